@@ -1,0 +1,46 @@
+# Everything a contributor does. Each verb sets up what it needs by itself.
+.PHONY: setup run test check lint types imports docs sim bench clean
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make setup   install everything into .venv and node_modules"
+	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
+	@echo "make test    all tests"
+	@echo "make check   ruff, mypy, import rule, generated documents, tests"
+	@echo "make sim     create-once under injected faults (SEEDS=n, SEED=n replays one)"
+	@echo "make bench   import time and calls per order, as ratios and counts"
+
+setup:
+	@scripts/setup.sh
+
+run: setup
+	@$(PY) -m local.run $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+
+test: setup
+	$(PY) -m pytest -n auto
+
+lint: setup
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check --output-format concise .
+
+types: setup
+	$(PY) -m mypy
+
+imports: setup
+	.venv/bin/lint-imports
+
+docs: setup
+	$(PY) scripts/settings_doc.py --check
+	$(PY) scripts/data_inventory.py --check
+
+check: lint types imports docs test
+
+sim: setup
+	$(PY) -m tests.simulation.run $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
+
+bench: setup
+	$(PY) scripts/bench.py
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .hypothesis .local dist
