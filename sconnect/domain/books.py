@@ -1,0 +1,231 @@
+"""What the books hold, free of SnelStart's wire names. Amounts are euro; ids are opaque texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class VatKind(StrEnum):
+    """The four VAT kinds a revenue group can have in the Netherlands (snelstart.md 3.3)."""
+
+    NONE = "none"
+    LOW = "low"
+    HIGH = "high"
+    OTHER = "other"
+
+    @property
+    def dutch(self) -> str:
+        """The word a bookkeeper knows."""
+        return {"none": "Geen btw", "low": "Laag btw", "high": "Hoog btw", "other": "Overig btw"}[self.value]
+
+
+class ProcessStatus(StrEnum):
+    """Document stages in which an order may be created (an invoice or cash receipt never, snelstart.md 3.6)."""
+
+    ORDER = "order"
+    QUOTATION = "quotation"
+    CONFIRMATION = "confirmation"
+    WORK_ORDER = "work_order"
+    PACKING_SLIP = "packing_slip"
+    PICKUP_SLIP = "pickup_slip"
+
+
+@dataclass(frozen=True, slots=True)
+class VatRate:
+    """The percentage of a VAT kind in a period (both days included)."""
+
+    kind: VatKind
+    percent: Decimal
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignVatRate:
+    """The percentage a VAT kind has in another EU country from a date on (one-stop-shop sales)."""
+
+    country_code: str
+    kind: VatKind
+    percent: Decimal
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country of the books, with the id that addresses refer to. `code` is ISO alpha-2."""
+
+    id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueGroup:
+    """The group of an article: it decides ledger and VAT kind."""
+
+    id: str
+    number: int
+    name: str
+    vat_kind: VatKind
+
+
+@dataclass(frozen=True, slots=True)
+class SalesTemplate:
+    """A template on which sales orders are made."""
+
+    id: str
+    name: str
+    inactive: bool = False
+    prices_exclude_vat: bool = False
+    blocks_new_orders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """The administration a client key opens, with the limits it sets."""
+
+    id: str
+    name: str
+    numeric_article_codes: bool = False
+    article_code_max_length: int = 20
+    price_decimals: int = 2
+    quantity_decimals: int = 2
+    article_prices_exclude_vat: bool = True
+    charges_foreign_vat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything about an administration that changes rarely; read once per run at most."""
+
+    administration: Administration
+    templates: tuple[SalesTemplate, ...] = ()
+    revenue_groups: tuple[RevenueGroup, ...] = ()
+    vat_rates: tuple[VatRate, ...] = ()
+    foreign_vat_rates: tuple[ForeignVatRate, ...] = ()
+    """Empty when the administration does not charge foreign VAT."""
+    countries: tuple[Country, ...] = ()
+
+    def country(self, code: str) -> Country | None:
+        """Find a country by its ISO alpha-2 code."""
+        return next((country for country in self.countries if country.code == code.upper()), None)
+
+    def revenue_group(self, group_id: str) -> RevenueGroup | None:
+        """Find a revenue group by id."""
+        return next((group for group in self.revenue_groups if group.id == group_id), None)
+
+    def template(self, template_id: str) -> SalesTemplate | None:
+        """Find a sales template by id."""
+        return next((template for template in self.templates if template.id == template_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BookAddress:
+    """An address as the books keep it: `street` holds the house number too. `country_id` is a `Country.id`."""
+
+    contact: str
+    street: str
+    postcode: str
+    city: str
+    country_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A relation of the kind customer."""
+
+    id: str
+    code: int | None
+    name: str
+    emails: tuple[str, ...] = ()
+    phone: str = ""
+    mobile: str = ""
+    vat_number: str = ""
+    inactive: bool = False
+    is_customer: bool = True
+    address: BookAddress | None = None
+    postal_address: BookAddress | None = None
+    extra_fields: Mapping[str, str] = field(default_factory=dict)
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A customer card to make, or the fields to overwrite on one (empty fields are left as they are)."""
+
+    name: str
+    email: str
+    phone: str
+    address: BookAddress
+    code: int | None = None
+    vat_number: str = ""
+    chamber_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article. `sales_price` includes or excludes VAT as `Administration.article_prices_exclude_vat` says."""
+
+    id: str
+    code: str
+    name: str
+    revenue_group_id: str
+    sales_price: Decimal = Decimal(0)
+    inactive: bool = False
+    extra_fields: Mapping[str, str] = field(default_factory=dict)
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article to make."""
+
+    code: str
+    name: str
+    revenue_group_id: str
+    sales_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SalesLine:
+    """A line of a sales order. Without `article_id` it is text only. An empty text is filled in from the article."""
+
+    article_id: str | None
+    description: str
+    quantity: Decimal = Decimal(0)
+    unit_price: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOrder:
+    """A sales order ready to be created. Unit prices include VAT when `prices_include_vat`."""
+
+    customer_id: str
+    day: date
+    payment_reference: str
+    """Unique per administration, at most 50 characters: the key by which the order is found back."""
+    description: str
+    order_reference: str
+    memo: str
+    template_id: str
+    lines: tuple[SalesLine, ...]
+    prices_include_vat: bool = True
+    process_status: ProcessStatus = ProcessStatus.ORDER
+    cost_centre_id: str = ""
+    delivery_address: BookAddress | None = None
+    """None: the books use the address of the customer card."""
+    invoice_address: BookAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOrder:
+    """A sales order as the books answered it. Totals are None when the answer did not hold them."""
+
+    id: str
+    number: int | None
+    payment_reference: str
+    total_including_vat: Decimal | None
+    total_excluding_vat: Decimal | None
+    modified_at: datetime | None = None

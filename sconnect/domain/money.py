@@ -1,0 +1,79 @@
+"""Amounts of money: always `Decimal`, always euro, rounded half up to the cent (the Dutch rule, behaviour.md 1.1.6)."""
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+LARGEST_AMOUNT = Decimal(1_000_000_000)
+"""Nothing a web shop sells comes near a thousand million euro: a larger figure is a mistake or an attack."""
+
+
+class NotAnAmountError(ValueError):
+    """The text is no amount of money that can be booked (empty, not a number, infinite or absurdly large)."""
+
+
+def parse_amount(value: object) -> Decimal:
+    """Read an amount as a shop or the books write it: a number or its text.
+
+    Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
+        raise NotAnAmountError(f"{value!r} is not an amount")
+    try:
+        # A float comes only from a JSON reader; its shortest text is what was written.
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise NotAnAmountError(f"{value!r} is not an amount") from None
+    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+        raise NotAnAmountError(f"{value!r} is not an amount")
+    return amount
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Round to whole cents, half away from zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def number_text(number: Decimal) -> str:
+    """Write a number as the Dutch do, without needless zeros: 21, 5,5."""
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def euro_text(amount: Decimal) -> str:
+    """Write an amount in euro as the Dutch do, to the cent: 1234,50."""
+    return format(to_cents(amount), "f").replace(".", ",")
+
+
+def including_vat(net: Decimal, percent: Decimal) -> Decimal:
+    """Return the unrounded amount including VAT of an amount without it."""
+    return net * (HUNDRED + percent) / HUNDRED
+
+
+def vat_within(gross: Decimal, percent: Decimal) -> Decimal:
+    """Return the VAT, in cents, that is contained in an amount including VAT."""
+    return to_cents(gross * percent / (HUNDRED + percent))
+
+
+def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Divide whole cents over weights so that the parts add up to `total` exactly.
+
+    The cents that rounding leaves go to the parts that lost most (largest remainder); equal remainders go
+    first come, first served, so the same input always gives the same parts. Weights must not be negative;
+    when all are zero everything goes to the first.
+    """
+    if not weights:
+        raise ValueError("there is nothing to spread over")
+    whole = sum(weights, ZERO)
+    if whole == 0:
+        return [total, *[ZERO] * (len(weights) - 1)]
+    exact = [total * weight / whole for weight in weights]
+    parts = [share.quantize(CENT, rounding=ROUND_DOWN) for share in exact]
+    missing = int((total - sum(parts, ZERO)) / CENT)
+    step = CENT if missing > 0 else -CENT
+    by_loss = sorted(range(len(parts)), key=lambda index: (-abs(exact[index] - parts[index]), index))
+    for index in by_loss[: abs(missing)]:
+        parts[index] += step
+    return parts

@@ -1,0 +1,161 @@
+"""Settings of the tab Artikelen (behaviour.md 1.2)."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from sconnect.domain.profile.orders import Id, Text50
+from sconnect.domain.profile.setting import Choice, Settings, setting
+
+
+class ShopArticleKey(Choice):
+    """The shop field that holds the article code."""
+
+    MODEL = "model", "Model", "Model"
+    SKU = "sku", "SKU", "SKU"
+    EAN = "ean", "EAN", "EAN"
+    UPC = "upc", "UPC", "UPC"
+    MPN = "mpn", "MPN", "MPN"
+    JAN = "jan", "JAN", "JAN"
+    ISBN = "isbn", "ISBN", "ISBN"
+
+
+class Processing(Choice):
+    """What may happen to what is not known yet, and to what is."""
+
+    ADD = "add", "Alleen toevoegen", "Add only"
+    ADD_AND_UPDATE = "add_and_update", "Toevoegen en bijwerken", "Add and update"
+    MANUAL = "manual", "Handmatig", "By hand"
+
+
+class ArticleSettings(Settings):
+    """How articles are found and made."""
+
+    shop_key: ShopArticleKey = setting(
+        ShopArticleKey.MODEL,
+        nl="Artikelcode in de winkel",
+        en="Article code in the shop",
+        means_nl="Het veld van het product waarin de artikelcode staat; is het leeg, dan het model op de orderregel.",
+        means_en="The product field that holds the article code; where empty, the model on the order line.",
+    )
+    extra_field: Text50 = setting(
+        "",
+        nl="Extra veld in SnelStart",
+        en="Extra field in SnelStart",
+        means_nl="Zoek artikelen op dit extra veld in plaats van op Artikelcode. Leeg: op Artikelcode.",
+        means_en="Find articles by this extra field instead of by article code. Empty: by article code.",
+    )
+    processing: Processing = setting(
+        Processing.ADD,
+        nl="Verwerking artikelen",
+        en="Processing of articles",
+        means_nl="Of onbekende artikelen worden aangemaakt, bekende worden bijgewerkt, of alles met de hand gaat.",
+        means_en="Whether unknown articles are made, known ones updated, or all is done by hand.",
+    )
+    revenue_group_id: Id = setting(
+        "",
+        nl="Omzetgroep",
+        en="Revenue group",
+        means_nl="Omzetgroep voor nieuwe artikelen als er voor hun btw-tarief geen is gekozen.",
+        means_en="Revenue group for new articles when none is chosen for their VAT rate.",
+    )
+    revenue_groups_by_rate: dict[Decimal, Id] = setting(
+        {},
+        nl="Omzetgroep per btw-tarief",
+        en="Revenue group per VAT rate",
+        means_nl="Omzetgroep voor nieuwe artikelen per btw-percentage, bijvoorbeeld 21 en 9.",
+        means_en="Revenue group for new articles per VAT percentage, for example 21 and 9.",
+        max_length=20,
+    )
+    collective_article: Text50 = setting(
+        "",
+        nl="Verzamelartikel",
+        en="Collective article",
+        means_nl="Artikelcode waarop een onbekend artikel met de hand kan worden geboekt.",
+        means_en="Article code on which an unknown article can be booked by hand.",
+    )
+
+
+class StockSource(Choice):
+    """The stock figure an article export writes."""
+
+    NONE = "none", "Niet bijwerken", "Do not update"
+    FREE = "free", "Vrije voorraad", "Free stock"
+    TECHNICAL = "technical", "Technische voorraad", "Technical stock"
+
+
+class ArticleExportSettings(Settings):
+    """How articles of the books become products of the shop (behaviour.md 1.4)."""
+
+    only_with_field: Text50 = setting(
+        "",
+        nl="Alleen artikelen met extra veld",
+        en="Only articles with extra field",
+        means_nl="Naam van een extra veld; alleen artikelen waarin het de gevraagde waarde heeft gaan naar de winkel.",
+        means_en="Name of an extra field; only articles where it has the wanted value go to the shop.",
+    )
+    only_with_value: Annotated[str, Field(max_length=250)] = setting(
+        "Ja",
+        nl="Gevraagde waarde",
+        en="Wanted value",
+        means_nl="De waarde die het extra veld moet hebben.",
+        means_en="The value the extra field must have.",
+    )
+    create_products: bool = setting(
+        True,
+        nl="Nieuwe producten aanmaken",
+        en="Create new products",
+        means_nl="Maakt een product aan voor een artikel dat de winkel niet kent.",
+        means_en="Makes a product for an article the shop does not know.",
+    )
+    publish_new: bool = setting(
+        False,
+        nl="Nieuwe producten zichtbaar",
+        en="Publish new products",
+        means_nl="Zet een nieuw product meteen aan.",
+        means_en="Switches a new product on at once.",
+    )
+    update_price: bool = setting(
+        True,
+        nl="Prijs bijwerken",
+        en="Update the price",
+        means_nl="Overschrijft de prijs van bestaande producten.",
+        means_en="Overwrites the price of existing products.",
+    )
+    update_name: bool = setting(
+        False,
+        nl="Naam bijwerken",
+        en="Update the name",
+        means_nl="Overschrijft de naam van bestaande producten.",
+        means_en="Overwrites the name of existing products.",
+    )
+    update_status: bool = setting(
+        True,
+        nl="Status bijwerken",
+        en="Update the status",
+        means_nl="Zet het product van een inactief artikel uit.",
+        means_en="Switches the product of an inactive article off.",
+    )
+    update_codes: bool = setting(
+        False,
+        nl="Codes bijwerken",
+        en="Update the codes",
+        means_nl="Overschrijft model, SKU en EAN van bestaande producten.",
+        means_en="Overwrites model, SKU and EAN of existing products.",
+    )
+    stock: StockSource = setting(
+        StockSource.NONE,
+        nl="Voorraad",
+        en="Stock",
+        means_nl="Welke voorraad van SnelStart naar de winkel gaat.",
+        means_en="Which stock goes from SnelStart to the shop.",
+    )
+    tax_classes: dict[str, Id] = setting(
+        {},
+        nl="Belastingklasse per btw-soort",
+        en="Tax class per VAT kind",
+        means_nl="De belastingklasse van de winkel voor high, low, none en other.",
+        means_en="The shop's tax class for high, low, none and other.",
+        max_length=4,
+    )

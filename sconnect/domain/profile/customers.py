@@ -1,0 +1,161 @@
+"""Settings of the tab Klanten (behaviour.md 1.3)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sconnect.domain.profile.articles import Processing
+from sconnect.domain.profile.orders import Id, Text50
+from sconnect.domain.profile.setting import Choice, Settings, setting
+
+
+class RecognitionMode(Choice):
+    """How a shopper is recognised among the customers of the books."""
+
+    CODE = "code", "Klantcode", "Customer code"
+    EMAIL = "email", "E-mailadres", "E-mail address"
+    CODE_OR_EMAIL = "code_or_email", "Klantcode of e-mailadres", "Customer code or e-mail address"
+    EMAIL_AND_POSTCODE = (
+        "email_and_postcode",
+        "E-mailadres én verzendpostcode",
+        "E-mail address and delivery postcode",
+    )
+    CODE_OR_EMAIL_AND_POSTCODE = (
+        "code_or_email_and_postcode",
+        "Klantcode of e-mailadres en verzendpostcode",
+        "Customer code, or e-mail address and delivery postcode",
+    )
+    SMART = "smart", "Slim", "Smart"
+
+
+class CodeSource(Choice):
+    """Where the shop keeps the customer number of the books."""
+
+    NONE = "none", "Geen", "Nowhere"
+    CUSTOM_FIELD = "custom_field", "Extra veld van de winkelklant", "Custom field of the shop's customer"
+    CUSTOMER_NUMBER = "customer_number", "Klantnummer van de winkel", "The shop's customer number"
+
+
+class CustomerSettings(Settings):
+    """How customers are recognised and made."""
+
+    recognition: RecognitionMode = setting(
+        RecognitionMode.SMART,
+        nl="Klantherkenning",
+        en="Customer recognition",
+        means_nl="Waaraan een klant wordt herkend. Bij meer dan één treffer wordt nooit gegokt: de order wacht.",
+        means_en="By what a customer is recognised. More than one hit is never guessed: the order waits.",
+    )
+    processing: Processing = setting(
+        Processing.ADD,
+        nl="Verwerking klanten",
+        en="Processing of customers",
+        means_nl="Of onbekende klanten worden aangemaakt, bekende worden bijgewerkt, of alles met de hand gaat.",
+        means_en="Whether unknown customers are made, known ones updated, or all is done by hand.",
+    )
+    code_source: CodeSource = setting(
+        CodeSource.NONE,
+        nl="Bron van de klantcode",
+        en="Source of the customer code",
+        means_nl="Waar de winkel het SnelStart-klantnummer bewaart.",
+        means_en="Where the shop keeps the SnelStart customer number.",
+    )
+    code_field_id: Id = setting(
+        "",
+        nl="Extra veld met de klantcode",
+        en="Custom field with the customer code",
+        means_nl="Het extra veld van de winkel waarin het SnelStart-klantnummer staat.",
+        means_en="The shop's custom field that holds the SnelStart customer number.",
+    )
+    code_offset: int = setting(
+        0,
+        nl="Optellen bij het klantnummer",
+        en="Add to the customer number",
+        means_nl="Wordt bij het klantnummer van de winkel opgeteld om het SnelStart-klantnummer te krijgen.",
+        means_en="Is added to the shop's customer number to get the SnelStart customer number.",
+        ge=0,
+        le=1_000_000_000,
+    )
+    vat_number_field_id: Id = setting(
+        "",
+        nl="Veld met het btw-nummer",
+        en="Field with the VAT number",
+        means_nl="Het extra veld van de winkel waarin het btw-nummer staat.",
+        means_en="The shop's custom field that holds the VAT number.",
+    )
+    chamber_number_field_id: Id = setting(
+        "",
+        nl="Veld met het KvK-nummer",
+        en="Field with the chamber of commerce number",
+        means_nl="Het extra veld van de winkel waarin het KvK-nummer staat.",
+        means_en="The shop's custom field that holds the chamber of commerce number.",
+    )
+    collective_customers: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Id] = setting(
+        {},
+        nl="Verzamelklant per land",
+        en="Collective customer per country",
+        means_nl="Klant per landcode op wie gastorders worden geboekt in plaats van op een eigen klantkaart.",
+        means_en="Customer per country code on whom guest orders are booked instead of on a card of their own.",
+        max_length=300,
+    )
+    new_customer_phone: bool = setting(
+        True,
+        nl="Telefoonnummer overnemen",
+        en="Take over the telephone number",
+        means_nl="Zet het telefoonnummer uit de winkel op de klantkaart.",
+        means_en="Puts the shop's telephone number on the customer card.",
+    )
+
+
+class CustomerExportSettings(Settings):
+    """How customers of the books become customers of the shop (behaviour.md 1.4)."""
+
+    only_with_field: Text50 = setting(
+        "",
+        nl="Alleen klanten met extra veld",
+        en="Only customers with extra field",
+        means_nl="Naam van een extra veld; alleen klanten waarin het de gevraagde waarde heeft gaan naar de winkel.",
+        means_en="Name of an extra field; only customers where it has the wanted value go to the shop.",
+    )
+    only_with_value: Annotated[str, Field(max_length=250)] = setting(
+        "Ja",
+        nl="Gevraagde waarde",
+        en="Wanted value",
+        means_nl="De waarde die het extra veld moet hebben.",
+        means_en="The value the extra field must have.",
+    )
+    group_id: Id = setting(
+        "",
+        nl="Klantgroep",
+        en="Customer group",
+        means_nl="De klantgroep van de winkel voor nieuwe klanten; leeg is de standaardgroep.",
+        means_en="The shop's customer group for new customers; empty for the default group.",
+    )
+    number_field_id: Id = setting(
+        "",
+        nl="Extra veld voor het klantnummer",
+        en="Custom field for the customer number",
+        means_nl="Het extra veld van de winkel waarin het SnelStart-klantnummer komt.",
+        means_en="The shop's custom field that receives the SnelStart customer number.",
+    )
+    update_name: bool = setting(
+        False,
+        nl="Naam bijwerken",
+        en="Update the name",
+        means_nl="Overschrijft de naam van bestaande winkelklanten.",
+        means_en="Overwrites the name of existing customers of the shop.",
+    )
+    update_address: bool = setting(
+        False,
+        nl="Adres bijwerken",
+        en="Update the address",
+        means_nl="Overschrijft het adres van bestaande winkelklanten.",
+        means_en="Overwrites the address of existing customers of the shop.",
+    )
+    update_phone: bool = setting(
+        False,
+        nl="Telefoonnummer bijwerken",
+        en="Update the telephone number",
+        means_nl="Overschrijft het telefoonnummer van bestaande winkelklanten.",
+        means_en="Overwrites the telephone number of existing customers of the shop.",
+    )

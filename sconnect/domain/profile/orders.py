@@ -1,0 +1,288 @@
+"""Settings of the tab Orders: which orders come over and how they look in the books (behaviour.md 1.1)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from sconnect.domain.books import ProcessStatus, VatKind
+from sconnect.domain.profile.setting import Choice, Settings, setting
+
+Text50 = Annotated[str, Field(max_length=50)]
+Id = Annotated[str, Field(max_length=64)]
+
+
+class DescriptionMode(Choice):
+    """The description of the order in the books."""
+
+    GENERATED = "generated", "Automatisch genereren", "Generate"
+    EMPTY = "empty", "Leeg laten", "Leave empty"
+    PROFILE_NAME = "profile_name", "Naam van webshop/profiel", "Name of shop/profile"
+    ORDER_NUMBER = "order_number", "Webshop-order <ordernummer>", "Webshop-order <number>"
+
+
+class LineMode(Choice):
+    """How much of a shop line is taken over."""
+
+    FULL = "full", "Volledig overnemen", "Take over in full"
+    CODE_AND_QUANTITY = "code_and_quantity", "Alleen artikelcode en aantal", "Article code and quantity only"
+    ARTICLE_DESCRIPTION = "article_description", "Omschrijving uit SnelStart-artikel", "Description from the article"
+
+
+class OptionMode(Choice):
+    """Where the shopper's product options go."""
+
+    TEXT_LINE = "text_line", "Losse tekstregel", "A text line of their own"
+    IN_DESCRIPTION = "in_description", "Achter de omschrijving", "Behind the description"
+    NONE = "none", "Niet overnemen", "Leave out"
+
+
+class AddressSource(Choice):
+    """Whose addresses the sales order carries."""
+
+    ORDER = "order", "Van de webshop-order", "Of the shop order"
+    CUSTOMER_CARD = "customer_card", "Van de klantkaart", "Of the customer card"
+
+
+class ArticlePerVatKind(Settings):
+    """The article that carries an amount, per VAT kind; empty where none is chosen. Values are article codes."""
+
+    high: Text50 = setting(
+        "",
+        nl="Hoog btw",
+        en="High VAT",
+        means_nl="Artikelcode voor bedragen met hoog btw-tarief.",
+        means_en="Article code for amounts at the high VAT rate.",
+    )
+    low: Text50 = setting(
+        "",
+        nl="Laag btw",
+        en="Low VAT",
+        means_nl="Artikelcode voor bedragen met laag btw-tarief.",
+        means_en="Article code for amounts at the low VAT rate.",
+    )
+    none: Text50 = setting(
+        "",
+        nl="Geen btw",
+        en="No VAT",
+        means_nl="Artikelcode voor bedragen zonder btw.",
+        means_en="Article code for amounts without VAT.",
+    )
+    other: Text50 = setting(
+        "",
+        nl="Overig btw",
+        en="Other VAT",
+        means_nl="Artikelcode voor bedragen met een overig btw-tarief.",
+        means_en="Article code for amounts at another VAT rate.",
+    )
+
+    @classmethod
+    def same(cls, code: str) -> Self:
+        """Use one article for every kind."""
+        return cls(high=code, low=code, none=code, other=code)
+
+    def code_for(self, kind: VatKind) -> str:
+        """Return the article code for a VAT kind, or an empty text."""
+        return str(getattr(self, kind.value))
+
+
+class OptionArticle(Settings):
+    """A product option that is an article of its own in the books: model + option value -> article code."""
+
+    model: Annotated[str, Field(max_length=64)] = setting(
+        nl="Model",
+        en="Model",
+        means_nl="Het model van het product, zoals op de orderregel.",
+        means_en="The model of the product, as on the order line.",
+    )
+    option: Annotated[str, Field(max_length=255)] = setting(
+        nl="Optie",
+        en="Option",
+        means_nl="De naam van de optie in de winkel, bijvoorbeeld Maat.",
+        means_en="The name of the option in the shop, Size for example.",
+    )
+    value: Annotated[str, Field(max_length=255)] = setting(
+        nl="Waarde",
+        en="Value",
+        means_nl="De gekozen waarde van de optie, bijvoorbeeld XL.",
+        means_en="The chosen value of the option, XL for example.",
+    )
+    article_code: Text50 = setting(
+        nl="Artikelcode",
+        en="Article code",
+        means_nl="Het SnelStart-artikel waarop deze combinatie wordt geboekt.",
+        means_en="The SnelStart article on which this combination is booked.",
+    )
+
+
+class OrderSettings(Settings):
+    """How shop orders become sales orders."""
+
+    statuses: tuple[Annotated[int, Field(ge=1)], ...] = setting(
+        (),
+        nl="Orderstatussen",
+        en="Order statuses",
+        means_nl="Orders met deze statussen worden geïmporteerd. Leeg: de verwerkings- en afgerond-statussen van de "
+        "winkel, zonder In afwachting, Teruggedraaid en Ongeldig.",
+        means_en="Orders with these statuses are imported. Empty: the shop's processing and complete statuses, "
+        "without Pending, Reversed and Voided.",
+        max_length=100,
+    )
+    start: datetime = setting(
+        nl="Vanaf",
+        en="From",
+        means_nl="Orders die vóór dit moment zijn geplaatst worden nooit geïmporteerd.",
+        means_en="Orders placed before this moment are never imported.",
+    )
+    sales_template_id: Id = setting(
+        nl="Verkoopsjabloon",
+        en="Sales template",
+        means_nl="Het SnelStart-sjabloon waarop orders worden gemaakt.",
+        means_en="The SnelStart template on which orders are made.",
+        min_length=1,
+    )
+    description_mode: DescriptionMode = setting(
+        DescriptionMode.ORDER_NUMBER,
+        nl="Omschrijving order",
+        en="Order description",
+        means_nl="Wat er in de omschrijving van de verkooporder komt (hooguit 50 tekens).",
+        means_en="What the description of the sales order says (50 characters at most).",
+    )
+    description_template: Annotated[str, Field(max_length=200)] = setting(
+        "{webshop} {ordernummer} – {klantnaam}",
+        nl="Sjabloon van de omschrijving",
+        en="Template of the description",
+        means_nl="Voor 'Automatisch genereren'. Invulbaar: {webshop}, {profiel}, {ordernummer}, {klantnaam}, {datum}.",
+        means_en="For 'Generate'. Can hold {webshop}, {profiel}, {ordernummer}, {klantnaam}, {datum}.",
+    )
+    line_mode: LineMode = setting(
+        LineMode.FULL,
+        nl="Verwerking orderregels",
+        en="Order lines",
+        means_nl="Welke gegevens van de winkelregel worden overgenomen en welke uit het SnelStart-artikel komen.",
+        means_en="Which data come from the shop's line and which from the SnelStart article.",
+    )
+    option_mode: OptionMode = setting(
+        OptionMode.TEXT_LINE,
+        nl="Productopties",
+        en="Product options",
+        means_nl="Waar gekozen opties zoals maat en kleur terechtkomen.",
+        means_en="Where chosen options such as size and colour go.",
+    )
+    option_articles: tuple[OptionArticle, ...] = setting(
+        (),
+        nl="Opties als artikel",
+        en="Options as articles",
+        means_nl="Combinaties van product en optiewaarde die in SnelStart een eigen artikelcode hebben.",
+        means_en="Combinations of product and option value that have an article code of their own.",
+        max_length=2000,
+    )
+    process_status: ProcessStatus = setting(
+        ProcessStatus.ORDER,
+        nl="Orderstatus in SnelStart",
+        en="Status in SnelStart",
+        means_nl="De processtatus waarin de verkooporder wordt aangemaakt.",
+        means_en="The process status in which the sales order is created.",
+    )
+    address_source: AddressSource = setting(
+        AddressSource.ORDER,
+        nl="Adressen verkooporder",
+        en="Addresses",
+        means_nl="Of de order de adressen van de webshop-order draagt of die van de klantkaart.",
+        means_en="Whether the order carries the addresses of the shop order or of the customer card.",
+    )
+    cost_centre_id: Id = setting(
+        "",
+        nl="Kostenplaats",
+        en="Cost centre",
+        means_nl="Kostenplaats op elke verkooporder; leeg is geen.",
+        means_en="Cost centre on every sales order; empty for none.",
+    )
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")] = setting(
+        nl="Voorvoegsel betalingskenmerk",
+        en="Payment reference prefix",
+        means_nl="Staat vóór het ordernummer in het betalingskenmerk. Uniek per administratie: hieraan wordt een order "
+        "teruggevonden, zodat hij nooit dubbel wordt geboekt.",
+        means_en="Stands before the order number in the payment reference. Unique per administration: by it an order "
+        "is found back, so that it is never booked twice.",
+    )
+    comment_in_memo: bool = setting(
+        True,
+        nl="Opmerking van de klant in de memo",
+        en="Shopper's comment in the memo",
+        means_nl="Neemt de opmerking bij de webshop-order over in de memo van de verkooporder.",
+        means_en="Copies the comment of the shop order into the memo of the sales order.",
+    )
+    prices_include_vat: bool = setting(
+        True,
+        nl="Prijzen inclusief btw",
+        en="Prices including VAT",
+        means_nl="Stuurt stuksprijzen inclusief btw. Exclusief geeft bij consumentenprijzen al bij twee stuks "
+        "afrondingsverschillen.",
+        means_en="Sends unit prices including VAT. Excluding VAT gives rounding differences from two pieces on.",
+    )
+    tolerance: Decimal = setting(
+        Decimal("0.05"),
+        nl="Toegestaan afrondingsverschil",
+        en="Allowed rounding difference",
+        means_nl="Verschil in euro tussen webshop en verkooporder dat een afrondingsregel mag dichten. Groter: de "
+        "order wacht.",
+        means_en="Difference in euro between shop and sales order that a rounding line may close. Larger: the order "
+        "waits.",
+        ge=Decimal(0),
+        le=Decimal(1),
+        decimal_places=2,
+    )
+    shipping_articles: ArticlePerVatKind = setting(
+        ArticlePerVatKind(),
+        nl="Artikelen voor verzendkosten",
+        en="Shipping articles",
+        means_nl="Op welk artikel verzendkosten worden geboekt, per btw-soort.",
+        means_en="On which article shipping is booked, per VAT kind.",
+    )
+    fee_articles: dict[Annotated[str, Field(max_length=32)], ArticlePerVatKind] = setting(
+        {},
+        nl="Artikelen voor toeslagen",
+        en="Fee articles",
+        means_nl="Per totaalcode van de winkel (bijvoorbeeld handling) het artikel per btw-soort.",
+        means_en="Per total code of the shop (handling, for example) the article per VAT kind.",
+        max_length=100,
+    )
+    other_fee_articles: ArticlePerVatKind = setting(
+        ArticlePerVatKind(),
+        nl="Artikelen voor overige toeslagen",
+        en="Articles for other fees",
+        means_nl="Voor totaalcodes die hierboven niet staan. Leeg: zo'n order wacht.",
+        means_en="For total codes not listed above. Empty: such an order waits.",
+    )
+    discount_articles: ArticlePerVatKind = setting(
+        ArticlePerVatKind(),
+        nl="Artikelen voor kortingen",
+        en="Discount articles",
+        means_nl="Op welk artikel kortingsbonnen en spaarpunten worden geboekt, per btw-soort.",
+        means_en="On which article coupons and reward points are booked, per VAT kind.",
+    )
+    voucher_article: Text50 = setting(
+        "",
+        nl="Artikel voor cadeaubonnen",
+        en="Gift voucher article",
+        means_nl="Artikel zonder btw voor verkochte en ingewisselde cadeaubonnen. Inwisselen is een betaling: het "
+        "verlaagt omzet en btw niet.",
+        means_en="Article without VAT for gift vouchers sold and redeemed. Redeeming is a payment: it lowers neither "
+        "turnover nor VAT.",
+    )
+    credit_article: Text50 = setting(
+        "",
+        nl="Artikel voor winkeltegoed",
+        en="Store credit article",
+        means_nl="Artikel zonder btw voor gebruikt winkeltegoed; ook dat is een betaling.",
+        means_en="Article without VAT for store credit used; that too is a payment.",
+    )
+    rounding_article: Text50 = setting(
+        "",
+        nl="Artikel voor afronding",
+        en="Rounding article",
+        means_nl="Artikel zonder btw voor de afrondingsregel. Leeg: een order met een centverschil wacht.",
+        means_en="Article without VAT for the rounding line. Empty: an order that is a cent off waits.",
+    )
