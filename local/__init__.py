@@ -1,0 +1,1 @@
+"""Development tools that Azure never sees: a functions host, a simulated SnelStart, simulated shops, the demo."""

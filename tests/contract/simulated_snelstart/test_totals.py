@@ -1,0 +1,96 @@
+from decimal import Decimal
+
+import pytest
+
+from local.snelstart.totals import line_total
+
+from .caller import Caller, caller
+
+EX, INC = "totaalExclusiefBtw", "totaalInclusiefBtw"
+
+
+def totals(world: Caller, *lines: dict[str, object], **fields: object) -> tuple[str, str]:
+    answered = world.call("POST", "/verkooporders", world.order(*lines, **fields))
+    assert answered.status == 201, answered.body
+    made = answered.json()
+    return str(made[EX]), str(made[INC])
+
+
+def delivery(world: Caller, country: str) -> dict[str, object]:
+    return {"straat": "S 1", "postcode": "1", "plaats": "P", "land": world.country(country)}
+
+
+def test_two_rates_with_vat_included() -> None:
+    world = caller()
+    lines = [world.line("LAB-KOFFIE", "13.50", "2"), world.line("LAB-SHIRT", "23.03")]
+    lines.append(world.line("VERZENDKOSTEN-H", "6.05"))
+    # 27.00 at 9 %: 2.23 VAT; 29.08 at 21 %: 5.05 VAT
+    assert totals(world, *lines) == ("48.80", "56.08")
+
+
+def test_two_rates_with_vat_excluded() -> None:
+    world = caller()
+    lines = [world.line("LAB-KOFFIE", "12.39", "2"), world.line("LAB-SHIRT", "19.03")]
+    # 24.78 at 9 %: 2.23 VAT; 19.03 at 21 %: 4.00 VAT
+    assert totals(world, *lines, verkooporderBtwIngaveModel="Exclusief") == ("43.81", "50.04")
+
+
+def test_an_invoice_discount_is_a_percentage_per_rate() -> None:
+    world = caller()
+    assert totals(world, world.line("LAB-SHIRT", "100.00"), factuurkorting=10) == ("74.38", "90.00")
+
+
+def test_an_order_without_discount_takes_the_customers() -> None:
+    world = caller()
+    world.simulation.books("Demo").relations[world.karel()["id"]]["factuurkorting"] = Decimal(10)
+    assert totals(world, world.line("LAB-SHIRT", "100.00")) == ("74.38", "90.00")
+    assert totals(world, world.line("LAB-SHIRT", "100.00"), factuurkorting=0) == ("82.64", "100.00")
+
+
+def test_the_rate_is_that_of_the_order_date() -> None:
+    world = caller()
+    assert totals(world, world.line("LAB-KOFFIE", "106.00"), datum="2018-12-31") == ("100.00", "106.00")
+    assert totals(world, world.line("LAB-SHIRT", "119.00"), datum="2012-09-30T23:59:59") == ("100.00", "119.00")
+
+
+@pytest.mark.parametrize(
+    ("oss", "country", "code", "expected"),
+    [
+        (False, "DE", "LAB-SHIRT", ("100.00", "121.00")),  # no foreign VAT: the Dutch rate
+        (True, "DE", "LAB-SHIRT", ("101.68", "121.00")),  # 19 %
+        (True, "DE", "LAB-KOFFIE", ("113.08", "121.00")),  # 7 %, the lowest reduced rate
+        (True, "DK", "LAB-KOFFIE", ("96.80", "121.00")),  # no reduced rate there: 25 %
+        (True, "DE", "TEGOEDBON", ("121.00", "121.00")),
+        (True, "CH", "LAB-SHIRT", ("121.00", "121.00")),  # outside the EU
+        (False, "US", "LAB-SHIRT", ("121.00", "121.00")),
+    ],
+)
+def test_the_rate_is_that_of_the_place_of_delivery(
+    oss: bool, country: str, code: str, expected: tuple[str, str]
+) -> None:
+    world = caller(oss=oss)
+    assert totals(world, world.line(code, "121.00"), afleveradres=delivery(world, country)) == expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [("DE123456789", "100.00"), ("BE0123456789", "119.00")])
+def test_a_business_elsewhere_in_the_eu_pays_no_vat_there(number: str, expected: str) -> None:
+    world = caller(oss=True)
+    world.simulation.books("Demo").relations[world.karel()["id"]]["btwNummer"] = number
+    lines = world.line("LAB-SHIRT", "100.00")
+    fields = {"afleveradres": delivery(world, "DE"), "verkooporderBtwIngaveModel": "Exclusief"}
+    assert totals(world, lines, **fields)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("BerekenenOverRegelBedrag", "9.45"), ("BerekenenOverStukprijs", "9.50")]
+)
+def test_a_line_discount_rounds_as_the_administration_says(mode: str, expected: str) -> None:
+    company = {"regelkortingVerkooporder": mode, "aantalDecimalenArtikelprijzen": 2}
+    line = {"aantal": Decimal(10), "stuksprijs": Decimal("1.05"), "kortingsPercentage": Decimal(10)}
+    assert line_total(line, company) == Decimal(expected)
+
+
+def test_half_a_cent_is_a_cent() -> None:
+    company = {"regelkortingVerkooporder": "BerekenenOverRegelBedrag", "aantalDecimalenArtikelprijzen": 2}
+    assert line_total({"aantal": Decimal("0.5"), "stuksprijs": Decimal("0.01")}, company) == Decimal("0.01")
+    assert line_total({"aantal": Decimal(-1), "stuksprijs": Decimal("5.00")}, company) == Decimal("-5.00")
