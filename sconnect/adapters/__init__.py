@@ -1,0 +1,1 @@
+"""One folder per outside system. Wire names live and die here."""

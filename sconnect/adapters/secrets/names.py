@@ -1,0 +1,19 @@
+"""What a secret may be called, wherever it is kept."""
+
+import re
+
+from sconnect.app.errors import SettingsError
+
+_NAME = re.compile(r"[A-Za-z0-9-]{1,127}", re.ASCII)
+
+
+def checked(name: str) -> str:
+    """Return the name. Raises `SettingsError` when Key Vault would not take it."""
+    if not _NAME.fullmatch(name):
+        raise SettingsError(f"'{name}' kan geen naam van een geheim zijn: gebruik letters, cijfers en streepjes.")
+    return name
+
+
+def missing(name: str) -> SettingsError:
+    """Return the error for a secret that is not there."""
+    return SettingsError(f"Het geheim '{name}' is niet opgeborgen. Vul het opnieuw in bij de instellingen.")

@@ -1,0 +1,40 @@
+"""What the client library raises, as the errors of the app."""
+
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+)
+
+from sconnect.app.errors import InstallationError, RowChangedError, RowExistsError, SconnectError, StoreBusyError
+
+_DENIED = frozenset({401, 403})
+_TRY_AGAIN = frozenset({408, 429})
+
+
+def translated(error: AzureError) -> SconnectError:
+    """Return the app's error for one of the library's. Its `detail` names the kind and status only."""
+    status = error.status_code if isinstance(error, HttpResponseError) else None
+    detail = f"tables: {type(error).__name__} {status or ''}".strip()
+    if "TableBeingDeleted" in str(error):
+        return _busy(detail)
+    if isinstance(error, ResourceExistsError):
+        return RowExistsError("Dit gegeven bestaat al.", detail=detail)
+    if isinstance(error, ResourceModifiedError):
+        return RowChangedError("Dit gegeven is intussen veranderd.", detail=detail)
+    if isinstance(error, ClientAuthenticationError) or status in _DENIED:
+        return InstallationError(
+            "De opslag weigert de toegang. Controleer de verbindingsreeks, of geef de identiteit van de functie-app de "
+            "rol 'Inzender voor opslagtabelgegevens'.",
+            detail=detail,
+        )
+    if status is not None and 400 <= status < 500 and status not in _TRY_AGAIN:  # noqa: PLR2004 - a refusal, by HTTP
+        return SconnectError("De opslag weigert een gegeven. Meld dit aan de beheerder.", detail=detail)
+    # Silence, half an answer and 5xx alike: a write may have been applied.
+    return _busy(detail)
+
+
+def _busy(detail: str) -> StoreBusyError:
+    return StoreBusyError("De opslag antwoordt niet. Dit wordt vanzelf opnieuw geprobeerd.", detail=detail)

@@ -1,0 +1,133 @@
+"""The tables of Azure Storage behind the port `Rows`.
+
+The synchronous client serves from a few threads of its own: it is as fast as the asynchronous one and spares the
+deployed app aiohttp. Those threads also bound how many calls run at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+from azure.core import MatchConditions
+from azure.core.exceptions import AzureError, ResourceNotFoundError
+from azure.data.tables import TableClient, TableEntity, TableServiceClient, UpdateMode
+
+from sconnect.adapters.tables.entities import to_entity, to_row
+from sconnect.adapters.tables.errors import translated
+from sconnect.adapters.tables.keys import encode_key
+from sconnect.app.errors import RowChangedError
+from sconnect.app.ports import Row, Value
+
+_T = TypeVar("_T")
+
+# As many as the client library keeps connections open.
+_AT_ONCE = 10
+
+
+class AzureTableRows:
+    """Fulfils `ports.Rows`. Reading a table that is not there finds nothing; the first write makes it."""
+
+    def __init__(self, service: TableServiceClient, prefix: str) -> None:
+        self._service = service
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tables")
+        self._client: Callable[[str], TableClient] = cache(lambda table: service.get_table_client(prefix + table))
+
+    async def get(self, table: str, partition: str, key: str) -> Row | None:
+        """Read one row."""
+
+        def work() -> Row | None:
+            try:
+                return to_row(self._client(table).get_entity(encode_key(partition), encode_key(key)))
+            except ResourceNotFoundError:
+                return None
+
+        return await self._run(work)
+
+    async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Add a row and return its etag. Raises `RowExistsError`."""
+        client, entity = self._client(table), to_entity(partition, key, values)
+        return await self._run(lambda: self._written(client, lambda: client.create_entity(entity)))
+
+    async def replace(self, table: str, partition: str, key: str, values: Mapping[str, Value], etag: str) -> str:
+        """Replace the row that still has this etag, and return the new one. Raises `RowChangedError`."""
+        client, entity = self._client(table), to_entity(partition, key, values)
+
+        def work() -> str:
+            try:
+                return _etag(
+                    client.update_entity(
+                        entity, mode=UpdateMode.REPLACE, etag=etag, match_condition=MatchConditions.IfNotModified
+                    )
+                )
+            except ResourceNotFoundError as gone:
+                raise RowChangedError("Dit gegeven is intussen verwijderd.") from gone
+
+        return await self._run(work)
+
+    async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Write a row whatever stands there, and return its etag."""
+        client, entity = self._client(table), to_entity(partition, key, values)
+        return await self._run(
+            lambda: self._written(client, lambda: client.upsert_entity(entity, mode=UpdateMode.REPLACE))
+        )
+
+    async def delete(self, table: str, partition: str, key: str) -> None:
+        """Remove a row; one that is not there is fine."""
+        await self._run(lambda: self._client(table).delete_entity(encode_key(partition), encode_key(key)))
+
+    async def range(
+        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+    ) -> AsyncIterator[Row]:
+        """Read the rows of a partition in key order, from `first` to `last` inclusive (empty: open), page by page."""
+        # Encoded keys hold no quotes, so they stand in a filter as they are.
+        terms = [f"PartitionKey eq '{encode_key(partition)}'"]
+        terms += [f"RowKey ge '{encode_key(first)}'"] if first else []
+        terms += [f"RowKey le '{encode_key(last)}'"] if last else []
+        select = ["PartitionKey", "RowKey", *columns] if columns else None
+        pages = self._client(table).query_entities(" and ".join(terms), select=select).by_page()
+        while (page := await self._run(lambda: _next_page(pages))) is not None:
+            for row in page:
+                yield row
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self._threads.shutdown()
+        self._service.close()
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        def translating() -> _T:
+            try:
+                return work()
+            except AzureError as error:
+                raise translated(error) from error
+            except AttributeError as slip:
+                # The library trips over an answer that broke off; what really happened stands behind that.
+                if isinstance(slip.__context__, AzureError):
+                    raise translated(slip.__context__) from slip
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, translating)
+
+    def _written(self, client: TableClient, write: Callable[[], Mapping[str, Any]]) -> str:
+        try:
+            return _etag(write())
+        except ResourceNotFoundError:
+            # A write that needs no older row can only miss its table.
+            self._service.create_table_if_not_exists(client.table_name)
+            return _etag(write())
+
+
+def _next_page(pages: Iterator[Iterator[TableEntity]]) -> list[Row] | None:
+    """Return the rows of the next page, which may be none; None when there is no page left."""
+    try:
+        page = next(pages, None)
+    except ResourceNotFoundError:
+        return None
+    return None if page is None else [to_row(entity) for entity in page]
+
+
+def _etag(answer: Mapping[str, Any]) -> str:
+    etag: str = answer["etag"]
+    return etag

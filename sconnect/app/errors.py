@@ -1,0 +1,133 @@
+"""Everything that can go wrong outside our own rules: one tree.
+
+    class                     may the server have acted?   who acts next            the user reads
+    SconnectError
+    ├─ NotNowError            no                           nobody: tried again      "... vanzelf opnieuw geprobeerd"
+    │  ├─ UnreachableError    no                           nobody
+    │  ├─ TooManyCallsError   no                           nobody, after a while
+    │  ├─ AccessExpiredError  no                           nobody, at once
+    │  ├─ ReadFailedError     no (it was a question)       nobody
+    │  └─ StoreBusyError      perhaps (our own table)      nobody
+    ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
+    ├─ RefusedError           no                           a person                 the answer's own reason
+    │  └─ NotFoundError       no                           a person
+    ├─ UnreadableError        no (it was a question)       the operator             "... onbegrijpelijk antwoord"
+    ├─ SettingsError          no                           the settings' owner      what to change, and where
+    │  ├─ WrongKeyError       no                           the settings' owner
+    │  └─ InstallationError   no                           the operator
+    │     └─ WrongSubscriptionError  no                    the operator
+    ├─ RowExistsError         no (see `app.claims`)        the caller
+    └─ RowChangedError        no (see `app.claims`)        the caller
+
+Which HTTP status or transport fault becomes which class is data, in the adapter.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who has to do something next."""
+
+    NOBODY = "nobody"
+    PERSON = "person"
+    SETTINGS_OWNER = "settings_owner"
+    OPERATOR = "operator"
+
+
+class SconnectError(Exception):
+    """Base of the tree. `str(error)` is the Dutch sentence for the user; `detail` is for the log, free of secrets."""
+
+    may_have_acted = False
+    actor = Actor.OPERATOR
+
+    def __init__(self, dutch: str, *, detail: str = "") -> None:
+        super().__init__(dutch)
+        self.dutch = dutch
+        self.detail = detail
+
+
+class NotNowError(SconnectError):
+    """It surely did not happen, and will be tried again by itself."""
+
+    actor = Actor.NOBODY
+
+    def __init__(self, dutch: str, *, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(dutch, detail=detail)
+        self.retry_after = retry_after
+        """Seconds the other side asked us to wait; None when it did not say."""
+
+
+class UnreachableError(NotNowError):
+    """No connection was made, so nothing was sent."""
+
+
+class TooManyCallsError(NotNowError):
+    """The other side turned us away at the door (429), or our own quota did."""
+
+
+class AccessExpiredError(NotNowError):
+    """The access token is no longer valid; a new one may help."""
+
+
+class ReadFailedError(NotNowError):
+    """A question was not answered, after the usual repeats."""
+
+
+class StoreBusyError(NotNowError):
+    """Our own tables did not answer. A write may have been applied: read it back."""
+
+    may_have_acted = True
+
+
+class OutcomeUnknownError(SconnectError):
+    """Something was sent and no usable answer came back: it may have been done."""
+
+    may_have_acted = True
+    actor = Actor.NOBODY
+
+
+class RefusedError(SconnectError):
+    """The other side understood and said no. `codes` are its own error codes, such as VOR-0002."""
+
+    actor = Actor.PERSON
+
+    def __init__(self, dutch: str, *, codes: Sequence[str] = (), detail: str = "") -> None:
+        super().__init__(dutch, detail=detail)
+        self.codes = tuple(codes)
+
+
+class NotFoundError(RefusedError):
+    """What was asked for does not exist there."""
+
+
+class UnreadableError(SconnectError):
+    """The answer is not what the contract says."""
+
+
+class SettingsError(SconnectError):
+    """A setting makes the work impossible until its owner changes it."""
+
+    actor = Actor.SETTINGS_OWNER
+
+
+class WrongKeyError(SettingsError):
+    """A key of the profile is wrong or withdrawn: the client key or the shop's link code."""
+
+
+class InstallationError(SettingsError):
+    """An app setting, or the access this installation has to storage or its safe, is wrong."""
+
+    actor = Actor.OPERATOR
+
+
+class WrongSubscriptionError(InstallationError):
+    """The subscription key of this installation is wrong or expired."""
+
+
+class RowExistsError(SconnectError):
+    """The row was there already. It may be our own earlier write: read it back before believing it."""
+
+
+class RowChangedError(SconnectError):
+    """The row changed since it was read. It may be our own earlier write: read it back before believing it."""

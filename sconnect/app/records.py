@@ -1,0 +1,261 @@
+"""Everything sconnect keeps in tables: each record with its columns, and what each column gives away.
+
+The overview for people is docs/data-inventory.md, made from this file by scripts/data_inventory.py.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from sconnect.app.columns import Privacy, Record, column, from_key, from_partition, record
+from sconnect.app.record_keys import order_key
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.order_state import OrderState
+from sconnect.domain.profile.planning import Task
+
+CauseId = tuple[CauseKind, str]
+"""What makes two orders wait for the same thing: the kind and the key of a cause."""
+
+
+class LinkOrigin(StrEnum):
+    """How a customer or article of the shop came to its counterpart in the books."""
+
+    RECOGNISED = "recognised"
+    CREATED = "created"
+    CHOSEN = "chosen"
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@record
+class ProfileRecord(Record):
+    """A profile with its settings."""
+
+    TABLE: ClassVar = "profiles"
+    PARTITION: ClassVar = "profile"
+
+    id: str = from_key(Privacy.NONE)
+    body: str = column(Privacy.SECRET_NAME, long=True)
+    """The settings as JSON text; secrets by name only."""
+    modified_at: datetime = column(Privacy.NONE)
+    modified_by: str = column(Privacy.PERSONAL, default="")
+
+    @property
+    def partition(self) -> str:
+        """All profiles stand in one partition."""
+        return self.PARTITION
+
+    @property
+    def key(self) -> str:
+        """The profile's own id."""
+        return self.id
+
+
+@record
+class OfProfile(Record):
+    """Base of everything that belongs to one profile."""
+
+    profile_id: str = from_partition(Privacy.NONE)
+
+    @property
+    def partition(self) -> str:
+        """The profile."""
+        return self.profile_id
+
+
+@record
+class OrderRecord(OfProfile):
+    """The marker of a shop order: whether it may be sent, was sent, and what came of it (anchors.md 2.4).
+
+    A finished one never expires and holds ids only: its personal columns are emptied.
+    """
+
+    TABLE: ClassVar = "orders"
+
+    order_id: str = column(Privacy.NONE)
+    state: OrderState = column(Privacy.NONE)
+    reference: str = column(Privacy.NONE, default="")
+    owner: str = column(Privacy.NONE, default="")
+    """Token of the attempt that wrote this row last."""
+    attempt: int = column(Privacy.NONE, default=0)
+    settle_at: datetime | None = column(Privacy.NONE, default=None)
+    intent_at: datetime | None = column(Privacy.NONE, default=None)
+    payload_hash: str = column(Privacy.NONE, default="")
+    shop_hash: str = column(Privacy.NONE, default="")
+    history_id: int = column(Privacy.NONE, default=0)
+    sales_order_id: str = column(Privacy.NONE, default="")
+    sales_order_number: int | None = column(Privacy.NONE, default=None)
+    total_including_vat: Decimal | None = column(Privacy.NONE, default=None)
+    cause_kind: CauseKind | None = column(Privacy.NONE, default=None)
+    cause_key: str = column(Privacy.PERSONAL, default="")
+    causes: tuple[Cause, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    explanation: str = column(Privacy.PERSONAL, default="", long=True)
+    """JSON text."""
+    run_id: str = column(Privacy.NONE, default="")
+    placed_at: datetime | None = column(Privacy.NONE, default=None)
+    updated_at: datetime = column(Privacy.NONE)
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return order_key(self.order_id)
+
+
+@record
+class CustomerLink(OfProfile):
+    """Which customer in the books a shop customer is.
+
+    In the partition of an administration instead of a profile: the marker that a card is created once there.
+    """
+
+    TABLE: ClassVar = "customers"
+
+    link: str = from_key(Privacy.PERSONAL)
+    """`link_key` of the recognition key. A hash of an e-mail address is still personal."""
+    state: OrderState = column(Privacy.NONE, default=OrderState.DONE)
+    customer_id: str = column(Privacy.NONE, default="")
+    how: LinkOrigin | None = column(Privacy.NONE, default=None)
+    by: str = column(Privacy.PERSONAL, default="")
+    at: datetime = column(Privacy.NONE)
+    owner: str = column(Privacy.NONE, default="")
+    attempt: int = column(Privacy.NONE, default=0)
+    settle_at: datetime | None = column(Privacy.NONE, default=None)
+    shop_customer_id: str = column(Privacy.PERSONAL, default="")
+    note: str = column(Privacy.PERSONAL, default="")
+
+    @property
+    def key(self) -> str:
+        """The hash itself."""
+        return self.link
+
+
+@record
+class ArticleLink(OfProfile):
+    """Which article in the books a shop article is."""
+
+    TABLE: ClassVar = "articles"
+
+    article_key: str = from_key(Privacy.NONE)
+    """What identifies the article in the shop, such as its model."""
+    article_id: str = column(Privacy.NONE, default="")
+    article_code: str = column(Privacy.NONE, default="")
+    how: LinkOrigin = column(Privacy.NONE)
+    by: str = column(Privacy.PERSONAL, default="")
+    at: datetime = column(Privacy.NONE)
+    content_hash: str = column(Privacy.NONE, default="")
+
+    @property
+    def key(self) -> str:
+        """The shop's article key."""
+        return self.article_key
+
+
+@record
+class OpenOrder(OfProfile):
+    """An order in the work list, so that the list is read without reading every marker."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "order!"
+
+    order_id: str = column(Privacy.NONE)
+    state: OrderState = column(Privacy.NONE)
+    causes: tuple[CauseId, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    reason: str = column(Privacy.PERSONAL, default="")
+    """The first cause as a Dutch sentence."""
+    retry_at: datetime | None = column(Privacy.NONE, default=None)
+    released: bool = column(Privacy.NONE, default=False)
+    since: datetime = column(Privacy.NONE)
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return f"{self.KEY_PREFIX}{order_key(self.order_id)}"
+
+
+@record
+class RunRecord(OfProfile):
+    """One run of a task, from request to result."""
+
+    TABLE: ClassVar = "runs"
+
+    run_id: str = from_key(Privacy.NONE)
+    """Made by `new_run_id`: the newest sorts first."""
+    task: Task = column(Privacy.NONE)
+    started_by: str = column(Privacy.PERSONAL, default="")
+    state: RunState = column(Privacy.NONE, default=RunState.QUEUED)
+    queued_at: datetime = column(Privacy.NONE)
+    started_at: datetime | None = column(Privacy.NONE, default=None)
+    finished_at: datetime | None = column(Privacy.NONE, default=None)
+    counts: Mapping[str, int] = column(Privacy.NONE, default_factory=dict)
+    calls: int = column(Privacy.NONE, default=0)
+    """How many calls the books answered or refused."""
+    errors: tuple[str, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    """Sentences for the user; they may name customers."""
+
+    @property
+    def key(self) -> str:
+        """The run's own id."""
+        return self.run_id
+
+
+@record
+class Claim(OfProfile):
+    """Who may run a task of a profile now, and when it last ran."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "task!"
+
+    task: Task = column(Privacy.NONE)
+    owner: str = column(Privacy.NONE, default="")
+    """The id of the run; empty when nobody has it."""
+    executor: str = column(Privacy.NONE, default="")
+    """Token of the execution that has the run in hand; empty while it waits in the queue."""
+    lease_until: datetime | None = column(Privacy.NONE, default=None)
+    last_started: datetime | None = column(Privacy.NONE, default=None)
+    last_finished: datetime | None = column(Privacy.NONE, default=None)
+
+    @property
+    def key(self) -> str:
+        """One row per task."""
+        return f"{self.KEY_PREFIX}{self.task}"
+
+
+@record
+class Cursor(OfProfile):
+    """How far a profile has read the shop."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "cursor!"
+
+    name: str = column(Privacy.NONE)
+    history_id: int = column(Privacy.NONE, default=0)
+    moved_at: datetime | None = column(Privacy.NONE, default=None)
+    note: str = column(Privacy.NONE, default="")
+
+    @property
+    def key(self) -> str:
+        """One row per cursor."""
+        return f"{self.KEY_PREFIX}{self.name}"
+
+
+RECORDS: tuple[type[Record], ...] = (
+    ProfileRecord,
+    OrderRecord,
+    CustomerLink,
+    ArticleLink,
+    OpenOrder,
+    RunRecord,
+    Claim,
+    Cursor,
+)
+"""Every kind of record there is."""

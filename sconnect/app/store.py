@@ -1,0 +1,74 @@
+"""Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sconnect.app.codec import decode, encode, stored_names
+from sconnect.app.columns import Record
+from sconnect.app.ports import Row, Rows
+
+__all__ = ["Record", "Store", "Stored"]
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[R]):
+    """A record as it stood in the table. `etag` makes a later `replace` conditional."""
+
+    record: R
+    etag: str
+
+
+class Store:
+    """Records in tables."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
+        """Read one record."""
+        row = await self._rows.get(kind.TABLE, partition, key)
+        return _stored(kind, row) if row else None
+
+    async def get_like(self, record: R) -> Stored[R] | None:
+        """Read what stands where this record belongs."""
+        return await self.get(type(record), record.partition, record.key)
+
+    async def insert(self, record: Record) -> str:
+        """Add a record and return its etag. Raises `RowExistsError`."""
+        return await self._rows.insert(record.TABLE, *encode(record))
+
+    async def replace(self, record: Record, etag: str) -> str:
+        """Replace the record that still has this etag, and return the new one. Raises `RowChangedError`."""
+        return await self._rows.replace(record.TABLE, *encode(record), etag)
+
+    async def put(self, record: Record) -> str:
+        """Write a record whatever stands there, and return its etag."""
+        return await self._rows.put(record.TABLE, *encode(record))
+
+    async def delete(self, kind: type[Record], partition: str, key: str) -> None:
+        """Remove a record; one that is not there is fine."""
+        await self._rows.delete(kind.TABLE, partition, key)
+
+    async def range(
+        self, kind: type[R], partition: str, *, first: str = "", last: str = "", columns: Collection[str] = ()
+    ) -> AsyncIterator[Stored[R]]:
+        """Read the records of a kind in key order, from key `first` to key `last` inclusive (empty: all of the kind).
+
+        `columns` names the fields to read besides those without a default; empty means all.
+        """
+        first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
+        names = stored_names(kind, columns) if columns else ()
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names):
+            yield _stored(kind, row)
+
+
+def _end_of(prefix: str) -> str:
+    """Return a key after all that start with this prefix; they end in `!`, and `~` sorts after it."""
+    return f"{prefix[:-1]}~" if prefix else ""
+
+
+def _stored(kind: type[R], row: Row) -> Stored[R]:
+    return Stored(decode(kind, row), row.etag)

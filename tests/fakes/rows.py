@@ -1,0 +1,249 @@
+"""Tables in memory that fail the way Azure Tables and its client library fail, when told to.
+
+Writes can be applied and yet answer 'busy', or a conflict with themselves; and can be lost (anchors.md 2.2 b).
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from random import Random
+from typing import TypeVar
+
+from sconnect.adapters.tables.keys import encode_key
+from sconnect.adapters.tables.limits import check_entity
+from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
+from sconnect.app.ports import Row, Value
+
+
+class Fate(StrEnum):
+    """What becomes of an operation."""
+
+    FINE = "fine"
+    LOST = "lost"
+    """Not applied; raises `StoreBusyError`. For a read: not answered."""
+    ANSWER_LOST = "answer lost"
+    """Applied; raises `StoreBusyError`."""
+    OWN_CONFLICT = "own conflict"
+    """Applied; raises `RowExistsError` or `RowChangedError` about itself. For put and delete the same as `FINE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call to the tables. `name` is a method of `Rows`; a range counts once per page, and its key is `first`."""
+
+    name: str
+    table: str
+    partition: str
+    key: str
+
+    @property
+    def is_write(self) -> bool:
+        return self.name in {"insert", "replace", "put", "delete"}
+
+
+Policy = Callable[[Operation], Fate]
+Hook = Callable[[Operation], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeededTrouble:
+    """A policy: each fate with its own probability, drawn from a seeded source."""
+
+    random: Random
+    lost: float = 0.0
+    answer_lost: float = 0.0
+    own_conflict: float = 0.0
+    read_lost: float = 0.0
+
+    def __call__(self, operation: Operation) -> Fate:
+        draw = self.random.random()
+        if not operation.is_write:
+            return Fate.LOST if draw < self.read_lost else Fate.FINE
+        for fate, chance in (
+            (Fate.LOST, self.lost),
+            (Fate.ANSWER_LOST, self.answer_lost),
+            (Fate.OWN_CONFLICT, self.own_conflict),
+        ):
+            if draw < chance:
+                return fate
+            draw -= chance
+        return Fate.FINE
+
+
+def no_trouble(_: Operation) -> Fate:
+    return Fate.FINE
+
+
+async def _nothing(_: Operation) -> None:
+    await asyncio.sleep(0)
+
+
+_T = TypeVar("_T")
+_Place = tuple[str, str]
+_Table = dict[_Place, Row]
+
+_BUSY = "De tabellen gaven geen antwoord."
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    partition: str
+    first: bytes
+    last: bytes
+
+    def holds(self, place: _Place) -> bool:
+        units = _units(place[1])
+        return place[0] == self.partition and self.first <= units and (not self.last or units <= self.last)
+
+
+class InMemoryRows:
+    """Fulfils `ports.Rows`. Keys are held encoded, so they sort as they do in table storage.
+
+    `before` runs ahead of anything happening, `after` once it has happened and before its outcome is known: raise in
+    one of them to kill the caller there. A lost write still passes both.
+    """
+
+    def __init__(
+        self, policy: Policy = no_trouble, before: Hook = _nothing, after: Hook = _nothing, page_size: int = 1000
+    ) -> None:
+        self.policy = policy
+        self.before = before
+        self.after = after
+        self.page_size = page_size
+        self.reads: Counter[str] = Counter()
+        """Calls per table; a range counts once per page."""
+        self.writes: Counter[str] = Counter()
+        self.fates: Counter[Fate] = Counter()
+        self._tables: dict[str, _Table] = {}
+        self._etags = 0
+
+    async def get(self, table: str, partition: str, key: str) -> Row | None:
+        operation = Operation("get", table, partition, key)
+        place = _place(partition, key)
+        return await self._read(operation, lambda: self._table(table).get(place))
+
+    async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        check_entity(*_place(partition, key), values)
+
+        def apply() -> str:
+            if _place(partition, key) in self._table(table):
+                raise RowExistsError("Deze rij bestaat al.")
+            return self._keep(table, partition, key, values)
+
+        conflict = RowExistsError("Deze rij bestaat al.")
+        return await self._write(Operation("insert", table, partition, key), apply, conflict)
+
+    async def replace(self, table: str, partition: str, key: str, values: Mapping[str, Value], etag: str) -> str:
+        check_entity(*_place(partition, key), values)
+
+        def apply() -> str:
+            row = self._table(table).get(_place(partition, key))
+            if row is None or row.etag != etag:
+                raise RowChangedError("Deze rij is veranderd.")
+            return self._keep(table, partition, key, values)
+
+        conflict = RowChangedError("Deze rij is veranderd.")
+        return await self._write(Operation("replace", table, partition, key), apply, conflict)
+
+    async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        check_entity(*_place(partition, key), values)
+        operation = Operation("put", table, partition, key)
+        return await self._write(operation, lambda: self._keep(table, partition, key, values), None)
+
+    async def delete(self, table: str, partition: str, key: str) -> None:
+        def apply() -> str:
+            self._table(table).pop(_place(partition, key), None)
+            return ""
+
+        await self._write(Operation("delete", table, partition, key), apply, None)
+
+    async def range(
+        self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
+    ) -> AsyncIterator[Row]:
+        operation = Operation("range", table, partition, first)
+        span = _Span(encode_key(partition), _units(encode_key(first)), _units(encode_key(last)))
+        past: _Place | None = None
+        while True:
+            page, more = await self._read(operation, partial(self._page, table, span, past))
+            for _, row in page:
+                yield _projected(row, columns)
+            if not more:
+                return
+            past = page[-1][0]
+
+    def _page(self, table: str, span: _Span, past: _Place | None) -> tuple[list[tuple[_Place, Row]], bool]:
+        rows = sorted(self._table(table).items(), key=lambda item: _units(item[0][1]))
+        rest = [(place, row) for place, row in rows if span.holds(place) and _comes_after(place, past)]
+        return rest[: self.page_size], len(rest) > self.page_size
+
+    async def _read(self, operation: Operation, read: Callable[[], _T]) -> _T:
+        await self.before(operation)
+        self.reads[operation.table] += 1
+        fate = self._fate_of(operation)
+        outcome = read()
+        await self.after(operation)
+        if fate is not Fate.FINE:
+            raise StoreBusyError(_BUSY)
+        return outcome
+
+    async def _write(self, operation: Operation, apply: Callable[[], str], conflict: SconnectError | None) -> str:
+        await self.before(operation)
+        self.writes[operation.table] += 1
+        fate = self._fate_of(operation)
+        if fate is Fate.LOST:
+            await self.after(operation)
+            raise StoreBusyError(_BUSY)
+        # A genuine conflict is answered as such, whatever the fate: nothing was applied.
+        etag = apply()
+        await self.after(operation)
+        if fate is Fate.ANSWER_LOST:
+            raise StoreBusyError(_BUSY)
+        if fate is Fate.OWN_CONFLICT and conflict is not None:
+            raise conflict
+        return etag
+
+    def _fate_of(self, operation: Operation) -> Fate:
+        fate = self.policy(operation)
+        self.fates[fate] += 1
+        return fate
+
+    def _keep(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        self._etags += 1
+        etag = f'W/"{self._etags}"'
+        self._table(table)[_place(partition, key)] = Row(partition, key, _as_stored(values), etag)
+        return etag
+
+    def _table(self, name: str) -> _Table:
+        return self._tables.setdefault(name, {})
+
+
+def _place(partition: str, key: str) -> _Place:
+    return encode_key(partition), encode_key(key)
+
+
+def _units(key: str) -> bytes:
+    """Table storage compares UTF-16 units."""
+    return key.encode("utf-16-be")
+
+
+def _comes_after(place: _Place, past: _Place | None) -> bool:
+    return past is None or _units(place[1]) > _units(past[1])
+
+
+def _as_stored(values: Mapping[str, Value]) -> dict[str, Value]:
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _projected(row: Row, columns: Sequence[str]) -> Row:
+    if not columns:
+        return row
+    kept = {name: value for name, value in row.values.items() if name in columns}
+    return Row(row.partition, row.key, kept, row.etag)

@@ -1,0 +1,61 @@
+"""Records filled with anything their columns allow."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sconnect.app.columns import Record
+from sconnect.app.records import RECORDS, CauseId
+from sconnect.domain.causes import Cause, CauseKind
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+_TEXT = st.text(max_size=20)
+_MOMENT = st.datetimes(min_value=datetime(1700, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants it naive
+_AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9)
+_FACTS = st.dictionaries(_TEXT, _TEXT, max_size=3)
+_CAUSE = st.builds(Cause, kind=st.sampled_from(CauseKind), key=_TEXT, facts=_FACTS)
+_SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
+    str: _TEXT,
+    int: st.integers(-(2**63), 2**63 - 1),
+    datetime: _MOMENT,
+    Decimal: _AMOUNT,
+    tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
+    Mapping[str, str]: _FACTS,
+    Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
+}
+
+
+def records() -> st.SearchStrategy[Record]:
+    return st.one_of([_records_of(kind) for kind in RECORDS])
+
+
+def filled(kind: type[Record]) -> Record:
+    """One record with something in every column."""
+    known: dict[Any, Any] = {
+        str: "één/2",
+        int: 2**40,
+        datetime: NOON.replace(microsecond=7),
+        Decimal: Decimal("-12.10"),
+        tuple[Cause, ...]: (Cause(CauseKind.CURRENCY, "USD", {"currency": "USD"}),),
+        tuple[CauseId, ...]: ((CauseKind.CURRENCY, "USD"),),
+        tuple[str, ...]: ("één", "twee"),
+        Mapping[str, str]: {"a": "b"},
+        Mapping[str, int]: {"a": 1},
+        bool: True,
+    }
+    return kind(
+        **{each.name: known[each.type] if each.type in known else next(iter(each.type)) for each in kind.COLUMNS}
+    )
+
+
+def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:
+    return st.builds(kind, **{column.name: _content(column.type, column.optional) for column in kind.COLUMNS})
+
+
+def _content(kind: Any, optional: bool) -> st.SearchStrategy[Any]:
+    content = _SAMPLES[kind] if kind in _SAMPLES else st.from_type(kind)
+    return st.none() | content if optional else content
