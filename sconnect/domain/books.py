@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sconnect.domain.choice import Choice
+
 
 class VatKind(StrEnum):
     """The four VAT kinds a revenue group can have in the Netherlands (snelstart.md 3.3)."""
@@ -21,15 +23,15 @@ class VatKind(StrEnum):
         return {"none": "Geen btw", "low": "Laag btw", "high": "Hoog btw", "other": "Overig btw"}[self.value]
 
 
-class ProcessStatus(StrEnum):
+class ProcessStatus(Choice):
     """Document stages in which an order may be created (an invoice or cash receipt never, snelstart.md 3.6)."""
 
-    ORDER = "order"
-    QUOTATION = "quotation"
-    CONFIRMATION = "confirmation"
-    WORK_ORDER = "work_order"
-    PACKING_SLIP = "packing_slip"
-    PICKUP_SLIP = "pickup_slip"
+    ORDER = "order", "Order", "Order"
+    QUOTATION = "quotation", "Offerte", "Quotation"
+    CONFIRMATION = "confirmation", "Bevestiging", "Confirmation"
+    WORK_ORDER = "work_order", "Werkbon", "Work order"
+    PACKING_SLIP = "packing_slip", "Pakbon", "Packing slip"
+    PICKUP_SLIP = "pickup_slip", "Afhaalbon", "Pick-up slip"
 
 
 @dataclass(frozen=True, slots=True)

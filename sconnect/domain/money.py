@@ -10,6 +10,10 @@ LARGEST_AMOUNT = Decimal(1_000_000_000)
 """Nothing a web shop sells comes near a thousand million euro: a larger figure is a mistake or an attack."""
 
 
+MOST_DECIMALS = 20
+"""Shops count to four decimals, rates to eight; a figure such as 1e-999999999 is made to do harm."""
+
+
 class NotAnAmountError(ValueError):
     """The text is no amount of money that can be booked (empty, not a number, infinite or absurdly large)."""
 
@@ -17,7 +21,8 @@ class NotAnAmountError(ValueError):
 def parse_amount(value: object) -> Decimal:
     """Read an amount as a shop or the books write it: a number or its text.
 
-    Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT`.
+    Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT` with at most
+    `MOST_DECIMALS` decimals.
     """
     if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
         raise NotAnAmountError(f"{value!r} is not an amount")
@@ -26,9 +31,14 @@ def parse_amount(value: object) -> Decimal:
         amount = Decimal(str(value).strip())
     except InvalidOperation:
         raise NotAnAmountError(f"{value!r} is not an amount") from None
-    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT or _decimals(amount) > MOST_DECIMALS:
         raise NotAnAmountError(f"{value!r} is not an amount")
     return amount
+
+
+def _decimals(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def to_cents(amount: Decimal) -> Decimal:

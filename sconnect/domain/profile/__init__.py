@@ -25,7 +25,7 @@ from sconnect.domain.profile.orders import (
     OrderSettings,
 )
 from sconnect.domain.profile.planning import Interval, Planning, Task, TaskPlan
-from sconnect.domain.profile.setting import Choice, Settings, setting
+from sconnect.domain.profile.setting import Settings, setting
 
 PROFILE_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
@@ -35,7 +35,6 @@ __all__ = [
     "ArticleExportSettings",
     "ArticlePerVatKind",
     "ArticleSettings",
-    "Choice",
     "CodeSource",
     "Connection",
     "CustomerExportSettings",

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sconnect.domain.choice import Choice
 from sconnect.domain.profile.orders import Id, Text50
-from sconnect.domain.profile.setting import Choice, Settings, setting
+from sconnect.domain.profile.setting import Settings, setting
 
 
 class ShopArticleKey(Choice):

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
-from sconnect.domain.profile.setting import Choice, Settings, setting
+from sconnect.domain.choice import Choice
+from sconnect.domain.profile.setting import Settings, setting
 
 Text50 = Annotated[str, Field(max_length=50)]
 Id = Annotated[str, Field(max_length=64)]

@@ -5,8 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from sconnect.domain.choice import Choice
 from sconnect.domain.ncrontab import NCrontab
-from sconnect.domain.profile.setting import Choice, Settings, setting
+from sconnect.domain.profile.setting import Settings, setting
 
 
 class Task(Choice):

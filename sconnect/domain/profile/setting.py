@@ -1,24 +1,8 @@
 """How a setting is declared: value, bounds, and the words the page, the API document and the manual show."""
 
-from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-
-
-class Choice(StrEnum):
-    """A pick-list value with its Dutch and English label."""
-
-    nl: str
-    en: str
-
-    def __new__(cls, value: str, nl: str = "", en: str = "") -> Self:
-        """Make a member from its stored value and its two labels."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.nl = nl
-        member.en = en
-        return member
 
 
 class Settings(BaseModel):

@@ -1,0 +1,179 @@
+"""Articles: which one is meant, what a new one holds, what may change on one (behaviour.md 1.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from sconnect.domain.books import Administration, Article, NewArticle, Reference, RevenueGroup
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.codes import article_key
+from sconnect.domain.money import including_vat, number_text
+from sconnect.domain.normalise import fit
+from sconnect.domain.profile import Profile
+from sconnect.domain.vat import dutch_percent
+
+NAME_LENGTH = 250
+NUMERIC_CODE_DIGITS = 9
+"""The largest article number of an administration with numeric codes has so many digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """This is the article."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The books do not have the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousArticle:
+    """Several active articles fit, which happens with extra fields: their values need not be unique."""
+
+    candidates: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InactiveArticle:
+    """Only an inactive article fits."""
+
+    article: Article
+
+
+ArticleMatch = Found | Unknown | AmbiguousArticle | InactiveArticle
+
+
+@dataclass(frozen=True, slots=True)
+class ProductData:
+    """What the shop knows about a product that is, or has to become, an article. Prices are euro excluding VAT."""
+
+    code: str
+    name: str
+    price_paid: Decimal
+    percent: Decimal | None
+    """The Dutch VAT percentage of the product; None when the order does not tell (a sale without VAT)."""
+    catalogue_price: Decimal | None = None
+    """None when the shop did not give it."""
+
+    @property
+    def price(self) -> Decimal:
+        """The price for a new article: the catalogue price, else the price paid (the caller notes that)."""
+        return self.price_paid if self.catalogue_price is None else self.catalogue_price
+
+
+def match_article(code: str, candidates: Sequence[Article], *, extra_field: str, numeric: bool) -> ArticleMatch:
+    """Decide which of the candidates has this code, in its article code or, when given, in its extra field.
+
+    `numeric` says that the administration's article codes are numbers: leading zeros do not count.
+    """
+    hits = {
+        article.id: article
+        for article in candidates
+        if _has_code(article, code, extra_field=extra_field, numeric=numeric)
+    }
+    active = tuple(article for article in hits.values() if not article.inactive)
+    if len(active) == 1:
+        return Found(active[0])
+    if active:
+        return AmbiguousArticle(active)
+    return InactiveArticle(next(iter(hits.values()))) if hits else Unknown()
+
+
+def new_article(product: ProductData, profile: Profile, reference: Reference, day: date) -> NewArticle | Cause:
+    """Compose the article for a product the books do not know, or say why it cannot be made.
+
+    The revenue group is the one chosen for the product's VAT percentage, else the default one; `day` (in the
+    Netherlands) says which percentage the group stands for.
+    """
+    misfit = _code_misfit(product, reference.administration)
+    if misfit:
+        return misfit
+    group = _revenue_group(product, profile, reference)
+    if group is None:
+        return Cause(CauseKind.REVENUE_GROUP_MISSING, product.code, _facts(product))
+    percent = dutch_percent(group.vat_kind, day, reference)
+    if percent is None or product.percent not in {None, percent}:
+        group_percent = "onbekend" if percent is None else number_text(percent)
+        facts = _facts(product) | {"group": group.name, "group_percent": group_percent}
+        return Cause(CauseKind.REVENUE_GROUP_MISFIT, product.code, facts)
+    return NewArticle(
+        code=product.code.strip(),
+        name=_name(product),
+        revenue_group_id=group.id,
+        sales_price=_sales_price(product.price, percent, reference.administration),
+    )
+
+
+def article_update(article: Article, product: ProductData, reference: Reference, day: date) -> NewArticle | None:
+    """Return what "add and update" makes of an article: name and catalogue price; None when they are right already.
+
+    Without a catalogue price the price stays: the price paid may have been a sale price. Code and revenue group stay.
+    """
+    updated = replace(
+        article,
+        name=_name(product) if product.name.strip() else article.name,
+        sales_price=_catalogue_price(article, product, reference, day),
+    )
+    if updated == article:
+        return None
+    return NewArticle(
+        code=article.code,
+        name=updated.name,
+        revenue_group_id=article.revenue_group_id,
+        sales_price=updated.sales_price,
+    )
+
+
+def _has_code(article: Article, code: str, *, extra_field: str, numeric: bool) -> bool:
+    wanted = article_key(code, numeric=numeric and not extra_field)
+    own = article.extra_fields.get(extra_field, "") if extra_field else article.code
+    return bool(wanted) and article_key(own, numeric=numeric and not extra_field) == wanted
+
+
+def _code_misfit(product: ProductData, administration: Administration) -> Cause | None:
+    code = product.code.strip()
+    if not code:
+        return Cause(CauseKind.ARTICLE_CODE_MISSING, product.name, {"name": product.name})
+    detail = _code_complaint(code, administration)
+    return Cause(CauseKind.ARTICLE_CODE_UNFIT, code, {"code": code, "detail": detail}) if detail else None
+
+
+def _code_complaint(code: str, administration: Administration) -> str:
+    longest = administration.article_code_max_length
+    if administration.numeric_article_codes:
+        longest = min(longest, NUMERIC_CODE_DIGITS)
+        if not (code.isascii() and code.isdigit()):
+            return "artikelcodes zijn hier getallen"
+    return f"een code heeft hier hooguit {longest} tekens" if len(code) > longest else ""
+
+
+def _revenue_group(product: ProductData, profile: Profile, reference: Reference) -> RevenueGroup | None:
+    settings = profile.articles
+    by_rate = settings.revenue_groups_by_rate.get(product.percent, "") if product.percent is not None else ""
+    return reference.revenue_group(by_rate or settings.revenue_group_id)
+
+
+def _facts(product: ProductData) -> dict[str, str]:
+    percent = "onbekend" if product.percent is None else number_text(product.percent)
+    return {"code": product.code.strip(), "percent": percent}
+
+
+def _name(product: ProductData) -> str:
+    return fit(product.name, NAME_LENGTH) or product.code.strip()
+
+
+def _catalogue_price(article: Article, product: ProductData, reference: Reference, day: date) -> Decimal:
+    group = reference.revenue_group(article.revenue_group_id)
+    percent = dutch_percent(group.vat_kind, day, reference) if group else None
+    if product.catalogue_price is None or percent is None:
+        return article.sales_price
+    return _sales_price(product.catalogue_price, percent, reference.administration)
+
+
+def _sales_price(price: Decimal, percent: Decimal, administration: Administration) -> Decimal:
+    amount = price if administration.article_prices_exclude_vat else including_vat(price, percent)
+    return amount.quantize(Decimal(1).scaleb(-administration.price_decimals), rounding=ROUND_HALF_UP)

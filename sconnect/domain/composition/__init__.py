@@ -1,0 +1,20 @@
+"""From shop order to sales order, in two steps.
+
+`plan_order` says what must be booked, free of article ids; `compose` makes the sales order of it once the articles
+are known, or says why it would not be right.
+"""
+
+from sconnect.domain.composition.compose import Composition, VatPerRate, compose
+from sconnect.domain.composition.plan import plan_order
+from sconnect.domain.composition.planned import ArticleHint, LineRole, OrderPlan, PlannedLine
+
+__all__ = [
+    "ArticleHint",
+    "Composition",
+    "LineRole",
+    "OrderPlan",
+    "PlannedLine",
+    "VatPerRate",
+    "compose",
+    "plan_order",
+]

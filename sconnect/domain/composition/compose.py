@@ -1,0 +1,153 @@
+"""Making the sales order of a plan, now that the articles are known."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.article_checks import article_problem
+from sconnect.domain.composition.booking import ROUNDING, Booker, Draft
+from sconnect.domain.composition.plan import too_large
+from sconnect.domain.composition.planned import LineRole, OrderPlan
+from sconnect.domain.composition.shop_vat import vat_total_mismatch
+from sconnect.domain.control import ControlTotals
+from sconnect.domain.money import ZERO, euro_text, to_cents
+from sconnect.domain.profile import AddressSource, OrderSettings, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class VatPerRate:
+    """The VAT of one percentage, in whole cents: as the books will compute it and as the shop charged it."""
+
+    percent: Decimal
+    books: Decimal
+    shop: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A sales order that is right, with the totals the books must answer and what is worth knowing, in Dutch."""
+
+    order: SalesOrder
+    control_total: Decimal
+    control_total_excluding_vat: Decimal
+    vat: tuple[VatPerRate, ...]
+    notices: tuple[str, ...] = ()
+
+
+def compose(
+    plan: OrderPlan,
+    articles: Mapping[str, Article],
+    *,
+    customer_id: str,
+    reference: Reference,
+    profile: Profile,
+    delivery_address: BookAddress | None = None,
+    invoice_address: BookAddress | None = None,
+    agreed_prices: Mapping[str, Decimal] | None = None,
+) -> Composition | list[Cause]:
+    """Make the sales order, or give every reason why it would not be right.
+
+    `articles` holds the article for each of the plan's codes. `agreed_prices` (article id to price per piece, with or
+    without VAT as the administration keeps its article prices) count when lines take their price from the books.
+    """
+    booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
+    drafts = booker.drafts(plan)
+    if rounding := booker.rounding(plan, booker.totals(drafts)):
+        drafts.append(rounding)
+    totals = booker.totals(drafts)
+    vat = _vat_per_rate(plan, totals)
+    lines = [line for draft in drafts for line in booker.sales_lines(draft)]
+
+    causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
+    if not booker.takes_book_prices:
+        causes += [*_vat_causes(plan, vat, profile.orders), *_total_causes(plan, totals)]
+    if oversize := too_large(plan.order_id, len(lines)):
+        causes.append(oversize)
+    if causes:
+        return _each_once(causes)
+    order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
+    notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
+    return Composition(order, totals.including_vat, totals.excluding_vat, vat, tuple(notices))
+
+
+def _sales_order(
+    plan: OrderPlan,
+    lines: Sequence[SalesLine],
+    settings: OrderSettings,
+    customer_id: str,
+    addresses: tuple[BookAddress | None, BookAddress | None],
+) -> SalesOrder:
+    delivery, invoice = addresses if settings.address_source is AddressSource.ORDER else (None, None)
+    return SalesOrder(
+        customer_id=customer_id,
+        day=plan.taxation.day,
+        payment_reference=plan.payment_reference,
+        description=plan.description,
+        order_reference=plan.payment_reference,
+        memo=plan.memo,
+        template_id=settings.sales_template_id,
+        lines=tuple(lines),
+        prices_include_vat=settings.prices_include_vat,
+        process_status=settings.process_status,
+        cost_centre_id=settings.cost_centre_id,
+        delivery_address=delivery,
+        invoice_address=invoice,
+    )
+
+
+def _vat_per_rate(plan: OrderPlan, totals: ControlTotals) -> tuple[VatPerRate, ...]:
+    percents = sorted({*plan.shop_vat, *totals.vat}, reverse=True)
+    return tuple(
+        VatPerRate(percent, totals.vat.get(percent, ZERO), to_cents(plan.shop_vat.get(percent, ZERO)))
+        for percent in percents
+    )
+
+
+def _article_causes(plan: OrderPlan, drafts: Iterable[Draft], reference: Reference) -> list[Cause]:
+    found = [article_problem(draft.planned, draft.article, plan.taxation, reference) for draft in drafts]
+    if any(draft.planned.role is LineRole.ROUNDING and not draft.planned.code for draft in drafts):
+        facts = {"what": ROUNDING, "kind": VatKind.NONE.dutch}
+        found.append(Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{LineRole.ROUNDING}:{VatKind.NONE}", facts))
+    return [cause for cause in found if cause is not None]
+
+
+def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate], settings: OrderSettings) -> list[Cause]:
+    return [
+        vat_total_mismatch(plan.order_id, rate.percent, rate.books, rate.shop)
+        for rate in vat
+        if abs(rate.books - rate.shop) > settings.tolerance
+    ]
+
+
+def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
+    difference = plan.shop_total - totals.including_vat
+    if difference == 0:
+        return []
+    facts = {
+        "books": euro_text(totals.including_vat),
+        "shop": euro_text(plan.shop_total),
+        "difference": euro_text(abs(difference)),
+    }
+    return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
+
+
+def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[str]:
+    """Say where the books' prices differ from what the shopper paid: that is meant, but good to know."""
+    notices = []
+    for draft in drafts:
+        paid = sum((part.total for part in booker.terms.of_shop(draft.planned)), ZERO)
+        if paid != draft.total:
+            notices.append(_deviation(f"Artikel {draft.planned.code}", draft.total, paid))
+    if totals.including_vat != plan.shop_total:
+        notices.append(_deviation("De verkooporder", totals.including_vat, plan.shop_total))
+    return notices
+
+
+def _deviation(what: str, books: Decimal, shop: Decimal) -> str:
+    return f"{what} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro)."
+
+
+def _each_once(causes: Iterable[Cause]) -> list[Cause]:
+    return list({(cause.kind, cause.key): cause for cause in causes}.values())

@@ -1,0 +1,64 @@
+"""The header of a sales order: description and memo."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sconnect.domain.composition.amounts import discounts_of
+from sconnect.domain.composition.texts import cut, header_text, one_line, paragraphs
+from sconnect.domain.money import euro_text, number_text
+from sconnect.domain.profile import DescriptionMode, Profile
+from sconnect.domain.shop import ShopInfo, ShopOrder
+
+_HERE = ZoneInfo("Europe/Amsterdam")
+# A customer's note of this length has been seen to pass; nothing is known beyond it.
+_COMMENT_LIMIT = 1000
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+def day_of(order: ShopOrder) -> date:
+    """Return the Dutch calendar day an order was placed."""
+    return order.placed_at.astimezone(_HERE).date()
+
+
+def description_of(order: ShopOrder, profile: Profile) -> str:
+    """Return the description of the order, at most 50 characters."""
+    match profile.orders.description_mode:
+        case DescriptionMode.GENERATED:
+            return header_text(_filled_in(profile.orders.description_template, order, profile))
+        case DescriptionMode.EMPTY:
+            return ""
+        case DescriptionMode.PROFILE_NAME:
+            return header_text(profile.name or order.store_name)
+        case DescriptionMode.ORDER_NUMBER:
+            return header_text(f"Webshop-order {order.order_id}")
+
+
+def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile) -> str:
+    """Return what the bookkeeper may want to know beside the figures: a line for each thing."""
+    lines = []
+    if order.payment_method:
+        lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
+    if order.currency_code != info.default_currency:
+        shown = euro_text(order.total * order.currency_value)
+        rate = number_text(order.currency_value)
+        lines.append(f"De klant zag: {one_line(order.currency_code)} {shown} (koers {rate})")
+    lines += [f"Korting: {one_line(row.title)}" for row in discounts_of(order)]
+    if profile.orders.comment_in_memo and order.comment.strip():
+        lines.append(f"Opmerking: {cut(paragraphs(order.comment), _COMMENT_LIMIT)}")
+    return "\n".join(lines)
+
+
+def _filled_in(template: str, order: ShopOrder, profile: Profile) -> str:
+    values = {
+        "webshop": order.store_name or profile.name,
+        "profiel": profile.name,
+        "ordernummer": order.order_id,
+        "klantnaam": order.billing_address.company or order.billing_address.person or _shopper(order),
+        "datum": f"{day_of(order):%d-%m-%Y}",
+    }
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), template)
+
+
+def _shopper(order: ShopOrder) -> str:
+    return f"{order.first_name} {order.last_name}".strip()

@@ -1,0 +1,96 @@
+"""What has to be booked for an order, before anybody knows which articles the books hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from sconnect.domain.causes import Cause
+from sconnect.domain.vat import Taxation
+
+
+class LineRole(StrEnum):
+    """What a line is for."""
+
+    PRODUCT = "product"
+    SHIPPING = "shipping"
+    FEE = "fee"
+    DISCOUNT = "discount"
+    VOUCHER = "voucher"
+    CREDIT = "credit"
+    ROUNDING = "rounding"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHint:
+    """What the shop knows about a product that may have to become an article. `price` is euro excluding VAT."""
+
+    name: str
+    price: Decimal
+    is_catalogue_price: bool
+    """False: the shop gave no catalogue price, so `price` is the price paid."""
+    percent: Decimal | None
+    """The Dutch VAT percentage that belongs to the product; None when the order does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """One thing to book. `unit_price` is euro excluding VAT, unrounded; `percent` is the VAT the shop charged on it."""
+
+    role: LineRole
+    code: str
+    """The article it is to be booked on; empty when none is chosen (a cause of the plan says so)."""
+    percent: Decimal
+    quantity: Decimal
+    unit_price: Decimal
+    text: str
+    what: str
+    """What it is, in Dutch, for sentences to the user: "verzendkosten"."""
+    options_text: str = ""
+    new_article: ArticleHint | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """The exact amount of the line, excluding VAT."""
+        return self.quantity * self.unit_price
+
+    @property
+    def is_product(self) -> bool:
+        """Whether the shopper chose it from the catalogue."""
+        return self.role is LineRole.PRODUCT
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlan:
+    """Everything about an order that the books need, except ids."""
+
+    order_id: str
+    taxation: Taxation
+    lines: tuple[PlannedLine, ...]
+    rounding_code: str
+    """The article for a rounding line, should one be needed; empty when none is chosen."""
+    shop_total: Decimal
+    """What the shopper owes, in whole cents."""
+    shop_vat: Mapping[Decimal, Decimal]
+    """The VAT the shop charged per percentage, unrounded."""
+    description: str
+    memo: str
+    payment_reference: str
+    causes: tuple[Cause, ...] = ()
+    """What is missing already. `compose` reports it together with what it finds itself."""
+
+    @property
+    def product_lines(self) -> tuple[PlannedLine, ...]:
+        """The lines of products."""
+        return tuple(line for line in self.lines if line.is_product)
+
+    @property
+    def product_codes(self) -> tuple[str, ...]:
+        """The article codes of products, each once."""
+        return tuple(dict.fromkeys(line.code for line in self.product_lines if line.code))
+
+    @property
+    def service_codes(self) -> tuple[str, ...]:
+        """The article codes of everything that is no product, each once; the rounding article is one of them."""
+        used = [line.code for line in self.lines if not line.is_product]
+        return tuple(dict.fromkeys(code for code in [*used, self.rounding_code] if code))

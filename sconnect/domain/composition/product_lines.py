@@ -1,0 +1,81 @@
+"""Planning the lines of products."""
+
+from decimal import Decimal
+
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.codes import article_key
+from sconnect.domain.composition.planned import ArticleHint, LineRole, PlannedLine
+from sconnect.domain.composition.shop_rates import ShopRates
+from sconnect.domain.composition.texts import one_line, options_text
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import LineOption, OrderLine
+from sconnect.domain.vat import Taxation, VatTreatment
+
+
+def product_line(
+    line: OrderLine, percent: Decimal, profile: Profile, taxation: Taxation, rates: ShopRates
+) -> PlannedLine:
+    """Plan the booking of a product as sold."""
+    return PlannedLine(
+        role=LineRole.PRODUCT,
+        code=wanted_code(line, profile),
+        percent=percent,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        text=one_line(line.name),
+        what=one_line(line.name),
+        options_text=options_text(line),
+        new_article=_hint(line, percent, taxation, rates),
+    )
+
+
+def code_missing(line: PlannedLine) -> Cause | None:
+    """Say so when the shop holds no article code for a product."""
+    if line.code:
+        return None
+    return Cause(CauseKind.ARTICLE_CODE_MISSING, line.what, {"name": line.what})
+
+
+def wanted_code(line: OrderLine, profile: Profile) -> str:
+    """Return the code of the article to book a line on: of its option, else in the chosen field, else the model."""
+    mapped = _option_article(line, profile)
+    chosen = line.codes.get(profile.articles.shop_key.value, "")
+    return next((code.strip() for code in (mapped, chosen, line.model) if code.strip()), "")
+
+
+def _option_article(line: OrderLine, profile: Profile) -> str:
+    choices = {_choice(line.model, option) for option in line.options}
+    return next(
+        (
+            entry.article_code
+            for entry in profile.orders.option_articles
+            if _choice(entry.model, LineOption(entry.option, entry.value)) in choices
+        ),
+        "",
+    )
+
+
+def _choice(model: str, option: LineOption) -> tuple[str, str, str]:
+    return article_key(model), option.name.strip().casefold(), option.value.strip().casefold()
+
+
+def _hint(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> ArticleHint:
+    catalogue = line.catalogue_price
+    return ArticleHint(
+        name=one_line(line.name),
+        price=line.unit_price if catalogue is None else catalogue,
+        is_catalogue_price=catalogue is not None,
+        percent=_home_percent(line, percent, taxation, rates),
+    )
+
+
+def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> Decimal | None:
+    """Return the Dutch percentage of a product.
+
+    An order without VAT proves nothing: a group of customers can be exempt by mistake. Then the tax class tells.
+    """
+    is_at_home = taxation.treatment is VatTreatment.DOMESTIC
+    if is_at_home and line.unit_vat > 0:
+        return percent
+    of_class = rates.at_home(line.tax_class_id)
+    return max(of_class, default=percent if is_at_home else None)

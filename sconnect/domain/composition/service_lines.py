@@ -1,0 +1,144 @@
+"""Planning the lines that are no products: shipping, fees, discounts, vouchers and store credit.
+
+Each is booked on an article that the profile chooses per VAT kind, because an amount needs an article to carry VAT.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sconnect.domain.books import Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.amounts import (
+    CREDIT,
+    STOCK_FEES,
+    VOUCHER,
+    Charge,
+    discounts_of,
+    payments_of,
+)
+from sconnect.domain.composition.planned import LineRole, PlannedLine
+from sconnect.domain.composition.shop_vat import RatedCharge, ShopVat
+from sconnect.domain.composition.texts import one_line
+from sconnect.domain.money import ZERO, euro_text, number_text
+from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
+from sconnect.domain.shop import ShopOrder
+from sconnect.domain.vat import Taxation, kinds_with
+
+_SHIPPING = "verzendkosten"
+_DISCOUNT = "kortingen"
+_VOUCHERS = "cadeaubonnen"
+_CREDIT = "winkeltegoed"
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """An amount to book, and the articles to choose from, the first choice first. `setting` identifies the choice."""
+
+    role: LineRole
+    title: str
+    what: str
+    amount: Decimal
+    percent: Decimal
+    setting: str
+    articles: tuple[ArticlePerVatKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlanner:
+    """Chooses the article of every amount. What is missing comes out as a cause beside the line."""
+
+    settings: OrderSettings
+    taxation: Taxation
+    reference: Reference
+
+    def plan(self, order: ShopOrder, vat: ShopVat) -> tuple[list[PlannedLine], list[Cause]]:
+        """Plan every line that is no product, in the order in which a reader expects them."""
+        lines: list[PlannedLine] = []
+        causes: list[Cause] = []
+        for service in self._services(order, vat):
+            code = self._code(service)
+            lines.append(_line(service, code))
+            if not code:
+                causes.append(self._missing(service))
+        return lines, causes
+
+    def _services(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
+        for sold in order.vouchers_sold:
+            yield self._voucher(sold.description, sold.amount)
+        for rated in vat.charges:
+            yield self._charge(rated)
+        yield from self._discounts(order, vat)
+        for row in payments_of(order):
+            yield self._voucher(row.title, row.value) if row.code == VOUCHER else self._credit(row.title, row.value)
+
+    def _charge(self, rated: RatedCharge) -> _Service:
+        charge = rated.charge
+        if charge.is_shipping:
+            articles: tuple[ArticlePerVatKind, ...] = (self.settings.shipping_articles,)
+            role, what = LineRole.SHIPPING, _SHIPPING
+        else:
+            own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
+            articles = (own, self.settings.other_fee_articles)
+            role, what = LineRole.FEE, _fee_name(charge)
+        return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles)
+
+    def _discounts(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
+        """One line per code and rate: each rate's discount is divided over the codes in proportion."""
+        rows = discounts_of(order)
+        for percent, part in sorted(vat.discounts.items(), reverse=True):
+            for row, share in zip(rows, in_proportion(part, [row.value for row in rows]), strict=True):
+                articles = (self.settings.discount_articles,)
+                yield _Service(LineRole.DISCOUNT, row.title, _DISCOUNT, -share, percent, "discount", articles)
+
+    def _voucher(self, title: str, amount: Decimal) -> _Service:
+        article = ArticlePerVatKind(none=self.settings.voucher_article)
+        return _Service(LineRole.VOUCHER, title, _VOUCHERS, amount, ZERO, VOUCHER, (article,))
+
+    def _credit(self, title: str, amount: Decimal) -> _Service:
+        article = ArticlePerVatKind(none=self.settings.credit_article)
+        return _Service(LineRole.CREDIT, title, _CREDIT, amount, ZERO, CREDIT, (article,))
+
+    def _code(self, service: _Service) -> str:
+        kinds = kinds_with(service.percent, self.taxation, self.reference)
+        codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
+        return next((code for code in codes if code), "")
+
+    def _missing(self, service: _Service) -> Cause:
+        kinds = kinds_with(service.percent, self.taxation, self.reference)
+        if _is_unknown(service):
+            facts = {"title": service.title, "code": service.setting, "amount": euro_text(service.amount)}
+            return Cause(CauseKind.UNKNOWN_TOTAL, service.setting, facts)
+        if not kinds:
+            return self._no_such_rate(service)
+        facts = {"what": service.what, "kind": kinds[0].dutch}
+        return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
+
+    def _no_such_rate(self, service: _Service) -> Cause:
+        percent, country = number_text(service.percent), self.taxation.country
+        detail = f"de winkel rekende {percent} %, en dat tarief kent SnelStart niet voor een levering in {country}"
+        key = f"{service.setting}:{percent}:{country}"
+        return Cause(CauseKind.VAT_RATE_UNCLEAR, key, {"what": service.what, "detail": detail})
+
+
+def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Divide an unrounded amount over weights that do not add up to zero; the last takes what remains."""
+    whole = sum(weights, ZERO)
+    parts = [amount * weight / whole for weight in weights[:-1]]
+    return [*parts, amount - sum(parts, ZERO)]
+
+
+def _line(service: _Service, code: str) -> PlannedLine:
+    text = one_line(service.title) or service.what.capitalize()
+    return PlannedLine(service.role, code, service.percent, _ONE, service.amount, text, service.what)
+
+
+def _fee_name(charge: Charge) -> str:
+    return f"toeslag '{one_line(charge.title) or charge.code}'"
+
+
+def _is_unknown(service: _Service) -> bool:
+    """Whether the amount comes from an extension of the shop for which nobody has chosen anything yet."""
+    nothing_chosen = all(choice == ArticlePerVatKind() for choice in service.articles)
+    return service.role is LineRole.FEE and service.setting not in STOCK_FEES and nothing_chosen

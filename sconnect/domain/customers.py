@@ -1,0 +1,192 @@
+"""Customer cards: what a new one holds, and what may change on an existing one (behaviour.md 1.3.2).
+
+Limits are those of the books (snelstart.md 3.5); a text that is too long is cut, never refused.
+"""
+
+import re
+from dataclasses import replace
+
+from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.normalise import (
+    fit,
+    house_number_of,
+    name_key,
+    one_line,
+    phone_key,
+    postcode_key,
+    street_line,
+    vat_number_key,
+)
+from sconnect.domain.profile import Profile, RecognitionMode
+from sconnect.domain.recognition import CustomerTraits
+from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.vat_numbers import vat_number_country
+
+NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
+POSTCODE_LENGTH = PHONE_LENGTH = 25
+
+NO_ADDRESS = BookAddress(contact="", street="", postcode="", city="", country_id="")
+"""In changes to a card: leave its address as it is."""
+
+_CHAMBER_NUMBER = re.compile(r"\d{8}(?:\d{4})?", re.ASCII)
+"""Eight digits, or twelve with the number of the branch."""
+
+_CARD_PER_PLACE = frozenset({RecognitionMode.EMAIL_AND_POSTCODE, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})
+"""In these modes a card stands for a delivery place, so its address is that place: by it the card is found again."""
+
+_BY_EMAIL_ALONE = frozenset({RecognitionMode.EMAIL, RecognitionMode.EMAIL_AND_POSTCODE})
+"""In these modes a customer code was never looked up, so it may be in use: a new card gets none."""
+
+
+def new_customer(
+    order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference
+) -> NewCustomer | Cause:
+    """Compose the card of a customer the books do not know, or say why that cannot be done."""
+    name = fit(traits.name, NAME_LENGTH)
+    source = _card_address(order, profile.customers.recognition)
+    if not name or source is None:
+        return _incomplete(order, has_name=bool(name))
+    address = address_of(source, reference, customer_name=traits.name)
+    if isinstance(address, Cause):
+        return address
+    settings = profile.customers
+    return NewCustomer(
+        name=name,
+        email=traits.email,
+        phone=_phone(order.telephone) if settings.new_customer_phone else "",
+        address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
+        code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
+        vat_number=traits.vat_number if _is_of_country(traits.vat_number, source.country_code) else "",
+        chamber_number=_chamber_number(order.custom_fields.get(settings.chamber_number_field_id, "")),
+    )
+
+
+def address_of(address: Address, reference: Reference, *, customer_name: str = "") -> BookAddress | Cause:
+    """Write an address of the shop as the books hold it.
+
+    The books have no line for a company: when it is not the customer itself (`customer_name`), it stands before the
+    contact person. Returns a cause when the books do not know the country.
+    """
+    country = reference.country(address.country_code) if address.country_code else None
+    if country is None:
+        name = address.country_name or address.country_code
+        return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name})
+    return BookAddress(
+        contact=_contact(address, customer_name),
+        street=_street(address),
+        postcode=fit(address.postcode, POSTCODE_LENGTH),
+        city=fit(address.city, CITY_LENGTH),
+        country_id=country.id,
+    )
+
+
+def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
+    """Return what "add and update" changes on a card, other fields empty; None when there is nothing to change.
+
+    Nothing is ever blanked. These stay as they are as well: the country (and so an address in another country), since
+    the VAT of open orders hangs on it; a list of several e-mail addresses, which somebody made by hand; the name of a
+    business when the order names a person only; the customer code.
+    """
+    changes = NewCustomer(
+        name=wanted.name if _may_rename(customer, wanted) else "",
+        email=wanted.email if _may_replace_email(customer, wanted.email) else "",
+        phone=wanted.phone
+        if phone_key(wanted.phone) not in {phone_key(customer.phone), phone_key(customer.mobile)}
+        else "",
+        address=wanted.address if _may_move(customer, wanted.address) else NO_ADDRESS,
+        vat_number=wanted.vat_number if _may_replace_vat_number(customer, wanted) else "",
+    )
+    nothing = NewCustomer(name="", email="", phone="", address=NO_ADDRESS)
+    return changes if changes != nothing else None
+
+
+def collective_customer_id(order: ShopOrder, profile: Profile) -> str:
+    """Return the customer on whom a guest's order is booked, by the country the goods go to.
+
+    Empty when the order is booked on a customer of its own.
+    """
+    if not order.is_guest:
+        return ""
+    return profile.customers.collective_customers.get(order.delivery_address.country_code.upper(), "")
+
+
+def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
+    """Choose the address for a card; the other one stands in when a part is missing, since the books want it whole."""
+    delivery, billing = order.delivery_address, order.billing_address
+    preferred = (delivery, billing) if mode in _CARD_PER_PLACE else (billing, delivery)
+    return next((address for address in preferred if not _missing_parts(address)), None)
+
+
+def _missing_parts(address: Address) -> list[str]:
+    parts = {"straat": address.street or address.street_extra, "postcode": address.postcode, "plaats": address.city}
+    return [part for part, text in parts.items() if not one_line(text)]
+
+
+def _incomplete(order: ShopOrder, *, has_name: bool) -> Cause:
+    missing = ([] if has_name else ["naam"]) + _missing_parts(order.billing_address)
+    detail = f"bij de klant ontbreekt: {', '.join(missing)}"
+    return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
+
+
+def _contact(address: Address, customer_name: str) -> str:
+    person, company = one_line(address.person), one_line(address.company)
+    if company and name_key(company) != name_key(customer_name):
+        return fit(f"{company}, {person}" if person else company, CONTACT_LENGTH)
+    return fit(person, CONTACT_LENGTH)
+
+
+def _street(address: Address) -> str:
+    """Join the street lines; when they are too long, the house number survives."""
+    whole = street_line(address.street, address.street_extra)
+    street = fit(whole, STREET_LENGTH)
+    number = house_number_of(whole)
+    if number in street:
+        return street
+    return f"{fit(whole, STREET_LENGTH - len(number) - 1)} {number}"
+
+
+def _phone(text: str) -> str:
+    return fit(text, PHONE_LENGTH)
+
+
+def _chamber_number(text: str) -> str:
+    digits = re.sub(r"[\s.]", "", text)
+    return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
+
+
+def _is_of_country(vat_number: str, country_code: str) -> bool:
+    return bool(vat_number) and vat_number_country(vat_number) == country_code.upper()
+
+
+def _may_rename(customer: Customer, wanted: NewCustomer) -> bool:
+    names_person_only = wanted.name == wanted.address.contact
+    return wanted.name != customer.name and not (names_person_only and _is_business(customer))
+
+
+def _is_business(customer: Customer) -> bool:
+    contact = customer.address.contact if customer.address else ""
+    return bool(customer.vat_number) or bool(contact and name_key(contact) != name_key(customer.name))
+
+
+def _may_replace_email(customer: Customer, email: str) -> bool:
+    return len(customer.emails) <= 1 and email not in {own.strip().lower() for own in customer.emails}
+
+
+def _may_replace_vat_number(customer: Customer, wanted: NewCustomer) -> bool:
+    # The books refuse a VAT number of another country than the card's (REL-0087).
+    return vat_number_key(customer.vat_number) != wanted.vat_number and _same_country(customer, wanted.address)
+
+
+def _may_move(customer: Customer, wanted: BookAddress) -> bool:
+    if customer.address is None:
+        return True
+    return _same_country(customer, wanted) and _comparable(customer.address) != _comparable(wanted)
+
+
+def _same_country(customer: Customer, wanted: BookAddress) -> bool:
+    return customer.address is None or customer.address.country_id == wanted.country_id
+
+
+def _comparable(address: BookAddress) -> BookAddress:
+    return replace(address, postcode=postcode_key(address.postcode))

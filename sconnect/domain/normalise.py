@@ -1,0 +1,111 @@
+"""The forms in which texts about people and places are compared, and cut to what the books can hold.
+
+A key is for comparing only: it is never written to the books.
+"""
+
+import re
+import unicodedata
+
+from sconnect.domain.vat_numbers import normal_vat_number, vat_number_country
+
+_HOUSE_NUMBER = re.compile(
+    r"\d+"
+    r"(?:\s*[-/]\s*(?:\d+|[a-z]{1,4})(?![\w.])"  # 12-14, 12/3, 12-a, 12-hs
+    r"|[a-z]{1,4}(?![\w.])"  # 12a, 12bis
+    r"|\s+(?:\d+|[a-z]|bis|hs|rd|bus\s+\d+)(?![\w.])"  # 12 a, 12 bis, 12 3
+    r")*",
+    re.IGNORECASE,
+)
+_INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
+
+
+def email_key(text: str) -> str:
+    """Return an e-mail address as it is compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+def postcode_key(text: str) -> str:
+    """Return a postcode as it is compared: no white space, capitals."""
+    return "".join(text.split()).upper()
+
+
+def phone_key(text: str) -> str:
+    """Return the digits of a telephone number: Dutch ones from the 0 on, others from the country code on."""
+    number = _INTERNATIONAL.match(text.strip())
+    if number is None:
+        return _digits(text)
+    # In +31 (0)6 the zero is for callers at home.
+    digits = _digits(number["rest"].replace("(0)", ""))
+    return "0" + digits.removeprefix("31").lstrip("0") if digits.startswith("31") else digits
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def name_key(text: str) -> str:
+    """Return a name as it is compared: letters and digits only, without accents, whatever the case."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def vat_number_key(text: str, country_code: str = "") -> str:
+    """Return a VAT number as it is compared and booked: with country prefix, letters and digits only.
+
+    A number without a prefix gets that of `country_code` (ISO). Empty when the result looks like no VAT number.
+    """
+    number = normal_vat_number(text)
+    tries = (number, _with_prefix(number[:2], number[2:]), _with_prefix(country_code.upper(), number))
+    return next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")
+
+
+def _with_prefix(country_code: str, number: str) -> str:
+    return ("EL" if country_code == "GR" else country_code) + number
+
+
+def house_number_of(street: str) -> str:
+    """Return the house number in a street line as written, with its addition; empty when there is none.
+
+    Digits that open the line belong to a street name (2e Dorpsstraat 12), unless no other digits follow
+    (12 Rue de la Paix).
+    """
+    found = [match for match in _HOUSE_NUMBER.finditer(street) if match.start() > 0]
+    chosen = found[0] if found else _HOUSE_NUMBER.match(street)
+    return chosen.group().strip() if chosen else ""
+
+
+def house_number_key(street: str) -> str:
+    """Return the house number in a street line as it is compared: 12-a, 12 A and 12a are one."""
+    return re.sub(r"[\s\-/]", "", house_number_of(street)).upper()
+
+
+def street_line(street: str, extra: str) -> str:
+    """Join the two street lines of a shop: a house number on the second stays next to its street, other text apart."""
+    first, second = one_line(street), one_line(extra)
+    between = ", " if second and house_number_of(first) else " "
+    return f"{first}{between}{second}".strip()
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line: no control characters or half surrogate pairs, single spaces, trimmed."""
+    printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
+    return " ".join(printable.split())
+
+
+def fit(text: str, limit: int) -> str:
+    """Return a text on one line of at most `limit` characters, cut between two words unless that costs half of it.
+
+    The books count UTF-16 units: an emoji is two characters.
+    """
+    line = one_line(text)
+    head = line[:limit]
+    while _units(head) > limit:
+        head = head[:-1]
+    if len(head) == len(line) or line[len(head)] == " ":
+        return head.rstrip()
+    at_word = head.rpartition(" ")[0].rstrip(" ,;-/")
+    return at_word if 2 * len(at_word) >= len(head) else head
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

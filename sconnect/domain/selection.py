@@ -1,0 +1,33 @@
+"""Which shop orders a profile imports (behaviour.md 1.1.8)."""
+
+from collections.abc import Collection
+
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder, ShopStatus
+
+_STOCK_IDS = frozenset({1, 12, 16})
+"""Pending, Reversed and Voided as every new shop numbers them (opencart.md 2.6)."""
+_NAMES = frozenset({"pending", "in afwachting", "reversed", "teruggedraaid", "voided", "ongeldig"})
+
+
+def selected_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
+    """Return the order statuses that are imported: those chosen, else those in which the shop counts a sale.
+
+    The shop's own list of processing statuses also holds Pending and Reversed, which are no sale yet or no longer.
+    Never the status of an unfinished checkout.
+    """
+    chosen: Collection[int] = profile.orders.statuses or info.processing_status_ids | info.complete_status_ids
+    no_sale = (
+        set() if profile.orders.statuses else {status.status_id for status in info.statuses if _is_no_sale(status)}
+    )
+    return frozenset(chosen) - no_sale - {STATUS_UNFINISHED}
+
+
+def is_selected(order: ShopOrder, statuses: Collection[int], profile: Profile) -> bool:
+    """Whether a profile imports an order. One whose status cannot be read is selected, so that a person sees it."""
+    wanted = order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED)
+    return wanted and order.placed_at >= profile.orders.start
+
+
+def _is_no_sale(status: ShopStatus) -> bool:
+    return status.status_id in _STOCK_IDS or status.name.strip().casefold() in _NAMES

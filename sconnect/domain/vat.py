@@ -1,0 +1,122 @@
+"""Which VAT belongs to a sale.
+
+A line in the books has no VAT of its own: it follows from the article's revenue group, the country the goods go to and
+the day (behaviour.md 1.1.6). So what the shop charged can be checked, never imposed.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sconnect.domain.books import Reference, VatKind
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.money import ZERO, number_text
+from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
+
+HOME_COUNTRY = "NL"
+
+
+class VatTreatment(StrEnum):
+    """How VAT works for one sale."""
+
+    DOMESTIC = "domestic"
+    """Dutch rates."""
+    ONE_STOP_SHOP = "one_stop_shop"
+    """The rates of the country the goods go to."""
+    REVERSE_CHARGE = "reverse_charge"
+    """No VAT: the buyer, a business in another member state, accounts for it."""
+    EXPORT = "export"
+    """No VAT: the goods leave the European Union."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taxation:
+    """The VAT situation of one sale. `country` is the ISO code of where the goods go."""
+
+    treatment: VatTreatment
+    country: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What decides the VAT treatment of a sale. `country` is empty when the shop knows none: then it is at home."""
+
+    order_id: str
+    country: str
+    country_name: str
+    vat_number: str
+    charged: Collection[Decimal]
+    """The percentages above zero that the shop charged."""
+    day: date
+
+
+def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
+    """Decide the VAT treatment, or say why the shop's VAT cannot be right."""
+    country = sale.country.upper()
+    if country in {"", HOME_COUNTRY}:
+        return VatTreatment.DOMESTIC
+    if country not in EU_COUNTRIES:
+        return VatTreatment.EXPORT
+    if not sale.charged:
+        return _untaxed_in_the_union(sale)
+    if reference.administration.charges_foreign_vat:
+        return VatTreatment.ONE_STOP_SHOP
+    return _taxed_without_one_stop_shop(sale, reference)
+
+
+def _untaxed_in_the_union(sale: Sale) -> VatTreatment | Cause:
+    # A Dutch number does not make an intra-Community supply: the buyer must be known in another member state.
+    if vat_number_country(sale.vat_number) not in {None, HOME_COUNTRY}:
+        return VatTreatment.REVERSE_CHARGE
+    return Cause(CauseKind.VAT_NUMBER_MISSING, sale.order_id, {"country": sale.country_name or sale.country})
+
+
+def _taxed_without_one_stop_shop(sale: Sale, reference: Reference) -> VatTreatment | Cause:
+    """Below the threshold a shop may charge Dutch VAT in the whole Union."""
+    dutch = {dutch_percent(kind, sale.day, reference) for kind in VatKind}
+    foreign = [percent for percent in sale.charged if percent not in dutch]
+    if not foreign:
+        return VatTreatment.DOMESTIC
+    facts = {"percent": number_text(max(foreign)), "country": sale.country_name or sale.country}
+    return Cause(CauseKind.FOREIGN_VAT_OFF, sale.country.upper(), facts)
+
+
+def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decimal | None:
+    """Return the percentage the books will apply to a VAT kind; None when they hold none for that kind and day."""
+    match taxation.treatment:
+        case VatTreatment.DOMESTIC:
+            return dutch_percent(kind, taxation.day, reference)
+        case VatTreatment.ONE_STOP_SHOP:
+            return _foreign_percent(kind, taxation, reference)
+        case VatTreatment.REVERSE_CHARGE | VatTreatment.EXPORT:
+            return ZERO
+
+
+def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tuple[VatKind, ...]:
+    """Return the VAT kinds the books apply a percentage to, the most natural one first (none, other, high, low)."""
+    order = (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)
+    return tuple(kind for kind in order if percent_of(kind, taxation, reference) == percent)
+
+
+def dutch_percent(kind: VatKind, day: date, reference: Reference) -> Decimal | None:
+    """Return the Dutch percentage of a VAT kind on a day; None when the books hold none."""
+    rates = (rate for rate in reference.vat_rates if rate.kind is kind and rate.valid_from <= day <= rate.valid_until)
+    latest = max(rates, key=lambda rate: rate.valid_from, default=None)
+    if latest is not None:
+        return latest.percent
+    return ZERO if kind is VatKind.NONE else None
+
+
+def _foreign_percent(kind: VatKind, taxation: Taxation, reference: Reference) -> Decimal | None:
+    rates = (
+        rate
+        for rate in reference.foreign_vat_rates
+        if rate.country_code == taxation.country and rate.kind is kind and rate.valid_from <= taxation.day
+    )
+    latest = max(rates, key=lambda rate: rate.valid_from, default=None)
+    if latest is not None:
+        return latest.percent
+    return ZERO if kind is VatKind.NONE else None

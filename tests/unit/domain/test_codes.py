@@ -1,0 +1,18 @@
+import pytest
+
+from sconnect.domain.codes import article_key
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "numeric", "same"),
+    [
+        (" Shirt-XL ", "SHIRT-xl", False, True),
+        ("0308", "308", False, False),
+        ("0308", "308", True, True),
+        ("000", "0", True, True),
+        ("0A", "A", True, False),
+        ("٣", "3", True, False),
+    ],
+)
+def test_which_codes_are_the_same(one: str, other: str, *, numeric: bool, same: bool) -> None:
+    assert (article_key(one, numeric=numeric) == article_key(other, numeric=numeric)) is same

@@ -1,0 +1,120 @@
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.books import VatKind
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of
+from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
+from tests.unit.domain.makers import D, dutch_books
+
+TODAY = date(2026, 11, 23)
+DUTCH, GERMAN, NONE = [D(21)], [D(19)], ()
+
+
+def decide(
+    country: str, charged: Collection[Decimal], number: str = "", *, foreign: bool = False
+) -> VatTreatment | CauseKind:
+    sale = Sale("1001", country, f"Land {country}", number, charged, TODAY)
+    outcome = decide_treatment(sale, dutch_books(charges_foreign_vat=foreign))
+    if isinstance(outcome, Cause):
+        assert f"Land {country}" in outcome.dutch
+        return outcome.kind
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("country", "charged", "number", "foreign", "treatment"),
+    [
+        ("NL", DUTCH, "", False, VatTreatment.DOMESTIC),
+        ("NL", NONE, "DE123456789", True, VatTreatment.DOMESTIC),
+        ("", DUTCH, "", True, VatTreatment.DOMESTIC),
+        ("nl", DUTCH, "", True, VatTreatment.DOMESTIC),
+        ("GB", NONE, "", False, VatTreatment.EXPORT),
+        ("GB", DUTCH, "", False, VatTreatment.EXPORT),
+        ("CH", NONE, "", True, VatTreatment.EXPORT),
+        ("DE", NONE, "DE123456789", False, VatTreatment.REVERSE_CHARGE),
+        ("DE", NONE, "ATU12345678", True, VatTreatment.REVERSE_CHARGE),
+        ("GR", NONE, "EL123456789", False, VatTreatment.REVERSE_CHARGE),
+        ("DE", NONE, "", True, CauseKind.VAT_NUMBER_MISSING),
+        ("DE", NONE, "NL123456789B01", False, CauseKind.VAT_NUMBER_MISSING),
+        ("DE", NONE, "GB123456789", False, CauseKind.VAT_NUMBER_MISSING),
+        ("DE", GERMAN, "", True, VatTreatment.ONE_STOP_SHOP),
+        ("DE", DUTCH, "", True, VatTreatment.ONE_STOP_SHOP),
+        ("DE", DUTCH, "", False, VatTreatment.DOMESTIC),
+        ("BE", [D(21), D(9)], "", False, VatTreatment.DOMESTIC),
+        ("DE", GERMAN, "", False, CauseKind.FOREIGN_VAT_OFF),
+        ("DE", [D(21), D(19)], "DE123456789", False, CauseKind.FOREIGN_VAT_OFF),
+    ],
+)
+def test_the_treatment_follows_country_number_and_what_was_charged(
+    country: str, charged: Collection[Decimal], number: str, *, foreign: bool, treatment: VatTreatment | CauseKind
+) -> None:
+    assert decide(country, charged, number, foreign=foreign) is treatment
+
+
+@pytest.mark.parametrize(
+    ("kind", "treatment", "country", "day", "percent"),
+    [
+        (VatKind.HIGH, VatTreatment.DOMESTIC, "NL", TODAY, 21),
+        (VatKind.LOW, VatTreatment.DOMESTIC, "NL", TODAY, 9),
+        (VatKind.LOW, VatTreatment.DOMESTIC, "NL", date(2019, 1, 1), 9),
+        (VatKind.LOW, VatTreatment.DOMESTIC, "NL", date(2018, 12, 31), 6),
+        (VatKind.NONE, VatTreatment.DOMESTIC, "NL", TODAY, 0),
+        (VatKind.OTHER, VatTreatment.DOMESTIC, "NL", TODAY, None),
+        (VatKind.HIGH, VatTreatment.ONE_STOP_SHOP, "DE", TODAY, 19),
+        (VatKind.HIGH, VatTreatment.ONE_STOP_SHOP, "DE", date(2020, 12, 31), 16),
+        (VatKind.LOW, VatTreatment.ONE_STOP_SHOP, "DE", TODAY, 7),
+        (VatKind.NONE, VatTreatment.ONE_STOP_SHOP, "DE", TODAY, 0),
+        (VatKind.HIGH, VatTreatment.ONE_STOP_SHOP, "FR", TODAY, None),
+        (VatKind.HIGH, VatTreatment.REVERSE_CHARGE, "DE", TODAY, 0),
+        (VatKind.LOW, VatTreatment.EXPORT, "GB", TODAY, 0),
+    ],
+)
+def test_the_percentage_of_a_kind(
+    kind: VatKind, treatment: VatTreatment, country: str, day: date, percent: int | None
+) -> None:
+    assert percent_of(kind, Taxation(treatment, country, day), dutch_books()) == percent
+
+
+def test_the_kinds_of_a_percentage() -> None:
+    books = dutch_books()
+    at_home = Taxation(VatTreatment.DOMESTIC, "NL", TODAY)
+    assert kinds_with(D("21.0000"), at_home, books) == (VatKind.HIGH,)
+    assert kinds_with(D(0), at_home, books) == (VatKind.NONE,)
+    assert kinds_with(D(19), at_home, books) == ()
+    abroad = Taxation(VatTreatment.EXPORT, "GB", TODAY)
+    assert kinds_with(D(0), abroad, books) == (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("NL123456789B01", "NL"),
+        (" nl 1234.56.789.b01 ", "NL"),
+        ("EL123456789", "GR"),
+        ("GR123456789", None),
+        ("BE0123456789", "BE"),
+        ("BE123456789", None),
+        ("IE1234567FA", "IE"),
+        ("ESX1234567R", "ES"),
+        ("FRXX123456789", "FR"),
+        ("SE123456789001", "SE"),
+        ("DE12345678", None),
+        ("DE12345678٣", None),
+        ("123456789", None),
+        ("GB123456789", None),
+        ("n.v.t.", None),
+        ("", None),
+    ],
+)
+def test_what_looks_like_a_vat_number(text: str, country: str | None) -> None:
+    assert vat_number_country(text) == country
+
+
+def test_the_union_has_27_members() -> None:
+    assert len(EU_COUNTRIES) == 27
+    assert {"NL", "GR", "HR"} <= EU_COUNTRIES
+    assert not {"GB", "EL", "NO", "CH"} & EU_COUNTRIES

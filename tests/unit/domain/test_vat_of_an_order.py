@@ -1,0 +1,307 @@
+"""Which percentage belongs to what: lines, shipping, fees, discounts, and the shop's tax rows."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.composition.planned import LineRole
+from sconnect.domain.composition.vat_split import Amounts, TaxRow, split
+from sconnect.domain.shop import OrderLine, OrderTotal, ShippingMethod, ShopInfo, ShopOrder, ShopTaxRate
+from sconnect.domain.vat import VatTreatment
+from tests.unit.domain.makers import (
+    BUSINESSES,
+    HIGH_CLASS,
+    LOW_CLASS,
+    D,
+    book,
+    booked,
+    causes,
+    composed,
+    dutch_books,
+    dutch_shop,
+    line,
+    order,
+    planned,
+    profile,
+    totals,
+)
+
+NO_HINTS = dutch_shop(total_tax_classes={})
+SHIPPING = ("shipping", "Verzending", "5.0000")
+HIGH, LOW = line("HIGH", 1, "100.0000", "21.0000"), line("LOW", 1, "50.0000", "4.5000")
+
+
+def vat(high: str, low: str = "") -> tuple[tuple[str, str, str], ...]:
+    rows = (("tax", "BTW 21%", high), ("tax", "BTW 9%", low))
+    return tuple(row for row in rows if row[2])
+
+
+def plan(shop_order: ShopOrder, info: ShopInfo = NO_HINTS) -> OrderPlan:
+    return planned(plan_order(shop_order, info, profile(), dutch_books()))
+
+
+def parts(made: OrderPlan, role: LineRole) -> list[tuple[int, Decimal]]:
+    return [(int(part.percent), part.amount.quantize(D("0.01"))) for part in made.lines if part.role is role]
+
+
+def test_a_coupon_splits_over_the_rates_as_the_tax_rows_say() -> None:
+    """Worked example 6: 100 at 21 %, 50 at 9 %, shipping 5, coupon 15, tax 19.95 and 4.05 gives 10 and 5."""
+    rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
+    example = order([HIGH, LOW], rows, "164.0000")
+    made = plan(example)
+    assert parts(made, LineRole.DISCOUNT) == [(21, D("-10.00")), (9, D("-5.00"))]
+    assert parts(made, LineRole.SHIPPING) == [(21, D("5.00"))]
+    assert booked(book(example, info=NO_HINTS)) == [
+        ("HIGH", "1", "121.00"),
+        ("LOW", "1", "54.50"),
+        ("VERZ-H", "1", "6.05"),
+        ("KORTING-H", "1", "-12.10"),
+        ("KORTING-L", "1", "-5.45"),
+    ]
+
+
+def test_two_discounts_share_every_rate_in_proportion() -> None:
+    rows = totals(("coupon", "Coupon", "-10.0000"), ("reward", "Punten", "-5.0000"), *vat("18.9000", "4.0500"))
+    made = plan(order([HIGH, LOW], rows, "157.9500"))
+    assert [(part.text, int(part.percent), part.amount.quantize(D("0.0001"))) for part in made.lines[2:]] == [
+        ("Coupon", 21, D("-6.6667")),
+        ("Punten", 21, D("-3.3333")),
+        ("Coupon", 9, D("-3.3333")),
+        ("Punten", 9, D("-1.6667")),
+    ]
+    assert sum(part.amount for part in made.lines[2:]) == D(-15)
+
+
+@pytest.mark.parametrize(
+    ("shipping_vat", "percent"), [(("1.0500", ""), 21), (("", "0.4500"), 9), (("", ""), 0)], ids=["high", "low", "zero"]
+)
+def test_without_a_hint_the_tax_rows_tell_the_rate_of_shipping(shipping_vat: tuple[str, str], percent: int) -> None:
+    high, low = (D(text or 0) for text in shipping_vat)
+    rows = totals(SHIPPING, *vat(str(D("21.0000") + high), str(D("4.5000") + low)))
+    made = plan(order([HIGH, LOW], rows, str(D("180.5") + high + low)))
+    assert parts(made, LineRole.SHIPPING) == [(percent, D("5.00"))]
+
+
+def test_a_hint_that_the_tax_rows_contradict_is_dropped() -> None:
+    info = dutch_shop(total_tax_classes={"shipping.flat": LOW_CLASS})
+    made = plan(order([HIGH, LOW], totals(SHIPPING, *vat("22.0500", "4.5000")), "181.5500"), info)
+    assert parts(made, LineRole.SHIPPING) == [(21, D("5.00"))]
+
+
+def test_a_hint_decides_where_the_rows_leave_a_choice() -> None:
+    rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
+    info = dutch_shop(total_tax_classes={"shipping.flat": LOW_CLASS})
+    made = plan(order([HIGH, LOW], rows, "164.0000"), info)
+    assert parts(made, LineRole.SHIPPING) == [(9, D("5.00"))]
+    assert parts(made, LineRole.DISCOUNT) == [(21, D("-5.00")), (9, D("-10.00"))]
+
+
+def test_the_tax_class_in_the_order_goes_before_the_shops_setting() -> None:
+    rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
+    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat.flat", "", LOW_CLASS))
+    made = plan(shop_order, dutch_shop())
+    assert parts(made, LineRole.SHIPPING) == [(9, D("5.00"))]
+
+
+@pytest.mark.parametrize(("tax_class", "percent"), [("gone", 21), ("0", 0)])
+def test_a_tax_class_the_shop_no_longer_knows_says_nothing(tax_class: str, percent: int) -> None:
+    rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
+    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat.flat", "", tax_class))
+    assert parts(plan(shop_order), LineRole.SHIPPING) == [(percent, D("5.00"))]
+
+
+def test_a_rate_without_a_row_was_discounted_away() -> None:
+    rows = totals(("coupon", "Gratis thee", "-50.0000"), *vat("21.0000"))
+    made = plan(order([HIGH, LOW], rows, "121.0000"))
+    assert parts(made, LineRole.DISCOUNT) == [(9, D("-50.00"))]
+
+
+def test_what_remains_of_a_discount_falls_on_what_bears_no_vat() -> None:
+    free = line("ZERO", 1, "40.0000", "0.0000")
+    rows = totals(("coupon", "Coupon", "-14.0000"), *vat("18.9000"))
+    made = plan(order([HIGH, free], rows, "144.9000"))
+    assert parts(made, LineRole.DISCOUNT) == [(21, D("-10.00")), (0, D("-4.00"))]
+
+
+def test_a_discount_that_fits_no_rate_waits() -> None:
+    rows = totals(("coupon", "Coupon", "-10.0000"), *vat("21.0000", "4.5000"))
+    assert causes(book(order([HIGH, LOW], rows, "165.5000"))) == {CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_vat_that_does_not_follow_from_the_lines_waits_once_per_rate() -> None:
+    outcome = book(order([HIGH, LOW], totals(*vat("20.0000", "4.5000")), "174.5000"), info=NO_HINTS)
+    assert causes(outcome) == {CauseKind.VAT_TOTAL_MISMATCH, CauseKind.TOTAL_DIFFERENCE}
+    assert isinstance(outcome, list)
+    assert outcome[0].dutch.startswith("De btw van 21 % komt uit op 21,00 euro, maar de webshop rekende 20,00 euro.")
+    assert len(outcome) == 2
+
+
+def test_a_shop_that_rounds_vat_per_line_is_within_the_tolerance() -> None:
+    lines = [line(f"L{number}", 1, "0.8264", "0.1735") for number in range(4)]
+    outcome = composed(book(order(lines, totals(*vat("0.6800")), "3.9856"), info=NO_HINTS))
+    assert outcome.control_total == D("3.99")
+    assert outcome.vat[0].shop == D("0.68")
+
+
+def test_tiny_prices_take_the_rate_of_the_tax_rows() -> None:
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, ShopTaxRate("BTW oud", D(19))))
+    tiny = line("TINY", 1000, "0.0011", "0.0002")
+    made = plan(order([tiny], totals(*vat("0.2310")), "1.3310"), info)
+    assert made.lines[0].percent == 21
+
+
+def test_a_rate_that_nobody_knows_waits_and_names_the_product() -> None:
+    outcome = book(order([line("RAAR", 1, "10.0000", "1.2500")], totals(("tax", "Weg", "1.2500")), "11.2500"))
+    assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR}
+    assert isinstance(outcome, list)
+    assert "product Product RAAR (RAAR)" in outcome[0].dutch
+    assert "12,5 %" in outcome[0].dutch
+
+
+def test_a_fixed_amount_per_piece_is_no_vat() -> None:
+    fixed = ShopTaxRate("Verwijderingsbijdrage", D("2.0000"), fixed=True)
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, fixed))
+    lamp = line("LAMP", 1, "10.0000", "4.1000")
+    rows = totals(*vat("2.1000"), ("tax", "Verwijderingsbijdrage", "2.0000"))
+    assert causes(plan_order(order([lamp], rows, "14.1000"), info, profile(), dutch_books())) == {
+        CauseKind.VAT_RATE_UNCLEAR
+    }
+
+
+def test_a_fixed_amount_that_looks_like_a_percentage_is_no_vat_either() -> None:
+    fixed = ShopTaxRate("Bijdrage", D("5.0000"), fixed=True)
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, fixed))
+    lamp = line("LAMP", 1, "100.0000", "5.0000")
+    shop_order = order([lamp], totals(("tax", "Bijdrage", "5.0000")), "105.0000")
+    assert causes(plan_order(shop_order, info, profile(), dutch_books())) == {CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_a_rate_below_zero_is_no_vat() -> None:
+    info = dutch_shop(tax_rates=(ShopTaxRate("Korting", D(-100)),))
+    lamp = line("LAMP", 1, "100.0000", "-100.0000")
+    assert causes(book(order([lamp], totals(), "5.0000"), info=info)) == {CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_a_tax_row_of_a_shop_without_rates_waits() -> None:
+    books = replace(dutch_books(), vat_rates=())
+    free = line("ZERO", 1, "10.0000", "0.0000")
+    outcome = book(
+        order([free], totals(("tax", "Weg", "1.0000")), "11.0000"), info=dutch_shop(tax_rates=()), books=books
+    )
+    assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_a_stock_fee_without_article_asks_for_one() -> None:
+    rows = totals(("handling", "Behandeling", "1.0000"), *vat("21.2100"))
+    outcome = book(order([HIGH], rows, "122.2100"))
+    assert causes(outcome) == {CauseKind.SERVICE_ARTICLE_MISSING}
+    assert isinstance(outcome, list)
+    assert "toeslag 'Behandeling' (Hoog btw)" in outcome[0].dutch
+
+
+def test_a_renamed_rate_is_known_by_its_lines() -> None:
+    rows = totals(SHIPPING, ("tax", "Hoog tarief", "22.0500"), ("tax", "Laag tarief", "4.5000"))
+    made = plan(order([HIGH, LOW], rows, "181.5500"), dutch_shop())
+    assert made.shop_vat == {D(21): D("22.0500"), D(9): D("4.5000")}
+
+
+def test_a_name_that_two_rates_share_is_the_one_of_this_country() -> None:
+    consumers = frozenset({"1"})
+    shared = (
+        ShopTaxRate("BTW", D(19), frozenset({"DE"}), frozenset({HIGH_CLASS}), consumers),
+        ShopTaxRate("BTW", D(21), frozenset({"NL"}), frozenset({HIGH_CLASS}), consumers),
+    )
+    made = plan(order([HIGH], totals(("tax", "BTW", "21.0000")), "121.0000"), dutch_shop(tax_rates=shared))
+    assert made.shop_vat == {D(21): D("21.0000")}
+
+
+def test_a_shared_name_settles_a_tiny_price_by_country() -> None:
+    shared = (ShopTaxRate("BTW", D(19), frozenset({"DE"})), ShopTaxRate("BTW", D(21), frozenset({"NL"})))
+    tiny = line("TINY", 1000, "0.0011", "0.0002")
+    made = plan(order([tiny], totals(("tax", "BTW", "0.2310")), "1.3310"), dutch_shop(tax_rates=shared))
+    assert made.lines[0].percent == 21
+
+
+def test_a_price_too_small_for_vat_bears_none_when_nothing_does() -> None:
+    lines = [line("ZERO", 1, "0.0001", "0.0000", HIGH_CLASS), line("ZERO", 1, "10.0000", "0.0000")]
+    assert [part.percent for part in plan(order(lines, totals(), "10.0001")).lines] == [0, 0]
+
+
+def test_an_old_rate_of_the_order_is_still_known_when_the_shop_has_forgotten_it() -> None:
+    info = dutch_shop(tax_rates=(ShopTaxRate("BTW 22%", D(22), frozenset({"NL"}), frozenset({HIGH_CLASS})),))
+    made = plan(order([HIGH], totals(("tax", "BTW 21%", "21.0000")), "121.0000"), info)
+    assert [part.percent for part in made.lines] == [21]
+
+
+@pytest.mark.parametrize(
+    ("tax_class", "group", "rows", "percent"),
+    [
+        (LOW_CLASS, "1", vat("21.0000"), 9),
+        (LOW_CLASS, BUSINESSES, (), 0),
+        ("", "1", vat("21.0000"), 21),
+        ("", "1", (), 0),
+    ],
+)
+def test_a_free_product_takes_a_likely_rate_and_never_waits(
+    tax_class: str, group: str, rows: tuple[tuple[str, str, str], ...], percent: int
+) -> None:
+    gift = line("LAB-KOFFIE", 1, "0.0000", "0.0000", tax_class)
+    paid = HIGH if rows else replace(HIGH, model="ZERO", unit_vat=D(0))
+    shop_order = order([paid, gift], totals(*rows), "121.0000" if rows else "100.0000", customer_group_id=group)
+    assert plan(shop_order, dutch_shop()).lines[1].percent == percent
+    assert booked(book(shop_order))[1] == ("LAB-KOFFIE", "1", "0.00")
+
+
+def test_a_free_product_takes_the_rate_of_the_country_it_goes_to() -> None:
+    gift = line("LAB-KOFFIE", 1, "0.0000", "0.0000", LOW_CLASS)
+    german = replace(HIGH, unit_vat=D(19))
+    shop_order = order([german, gift], totals(("tax", "MwSt 19% (OSS DE)", "19.0000")), "119.0000", country="DE")
+    made = planned(plan_order(shop_order, dutch_shop(), profile(), dutch_books(charges_foreign_vat=True)))
+    assert made.lines[1].percent == 19
+
+
+def test_a_free_product_does_not_count_as_charged() -> None:
+    gift = line("LAB-KOFFIE", 1, "0.0000", "0.0000", LOW_CLASS)
+    paid = replace(HIGH, unit_vat=D(0))
+    shop_order = order([paid, gift], totals(), "100.0000", country="DE", custom_fields={"7": "DE123456789"})
+    made = plan_order(shop_order, dutch_shop(), profile(customers={"vat_number_field_id": "7"}), dutch_books())
+    assert planned(made).taxation.treatment is VatTreatment.REVERSE_CHARGE
+
+
+def test_rounding_of_a_tax_row_is_no_discount() -> None:
+    lines = [HIGH, line("LOW", 1, "16.5281", "1.4875")]
+    rows = totals(("coupon", "Coupon", "-10.0000"), *vat("18.9000", "1.4875"))
+    made = plan(order(lines, rows, "126.9156"))
+    assert parts(made, LineRole.DISCOUNT) == [(21, D("-10.00"))]
+
+
+@pytest.mark.parametrize(("pieces", "is_confirmed"), [(1000, True), (100, False)])
+def test_prices_rounded_per_piece_may_add_up(pieces: int, *, is_confirmed: bool) -> None:
+    """A price of 12.345640 is stored as 12.3456; a thousand pieces are 4 cents off."""
+    high = D(21)
+    stored, exact = D("12345.6000"), D("12345.6400")
+    amounts = Amounts({high: stored}, {high: D(pieces)}, (), (TaxRow(exact * high / 100, (high,)),), D(0))
+    assert (split(amounts, D(0)) is not None) is is_confirmed
+
+
+def charge_rows(*codes: str) -> tuple[OrderTotal, ...]:
+    rows = [(code, code.title(), "10.0000") for code in codes]
+    return totals(*rows, ("tax", "BTW 21%", "23.1000"))
+
+
+def test_many_charges_are_sorted_out_in_reasonable_time() -> None:
+    lines: list[OrderLine] = [HIGH]
+    rows = charge_rows("a", "b", "c", "d", "e", "f")
+    made = plan(order(lines, rows, "183.1000"))
+    assert sorted(percent for percent, _ in parts(made, LineRole.FEE)) == [0, 0, 0, 0, 0, 21]
+
+
+def test_an_unknown_negative_amount_is_a_charge_with_its_sign() -> None:
+    rows = totals(("pay_discount", "Betaalkorting", "-2.0000"), *vat("20.5800"))
+    shop_order = order([HIGH], rows, "118.5800")
+    assert causes(book(shop_order)) == {CauseKind.UNKNOWN_TOTAL}
+    chosen = profile(other_fee_articles={"high": "OVERIG-H"})
+    assert booked(book(shop_order, chosen)) == [("HIGH", "1", "121.00"), ("OVERIG-H", "1", "-2.42")]

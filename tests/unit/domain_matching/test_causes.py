@@ -1,0 +1,73 @@
+"""Every reason to wait is a plain sentence in two languages that ends with what to do."""
+
+import string
+
+import pytest
+
+from sconnect.domain.causes import Cause, CauseKind
+
+DOCUMENTED: dict[CauseKind, str] = {
+    CauseKind.ORDER_UNREADABLE: "detail",
+    CauseKind.NOT_A_SALE: "total",
+    CauseKind.TOO_LARGE: "count limit",
+    CauseKind.CURRENCY: "currency",
+    CauseKind.CUSTOMER_UNKNOWN: "who why",
+    CauseKind.CUSTOMER_AMBIGUOUS: "who candidates",
+    CauseKind.CUSTOMER_INACTIVE: "who",
+    CauseKind.CUSTOMER_UNCERTAIN: "who",
+    CauseKind.CUSTOMER_REFUSED: "who detail",
+    CauseKind.COUNTRY_UNKNOWN: "country",
+    CauseKind.ARTICLE_UNKNOWN: "code name",
+    CauseKind.ARTICLE_AMBIGUOUS: "code candidates",
+    CauseKind.ARTICLE_INACTIVE: "code",
+    CauseKind.ARTICLE_CODE_MISSING: "name",
+    CauseKind.ARTICLE_CODE_UNFIT: "code detail",
+    CauseKind.ARTICLE_REFUSED: "code detail",
+    CauseKind.ARTICLE_UNCERTAIN: "code",
+    CauseKind.REVENUE_GROUP_MISSING: "percent code",
+    CauseKind.REVENUE_GROUP_MISFIT: "code percent group group_percent",
+    CauseKind.SERVICE_ARTICLE_MISSING: "what kind",
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: "code what",
+    CauseKind.UNKNOWN_TOTAL: "title code amount",
+    CauseKind.VAT_RATE_UNCLEAR: "what detail",
+    CauseKind.VAT_MISMATCH: "code group books_percent shop_percent",
+    CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
+    CauseKind.VAT_NUMBER_MISSING: "country",
+    CauseKind.FOREIGN_VAT_OFF: "percent country",
+    CauseKind.TOTAL_DIFFERENCE: "books shop difference",
+    CauseKind.BOOKS_REFUSED: "detail",
+    CauseKind.OUTCOME_UNKNOWN: "detail",
+    CauseKind.DOUBLE: "count reference numbers",
+}
+"""The facts of each cause that has any. Whoever raises it fills in these, and its sentences may use no others."""
+
+
+def with_all_facts(kind: CauseKind) -> Cause:
+    return Cause(kind, "key", {fact: f"<{fact}>" for fact in DOCUMENTED.get(kind, "").split()})
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_the_sentences_are_whole_with_the_documented_facts(kind: CauseKind) -> None:
+    cause = with_all_facts(kind)
+    for sentence in (cause.dutch, cause.english):
+        assert "?" not in sentence
+        assert "{" not in sentence
+        assert sentence[0] in string.ascii_uppercase
+    assert cause.dutch != cause.english
+
+
+@pytest.mark.parametrize("kind", DOCUMENTED)
+def test_both_languages_tell_every_fact(kind: CauseKind) -> None:
+    cause = with_all_facts(kind)
+    for fact in DOCUMENTED[kind].split():
+        assert f"<{fact}>" in cause.dutch
+        assert f"<{fact}>" in cause.english
+
+
+def test_a_forgotten_fact_shows_as_a_question_mark() -> None:
+    assert Cause(CauseKind.CURRENCY).dutch.startswith("De winkel rekent in ?;")
+
+
+def test_kind_and_key_are_what_orders_wait_for_together() -> None:
+    assert Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"}) == Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"})
+    assert Cause(CauseKind.ARTICLE_UNKNOWN, "A") != Cause(CauseKind.ARTICLE_UNKNOWN, "B")

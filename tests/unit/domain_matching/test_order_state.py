@@ -1,0 +1,42 @@
+"""The moves between order states are the promise "at most one sales order" drawn as a graph."""
+
+import pytest
+
+from sconnect.domain.order_state import OrderState
+
+ALLOWED = {
+    OrderState.WAITING: "waiting sending skipped",
+    OrderState.SENDING: "sending done refused unknown waiting",
+    OrderState.DONE: "",
+    OrderState.REFUSED: "waiting sending skipped refused",
+    OrderState.UNKNOWN: "unknown done sending waiting skipped",
+    OrderState.SKIPPED: "waiting",
+}
+
+
+@pytest.mark.parametrize("before", OrderState)
+def test_only_these_moves_are_allowed(before: OrderState) -> None:
+    assert {after.value for after in OrderState if before.may_become(after)} == set(ALLOWED[before].split())
+
+
+def test_nothing_ever_leaves_done() -> None:
+    assert not any(OrderState.DONE.may_become(after) for after in OrderState)
+
+
+def test_done_is_reached_only_from_states_in_which_something_was_sent() -> None:
+    assert {before for before in OrderState if before.may_become(OrderState.DONE)} == {
+        before for before in OrderState if before.may_have_been_sent
+    }
+
+
+def test_a_skipped_order_is_looked_at_again_before_it_is_sent() -> None:
+    assert not OrderState.SKIPPED.may_become(OrderState.SENDING)
+
+
+def test_finished_is_done_or_skipped() -> None:
+    assert {state for state in OrderState if state.is_finished} == {OrderState.DONE, OrderState.SKIPPED}
+
+
+def test_every_state_has_its_own_dutch_word() -> None:
+    assert len({state.dutch for state in OrderState}) == len(OrderState)
+    assert OrderState.UNKNOWN.dutch == "Onzeker"

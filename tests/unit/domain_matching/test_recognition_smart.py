@@ -1,0 +1,106 @@
+"""Smart: ranking several hits, and what may be remembered."""
+
+from dataclasses import replace
+
+import pytest
+
+from sconnect.domain.profile import RecognitionMode
+from sconnect.domain.recognition import Ambiguous, CustomerTraits, Match, Rule, Trait, Verdict, recognise
+from tests.unit.domain_matching.build import book_address, customer
+
+SHARED = "info@bedrijf.nl"
+GUEST = CustomerTraits(
+    email=SHARED, postcode="1234AB", house_number="12A", person="Jan de Vries", company="Bakker", phone="0612345678"
+)
+MEMBER = replace(GUEST, shop_customer_id="7")
+PLAIN = customer("plain", emails=(SHARED,))
+
+
+def winner(traits: CustomerTraits, *candidates: object) -> Match:
+    outcome = recognise(traits, RecognitionMode.SMART, candidates)  # type: ignore[arg-type] # customers, all of them
+    assert isinstance(outcome, Match)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("agreement", "trait"),
+    [
+        ({"name": "bakker"}, Trait.NAME),
+        ({"name": "JAN DE VRIES"}, Trait.NAME),
+        ({"phone": "0031 6 12345678"}, Trait.PHONE),
+        ({"mobile": "+31 (0)6-12 34 56 78"}, Trait.PHONE),
+    ],
+)
+def test_one_more_agreeing_field_makes_a_clear_winner(agreement: dict[str, str], trait: Trait) -> None:
+    match = winner(GUEST, PLAIN, customer("winner", emails=(SHARED,), **agreement))
+    assert match.customer.id == "winner"
+    decisive = match.explanation.steps[-1]
+    assert (decisive.rule, decisive.verdict, decisive.agreeing) == (Rule.EMAIL, Verdict.BEST_OF_SEVERAL, (trait,))
+
+
+def test_two_fields_beat_one() -> None:
+    one = customer("one", emails=(SHARED,), name="Bakker")
+    two = customer("two", emails=(SHARED,), name="Bakker", phone="0612345678")
+    assert winner(GUEST, one, two).customer.id == "two"
+
+
+def test_different_fields_weigh_the_same_so_nobody_wins() -> None:
+    by_name = customer("by-name", emails=(SHARED,), name="Bakker")
+    by_phone = customer("by-phone", emails=(SHARED,), phone="0612345678")
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [by_name, by_phone]), Ambiguous)
+
+
+def test_two_of_three_that_agree_equally_are_a_tie() -> None:
+    same = [customer(name, emails=(SHARED,), name="Bakker") for name in ("first", "second")]
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [PLAIN, *same]), Ambiguous)
+
+
+def test_what_both_sides_leave_open_is_no_agreement() -> None:
+    bare = CustomerTraits(email=SHARED, person="Jan de Vries")
+    blank = customer("blank", emails=(SHARED,), name="", address=book_address("Elders 99", ""))
+    assert isinstance(recognise(bare, RecognitionMode.SMART, [PLAIN, blank]), Ambiguous)
+
+
+def test_the_cascade_stops_at_a_tie_instead_of_trying_a_weaker_rule() -> None:
+    at_place = customer("name", name="Bakker", address=book_address())
+    outcome = recognise(GUEST, RecognitionMode.SMART, [PLAIN, customer("twin", emails=(SHARED,)), at_place])
+    assert isinstance(outcome, Ambiguous)
+
+
+def test_ranking_is_for_smart_only() -> None:
+    named = customer("named", emails=(SHARED,), name="Bakker")
+    assert isinstance(recognise(GUEST, RecognitionMode.EMAIL, [PLAIN, named]), Ambiguous)
+
+
+def test_a_guest_found_by_an_address_of_one_customer_only_is_remembered() -> None:
+    assert winner(GUEST, PLAIN).lasting
+
+
+def test_a_guest_told_apart_by_postcode_is_decided_afresh_every_time() -> None:
+    here = customer("here", emails=(SHARED,), address=book_address())
+    match = winner(GUEST, PLAIN, here)
+    assert match.customer.id == "here"
+    assert not match.lasting
+
+
+def test_a_guest_told_apart_by_name_is_decided_afresh_every_time() -> None:
+    assert not winner(GUEST, PLAIN, customer("named", emails=(SHARED,), name="Bakker")).lasting
+
+
+def test_a_guest_found_by_vat_number_under_another_address_is_decided_afresh() -> None:
+    business = customer("business", vat_number="NL123456789B01")
+    assert not winner(replace(GUEST, vat_number="NL123456789B01"), business).lasting
+
+
+def test_an_inactive_sharer_of_the_address_does_not_make_a_match_uncertain() -> None:
+    assert winner(GUEST, PLAIN, customer("asleep", emails=(SHARED,), inactive=True)).lasting
+
+
+def test_an_account_is_remembered_however_it_was_told_apart() -> None:
+    assert winner(MEMBER, PLAIN, customer("here", emails=(SHARED,), address=book_address())).lasting
+
+
+def test_a_remembered_guest_stays_remembered() -> None:
+    outcome = recognise(GUEST, RecognitionMode.SMART, [], PLAIN)
+    assert isinstance(outcome, Match)
+    assert outcome.lasting

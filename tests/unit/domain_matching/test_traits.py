@@ -1,0 +1,95 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sconnect.domain.profile import CodeSource, CustomerSettings, Profile
+from sconnect.domain.recognition import CustomerTraits, traits_of
+from tests.unit.domain_matching.build import HOME, SISTER, order, profile
+
+
+def with_settings(**settings: Any) -> Profile:
+    return profile(customers=CustomerSettings(**settings))
+
+
+def test_a_guest_order_gives_all_it_tells_in_comparable_form() -> None:
+    assert traits_of(order(email="  Jan@Voorbeeld.NL "), profile()) == CustomerTraits(
+        email="jan@voorbeeld.nl",
+        postcode="1234AB",
+        house_number="12A",
+        country_code="NL",
+        person="Jan de Vries",
+        phone="0612345678",
+    )
+
+
+def test_place_is_where_the_goods_go_and_name_is_who_pays() -> None:
+    traits = traits_of(order(shipping_address=SISTER), profile())
+    assert (traits.postcode, traits.house_number, traits.person) == ("9711CD", "3", "Jan de Vries")
+
+
+@pytest.mark.parametrize("shipping", [None, replace(SISTER, postcode="")])
+def test_the_billing_postcode_counts_when_nothing_is_shipped(shipping: Any) -> None:
+    traits = traits_of(order(shipping_address=shipping), profile())
+    assert (traits.postcode, traits.house_number) == ("1234AB", "12A")
+
+
+def test_a_house_number_may_stand_on_the_second_line() -> None:
+    split = replace(HOME, street="Dorpsstraat", street_extra="12-a")
+    assert traits_of(order(shipping_address=split), profile()).house_number == "12A"
+
+
+def test_a_company_gives_the_card_its_name() -> None:
+    traits = traits_of(order(billing_address=replace(HOME, company="Bakkerij  De Vries ")), profile())
+    assert traits.name == "Bakkerij De Vries"
+    assert traits.who == "Bakkerij De Vries (jan@voorbeeld.nl)"
+
+
+def test_the_order_names_the_person_when_the_address_does_not() -> None:
+    assert (
+        traits_of(order(billing_address=replace(HOME, first_name="", last_name="")), profile()).person == "Jan de Vries"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "customer_id", "fields", "code"),
+    [
+        ({}, "7", {"3": "12"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": " 12 "}, 12),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3", "code_offset": 100}, "7", {"3": "12"}, 12),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "geen"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "-1"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "²"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "9999999999"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "", {"3": "12"}, None),
+        ({"code_source": CodeSource.CUSTOMER_NUMBER, "code_offset": 1000}, "7", {}, 1007),
+        ({"code_source": CodeSource.CUSTOMER_NUMBER, "code_offset": 1000}, "", {}, None),
+    ],
+)
+def test_the_customer_code_comes_from_where_the_profile_says(
+    settings: dict[str, Any], customer_id: str, fields: dict[str, str], code: int | None
+) -> None:
+    assert traits_of(order(customer_id=customer_id, custom_fields=fields), with_settings(**settings)).code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "number"),
+    [
+        ("nl 1234.56.789.B01", "NL", "NL123456789B01"),
+        ("123456789b01", "NL", "NL123456789B01"),
+        ("GR123456789", "NL", "EL123456789"),
+        ("123456789", "GR", "EL123456789"),
+        ("DE123456789", "NL", "DE123456789"),
+        ("DE12345", "NL", ""),
+        ("n.v.t.", "NL", ""),
+        ("", "NL", ""),
+    ],
+)
+def test_a_vat_number_counts_when_it_looks_like_one(typed: str, country: str, number: str) -> None:
+    shopper = order(custom_fields={"4": typed}, billing_address=replace(HOME, country_code=country))
+    assert traits_of(shopper, with_settings(vat_number_field_id="4")).vat_number == number
+
+
+def test_without_a_field_for_it_there_is_no_vat_number() -> None:
+    assert not traits_of(order(custom_fields={"4": "NL123456789B01"}), profile()).vat_number
