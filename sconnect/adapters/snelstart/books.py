@@ -1,0 +1,73 @@
+"""One administration of SnelStart, as the port `Books`."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from sconnect.adapters.snelstart import articles, customers, orders
+from sconnect.adapters.snelstart.prices import agreed_prices
+from sconnect.adapters.snelstart.reference import read_reference
+from sconnect.adapters.snelstart.wire import Wire
+from sconnect.app.ports import CustomerQuery
+from sconnect.domain.books import (
+    Article,
+    BookedOrder,
+    Customer,
+    NewArticle,
+    NewCustomer,
+    Reference,
+    SalesOrder,
+)
+
+
+class SnelStartBooks:
+    """The administration that a client key opens. Each method does what the port says."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._orders = orders.OrderLookUp(wire)
+
+    @property
+    def calls(self) -> int:
+        """How many calls were sent to the administration, answered or not."""
+        return self._wire.calls
+
+    async def reference(self) -> Reference:
+        """Read what changes rarely, in five or six calls: keep the answer."""
+        return await read_reference(self._wire)
+
+    async def find_customers(self, query: CustomerQuery) -> list[Customer]:
+        """Find every customer that matches any part of the query."""
+        return await customers.find_customers(self._wire, query)
+
+    async def find_articles(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
+        """Find the articles whose code, or whose extra field, is one of `codes`."""
+        return await articles.find_articles(self._wire, codes, extra_field=extra_field)
+
+    async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
+        """Ask what articles (by id) cost a customer in these quantities: one call per article."""
+        return await agreed_prices(self._wire, customer_id, quantities, day)
+
+    async def find_orders(self, references: Collection[str]) -> list[BookedOrder]:
+        """Find orders back. Raises `UnreadableError` when "not found" cannot be trusted."""
+        return await self._orders.find(references)
+
+    async def create_customer(self, customer: NewCustomer) -> Customer:
+        """Create a customer card, once."""
+        return await customers.create_customer(self._wire, customer)
+
+    async def update_customer(self, customer_id: str, changes: NewCustomer) -> Customer:
+        """Overwrite the filled fields of a card."""
+        return await customers.update_customer(self._wire, customer_id, changes)
+
+    async def create_article(self, article: NewArticle) -> Article:
+        """Create an article. Raises `RefusedError` with ART-0005 when its code exists: adopt that one."""
+        return await articles.create_article(self._wire, article)
+
+    async def update_article(self, article_id: str, article: NewArticle) -> Article:
+        """Overwrite name and sales price of an article."""
+        return await articles.update_article(self._wire, article_id, article)
+
+    async def create_order(self, order: SalesOrder) -> BookedOrder | None:
+        """Create a sales order, once."""
+        return await orders.create_order(self._wire, order)

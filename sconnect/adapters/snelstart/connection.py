@@ -1,0 +1,52 @@
+"""The way to SnelStart that all profiles of this process share."""
+
+import httpx
+
+from sconnect.adapters.snelstart.auth import Tokens
+from sconnect.adapters.snelstart.books import SnelStartBooks
+from sconnect.adapters.snelstart.quota import Quota
+from sconnect.adapters.snelstart.repeating import CHANCE, Chance, Repeater
+from sconnect.adapters.snelstart.settings import SnelStartSettings
+from sconnect.adapters.snelstart.wire import Wire
+from sconnect.app.ports import Clock
+
+
+class SnelStart:
+    """Opens administrations. Token and quota belong to a client key, so every profile with that key shares them."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        settings: SnelStartSettings,
+        clock: Clock,
+        *,
+        chance: Chance = CHANCE,
+    ) -> None:
+        self._http = http
+        self._settings = settings
+        self._repeater = Repeater(clock, chance)
+        self._tokens = Tokens(http, settings.auth_url, self._repeater)
+        self._quotas: dict[str, Quota] = {}
+
+    def books(self, client_key: str) -> SnelStartBooks:
+        """Open the administration of a client key. Nothing is sent yet; `calls` counts from here."""
+        return SnelStartBooks(
+            Wire(
+                self._http,
+                self._settings,
+                client_key,
+                tokens=self._tokens,
+                quota=self._quota(client_key),
+                repeater=self._repeater,
+            )
+        )
+
+    def _quota(self, client_key: str) -> Quota:
+        if client_key not in self._quotas:
+            self._quotas[client_key] = Quota(
+                self._repeater.clock,
+                per_minute=self._settings.calls_per_minute,
+                per_hour=self._settings.calls_per_hour,
+                concurrency=self._settings.concurrency,
+            )
+        return self._quotas[client_key]

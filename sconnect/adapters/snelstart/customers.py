@@ -1,0 +1,82 @@
+"""Customers: looked for by anything that may identify them, created once, updated with care."""
+
+from uuid import UUID
+
+from sconnect.adapters.snelstart.faults import Kind
+from sconnect.adapters.snelstart.lists import rows_with_any
+from sconnect.adapters.snelstart.models import Relatie
+from sconnect.adapters.snelstart.odata import Term, contains, equals
+from sconnect.adapters.snelstart.reading import customer, read_all, read_as
+from sconnect.adapters.snelstart.spelling import by_spelling, guid_or_none, spelling
+from sconnect.adapters.snelstart.wire import Wire, at
+from sconnect.adapters.snelstart.writing import customer_record, merged_customer
+from sconnect.app.ports import CustomerQuery
+from sconnect.domain.books import Customer, NewCustomer
+
+PATH = "/relaties"
+_LONGEST_NAME = 50
+_LONGEST_EMAIL = 250
+_LONGEST_VAT_NUMBER = 50
+_PLACEHOLDER = 0
+
+
+async def find_customers(wire: Wire, query: CustomerQuery) -> list[Customer]:
+    """Find the customers that match any part of the query, and check the answer ourselves."""
+    wanted = _Wanted(query)
+    rows = await rows_with_any(wire, PATH, wanted.terms())
+    found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
+    return list(found.values())
+
+
+async def create_customer(wire: Wire, new: NewCustomer) -> Customer:
+    """Create a card, once."""
+    return customer(read_as(Relatie, await wire.write("POST", PATH, customer_record(new)), Kind.WRITE))
+
+
+async def update_customer(wire: Wire, customer_id: str, changes: NewCustomer) -> Customer:
+    """Read the card, lay the changes over it, and write it back whole; nothing is written when nothing changes."""
+    path = at(PATH, customer_id)
+    before = await wire.read_record(path)
+    after = merged_customer(before, changes)
+    if after is None:
+        return customer(read_as(Relatie, before))
+    answer = await wire.write("PUT", path, after)
+    return customer(read_as(Relatie, {**before, **after} if answer is None else answer, Kind.WRITE))
+
+
+class _Wanted:
+    """A query, each value by the spelling in which both sides are compared."""
+
+    def __init__(self, query: CustomerQuery) -> None:
+        self._codes = {code for code in query.codes if code > _PLACEHOLDER}
+        self._ids = {str(guid) for text in query.ids if (guid := guid_or_none(text))}
+        self._emails = by_spelling(query.emails, longest=_LONGEST_EMAIL)
+        self._vat_numbers = by_spelling(map(_letters_and_digits, query.vat_numbers), longest=_LONGEST_VAT_NUMBER)
+        self._names = by_spelling((name.strip()[:_LONGEST_NAME] for name in query.names), longest=_LONGEST_NAME)
+
+    def terms(self) -> list[Term]:
+        """Write the conditions to ask for."""
+        return [
+            *(equals("Relatiecode", code) for code in sorted(self._codes)),
+            *(equals("Id", UUID(guid)) for guid in sorted(self._ids)),
+            # One term serves a field with one address and a field with several.
+            *(contains("Email", email) for email in self._emails.values()),
+            *(equals("BtwNummer", number) for number in self._vat_numbers.values()),
+            *(equals("Naam", name) for name in self._names.values()),
+        ]
+
+    def fits(self, card: Customer) -> bool:
+        """Whether a card is one of those asked for. The placeholders of SnelStart (a negative code) never are."""
+        if card.code is not None and card.code <= _PLACEHOLDER:
+            return False
+        return (
+            card.code in self._codes
+            or card.id in self._ids
+            or any(spelling(email) in self._emails for email in card.emails)
+            or spelling(card.vat_number) in self._vat_numbers
+            or spelling(card.name) in self._names
+        )
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).upper()

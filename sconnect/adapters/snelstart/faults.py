@@ -1,0 +1,120 @@
+"""Which status or transport fault means what: one table, for questions (READ) and for changes (WRITE).
+
+Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a change: only a connection that was never
+made, and an answer that says no, prove that nothing happened.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+import httpx
+
+from sconnect.app.errors import (
+    AccessExpiredError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ReadFailedError,
+    RefusedError,
+    SconnectError,
+    SettingsError,
+    TooManyCallsError,
+    UnreachableError,
+    UnreadableError,
+    WrongSubscriptionError,
+)
+
+
+class Kind(Enum):
+    """What a call does, whatever its method: a question may be repeated, a change never is."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Row(NamedTuple):
+    """What a fault is called after a question and after a change; None is no fault."""
+
+    read: type[SconnectError] | None
+    write: type[SconnectError] | None
+
+    def error(self, kind: Kind) -> type[SconnectError] | None:
+        """Return the class of error for this kind of call."""
+        return self.read if kind is Kind.READ else self.write
+
+
+ANSWERED = Row(None, None)
+NOT_SENT = Row(UnreachableError, UnreachableError)
+NO_ANSWER = Row(ReadFailedError, OutcomeUnknownError)
+UNREADABLE = Row(UnreadableError, OutcomeUnknownError)
+REFUSED = Row(RefusedError, RefusedError)
+NOT_FOUND = Row(NotFoundError, NotFoundError)
+NO_ACCESS = Row(AccessExpiredError, AccessExpiredError)
+NO_RIGHT = Row(SettingsError, SettingsError)
+TURNED_AWAY = Row(TooManyCallsError, TooManyCallsError)
+
+STATUSES: tuple[tuple[range, Row], ...] = (
+    (range(100, 200), UNREADABLE),
+    (range(200, 300), ANSWERED),
+    (range(300, 400), UNREADABLE),  # we follow no redirects, and a 303 tells of something done
+    (range(400, 401), REFUSED),
+    (range(401, 402), NO_ACCESS),
+    (range(402, 403), REFUSED),
+    (range(403, 404), NO_RIGHT),
+    (range(404, 405), NOT_FOUND),
+    (range(405, 408), REFUSED),
+    (range(408, 409), NO_ANSWER),  # a gateway that stopped waiting, perhaps for the answer
+    (range(409, 429), REFUSED),
+    (range(429, 430), TURNED_AWAY),
+    (range(430, 499), REFUSED),
+    (range(499, 600), NO_ANSWER),
+)
+
+TRANSPORT: Mapping[type[Exception], Row] = {
+    httpx.ConnectError: NOT_SENT,
+    httpx.ConnectTimeout: NOT_SENT,
+    httpx.PoolTimeout: NOT_SENT,
+    httpx.UnsupportedProtocol: NOT_SENT,
+    httpx.ReadTimeout: NO_ANSWER,
+    httpx.WriteTimeout: NO_ANSWER,
+    httpx.ReadError: NO_ANSWER,
+    httpx.WriteError: NO_ANSWER,
+    httpx.CloseError: NO_ANSWER,
+    httpx.ProxyError: NO_ANSWER,
+    httpx.RemoteProtocolError: NO_ANSWER,
+    httpx.LocalProtocolError: NO_ANSWER,
+    httpx.TimeoutException: NO_ANSWER,
+    httpx.NetworkError: NO_ANSWER,
+    httpx.ProtocolError: NO_ANSWER,
+    httpx.TransportError: NO_ANSWER,
+    httpx.DecodingError: UNREADABLE,
+    TimeoutError: NO_ANSWER,  # our own limit on the whole exchange
+}
+
+
+def status_row(status: int) -> Row:
+    """Look up a status. One that HTTP does not know tells nothing, like no answer at all."""
+    return next((row for statuses, row in STATUSES if status in statuses), NO_ANSWER)
+
+
+def transport_row(fault: type[Exception]) -> Row:
+    """Look up a transport fault by its nearest known class."""
+    return next((TRANSPORT[known] for known in fault.__mro__ if known in TRANSPORT), NO_ANSWER)
+
+
+SENTENCES: Mapping[type[SconnectError], str] = {
+    UnreachableError: "SnelStart is niet bereikbaar. Dit wordt vanzelf opnieuw geprobeerd.",
+    ReadFailedError: "SnelStart gaf geen antwoord. Dit wordt vanzelf opnieuw geprobeerd.",
+    TooManyCallsError: "SnelStart neemt even geen aanvragen meer aan. Dit wordt vanzelf opnieuw geprobeerd.",
+    AccessExpiredError: "De toegang tot SnelStart is verlopen. Die wordt vernieuwd en dit wordt vanzelf opnieuw "
+    "geprobeerd.",
+    OutcomeUnknownError: "SnelStart gaf geen bruikbaar antwoord. Of de opdracht is uitgevoerd, wordt uitgezocht.",
+    UnreadableError: "SnelStart gaf een onbegrijpelijk antwoord. Meld dit aan de beheerder.",
+    RefusedError: "SnelStart gaf geen reden",
+    NotFoundError: "dit bestaat niet (meer) in SnelStart",
+    WrongSubscriptionError: "De subscription key van deze installatie is onjuist of verlopen. De beheerder moet "
+    "SNELSTART_SUBSCRIPTION_KEY vernieuwen.",
+    SettingsError: "De koppelsleutel geeft geen recht op dit deel van SnelStart. Controleer in SnelStart het pakket "
+    "en de rechten van de koppeling.",
+}
+"""What the user reads."""

@@ -1,0 +1,44 @@
+"""Lists that come in pages, and questions that fit an address."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+
+from sconnect.adapters.snelstart.faults import Kind
+from sconnect.adapters.snelstart.odata import Term, batches, either, query
+from sconnect.adapters.snelstart.together import together
+from sconnect.adapters.snelstart.verdicts import unreadable
+from sconnect.adapters.snelstart.wire import Wire
+from sconnect.app.errors import RefusedError
+
+SMALLEST_FULL_PAGE = 25
+"""Rows. Pages hold 500, but articles sometimes 25, and which is not announced (snelstart.md 5)."""
+MOST_PAGES = 1_000
+
+
+async def pages(wire: Wire, path: str, where: Term | None = None) -> AsyncIterator[Sequence[object]]:
+    """Read a list page by page, until a page that cannot be a full one. Rows may come twice."""
+    received = largest = 0
+    for _ in range(MOST_PAGES):
+        page = await wire.read_list(path, query(where, skip=received))
+        yield page
+        received += len(page)
+        largest = max(largest, len(page))
+        if len(page) < max(largest, SMALLEST_FULL_PAGE):
+            return
+    raise unreadable(Kind.READ, f"GET {path}: no end")
+
+
+async def rows_with_any(wire: Wire, path: str, terms: Collection[Term]) -> list[object]:
+    """Read the rows that meet at least one of the terms, in as few calls as possible."""
+    answers = await together(_ask(wire, path, batch) for batch in batches(terms, path))
+    return [row for answer in answers for row in answer]
+
+
+async def _ask(wire: Wire, path: str, batch: list[Term]) -> list[object]:
+    try:
+        return [row async for page in pages(wire, path, either(*batch)) for row in page]
+    except RefusedError:
+        if len(batch) == 1:
+            raise
+    # The server's limits are not published: a question it refuses may have been too long.
+    half = len(batch) // 2
+    return await _ask(wire, path, batch[:half]) + await _ask(wire, path, batch[half:])

@@ -1,0 +1,23 @@
+"""How texts and ids are compared with what the books hold: SnelStart itself, most likely, ignores case."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+
+def spelling(text: str) -> str:
+    """Return a text as it is compared."""
+    return text.strip().casefold()
+
+
+def by_spelling(texts: Iterable[str], *, longest: int) -> dict[str, str]:
+    """Return each text by its spelling, without empty ones and those longer than the field in the books can hold."""
+    stripped = (text.strip() for text in texts)
+    return {spelling(text): text for text in stripped if 0 < len(text) <= longest}
+
+
+def guid_or_none(text: str) -> UUID | None:
+    """Read an id; None for what cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

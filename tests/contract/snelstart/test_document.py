@@ -1,0 +1,108 @@
+"""Everything the adapter sends is allowed by the published document, and the simulation would say so if it were not."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from sconnect.app.errors import NotFoundError, RefusedError
+from sconnect.app.ports import CustomerQuery
+from sconnect.domain.books import NewArticle, NewCustomer, ProcessStatus
+
+from .test_orders import sales_order
+from .world import NAME, World, wire_of
+
+AWKWARD = "O'Brien & “Zoë” +/%#?=;é 🛒\\\""
+
+
+async def test_every_request_with_every_option_is_allowed() -> None:
+    world = World(oss=True)
+    books = world.books()
+    reference = await books.reference()
+    karel, coffee = str(world.relation("Karel Klant")["id"]), str(world.article("LAB-KOFFIE")["id"])
+    await books.find_customers(
+        CustomerQuery(
+            codes=frozenset({1, 2}),
+            emails=frozenset({AWKWARD, "a@b.example"}),
+            vat_numbers=frozenset({"NL123456789B01"}),
+            names=frozenset({AWKWARD}),
+            ids=frozenset({karel}),
+        )
+    )
+    for field in ("", "webshopcode", AWKWARD):
+        await books.find_articles([AWKWARD, "A1"], extra_field=field)
+    await books.find_orders([AWKWARD, "WS-1"])
+    await books.agreed_prices(karel, {coffee: Decimal("1.25")}, date(2026, 11, 23))
+    address = world.address()
+    customer = NewCustomer(AWKWARD, "new@example.test", "020", address, 9, "NL123456789B01", "12345678")
+    order = sales_order(world)
+    made = await books.create_customer(customer)
+    for changes in (customer, replace(customer, name="N", email="", phone="", vat_number="", chamber_number="")):
+        await books.update_customer(made.id, changes)
+        await books.update_customer(karel, changes if changes is not customer else replace(customer, code=None))
+    article = NewArticle("NIEUW", AWKWARD, reference.revenue_groups[0].id, Decimal("1.5"))
+    await books.update_article((await books.create_article(article)).id, replace(article, name="Anders"))
+    centre = next(iter(world.sim.books(NAME).cost_centres))
+    for status, inclusive, cost_centre, delivery, invoice in product(
+        ProcessStatus, (True, False), ("", centre), (None, address), (None, address)
+    ):
+        await books.create_order(
+            replace(
+                order,
+                memo=AWKWARD,
+                process_status=status,
+                prices_include_vat=inclusive,
+                cost_centre_id=cost_centre,
+                delivery_address=delivery,
+                invoice_address=invoice,
+            )
+        )
+    assert list(world.sim.log.violations) == []
+    assert {call.status for call in world.sim.log.calls} == {200, 201, 400}
+    refused = [call for call in world.sim.log.calls if call.status == 400]
+    assert [(call.method, call.template) for call in refused] == [("GET", "/verkooporders")], "the honesty probe"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"relatie": {"id": "x"}, "datum": "2026-01-01"},
+        {"datum": "2026-01-01T00:00:00"},
+        {"relatie": {"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042"}, "datum": "2026-01-01", "omschrijvng": "spelling"},
+        {"relatie": {"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042"}, "datum": "2026-01-01", "procesStatus": "Besteld"},
+        {"relatie": {"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042"}, "datum": "2026-01-01", "krediettermijn": 500},
+    ],
+)
+async def test_a_body_that_does_not_fit_the_document_is_refused_and_noted(body: object) -> None:
+    world = World()
+    with pytest.raises(RefusedError):
+        await wire_of(world.books()).write("POST", "/verkooporders", body)
+    assert len(world.sim.log.violations) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "error"),
+    [
+        ("/relaties", "$orderby=Naam", RefusedError),
+        ("/relaties", "zoek=Jansen", RefusedError),
+        ("/verkooporders", "$expand=Regels", RefusedError),
+        ("/artikelgroepen", "", NotFoundError),
+        ("/relaties", "$filter=" + "x" * 9_000, NotFoundError),
+    ],
+)
+async def test_a_question_that_is_not_in_the_document_is_refused_and_noted(
+    path: str, query: str, error: type[Exception]
+) -> None:
+    world = World()
+    with pytest.raises(error):
+        await wire_of(world.books()).read(path, query)
+    assert len(world.sim.log.violations) == 1
+
+
+@pytest.mark.parametrize("filtered", ["email eq 'a'", "Uri eq 'x'", "Naam eq 1", "Naam = 'a'", "Naam eq 'a"])
+async def test_a_filter_with_a_mistake_is_refused(filtered: str) -> None:
+    world = World()
+    with pytest.raises(RefusedError):
+        await wire_of(world.books()).read("/relaties", f"$filter={filtered}")

@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from sconnect.adapters.snelstart.faults import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
+from sconnect.app.errors import (
+    AccessExpiredError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ReadFailedError,
+    RefusedError,
+    SconnectError,
+    SettingsError,
+    TooManyCallsError,
+    UnreachableError,
+    UnreadableError,
+)
+
+from .world import answering, wire_of
+
+SAID_NO = {400, 401, 402, 403, 404, *range(405, 408), *range(409, 499)}
+"""Statuses with which a server says that it did nothing; 408 and 499 are said by a gateway that stopped waiting."""
+NEVER_CONNECTED = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol}
+
+
+def family(base: type[Exception]) -> Iterator[type[Exception]]:
+    yield base
+    for child in base.__subclasses__():
+        yield from family(child)
+
+
+def test_every_status_has_exactly_one_row() -> None:
+    for status in range(100, 600):
+        rows = [row for statuses, row in STATUSES if status in statuses]
+        assert rows == [status_row(status)], status
+
+
+def test_every_transport_error_has_exactly_one_row_of_its_own() -> None:
+    classes = set(family(httpx.TransportError))
+    assert classes <= set(TRANSPORT)
+    assert {kind for kind in TRANSPORT if issubclass(kind, httpx.TransportError)} == classes
+
+
+def test_every_request_error_of_httpx_is_caught() -> None:
+    assert {transport_row(fault).write for fault in family(httpx.RequestError) if fault not in NEVER_CONNECTED} == {
+        OutcomeUnknownError
+    }
+
+
+def test_a_class_that_does_not_exist_yet_counts_as_its_nearest_ancestor() -> None:
+    class NewConnectError(httpx.ConnectError):
+        pass
+
+    assert transport_row(NewConnectError) == TRANSPORT[httpx.ConnectError]
+    assert transport_row(ZeroDivisionError).write is OutcomeUnknownError
+
+
+def test_after_a_change_only_a_clear_no_proves_that_nothing_happened() -> None:
+    for status in [*range(100, 200), *range(300, 600)]:
+        fault = status_row(status).error(Kind.WRITE)
+        assert fault is not None, status
+        assert fault.may_have_acted == (status not in SAID_NO), status
+
+
+@pytest.mark.parametrize("fault", sorted(TRANSPORT, key=str), ids=lambda fault: fault.__name__)
+def test_only_a_connection_that_was_never_made_proves_that_nothing_was_sent(fault: type[Exception]) -> None:
+    expected = UnreachableError if fault in NEVER_CONNECTED else OutcomeUnknownError
+    assert transport_row(fault).error(Kind.WRITE) is expected
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
+    rows = [row for _, row in STATUSES] + list(TRANSPORT.values())
+    errors = {error for row in rows if (error := row.error(kind))}
+    assert errors <= set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("status", "read", "write"),
+    [
+        (302, UnreadableError, OutcomeUnknownError),
+        (400, RefusedError, RefusedError),
+        (401, AccessExpiredError, AccessExpiredError),
+        (403, SettingsError, SettingsError),
+        (404, NotFoundError, NotFoundError),
+        (408, ReadFailedError, OutcomeUnknownError),
+        (409, RefusedError, RefusedError),
+        (429, TooManyCallsError, TooManyCallsError),
+        (500, ReadFailedError, OutcomeUnknownError),
+        (504, ReadFailedError, OutcomeUnknownError),
+    ],
+)
+async def test_the_client_raises_what_the_table_says_and_sends_a_change_once(
+    status: int, read: type[SconnectError], write: type[SconnectError]
+) -> None:
+    methods: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        methods.append(request.method)
+        return httpx.Response(status)
+
+    books = answering(answer)
+    with pytest.raises(SconnectError) as of_a_change:
+        await wire_of(books).write("POST", "/verkooporders", {})
+    assert methods == ["POST"]
+    with pytest.raises(SconnectError) as of_a_question:
+        await wire_of(books).read("/companyInfo")
+    assert (type(of_a_question.value), type(of_a_change.value)) == (read, write)
+
+
+@pytest.mark.parametrize("fault", sorted(family(httpx.RequestError), key=str), ids=lambda fault: fault.__name__)
+async def test_a_change_that_fails_on_the_way_is_sent_once(fault: type[httpx.RequestError]) -> None:
+    sent: list[str] = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        sent.append(request.method)
+        raise fault("lost", request=request)
+
+    with pytest.raises(transport_row(fault).write or SconnectError):
+        await wire_of(answering(fail)).write("POST", "/verkooporders", {})
+    assert sent == ["POST"]

@@ -1,0 +1,106 @@
+from datetime import date
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from sconnect.app.errors import UnreadableError
+from sconnect.domain.books import ForeignVatRate, Reference, VatKind, VatRate
+
+from .world import NAME, World, answering
+
+
+async def test_the_administration_with_its_limits() -> None:
+    world = World()
+    company = world.sim.books(NAME).company
+    company |= {"artikelcodeSoort": "Numeriek", "artikelcodeMaxLengte": 8, "aantalDecimalenArtikelprijzen": 3}
+    company |= {"aantalDecimalenArtikelaantallen": 0, "verkoopprijsArtikelbestandExclusiefBtw": False}
+    found = (await world.books().reference()).administration
+    assert (found.id, found.name) == (company["administratieIdentifier"], NAME)
+    assert found.numeric_article_codes
+    assert (found.article_code_max_length, found.price_decimals, found.quantity_decimals) == (8, 3, 0)
+    assert not found.article_prices_exclude_vat
+    assert not found.charges_foreign_vat
+
+
+async def test_limits_that_are_not_told_are_the_usual_ones() -> None:
+    world = World()
+    for name in ("artikelcodeSoort", "artikelcodeMaxLengte", "aantalDecimalenArtikelprijzen"):
+        del world.sim.books(NAME).company[name]
+    found = (await world.books().reference()).administration
+    assert (found.numeric_article_codes, found.article_code_max_length, found.price_decimals) == (False, 20, 2)
+
+
+async def test_templates_groups_and_countries() -> None:
+    found = await World().books().reference()
+    assert sorted((row.name, row.inactive, row.prices_exclude_vat) for row in found.templates) == [
+        ("Oud sjabloon", True, True),
+        ("Standaard", False, True),
+        ("Webshop", False, False),
+    ]
+    assert sorted((row.number, row.vat_kind) for row in found.revenue_groups) == [
+        (1, VatKind.HIGH),
+        (2, VatKind.LOW),
+        (3, VatKind.NONE),
+        (4, VatKind.HIGH),
+        (5, VatKind.NONE),
+    ]
+    netherlands = found.country("nl")
+    assert netherlands is not None
+    assert netherlands.name == "Nederland"
+
+
+async def test_a_group_without_a_known_vat_kind_is_left_out() -> None:
+    world = World()
+    groups = world.sim.books(NAME).revenue_groups
+    next(row for row in groups.values() if row["nummer"] == 5)["verkoopNederlandBtwSoort"] = None
+    assert {group.number for group in (await world.books().reference()).revenue_groups} == {1, 2, 3, 4}
+
+
+async def test_vat_rates_keep_their_history() -> None:
+    rates = (await World().books().reference()).vat_rates
+    assert VatRate(VatKind.LOW, Decimal(6), date(1986, 10, 1), date(2018, 12, 31)) in rates
+    assert VatRate(VatKind.LOW, Decimal(9), date(2019, 1, 1), date(2400, 12, 31)) in rates
+    assert VatRate(VatKind.OTHER, Decimal(0), date(1969, 1, 1), date(2400, 12, 31)) in rates
+
+
+async def test_foreign_rates_are_read_only_when_they_are_charged() -> None:
+    world = World()
+    books = world.books()
+    assert (await books.reference()).foreign_vat_rates == ()
+    assert books.calls == 5
+    assert world.sim.log.count("GET", "/vatrates") == 0
+
+
+async def test_foreign_rates_of_both_kinds() -> None:
+    world = World(oss=True)
+    books = world.books()
+    rates = (await books.reference()).foreign_vat_rates
+    assert books.calls == 6
+    since = date(2021, 1, 1)
+    assert ForeignVatRate("DE", VatKind.HIGH, Decimal(19), since) in rates
+    assert ForeignVatRate("DE", VatKind.LOW, Decimal(7), since) in rates
+    assert ForeignVatRate("FR", VatKind.LOW, Decimal("5.5"), since) in rates, "the reduced rate of France is exact"
+    assert ForeignVatRate("DK", VatKind.LOW, Decimal(25), since) in rates, "Denmark has one rate"
+
+
+async def test_a_failure_of_one_part_is_the_failure_of_all() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v2/companyInfo":
+            return httpx.Response(200, json={"administratieIdentifier": "not an id"})
+        return httpx.Response(200, json=[])
+
+    with pytest.raises(UnreadableError) as caught:
+        await answering(answer).reference()
+    assert caught.value.detail == "CompanyInfo administratieIdentifier: not as documented"
+
+
+async def test_an_empty_administration_is_fine() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v2/companyInfo":
+            return httpx.Response(200, json={"administratieIdentifier": "3F0C5C0E-1111-4222-8333-0A0B0C0D0E0F"})
+        return httpx.Response(200, json=[])
+
+    found: Reference = await answering(answer).reference()
+    assert found.administration.id == "3f0c5c0e-1111-4222-8333-0a0b0c0d0e0f"
+    assert found.templates == ()
