@@ -1,0 +1,12 @@
+"""A simulated shop: captured orders of real OpenCart installations, served as docs/shop-protocol.md says.
+
+The captures (`data/`) are rows of orders placed through the shops' own checkout; all persons and products are invented.
+Not imitated: the storefront, the database, products and customers as something to write, several stores.
+"""
+
+from local.shop.capture import CAPTURES, Entry
+from local.shop.shop import SimulatedShop
+from local.shop.synthetic import synthetic_orders
+from local.shop.transport import ShopTransport
+
+__all__ = ["CAPTURES", "Entry", "ShopTransport", "SimulatedShop", "synthetic_orders"]

@@ -1,0 +1,73 @@
+"""The captured rows, completed with what the protocol sends besides them."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+CAPTURES = ("3.0.3.9", "4.0.2.3", "4.1.0.3")
+"""The installations there are captures of, by tag."""
+
+Row = dict[str, Any]
+"""A row of a shop table: column name -> text."""
+Entry = dict[str, Any]
+"""One order as the protocol sends it: order, products, options, totals, vouchers, histories, product_codes."""
+
+COUNTRIES = {"150": "NL", "81": "DE"}
+"""ISO codes of the countries that occur, by OpenCart's own number."""
+_NOT_IN_PROTOCOL = "changed_at"
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One captured installation."""
+
+    opencart: str
+    php: str
+    timezone: str
+    default_currency: str
+    entries: list[Entry]
+    reference: dict[str, list[Row]]
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The shop's settings by key."""
+        return {row["key"]: row["value"] for row in self.reference["setting"]}
+
+    @property
+    def date_modified_follows_status(self) -> bool:
+        """Whether a status change moves `order.date_modified`: not in 4.1."""
+        return not self.opencart.startswith("4.1")
+
+
+def load(tag: str) -> Capture:
+    """Return a fresh copy of a capture. Raises `ValueError` for an unknown tag."""
+    if tag not in CAPTURES:
+        raise ValueError(f"no capture {tag!r}; there are {', '.join(CAPTURES)}")
+    orders = json.loads(_text(f"orders-{tag}.json"))
+    reference = json.loads(_text(f"reference-{tag}.json"))
+    prices = {row["product_id"]: row["price"] for row in reference["product"]}
+    return Capture(
+        opencart=orders["opencart"],
+        php=orders["php"],
+        timezone=orders["timezone"],
+        default_currency=orders["default_currency"],
+        entries=[_completed(entry, prices) for entry in orders["orders"]],
+        reference=reference,
+    )
+
+
+@cache
+def _text(name: str) -> str:
+    return (DATA / name).read_text(encoding="utf-8")
+
+
+def _completed(entry: Entry, prices: dict[str, str]) -> Entry:
+    order = entry["order"]
+    for kind in ("payment", "shipping"):
+        order[f"{kind}_iso_code_2"] = COUNTRIES.get(order[f"{kind}_country_id"], "")
+    for product_id, codes in entry["product_codes"].items():
+        codes["price"] = prices[product_id]
+    return {name: value for name, value in entry.items() if name != _NOT_IN_PROTOCOL}

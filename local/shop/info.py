@@ -1,0 +1,69 @@
+"""What the shop tells about itself (`call=info`)."""
+
+import json
+from typing import Any
+
+from local.shop.capture import COUNTRIES, Capture, Row
+
+EXTENSION_VERSION = "1.0.0"
+_KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
+
+
+def shop_info(capture: Capture) -> dict[str, Any]:
+    """Return the part of the answer that does not change with the time."""
+    reference, settings = capture.reference, capture.settings
+    return {
+        "opencart": capture.opencart,
+        "extension": EXTENSION_VERSION,
+        "php": capture.php,
+        "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
+        "stores": [{"store_id": "0", "name": _store_name(capture), "url": "https://labwinkel.example.test/"}],
+        "currencies": reference["currency"],
+        "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
+        "processing_statuses": json.loads(settings["config_processing_status"]),
+        "complete_statuses": json.loads(settings["config_complete_status"]),
+        "tax_classes": reference["tax_class"],
+        "tax_rates": [_tax_rate(capture, row) for row in reference["tax_rate"]],
+        "total_tax_classes": _total_tax_classes(settings),
+        "customer_groups": [
+            {"customer_group_id": "1", "name": "Default"},
+            {"customer_group_id": "2", "name": "Zakelijk"},
+        ],
+        "custom_fields": [],
+        "capabilities": ["import_orders"],
+        "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
+    }
+
+
+def tax_rate_countries(capture: Capture, rate: Row) -> list[str]:
+    """Return the ISO codes of the countries in the rate's geo zone."""
+    zones = capture.reference["zone_to_geo_zone"]
+    return [COUNTRIES[zone["country_id"]] for zone in zones if zone["geo_zone_id"] == rate["geo_zone_id"]]
+
+
+def _tax_rate(capture: Capture, rate: Row) -> dict[str, Any]:
+    reference = capture.reference
+    return {
+        **_pick(rate, "tax_rate_id", "name", "rate", "type"),
+        "country_codes": tax_rate_countries(capture, rate),
+        "tax_class_ids": _linked(reference["tax_rule"], rate, "tax_class_id"),
+        "customer_group_ids": _linked(reference["tax_rate_to_customer_group"], rate, "customer_group_id"),
+    }
+
+
+def _linked(rows: list[Row], rate: Row, column: str) -> list[str]:
+    return [row[column] for row in rows if row["tax_rate_id"] == rate["tax_rate_id"]]
+
+
+def _total_tax_classes(settings: dict[str, str]) -> dict[str, str]:
+    fees = {code: settings.get(f"total_{code}_tax_class_id", "") for code in _KINDS_WITH_TAX_CLASS}
+    classes = {**fees, "shipping.flat": settings["shipping_flat_tax_class_id"]}
+    return {code: tax_class for code, tax_class in classes.items() if tax_class}
+
+
+def _store_name(capture: Capture) -> str:
+    return str(capture.entries[0]["order"]["store_name"])
+
+
+def _pick(row: Row, *columns: str) -> Row:
+    return {column: row[column] for column in columns}

@@ -1,0 +1,175 @@
+"""The simulated shop itself: orders, a clock, and answers to signed requests. It knows nothing of transports."""
+
+import base64
+import json
+from collections import deque
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from local.shop import paging
+from local.shop.capture import Entry, load
+from local.shop.gate import Gate
+from local.shop.info import shop_info
+from local.shop.questions import ChangedOrders, OrdersByDate, OrdersById, read_question
+from local.shop.wire import Fault, Refused, Reply, Request, Response, json_response
+
+PROTOCOL = 1
+ROUTE = "extension/module/sconnect/api"
+STATUS_PENDING = 1
+
+
+class SimulatedShop:
+    """One shop, starting with the orders of a capture.
+
+    `clock` returns an aware moment; turn it to place orders in the past. `faults` are used up one per request; `fault`
+    stays until it is taken away.
+    """
+
+    def __init__(
+        self,
+        capture: str = "3.0.3.9",
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        key: str = "lab-key",
+        secret: str = "lab-secret-of-the-simulated-shop",  # noqa: S107 - a made-up secret of a made-up shop
+        empty: bool = False,
+    ) -> None:
+        self.capture = load(capture)
+        self.gate = Gate(key, secret)
+        self.entries: dict[str, Entry] = {}
+        self.faults: deque[Fault] = deque()
+        self.fault: Fault | None = None
+        self.requests: list[Request] = []
+        self.sessions = 0
+        """How many rows OpenCart's session table would have got: one per call without its cookie."""
+        self.clock = clock
+        self._last_row_id = 0
+        if not empty:
+            self.entries = {entry["order"]["order_id"]: entry for entry in self.capture.entries}
+        self._last_order = max((paging.entry_id(entry) for entry in self.entries.values()), default=0)
+        self._last_history = max((paging.newest_history(entry) for entry in self.entries.values()), default=0)
+
+    def link_code(self, base_url: str = "https://labwinkel.example.test") -> str:
+        """Return what the owner copies from the extension's settings page."""
+        url = f"{base_url}/index.php?route={ROUTE}"
+        content = json.dumps({"url": url, "key": self.gate.key, "secret": self.gate.secret})
+        return "sc1." + base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+    def place(self, entry: Entry, status: int = STATUS_PENDING) -> str:
+        """Add an order as the checkout does, with new ids, dated now. Returns its order id."""
+        placed = deepcopy(entry)
+        self._last_order += 1
+        order_id, moment = str(self._last_order), self._local_now()
+        placed["order"].update(order_id=order_id, date_added=moment, date_modified=moment)
+        placed["histories"] = []
+        self._renumber(placed, order_id)
+        self.entries[order_id] = placed
+        self.change_status(order_id, status)
+        return order_id
+
+    def change_status(self, order_id: str, status: int) -> None:
+        """Give an order another status, as the admin does: with a row in its history."""
+        entry = self.entries[order_id]
+        self._last_history += 1
+        moment = self._local_now()
+        entry["order"]["order_status_id"] = str(status)
+        if self.capture.date_modified_follows_status:
+            entry["order"]["date_modified"] = moment
+        entry["histories"].append(
+            {
+                "order_history_id": str(self._last_history),
+                "order_id": order_id,
+                "order_status_id": str(status),
+                "notify": "0",
+                "comment": "",
+                "date_added": moment,
+            }
+        )
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request."""
+        self.requests.append(request)
+        honest = self._with_session(request, self._answer(request))
+        fault = self.faults.popleft() if self.faults else self.fault
+        return fault(honest) if fault else honest
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            self.gate.check(request, self.clock())
+            return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
+        except Refused as refusal:
+            return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
+
+    def _called(self, request: Request) -> dict[str, Any]:
+        if request.method != "GET":
+            raise Refused(405, "wrong_method", "This call is a GET.")
+        match request.query.get("call"):
+            case "info":
+                return shop_info(self.capture)
+            case "orders":
+                return self._orders(request)
+            case _:
+                raise Refused(400, "unknown_call", "There is no such call.", "call")
+
+    def _orders(self, request: Request) -> dict[str, Any]:
+        entries = self.entries.values()
+        match read_question(request.query):
+            case OrdersById() as question:
+                return {"orders": paging.orders_by_id(entries, question)}
+            case OrdersByDate() as question:
+                page = paging.orders_by_date(entries, question, self._placed_at())
+                return {"orders": page.entries, "next_order": page.following, "more": page.more}
+            case ChangedOrders() as question:
+                page = paging.changed_orders(entries, question, datetime.fromisoformat(self._local_now()))
+                return {"orders": page.entries, "next_history": page.following, "more": page.more}
+
+    def _time(self) -> dict[str, str]:
+        local = self.clock().astimezone(self._zone)
+        offset = local.strftime("%z")
+        return {
+            "shop_time": self._local_now(),
+            "utc_offset": f"{offset[:3]}:{offset[3:]}",
+            "timezone": self.capture.timezone,
+            "default_currency": self.capture.default_currency,
+        }
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.capture.timezone)
+
+    def _local_now(self) -> str:
+        return self.clock().astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+
+    def _placed_at(self) -> dict[int, float]:
+        return {
+            paging.entry_id(entry): datetime.fromisoformat(entry["order"]["date_added"])
+            .replace(tzinfo=self._zone)
+            .timestamp()
+            for entry in self.entries.values()
+        }
+
+    def _with_session(self, request: Request, response: Response) -> Response:
+        if "OCSESSID=" in request.header("cookie"):
+            return response
+        self.sessions += 1
+        cookie = f"OCSESSID={self.sessions:026d}; path=/"
+        return Response(response.status, {**response.headers, "set-cookie": cookie}, response.body)
+
+    def _renumber(self, entry: Entry, order_id: str) -> None:
+        """Give the child rows their own ids, keeping options with their lines."""
+        lines: dict[str, str] = {}
+        for kind, column in (
+            ("products", "order_product_id"),
+            ("options", "order_option_id"),
+            ("totals", "order_total_id"),
+        ):
+            for row in entry[kind]:
+                self._last_row_id += 1
+                if kind == "products":
+                    lines[row[column]] = str(10_000 + self._last_row_id)
+                row.update({column: str(10_000 + self._last_row_id), "order_id": order_id})
+        for option in entry["options"]:
+            option["order_product_id"] = lines[option["order_product_id"]]
