@@ -96,8 +96,19 @@ class Shop(Protocol):
     async def orders_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
         """Read the orders changed after a history entry that have one of these statuses, at most `limit`."""
 
+    async def orders_placed(
+        self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
+    ) -> OrderPage:
+        """Read the orders placed from `first` up to `until`, by order number, at most `limit`.
+
+        `next_history_id` of the page holds the order number to continue after.
+        """
+
     async def orders_by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
         """Read these orders, whatever their status; those that no longer exist are left out."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""
 
 
 class Connector(Protocol):

@@ -1,0 +1,171 @@
+"""Articles of an import: look them up together, once per run, and create the missing ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
+from sconnect.app.import_work import ImportWork
+from sconnect.app.records import ArticleLink
+from sconnect.app.uncertain import Uncertain
+from sconnect.domain.articles import (
+    AmbiguousArticle,
+    ArticleMatch,
+    Found,
+    InactiveArticle,
+    ProductData,
+    Unknown,
+    match_article,
+    new_article,
+)
+from sconnect.domain.books import Article, NewArticle
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.codes import article_key
+from sconnect.domain.composition import OrderPlan, PlannedLine
+from sconnect.domain.profile import Processing
+
+_CODE_EXISTS = "ART-0005"
+_RETRY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingArticle:
+    """An article that has to be created first."""
+
+    article: NewArticle
+
+
+ArticleChoice = Article | MissingArticle | Cause
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The articles one run has looked up: fresh every run, because the VAT follows from them."""
+
+    by_code: dict[str, ArticleMatch] = field(default_factory=dict)
+    by_field: dict[str, ArticleMatch] = field(default_factory=dict)
+    linked: dict[str, str] = field(default_factory=dict)
+    """Article code in the books by shop code, as a person linked it; empty for none."""
+
+
+class Articles:
+    """Finds and makes the articles of one run."""
+
+    def __init__(self, work: ImportWork) -> None:
+        self._work = work
+        self._shelf = Shelf()
+
+    async def look_up(self, plans: Iterable[OrderPlan]) -> None:
+        """Look up every code of these plans that was not seen yet, in as few calls as possible."""
+        plans = list(plans)
+        products = {code for plan in plans for code in plan.product_codes if code}
+        services = {code for plan in plans for code in plan.service_codes}
+        await self._read_links(products)
+        linked = {self._shelf.linked[article_key(code)] for code in products} - {""}
+        unlinked = {code for code in products if not self._shelf.linked[article_key(code)]}
+        if self._extra_field:
+            await self._fetch(unlinked, self._shelf.by_field, self._extra_field)
+            unlinked = set()
+        await self._fetch(services | linked | unlinked, self._shelf.by_code, "")
+
+    async def choose(self, plan: OrderPlan) -> dict[str, ArticleChoice]:
+        """Say for each code of a plan which article it is. A service article that is not there is left out."""
+        choices: dict[str, ArticleChoice] = {}
+        for line in plan.product_lines:
+            if line.code and line.code not in choices:
+                choices[line.code] = await self._choose_product(plan, line)
+        for code in plan.service_codes:
+            match self._shelf.by_code.get(article_key(code)):
+                case Found(article=article):
+                    choices[code] = article
+                case _:
+                    pass  # composition names what is missing, and what for
+        return choices
+
+    async def create(self, code: str, article: NewArticle) -> Article | Cause | Uncertain:
+        """Create an article. Codes are unique in the books, so one that turns out to exist is simply adopted."""
+        known = self._shelf.by_code.get(article_key(code))
+        if isinstance(known, Found):
+            return known.article
+        books = await self._work.books()
+        clock = self._work.services.clock
+        outcome = await send_once(
+            lambda: books.create_article(article), Fence(clock, self._work.services.limits), clock
+        )
+        match outcome:
+            case Accepted(made):
+                self._work.progress.count("articles_created")
+                self._shelf.by_code[article_key(code)] = Found(made)
+                return made
+            case Declined(error) if _CODE_EXISTS not in error.codes:
+                return Cause(CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, "detail": error.dutch})
+            case NotSent(error):
+                raise error
+            case Declined() | NoAnswer():
+                return await self._adopt(code)
+
+    @property
+    def _extra_field(self) -> str:
+        return self._work.profile.articles.extra_field
+
+    async def _adopt(self, code: str) -> Article | Cause | Uncertain:
+        self._shelf.by_code.pop(article_key(code), None)
+        await self._fetch([code], self._shelf.by_code, "")
+        match self._shelf.by_code[article_key(code)]:
+            case Found(article=article):
+                return article
+            case InactiveArticle():
+                return Cause(CauseKind.ARTICLE_INACTIVE, article_key(code), {"code": code})
+            case _:
+                cause = Cause(CauseKind.ARTICLE_UNCERTAIN, article_key(code), {"code": code})
+                return Uncertain(cause, self._work.services.clock.now() + _RETRY)
+
+    async def _read_links(self, codes: Iterable[str]) -> None:
+        for key in {article_key(code) for code in codes} - self._shelf.linked.keys():
+            link = await self._work.services.store.get(ArticleLink, self._work.profile.id, key)
+            self._shelf.linked[key] = link.record.article_code if link else ""
+
+    async def _fetch(self, codes: Iterable[str], shelf: dict[str, ArticleMatch], extra_field: str) -> None:
+        new = {article_key(code): code.strip() for code in codes if article_key(code) not in shelf}
+        if not new:
+            return
+        numeric = (await self._work.reference()).administration.numeric_article_codes
+        found = await (await self._work.books()).find_articles(sorted(new.values()), extra_field=extra_field)
+        for key, code in new.items():
+            shelf[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
+
+    def _match(self, code: str) -> ArticleMatch:
+        linked = self._shelf.linked[article_key(code)]
+        if linked:
+            return self._shelf.by_code[article_key(linked)]
+        shelf = self._shelf.by_field if self._extra_field else self._shelf.by_code
+        return shelf[article_key(code)]
+
+    async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
+        key = article_key(line.code)
+        match self._match(line.code):
+            case Found(article=article):
+                return article
+            case InactiveArticle():
+                return Cause(CauseKind.ARTICLE_INACTIVE, key, {"code": line.code})
+            case AmbiguousArticle(candidates=candidates):
+                names = ", ".join(f"{article.code} ({article.name})" for article in candidates)
+                return Cause(CauseKind.ARTICLE_AMBIGUOUS, key, {"code": line.code, "candidates": names})
+            case Unknown():
+                return await self._to_create(plan, line)
+
+    async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
+        hint = line.new_article
+        by_hand = self._work.profile.articles.processing is Processing.MANUAL or self._extra_field
+        if hint is None or by_hand:
+            facts = {"code": line.code, "name": hint.name if hint else line.text}
+            return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
+        product = ProductData(
+            code=line.code,
+            name=hint.name,
+            price_paid=hint.price,
+            percent=hint.percent,
+            catalogue_price=hint.price if hint.is_catalogue_price else None,
+        )
+        made = new_article(product, self._work.profile, await self._work.reference(), plan.taxation.day)
+        return made if isinstance(made, Cause) else MissingArticle(made)

@@ -1,0 +1,50 @@
+"""Conditional writes that can be believed.
+
+The tables' client library repeats writes by itself. A write that was applied but whose answer was lost then comes back
+as a conflict with ourselves, or as 'busy' (anchors.md 2.2 b). So whoever claims something reads back before believing
+either. Every record that is claimed carries an owner token, so a record equal to ours can only be ours.
+"""
+
+from typing import TypeVar
+
+from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError
+from sconnect.app.ports import Clock
+from sconnect.app.store import Record, Store, Stored
+
+_TRIES = 4
+_PAUSE = 0.5
+
+R = TypeVar("R", bound=Record)
+
+
+async def claim_new(store: Store, clock: Clock, record: R) -> Stored[R] | None:
+    """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
+    for attempt in range(_TRIES):
+        try:
+            return Stored(record, await store.insert(record))
+        except RowExistsError:
+            return await _ours(store, record)
+        except StoreBusyError:
+            if attempt == _TRIES - 1:
+                raise
+            await clock.sleep(_PAUSE * 2**attempt)
+    raise AssertionError  # the loop returns or raises
+
+
+async def claim_change(store: Store, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
+    """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
+    for attempt in range(_TRIES):
+        try:
+            return Stored(record, await store.replace(record, before.etag))
+        except RowChangedError:
+            return await _ours(store, record)
+        except StoreBusyError:
+            if attempt == _TRIES - 1:
+                raise
+            await clock.sleep(_PAUSE * 2**attempt)
+    raise AssertionError  # the loop returns or raises
+
+
+async def _ours(store: Store, record: R) -> Stored[R] | None:
+    seen = await store.get_like(record)
+    return seen if seen is not None and seen.record == record else None

@@ -1,0 +1,99 @@
+"""Create once: the part of the protocol that is the same for orders and for customers (anchors.md 2.4).
+
+    intent written ──> fence open? ──> POST once ──> answer recorded
+                          │                │
+                          └─ closed:       └─ no answer: left alone until a look-up finds it,
+                             not sent         or until `settle_at` has passed and a look-up does not
+
+A request is repeated only when the other side surely did not accept it, and only while the fence is open.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sconnect.app.errors import (
+    NotNowError,
+    OutcomeUnknownError,
+    RefusedError,
+    SconnectError,
+    SettingsError,
+    UnreachableError,
+)
+from sconnect.app.limits import Limits
+from sconnect.app.ports import Clock
+
+T = TypeVar("T")
+
+_RESENDS = 4
+_FIRST_PAUSE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Generic[T]):
+    """The books did it and answered."""
+
+    answer: T
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The books understood and said no: nothing was made."""
+
+    error: RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely nothing was made; it may be sent again at any time."""
+
+    error: NotNowError | SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """It may have been made. Only a look-up, or time, can tell."""
+
+    error: SconnectError
+
+
+class Fence:
+    """Bounds how long after its intent something may still be sent, on a clock that never jumps.
+
+    Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early.
+    """
+
+    def __init__(self, clock: Clock, limits: Limits) -> None:
+        self._clock = clock
+        self._closes = clock.monotonic() + limits.send_window
+
+    def is_open(self, after: float = 0) -> bool:
+        """Whether sending is still allowed, `after` seconds from now."""
+        return self._clock.monotonic() + after < self._closes
+
+
+async def send_once(
+    send: Callable[[], Awaitable[T]], fence: Fence, clock: Clock
+) -> Accepted[T] | Declined | NotSent | NoAnswer:
+    """Send, and say what came of it. Repeats only what surely was not accepted, while the fence is open."""
+    error: NotNowError = UnreachableError("Er was geen tijd meer om dit te versturen; het wordt opnieuw geprobeerd.")
+    for resend in range(_RESENDS):
+        if not fence.is_open():
+            break
+        try:
+            return Accepted(await send())
+        except NotNowError as not_now:
+            if not_now.may_have_acted:
+                return NoAnswer(not_now)
+            error = not_now
+        except RefusedError as refused:
+            return Declined(refused)
+        except SettingsError as settings:
+            return NotSent(settings)
+        except OutcomeUnknownError as unknown:
+            return NoAnswer(unknown)
+        pause = error.retry_after if error.retry_after is not None else _FIRST_PAUSE * 2**resend
+        if not fence.is_open(after=pause):
+            break
+        await clock.sleep(pause)
+    return NotSent(error)

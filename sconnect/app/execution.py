@@ -1,0 +1,147 @@
+"""Carrying out a run from its message, once at a time, with a lease that is renewed while the work goes on."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sconnect.app.claims import claim_change
+from sconnect.app.errors import SconnectError, StoreBusyError
+from sconnect.app.profiles import read_profile
+from sconnect.app.progress import Progress
+from sconnect.app.records import Claim, RunRecord, RunState
+from sconnect.app.runs import QUEUE_LEASE, RunName, claim_of, give_back
+from sconnect.app.services import Services
+from sconnect.app.store import Stored
+from sconnect.domain.profile import Profile, Task
+
+TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
+"""Carries out a task; True when there is more to do."""
+
+_RENEWALS_PER_LEASE = 6
+
+
+async def execute(services: Services, name: RunName, bodies: Mapping[Task, TaskBody]) -> bool:
+    """Carry out a run from its message. True when a follow-up message must take it further."""
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    claim = await _take(services, name, run.record.task) if run else None
+    if run is None or claim is None:
+        return False
+    work = _Execution(services, claim, run.record)
+    async with work.renewing():
+        try:
+            profile = await read_profile(services, name.profile_id)
+            more = await bodies[run.record.task](services, profile, work.progress)
+        except SconnectError as error:
+            work.progress.error(error.dutch)
+            await work.finish(RunState.FAILED)
+            return False
+        if more and not work.progress.stop_asked:
+            await work.hand_over()
+            return True
+        await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
+        return False
+
+
+async def _take(services: Services, name: RunName, task: Task) -> Stored[Claim] | None:
+    """Take a run in hand; None when it is over, or when another execution really is at work on it."""
+    for is_last_look in (False, True):
+        claim = await claim_of(services, name.profile_id, task)
+        if claim is None or claim.record.owner != name.key:
+            return None
+        now = services.clock.now()
+        lease_until = claim.record.lease_until or now
+        if not claim.record.executor or lease_until <= now:
+            taken = replace(claim.record, executor=services.new_token(), lease_until=now + _lease(services))
+            return await claim_change(services.store, services.clock, claim, taken)
+        if not is_last_look:
+            # A message that came twice: if its first execution died, the lease runs out while we wait.
+            await services.clock.sleep((lease_until - now).total_seconds() + 1)
+    return None
+
+
+def _lease(services: Services) -> timedelta:
+    return timedelta(seconds=services.limits.lease)
+
+
+class _Execution:
+    """One execution of a run: keeps the claim alive and the run record up to date."""
+
+    def __init__(self, services: Services, claim: Stored[Claim], run: RunRecord) -> None:
+        self._services = services
+        self._claim = claim
+        self._run = run
+        self._renewal: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self.progress = Progress(
+            run_id=run.run_id,
+            deadline=services.clock.monotonic() + services.limits.run_budget,
+            by_hand=bool(run.started_by),
+            counts=dict(run.counts),
+            calls=run.calls,
+            errors=list(run.errors),
+        )
+
+    @contextlib.asynccontextmanager
+    async def renewing(self) -> AsyncIterator[None]:
+        """Renew the lease and show the progress while the work goes on."""
+        await self._save(RunState.RUNNING)
+        self._renewal = asyncio.create_task(self._renew_for_ever())
+        try:
+            yield
+        finally:
+            await self._stop_renewing()
+
+    async def finish(self, state: RunState) -> None:
+        """Record the result and give the claim back."""
+        await self._stop_renewing()
+        await self._save(state)
+        await give_back(self._services, self._claim)
+
+    async def hand_over(self) -> None:
+        """Leave the claim to the follow-up message."""
+        await self._stop_renewing()
+        await self._save(RunState.RUNNING)
+        waiting = replace(self._claim.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
+        await claim_change(self._services.store, self._services.clock, self._claim, waiting)
+
+    async def _stop_renewing(self) -> None:
+        """Stop between two renewals, never within one: its etag is needed to give the claim back."""
+        if self._renewal is None:
+            return
+        async with self._writing:
+            self._renewal.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._renewal
+        self._renewal = None
+
+    async def _renew_for_ever(self) -> None:
+        while not self.progress.stop_asked:
+            await self._services.clock.sleep(self._services.limits.lease / _RENEWALS_PER_LEASE)
+            # The lease outlives several missed renewals.
+            async with self._writing:
+                with contextlib.suppress(StoreBusyError):
+                    await self._renew()
+
+    async def _renew(self) -> None:
+        longer = replace(self._claim.record, lease_until=self._services.clock.now() + _lease(self._services))
+        renewed = await claim_change(self._services.store, self._services.clock, self._claim, longer)
+        if renewed is None:
+            self.progress.stop_asked = True  # taken over: another run goes on where we stop
+            return
+        self._claim = renewed
+        await self._save(RunState.RUNNING)
+
+    async def _save(self, state: RunState) -> None:
+        now = self._services.clock.now()
+        self._run = replace(
+            self._run,
+            state=state,
+            started_at=self._run.started_at or now,
+            finished_at=None if state is RunState.RUNNING else now,
+            counts=dict(self.progress.counts),
+            calls=self.progress.calls,
+            errors=tuple(self.progress.errors),
+        )
+        await self._services.store.put(self._run)

@@ -1,0 +1,109 @@
+"""Markers of orders: which orders of a page still need something, read with few queries."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sconnect.app.import_work import ImportWork, Todo
+from sconnect.app.record_keys import order_key
+from sconnect.app.records import OrderRecord
+from sconnect.app.store import Stored
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.order_state import OrderState
+from sconnect.domain.shop import ShopOrder
+
+_WIDEST_GAP = 200
+"""Order numbers further apart than this are read with separate queries, so that an old order that changed does not
+drag in every marker between."""
+
+_COLUMNS = (
+    "state",
+    "reference",
+    "owner",
+    "attempt",
+    "settle_at",
+    "intent_at",
+    "payload_hash",
+    "shop_hash",
+    "history_id",
+    "cause_kind",
+    "run_id",
+    "placed_at",
+    "sales_order_id",
+    "sales_order_number",
+    "total_including_vat",
+)
+
+
+async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[Todo]:
+    """Put each order with its marker: one query per stretch of neighbouring order numbers."""
+    markers: dict[str, Stored[OrderRecord]] = {}
+    for first, last in _stretches(order.order_id for order in orders):
+        rows = work.services.store.range(
+            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=_COLUMNS
+        )
+        async for stored in rows:
+            markers[stored.record.order_id] = stored
+    return [Todo(order, markers.get(order.order_id)) for order in orders]
+
+
+async def markers_of(work: ImportWork, order_ids: Iterable[str]) -> dict[str, Stored[OrderRecord]]:
+    """Read the whole markers of a few orders."""
+    markers = {}
+    for order_id in order_ids:
+        stored = await work.services.store.get(OrderRecord, work.profile.id, order_key(order_id))
+        if stored is not None:
+            markers[order_id] = stored
+    return markers
+
+
+def has_to_be_booked(todo: Todo) -> bool:
+    """Whether an order the shop just reported is to be prepared and sent.
+
+    What waits is tried again only when the shop changed it; everything else about waiting orders goes through the
+    work list, so that a run without news asks nothing of SnelStart.
+    """
+    if todo.marker is None:
+        return True
+    marker = todo.marker.record
+    if marker.state in {OrderState.WAITING, OrderState.REFUSED} or was_skipped_by_itself(marker):
+        return todo.order.history_id > marker.history_id
+    return False
+
+
+def has_to_be_settled(todo: Todo) -> bool:
+    """Whether an order may have been booked without our knowing."""
+    return todo.marker is not None and todo.marker.record.state.may_have_been_sent
+
+
+def was_skipped_by_itself(marker: OrderRecord) -> bool:
+    """Whether an order dropped out because of its status or because it was gone, not because a person said so."""
+    return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
+
+
+def fresh_marker(work: ImportWork, order: ShopOrder, now: datetime) -> OrderRecord:
+    """Make the marker of an order that has none yet."""
+    return OrderRecord(
+        profile_id=work.profile.id,
+        order_id=order.order_id,
+        state=OrderState.WAITING,
+        reference=work.profile.payment_reference(order.order_id),
+        placed_at=order.placed_at,
+        updated_at=now,
+    )
+
+
+def _stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Group order numbers into runs of neighbours."""
+    by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
+    start = 0
+    for index in range(1, len(by_number) + 1):
+        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > _WIDEST_GAP:
+            yield by_number[start], by_number[index - 1]
+            start = index
+
+
+def _gap(one: str, other: str) -> int:
+    """How far apart two order numbers are; a text that is no number is far from everything."""
+    if one.isdecimal() and other.isdecimal():
+        return int(other) - int(one)
+    return _WIDEST_GAP + 1

@@ -1,0 +1,171 @@
+"""Creating a customer card exactly once per administration, by the same protocol as orders (anchors.md 2.4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sconnect.app.claims import claim_change, claim_new
+from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
+from sconnect.app.import_work import ImportWork
+from sconnect.app.ports import CustomerQuery
+from sconnect.app.record_keys import link_key
+from sconnect.app.records import CustomerLink, LinkOrigin
+from sconnect.app.store import Stored
+from sconnect.app.uncertain import Uncertain
+from sconnect.domain.books import Customer, NewCustomer
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.normalise import email_key, name_key, postcode_key
+from sconnect.domain.order_state import OrderState
+
+_LOOKS_AT_OTHER_RUN = 10
+"""Seconds to wait for another run that is creating the same card."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """A customer the books have."""
+
+    customer_id: str
+    name: str
+    how: str
+    """A Dutch sentence: by what the customer was recognised."""
+    steps: str = ""
+    """The same at length: everything that was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCustomer:
+    """A customer that has to be created first. Orders with one `creation_key` share the new card."""
+
+    key: str
+    """Under which the profile remembers the customer."""
+    creation_key: str
+    """Under which the card is created once in the administration, whichever shop the order came from."""
+    card: NewCustomer
+    how: str
+    steps: str
+    shop_customer_id: str
+    looked_up_at: datetime
+
+
+class Creation:
+    """One card being created."""
+
+    def __init__(self, work: ImportWork, missing: MissingCustomer, administration_id: str) -> None:
+        self._work = work
+        self._missing = missing
+        # Profile ids hold no '!', so this partition is no profile's.
+        self._scope = f"administration!{administration_id}"
+
+    async def carry_out(self) -> KnownCustomer | Cause | Uncertain:
+        """Create the card unless it is there. Raises what says that the books cannot be reached."""
+        before = await self._claim_seen()
+        settled = await self._settle(before) if before else None
+        if settled is not None:
+            return settled
+        fence = Fence(self._work.services.clock, self._work.services.limits)
+        claimed = await self._claim(before)
+        if claimed is None:
+            return await self._wait_for_other_run()
+        books = await self._work.books()
+        outcome = await send_once(lambda: books.create_customer(self._missing.card), fence, self._work.services.clock)
+        match outcome:
+            case Accepted(customer):
+                return await self._made(claimed, customer)
+            case Declined(error):
+                await self._rewrite(claimed, state=OrderState.REFUSED)
+                facts = {"who": self._missing.card.name, "detail": error.dutch}
+                return Cause(CauseKind.CUSTOMER_REFUSED, self._missing.key, facts)
+            case NotSent(error):
+                await self._rewrite(claimed, state=OrderState.WAITING)
+                raise error
+            case NoAnswer():
+                return await self._found(claimed) or self._uncertain(claimed.record.settle_at)
+
+    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Uncertain | None:
+        """Find out what came of an earlier attempt; None when a new one is safe."""
+        claim = before.record
+        if claim.state is OrderState.DONE:
+            return None if self._is_gone(claim) else self._known(claim.customer_id, claim.note)
+        if not claim.state.may_have_been_sent:
+            return None
+        asked_at = self._work.services.clock.now()
+        found = await self._found(before)
+        if found is not None:
+            return found
+        if claim.settle_at is not None and claim.settle_at > asked_at:
+            return await self._wait_for_other_run()
+        exhausted = claim.attempt >= self._work.services.limits.attempts
+        return self._uncertain(None) if exhausted else None
+
+    def _is_gone(self, claim: CustomerLink) -> bool:
+        """Whether a card that was made is no longer there: it was not found although it had long been visible."""
+        return claim.at + self._work.services.limits.settle_time < self._missing.looked_up_at
+
+    async def _wait_for_other_run(self) -> KnownCustomer | Uncertain:
+        """Another run, perhaps of another shop, is creating this very card: its result is ours."""
+        claim: Stored[CustomerLink] | None = None
+        for _ in range(_LOOKS_AT_OTHER_RUN):
+            claim = await self._claim_seen()
+            if claim is not None and claim.record.state is OrderState.DONE:
+                return self._known(claim.record.customer_id, claim.record.note)
+            await self._work.services.clock.sleep(1)
+        return self._uncertain(claim.record.settle_at if claim else None)
+
+    async def _found(self, claim: Stored[CustomerLink]) -> KnownCustomer | None:
+        """Look for the very card we sent: same name, e-mail address and postcode."""
+        card = self._missing.card
+        by_email = CustomerQuery(emails=frozenset({card.email}))
+        query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
+        found = await (await self._work.books()).find_customers(query)
+        same = [customer for customer in found if _is_card(customer, card)]
+        if not same:
+            return None
+        return await self._made(claim, min(same, key=lambda customer: (customer.code is None, customer.code)))
+
+    async def _made(self, claim: Stored[CustomerLink], customer: Customer) -> KnownCustomer:
+        self._work.progress.count("customers_created")
+        await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, note=customer.name)
+        return self._known(customer.id, customer.name)
+
+    def _known(self, customer_id: str, name: str) -> KnownCustomer:
+        return KnownCustomer(customer_id, name, self._missing.how, self._missing.steps)
+
+    def _uncertain(self, retry_at: datetime | None) -> Uncertain:
+        cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})
+        return Uncertain(cause, retry_at)
+
+    async def _claim_seen(self) -> Stored[CustomerLink] | None:
+        return await self._work.services.store.get(CustomerLink, self._scope, link_key(self._missing.creation_key))
+
+    async def _claim(self, before: Stored[CustomerLink] | None) -> Stored[CustomerLink] | None:
+        now = self._work.services.clock.now()
+        earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
+        intent = CustomerLink(
+            profile_id=self._scope,
+            link=link_key(self._missing.creation_key),
+            state=OrderState.SENDING,
+            how=LinkOrigin.CREATED,
+            at=now,
+            owner=self._work.services.new_token(),
+            attempt=earlier + 1,
+            settle_at=now + self._work.services.limits.settle_time,
+        )
+        store, clock = self._work.services.store, self._work.services.clock
+        return await (claim_change(store, clock, before, intent) if before else claim_new(store, clock, intent))
+
+    async def _rewrite(
+        self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", note: str = ""
+    ) -> None:
+        link = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, note=note)
+        await claim_change(self._work.services.store, self._work.services.clock, claim, link)
+
+
+def _is_card(customer: Customer, card: NewCustomer) -> bool:
+    same_email = not card.email or email_key(card.email) in {email_key(email) for email in customer.emails}
+    postcode = customer.address.postcode if customer.address else ""
+    return (
+        not customer.inactive
+        and same_email
+        and name_key(customer.name) == name_key(card.name)
+        and postcode_key(postcode) == postcode_key(card.address.postcode)
+    )

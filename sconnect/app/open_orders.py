@@ -1,0 +1,93 @@
+"""The work list: orders that wait, are refused or uncertain, kept apart so that a run need not read every marker."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sconnect.app.claims import claim_change, claim_new
+from sconnect.app.import_work import ImportWork, Todo
+from sconnect.app.markers import fresh_marker
+from sconnect.app.records import OpenOrder, OrderRecord
+from sconnect.app.store import Stored
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.fingerprint import fingerprint
+from sconnect.domain.order_state import OrderState
+
+
+async def park(
+    work: ImportWork, todo: Todo, causes: Sequence[Cause], *, retry_at: datetime | None = None, explanation: str = ""
+) -> None:
+    """Let an order wait for its causes; it stays in the work list until they are gone.
+
+    `retry_at`: when it is tried again by itself; None: when somebody acts.
+    """
+    now = work.services.clock.now()
+    before = todo.marker.record if todo.marker else fresh_marker(work, todo.order, now)
+    marker = replace(
+        before,
+        state=OrderState.WAITING,
+        owner=work.services.new_token(),
+        settle_at=None,
+        history_id=todo.order.history_id,
+        shop_hash=fingerprint(todo.order),
+        cause_kind=causes[0].kind,
+        cause_key=causes[0].key,
+        causes=tuple(causes),
+        explanation=explanation,
+        run_id=work.progress.run_id,
+        updated_at=now,
+    )
+    # The list entry comes first: a crash in between leaves an order that is looked at once more, never a lost one.
+    await list_order(work, marker, causes, retry_at=retry_at)
+    if await keep(work, todo.marker, marker):
+        work.progress.count(OrderState.WAITING.value)
+        work.progress.error(f"Order {todo.order.order_id}: {causes[0].dutch}")
+
+
+async def drop_out(work: ImportWork, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
+    """Take an order that is no longer to be imported off the work list. It surely was not booked."""
+    dropped = replace(
+        marker.record,
+        state=OrderState.SKIPPED,
+        owner=work.services.new_token(),
+        history_id=history_id,
+        cause_kind=kind,
+        cause_key="",
+        causes=(Cause(kind),),
+        run_id=work.progress.run_id,
+        updated_at=work.services.clock.now(),
+    )
+    if await keep(work, marker, dropped):
+        work.progress.count(OrderState.SKIPPED.value)
+        await unlist_order(work, marker.record.order_id)
+
+
+async def list_order(
+    work: ImportWork, marker: OrderRecord, causes: Sequence[Cause], *, retry_at: datetime | None
+) -> None:
+    """Put an order in the work list, or renew its entry. `retry_at`: when it is looked at again by itself."""
+    entry = OpenOrder(
+        profile_id=work.profile.id,
+        order_id=marker.order_id,
+        state=marker.state,
+        causes=tuple((cause.kind, cause.key) for cause in causes),
+        reason=causes[0].dutch if causes else "",
+        retry_at=retry_at,
+        since=work.services.clock.now(),
+    )
+    earlier = await work.services.store.get_like(entry)
+    await work.services.store.put(replace(entry, since=earlier.record.since) if earlier else entry)
+
+
+async def unlist_order(work: ImportWork, order_id: str) -> None:
+    """Take an order off the work list; one that is not on it is fine."""
+    entry = OpenOrder(
+        profile_id=work.profile.id, order_id=order_id, state=OrderState.DONE, since=work.services.clock.now()
+    )
+    await work.services.store.delete(OpenOrder, entry.partition, entry.key)
+
+
+async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: OrderRecord) -> Stored[OrderRecord] | None:
+    """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
+    store, clock = work.services.store, work.services.clock
+    return await (claim_change(store, clock, before, marker) if before else claim_new(store, clock, marker))

@@ -1,0 +1,27 @@
+"""What a run has done so far, as its record and the person watching it see it."""
+
+from dataclasses import dataclass, field
+
+_MOST_ERRORS = 20
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts and first errors of one run. `deadline` is on the monotonic clock."""
+
+    run_id: str
+    deadline: float
+    by_hand: bool
+    counts: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+    errors: list[str] = field(default_factory=list)
+    stop_asked: bool = False
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to a count, such as `done` or `waiting`."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def error(self, sentence: str) -> None:
+        """Keep one of the first errors in words; the counts tell about the rest."""
+        if len(self.errors) < _MOST_ERRORS and sentence not in self.errors:
+            self.errors.append(sentence)

@@ -1,0 +1,29 @@
+"""Which runs are due. A timer's tick is only a wake-up call: what is due follows from stored state (anchors.md 2.1)."""
+
+from sconnect.app.errors import SconnectError
+from sconnect.app.profiles import all_profiles
+from sconnect.app.records import Claim
+from sconnect.app.runs import RunName, start_run
+from sconnect.app.services import Services
+from sconnect.domain.planning import is_due
+from sconnect.domain.profile import Profile, Task
+
+
+async def start_due_runs(services: Services, task: Task) -> list[RunName]:
+    """Start a run for every active profile whose time has come. One profile's trouble never delays another's."""
+    started = []
+    async for profile in all_profiles(services):
+        try:
+            if profile.active and await _is_due(services, profile, task):
+                run = await start_run(services, profile.id, task, by="")
+                if run.is_new:
+                    started.append(run.name)
+        except SconnectError:
+            continue  # the tables were busy for this one: the next tick finds it due again
+    return started
+
+
+async def _is_due(services: Services, profile: Profile, task: Task) -> bool:
+    claim = await services.store.get(Claim, profile.id, f"{Claim.KEY_PREFIX}{task}")
+    last_started = claim.record.last_started if claim else None
+    return is_due(profile.planning.of(task), last_started, services.clock.now())

@@ -1,0 +1,194 @@
+"""Send prepared orders, each exactly once, a few at a time, and record what came of it (anchors.md 2.4)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
+from sconnect.app.customers import forget
+from sconnect.app.errors import RefusedError
+from sconnect.app.explanation import with_notice
+from sconnect.app.import_work import ImportWork
+from sconnect.app.markers import fresh_marker
+from sconnect.app.open_orders import keep, list_order, unlist_order
+from sconnect.app.prepare import Ready
+from sconnect.app.records import OrderRecord
+from sconnect.app.settle import record_done, settle
+from sconnect.app.store import Stored
+from sconnect.domain.books import BookedOrder
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.fingerprint import fingerprint
+from sconnect.domain.money import number_text
+from sconnect.domain.order_state import OrderState
+
+IN_FLIGHT = 4
+"""More at once buys nothing under the books' quota (anchors.md 3.2)."""
+
+_CUSTOMER_CODES = frozenset({"ALG-0103", "ALG-0105", "VOR-0002", "VOR-0003"})
+"""Refusals after which a remembered customer is not trusted any more: gone, inactive, or no customer."""
+
+
+async def send_orders(work: ImportWork, ready: Sequence[Ready]) -> bool:
+    """Send what is ready and settle what got no answer. False when time ran out before all were sent.
+
+    An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
+    """
+    sending = _Sending(work)
+    await sending.all(ready)
+    await settle(work, sending.unanswered)
+    if sending.failure:
+        raise sending.failure
+    return sending.sent_all
+
+
+class _Sending:
+    """One batch being sent."""
+
+    def __init__(self, work: ImportWork) -> None:
+        self._work = work
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self.unanswered: list[Stored[OrderRecord]] = []
+        self.failure: BaseException | None = None
+        self.sent_all = True
+
+    async def all(self, ready: Sequence[Ready]) -> None:
+        """Send them all; the first failure is kept for the caller, after the others have finished."""
+        results = await asyncio.gather(*(self._one(each) for each in ready), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                self._stop(result)
+
+    def _stop(self, failure: BaseException) -> None:
+        if self.failure is None:
+            self.failure = failure
+
+    async def _one(self, ready: Ready) -> None:
+        async with self._places:
+            if self.failure is not None:
+                return
+            if self._work.out_of_time:
+                self.sent_all = False
+                return
+            try:
+                await self._send(ready)
+            except BaseException as failure:
+                self._stop(failure)
+                raise
+
+    async def _send(self, ready: Ready) -> None:
+        work = self._work
+        fence = Fence(work.services.clock, work.services.limits)
+        marker = await _write_intent(work, ready)
+        if marker is None:
+            return
+        books = await work.books()
+        outcome = await send_once(lambda: books.create_order(ready.sales_order), fence, work.services.clock)
+        match outcome:
+            case Accepted(BookedOrder() as booked):
+                await record_done(work, marker, booked, explanation=_compared(work, ready, booked))
+                await _unlist(work, ready)
+            case Accepted() | NoAnswer():
+                self.unanswered.append(marker)
+            case Declined(error):
+                await _record_refusal(work, ready, marker, error)
+            case NotSent(error):
+                await _put_back(work, marker)
+                raise error
+
+
+async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] | None:
+    """Say in the tables that this order is about to be sent; None when another run was first."""
+    before = ready.todo.marker
+    order = ready.todo.order
+    now = work.services.clock.now()
+    intent = replace(
+        before.record if before else fresh_marker(work, order, now),
+        state=OrderState.SENDING,
+        owner=work.services.new_token(),
+        attempt=before.record.attempt + 1 if before else 1,
+        intent_at=now,
+        settle_at=now + work.services.limits.settle_time,
+        payload_hash=fingerprint(ready.sales_order),
+        shop_hash=fingerprint(order),
+        history_id=order.history_id,
+        cause_kind=None,
+        cause_key="",
+        causes=(),
+        explanation=ready.explanation,
+        run_id=work.progress.run_id,
+        updated_at=now,
+    )
+    marker = await keep(work, before, intent)
+    if marker is None:
+        await _watch_other_run(work, intent)
+    return marker
+
+
+async def _watch_other_run(work: ImportWork, intent: OrderRecord) -> None:
+    """List an order that another run has in hand: should that run die, the list still knows of it."""
+    theirs = await work.services.store.get_like(intent)
+    if theirs is not None and theirs.record.state.may_have_been_sent:
+        cause = Cause(CauseKind.OUTCOME_UNKNOWN, intent.order_id, {"detail": ""})
+        await list_order(
+            work, replace(theirs.record, state=OrderState.UNKNOWN), [cause], retry_at=theirs.record.settle_at
+        )
+
+
+async def _record_refusal(work: ImportWork, ready: Ready, marker: Stored[OrderRecord], error: RefusedError) -> None:
+    cause = Cause(CauseKind.BOOKS_REFUSED, ready.todo.order.order_id, {"detail": error.dutch})
+    if _CUSTOMER_CODES.intersection(error.codes):
+        await forget(work, ready.todo.order)
+    refused = replace(
+        marker.record,
+        state=OrderState.REFUSED,
+        settle_at=None,
+        cause_kind=cause.kind,
+        cause_key=cause.key,
+        causes=(cause,),
+        updated_at=work.services.clock.now(),
+    )
+    await list_order(work, refused, [cause], retry_at=None)
+    if await keep(work, marker, refused):
+        work.progress.count(OrderState.REFUSED.value)
+        work.progress.error(f"Order {ready.todo.order.order_id}: {cause.dutch}")
+
+
+async def _put_back(work: ImportWork, marker: Stored[OrderRecord]) -> None:
+    """Surely nothing was sent: the order may go at the next occasion, without any look-up."""
+    cause = Cause(CauseKind.BOOKS_UNREACHABLE)
+    now = work.services.clock.now()
+    waiting = replace(
+        marker.record,
+        state=OrderState.WAITING,
+        settle_at=None,
+        attempt=marker.record.attempt - 1,
+        cause_kind=cause.kind,
+        causes=(cause,),
+        updated_at=now,
+    )
+    await list_order(work, waiting, [cause], retry_at=now)
+    await keep(work, marker, waiting)
+
+
+async def _unlist(work: ImportWork, ready: Ready) -> None:
+    if ready.todo.marker is not None:
+        await unlist_order(work, ready.todo.order.order_id)
+
+
+def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
+    """Compare the books' own totals with what was computed; a difference is told, loudly."""
+    answer = booked.total_including_vat
+    expected = ready.composition.control_total
+    net, expected_net = booked.total_excluding_vat, ready.composition.control_total_excluding_vat
+    if answer is not None and answer != expected:
+        notice = f"SnelStart komt uit op {number_text(answer)} euro in plaats van {number_text(expected)} euro."
+    elif net is not None and abs(net - expected_net) > work.profile.orders.tolerance:
+        notice = (
+            f"SnelStart komt zonder btw uit op {number_text(net)} euro in plaats van {number_text(expected_net)} "
+            "euro: de btw wijkt af. Controleer de omzetgroepen van de artikelen."
+        )
+    else:
+        return ready.explanation
+    work.progress.count("differences")
+    work.progress.error(f"Order {ready.todo.order.order_id}: {notice}")
+    return with_notice(ready.explanation, notice)

@@ -1,0 +1,23 @@
+"""What every use-case needs, handed over as one small typed bundle."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from sconnect.app.limits import Limits
+from sconnect.app.ports import Clock, Connector, Secrets
+from sconnect.app.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The outside world, as far as the app is concerned. `new_token` makes a text that never comes twice."""
+
+    store: Store
+    connector: Connector
+    secrets: Secrets
+    clock: Clock
+    limits: Limits
+    random: Random
+    new_token: Callable[[], str]
+    version: str = ""

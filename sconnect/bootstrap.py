@@ -1,0 +1,85 @@
+"""The one place that picks adapters and wires them together."""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from random import SystemRandom
+from uuid import uuid4
+
+from sconnect import __version__
+from sconnect.adapters import secrets, tables
+from sconnect.adapters.opencart import ShopSettings, open_shop
+from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.app.limits import limits_from
+from sconnect.app.ports import Books, Clock, Secrets, Shop
+from sconnect.app.services import Services
+from sconnect.app.store import Store
+from sconnect.domain.profile import Profile
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never jumps."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+class LiveConnector:
+    """Opens real shops and administrations, with the keys that the profile names."""
+
+    def __init__(self, safe: Secrets, snelstart: SnelStart, shop_settings: ShopSettings, clock: Clock) -> None:
+        self._safe = safe
+        self._snelstart = snelstart
+        self._shop_settings = shop_settings
+        self._clock = clock
+
+    async def books(self, profile: Profile) -> Books:
+        """Open the administration of a profile. Raises `SettingsError` when its key is not in the safe."""
+        return self._snelstart.books(await self._safe.read(profile.connection.client_key_secret))
+
+    async def shop(self, profile: Profile) -> Shop:
+        """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
+        link_code = await self._safe.read(profile.connection.shop_link_secret)
+        return open_shop(link_code, clock=self._clock, settings=self._shop_settings)
+
+
+_TALKATIVE = ("azure.core", "azure.identity", "httpx", "httpcore")
+"""Libraries that log every address they call, e-mail addresses in a filter included."""
+
+
+def build(environ: Mapping[str, str]) -> Services:
+    """Wire the app from its settings. Raises `SettingsError`; nothing is sent yet."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    clock = SystemClock()
+    safe = secrets.connect(environ)
+    snelstart = SnelStart(open_http(), SnelStartSettings.read(environ), clock)
+    return Services(
+        store=Store(tables.connect(environ)),
+        connector=LiveConnector(safe, snelstart, ShopSettings.from_environment(environ), clock),
+        secrets=safe,
+        clock=clock,
+        limits=limits_from(environ),
+        random=SystemRandom(),
+        new_token=lambda: uuid4().hex,
+        version=__version__,
+    )
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """Return the app of this process, made at the first request."""
+    return build(os.environ)

@@ -1,0 +1,49 @@
+"""From a message on the queue to a run, and to the record of its failure."""
+
+import json
+import logging
+
+import azure.functions as func
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.execution import TaskBody, execute
+from sconnect.app.import_orders import import_orders
+from sconnect.app.runs import RunName, fail_run
+from sconnect.app.services import Services
+from sconnect.domain.profile import Task
+
+RUNS_QUEUE = "sconnect-runs"
+POISON_QUEUE = f"{RUNS_QUEUE}-poison"
+
+TASKS: dict[Task, TaskBody] = {Task.IMPORT_ORDERS: import_orders}
+
+_log = logging.getLogger("sconnect.runs")
+
+
+def run_message(name: RunName) -> str:
+    """Return the message that makes a run go (on). It holds nothing but the run's name."""
+    return json.dumps({"run": str(name)})
+
+
+async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
+    """Carry out the run of a message; returns the follow-up message when there is more to do."""
+    name = _name_in(message)
+    if name is None:
+        return []
+    return [run_message(name)] if await execute(services, name, TASKS) else []
+
+
+async def run_task_failed(services: Services, message: func.QueueMessage) -> None:
+    """Record the run of a message that failed too often."""
+    name = _name_in(message)
+    if name is not None:
+        await fail_run(services, name)
+
+
+def _name_in(message: func.QueueMessage) -> RunName | None:
+    """Read the run's name; a message that names no run is dropped, since no try will ever make it do so."""
+    try:
+        return RunName.parse(str(json.loads(message.get_body())["run"]))
+    except (ValueError, KeyError, TypeError, NotFoundError):
+        _log.warning("dropped a message that names no run (message id %s)", message.id)
+        return None
