@@ -1,0 +1,104 @@
+"""`make run`: the whole thing on this machine, importing real captured orders from three simulated shops."""
+
+import argparse
+import asyncio
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import httpx
+
+from local.report import report, show, wrong_orders
+from local.world import World, demo_world, functions_host
+
+_FOLDER = Path(".local")
+_LONGEST_RUN = 300
+_USUAL_PORT = 7071
+_OVER = {"done", "failed", "cancelled"}
+
+
+def main() -> int:
+    """Run the demo; with --once: exit 0 only when every eligible order is booked or waits with a reason."""
+    options = _parser().parse_args()
+    if options.fresh:
+        shutil.rmtree(_FOLDER, ignore_errors=True)
+    _FOLDER.mkdir(exist_ok=True)
+    try:
+        return asyncio.run(_demo(once=options.once))
+    except KeyboardInterrupt:
+        print("\nstopped; what was booked is kept in .local (make run FRESH=1 starts over)")
+        return 0
+
+
+async def _demo(*, once: bool) -> int:
+    print("starting storage, the simulated SnelStart and three simulated shops ...", flush=True)
+    async with demo_world(_FOLDER) as world:
+        print("starting the function app ...", flush=True)
+        async with functions_host(world, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
+            await asyncio.gather(*(_import(host.url, demo.profile_id) for demo in world.demos))
+            wrong = await _show_all(world)
+            print(f"\nthe app:   {host.url}/api/health")
+            print(
+                f'a run:     curl -X POST {host.url}/api/profiles/winkel-oc30/runs -d \'{{"task": "import_orders"}}\''
+            )
+            print(f"SnelStart: {world.snelstart_url}/_admin/administrations (simulated)")
+            if once:
+                return 1 if wrong else 0
+            print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
+            await asyncio.Event().wait()
+    return 0
+
+
+async def _import(url: str, profile_id: str) -> None:
+    """Start a run over HTTP and follow it to its end."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
+        started = await http.post(f"/api/profiles/{profile_id}/runs", json={"task": "import_orders"})
+        started.raise_for_status()
+        shown = ""
+        for _ in range(_LONGEST_RUN * 2):
+            run = (await http.get(started.headers["Location"])).json()
+            counts = ", ".join(f"{number} {what}" for what, number in sorted(run["counts"].items()))
+            line = f"{profile_id}: {run['state']} {counts}".rstrip()
+            if line != shown:
+                print(f"  {line}", flush=True)
+                shown = line
+            if run["state"] in _OVER:
+                for error in run["errors"] if run["state"] == "failed" else []:
+                    print(f"  {profile_id}: {error}", flush=True)
+                return
+            await asyncio.sleep(0.5)
+    print(f"  {profile_id}: still at work after {_LONGEST_RUN} s")
+
+
+async def _show_all(world: World) -> list[str]:
+    reported = await report(world)
+    for demo, orders in reported:
+        show(demo, orders)
+    wrong = wrong_orders(reported)
+    total = sum(len(orders) for _, orders in reported)
+    print(f"\n{total} eligible orders, {total - len(wrong)} booked once with equal totals or waiting with a reason")
+    for each in wrong:
+        print(f"NOT RIGHT: {each}")
+    return wrong
+
+
+def _port() -> str:
+    """Choose the usual port of a functions host, or any other when that is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", _USUAL_PORT))
+        except OSError:
+            return "0"
+    return str(_USUAL_PORT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="import, report and exit")
+    parser.add_argument("--fresh", action="store_true", help="forget what earlier demos booked")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

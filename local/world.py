@@ -1,0 +1,96 @@
+"""The demo world, running: storage, the simulated SnelStart, the simulated shops, the profiles, the functions host."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from local.demo import Demo, demos
+from local.host.azurite import azurite
+from local.host.process import HostProcess, host_process
+from local.shop.server import serving
+from local.snelstart.seeds import AdministrationSeed, Seeds
+from local.snelstart.server import build_app
+from local.snelstart.simulation import SUBSCRIPTION_KEY
+from sconnect.app.profiles import save_profile
+from sconnect.app.services import Services
+from sconnect.bootstrap import build
+
+APP = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything of the demo. `services` reads the same tables as the functions host."""
+
+    demos: Sequence[Demo]
+    services: Services
+    settings: Mapping[str, str]
+    snelstart_url: str
+
+
+@asynccontextmanager
+async def demo_world(folder: Path, *, extra_settings: Mapping[str, str] | None = None) -> AsyncIterator[World]:
+    """Start everything but the functions host. What is booked stays in `folder`, over restarts."""
+    async with AsyncExitStack() as stack:
+        storage = stack.enter_context(azurite(folder / "azurite"))
+        all_demos = demos()
+        snelstart_url = await stack.enter_async_context(_snelstart(all_demos, folder / "snelstart"))
+        settings = {
+            "AzureWebJobsStorage": storage.connection_string,
+            "SNELSTART_API_URL": f"{snelstart_url}/v2",
+            "SNELSTART_AUTH_URL": f"{snelstart_url}/b2b/token",
+            "SNELSTART_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
+            "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
+            "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+            "IMPORT_ORDERS_SCHEDULE": "0 */5 * * * *",
+            **(extra_settings or {}),
+        }
+        services = build(settings)
+        for demo in all_demos:
+            shop = demo.shop()
+            address = await stack.enter_async_context(serving(shop))
+            await _link(services, demo, shop.link_code(address))
+        yield World(all_demos, services, settings, snelstart_url)
+
+
+@asynccontextmanager
+async def functions_host(world: World, *options: str) -> AsyncIterator[HostProcess]:
+    """Run the function app on the local host, as a process of its own."""
+    manager = host_process(APP, world.settings, *options)
+    host = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield host
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
+async def _link(services: Services, demo: Demo, link_code: str) -> None:
+    profile = demo.profile()
+    await services.secrets.write(profile.connection.shop_link_secret, link_code)
+    await services.secrets.write(profile.connection.client_key_secret, demo.books.client_key)
+    await save_profile(services, profile, by="demo")
+
+
+@asynccontextmanager
+async def _snelstart(all_demos: Sequence[Demo], folder: Path) -> AsyncIterator[str]:
+    seeds = Seeds(
+        administrations=tuple(
+            AdministrationSeed(name=name, client_key=client_key, oss=oss)
+            for name, client_key, oss in dict.fromkeys(
+                (demo.books.name, demo.books.client_key, bool(demo.books.company["factureerBuitenlandsBtw"]))
+                for demo in all_demos
+            )
+        )
+    )
+    runner = web.AppRunner(build_app(seeds, folder=folder), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
