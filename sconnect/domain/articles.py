@@ -9,8 +9,8 @@ from sconnect.domain.books import Administration, Article, NewArticle, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
 from sconnect.domain.money import including_vat, number_text
-from sconnect.domain.normalise import fit
 from sconnect.domain.profile import Profile
+from sconnect.domain.texts import fit
 from sconnect.domain.vat import dutch_percent
 
 NAME_LENGTH = 250

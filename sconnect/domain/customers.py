@@ -8,19 +8,11 @@ from dataclasses import replace
 
 from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.normalise import (
-    fit,
-    house_number_of,
-    name_key,
-    one_line,
-    phone_key,
-    postcode_key,
-    street_line,
-    vat_number_key,
-)
+from sconnect.domain.normalise import house_number_of, name_key, phone_key, postcode_key, street_line, vat_number_key
 from sconnect.domain.profile import Profile, RecognitionMode
 from sconnect.domain.recognition import CustomerTraits
 from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.texts import fit, one_line
 from sconnect.domain.vat_numbers import vat_number_country
 
 NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50

@@ -1,7 +1,6 @@
 """Amounts of money: always `Decimal`, always euro, rounded half up to the cent (the Dutch rule, behaviour.md 1.1.6)."""
 
-from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -65,25 +64,3 @@ def including_vat(net: Decimal, percent: Decimal) -> Decimal:
 def vat_within(gross: Decimal, percent: Decimal) -> Decimal:
     """Return the VAT, in cents, that is contained in an amount including VAT."""
     return to_cents(gross * percent / (HUNDRED + percent))
-
-
-def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Divide whole cents over weights so that the parts add up to `total` exactly.
-
-    The cents that rounding leaves go to the parts that lost most (largest remainder); equal remainders go
-    first come, first served, so the same input always gives the same parts. Weights must not be negative;
-    when all are zero everything goes to the first.
-    """
-    if not weights:
-        raise ValueError("there is nothing to spread over")
-    whole = sum(weights, ZERO)
-    if whole == 0:
-        return [total, *[ZERO] * (len(weights) - 1)]
-    exact = [total * weight / whole for weight in weights]
-    parts = [share.quantize(CENT, rounding=ROUND_DOWN) for share in exact]
-    missing = int((total - sum(parts, ZERO)) / CENT)
-    step = CENT if missing > 0 else -CENT
-    by_loss = sorted(range(len(parts)), key=lambda index: (-abs(exact[index] - parts[index]), index))
-    for index in by_loss[: abs(missing)]:
-        parts[index] += step
-    return parts

@@ -1,4 +1,4 @@
-"""The forms in which texts about people and places are compared, and cut to what the books can hold.
+"""The forms in which texts about people and places are compared.
 
 A key is for comparing only: it is never written to the books.
 """
@@ -6,6 +6,7 @@ A key is for comparing only: it is never written to the books.
 import re
 import unicodedata
 
+from sconnect.domain.texts import one_line
 from sconnect.domain.vat_numbers import normal_vat_number, vat_number_country
 
 _HOUSE_NUMBER = re.compile(
@@ -84,28 +85,3 @@ def street_line(street: str, extra: str) -> str:
     first, second = one_line(street), one_line(extra)
     between = ", " if second and house_number_of(first) else " "
     return f"{first}{between}{second}".strip()
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line: no control characters or half surrogate pairs, single spaces, trimmed."""
-    printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
-    return " ".join(printable.split())
-
-
-def fit(text: str, limit: int) -> str:
-    """Return a text on one line of at most `limit` characters, cut between two words unless that costs half of it.
-
-    The books count UTF-16 units: an emoji is two characters.
-    """
-    line = one_line(text)
-    head = line[:limit]
-    while _units(head) > limit:
-        head = head[:-1]
-    if len(head) == len(line) or line[len(head)] == " ":
-        return head.rstrip()
-    at_word = head.rpartition(" ")[0].rstrip(" ,;-/")
-    return at_word if 2 * len(at_word) >= len(head) else head
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

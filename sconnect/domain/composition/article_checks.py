@@ -2,6 +2,7 @@
 
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.codes import article_key
 from sconnect.domain.composition.planned import PlannedLine
 from sconnect.domain.money import number_text
 from sconnect.domain.vat import Taxation, percent_of
@@ -23,14 +24,14 @@ def article_problem(
 
 def _unknown(line: PlannedLine) -> Cause:
     if line.is_product:
-        return Cause(CauseKind.ARTICLE_UNKNOWN, line.code, {"code": line.code, "name": line.what})
-    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, line.code, {"code": line.code, "what": line.what})
+        return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "name": line.what})
+    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "what": line.what})
 
 
 def _inactive(line: PlannedLine, article: Article) -> Cause:
     if line.is_product:
-        return Cause(CauseKind.ARTICLE_INACTIVE, line.code, {"code": article.code})
-    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, line.code, {"code": article.code, "what": line.what})
+        return Cause(CauseKind.ARTICLE_INACTIVE, article_key(line.code), {"code": article.code})
+    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": article.code, "what": line.what})
 
 
 def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, reference: Reference) -> Cause | None:
@@ -44,4 +45,4 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         "books_percent": "onbekend" if percent is None else number_text(percent),
         "shop_percent": number_text(line.percent),
     }
-    return Cause(CauseKind.VAT_MISMATCH, line.code, facts)
+    return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)

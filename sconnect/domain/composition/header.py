@@ -5,10 +5,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.amounts import discounts_of
-from sconnect.domain.composition.texts import cut, header_text, one_line, paragraphs
+from sconnect.domain.composition.texts import header_text
 from sconnect.domain.money import euro_text, number_text
 from sconnect.domain.profile import DescriptionMode, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.texts import cut, one_line, paragraphs
 
 _HERE = ZoneInfo("Europe/Amsterdam")
 # A customer's note of this length has been seen to pass; nothing is known beyond it.

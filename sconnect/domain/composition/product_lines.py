@@ -6,9 +6,10 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
 from sconnect.domain.composition.planned import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.shop_rates import ShopRates
-from sconnect.domain.composition.texts import one_line, options_text
+from sconnect.domain.composition.texts import options_text
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import LineOption, OrderLine
+from sconnect.domain.texts import one_line
 from sconnect.domain.vat import Taxation, VatTreatment
 
 

@@ -19,10 +19,10 @@ from sconnect.domain.composition.amounts import (
 )
 from sconnect.domain.composition.planned import LineRole, PlannedLine
 from sconnect.domain.composition.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.composition.texts import one_line
 from sconnect.domain.money import ZERO, euro_text, number_text
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.texts import one_line
 from sconnect.domain.vat import Taxation, kinds_with
 
 _SHIPPING = "verzendkosten"

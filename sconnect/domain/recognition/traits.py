@@ -6,7 +6,6 @@ from sconnect.domain.normalise import (
     email_key,
     house_number_key,
     name_key,
-    one_line,
     phone_key,
     postcode_key,
     street_line,
@@ -14,6 +13,7 @@ from sconnect.domain.normalise import (
 )
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.texts import one_line
 
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sconnect.domain.normalise import fit
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.recognition.explanation import Rule
 from sconnect.domain.recognition.rules import CASCADES, values_for
 from sconnect.domain.recognition.traits import CustomerTraits
+from sconnect.domain.texts import fit
 
 NAME_LENGTH = 50
 """The longest name a customer card holds."""

@@ -27,6 +27,7 @@ from sconnect.domain.profile import (
 )
 from sconnect.domain.shop import (
     Address,
+    LineOption,
     OrderLine,
     OrderTotal,
     ShippingMethod,
@@ -213,3 +214,20 @@ def booked(outcome: Composition | list[Cause]) -> list[tuple[str | None, str, st
         (made.article_id and made.article_id.removeprefix("id-"), str(made.quantity), str(made.unit_price))
         for made in composed(outcome).order.lines
     ]
+
+
+SHIRT = line(
+    "SHIRT",
+    1,
+    "10.0000",
+    "2.1000",
+    HIGH_CLASS,
+    name="T-shirt met\tgravure",
+    options=(LineOption("Maat", "XL"), LineOption("Gravure", 'Voor "Jan" & <Piet>')),
+)
+
+
+def shirt_order(shirt: OrderLine = SHIRT, **changes: Any) -> ShopOrder:
+    vat = shirt.unit_vat * shirt.quantity
+    total = shirt.unit_price * shirt.quantity + vat
+    return order([shirt], totals(("tax", "BTW 21%", str(vat))), str(total), **changes)

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.money import (
@@ -10,7 +9,6 @@ from sconnect.domain.money import (
     including_vat,
     number_text,
     parse_amount,
-    spread,
     to_cents,
     vat_within,
 )
@@ -52,21 +50,3 @@ def test_a_percentage_is_written_without_needless_zeros(number: str, text: str) 
 
 def test_euros_are_written_to_the_cent() -> None:
     assert euro_text(D("1234.5")) == "1234,50"
-
-
-def test_cents_are_spread_by_largest_remainder() -> None:
-    assert spread(D("10.00"), [D(1), D(1), D(1)]) == [D("3.34"), D("3.33"), D("3.33")]
-    assert spread(D("-0.01"), [D(1), D(3)]) == [D(0), D("-0.01")]
-    assert spread(D("5.00"), [D(0), D(0)]) == [D("5.00"), D(0)]
-    with pytest.raises(ValueError, match="nothing to spread"):
-        spread(D(1), [])
-
-
-@given(CENTS, st.lists(st.decimals(min_value=0, max_value=1000, places=4), min_size=1, max_size=12))
-def test_the_parts_add_up_and_stay_within_a_cent_of_their_share(total: Decimal, weights: list[Decimal]) -> None:
-    parts = spread(total, weights)
-    assert sum(parts) == total
-    whole = sum(weights)
-    if whole:
-        shares = [total * weight / whole for weight in weights]
-        assert all(abs(part - share) <= D("0.01") for part, share in zip(parts, shares, strict=True))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.composition.texts import cut, line_text, one_line, paragraphs
+from sconnect.domain.composition.texts import line_text
+from sconnect.domain.texts import cut, one_line, paragraphs
 
 
 @pytest.mark.parametrize(

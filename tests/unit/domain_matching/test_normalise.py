@@ -2,16 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.normalise import (
-    fit,
-    house_number_key,
-    house_number_of,
-    name_key,
-    one_line,
-    phone_key,
-    postcode_key,
-    street_line,
-)
+from sconnect.domain.normalise import house_number_key, house_number_of, name_key, phone_key, postcode_key, street_line
+from sconnect.domain.texts import fit, one_line
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""Everything that makes an order wait, told at once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import compose, plan_order
+from tests.unit.domain.makers import (
+    SHIRT,
+    D,
+    article,
+    book,
+    causes,
+    composed,
+    dutch_books,
+    dutch_shop,
+    line,
+    order,
+    planned,
+    profile,
+    shirt_order,
+    totals,
+)
+
+
+def test_a_product_without_code_waits() -> None:
+    codeless = shirt_order(replace(SHIRT, model=" "))
+    assert causes(book(codeless)) == {CauseKind.ARTICLE_CODE_MISSING}
+    assert planned(plan_order(codeless, dutch_shop(), profile(), dutch_books())).product_codes == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"problem": "het totaal is geen bedrag"}, CauseKind.ORDER_UNREADABLE),
+        ({"status_id": 0}, CauseKind.ORDER_UNREADABLE),
+        ({"total": D("0.0000")}, CauseKind.NOT_A_SALE),
+        ({"total": D("-5.0000")}, CauseKind.NOT_A_SALE),
+        ({"lines": (), "totals": ()}, CauseKind.NOTHING_TO_BOOK),
+        ({"lines": (SHIRT,) * 501}, CauseKind.TOO_LARGE),
+    ],
+)
+def test_what_is_refused_at_the_door(changes: dict[str, Any], kind: CauseKind) -> None:
+    assert causes(book(replace(shirt_order(), **changes))) == {kind}
+
+
+def test_a_shop_in_another_currency_waits() -> None:
+    assert causes(book(shirt_order(), info=dutch_shop(default_currency="GBP"))) == {CauseKind.CURRENCY}
+
+
+def test_option_lines_count_for_the_size() -> None:
+    shirts = [replace(SHIRT, quantity=D(1))] * 251
+    rows = totals(("tax", "BTW 21%", "527.1000"))
+    assert causes(book(order(shirts, rows, "3037.1000"))) == {CauseKind.TOO_LARGE}
+
+
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        (article("SHIRT", inactive=True), CauseKind.ARTICLE_INACTIVE),
+        (article("SHIRT", revenue_group_id="g-low"), CauseKind.VAT_MISMATCH),
+        (article("SHIRT", revenue_group_id="gone"), CauseKind.VAT_MISMATCH),
+    ],
+)
+def test_an_article_that_does_not_fit_makes_the_order_wait(found: Any, kind: CauseKind) -> None:
+    outcome = book(shirt_order(), articles={"SHIRT": found})
+    assert causes(outcome) == {kind}
+    assert isinstance(outcome, list)
+    assert outcome[0].key == "shirt", "orders that spell the code otherwise wait for the same thing"
+
+
+def test_articles_that_are_not_there_make_the_order_wait() -> None:
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
+    plan = planned(plan_order(order([SHIRT], rows, "18.1500"), dutch_shop(), profile(), dutch_books()))
+    assert plan.service_codes == ("VERZ-H", "AFR")
+    outcome = compose(plan, {}, customer_id="customer", reference=dutch_books(), profile=profile())
+    assert causes(outcome) == {CauseKind.ARTICLE_UNKNOWN, CauseKind.SERVICE_ARTICLE_UNKNOWN}
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    rows = totals(("shipping", "Verzending", "5.0000"), ("gift_wrap", "Inpakken", "2.0000"), ("tax", "BTW 21%", "3.57"))
+    outcome = book(
+        order([SHIRT], rows, "30.0000"),
+        profile(shipping_articles={}),
+        articles={"SHIRT": article("SHIRT", revenue_group_id="g-low")},
+    )
+    assert causes(outcome) == {
+        CauseKind.SERVICE_ARTICLE_MISSING,
+        CauseKind.UNKNOWN_TOTAL,
+        CauseKind.VAT_MISMATCH,
+        CauseKind.TOTAL_DIFFERENCE,
+    }
+    assert isinstance(outcome, list)
+    assert "Er is geen artikel gekozen voor verzendkosten (Hoog btw)." in outcome[0].dutch
+    assert "Inpakken (gift_wrap), 2,00 euro" in outcome[1].dutch
+
+
+def test_a_service_article_in_the_wrong_group_makes_the_order_wait() -> None:
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
+    wrong = article("VERZ-H", revenue_group_id="g-none")
+    assert causes(book(order([SHIRT], rows, "18.1500"), articles={"VERZ-H": wrong})) == {CauseKind.VAT_MISMATCH}
+
+
+def test_vat_that_rounding_moves_beyond_the_tolerance_waits() -> None:
+    lines = [line("SMALL", 1, "0.0833", "0.0175")] * 2
+    shop_order = order(lines, totals(("tax", "BTW 21%", "0.0350")), "0.2016")
+    assert composed(book(shop_order)).control_total == D("0.20")
+    assert causes(book(shop_order, profile(tolerance=D(0)))) == {CauseKind.VAT_TOTAL_MISMATCH}
+
+
+def test_an_export_with_vat_waits_for_every_article() -> None:
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
+    outcome = book(order([SHIRT], rows, "18.1500", country="GB"))
+    assert causes(outcome) == {CauseKind.VAT_MISMATCH, CauseKind.VAT_RATE_UNCLEAR}

@@ -1,0 +1,159 @@
+"""Prices: exact to the cent, or taken from the books."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import LineRole, PlannedLine
+from sconnect.domain.composition.pricing import PriceTerms
+from sconnect.domain.profile import LineMode
+from tests.unit.domain.makers import (
+    HIGH_CLASS,
+    LOW_CLASS,
+    SHIRT,
+    D,
+    article,
+    book,
+    booked,
+    causes,
+    composed,
+    dutch_books,
+    line,
+    order,
+    profile,
+    shirt_order,
+    totals,
+)
+
+
+def test_many_cheap_pieces_become_two_lines_a_cent_apart() -> None:
+    coffee = line("LAB-KOFFIE", 1000, "12.3853", "1.1147", LOW_CLASS)
+    outcome = book(order([coffee], totals(("tax", "BTW 9%", "1114.6770")), "13499.9770"))
+    assert booked(outcome) == [("LAB-KOFFIE", "2", "13.49"), ("LAB-KOFFIE", "998", "13.50")]
+    assert composed(outcome).control_total == D("13499.98")
+
+
+def test_prices_have_the_decimals_of_the_administration() -> None:
+    coffee = line("LAB-KOFFIE", 1000, "12.3853", "1.1147", LOW_CLASS)
+    shop_order = order([coffee], totals(("tax", "BTW 9%", "1114.6770")), "13499.9770")
+    precise = dutch_books(price_decimals=5)
+    assert booked(book(shop_order, books=precise)) == [("LAB-KOFFIE", "1000", "13.49998")]
+    assert booked(book(shop_order, profile(prices_include_vat=False), books=precise)) == [
+        ("LAB-KOFFIE", "1000", "12.38530")
+    ]
+
+
+def test_prices_can_always_be_told_to_the_cent() -> None:
+    assert booked(book(shirt_order(replace(SHIRT, options=())), books=dutch_books(price_decimals=0))) == [
+        ("SHIRT", "1", "12.10")
+    ]
+
+
+def test_excluding_vat_the_rounding_line_closes_what_the_prices_lose() -> None:
+    coffee = line("COFFEE", 2, "12.3554", "2.5946", HIGH_CLASS)
+    shop_order = order([coffee], totals(("tax", "BTW 21%", "5.1893")), "29.9001")
+    assert booked(book(shop_order)) == [("COFFEE", "2", "14.95")]
+    outcome = book(shop_order, profile(prices_include_vat=False))
+    assert booked(outcome) == [("COFFEE", "2", "12.36"), ("AFR", "1", "-0.01")]
+    assert composed(outcome).control_total == D("29.90")
+    assert composed(outcome).control_total_excluding_vat == D("24.71")
+
+
+def test_many_lines_that_lose_almost_a_cent_each_are_priced_exactly() -> None:
+    coffees = [line("COFFEE", 2, "12.3554", "2.5946", HIGH_CLASS)] * 12
+    shop_order = order(coffees, totals(("tax", "BTW 21%", "62.2712")), "358.8008")
+    outcome = composed(book(shop_order, profile(prices_include_vat=False)))
+    assert booked(outcome)[:2] == [("COFFEE", "1", "12.35"), ("COFFEE", "1", "12.36")]
+    assert outcome.control_total == D("358.80")
+
+
+def test_an_amount_of_less_than_half_a_cent_makes_no_line() -> None:
+    rows = totals(("shipping", "Verzending", "0.0040"), ("tax", "BTW 21%", "2.1008"))
+    assert booked(book(order([replace(SHIRT, options=())], rows, "12.1048"))) == [("SHIRT", "1", "12.10")]
+
+
+def test_prices_of_the_books_get_no_rounding_line() -> None:
+    settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
+    outcome = book(shirt_order(replace(SHIRT, options=())), settings, agreed_prices={"id-SHIRT": D("9.98")})
+    assert booked(outcome) == [("SHIRT", "1", "12.08")]
+
+
+def test_prices_of_the_books_are_taken_and_the_difference_is_told() -> None:
+    """Worked example 5: the shop charged 10.00, this customer's agreement says 8.50."""
+    shop_order = shirt_order(replace(SHIRT, options=()))
+    settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
+    assert booked(book(shop_order)) == [("SHIRT", "1", "12.10")]
+    outcome = composed(book(shop_order, settings, agreed_prices={"id-SHIRT": D("8.50")}))
+    assert booked(outcome) == [("SHIRT", "1", "10.29")]
+    assert outcome.notices == (
+        "Artikel SHIRT komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
+        "De verkooporder komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
+    )
+
+
+def test_a_shop_that_contradicts_itself_waits_whoever_sets_the_price() -> None:
+    shop_order = order([SHIRT], totals(("tax", "BTW 21%", "1.5000")), "11.5000")
+    assert causes(book(shop_order, profile(line_mode=LineMode.CODE_AND_QUANTITY))) == {CauseKind.VAT_TOTAL_MISMATCH}
+
+
+@pytest.mark.parametrize(
+    ("excludes", "includes_vat", "price"),
+    [(True, True, "12.10"), (True, False, "10.00"), (False, True, "10.00"), (False, False, "8.26")],
+)
+def test_a_price_of_the_books_is_made_to_fit_the_order(excludes: bool, includes_vat: bool, price: str) -> None:
+    outcome = book(
+        shirt_order(replace(SHIRT, options=())),
+        profile(line_mode=LineMode.CODE_AND_QUANTITY, prices_include_vat=includes_vat),
+        books=dutch_books(article_prices_exclude_vat=excludes),
+        articles={"SHIRT": article("SHIRT", sales_price=D("10.00"))},
+    )
+    assert booked(outcome) == [("SHIRT", "1", price)]
+
+
+@pytest.mark.parametrize(
+    ("total", "settings", "kind"),
+    [
+        ("12.1500", {}, None),
+        ("12.0500", {}, None),
+        ("12.1600", {}, CauseKind.TOTAL_DIFFERENCE),
+        ("12.0400", {}, CauseKind.TOTAL_DIFFERENCE),
+        ("12.1100", {"tolerance": D(0)}, CauseKind.TOTAL_DIFFERENCE),
+        ("12.1100", {"rounding_article": ""}, CauseKind.SERVICE_ARTICLE_MISSING),
+    ],
+)
+def test_a_rounding_line_closes_a_difference_within_the_tolerance(
+    total: str, settings: dict[str, Any], kind: CauseKind | None
+) -> None:
+    outcome = book(replace(shirt_order(), total=D(total)), profile(**settings))
+    if kind is None:
+        assert composed(outcome).control_total == D(total)
+        assert composed(outcome).order.lines[-1].description == "Afrondingsverschil"
+    else:
+        assert causes(outcome) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("decimals", "exact", "expected"),
+    [
+        (2, False, [("3", "1.00")]),
+        (2, True, [("2", "1.00"), ("1", "1.01")]),
+        (4, False, [("3", "1.0030")]),
+        (0, False, [("3", "1")]),
+    ],
+)
+def test_pieces_are_priced_a_cent_apart_only_where_needed(
+    decimals: int, expected: list[tuple[str, str]], *, exact: bool
+) -> None:
+    priced = PriceTerms(include_vat=False, decimals=decimals).of_shop(goods("3", "1.0030"), exact=exact)
+    assert [(str(part.quantity), str(part.unit_price)) for part in priced] == expected
+
+
+def test_pieces_that_all_cost_the_same_make_one_line() -> None:
+    priced = PriceTerms(include_vat=False, decimals=4).of_shop(goods("2", "1.00249"), exact=True)
+    assert priced == [(D(2), D("1.00"))]
+
+
+def goods(quantity: str, price: str) -> PlannedLine:
+    return PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", "X")
