@@ -20,6 +20,8 @@ TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 """Carries out a task; True when there is more to do."""
 
 _RENEWALS_PER_LEASE = 6
+_SHOW_EVERY = 5.0
+"""Seconds between two updates of what the run has done so far, for whoever watches it."""
 
 
 async def execute(services: Services, name: RunName, bodies: Mapping[Task, TaskBody]) -> bool:
@@ -118,7 +120,7 @@ class _Execution:
 
     async def _renew_for_ever(self) -> None:
         while not self.progress.stop_asked:
-            await self._services.clock.sleep(self._services.limits.lease / _RENEWALS_PER_LEASE)
+            await self._services.clock.sleep(min(_SHOW_EVERY, self._services.limits.lease / _RENEWALS_PER_LEASE))
             # The lease outlives several missed renewals.
             async with self._writing:
                 with contextlib.suppress(StoreBusyError):

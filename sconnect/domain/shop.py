@@ -59,6 +59,7 @@ class OrderLine:
     unit_vat: Decimal
     product_id: str = ""
     tax_class_id: str = ""
+    """Empty: not known. "0": the shop charges no VAT on it."""
     codes: Mapping[str, str] = field(default_factory=dict)
     """Product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn), as they are in the shop today."""
     options: tuple[LineOption, ...] = ()
@@ -85,7 +86,7 @@ class VoucherSold:
 
 @dataclass(frozen=True, slots=True)
 class ShippingMethod:
-    """How the goods travel. `tax_class_id` is empty when the shop does not store it with the order."""
+    """How the goods travel. `tax_class_id` is empty when the order does not tell, "0" when it bears no VAT."""
 
     code: str = ""
     name: str = ""

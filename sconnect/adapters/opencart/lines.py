@@ -29,7 +29,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         unit_price=row.amount("price"),
         unit_vat=row.amount("tax"),
         product_id=row.identifier("product_id"),
-        tax_class_id=today.identifier("tax_class_id"),
+        tax_class_id=today.text("tax_class_id"),
         codes=_codes(product),
         options=tuple(options),
         catalogue_price=today.optional_amount("price"),

@@ -101,7 +101,7 @@ def _method(order: Row, kind: str) -> ShippingMethod:
     detail = json_in(order.values.get(f"{kind}_method"))
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(row.text("code"), row.text("name"), row.identifier("tax_class_id"))
+        return ShippingMethod(row.text("code"), row.text("name"), row.text("tax_class_id"))
     return ShippingMethod(order.text(f"{kind}_code"), order.text(f"{kind}_method"))
 
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
-from sconnect.domain.composition.amounts import charges_of, discounts_of
+from sconnect.domain.composition.amounts import charges_of, discounts_of, payments_of
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.planned import OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner
 from sconnect.domain.composition.shop_rates import ShopRates
 from sconnect.domain.composition.shop_vat import ShopVat, read_vat
-from sconnect.domain.money import euro_text, to_cents
+from sconnect.domain.money import ZERO, euro_text, to_cents
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
 from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, decide_treatment, dutch_percent
@@ -64,9 +64,14 @@ def _refusal(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> Cause | None
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
     if not (order.lines or order.vouchers_sold or charges_of(order, info, rates) or discounts_of(order)):
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
-    if to_cents(order.total) <= 0:
+    if to_cents(_turnover(order)) <= 0:
         return Cause(CauseKind.NOT_A_SALE, order.order_id, {"total": euro_text(order.total)})
     return too_large(order.order_id, len(order.lines))
+
+
+def _turnover(order: ShopOrder) -> Decimal:
+    """Return what was sold, including VAT, however it was paid: store credit may leave nothing to pay."""
+    return order.total - sum((row.value for row in payments_of(order)), ZERO)
 
 
 def _unreadable(order: ShopOrder) -> str:

@@ -73,10 +73,11 @@ def _hint(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRate
 def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> Decimal | None:
     """Return the Dutch percentage of a product.
 
-    An order without VAT proves nothing: a group of customers can be exempt by mistake. Then the tax class tells.
+    An order without VAT proves nothing: a group of customers can be exempt by mistake. Then the tax class tells. Nor
+    does a product given away: its percentage was guessed.
     """
     is_at_home = taxation.treatment is VatTreatment.DOMESTIC
     if is_at_home and line.unit_vat > 0:
         return percent
     of_class = rates.at_home(line.tax_class_id)
-    return max(of_class, default=percent if is_at_home else None)
+    return max(of_class, default=percent if is_at_home and line.unit_price else None)

@@ -54,7 +54,9 @@ class ShopRates:
         return _distinct(rate.percent for rate in here or same)
 
     def at_home(self, tax_class_id: str) -> tuple[Decimal, ...]:
-        """Return the Dutch percentages of a tax class, whoever buys."""
+        """Return the Dutch percentages of a tax class, whoever buys; nothing when the class is not known."""
+        if tax_class_id == _NO_TAX_CLASS:
+            return (ZERO,)
         return _distinct(
             rate.percent
             for rate in self.rates

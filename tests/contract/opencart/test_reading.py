@@ -66,7 +66,7 @@ def test_text_is_decoded_once_and_keeps_every_character_that_others_take() -> No
     ("column", "expected"),
     [
         ('{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}', ("flat.flat", "Bezorgen & meer", "20")),
-        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup.pickup", "Ophalen", "")),
+        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup.pickup", "Ophalen", "0")),
         ("Flat &amp; snel", ("kept.code", "Flat & snel", "")),
         ("{broken", ("kept.code", "{broken", "")),
         ("[]", ("kept.code", "[]", "")),

@@ -7,6 +7,7 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
+from sconnect.domain.money import to_cents
 from tests.unit.domain.makers import (
     SHIRT,
     D,
@@ -114,3 +115,21 @@ def test_an_export_with_vat_waits_for_every_article() -> None:
     rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
     outcome = book(order([SHIRT], rows, "18.1500", country="GB"))
     assert causes(outcome) == {CauseKind.VAT_MISMATCH, CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_an_order_paid_wholly_with_store_credit_is_a_sale() -> None:
+    vat = SHIRT.unit_vat * SHIRT.quantity
+    worth = SHIRT.unit_price * SHIRT.quantity + vat
+    rows = totals(("tax", "BTW 21%", str(vat)), ("credit", "Store Credit", str(-worth)))
+    paid = composed(book(order([SHIRT], rows, "0.0000", shipping_address=None)))
+    assert paid.control_total == 0
+    assert [(rate.percent, rate.books) for rate in paid.vat] == [(D(21), to_cents(vat))]
+
+
+def test_a_present_tells_nothing_about_the_rate_of_its_article() -> None:
+    present = replace(line("CADEAU", 1, "0.0000", "0.0000"), tax_class_id="")
+    zero_rated = replace(present, model="BOEKJE", tax_class_id="0")
+    sold = replace(shirt_order(), lines=(SHIRT, present, zero_rated))
+    plan = planned(plan_order(sold, dutch_shop(), profile(), dutch_books()))
+    rates = {made.code: made.new_article and made.new_article.percent for made in plan.product_lines}
+    assert rates == {SHIRT.model: D(21), "CADEAU": None, "BOEKJE": D(0)}
