@@ -1,35 +1,53 @@
-"""The triggers. Each body hands over to sconnect in a line or two."""
+"""The triggers. Each body hands over to sconnect in a line or two.
 
-from typing import List  # noqa: UP035 - the runtime rejects list[str] inside Out[...]
+What does the work is imported at the first call: indexing the app, which every cold start does, needs names only.
+"""
+
+from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list[str] inside Out[...]
 
 import azure.functions as func
 
-from sconnect.bootstrap import services
-from sconnect.domain.profile import Task
-from sconnect.entrypoints import http_api, queue, timers
+from sconnect.entrypoints import http_api
+from sconnect.entrypoints.names import POISON_QUEUE, RUNS_QUEUE, STORAGE
+
+if TYPE_CHECKING:
+    from sconnect.app.services import Services
+
+Runs = func.Out[List[str]]  # noqa: UP006 - see above
+
+
+def services() -> "Services":
+    """Return the app of this process, wired at the first request."""
+    from sconnect import bootstrap
+
+    return bootstrap.services()
+
 
 app = func.FunctionApp()
 app.register_functions(http_api.blueprint(services))
 
-STORAGE = "AzureWebJobsStorage"
-Runs = func.Out[List[str]]  # noqa: UP006 - see above
-
 
 @app.timer_trigger(arg_name="tick", schedule="%IMPORT_ORDERS_SCHEDULE%")
-@app.queue_output(arg_name="runs", queue_name=queue.RUNS_QUEUE, connection=STORAGE)
+@app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
 async def import_orders_timer(tick: func.TimerRequest, runs: Runs) -> None:
     """Put a message on the queue for every profile whose import of orders is due."""
-    runs.set(await timers.due_runs(services(), Task.IMPORT_ORDERS, tick))
+    from sconnect.entrypoints import timers
+
+    runs.set(await timers.due_runs(services(), "import_orders", tick))
 
 
-@app.queue_trigger(arg_name="message", queue_name=queue.RUNS_QUEUE, connection=STORAGE)
-@app.queue_output(arg_name="runs", queue_name=queue.RUNS_QUEUE, connection=STORAGE)
+@app.queue_trigger(arg_name="message", queue_name=RUNS_QUEUE, connection=STORAGE)
+@app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
 async def run_task(message: func.QueueMessage, runs: Runs) -> None:
     """Run one task of one profile within its time budget; what is left goes to a follow-up message."""
+    from sconnect.entrypoints import queue
+
     runs.set(await queue.run_task(services(), message))
 
 
-@app.queue_trigger(arg_name="message", queue_name=queue.POISON_QUEUE, connection=STORAGE)
+@app.queue_trigger(arg_name="message", queue_name=POISON_QUEUE, connection=STORAGE)
 async def run_task_failed(message: func.QueueMessage) -> None:
     """Record a run as failed when its message could not be handled after all tries."""
+    from sconnect.entrypoints import queue
+
     await queue.run_task_failed(services(), message)

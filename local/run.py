@@ -12,7 +12,7 @@ import httpx
 from local.report import report, show, wrong_orders
 from local.world import World, demo_world, functions_host
 
-_FOLDER = Path(".local")
+_FOLDER = Path(".local").resolve()
 _LONGEST_RUN = 300
 _USUAL_PORT = 7071
 _OVER = {"done", "failed", "cancelled"}

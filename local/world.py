@@ -33,11 +33,16 @@ class World:
 
 
 @asynccontextmanager
-async def demo_world(folder: Path, *, extra_settings: Mapping[str, str] | None = None) -> AsyncIterator[World]:
-    """Start everything but the functions host. What is booked stays in `folder`, over restarts."""
+async def demo_world(
+    folder: Path, *, shops: Sequence[Demo] = (), extra_settings: Mapping[str, str] | None = None
+) -> AsyncIterator[World]:
+    """Start everything but the functions host. What is booked stays in `folder`, over restarts.
+
+    `shops`: others than those of the demo.
+    """
     async with AsyncExitStack() as stack:
         storage = stack.enter_context(azurite(folder / "azurite"))
-        all_demos = demos()
+        all_demos = shops or demos()
         snelstart_url = await stack.enter_async_context(_snelstart(all_demos, folder / "snelstart"))
         settings = {
             "AzureWebJobsStorage": storage.connection_string,

@@ -26,6 +26,8 @@ from sconnect.domain.profile import Processing
 
 _CODE_EXISTS = "ART-0005"
 _RETRY = timedelta(minutes=5)
+_LONGEST_CODE = 100
+"""No shop and no administration has longer ones; whatever is longer was not meant as a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Articles:
     async def look_up(self, plans: Iterable[OrderPlan]) -> None:
         """Look up every code of these plans that was not seen yet, in as few calls as possible."""
         plans = list(plans)
-        products = {code for plan in plans for code in plan.product_codes if code}
+        products = {code for plan in plans for code in plan.product_codes if code and len(code) <= _LONGEST_CODE}
         services = {code for plan in plans for code in plan.service_codes}
         await self._read_links(products)
         linked = {self._shelf.linked[article_key(code)] for code in products} - {""}
@@ -143,6 +145,9 @@ class Articles:
 
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
+        if len(line.code) > _LONGEST_CODE:
+            facts = {"code": line.code, "detail": f"een code heeft hooguit {_LONGEST_CODE} tekens"}
+            return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
         match self._match(line.code):
             case Found(article=article):
                 return article

@@ -60,7 +60,8 @@ class NoAnswer:
 class Fence:
     """Bounds how long after its intent something may still be sent, on a clock that never jumps.
 
-    Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early.
+    Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early. It is
+    asked before every attempt, and by the books once more right before the request leaves.
     """
 
     def __init__(self, clock: Clock, limits: Limits) -> None:

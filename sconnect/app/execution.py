@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from sconnect.app.claims import claim_change
-from sconnect.app.errors import SconnectError, StoreBusyError
+from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles import read_profile
 from sconnect.app.progress import Progress
 from sconnect.app.records import Claim, RunRecord, RunState
@@ -19,36 +20,53 @@ from sconnect.domain.profile import Profile, Task
 TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 """Carries out a task; True when there is more to do."""
 
+_log = logging.getLogger("sconnect.runs")
+
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
 """Seconds between two updates of what the run has done so far, for whoever watches it."""
 
 
-async def execute(services: Services, name: RunName, bodies: Mapping[Task, TaskBody]) -> bool:
-    """Carry out a run from its message. True when a follow-up message must take it further."""
+async def execute(
+    services: Services, name: RunName, bodies: Mapping[Task, TaskBody], *, is_redelivery: bool = False
+) -> bool:
+    """Carry out a run from its message. True when a follow-up message must take it further.
+
+    `is_redelivery`: the message was handed out before, so an earlier execution may have died.
+    """
+    deadline = services.clock.monotonic() + services.limits.run_budget
     run = await services.store.get(RunRecord, name.profile_id, name.key)
-    claim = await _take(services, name, run.record.task) if run else None
+    claim = await _take(services, name, run.record.task, is_redelivery=is_redelivery) if run else None
     if run is None or claim is None:
         return False
-    work = _Execution(services, claim, run.record)
+    work = _Execution(services, claim, run.record, deadline)
     async with work.renewing():
         try:
-            profile = await read_profile(services, name.profile_id)
-            more = await bodies[run.record.task](services, profile, work.progress)
+            more = await _carry_out(services, name, bodies[run.record.task], work.progress)
         except SconnectError as error:
-            work.progress.error(error.dutch)
-            await work.finish(RunState.FAILED)
+            _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
+            work.progress.failed(error.dutch)
+            # A quota that is used up is no failure: the next run goes on.
+            await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
         if more and not work.progress.stop_asked:
-            await work.hand_over()
-            return True
+            return await work.hand_over()
         await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
         return False
 
 
-async def _take(services: Services, name: RunName, task: Task) -> Stored[Claim] | None:
+async def _carry_out(services: Services, name: RunName, body: TaskBody, progress: Progress) -> bool:
+    profile = await read_profile(services, name.profile_id)
+    if not profile.active:
+        progress.stop_asked = True
+        progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+        return False
+    return await body(services, profile, progress)
+
+
+async def _take(services: Services, name: RunName, task: Task, *, is_redelivery: bool) -> Stored[Claim] | None:
     """Take a run in hand; None when it is over, or when another execution really is at work on it."""
-    for is_last_look in (False, True):
+    for may_wait in (is_redelivery, False):
         claim = await claim_of(services, name.profile_id, task)
         if claim is None or claim.record.owner != name.key:
             return None
@@ -57,9 +75,10 @@ async def _take(services: Services, name: RunName, task: Task) -> Stored[Claim] 
         if not claim.record.executor or lease_until <= now:
             taken = replace(claim.record, executor=services.new_token(), lease_until=now + _lease(services))
             return await claim_change(services.store, services.clock, claim, taken)
-        if not is_last_look:
-            # A message that came twice: if its first execution died, the lease runs out while we wait.
-            await services.clock.sleep((lease_until - now).total_seconds() + 1)
+        if not may_wait:
+            return None
+        # If the earlier execution died, its lease runs out while we wait.
+        await services.clock.sleep((lease_until - now).total_seconds() + 1)
     return None
 
 
@@ -70,7 +89,7 @@ def _lease(services: Services) -> timedelta:
 class _Execution:
     """One execution of a run: keeps the claim alive and the run record up to date."""
 
-    def __init__(self, services: Services, claim: Stored[Claim], run: RunRecord) -> None:
+    def __init__(self, services: Services, claim: Stored[Claim], run: RunRecord, deadline: float) -> None:
         self._services = services
         self._claim = claim
         self._run = run
@@ -78,7 +97,7 @@ class _Execution:
         self._writing = asyncio.Lock()
         self.progress = Progress(
             run_id=run.run_id,
-            deadline=services.clock.monotonic() + services.limits.run_budget,
+            deadline=deadline,
             by_hand=bool(run.started_by),
             counts=dict(run.counts),
             calls=run.calls,
@@ -101,12 +120,14 @@ class _Execution:
         await self._save(state)
         await give_back(self._services, self._claim)
 
-    async def hand_over(self) -> None:
-        """Leave the claim to the follow-up message."""
+    async def hand_over(self) -> bool:
+        """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""
         await self._stop_renewing()
-        await self._save(RunState.RUNNING)
         waiting = replace(self._claim.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
-        await claim_change(self._services.store, self._services.clock, self._claim, waiting)
+        if await claim_change(self._services.store, self._services.clock, self._claim, waiting) is None:
+            return False
+        await self._save(RunState.RUNNING)
+        return True
 
     async def _stop_renewing(self) -> None:
         """Stop between two renewals, never within one: its etag is needed to give the claim back."""
@@ -121,9 +142,9 @@ class _Execution:
     async def _renew_for_ever(self) -> None:
         while not self.progress.stop_asked:
             await self._services.clock.sleep(min(_SHOW_EVERY, self._services.limits.lease / _RENEWALS_PER_LEASE))
-            # The lease outlives several missed renewals.
             async with self._writing:
-                with contextlib.suppress(StoreBusyError):
+                # The lease outlives several missed renewals.
+                with contextlib.suppress(SconnectError):
                     await self._renew()
 
     async def _renew(self) -> None:

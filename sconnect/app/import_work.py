@@ -86,7 +86,12 @@ class ImportWork:
 
     def _refuse_other_administration(self, reference: Reference) -> None:
         pinned = self.profile.connection.administration_id
-        if pinned and pinned != reference.administration.id:
+        if not pinned:
+            raise SettingsError(
+                "Dit profiel is nog niet aan een administratie gekoppeld. Koppel het bij de instellingen, tab "
+                "Verbinding. Er is niets geboekt."
+            )
+        if pinned != reference.administration.id:
             raise SettingsError(
                 f"De koppelsleutel opent nu administratie '{reference.administration.name}', een andere dan waarmee "
                 f"dit profiel is gekoppeld. Er is niets geboekt. Zet de juiste koppelsleutel terug of koppel opnieuw."

@@ -21,7 +21,7 @@ class Limits:
     """The most the clocks of two machines may differ."""
     settle: float = 900
     """How long after its intent an unanswered order is left alone before 'not found' is believed."""
-    send_window: float = 60
+    send_window: float = 150
     """How long after its intent an order may still be sent."""
     lease: float = 120
     """How long the claim on a task outlives the execution that stopped renewing it."""

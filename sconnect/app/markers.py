@@ -1,7 +1,7 @@
 """Markers of orders: which orders of a page still need something, read with few queries."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.record_keys import order_key
@@ -14,6 +14,9 @@ from sconnect.domain.shop import ShopOrder
 _WIDEST_GAP = 200
 """Order numbers further apart than this are read with separate queries, so that an old order that changed does not
 drag in every marker between."""
+
+_SAME_ORDER = timedelta(hours=26)
+"""A shop that sets its time zone right moves all its orders by some hours."""
 
 _COLUMNS = (
     "state",
@@ -65,14 +68,21 @@ def has_to_be_booked(todo: Todo) -> bool:
     if todo.marker is None:
         return True
     marker = todo.marker.record
-    if marker.state in {OrderState.WAITING, OrderState.REFUSED} or was_skipped_by_itself(marker):
+    if marker.state in {OrderState.WAITING, OrderState.REFUSED}:
         return todo.order.history_id > marker.history_id
-    return False
+    return was_skipped_by_itself(marker)  # the profile selects it again, or the shop has it again
 
 
 def has_to_be_settled(todo: Todo) -> bool:
-    """Whether an order may have been booked without our knowing."""
-    return todo.marker is not None and todo.marker.record.state.may_have_been_sent
+    """Whether an order may have been booked without our knowing. What is left to a person waits in the work list."""
+    return todo.marker is not None and todo.marker.record.state is OrderState.SENDING
+
+
+def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
+    """Whether the shop gave the number of a booked order to a new one, as after a restored backup."""
+    if order is None or order.problem or marker.state is not OrderState.DONE or marker.placed_at is None:
+        return False
+    return abs(order.placed_at - marker.placed_at) > _SAME_ORDER
 
 
 def was_skipped_by_itself(marker: OrderRecord) -> bool:

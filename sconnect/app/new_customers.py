@@ -1,5 +1,6 @@
 """Creating a customer card exactly once per administration, by the same protocol as orders (anchors.md 2.4)."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sconnect.app.records import CustomerLink, LinkOrigin
 from sconnect.app.store import Stored
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Customer, NewCustomer
+from sconnect.domain.card_check import Card
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.normalise import email_key, name_key, postcode_key
 from sconnect.domain.order_state import OrderState
@@ -30,6 +32,8 @@ class KnownCustomer:
     """A Dutch sentence: by what the customer was recognised."""
     steps: str = ""
     """The same at length: everything that was tried."""
+    card: Card | None = None
+    """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,11 @@ class Creation:
         if claimed is None:
             return await self._wait_for_other_run()
         books = await self._work.books()
-        outcome = await send_once(lambda: books.create_customer(self._missing.card), fence, self._work.services.clock)
+
+        def send() -> Awaitable[Customer]:
+            return books.create_customer(self._missing.card, may_send=fence.is_open)
+
+        outcome = await send_once(send, fence, self._work.services.clock)
         match outcome:
             case Accepted(customer):
                 return await self._made(claimed, customer)
@@ -79,13 +87,13 @@ class Creation:
                 await self._rewrite(claimed, state=OrderState.WAITING)
                 raise error
             case NoAnswer():
-                return await self._found(claimed) or self._uncertain(claimed.record.settle_at)
+                return await self._found(claimed) or self._uncertain(self._settle_at(claimed.record))
 
-    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Uncertain | None:
+    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Cause | Uncertain | None:
         """Find out what came of an earlier attempt; None when a new one is safe."""
         claim = before.record
         if claim.state is OrderState.DONE:
-            return None if self._is_gone(claim) else self._known(claim.customer_id, claim.note)
+            return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.note)
         if not claim.state.may_have_been_sent:
             return None
         asked_at = self._work.services.clock.now()
@@ -94,12 +102,16 @@ class Creation:
             return found
         if claim.settle_at is not None and claim.settle_at > asked_at:
             return await self._wait_for_other_run()
-        exhausted = claim.attempt >= self._work.services.limits.attempts
-        return self._uncertain(None) if exhausted else None
+        return self._undecided() if claim.attempt >= self._work.services.limits.attempts else None
 
-    def _is_gone(self, claim: CustomerLink) -> bool:
-        """Whether a card that was made is no longer there: it was not found although it had long been visible."""
-        return claim.at + self._work.services.limits.settle_time < self._missing.looked_up_at
+    async def _is_gone(self, claim: CustomerLink) -> bool:
+        """Whether a card that was made is no longer there: not found although it had long been visible."""
+        if claim.at + self._work.services.limits.settle_time >= self._missing.looked_up_at:
+            return False
+        # Not every way of recognising looks for every card, so ask for this very one.
+        query = CustomerQuery(ids=frozenset({claim.customer_id}))
+        found = await (await self._work.books()).find_customers(query)
+        return all(customer.id != claim.customer_id for customer in found)
 
     async def _wait_for_other_run(self) -> KnownCustomer | Uncertain:
         """Another run, perhaps of another shop, is creating this very card: its result is ours."""
@@ -108,8 +120,14 @@ class Creation:
             claim = await self._claim_seen()
             if claim is not None and claim.record.state is OrderState.DONE:
                 return self._known(claim.record.customer_id, claim.record.note)
+            if claim is None or not claim.record.state.may_have_been_sent:
+                break  # it was given up, so surely nothing was made: it may be tried at once
             await self._work.services.clock.sleep(1)
-        return self._uncertain(claim.record.settle_at if claim else None)
+        return self._uncertain(self._settle_at(claim.record if claim else None))
+
+    def _settle_at(self, claim: CustomerLink | None) -> datetime:
+        """Return when the outcome of an attempt is certain: now, when none is under way."""
+        return (claim.settle_at if claim else None) or self._work.services.clock.now()
 
     async def _found(self, claim: Stored[CustomerLink]) -> KnownCustomer | None:
         """Look for the very card we sent: same name, e-mail address and postcode."""
@@ -130,9 +148,12 @@ class Creation:
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
         return KnownCustomer(customer_id, name, self._missing.how, self._missing.steps)
 
-    def _uncertain(self, retry_at: datetime | None) -> Uncertain:
+    def _uncertain(self, retry_at: datetime) -> Uncertain:
         cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})
         return Uncertain(cause, retry_at)
+
+    def _undecided(self) -> Cause:
+        return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
 
     async def _claim_seen(self) -> Stored[CustomerLink] | None:
         return await self._work.services.store.get(CustomerLink, self._scope, link_key(self._missing.creation_key))

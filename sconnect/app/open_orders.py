@@ -1,5 +1,6 @@
 """The work list: orders that wait, are refused or uncertain, kept apart so that a run need not read every marker."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,13 @@ from sconnect.app.store import Stored
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.order_state import OrderState
+from sconnect.domain.texts import cut
+
+_LONGEST_REASON = 1_000
+_LONGEST_FACT = 500
+_LONGEST_KEY = 200
+
+_log = logging.getLogger("sconnect.import")
 
 
 async def park(
@@ -21,6 +29,7 @@ async def park(
 
     `retry_at`: when it is tried again by itself; None: when somebody acts.
     """
+    causes = [_bounded(cause) for cause in causes]
     now = work.services.clock.now()
     before = todo.marker.record if todo.marker else fresh_marker(work, todo.order, now)
     marker = replace(
@@ -42,6 +51,19 @@ async def park(
     if await keep(work, todo.marker, marker):
         work.progress.count(OrderState.WAITING.value)
         work.progress.error(f"Order {todo.order.order_id}: {causes[0].dutch}")
+    else:
+        await watch_other_run(work, marker)
+
+
+SURPRISES = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What our own code raises about an order that nobody foresaw. Such an order waits; the others go on."""
+
+
+async def park_surprise(work: ImportWork, todo: Todo, surprise: Exception) -> None:
+    """Let an order wait on which our own code stumbled. The log holds where, not what: that may be personal."""
+    _log.error("order stumbled: profile %s order %s %s", work.profile.id, todo.order.order_id, type(surprise).__name__)
+    facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
+    await park(work, todo, [Cause(CauseKind.ORDER_UNREADABLE, todo.order.order_id, facts)])
 
 
 async def drop_out(work: ImportWork, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
@@ -71,12 +93,28 @@ async def list_order(
         order_id=marker.order_id,
         state=marker.state,
         causes=tuple((cause.kind, cause.key) for cause in causes),
-        reason=causes[0].dutch if causes else "",
+        reason=cut(causes[0].dutch, _LONGEST_REASON) if causes else "",
         retry_at=retry_at,
+        run_id=work.progress.run_id,
         since=work.services.clock.now(),
     )
     earlier = await work.services.store.get_like(entry)
     await work.services.store.put(replace(entry, since=earlier.record.since) if earlier else entry)
+
+
+async def list_unanswered(work: ImportWork, marker: OrderRecord) -> None:
+    """Put an order in the work list of which no answer is known yet; it is looked for until it is settled."""
+    cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
+    await list_order(work, replace(marker, state=OrderState.UNKNOWN), [cause], retry_at=marker.settle_at)
+
+
+async def watch_other_run(work: ImportWork, ours: OrderRecord) -> None:
+    """Another run wrote the marker first: let the work list tell of that, should that run die."""
+    theirs = await work.services.store.get_like(ours)
+    if theirs is None or theirs.record.state.is_finished:
+        await unlist_order(work, ours.order_id)
+    elif theirs.record.state.may_have_been_sent and theirs.record.settle_at is not None:
+        await list_unanswered(work, theirs.record)
 
 
 async def unlist_order(work: ImportWork, order_id: str) -> None:
@@ -89,5 +127,13 @@ async def unlist_order(work: ImportWork, order_id: str) -> None:
 
 async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: OrderRecord) -> Stored[OrderRecord] | None:
     """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
+    if before is not None and not before.record.state.may_become(marker.state):
+        raise AssertionError(f"an order that is {before.record.state} may not become {marker.state}")
     store, clock = work.services.store, work.services.clock
     return await (claim_change(store, clock, before, marker) if before else claim_new(store, clock, marker))
+
+
+def _bounded(cause: Cause) -> Cause:
+    """Keep a cause within what a table column holds: a shop can put anything in a name."""
+    facts = {name: cut(fact, _LONGEST_FACT) for name, fact in cause.facts.items()}
+    return Cause(cause.kind, cause.key[:_LONGEST_KEY], facts)

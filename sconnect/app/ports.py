@@ -1,6 +1,6 @@
 """What the app needs of the world outside. Adapters fulfil these; tests use fakes."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,10 @@ from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
 
 Value = str | int | bool | datetime | None
 """What a table column can hold. Amounts are stored as text."""
+
+
+MaySend = Callable[[], bool]
+"""Asked at the last moment: False means that the request may no longer be sent."""
 
 
 class Clock(Protocol):
@@ -71,8 +75,8 @@ class Books(Protocol):
     async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
         """Ask what articles (by id) cost a customer in these quantities. One call per article."""
 
-    async def create_customer(self, customer: NewCustomer) -> Customer:
-        """Create a customer card, once: never repeated inside."""
+    async def create_customer(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
+        """Create a customer card, once: never repeated inside. `may_send` is asked right before the request leaves."""
 
     async def update_customer(self, customer_id: str, changes: NewCustomer) -> Customer:
         """Overwrite the filled fields of a card; the rest stays as it is."""
@@ -83,8 +87,11 @@ class Books(Protocol):
     async def update_article(self, article_id: str, article: NewArticle) -> Article:
         """Overwrite name and sales price of an article; group, purchase price and stock stay."""
 
-    async def create_order(self, order: SalesOrder) -> BookedOrder | None:
-        """Create a sales order, once: never repeated inside. None when it was accepted but the answer was empty."""
+    async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+        """Create a sales order, once: never repeated inside. None when it was accepted but the answer was empty.
+
+        `may_send` is asked right before the request leaves, after every wait for a turn or a token.
+        """
 
 
 class Shop(Protocol):

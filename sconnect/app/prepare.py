@@ -5,17 +5,19 @@ Everything is judged before anything is created, so an order that has to wait le
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sconnect.app.articles import Articles, MissingArticle
 from sconnect.app.customers import CustomerChoice, create_customer, recognise_customers
+from sconnect.app.errors import RefusedError, SconnectError, SettingsError
 from sconnect.app.explanation import explain
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.new_customers import KnownCustomer, MissingCustomer
-from sconnect.app.open_orders import park
+from sconnect.app.open_orders import SURPRISES, park, park_surprise
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Article, BookAddress, Reference, SalesOrder
+from sconnect.domain.card_check import Card, card_of, card_problem
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose, plan_order
 from sconnect.domain.customers import address_of
@@ -36,6 +38,20 @@ class Ready:
     explanation: str
 
 
+@dataclass(slots=True)
+class Prepared:
+    """What came of preparing some orders. What is ready can be sent, whatever happened to the rest."""
+
+    ready: list[Ready] = field(default_factory=list)
+    refused: list[tuple[Todo, SconnectError]] = field(default_factory=list)
+    """Orders for which the books would not do or answer something."""
+    failure: SconnectError | None = None
+    """Why the rest could not be prepared; None when it could, or when time ran out."""
+    is_complete: bool = True
+    passed: int = 0
+    """How many orders got through, to be sent or to wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """An order that can be booked once its missing customer and articles are there."""
@@ -47,25 +63,54 @@ class _Judged:
     addresses: tuple[BookAddress | None, BookAddress | None]
 
 
-async def prepare(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -> list[Ready]:
-    """Make orders ready to be sent; those that cannot be are parked in the work list with their causes."""
+async def prepare(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -> Prepared:
+    """Make orders ready to be sent; those that have to wait are parked in the work list with their causes.
+
+    Raises when the look-ups for all of them fail. A later failure, or the end of the time, leaves what is ready.
+    """
     reference = await work.reference()
     planned = await _plan(work, todos, reference)
     await articles.look_up(plan for _, plan in planned)
-    customers = await recognise_customers(work, [todo.order for todo, _ in planned])
-    ready = []
+    customers = await recognise_customers(work, [(todo.order, plan) for todo, plan in planned])
+    prepared = Prepared(passed=len(todos) - len(planned))
     for todo, plan in planned:
-        judged = await _judge(work, articles, todo, plan, customers[todo.order.order_id])
+        if prepared.passed and work.out_of_time:
+            prepared.is_complete = False
+            break
+        try:
+            completed = await _complete_one(work, articles, todo, plan, customers[todo.order.order_id])
+        except (RefusedError, SettingsError) as refusal:
+            prepared.refused.append((todo, refusal))
+            continue
+        except SconnectError as failure:
+            prepared.failure = failure
+            break
+        prepared.passed += 1
+        prepared.ready += completed
+    return prepared
+
+
+async def _complete_one(
+    work: ImportWork, articles: Articles, todo: Todo, plan: OrderPlan, customer: CustomerChoice
+) -> list[Ready]:
+    """Judge an order and create what it misses: ready to be sent, or parked."""
+    try:
+        judged = await _judge(work, articles, todo, plan, customer)
         completed = await _complete(work, articles, judged) if judged else None
-        if completed:
-            ready.append(completed)
-    return ready
+    except SURPRISES as surprise:
+        await park_surprise(work, todo, surprise)
+        return []
+    return [completed] if completed else []
 
 
 async def _plan(work: ImportWork, todos: Sequence[Todo], reference: Reference) -> list[tuple[Todo, OrderPlan]]:
     planned = []
     for todo in todos:
-        plan = plan_order(todo.order, work.info, work.profile, reference)
+        try:
+            plan = plan_order(todo.order, work.info, work.profile, reference)
+        except SURPRISES as surprise:
+            await park_surprise(work, todo, surprise)
+            continue
         if isinstance(plan, OrderPlan):
             planned.append((todo, plan))
         else:
@@ -83,6 +128,7 @@ async def _judge(
     causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
+    causes += _card_causes(work, plan, customer, reference)
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
@@ -94,6 +140,18 @@ async def _judge(
         await park(work, todo, _once(causes), explanation=explanation)
         return None
     return _Judged(todo, plan, customer, usable, _without_causes(addresses))
+
+
+def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, reference: Reference) -> list[Cause]:
+    """Say why the books would charge other VAT on this customer's card than the shop did."""
+    match customer:
+        case KnownCustomer(card=Card() as card):
+            problem = card_problem(plan, card, work.profile, reference)
+        case MissingCustomer(card=new):
+            problem = card_problem(plan, card_of(new, reference), work.profile, reference)
+        case _:
+            problem = None
+    return [problem] if problem else []
 
 
 async def _complete(work: ImportWork, articles: Articles, judged: _Judged) -> Ready | None:

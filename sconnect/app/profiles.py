@@ -1,5 +1,6 @@
 """Profiles: read them, keep them."""
 
+import re
 from collections.abc import AsyncIterator
 
 from pydantic import ValidationError
@@ -8,11 +9,13 @@ from sconnect.app.errors import NotFoundError, SettingsError
 from sconnect.app.records import ProfileRecord
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import PROFILE_ID, Profile
 
 
 async def read_profile(services: Services, profile_id: str) -> Profile:
     """Read a profile. Raises `NotFoundError`, or `SettingsError` when what is stored no longer fits."""
+    if not re.fullmatch(PROFILE_ID, profile_id):
+        raise NotFoundError(f"Profiel '{profile_id[:80]}' bestaat niet.")
     stored = await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile_id)
     if stored is None:
         raise NotFoundError(f"Profiel '{profile_id}' bestaat niet.")
@@ -21,7 +24,7 @@ async def read_profile(services: Services, profile_id: str) -> Profile:
 
 async def all_profiles(services: Services) -> AsyncIterator[Profile]:
     """Read every profile that can be read; one that cannot does not hide the others."""
-    async for stored in services.store.range(ProfileRecord, ProfileRecord.PARTITION):
+    async for stored in services.store.range(ProfileRecord, ProfileRecord.PARTITION, skip_unreadable=True):
         try:
             yield _profile(stored)
         except SettingsError:

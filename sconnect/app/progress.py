@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from sconnect.domain.texts import cut
+
 _MOST_ERRORS = 20
+_LONGEST_ERROR = 1_000
 
 
 @dataclass(slots=True)
@@ -23,5 +26,10 @@ class Progress:
 
     def error(self, sentence: str) -> None:
         """Keep one of the first errors in words; the counts tell about the rest."""
-        if len(self.errors) < _MOST_ERRORS and sentence not in self.errors:
-            self.errors.append(sentence)
+        kept = cut(sentence, _LONGEST_ERROR)
+        if len(self.errors) < _MOST_ERRORS and kept not in self.errors:
+            self.errors.append(kept)
+
+    def failed(self, sentence: str) -> None:
+        """Say why the run stopped, ahead of everything else."""
+        self.errors.insert(0, cut(sentence, _LONGEST_ERROR))

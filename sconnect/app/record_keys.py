@@ -6,6 +6,8 @@ from random import Random
 
 _LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every run id thirteen digits
 _MOST_DIGITS = 99
+RUN_ID = r"\d{13}-[0-9a-f]{10}"
+"""The form of a run's key."""
 
 
 def order_key(order_id: str) -> str:

@@ -174,6 +174,8 @@ class OpenOrder(OfProfile):
     """The first cause as a Dutch sentence."""
     retry_at: datetime | None = column(Privacy.NONE, default=None)
     released: bool = column(Privacy.NONE, default=False)
+    run_id: str = column(Privacy.NONE, default="")
+    """The run that looked at it last."""
     since: datetime = column(Privacy.NONE)
 
     @property

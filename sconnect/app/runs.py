@@ -7,20 +7,24 @@ A claim that nobody renews is free again after its lease: the next tick then sta
 every order has a marker of its own.
 """
 
+import contextlib
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sconnect.app.claims import claim_change, claim_new
-from sconnect.app.errors import NotFoundError, RefusedError
+from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles import read_profile
-from sconnect.app.record_keys import new_run_id
+from sconnect.app.record_keys import RUN_ID, new_run_id
 from sconnect.app.records import Claim, RunRecord, RunState
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
-from sconnect.domain.profile import Task
+from sconnect.domain.profile import PROFILE_ID, Task
 
 QUEUE_LEASE = timedelta(minutes=15)
 """How long a run may wait in the queue before its claim is free again."""
+_PICK_UP = timedelta(minutes=1)
+"""A message that nobody picked up in this time may never have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,20 @@ class RunName:
     def parse(cls, text: str) -> "RunName":
         """Read a name. Raises `NotFoundError` for a text that names no run."""
         profile_id, _, key = text.partition(".")
-        if not (profile_id and key):
+        if not (re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(RUN_ID, key)):
             raise NotFoundError(f"Run '{text[:80]}' bestaat niet.")
         return cls(profile_id, key)
 
 
 @dataclass(frozen=True, slots=True)
 class StartedRun:
-    """The run that does the work; `is_new` is False when one was under way already."""
+    """The run that does the work: a new one, or the one that was under way already.
+
+    `needs_message`: it goes on the queue (again). A message that comes twice does no harm.
+    """
 
     name: RunName
-    is_new: bool
+    needs_message: bool
 
 
 async def start_run(services: Services, profile_id: str, task: Task, *, by: str) -> StartedRun:
@@ -61,7 +68,8 @@ async def start_run(services: Services, profile_id: str, task: Task, *, by: str)
     now = services.clock.now()
     before = await claim_of(services, profile_id, task)
     if before is not None and _is_held(before.record, services):
-        return StartedRun(RunName(profile_id, before.record.owner), is_new=False)
+        is_overdue = not before.record.executor and _waited(before.record, services) > _PICK_UP
+        return StartedRun(RunName(profile_id, before.record.owner), needs_message=is_overdue)
     name = RunName(profile_id, new_run_id(now, services.random))
     claim = replace(
         before.record if before else Claim(profile_id=profile_id, task=task),
@@ -74,13 +82,15 @@ async def start_run(services: Services, profile_id: str, task: Task, *, by: str)
     await services.store.put(RunRecord(profile_id=profile_id, run_id=name.key, task=task, started_by=by, queued_at=now))
     if await _claim(services, before, claim):
         if before is not None and before.record.owner:
-            await _close_abandoned(services, RunName(profile_id, before.record.owner))
-        return StartedRun(name, is_new=True)
+            # Bookkeeping only: it may not cost the run that was just claimed its message.
+            with contextlib.suppress(SconnectError):
+                await _close_abandoned(services, RunName(profile_id, before.record.owner))
+        return StartedRun(name, needs_message=True)
     await services.store.delete(RunRecord, profile_id, name.key)
     winner = await claim_of(services, profile_id, task)
     if winner is None or not winner.record.owner:
         return await start_run(services, profile_id, task, by=by)
-    return StartedRun(RunName(profile_id, winner.record.owner), is_new=False)
+    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
 
 
 async def read_run(services: Services, name: RunName) -> RunRecord:
@@ -94,7 +104,7 @@ async def read_run(services: Services, name: RunName) -> RunRecord:
 async def fail_run(services: Services, name: RunName) -> None:
     """Record that a run could not be carried out after all tries, and free its claim."""
     run = await services.store.get(RunRecord, name.profile_id, name.key)
-    if run is None:
+    if run is None or run.record.finished_at is not None:
         return
     await _record_failure(
         services,
@@ -130,6 +140,10 @@ async def _close_abandoned(services: Services, name: RunName) -> None:
 async def _record_failure(services: Services, run: RunRecord, sentence: str) -> None:
     errors = (*run.errors, sentence)
     await services.store.put(replace(run, state=RunState.FAILED, finished_at=services.clock.now(), errors=errors))
+
+
+def _waited(claim: Claim, services: Services) -> timedelta:
+    return services.clock.now() - claim.last_started if claim.last_started else timedelta()
 
 
 def _is_held(claim: Claim, services: Services) -> bool:

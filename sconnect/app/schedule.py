@@ -1,5 +1,7 @@
 """Which runs are due. A timer's tick is only a wake-up call: what is due follows from stored state (anchors.md 2.1)."""
 
+import logging
+
 from sconnect.app.errors import SconnectError
 from sconnect.app.profiles import all_profiles
 from sconnect.app.records import Claim
@@ -8,18 +10,22 @@ from sconnect.app.services import Services
 from sconnect.domain.planning import is_due
 from sconnect.domain.profile import Profile, Task
 
+_log = logging.getLogger("sconnect.schedule")
+
 
 async def start_due_runs(services: Services, task: Task) -> list[RunName]:
     """Start a run for every active profile whose time has come. One profile's trouble never delays another's."""
     started = []
-    async for profile in all_profiles(services):
+    # All are read before any is claimed: a failure halfway would leave claims without a message.
+    for profile in [profile async for profile in all_profiles(services)]:
         try:
             if profile.active and await _is_due(services, profile, task):
                 run = await start_run(services, profile.id, task, by="")
-                if run.is_new:
+                if run.needs_message:
                     started.append(run.name)
-        except SconnectError:
-            continue  # the tables were busy for this one: the next tick finds it due again
+        except SconnectError as error:
+            # The next tick finds it due again.
+            _log.warning("profile %s not started: %s %s", profile.id, type(error).__name__, error.detail)
     return started
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.customers import forget
-from sconnect.app.errors import RefusedError
+from sconnect.app.errors import RefusedError, SettingsError
 from sconnect.app.explanation import with_notice
 from sconnect.app.import_work import ImportWork
 from sconnect.app.markers import fresh_marker
-from sconnect.app.open_orders import keep, list_order, unlist_order
+from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_order, watch_other_run
 from sconnect.app.prepare import Ready
 from sconnect.app.records import OrderRecord
 from sconnect.app.settle import record_done, settle
@@ -18,11 +18,13 @@ from sconnect.app.store import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
-from sconnect.domain.money import number_text
+from sconnect.domain.money import euro_text
 from sconnect.domain.order_state import OrderState
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (anchors.md 3.2)."""
+
+_MOST_WITHOUT_RIGHTS = 3
 
 _CUSTOMER_CODES = frozenset({"ALG-0103", "ALG-0105", "VOR-0002", "VOR-0003"})
 """Refusals after which a remembered customer is not trusted any more: gone, inactive, or no customer."""
@@ -50,6 +52,8 @@ class _Sending:
         self.unanswered: list[Stored[OrderRecord]] = []
         self.failure: BaseException | None = None
         self.sent_all = True
+        self._accepted = 0
+        self._without_rights = 0
 
     async def all(self, ready: Sequence[Ready]) -> None:
         """Send them all; the first failure is kept for the caller, after the others have finished."""
@@ -82,18 +86,30 @@ class _Sending:
         if marker is None:
             return
         books = await work.books()
-        outcome = await send_once(lambda: books.create_order(ready.sales_order), fence, work.services.clock)
+        outcome = await send_once(
+            lambda: books.create_order(ready.sales_order, may_send=fence.is_open), fence, work.services.clock
+        )
         match outcome:
             case Accepted(BookedOrder() as booked):
+                self._accepted += 1
                 await record_done(work, marker, booked, explanation=_compared(work, ready, booked))
                 await _unlist(work, ready)
             case Accepted() | NoAnswer():
                 self.unanswered.append(marker)
             case Declined(error):
                 await _record_refusal(work, ready, marker, error)
+            case NotSent(error) if type(error) is SettingsError:
+                await self._refuse_for_lack_of_rights(ready, marker, error)
             case NotSent(error):
                 await _put_back(work, marker)
                 raise error
+
+    async def _refuse_for_lack_of_rights(self, ready: Ready, marker: Stored[OrderRecord], error: SettingsError) -> None:
+        """One order may be stopped at the door for its content; several, and none that passes, are a missing right."""
+        await _record_refusal(self._work, ready, marker, error)
+        self._without_rights += 1
+        if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
+            raise error
 
 
 async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] | None:
@@ -104,6 +120,7 @@ async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] |
     intent = replace(
         before.record if before else fresh_marker(work, order, now),
         state=OrderState.SENDING,
+        reference=ready.sales_order.payment_reference,
         owner=work.services.new_token(),
         attempt=before.record.attempt + 1 if before else 1,
         intent_at=now,
@@ -118,30 +135,26 @@ async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] |
         run_id=work.progress.run_id,
         updated_at=now,
     )
+    if before is not None:
+        # The cursor may be past it, so from here on the list has to find it, whatever happens.
+        await list_unanswered(work, intent)
     marker = await keep(work, before, intent)
     if marker is None:
-        await _watch_other_run(work, intent)
+        await watch_other_run(work, intent)
     return marker
 
 
-async def _watch_other_run(work: ImportWork, intent: OrderRecord) -> None:
-    """List an order that another run has in hand: should that run die, the list still knows of it."""
-    theirs = await work.services.store.get_like(intent)
-    if theirs is not None and theirs.record.state.may_have_been_sent:
-        cause = Cause(CauseKind.OUTCOME_UNKNOWN, intent.order_id, {"detail": ""})
-        await list_order(
-            work, replace(theirs.record, state=OrderState.UNKNOWN), [cause], retry_at=theirs.record.settle_at
-        )
-
-
-async def _record_refusal(work: ImportWork, ready: Ready, marker: Stored[OrderRecord], error: RefusedError) -> None:
-    cause = Cause(CauseKind.BOOKS_REFUSED, ready.todo.order.order_id, {"detail": error.dutch})
-    if _CUSTOMER_CODES.intersection(error.codes):
+async def _record_refusal(
+    work: ImportWork, ready: Ready, marker: Stored[OrderRecord], error: RefusedError | SettingsError
+) -> None:
+    cause = Cause(CauseKind.BOOKS_REFUSED, ready.todo.order.order_id, {"detail": error.dutch.rstrip(".")})
+    if isinstance(error, RefusedError) and _CUSTOMER_CODES.intersection(error.codes):
         await forget(work, ready.todo.order)
     refused = replace(
         marker.record,
         state=OrderState.REFUSED,
         settle_at=None,
+        attempt=0,
         cause_kind=cause.kind,
         cause_key=cause.key,
         causes=(cause,),
@@ -151,6 +164,8 @@ async def _record_refusal(work: ImportWork, ready: Ready, marker: Stored[OrderRe
     if await keep(work, marker, refused):
         work.progress.count(OrderState.REFUSED.value)
         work.progress.error(f"Order {ready.todo.order.order_id}: {cause.dutch}")
+    else:
+        await watch_other_run(work, refused)
 
 
 async def _put_back(work: ImportWork, marker: Stored[OrderRecord]) -> None:
@@ -181,11 +196,11 @@ def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
     expected = ready.composition.control_total
     net, expected_net = booked.total_excluding_vat, ready.composition.control_total_excluding_vat
     if answer is not None and answer != expected:
-        notice = f"SnelStart komt uit op {number_text(answer)} euro in plaats van {number_text(expected)} euro."
+        notice = f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro."
     elif net is not None and abs(net - expected_net) > work.profile.orders.tolerance:
         notice = (
-            f"SnelStart komt zonder btw uit op {number_text(net)} euro in plaats van {number_text(expected_net)} "
-            "euro: de btw wijkt af. Controleer de omzetgroepen van de artikelen."
+            f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
+            "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de artikelen."
         )
     else:
         return ready.explanation

@@ -7,16 +7,19 @@ a request may still be on its way or hidden (anchors.md 2.4, step 6).
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sconnect.app.errors import UnreadableError
 from sconnect.app.import_work import ImportWork
-from sconnect.app.open_orders import keep, list_order, unlist_order
+from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_order, watch_other_run
 from sconnect.app.records import OrderRecord
 from sconnect.app.store import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
+
+_ASK_AGAIN = timedelta(hours=1)
+_UNTRUSTED = "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ async def record_done(
 
 
 async def _look_up(work: ImportWork, references: Sequence[str]) -> _LookUp:
+    await work.reference()  # looks in the administration that was linked, or not at all
     asked_at = work.services.clock.now()
     found: dict[str, list[BookedOrder]] = defaultdict(list)
     try:
@@ -89,13 +93,16 @@ async def _is_absent(work: ImportWork, marker: Stored[OrderRecord], look_up: _Lo
         return False
     settle_at = marker.record.settle_at
     if settle_at is not None and settle_at > look_up.asked_at:
-        cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.record.order_id, {"detail": ""})
         # The marker may belong to a run that is still at work: only the list is written.
-        await list_order(work, replace(marker.record, state=OrderState.UNKNOWN), [cause], retry_at=settle_at)
+        await list_unanswered(work, marker.record)
         work.progress.count(OrderState.UNKNOWN.value)
         return False
-    if not look_up.is_believed or marker.record.attempt >= work.services.limits.attempts:
-        await _leave_to_person(work, marker, _undecided(marker.record, look_up))
+    if not look_up.is_believed:
+        cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.record.order_id, {"detail": _UNTRUSTED})
+        await list_order(work, marker.record, [cause], retry_at=look_up.asked_at + _ASK_AGAIN)
+        return False
+    if marker.record.attempt >= work.services.limits.attempts:
+        await _leave_to_person(work, marker, _undecided(marker.record))
         return False
     return True
 
@@ -115,6 +122,8 @@ async def _leave_to_person(work: ImportWork, marker: Stored[OrderRecord], cause:
     if await keep(work, marker, unknown):
         work.progress.count(OrderState.UNKNOWN.value)
         work.progress.error(f"Order {marker.record.order_id}: {cause.dutch}")
+    else:
+        await watch_other_run(work, unknown)
 
 
 def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:
@@ -123,11 +132,9 @@ def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:
     return Cause(CauseKind.DOUBLE, marker.order_id, facts)
 
 
-def _undecided(marker: OrderRecord, look_up: _LookUp) -> Cause:
+def _undecided(marker: OrderRecord) -> Cause:
     detail = (
-        f"Na {marker.attempt} pogingen is er geen antwoord. Zoek in SnelStart naar betalingskenmerk "
-        f"{marker.reference}: staat de order er niet, kies dan opnieuw proberen."
-        if look_up.is_believed
-        else f"SnelStart zoekt nu niet betrouwbaar. Zoek zelf naar betalingskenmerk {marker.reference}."
+        f"Na {marker.attempt} pogingen is er geen antwoord. Zoek in SnelStart op betalingskenmerk {marker.reference}: "
+        "staat de order er niet, kies dan opnieuw proberen."
     )
     return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})

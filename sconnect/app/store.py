@@ -1,14 +1,18 @@
 """Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
 
+import logging
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sconnect.app.codec import decode, encode, stored_names
 from sconnect.app.columns import Record
+from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Rows
 
 __all__ = ["Record", "Store", "Stored"]
+
+_log = logging.getLogger("sconnect.store")
 
 R = TypeVar("R", bound=Record)
 
@@ -53,16 +57,29 @@ class Store:
         await self._rows.delete(kind.TABLE, partition, key)
 
     async def range(
-        self, kind: type[R], partition: str, *, first: str = "", last: str = "", columns: Collection[str] = ()
+        self,
+        kind: type[R],
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Collection[str] = (),
+        skip_unreadable: bool = False,
     ) -> AsyncIterator[Stored[R]]:
         """Read the records of a kind in key order, from key `first` to key `last` inclusive (empty: all of the kind).
 
-        `columns` names the fields to read besides those without a default; empty means all.
+        `columns` names the fields to read besides those without a default; empty means all. A record that does not
+        fit raises `UnreadableError`, or is left out and logged.
         """
         first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
         names = stored_names(kind, columns) if columns else ()
         async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names):
-            yield _stored(kind, row)
+            try:
+                yield _stored(kind, row)
+            except UnreadableError as error:
+                if not skip_unreadable:
+                    raise
+                _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
 
 def _end_of(prefix: str) -> str:

@@ -8,7 +8,7 @@ from sconnect.domain.causes import Cause
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """Something may or may not have been created. `retry_at` None: only a person can tell."""
+    """Something may or may not have been created. `retry_at`: when it is looked at again."""
 
     cause: Cause
-    retry_at: datetime | None
+    retry_at: datetime

@@ -3,7 +3,7 @@
 A cause is also the identity of a work-list item: two orders with the same `kind` and `key` wait for the same thing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,7 +21,10 @@ class CauseKind(StrEnum):
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     CUSTOMER_INACTIVE = "customer_inactive"
     CUSTOMER_UNCERTAIN = "customer_uncertain"
+    CUSTOMER_UNDECIDED = "customer_undecided"
     CUSTOMER_REFUSED = "customer_refused"
+    CUSTOMER_INCOMPLETE = "customer_incomplete"
+    COUNTRY_MISSING = "country_missing"
     COUNTRY_UNKNOWN = "country_unknown"
     ARTICLE_UNKNOWN = "article_unknown"
     ARTICLE_AMBIGUOUS = "article_ambiguous"
@@ -38,13 +41,20 @@ class CauseKind(StrEnum):
     VAT_RATE_UNCLEAR = "vat_rate_unclear"
     VAT_MISMATCH = "vat_mismatch"
     VAT_TOTAL_MISMATCH = "vat_total_mismatch"
+    SHOP_VAT_MISFIT = "shop_vat_misfit"
     VAT_NUMBER_MISSING = "vat_number_missing"
+    VAT_NUMBER_FIELD_MISSING = "vat_number_field_missing"
+    CARD_WITHOUT_VAT_NUMBER = "card_without_vat_number"
+    CARD_WITH_OTHER_VAT_NUMBER = "card_with_other_vat_number"
+    CARD_WITH_VAT_NUMBER = "card_with_vat_number"
+    CARD_IN_OTHER_COUNTRY = "card_in_other_country"
     FOREIGN_VAT_OFF = "foreign_vat_off"
     TOTAL_DIFFERENCE = "total_difference"
     BOOKS_REFUSED = "books_refused"
     BOOKS_UNREACHABLE = "books_unreachable"
     OUTCOME_UNKNOWN = "outcome_unknown"
     DOUBLE = "double"
+    NUMBER_REUSED = "number_reused"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
 
@@ -99,9 +109,25 @@ _TEXTS: dict[CauseKind, _Text] = {
         "doen.",
         "SnelStart did not answer when customer {who} was created. This is sorted out by itself; nothing to do.",
     ),
+    CauseKind.CUSTOMER_UNDECIDED: _Text(
+        "SnelStart gaf na herhaalde pogingen geen antwoord bij het aanmaken van klant {who}. Kijk in SnelStart of de "
+        "klant er staat: koppel hem dan, of maak hem daar zelf aan.",
+        "SnelStart gave no answer, after several attempts, when customer {who} was created. Look in SnelStart whether "
+        "the customer is there: then link it, or create it there yourself.",
+    ),
     CauseKind.CUSTOMER_REFUSED: _Text(
         "SnelStart weigert klant {who}: {detail}. Verbeter de gegevens in de winkel of koppel een bestaande klant.",
         "SnelStart refuses customer {who}: {detail}. Correct the data in the shop or link an existing customer.",
+    ),
+    CauseKind.CUSTOMER_INCOMPLETE: _Text(
+        "Klant {who} kan niet worden aangemaakt; er ontbreekt: {missing}. Vul dit aan bij de order in de winkel, of "
+        "koppel een bestaande klant of een verzamelklant.",
+        "Customer {who} cannot be created; what is missing: {missing}. Complete the order in the shop, or link an "
+        "existing customer or a collective customer.",
+    ),
+    CauseKind.COUNTRY_MISSING: _Text(
+        "Bij een adres van deze order staat geen land. Vul het land in bij de order in de winkel.",
+        "An address of this order has no country. Fill in the country with the order in the shop.",
     ),
     CauseKind.COUNTRY_UNKNOWN: _Text(
         "Het land '{country}' van deze order is niet bekend in SnelStart. Verbeter het land in de winkel.",
@@ -185,11 +211,57 @@ _TEXTS: dict[CauseKind, _Text] = {
         "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Check the tax settings of "
         "the shop.",
     ),
+    CauseKind.SHOP_VAT_MISFIT: _Text(
+        "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
+        "{books_percent} %. Controleer de belastinginstellingen van de winkel (geozone, klantgroep) en sla de order "
+        "daar opnieuw op, of boek hem zelf.",
+        "The shop charged {shop_percent} % VAT, but according to SnelStart this delivery in {country} bears "
+        "{books_percent} %. Check the tax settings of the shop (geo zone, customer group) and save the order there "
+        "again, or book it yourself.",
+    ),
     CauseKind.VAT_NUMBER_MISSING: _Text(
-        "De webshop rekende 0 % btw voor {country}, maar er is geen geldig btw-nummer bekend. Vraag het btw-nummer op "
-        "of corrigeer de btw.",
-        "The shop charged 0 % VAT for {country}, but no valid VAT number is known. Ask for the VAT number or correct "
-        "the VAT.",
+        "De webshop rekende 0 % btw voor {country}, maar er is geen geldig btw-nummer bekend. Vul het btw-nummer van "
+        "de klant in bij de order in de winkel, of corrigeer daar de btw.",
+        "The shop charged 0 % VAT for {country}, but no valid VAT number is known. Fill in the customer's VAT number "
+        "with the order in the shop, or correct the VAT there.",
+    ),
+    CauseKind.VAT_NUMBER_FIELD_MISSING: _Text(
+        "De webshop rekende 0 % btw voor {country}, maar sconnect weet niet waar de winkel btw-nummers bewaart. Kies "
+        "dat veld bij de instellingen, tab Klanten.",
+        "The shop charged 0 % VAT for {country}, but sconnect does not know where the shop keeps VAT numbers. Choose "
+        "that field in the settings, tab Customers.",
+    ),
+    CauseKind.CARD_WITHOUT_VAT_NUMBER: _Text(
+        "De webshop rekende 0 % btw (verlegd), maar klant {who} heeft in SnelStart geen btw-nummer van {country}, en "
+        "dan rekent SnelStart wel btw. Zet het btw-nummer op de klantkaart of corrigeer de btw in de winkel, en "
+        "probeer het opnieuw.",
+        "The shop charged 0 % VAT (reverse charge), but customer {who} has no VAT number of {country} in SnelStart, "
+        "and then SnelStart does charge VAT. Put the VAT number on the customer card or correct the VAT in the shop, "
+        "and retry.",
+    ),
+    CauseKind.CARD_WITH_OTHER_VAT_NUMBER: _Text(
+        "De webshop rekende 0 % btw (verlegd) op btw-nummer {number}, maar klant {who} heeft in SnelStart btw-nummer "
+        "{card_number}. Verbeter het nummer op de klantkaart of in de winkel, of koppel een andere klant, en probeer "
+        "het opnieuw.",
+        "The shop charged 0 % VAT (reverse charge) on VAT number {number}, but customer {who} has VAT number "
+        "{card_number} in SnelStart. Correct the number on the customer card or in the shop, or link another "
+        "customer, and retry.",
+    ),
+    CauseKind.CARD_WITH_VAT_NUMBER: _Text(
+        "De webshop rekende btw over een levering in {country}, maar klant {who} heeft in SnelStart btw-nummer "
+        "{card_number}, en dan rekent SnelStart geen btw. Corrigeer de btw in de winkel of haal het nummer van de "
+        "klantkaart, en probeer het opnieuw.",
+        "The shop charged VAT on a delivery in {country}, but customer {who} has VAT number {card_number} in "
+        "SnelStart, and then SnelStart charges no VAT. Correct the VAT in the shop or take the number off the "
+        "customer card, and retry.",
+    ),
+    CauseKind.CARD_IN_OTHER_COUNTRY: _Text(
+        "Deze order hoort bij {country}, maar de klantkaart van {who} staat in {card_country}, en zonder adres van de "
+        "webwinkel rekent SnelStart de btw van de klantkaart. Vul het adres in bij de order in de winkel en kies bij de "
+        "instellingen, tab Orders, de adressen van de webshop-order; of koppel een klant in {country}.",
+        "This order belongs to {country}, but the customer card of {who} is in {card_country}, and without an address "
+        "of the shop SnelStart charges the VAT of the customer card. Fill in the address with the order in the shop "
+        "and choose the addresses of the shop order in the settings, tab Orders; or link a customer in {country}.",
     ),
     CauseKind.FOREIGN_VAT_OFF: _Text(
         "De webshop rekende {percent} % btw van {country}, maar deze administratie factureert geen buitenlandse btw. "
@@ -199,9 +271,11 @@ _TEXTS: dict[CauseKind, _Text] = {
     ),
     CauseKind.TOTAL_DIFFERENCE: _Text(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
-        "de order in de winkel of sta dit verschil toe.",
+        "de order in de winkel, sta een klein verschil toe (instellingen, tab Orders: toegestaan afrondingsverschil) "
+        "of boek hem zelf.",
         "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Check the "
-        "order in the shop or allow this difference.",
+        "order in the shop, allow a small difference (settings, tab Orders: allowed rounding difference) or book it "
+        "yourself.",
     ),
     CauseKind.BOOKS_REFUSED: _Text(
         "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",
@@ -222,6 +296,12 @@ _TEXTS: dict[CauseKind, _Text] = {
         "zelf; sconnect verwijdert nooit.",
         "SnelStart holds {count} sales orders with payment reference {reference}: {numbers}. Remove the double one "
         "yourself; sconnect never deletes.",
+    ),
+    CauseKind.NUMBER_REUSED: _Text(
+        "De winkel gebruikt ordernummer {order} opnieuw: met dit nummer is eerder een andere order geboekt. Boek deze "
+        "order zelf, en laat de winkel verder tellen vanaf een hoger nummer.",
+        "The shop uses order number {order} again: another order with this number was booked before. Book this order "
+        "yourself, and let the shop count on from a higher number.",
     ),
     CauseKind.NOT_SELECTED: _Text(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "
@@ -260,3 +340,8 @@ class Cause:
     def english(self) -> str:
         """The sentence for the user, in English."""
         return _TEXTS[self.kind].english.format_map(_Facts(self.facts)).strip()
+
+
+def each_once(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the causes without repeats: one for each thing that is waited for."""
+    return list({(cause.kind, cause.key): cause for cause in causes}.values())

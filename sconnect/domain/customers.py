@@ -10,13 +10,17 @@ from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.normalise import house_number_of, name_key, phone_key, postcode_key, street_line, vat_number_key
 from sconnect.domain.profile import Profile, RecognitionMode
-from sconnect.domain.recognition import CustomerTraits
+from sconnect.domain.recognition import CustomerTraits, recognition_key
 from sconnect.domain.shop import Address, ShopOrder
-from sconnect.domain.texts import fit, one_line
+from sconnect.domain.texts import fit, one_line, units
+from sconnect.domain.vat import HOME_COUNTRY
 from sconnect.domain.vat_numbers import vat_number_country
 
 NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
 POSTCODE_LENGTH = PHONE_LENGTH = 25
+
+NO_POSTCODE = "-"
+"""Stands on a card for the postcode of a country without postcodes: the books want one."""
 
 NO_ADDRESS = BookAddress(contact="", street="", postcode="", city="", country_id="")
 """In changes to a card: leave its address as it is."""
@@ -32,14 +36,18 @@ _BY_EMAIL_ALONE = frozenset({RecognitionMode.EMAIL, RecognitionMode.EMAIL_AND_PO
 
 
 def new_customer(
-    order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference
+    order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference, *, taxed_abroad: bool = False
 ) -> NewCustomer | Cause:
-    """Compose the card of a customer the books do not know, or say why that cannot be done."""
+    """Compose the card of a customer the books do not know, or say why that cannot be done.
+
+    `taxed_abroad`: the shop charged VAT for goods that go to another member state. Then a VAT number stays off the
+    card, because the books would charge no VAT on it.
+    """
     name = fit(traits.name, NAME_LENGTH)
     source = _card_address(order, profile.customers.recognition)
     if not name or source is None:
-        return _incomplete(order, has_name=bool(name))
-    address = address_of(source, reference, customer_name=traits.name)
+        return _incomplete(order, traits, profile)
+    address = address_of(_with_some_postcode(source), reference, customer_name=traits.name)
     if isinstance(address, Cause):
         return address
     settings = profile.customers
@@ -49,7 +57,7 @@ def new_customer(
         phone=_phone(order.telephone) if settings.new_customer_phone else "",
         address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
         code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
-        vat_number=traits.vat_number if _is_of_country(traits.vat_number, source.country_code) else "",
+        vat_number="" if taxed_abroad else _number_of(traits.vat_number, source.country_code),
         chamber_number=_chamber_number(order.custom_fields.get(settings.chamber_number_field_id, "")),
     )
 
@@ -60,17 +68,36 @@ def address_of(address: Address, reference: Reference, *, customer_name: str = "
     The books have no line for a company: when it is not the customer itself (`customer_name`), it stands before the
     contact person. Returns a cause when the books do not know the country.
     """
-    country = reference.country(address.country_code) if address.country_code else None
+    name = address.country_name or address.country_code
+    if not name:
+        return Cause(CauseKind.COUNTRY_MISSING)
+    country = reference.country(address.country_code)
     if country is None:
-        name = address.country_name or address.country_code
         return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name})
     return BookAddress(
-        contact=_contact(address, customer_name),
+        contact=fit(_whole_contact(address, customer_name), CONTACT_LENGTH),
         street=_street(address),
         postcode=fit(address.postcode, POSTCODE_LENGTH),
         city=fit(address.city, CITY_LENGTH),
         country_id=country.id,
     )
+
+
+def is_cut(address: Address) -> bool:
+    """Whether an address of an order is longer than the books hold."""
+    lengths = (CONTACT_LENGTH, STREET_LENGTH, POSTCODE_LENGTH, CITY_LENGTH)
+    return any(units(part) > length for part, length in zip(_parts(address), lengths, strict=True))
+
+
+def in_full(address: Address) -> str:
+    """Return an address on one line, as long as it is."""
+    contact, street, postcode, city = _parts(address)
+    return ", ".join(part for part in (contact, street, f"{postcode} {city}".strip()) if part)
+
+
+def _parts(address: Address) -> tuple[str, str, str, str]:
+    street = street_line(address.street, address.street_extra)
+    return _whole_contact(address, ""), street, one_line(address.postcode), one_line(address.city)
 
 
 def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
@@ -93,14 +120,16 @@ def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
     return changes if changes != nothing else None
 
 
-def collective_customer_id(order: ShopOrder, profile: Profile) -> str:
+def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge: bool = False) -> str:
     """Return the customer on whom a guest's order is booked, by the country the goods go to.
 
-    Empty when the order is booked on a customer of its own.
+    Empty when the order is booked on a customer of its own. So is one with `reverse_charge`: a business that accounts
+    for the VAT itself is reported by its own VAT number.
     """
-    if not order.is_guest:
+    if not order.is_guest or reverse_charge:
         return ""
-    return profile.customers.collective_customers.get(order.delivery_address.country_code.upper(), "")
+    country = order.delivery_address.country_code.upper() or HOME_COUNTRY
+    return profile.customers.collective_customers.get(country, "")
 
 
 def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
@@ -111,21 +140,28 @@ def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
 
 
 def _missing_parts(address: Address) -> list[str]:
-    parts = {"straat": address.street or address.street_extra, "postcode": address.postcode, "plaats": address.city}
+    parts = {"straat": address.street or address.street_extra, "plaats": address.city}
+    if address.country_code.upper() in {"", HOME_COUNTRY}:
+        parts["postcode"] = address.postcode
     return [part for part, text in parts.items() if not one_line(text)]
 
 
-def _incomplete(order: ShopOrder, *, has_name: bool) -> Cause:
-    missing = ([] if has_name else ["naam"]) + _missing_parts(order.billing_address)
-    detail = f"bij de klant ontbreekt: {', '.join(missing)}"
-    return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
+def _with_some_postcode(address: Address) -> Address:
+    """Fill in the postcode that the books want, for countries that have none."""
+    return address if one_line(address.postcode) else replace(address, postcode=NO_POSTCODE)
 
 
-def _contact(address: Address, customer_name: str) -> str:
+def _incomplete(order: ShopOrder, traits: CustomerTraits, profile: Profile) -> Cause:
+    missing = ([] if traits.name else ["naam"]) + _missing_parts(order.billing_address)
+    facts = {"who": traits.who or f"van order {order.order_id}", "missing": ", ".join(missing)}
+    return Cause(CauseKind.CUSTOMER_INCOMPLETE, recognition_key(traits, profile.customers.recognition), facts)
+
+
+def _whole_contact(address: Address, customer_name: str) -> str:
     person, company = one_line(address.person), one_line(address.company)
     if company and name_key(company) != name_key(customer_name):
-        return fit(f"{company}, {person}" if person else company, CONTACT_LENGTH)
-    return fit(person, CONTACT_LENGTH)
+        return f"{company}, {person}" if person else company
+    return person
 
 
 def _street(address: Address) -> str:
@@ -147,8 +183,9 @@ def _chamber_number(text: str) -> str:
     return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
 
 
-def _is_of_country(vat_number: str, country_code: str) -> bool:
-    return bool(vat_number) and vat_number_country(vat_number) == country_code.upper()
+def _number_of(vat_number: str, country_code: str) -> str:
+    """Return a VAT number if it is of this country: the books refuse another on a card (REL-0087)."""
+    return vat_number if vat_number_country(vat_number) == country_code.upper() else ""
 
 
 def _may_rename(customer: Customer, wanted: NewCustomer) -> bool:
@@ -173,6 +210,8 @@ def _may_replace_vat_number(customer: Customer, wanted: NewCustomer) -> bool:
 def _may_move(customer: Customer, wanted: BookAddress) -> bool:
     if customer.address is None:
         return True
+    if wanted.postcode == NO_POSTCODE and customer.address.postcode:
+        return False
     return _same_country(customer, wanted) and _comparable(customer.address) != _comparable(wanted)
 
 

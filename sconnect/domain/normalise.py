@@ -17,6 +17,7 @@ _HOUSE_NUMBER = re.compile(
     r")*",
     re.IGNORECASE,
 )
+_OLD_BELGIAN_LENGTH = 9
 _INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
 
 
@@ -50,18 +51,23 @@ def name_key(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def vat_number_key(text: str, country_code: str = "") -> str:
+def vat_number_key(text: str, *country_codes: str) -> str:
     """Return a VAT number as it is compared and booked: with country prefix, letters and digits only.
 
-    A number without a prefix gets that of `country_code` (ISO). Empty when the result looks like no VAT number.
+    A number without a prefix gets that of the first of `country_codes` (ISO) that it fits. Empty when the result looks
+    like no VAT number.
     """
     number = normal_vat_number(text)
-    tries = (number, _with_prefix(number[:2], number[2:]), _with_prefix(country_code.upper(), number))
+    own_prefix = (number, _with_prefix(number[:2], number[2:]))
+    tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))
     return next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")
 
 
 def _with_prefix(country_code: str, number: str) -> str:
-    return ("EL" if country_code == "GR" else country_code) + number
+    prefix = "EL" if country_code == "GR" else country_code
+    # Belgian numbers had nine digits until 2007; people still leave the zero out.
+    zero = "0" if prefix == "BE" and len(number) == _OLD_BELGIAN_LENGTH else ""
+    return prefix + zero + number
 
 
 def house_number_of(street: str) -> str:

@@ -53,12 +53,19 @@ _DUTCH = {
 _MOVES: dict[OrderState, frozenset[OrderState]] = {
     OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
     OrderState.SENDING: frozenset(
-        {OrderState.SENDING, OrderState.DONE, OrderState.REFUSED, OrderState.UNKNOWN, OrderState.WAITING}
+        {
+            OrderState.SENDING,
+            OrderState.DONE,
+            OrderState.REFUSED,
+            OrderState.UNKNOWN,
+            OrderState.WAITING,
+            OrderState.SKIPPED,
+        }
     ),
     OrderState.DONE: frozenset(),
     OrderState.REFUSED: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED, OrderState.REFUSED}),
     OrderState.UNKNOWN: frozenset(
         {OrderState.UNKNOWN, OrderState.DONE, OrderState.SENDING, OrderState.WAITING, OrderState.SKIPPED}
     ),
-    OrderState.SKIPPED: frozenset({OrderState.WAITING}),
+    OrderState.SKIPPED: frozenset({OrderState.WAITING, OrderState.SENDING}),
 }

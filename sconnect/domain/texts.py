@@ -22,15 +22,35 @@ def cut(text: str, limit: int, *, mark: str = ELLIPSIS) -> str:
 
     The books count UTF-16 units: an emoji is two characters.
     """
-    if _units(text) <= limit:
+    if units(text) <= limit:
         return text
-    room = limit - _units(mark)
+    room = limit - units(mark)
     head = text[:room]
-    while _units(head) > room:
+    while units(head) > room:
         head = head[:-1]
     at_word = head if text[len(head)].isspace() else head.rpartition(" ")[0]
     kept = at_word if len(at_word) * 2 >= len(head) else head
     return kept.rstrip(" ,;-/") + mark
+
+
+def fold(text: str, limit: int) -> list[str]:
+    """Return a text as lines of at most `limit` characters, broken between words; nothing is lost."""
+    lines: list[str] = []
+    for word in text.split():
+        for part in _word_parts(word, limit):
+            longer = f"{lines[-1]} {part}" if lines else part
+            if lines and units(longer) <= limit:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+    return lines
+
+
+def _word_parts(word: str, limit: int) -> list[str]:
+    if units(word) <= limit:
+        return [word]
+    size = limit // 2  # letters of two units fit as well
+    return [word[start : start + size] for start in range(0, len(word), size)]
 
 
 def fit(text: str, limit: int) -> str:
@@ -38,5 +58,6 @@ def fit(text: str, limit: int) -> str:
     return cut(one_line(text), limit, mark="")
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """Return the length of a text as the books count it."""
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -38,6 +38,20 @@ class Taxation:
     treatment: VatTreatment
     country: str
     day: date
+    vat_number: str = ""
+    """The number on the order, with country prefix, under which no VAT was charged (reverse charge)."""
+    has_address: bool = True
+    """Whether the order tells where the goods go. If not, the books take the country from the customer card."""
+
+    @property
+    def is_elsewhere_in_the_union(self) -> bool:
+        """Whether the goods go to another member state: there the customer's VAT number decides the VAT."""
+        return self.country in EU_COUNTRIES and self.country != HOME_COUNTRY
+
+    @property
+    def is_taxed_abroad(self) -> bool:
+        """Whether VAT was charged, Dutch or foreign, for goods that go to another member state."""
+        return self.is_elsewhere_in_the_union and self.treatment is not VatTreatment.REVERSE_CHARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,10 @@ class Sale:
     charged: Collection[Decimal]
     """The percentages above zero that the shop charged."""
     day: date
+    bears_vat: bool = True
+    """Whether anything in it can be charged at all, by the shop's own tax classes."""
+    foreign: Collection[Decimal] = ()
+    """Those of them that are rates of another country in the shop, even if a Dutch rate is as high."""
 
 
 def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
@@ -60,28 +78,34 @@ def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
         return VatTreatment.DOMESTIC
     if country not in EU_COUNTRIES:
         return VatTreatment.EXPORT
-    if not sale.charged:
-        return _untaxed_in_the_union(sale)
+    if not sale.charged and _is_known_elsewhere(sale.vat_number):
+        return VatTreatment.REVERSE_CHARGE
+    if not sale.charged and sale.bears_vat:
+        return Cause(CauseKind.VAT_NUMBER_MISSING, sale.order_id, {"country": _country_name(sale, reference)})
     if reference.administration.charges_foreign_vat:
         return VatTreatment.ONE_STOP_SHOP
     return _taxed_without_one_stop_shop(sale, reference)
 
 
-def _untaxed_in_the_union(sale: Sale) -> VatTreatment | Cause:
-    # A Dutch number does not make an intra-Community supply: the buyer must be known in another member state.
-    if vat_number_country(sale.vat_number) not in {None, HOME_COUNTRY}:
-        return VatTreatment.REVERSE_CHARGE
-    return Cause(CauseKind.VAT_NUMBER_MISSING, sale.order_id, {"country": sale.country_name or sale.country})
+def _is_known_elsewhere(vat_number: str) -> bool:
+    """Whether a number makes an intra-Community supply: the buyer must be known in another member state."""
+    return vat_number_country(vat_number) not in {None, HOME_COUNTRY}
 
 
 def _taxed_without_one_stop_shop(sale: Sale, reference: Reference) -> VatTreatment | Cause:
     """Below the threshold a shop may charge Dutch VAT in the whole Union."""
     dutch = {dutch_percent(kind, sale.day, reference) for kind in VatKind}
-    foreign = [percent for percent in sale.charged if percent not in dutch]
+    foreign = [percent for percent in sale.charged if percent in sale.foreign or percent not in dutch]
     if not foreign:
         return VatTreatment.DOMESTIC
-    facts = {"percent": number_text(max(foreign)), "country": sale.country_name or sale.country}
+    facts = {"percent": number_text(max(foreign)), "country": _country_name(sale, reference)}
     return Cause(CauseKind.FOREIGN_VAT_OFF, sale.country.upper(), facts)
+
+
+def _country_name(sale: Sale, reference: Reference) -> str:
+    """Name the country as the books do, in Dutch; a shop may know it in English only."""
+    country = reference.country(sale.country)
+    return country.name if country else sale.country_name or sale.country
 
 
 def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decimal | None:
@@ -96,9 +120,28 @@ def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decim
 
 
 def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tuple[VatKind, ...]:
-    """Return the VAT kinds the books apply a percentage to, the most natural one first (none, other, high, low)."""
-    order = (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)
+    """Return the VAT kinds the books apply a percentage to, the most natural one first.
+
+    Goods that leave the country without VAT stay in their Dutch group, by which the books see that they leave; what
+    comes with them has to stand there too. Otherwise no VAT means the kind without.
+    """
+    leaves_untaxed = taxation.treatment in {VatTreatment.REVERSE_CHARGE, VatTreatment.EXPORT}
+    taxed, untaxed = (VatKind.HIGH, VatKind.LOW), (VatKind.NONE, VatKind.OTHER)
+    order = (*taxed, *reversed(untaxed)) if leaves_untaxed else (*untaxed, *taxed)
     return tuple(kind for kind in order if percent_of(kind, taxation, reference) == percent)
+
+
+def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) -> Cause:
+    """Say that the shop charged what cannot be due here: one cause for a whole order, whatever its articles are."""
+    country = reference.country(taxation.country)
+    due = {percent_of(kind, taxation, reference) for kind in VatKind} - {None}
+    taxed = sorted((rate for rate in due if rate), reverse=True) or [ZERO]
+    facts = {
+        "shop_percent": number_text(percent),
+        "books_percent": " of ".join(number_text(rate) for rate in taxed),
+        "country": country.name if country else taxation.country,
+    }
+    return Cause(CauseKind.SHOP_VAT_MISFIT, f"{taxation.country}:{number_text(percent)}", facts)
 
 
 def dutch_percent(kind: VatKind, day: date, reference: Reference) -> Decimal | None:

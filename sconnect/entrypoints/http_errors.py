@@ -9,7 +9,7 @@ import azure.functions as func
 
 from sconnect.app.errors import NotFoundError, NotNowError, RefusedError, SconnectError, SettingsError, StoreBusyError
 
-Handler = Callable[[func.HttpRequest], Awaitable[func.HttpResponse]]
+Handler = Callable[[], Awaitable[func.HttpResponse]]
 
 JSON = "application/json"
 NEVER_CACHED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -35,7 +35,7 @@ async def answered(request: func.HttpRequest, handler: Handler) -> func.HttpResp
     try:
         if len(request.get_body()) > LARGEST_BODY:
             return error_answer(413, "too_large", "Het verzoek is groter dan 256 KB.")
-        return await handler(request)
+        return await handler()
     except BadRequestError as error:
         return error_answer(400, "bad_request", error.dutch)
     except SconnectError as error:

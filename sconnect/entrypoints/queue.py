@@ -12,9 +12,6 @@ from sconnect.app.runs import RunName, fail_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
 
-RUNS_QUEUE = "sconnect-runs"
-POISON_QUEUE = f"{RUNS_QUEUE}-poison"
-
 TASKS: dict[Task, TaskBody] = {Task.IMPORT_ORDERS: import_orders}
 
 _log = logging.getLogger("sconnect.runs")
@@ -30,7 +27,7 @@ async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
     name = _name_in(message)
     if name is None:
         return []
-    return [run_message(name)] if await execute(services, name, TASKS) else []
+    return [run_message(name)] if await execute(services, name, TASKS, is_redelivery=_came_before(message)) else []
 
 
 async def run_task_failed(services: Services, message: func.QueueMessage) -> None:
@@ -38,6 +35,10 @@ async def run_task_failed(services: Services, message: func.QueueMessage) -> Non
     name = _name_in(message)
     if name is not None:
         await fail_run(services, name)
+
+
+def _came_before(message: func.QueueMessage) -> bool:
+    return (message.dequeue_count or 1) > 1
 
 
 def _name_in(message: func.QueueMessage) -> RunName | None:

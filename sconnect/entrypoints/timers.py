@@ -12,8 +12,8 @@ from sconnect.entrypoints.queue import run_message
 _log = logging.getLogger("sconnect.timers")
 
 
-async def due_runs(services: Services, task: Task, tick: func.TimerRequest) -> list[str]:
+async def due_runs(services: Services, task: str, tick: func.TimerRequest) -> list[str]:
     """Start what is due for a task and return a message for each run."""
     if tick.past_due:
-        _log.info("the tick for %s comes late; what is due follows from stored state", task.value)
-    return [run_message(name) for name in await start_due_runs(services, task)]
+        _log.info("the tick for %s comes late; what is due follows from stored state", task)
+    return [run_message(name) for name in await start_due_runs(services, Task(task))]

@@ -17,7 +17,6 @@ UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 _LONGEST_ID = 18
 _ONE = Decimal(1)
-_WHAT_NOW = "Deze order kan zo niet worden geboekt: herstel hem in de webwinkel of boek hem met de hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class OrderReader:
                 for voucher in rows_of(entry, "vouchers", problems)
             ),
             custom_fields=_custom_fields(row),
-            problem=" ".join([*problems.sentences[:3], _WHAT_NOW]) if problems.sentences else "",
+            problem=" ".join(problems.sentences[:3]),
         )
 
     def _placed_at(self, row: Row) -> datetime:

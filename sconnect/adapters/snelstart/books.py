@@ -8,7 +8,7 @@ from sconnect.adapters.snelstart import articles, customers, orders
 from sconnect.adapters.snelstart.prices import agreed_prices
 from sconnect.adapters.snelstart.reference import read_reference
 from sconnect.adapters.snelstart.wire import Wire
-from sconnect.app.ports import CustomerQuery
+from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.domain.books import (
     Article,
     BookedOrder,
@@ -52,9 +52,9 @@ class SnelStartBooks:
         """Find orders back. Raises `UnreadableError` when "not found" cannot be trusted."""
         return await self._orders.find(references)
 
-    async def create_customer(self, customer: NewCustomer) -> Customer:
+    async def create_customer(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
         """Create a customer card, once."""
-        return await customers.create_customer(self._wire, customer)
+        return await customers.create_customer(self._wire, customer, may_send)
 
     async def update_customer(self, customer_id: str, changes: NewCustomer) -> Customer:
         """Overwrite the filled fields of a card."""
@@ -68,6 +68,6 @@ class SnelStartBooks:
         """Overwrite name and sales price of an article."""
         return await articles.update_article(self._wire, article_id, article)
 
-    async def create_order(self, order: SalesOrder) -> BookedOrder | None:
+    async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once."""
-        return await orders.create_order(self._wire, order)
+        return await orders.create_order(self._wire, order, may_send)

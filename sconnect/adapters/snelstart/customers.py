@@ -10,7 +10,7 @@ from sconnect.adapters.snelstart.reading import customer, read_all, read_as
 from sconnect.adapters.snelstart.spelling import by_spelling, guid_or_none, spelling
 from sconnect.adapters.snelstart.wire import Wire, at
 from sconnect.adapters.snelstart.writing import customer_record, merged_customer
-from sconnect.app.ports import CustomerQuery
+from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.domain.books import Customer, NewCustomer
 
 PATH = "/relaties"
@@ -28,9 +28,10 @@ async def find_customers(wire: Wire, query: CustomerQuery) -> list[Customer]:
     return list(found.values())
 
 
-async def create_customer(wire: Wire, new: NewCustomer) -> Customer:
+async def create_customer(wire: Wire, new: NewCustomer, may_send: MaySend | None) -> Customer:
     """Create a card, once."""
-    return customer(read_as(Relatie, await wire.write("POST", PATH, customer_record(new)), Kind.WRITE))
+    answer = await wire.write("POST", PATH, customer_record(new), may_send=may_send)
+    return customer(read_as(Relatie, answer, Kind.WRITE))
 
 
 async def update_customer(wire: Wire, customer_id: str, changes: NewCustomer) -> Customer:

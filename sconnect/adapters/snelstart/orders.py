@@ -12,14 +12,15 @@ from sconnect.adapters.snelstart.verdicts import unreadable
 from sconnect.adapters.snelstart.wire import Wire
 from sconnect.adapters.snelstart.writing import order_record
 from sconnect.app.errors import RefusedError
+from sconnect.app.ports import MaySend
 from sconnect.domain.books import BookedOrder, SalesOrder
 
 PATH = "/verkooporders"
 
 
-async def create_order(wire: Wire, order: SalesOrder) -> BookedOrder | None:
+async def create_order(wire: Wire, order: SalesOrder, may_send: MaySend | None) -> BookedOrder | None:
     """Create a sales order, once; None when it was accepted with an empty answer."""
-    answer = await wire.write("POST", PATH, order_record(order))
+    answer = await wire.write("POST", PATH, order_record(order), may_send=may_send)
     return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
 
 
@@ -42,7 +43,7 @@ class OrderLookUp:
         orders = await self._ask(references)
         if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
             raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
-        found = {order.id: order for order in orders if order.payment_reference in references}
+        found = {order.id: order for order in orders}
         return list(found.values())
 
     async def _ask(self, references: Collection[str]) -> list[BookedOrder]:

@@ -14,7 +14,8 @@ from sconnect.adapters.snelstart.repeating import FIRST_PAUSE_WHEN_TURNED_AWAY, 
 from sconnect.adapters.snelstart.settings import SnelStartSettings
 from sconnect.adapters.snelstart.spelling import guid_or_none
 from sconnect.adapters.snelstart.verdicts import content_of, unreadable
-from sconnect.app.errors import NotFoundError
+from sconnect.app.errors import NotFoundError, UnreachableError
+from sconnect.app.ports import MaySend
 
 
 class Wire:
@@ -62,13 +63,33 @@ class Wire:
             raise unreadable(Kind.READ, f"GET {path}")
         return content
 
-    async def write(self, method: str, path: str, body: object) -> object:
-        """Change something, once. Returns the JSON of the answer; None when it was accepted with an empty answer."""
-        return await self._once(Kind.WRITE, method, path, body=to_json(body).encode())
+    async def write(self, method: str, path: str, body: object, *, may_send: MaySend | None = None) -> object:
+        """Change something, once. Returns the JSON of the answer; None when it was accepted with an empty answer.
 
-    async def _once(self, kind: Kind, method: str, path: str, *, query: str = "", body: bytes | None = None) -> object:
+        `may_send` is asked after every wait, right before the request: False means that nothing is sent.
+        """
+        try:
+            return await self._once(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
+        except NotFoundError as error:
+            if method == "POST" and not error.codes:
+                # A collection that is not there is a door, not a refusal: a gateway that is being changed says so.
+                raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
+            raise
+
+    async def _once(
+        self,
+        kind: Kind,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        body: bytes | None = None,
+        may_send: MaySend | None = None,
+    ) -> object:
         async with self._quota.turn():
             token = await self._tokens.token(self._client_key)
+            if may_send is not None and not may_send():
+                raise UnreachableError(SENTENCES[UnreachableError], detail=f"{method} {path}: its turn came too late")
             call = Call(
                 method,
                 self._settings.api_url + path + (f"?{query}" if query else ""),

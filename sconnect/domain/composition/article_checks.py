@@ -5,7 +5,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
 from sconnect.domain.composition.planned import PlannedLine
 from sconnect.domain.money import number_text
-from sconnect.domain.vat import Taxation, percent_of
+from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
 
 
 def article_problem(
@@ -39,6 +39,8 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
     percent = percent_of(group.vat_kind, taxation, reference) if group else None
     if percent == line.percent:
         return None
+    if _is_exempt_by_mistake(line) or not kinds_with(line.percent, taxation, reference):
+        return shop_vat_misfit(line.percent, taxation, reference)
     facts = {
         "code": article.code,
         "group": group.name if group else "onbekend",
@@ -46,3 +48,8 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         "shop_percent": number_text(line.percent),
     }
     return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
+
+
+def _is_exempt_by_mistake(line: PlannedLine) -> bool:
+    """Whether the shop left off the VAT that the product bears by its tax class: its article is not to blame."""
+    return line.percent == 0 and line.new_article is not None and bool(line.new_article.percent)

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from sconnect.domain.books import Administration, Article, SalesLine
 from sconnect.domain.composition.planned import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.pricing import Priced, PriceTerms, book_price
-from sconnect.domain.composition.texts import line_text
+from sconnect.domain.composition.pricing import Priced, PriceTerms, book_price, spread
+from sconnect.domain.composition.texts import LINE_LIMIT, line_text
 from sconnect.domain.control import ControlTotals, control_totals
-from sconnect.domain.money import ZERO
+from sconnect.domain.money import ZERO, to_cents
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
+from sconnect.domain.texts import cut, fold, one_line, units
 
 ROUNDING = "afronding"
+_OPTIONS_LIMIT = LINE_LIMIT // 2
 _ROUNDING_TEXT = "Afrondingsverschil"
 
 
@@ -52,20 +54,41 @@ class Booker:
         return PriceTerms(self.settings.prices_include_vat, self.administration.price_decimals)
 
     def drafts(self, plan: OrderPlan) -> list[Draft]:
-        """Price every line; to the cent when less would leave more than a rounding line may close."""
-        drafts = self._priced(plan)
-        difference = plan.shop_total - self.totals(drafts).including_vat
-        return drafts if abs(difference) <= self.settings.tolerance else self._priced(plan, exact=True)
+        """Price every line, more exactly each time that it would leave more than a rounding line may close.
 
-    def _priced(self, plan: OrderPlan, *, exact: bool = False) -> list[Draft]:
+        First a cent off is fine, then every line is right to the cent, then every rate is: a hundred lines that are
+        right to the cent can be half an euro off together.
+        """
+        drafts = self._priced(plan, [None] * len(plan.lines))
+        for totals in (self._totals_per_line(plan), self._totals_per_rate(plan)):
+            difference = plan.shop_total - self.totals(drafts).including_vat
+            if abs(difference) > self.settings.tolerance:
+                drafts = self._priced(plan, totals)
+        return drafts
+
+    def _totals_per_line(self, plan: OrderPlan) -> list[Decimal]:
+        return [to_cents(self.terms.amount(line)) for line in plan.lines]
+
+    def _totals_per_rate(self, plan: OrderPlan) -> list[Decimal]:
+        """Round the products of a rate together; other amounts stand by themselves, and the shopper saw those."""
+        totals = self._totals_per_line(plan)
+        for percent in {line.percent for line in plan.product_lines}:
+            places = [at for at, line in enumerate(plan.lines) if line.is_product and line.percent == percent]
+            rounded = spread(self.terms.amount(plan.lines[at]) for at in places)
+            for at, total in zip(places, rounded, strict=True):
+                totals[at] = total
+        return totals
+
+    def _priced(self, plan: OrderPlan, totals: Sequence[Decimal | None]) -> list[Draft]:
         """Price every line. Amounts that come to nothing are left out; free products stay."""
-        drafts = [self._draft(line, exact=exact) for line in plan.lines]
+        drafts = [self._draft(line, total) for line, total in zip(plan.lines, totals, strict=True)]
         return [draft for draft in drafts if draft.planned.is_product or draft.total]
 
-    def _draft(self, line: PlannedLine, *, exact: bool = False) -> Draft:
+    def _draft(self, line: PlannedLine, total: Decimal | None = None) -> Draft:
         article = self.articles.get(line.code)
-        if article is None or not line.is_product or not self.takes_book_prices:
-            return Draft(line, article, self.terms.of_shop(line, exact=exact))
+        # What was given away stays free, whatever it costs in the books.
+        if article is None or not line.is_product or not self.takes_book_prices or not line.unit_price:
+            return Draft(line, article, self.terms.of_shop(line, total))
         price = book_price(article, self.agreed_prices.get(article.id))
         return Draft(line, article, [self.terms.of_books(price, line, self.administration)])
 
@@ -87,21 +110,28 @@ class Booker:
         article_id = draft.article.id if draft.article else None
         text = self._text(draft)
         lines = [SalesLine(article_id, text, part.quantity, part.unit_price) for part in draft.pieces]
-        options = draft.planned.options_text
-        if options and self.settings.option_mode is OptionMode.TEXT_LINE:
-            lines.append(SalesLine(None, line_text(options)))
-        return lines
+        return lines + [SalesLine(None, options) for options in self._option_lines(draft.planned)]
+
+    def _option_lines(self, planned: PlannedLine) -> list[str]:
+        if self.settings.option_mode is OptionMode.NONE or self._stand_behind_text(planned):
+            return []
+        return fold(planned.options_text, LINE_LIMIT)
+
+    def _stand_behind_text(self, planned: PlannedLine) -> bool:
+        """Whether the options go behind the description. Long ones get lines of their own: nothing of them is cut."""
+        return self.settings.option_mode is OptionMode.IN_DESCRIPTION and units(planned.options_text) <= _OPTIONS_LIMIT
 
     def _text(self, draft: Draft) -> str:
         """Return the text of a line; an empty one is filled in by the books, unless options stand behind it."""
         planned, settings = draft.planned, self.settings
         if not planned.is_product:
             return line_text(planned.text)
-        options = planned.options_text if settings.option_mode is OptionMode.IN_DESCRIPTION else ""
+        options = planned.options_text if self._stand_behind_text(planned) else ""
         if settings.line_mode is LineMode.FULL:
             name = planned.text
         elif options and draft.article:
             name = draft.article.name
         else:
             return ""
-        return line_text(f"{name} ({options})" if options else name)
+        suffix = f" ({options})" if options else ""
+        return line_text(cut(one_line(name), LINE_LIMIT - units(suffix)) + suffix)

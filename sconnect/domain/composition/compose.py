@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.article_checks import article_problem
 from sconnect.domain.composition.booking import ROUNDING, Booker, Draft
 from sconnect.domain.composition.plan import too_large
 from sconnect.domain.composition.planned import LineRole, OrderPlan
-from sconnect.domain.composition.shop_vat import vat_total_mismatch
+from sconnect.domain.composition.shop_vat import vat_slack, vat_total_mismatch
 from sconnect.domain.control import ControlTotals
 from sconnect.domain.money import ZERO, euro_text, to_cents
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
@@ -66,7 +66,7 @@ def compose(
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     if causes:
-        return _each_once(causes)
+        return each_once(causes)
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
     return Composition(order, totals.including_vat, totals.excluding_vat, vat, tuple(notices))
@@ -117,7 +117,7 @@ def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate], settings: OrderSetti
     return [
         vat_total_mismatch(plan.order_id, rate.percent, rate.books, rate.shop)
         for rate in vat
-        if abs(rate.books - rate.shop) > settings.tolerance
+        if abs(rate.books - rate.shop) > vat_slack(settings.tolerance)
     ]
 
 
@@ -147,7 +147,3 @@ def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals
 
 def _deviation(what: str, books: Decimal, shop: Decimal) -> str:
     return f"{what} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro)."
-
-
-def _each_once(causes: Iterable[Cause]) -> list[Cause]:
-    return list({(cause.kind, cause.key): cause for cause in causes}.values())

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.amounts import discounts_of
 from sconnect.domain.composition.texts import header_text
+from sconnect.domain.customers import collective_customer_id, in_full, is_cut
 from sconnect.domain.money import euro_text, number_text
 from sconnect.domain.profile import DescriptionMode, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
 from sconnect.domain.texts import cut, one_line, paragraphs
+from sconnect.domain.vat import Taxation, VatTreatment
 
 _HERE = ZoneInfo("Europe/Amsterdam")
 # A customer's note of this length has been seen to pass; nothing is known beyond it.
@@ -35,9 +37,9 @@ def description_of(order: ShopOrder, profile: Profile) -> str:
             return header_text(f"Webshop-order {order.order_id}")
 
 
-def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile) -> str:
+def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxation) -> str:
     """Return what the bookkeeper may want to know beside the figures: a line for each thing."""
-    lines = []
+    lines = [*_who(order, profile, taxation), *_addresses_in_full(order)]
     if order.payment_method:
         lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
     if order.currency_code != info.default_currency:
@@ -48,6 +50,23 @@ def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile) -> str:
     if profile.orders.comment_in_memo and order.comment.strip():
         lines.append(f"Opmerking: {cut(paragraphs(order.comment), _COMMENT_LIMIT)}")
     return "\n".join(lines)
+
+
+def _who(order: ShopOrder, profile: Profile, taxation: Taxation) -> list[str]:
+    """Return what the customer card does not tell: who is behind a collective one, and the VAT number as given."""
+    lines = []
+    if collective_customer_id(order, profile, reverse_charge=taxation.treatment is VatTreatment.REVERSE_CHARGE):
+        known = (order.billing_address.company, _shopper(order), order.email, order.telephone)
+        lines.append(f"Klant: {', '.join(one_line(text) for text in known if one_line(text))}")
+    if taxation.vat_number:
+        lines.append(f"Btw-nummer: {taxation.vat_number}")
+    return lines
+
+
+def _addresses_in_full(order: ShopOrder) -> list[str]:
+    """Return the addresses that the books hold only in part, as the shopper typed them: parcels go by them."""
+    addresses = {order.billing_address: "Factuuradres", order.delivery_address: "Afleveradres"}
+    return [f"{name} voluit: {in_full(address)}" for address, name in addresses.items() if is_cut(address)]
 
 
 def _filled_in(template: str, order: ShopOrder, profile: Profile) -> str:

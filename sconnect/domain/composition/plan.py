@@ -6,17 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 from sconnect.domain.books import Administration, Reference, VatKind
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.codes import article_key
-from sconnect.domain.composition.amounts import charges_of, discounts_of, payments_of
+from sconnect.domain.composition.amounts import charges_of, discounts_of, payments_of, tax_rows_of
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.planned import OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner
-from sconnect.domain.composition.shop_rates import ShopRates
+from sconnect.domain.composition.shop_rates import ShopRates, has_no_tax_class
 from sconnect.domain.composition.shop_vat import ShopVat, read_vat
 from sconnect.domain.money import ZERO, euro_text, to_cents
 from sconnect.domain.profile import Profile
+from sconnect.domain.recognition import traits_of
 from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
 from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, decide_treatment, dutch_percent
 
@@ -30,18 +31,18 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
     rates = ShopRates.for_order(order, info, _dutch_percents(day_of(order), reference))
     if refusal := _refusal(order, info, rates):
         return [refusal]
+    uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
     vat = read_vat(order, info, rates, profile.orders.tolerance)
     if isinstance(vat, list):
-        return vat
-    taxation = _taxation(order, vat, profile, reference)
+        return each_once([*vat, *uncoded])
+    taxation = _taxation(order, vat, rates, profile, reference)
     if isinstance(taxation, Cause):
-        return [taxation]
+        return each_once([taxation, *vat.causes, *uncoded])
     products = [
         product_line(line, percent, profile, taxation, rates)
         for line, percent in zip(order.lines, vat.line_percents, strict=True)
     ]
     services, missing = ServicePlanner(profile.orders, taxation, reference).plan(order, vat)
-    uncoded = [cause for line in products if (cause := code_missing(line))]
     return OrderPlan(
         order_id=order.order_id,
         taxation=taxation,
@@ -50,7 +51,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         shop_total=to_cents(order.total),
         shop_vat=vat.vat,
         description=description_of(order, profile),
-        memo=memo_of(order, info, profile),
+        memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes),
     )
@@ -77,7 +78,7 @@ def _turnover(order: ShopOrder) -> Decimal:
 def _unreadable(order: ShopOrder) -> str:
     if order.status_id == STATUS_UNFINISHED:
         return "de bestelling is in de winkel nooit afgerond"
-    return order.problem
+    return order.problem.rstrip(".")
 
 
 def too_large(order_id: str, count: int) -> Cause | None:
@@ -87,23 +88,36 @@ def too_large(order_id: str, count: int) -> Cause | None:
     return Cause(CauseKind.TOO_LARGE, order_id, {"count": str(count), "limit": str(MOST_LINES)})
 
 
-def _taxation(order: ShopOrder, vat: ShopVat, profile: Profile, reference: Reference) -> Taxation | Cause:
+def _taxation(
+    order: ShopOrder, vat: ShopVat, rates: ShopRates, profile: Profile, reference: Reference
+) -> Taxation | Cause:
     address = order.delivery_address
     day = day_of(order)
     if not _is_taxable(order, vat):
         return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, day)
+    charged = vat.charged(order.lines)
     sale = Sale(
         order_id=order.order_id,
         country=address.country_code,
         country_name=address.country_name,
-        vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
-        charged=vat.charged(order.lines),
+        vat_number=traits_of(order, profile).vat_number,
+        charged=charged,
         day=day,
+        bears_vat=any(line.unit_price and not has_no_tax_class(line) for line in order.lines),
+        foreign=rates.foreign(charged, [row.title for row in tax_rows_of(order)]),
     )
     treatment = decide_treatment(sale, reference)
     if isinstance(treatment, Cause):
-        return treatment
-    return Taxation(treatment, address.country_code.upper() or HOME_COUNTRY, day)
+        return _without_field(treatment, profile)
+    number = sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else ""
+    return Taxation(treatment, address.country_code.upper() or HOME_COUNTRY, day, number, not address.is_empty)
+
+
+def _without_field(cause: Cause, profile: Profile) -> Cause:
+    """Ask for the setting first: no VAT number is known when nobody said where the shop keeps them."""
+    if cause.kind is not CauseKind.VAT_NUMBER_MISSING or profile.customers.vat_number_field_id:
+        return cause
+    return Cause(CauseKind.VAT_NUMBER_FIELD_MISSING, facts=cause.facts)
 
 
 def _is_taxable(order: ShopOrder, vat: ShopVat) -> bool:

@@ -21,6 +21,9 @@ class LineRole(StrEnum):
     ROUNDING = "rounding"
 
 
+_MONEY = frozenset({LineRole.VOUCHER, LineRole.CREDIT, LineRole.ROUNDING})
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleHint:
     """What the shop knows about a product that may have to become an article. `price` is euro excluding VAT."""
@@ -78,6 +81,16 @@ class OrderPlan:
     payment_reference: str
     causes: tuple[Cause, ...] = ()
     """What is missing already. `compose` reports it together with what it finds itself."""
+
+    @property
+    def is_taxable(self) -> bool:
+        """Whether anything is booked that can bear VAT; what is paid with, or for later, cannot."""
+        return any(line.unit_price and line.role not in _MONEY for line in self.lines)
+
+    @property
+    def bears_vat(self) -> bool:
+        """Whether the shop charged VAT on any of it."""
+        return any(line.unit_price and line.percent for line in self.lines)
 
     @property
     def product_lines(self) -> tuple[PlannedLine, ...]:

@@ -1,13 +1,15 @@
 """Prices as the books take them: a limited number of decimals, and lines that are exact to the cent all the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from sconnect.domain.books import Administration, Article
 from sconnect.domain.composition.planned import PlannedLine
 from sconnect.domain.control import RatedTotal
-from sconnect.domain.money import CENT, HUNDRED, including_vat, to_cents
+from sconnect.domain.money import CENT, HUNDRED, ZERO, including_vat, to_cents
 
 
 class Priced(NamedTuple):
@@ -33,19 +35,23 @@ class PriceTerms:
     include_vat: bool
     decimals: int
 
-    def of_shop(self, line: PlannedLine, *, exact: bool = False) -> list[Priced]:
+    def amount(self, line: PlannedLine) -> Decimal:
+        """Return the exact amount of a line, with or without VAT."""
+        return self._exact_price(line) * line.quantity
+
+    def of_shop(self, line: PlannedLine, total: Decimal | None = None) -> list[Priced]:
         """Price a line as the shop sold it.
 
-        In two lines a cent apart when one would be more than a cent off; with `exact`, when it would be off at all.
+        In two lines a cent apart when one would be more than a cent off; with `total`, in whole cents, when one would
+        not come to that.
         """
-        exact_price = including_vat(line.unit_price, line.percent) if self.include_vat else line.unit_price
-        amount = exact_price * line.quantity
-        single = Priced(line.quantity, self._rounded(exact_price))
-        is_near = single.total == to_cents(amount) if exact else abs(single.total - amount) <= CENT
+        amount = self.amount(line)
+        single = Priced(line.quantity, self._rounded(self._exact_price(line)))
+        is_near = abs(single.total - amount) <= CENT if total is None else single.total == total
         is_whole = line.quantity > 0 and line.quantity == line.quantity.to_integral_value()
         if is_near or not is_whole:
             return [single]
-        return _a_cent_apart(int(line.quantity), to_cents(amount))
+        return _a_cent_apart(int(line.quantity), to_cents(amount) if total is None else total)
 
     def of_books(self, price: Decimal, line: PlannedLine, administration: Administration) -> Priced:
         """Price a line at a price per piece that the books hold, with or without VAT as the administration does."""
@@ -55,8 +61,17 @@ class PriceTerms:
             price = price * HUNDRED / (HUNDRED + line.percent)
         return Priced(line.quantity, self._rounded(price))
 
+    def _exact_price(self, line: PlannedLine) -> Decimal:
+        return including_vat(line.unit_price, line.percent) if self.include_vat else line.unit_price
+
     def _rounded(self, price: Decimal) -> Decimal:
         return price.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
+
+
+def spread(amounts: Iterable[Decimal]) -> list[Decimal]:
+    """Round amounts to cents in such a way that together they are the rounded whole; each is less than a cent off."""
+    sums = [ZERO, *accumulate(amounts)]
+    return [to_cents(after) - to_cents(before) for before, after in pairwise(sums)]
 
 
 def book_price(article: Article, agreed_price: Decimal | None) -> Decimal:

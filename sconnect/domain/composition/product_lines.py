@@ -30,11 +30,12 @@ def product_line(
     )
 
 
-def code_missing(line: PlannedLine) -> Cause | None:
+def code_missing(line: OrderLine, profile: Profile) -> Cause | None:
     """Say so when the shop holds no article code for a product."""
-    if line.code:
+    if wanted_code(line, profile):
         return None
-    return Cause(CauseKind.ARTICLE_CODE_MISSING, line.what, {"name": line.what})
+    name = one_line(line.name)
+    return Cause(CauseKind.ARTICLE_CODE_MISSING, name, {"name": name})
 
 
 def wanted_code(line: OrderLine, profile: Profile) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sconnect.domain.books import Reference
+from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.amounts import (
     CREDIT,
@@ -19,11 +19,11 @@ from sconnect.domain.composition.amounts import (
 )
 from sconnect.domain.composition.planned import LineRole, PlannedLine
 from sconnect.domain.composition.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.money import ZERO, euro_text, number_text
+from sconnect.domain.money import ZERO, euro_text
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import one_line
-from sconnect.domain.vat import Taxation, kinds_with
+from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -101,25 +101,25 @@ class ServicePlanner:
         return _Service(LineRole.CREDIT, title, _CREDIT, amount, ZERO, CREDIT, (article,))
 
     def _code(self, service: _Service) -> str:
-        kinds = kinds_with(service.percent, self.taxation, self.reference)
+        kinds = self._kinds(service)
         codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 
+    def _kinds(self, service: _Service) -> tuple[VatKind, ...]:
+        """Return the VAT kinds an amount may stand under, the first choice first; money bears none anywhere."""
+        if service.role in {LineRole.VOUCHER, LineRole.CREDIT}:
+            return (VatKind.NONE,)
+        return kinds_with(service.percent, self.taxation, self.reference)
+
     def _missing(self, service: _Service) -> Cause:
-        kinds = kinds_with(service.percent, self.taxation, self.reference)
+        kinds = self._kinds(service)
         if _is_unknown(service):
             facts = {"title": service.title, "code": service.setting, "amount": euro_text(service.amount)}
             return Cause(CauseKind.UNKNOWN_TOTAL, service.setting, facts)
         if not kinds:
-            return self._no_such_rate(service)
+            return shop_vat_misfit(service.percent, self.taxation, self.reference)
         facts = {"what": service.what, "kind": kinds[0].dutch}
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
-
-    def _no_such_rate(self, service: _Service) -> Cause:
-        percent, country = number_text(service.percent), self.taxation.country
-        detail = f"de winkel rekende {percent} %, en dat tarief kent SnelStart niet voor een levering in {country}"
-        key = f"{service.setting}:{percent}:{country}"
-        return Cause(CauseKind.VAT_RATE_UNCLEAR, key, {"what": service.what, "detail": detail})
 
 
 def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sconnect.domain.money import HUNDRED, ZERO
+from sconnect.domain.money import HUNDRED, ZERO, to_cents
 from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
 from sconnect.domain.vat import HOME_COUNTRY
 
 # The shop rounds the VAT per piece and the price per piece to four decimals: together a difference of one in the last.
 _UNIT_SLACK = Decimal("0.0001")
+_HALF_A_CENT = Decimal("0.005")
 _NO_TAX_CLASS = "0"
 
 
@@ -35,6 +36,11 @@ class ShopRates:
         """Every percentage an order can hold."""
         return frozenset({ZERO, *(rate.percent for rate in self.rates), *self.dutch})
 
+    @property
+    def here(self) -> frozenset[Decimal]:
+        """The percentages that can be due on this order: of its country, and the Dutch ones."""
+        return frozenset({*(rate.percent for rate in self._of_here(self.rates)), *self.dutch})
+
     def of_class(self, tax_class_id: str) -> tuple[Decimal, ...]:
         """Return the percentages a tax class gives for this order.
 
@@ -50,24 +56,45 @@ class ShopRates:
     def named(self, name: str) -> tuple[Decimal, ...]:
         """Return the percentages of the rates with this name; those for this country alone when there are any."""
         same = [rate for rate in self.rates if rate.name == name]
-        here = [rate for rate in same if self._is_here(rate)]
-        return _distinct(rate.percent for rate in here or same)
+        return _distinct(rate.percent for rate in self._of_here(same) or same)
+
+    def foreign(self, percents: Collection[Decimal], names: Collection[str]) -> frozenset[Decimal]:
+        """Return which of the percentages are VAT of another country, going by the rates with these names.
+
+        A rate for the Netherlands and other countries together is Dutch: below the threshold that is how one sells.
+        """
+        return frozenset(percent for percent in percents if self._is_foreign(percent, names))
+
+    def _is_foreign(self, percent: Decimal, names: Collection[str]) -> bool:
+        rates = [rate for rate in self.rates if rate.percent == percent]
+        named = [rate for rate in rates if rate.name in names]
+        meant = self._of_here(named) or named or self._of_here(rates)
+        return bool(meant) and not any(self._is_dutch(rate) for rate in meant)
+
+    def _of_here(self, rates: Iterable[ShopTaxRate]) -> list[ShopTaxRate]:
+        return [rate for rate in rates if self._is_here(rate)]
 
     def at_home(self, tax_class_id: str) -> tuple[Decimal, ...]:
         """Return the Dutch percentages of a tax class, whoever buys; nothing when the class is not known."""
         if tax_class_id == _NO_TAX_CLASS:
             return (ZERO,)
         return _distinct(
-            rate.percent
-            for rate in self.rates
-            if tax_class_id in rate.tax_class_ids and (not rate.country_codes or HOME_COUNTRY in rate.country_codes)
+            rate.percent for rate in self.rates if tax_class_id in rate.tax_class_ids and self._is_dutch(rate)
         )
+
+    def _is_dutch(self, rate: ShopTaxRate) -> bool:
+        return not rate.country_codes or HOME_COUNTRY in rate.country_codes
 
     def _is_here(self, rate: ShopTaxRate) -> bool:
         return not rate.country_codes or self.country in rate.country_codes
 
     def _is_for_group(self, rate: ShopTaxRate) -> bool:
         return not rate.customer_group_ids or self.customer_group_id in rate.customer_group_ids
+
+
+def has_no_tax_class(line: OrderLine) -> bool:
+    """Whether the shop charges no VAT on a product, whoever buys it and wherever."""
+    return line.tax_class_id == _NO_TAX_CLASS
 
 
 def percent_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decimal]) -> Decimal | None:
@@ -79,6 +106,8 @@ def percent_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decim
     if line.unit_price == 0:
         return _percent_of_free_line(line, of_class, in_rows)
     fitting = [percent for percent in rates.percents | set(in_rows) if _fits(line, percent)]
+    if not fitting:
+        return _percent_of_vat_in_cents(line, {*of_class, *in_rows})
     by_likelihood = sorted(
         fitting, key=lambda percent: (percent not in in_rows, percent not in of_class, _misfit(line, percent), percent)
     )
@@ -91,6 +120,14 @@ def _percent_of_free_line(
     if line.unit_vat != 0:
         return None
     return of_class[0] if of_class else max(in_rows, default=ZERO)
+
+
+def _percent_of_vat_in_cents(line: OrderLine, likely: Collection[Decimal]) -> Decimal | None:
+    """Return the percentage in a shop that rounds VAT per piece to the cent, provided that only one will do."""
+    if line.unit_vat != to_cents(line.unit_vat):
+        return None
+    fitting = [percent for percent in likely if percent and _misfit(line, percent) <= _HALF_A_CENT + _UNIT_SLACK]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _fits(line: OrderLine, percent: Decimal) -> bool:

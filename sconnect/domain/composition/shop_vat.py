@@ -1,7 +1,7 @@
 """Reading the VAT of a shop order: the percentage of every line, charge, discount and tax row."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,14 @@ from sconnect.domain.composition.amounts import Charge, charges_of, discounts_of
 from sconnect.domain.composition.shop_rates import ShopRates, percent_of_line
 from sconnect.domain.composition.vat_split import Amounts, Split, TaxRow, most_likely, split, vat_before_discount
 from sconnect.domain.money import HUNDRED, ZERO, euro_text, number_text
-from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder
+from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder
+
+_LARGEST_VAT_SLACK = Decimal("0.05")
+
+
+def vat_slack(tolerance: Decimal) -> Decimal:
+    """Return how far VAT may be off per rate, in euro: whoever tolerates more in a total does not mean the VAT."""
+    return min(tolerance, _LARGEST_VAT_SLACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class ShopVat:
 
 
 def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, tolerance: Decimal) -> ShopVat | list[Cause]:
-    """Find the percentage of everything in an order. `tolerance` is euro of VAT per rate."""
+    """Find the percentage of everything in an order. `tolerance` is how far its total may be off, in euro."""
     names = [rates.named(row.title) for row in tax_rows_of(order)]
     in_rows = {percent for percents in names for percent in percents} or {ZERO}
     found = [percent_of_line(line, rates, in_rows) for line in order.lines]
@@ -52,26 +59,23 @@ def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, tolerance: Deci
     if len(percents) < len(found):
         return [_unclear_line(order, line) for line, percent in zip(order.lines, found, strict=True) if percent is None]
     charges = charges_of(order, info, rates)
-    rows = _rows(order, rates)
-    if isinstance(rows, Cause):
-        return [rows]
-    amounts = _amounts(order, percents, charges, rows)
-    answer = split(amounts, tolerance)
+    amounts = _amounts(order, percents, charges, [_row(row, rates, percents) for row in tax_rows_of(order)])
+    answer = split(amounts, vat_slack(tolerance))
     if answer is not None:
         return _shop_vat(percents, charges, answer)
     return _unconfirmed(order, percents, amounts)
 
 
-def _rows(order: ShopOrder, rates: ShopRates) -> list[TaxRow] | Cause:
-    """Give every tax row its possible percentages: by its name, and when the shop no longer knows that, any."""
-    rows = []
-    for row in tax_rows_of(order):
-        possible = [percent for percent in rates.named(row.title) or rates.percents if percent]
-        if not possible:
-            detail = f"de winkel kent geen btw-tarief met de naam '{row.title}'"
-            return _unclear(order, f"btw-regel '{row.title}'", detail)
-        rows.append(TaxRow(row.value, tuple(sorted(possible, reverse=True))))
-    return rows
+def _row(row: OrderTotal, rates: ShopRates, of_lines: Collection[Decimal]) -> TaxRow:
+    """Give a tax row its possible percentages: by its name, and when the shop no longer knows that, any that is due."""
+    named = _taxing(rates.named(row.title))
+    if named:
+        return TaxRow(row.value, named)
+    return TaxRow(row.value, _taxing({*of_lines, *rates.here}), is_named=False)
+
+
+def _taxing(percents: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    return tuple(sorted((percent for percent in percents if percent), reverse=True))
 
 
 def _amounts(
@@ -94,7 +98,13 @@ def _shop_vat(
 
 
 def _unconfirmed(order: ShopOrder, percents: tuple[Decimal, ...], amounts: Amounts) -> ShopVat | list[Cause]:
-    """Say what does not agree. With a discount nobody can tell which part of it belongs where, so it ends there."""
+    """Say what does not agree.
+
+    With a discount or a row of an unknown rate nobody can tell what belongs where, so it ends there.
+    """
+    nameless = [row for row, read in zip(tax_rows_of(order), amounts.rows, strict=True) if not read.is_named]
+    if nameless:
+        return [_renamed(order, row) for row in nameless]
     if amounts.discount:
         detail = "de btw-bedragen van de winkel passen niet bij de regels, de verzendkosten en de korting samen"
         return [_unclear(order, "de korting", detail)]
@@ -120,6 +130,11 @@ def _unclear_line(order: ShopOrder, line: OrderLine) -> Cause:
     else:
         detail = f"de winkel rekende {line.unit_vat} euro btw over een prijs van nul"
     return _unclear(order, f"product {line.name} ({line.model})", detail)
+
+
+def _renamed(order: ShopOrder, row: OrderTotal) -> Cause:
+    detail = f"'{row.title}' heet in de winkel nu anders, en de bedragen passen niet bij één tarief"
+    return _unclear(order, f"de btw-regel van {euro_text(row.value)} euro", detail)
 
 
 def _ratio(line: OrderLine) -> Decimal:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations, islice, product
 
 from sconnect.domain.composition.amounts import Charge
 from sconnect.domain.money import HUNDRED, ZERO
@@ -30,6 +30,8 @@ class TaxRow:
 
     value: Decimal
     percents: tuple[Decimal, ...]
+    is_named: bool = True
+    """Whether the shop knows a rate of its name. If not, the amounts alone must tell the percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,21 @@ def split(amounts: Amounts, tolerance: Decimal) -> Split | None:
     First to the shop's own four decimals; then, for shops that round VAT per line, to `tolerance` euro of VAT per rate.
     """
     for slack in (ZERO, tolerance):
-        for attempt in _attempts(amounts):
-            if (discounts := _confirmed_discounts(amounts, attempt, slack)) is not None:
-                return Split(attempt.charges, attempt.vat, discounts)
+        confirmed = _confirmed(amounts, slack)
+        if likeliest := next(confirmed, None):
+            return likeliest if _is_settled(amounts, likeliest, confirmed) else None
     return None
+
+
+def _confirmed(amounts: Amounts, slack: Decimal) -> Iterator[Split]:
+    for attempt in _attempts(amounts):
+        if (discounts := _confirmed_discounts(amounts, attempt, slack)) is not None:
+            yield Split(attempt.charges, attempt.vat, discounts)
+
+
+def _is_settled(amounts: Amounts, likeliest: Split, others: Iterator[Split]) -> bool:
+    """Whether the rates of the rows are certain: by their names, or because no other rates fit."""
+    return all(row.is_named for row in amounts.rows) or all(other.vat == likeliest.vat for other in others)
 
 
 def most_likely(amounts: Amounts) -> Split:
@@ -83,7 +96,14 @@ def _attempts(amounts: Amounts) -> Iterator[Split]:
         (rows, charges) for rows in product(*(row.percents for row in amounts.rows)) for charges in product(*of_charges)
     )
     for rows, charges in islice(choices, _MOST_ATTEMPTS):
-        yield Split(charges, _vat(amounts.rows, rows))
+        if _are_apart(amounts.rows, rows):
+            yield Split(charges, _vat(amounts.rows, rows))
+
+
+def _are_apart(rows: Sequence[TaxRow], percents: Sequence[Decimal]) -> bool:
+    """Whether no two rows share a rate: the shop writes one row per rate, and may have two names for one rate."""
+    pairs = combinations(zip(rows, percents, strict=True), 2)
+    return all(one != other or (row.is_named and second.is_named) for (row, one), (second, other) in pairs)
 
 
 def _vat(rows: Sequence[TaxRow], percents: Sequence[Decimal]) -> dict[Decimal, Decimal]:
@@ -111,7 +131,8 @@ def _confirmed_discounts(amounts: Amounts, attempt: Split, slack: Decimal) -> di
     rest = amounts.discount - sum(parts.values(), ZERO)
     if any(parts[percent] < -margins[percent] for percent in parts):
         return None
-    if not -margin <= rest <= bases.get(ZERO, ZERO) + margin:
+    # What is sold at zero per cent can be less than nothing: a payment discount without VAT.
+    if not -margin <= rest <= max(bases.get(ZERO, ZERO), ZERO) + margin:
         return None
     if rest > margin:
         parts[ZERO] = rest

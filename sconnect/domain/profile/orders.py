@@ -1,10 +1,9 @@
 """Settings of the tab Orders: which orders come over and how they look in the books (behaviour.md 1.1)."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
 from sconnect.domain.choice import Choice
@@ -130,7 +129,7 @@ class OrderSettings(Settings):
         "without Pending, Reversed and Voided.",
         max_length=100,
     )
-    start: datetime = setting(
+    start: AwareDatetime = setting(
         nl="Vanaf",
         en="From",
         means_nl="Orders die vóór dit moment zijn geplaatst worden nooit geïmporteerd.",

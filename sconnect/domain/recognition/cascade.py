@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from sconnect.domain.books import Customer
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.recognition.explanation import Explanation, Rule, Step, Verdict
-from sconnect.domain.recognition.rules import CASCADES, agreeing_traits, has_email, hits_of, values_for
+from sconnect.domain.recognition.rules import (
+    CASCADES,
+    agreeing_traits,
+    has_email,
+    hits_of,
+    is_other_company,
+    values_for,
+)
 from sconnect.domain.recognition.traits import CustomerTraits
 
 
@@ -19,7 +26,7 @@ class Match:
     explanation: Explanation
     lasting: bool = True
     """Whether to remember the match under the recognition key. False when it took more of the order than that key
-    holds (postcode, name, VAT number): the next order with the same key may be for another customer."""
+    holds (postcode, name): the next order with the same key may be for another customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,16 @@ def _steps(
     for customer in _eligible([remembered] if remembered else []):
         yield _step_of_link(customer)
     for rule in CASCADES[mode]:
-        yield _step_of_rule(rule, traits, mode, pool)
+        yield _step_of_rule(rule, traits, mode, _possible(rule, traits, mode, pool))
+
+
+def _possible(
+    rule: Rule, traits: CustomerTraits, mode: RecognitionMode, pool: Sequence[Customer]
+) -> Sequence[Customer]:
+    """Leave out, in Smart, the customers that an address or a name would hit although they are another company."""
+    if mode is not RecognitionMode.SMART or rule is Rule.CODE:
+        return pool
+    return [customer for customer in pool if not is_other_company(traits, customer)]
 
 
 def _step_of_link(customer: Customer) -> Step:
@@ -131,6 +147,7 @@ def _other_emails(rule: Rule, traits: CustomerTraits, customer: Customer) -> tup
 def _is_lasting(traits: CustomerTraits, mode: RecognitionMode, step: Step, pool: Sequence[Customer]) -> bool:
     if step.rule is Rule.REMEMBERED or mode is not RecognitionMode.SMART or traits.shop_customer_id:
         return True
-    # A guest in Smart is remembered by e-mail address, so that address alone must lead to this customer.
-    owners = hits_of(Rule.EMAIL, traits, [customer for customer in pool if not customer.inactive])
+    # A guest in Smart is remembered by VAT number, else by e-mail address: that alone must lead to this customer.
+    rule = Rule.VAT_NUMBER if traits.vat_number else Rule.EMAIL
+    owners = hits_of(rule, traits, [customer for customer in pool if not customer.inactive])
     return owners == (step.chosen,)

@@ -61,6 +61,12 @@ def has_email(customer: Customer, email: str) -> bool:
     return email in {email_key(own) for own in customer.emails}
 
 
+def is_other_company(traits: CustomerTraits, customer: Customer) -> bool:
+    """Whether the VAT numbers of order and customer are both known and differ: a mailbox can serve two companies."""
+    own = vat_number_key(customer.vat_number, traits.vat_number[:2])
+    return bool(traits.vat_number and own) and own != traits.vat_number
+
+
 def _same_code(traits: CustomerTraits, customer: Customer) -> bool:
     return customer.code == traits.code
 

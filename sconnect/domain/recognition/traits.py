@@ -1,5 +1,6 @@
 """What an order tells about who ordered, in the form in which it is compared with the books."""
 
+import re
 from dataclasses import dataclass
 
 from sconnect.domain.normalise import (
@@ -15,6 +16,7 @@ from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import one_line
 
+_EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -28,6 +30,7 @@ class CustomerTraits:
     code: int | None = None
     """The customer number of the books, where the shop knows it."""
     email: str = ""
+    """Empty when what was typed cannot be an e-mail address."""
     postcode: str = ""
     """Of the delivery address; of the billing address when nothing is shipped."""
     house_number: str = ""
@@ -61,15 +64,23 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
     return CustomerTraits(
         shop_customer_id=order.customer_id,
         code=_code_of(order, profile),
-        email=email_key(order.email),
+        email=_email_of(order),
         postcode=postcode_key(place.postcode),
         house_number=house_number_key(street_line(place.street, place.street_extra)),
-        vat_number=vat_number_key(order.custom_fields.get(settings.vat_number_field_id, ""), country),
+        vat_number=vat_number_key(
+            order.custom_fields.get(settings.vat_number_field_id, ""), country, order.delivery_address.country_code
+        ),
         country_code=country.upper(),
         person=one_line(billing.person or f"{order.first_name} {order.last_name}"),
         company=one_line(billing.company),
         phone=phone_key(order.telephone),
     )
+
+
+def _email_of(order: ShopOrder) -> str:
+    """Return the e-mail address; what is none ("geen", at telephone orders) would be shared by many."""
+    email = email_key(order.email)
+    return email if _EMAIL.fullmatch(email) else ""
 
 
 def _code_of(order: ShopOrder, profile: Profile) -> int | None:
@@ -93,7 +104,8 @@ def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     """Return the identity under which a recognised customer is remembered and a new card is made only once.
 
     Orders that the mode takes for the same customer have the same key. Smart goes by the shop account and for guests
-    by e-mail address, never by postcode, so that a gift sent elsewhere makes no second card. Where the order lacks what
+    by VAT number, since a mailbox can serve two companies, else by e-mail address; never by postcode, so that a gift
+    sent elsewhere makes no second card. Where the order lacks what
     the mode looks at, the account stands in for it, then the e-mail address, then name and place: the books
     cannot be searched by those in that mode, but a card that was made for this shopper can be remembered.
     """
@@ -103,17 +115,19 @@ def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
         return f"email+postcode:{traits.email} {traits.postcode}"
     if traits.shop_customer_id and (mode not in _BY_EMAIL or not traits.email):
         return f"shop:{traits.shop_customer_id}"
+    if traits.vat_number and mode is RecognitionMode.SMART:
+        return f"vat:{traits.vat_number}"
     return f"email:{traits.email}" if traits.email else _name_and_place(traits)
 
 
 def choice_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     """Return the identity under which a person's choice between several customers is remembered.
 
-    It is the recognition key, except for guests in Smart. There several customers share one mailbox, and postcode and
-    name tell them apart: a choice made for one place says nothing about an order for another.
+    It is the recognition key, except for guests in Smart. There several customers share one mailbox or VAT number, and
+    postcode and name tell them apart: a choice made for one place says nothing about an order for another.
     """
     if mode is RecognitionMode.SMART and not traits.shop_customer_id:
-        return f"email+{_name_and_place(traits)} {traits.email}"
+        return f"email+{_name_and_place(traits)} {traits.email} {traits.vat_number}".rstrip()
     return recognition_key(traits, mode)
 
 

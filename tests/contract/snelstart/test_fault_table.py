@@ -83,7 +83,7 @@ def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
         (400, RefusedError, RefusedError),
         (401, AccessExpiredError, AccessExpiredError),
         (403, SettingsError, SettingsError),
-        (404, NotFoundError, NotFoundError),
+        (404, NotFoundError, UnreachableError),  # a collection that is not there: nothing was made
         (408, ReadFailedError, OutcomeUnknownError),
         (409, RefusedError, RefusedError),
         (429, TooManyCallsError, TooManyCallsError),

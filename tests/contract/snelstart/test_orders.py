@@ -180,13 +180,16 @@ async def test_a_connection_that_is_never_made_surely_did_nothing() -> None:
     assert books.calls == 0
 
 
-async def test_orders_are_found_by_reference_and_no_others() -> None:
+async def test_orders_are_found_by_reference_in_any_case_and_no_others() -> None:
     world = World()
     books = world.books()
-    made = [await books.create_order(sales_order(world, reference)) for reference in ("WS-1", "WS-2", "ws-3", "WS-2")]
+    made = [
+        await books.create_order(sales_order(world, reference))
+        for reference in ("WS-1", "WS-2", "ws-3", "WS-2", "XX-9")
+    ]
     found = await books.find_orders(["WS-1", "WS-2", "WS-3", "WS-4"])
-    assert {order.id for order in found} == {order.id for order in made if order and order.payment_reference != "ws-3"}
-    assert sorted(order.payment_reference for order in found) == ["WS-1", "WS-2", "WS-2"]
+    assert {order.id for order in found} == {order.id for order in made if order and order.payment_reference != "XX-9"}
+    assert sorted(order.payment_reference for order in found) == ["WS-1", "WS-2", "WS-2", "ws-3"]
     assert next(order for order in found if order.payment_reference == "WS-1") == made[0]
 
 

@@ -60,6 +60,28 @@ def test_a_long_text_is_cut_at_250() -> None:
     assert len(text) <= 250
 
 
+ENGRAVED = replace(
+    SHIRT, options=tuple(LineOption(f"Gravure {number}", "Lang leve de jarige! " * 6) for number in range(1, 4))
+)
+
+
+@pytest.mark.parametrize("mode", [OptionMode.TEXT_LINE, OptionMode.IN_DESCRIPTION])
+def test_options_that_fit_no_line_take_several_and_lose_nothing(mode: OptionMode) -> None:
+    first, *rest = texts(shirt_order(ENGRAVED), option_mode=mode)
+    assert first == (True, "T-shirt met gravure")
+    assert not any(has_article for has_article, _ in rest)
+    assert all(len(text) <= 250 for _, text in rest)
+    told = " ".join(text for _, text in rest)
+    assert told == "; ".join(f"Gravure {number}: {('Lang leve de jarige! ' * 6).strip()}" for number in range(1, 4))
+
+
+def test_a_long_name_makes_room_for_the_options_behind_it() -> None:
+    named = replace(SHIRT, name="Naam " * 60, options=(LineOption("Maat", "XXL"),))
+    ((_, text),) = texts(shirt_order(named), option_mode=OptionMode.IN_DESCRIPTION)
+    assert text.endswith("Naam… (Maat: XXL)")
+    assert len(text) <= 250
+
+
 def test_an_option_can_have_its_own_article() -> None:
     mapped = profile(option_articles=[{"model": "shirt ", "option": "maat", "value": "xl", "article_code": "SHIRT-XL"}])
     assert booked(book(shirt_order(), mapped))[0][0] == "SHIRT-XL"
@@ -168,6 +190,39 @@ def test_the_memo_tells_payment_currency_coupons_and_comment() -> None:
     memo = composed(book(shop_order)).order.memo
     assert memo.splitlines() == [*told, "Opmerking: Bel niet aan", "Dank!"]
     assert composed(book(shop_order, profile(comment_in_memo=False))).order.memo.splitlines() == told
+
+
+def test_the_memo_names_the_guest_behind_a_collective_customer() -> None:
+    settings = profile(customers={"collective_customers": {"NL": "guests"}})
+    assert "Klant: Gerda Gast, gast@example.test, 0612345678" in composed(book(shirt_order(), settings)).order.memo
+    assert "Klant:" not in composed(book(shirt_order(customer_id="7"), settings)).order.memo
+
+
+def test_the_memo_tells_under_which_number_no_vat_was_charged() -> None:
+    settings = profile(customers={"vat_number_field_id": "7", "collective_customers": {"DE": "guests"}})
+    untaxed = replace(SHIRT, unit_vat=D(0))
+    sold = order([untaxed], totals(), "10.0000", country="DE", custom_fields={"7": "123 456 789"})
+    memo = composed(book(sold, settings)).order.memo
+    assert memo.splitlines() == ["Btw-nummer: DE123456789", "Betaalwijze: Cash On Delivery"]
+    assert "Btw-nummer" not in composed(book(shirt_order(custom_fields={"7": "NL123456789B01"}), settings)).order.memo
+
+
+def test_the_memo_holds_an_address_whole_that_the_books_cut() -> None:
+    long = replace(
+        address(),
+        company="Stichting Samenwerkende Basisscholen Noordoost",
+        street="Burgemeester van Lanschot Hubrechtstraat 123",
+        street_extra="Gebouw De Ververij",
+    )
+    full = (
+        "Stichting Samenwerkende Basisscholen Noordoost, Gerda Gast, "
+        "Burgemeester van Lanschot Hubrechtstraat 123, Gebouw De Ververij, 3512 PH Utrecht"
+    )
+    everywhere = composed(book(shirt_order(billing_address=long, shipping_address=long))).order.memo
+    assert everywhere.splitlines()[0] == f"Afleveradres voluit: {full}"
+    assert "Factuuradres" not in everywhere
+    billed = composed(book(shirt_order(billing_address=long))).order.memo
+    assert billed.splitlines() == [f"Factuuradres voluit: {full}", "Betaalwijze: Cash On Delivery"]
 
 
 def test_addresses_are_those_of_the_order_unless_the_card_counts() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sconnect.domain.books import Country
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
 from sconnect.domain.money import to_cents
@@ -98,6 +99,17 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     assert "Inpakken (gift_wrap), 2,00 euro" in outcome[1].dutch
 
 
+def test_a_rate_or_number_that_is_missing_does_not_hide_a_missing_code() -> None:
+    odd = replace(SHIRT, model="", unit_vat=D("1.2500"))
+    outcome = book(order([odd, odd], totals(("tax", "Weg", "2.5000")), "22.5000"))
+    assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR, CauseKind.ARTICLE_CODE_MISSING}
+    assert isinstance(outcome, list)
+    assert len(outcome) == 2
+    untaxed = replace(SHIRT, model="", unit_vat=D(0))
+    outcome = book(order([untaxed], totals(), "10.0000", country="DE"), profile({"vat_number_field_id": "7"}))
+    assert causes(outcome) == {CauseKind.VAT_NUMBER_MISSING, CauseKind.ARTICLE_CODE_MISSING}
+
+
 def test_a_service_article_in_the_wrong_group_makes_the_order_wait() -> None:
     rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
     wrong = article("VERZ-H", revenue_group_id="g-none")
@@ -111,10 +123,35 @@ def test_vat_that_rounding_moves_beyond_the_tolerance_waits() -> None:
     assert causes(book(shop_order, profile(tolerance=D(0)))) == {CauseKind.VAT_TOTAL_MISMATCH}
 
 
-def test_an_export_with_vat_waits_for_every_article() -> None:
-    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500"))
-    outcome = book(order([SHIRT], rows, "18.1500", country="GB"))
-    assert causes(outcome) == {CauseKind.VAT_MISMATCH, CauseKind.VAT_RATE_UNCLEAR}
+@pytest.mark.parametrize(
+    ("country", "due"),
+    [("GB", "Verenigd Koninkrijk hoort volgens SnelStart 0 %"), ("DE", "Duitsland hoort volgens SnelStart 19 of 7 %")],
+)
+def test_dutch_vat_elsewhere_is_one_fault_of_the_shop_not_of_every_article(country: str, due: str) -> None:
+    names = (Country("gb", "GB", "Verenigd Koninkrijk"), Country("de", "DE", "Duitsland"))
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "5.2500"))
+    lines = [SHIRT, replace(SHIRT, model="SHIRT-2")]
+    books = replace(dutch_books(charges_foreign_vat=True), countries=names)
+    outcome = book(order(lines, rows, "30.2500", country=country), books=books)
+    assert causes(outcome) == {CauseKind.SHOP_VAT_MISFIT}
+    assert isinstance(outcome, list)
+    assert len(outcome) == 1
+    assert due in outcome[0].dutch
+
+
+def test_a_foreign_article_in_the_wrong_group_is_named() -> None:
+    german = replace(SHIRT, unit_vat=D("1.9000"))
+    outcome = book(
+        order([german], totals(("tax", "MwSt 19% (OSS DE)", "1.9000")), "11.9000", country="DE"),
+        books=dutch_books(charges_foreign_vat=True),
+        articles={"SHIRT": article("SHIRT", revenue_group_id="g-low")},
+    )
+    assert causes(outcome) == {CauseKind.VAT_MISMATCH}
+
+
+def test_a_product_without_vat_in_a_group_with_vat_is_named() -> None:
+    free = line("BOEK", 1, "10.0000", "0.0000", "0")
+    assert causes(book(order([free], totals(), "10.0000"))) == {CauseKind.VAT_MISMATCH}
 
 
 def test_an_order_paid_wholly_with_store_credit_is_a_sale() -> None:

@@ -1,13 +1,14 @@
 """Prices: exact to the cent, or taken from the books."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import LineRole, PlannedLine
-from sconnect.domain.composition.pricing import PriceTerms
+from sconnect.domain.composition.pricing import PriceTerms, spread
 from sconnect.domain.profile import LineMode
 from tests.unit.domain.makers import (
     HIGH_CLASS,
@@ -69,6 +70,21 @@ def test_many_lines_that_lose_almost_a_cent_each_are_priced_exactly() -> None:
     assert outcome.control_total == D("358.80")
 
 
+def test_many_lines_of_one_piece_that_lose_a_part_of_a_cent_are_rounded_together() -> None:
+    """80 pieces of 1.034550 are 82.76; each rounded to the cent, they would be 82.40."""
+    lines = [line(f"P{number}", 1, "0.8550", "0.1796", HIGH_CLASS) for number in range(80)]
+    shop_order = order(lines, totals(("tax", "BTW 21%", "14.3640")), "82.7640")
+    outcome = composed(book(shop_order, profile(rounding_article="")))
+    assert outcome.control_total == D("82.76")
+    assert {price for _, _, price in booked(outcome)} == {"1.03", "1.04"}
+    assert [(rate.books, rate.shop) for rate in outcome.vat] == [(D("14.36"), D("14.36"))]
+
+
+def test_amounts_rounded_together_are_the_rounded_whole() -> None:
+    assert spread([D("0.334"), D("0.333"), D("0.333")]) == [D("0.33"), D("0.34"), D("0.33")]
+    assert spread([]) == []
+
+
 def test_an_amount_of_less_than_half_a_cent_makes_no_line() -> None:
     rows = totals(("shipping", "Verzending", "0.0040"), ("tax", "BTW 21%", "2.1008"))
     assert booked(book(order([replace(SHIRT, options=())], rows, "12.1048"))) == [("SHIRT", "1", "12.10")]
@@ -78,6 +94,16 @@ def test_prices_of_the_books_get_no_rounding_line() -> None:
     settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
     outcome = book(shirt_order(replace(SHIRT, options=())), settings, agreed_prices={"id-SHIRT": D("9.98")})
     assert booked(outcome) == [("SHIRT", "1", "12.08")]
+
+
+def test_a_present_stays_free_whatever_it_costs_in_the_books() -> None:
+    present = line("CADEAU", 1, "0.0000", "0.0000", HIGH_CLASS)
+    sold = shirt_order(replace(SHIRT, options=()))
+    settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
+    prices = {"id-SHIRT": D("10.00"), "id-CADEAU": D("9.99")}
+    outcome = book(replace(sold, lines=(*sold.lines, present)), settings, agreed_prices=prices)
+    assert booked(outcome) == [("SHIRT", "1", "12.10"), ("CADEAU", "1", "0.00")]
+    assert composed(outcome).control_total == D("12.10")
 
 
 def test_prices_of_the_books_are_taken_and_the_difference_is_told() -> None:
@@ -135,23 +161,25 @@ def test_a_rounding_line_closes_a_difference_within_the_tolerance(
 
 
 @pytest.mark.parametrize(
-    ("decimals", "exact", "expected"),
+    ("decimals", "total", "expected"),
     [
-        (2, False, [("3", "1.00")]),
-        (2, True, [("2", "1.00"), ("1", "1.01")]),
-        (4, False, [("3", "1.0030")]),
-        (0, False, [("3", "1")]),
+        (2, None, [("3", "1.00")]),
+        (2, D("3.01"), [("2", "1.00"), ("1", "1.01")]),
+        (2, D("3.02"), [("1", "1.00"), ("2", "1.01")]),
+        (2, D("0.00"), [("3", "0.00")]),
+        (4, None, [("3", "1.0030")]),
+        (0, None, [("3", "1")]),
     ],
 )
 def test_pieces_are_priced_a_cent_apart_only_where_needed(
-    decimals: int, expected: list[tuple[str, str]], *, exact: bool
+    decimals: int, total: Decimal | None, expected: list[tuple[str, str]]
 ) -> None:
-    priced = PriceTerms(include_vat=False, decimals=decimals).of_shop(goods("3", "1.0030"), exact=exact)
+    priced = PriceTerms(include_vat=False, decimals=decimals).of_shop(goods("3", "1.0030"), total)
     assert [(str(part.quantity), str(part.unit_price)) for part in priced] == expected
 
 
 def test_pieces_that_all_cost_the_same_make_one_line() -> None:
-    priced = PriceTerms(include_vat=False, decimals=4).of_shop(goods("2", "1.00249"), exact=True)
+    priced = PriceTerms(include_vat=False, decimals=4).of_shop(goods("2", "1.00249"), D("2.00"))
     assert priced == [(D(2), D("1.00"))]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.composition.texts import line_text
-from sconnect.domain.texts import cut, one_line, paragraphs
+from sconnect.domain.texts import cut, fold, one_line, paragraphs
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,27 @@ def test_whatever_comes_in_fits_and_can_be_sent(text: str, limit: int) -> None:
     result = cut(one_line(text), limit)
     assert len(result.encode("utf-16-le")) // 2 <= limit
     assert not {unicodedata.category(char) for char in result} & {"Cc", "Cs"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("een twee drie", ["een twee", "drie"]),
+        ("eenentwintig x", ["eene", "ntwi", "ntig x"]),
+        ("😀😀😀😀😀", ["😀😀😀😀", "😀"]),
+    ],
+)
+def test_a_text_is_folded_between_words_and_long_words_are_broken(text: str, lines: list[str]) -> None:
+    assert fold(text, 8) == lines
+
+
+@given(st.text(max_size=400), st.integers(min_value=2, max_value=60))
+def test_folding_loses_nothing(text: str, limit: int) -> None:
+    lines = fold(one_line(text), limit)
+    assert without_space("".join(lines)) == without_space(one_line(text))
+    assert all(len(line.encode("utf-16-le")) // 2 <= limit for line in lines)
+
+
+def without_space(text: str) -> str:
+    return "".join(text.split())

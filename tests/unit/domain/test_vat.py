@@ -1,10 +1,11 @@
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.books import VatKind
+from sconnect.domain.books import Country, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of
 from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
@@ -15,9 +16,14 @@ DUTCH, GERMAN, NONE = [D(21)], [D(19)], ()
 
 
 def decide(
-    country: str, charged: Collection[Decimal], number: str = "", *, foreign: bool = False
+    country: str,
+    charged: Collection[Decimal],
+    number: str = "",
+    *,
+    foreign: bool = False,
+    elsewhere: Collection[Decimal] = (),
 ) -> VatTreatment | CauseKind:
-    sale = Sale("1001", country, f"Land {country}", number, charged, TODAY)
+    sale = Sale("1001", country, f"Land {country}", number, charged, TODAY, elsewhere)
     outcome = decide_treatment(sale, dutch_books(charges_foreign_vat=foreign))
     if isinstance(outcome, Cause):
         assert f"Land {country}" in outcome.dutch
@@ -55,6 +61,19 @@ def test_the_treatment_follows_country_number_and_what_was_charged(
     assert decide(country, charged, number, foreign=foreign) is treatment
 
 
+def test_foreign_vat_that_is_as_high_as_the_dutch_is_still_foreign() -> None:
+    assert decide("BE", DUTCH, elsewhere=DUTCH) is CauseKind.FOREIGN_VAT_OFF
+    assert decide("BE", DUTCH, elsewhere=DUTCH, foreign=True) is VatTreatment.ONE_STOP_SHOP
+
+
+def test_a_country_is_named_as_the_books_do() -> None:
+    sale = Sale("1001", "DE", "Germany", "", NONE, TODAY)
+    books = replace(dutch_books(), countries=(Country("de", "DE", "Duitsland"),))
+    outcome = decide_treatment(sale, books)
+    assert isinstance(outcome, Cause)
+    assert "0 % btw voor Duitsland" in outcome.dutch
+
+
 @pytest.mark.parametrize(
     ("kind", "treatment", "country", "day", "percent"),
     [
@@ -86,7 +105,7 @@ def test_the_kinds_of_a_percentage() -> None:
     assert kinds_with(D(0), at_home, books) == (VatKind.NONE,)
     assert kinds_with(D(19), at_home, books) == ()
     abroad = Taxation(VatTreatment.EXPORT, "GB", TODAY)
-    assert kinds_with(D(0), abroad, books) == (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)
+    assert kinds_with(D(0), abroad, books) == (VatKind.HIGH, VatKind.LOW, VatKind.OTHER, VatKind.NONE)
 
 
 @pytest.mark.parametrize(

@@ -305,3 +305,82 @@ def test_an_unknown_negative_amount_is_a_charge_with_its_sign() -> None:
     assert causes(book(shop_order)) == {CauseKind.UNKNOWN_TOTAL}
     chosen = profile(other_fee_articles={"high": "OVERIG-H"})
     assert booked(book(shop_order, chosen)) == [("HIGH", "1", "121.00"), ("OVERIG-H", "1", "-2.42")]
+
+
+def test_a_payment_discount_without_vat_is_booked_as_such() -> None:
+    rows = totals(("pay_discount", "iDEAL-korting", "-2.0000"), *vat("21.0000"))
+    chosen = profile(other_fee_articles={"high": "OVERIG-H", "none": "OVERIG-0"})
+    assert booked(book(order([HIGH], rows, "119.0000"), chosen)) == [
+        ("HIGH", "1", "121.00"),
+        ("OVERIG-0", "1", "-2.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sold", "charged"),
+    [(HIGH, vat("20.5000")), (line("HIGH", 1, "3.5000", "0.7350"), ())],
+    ids=["VAT that is off", "no VAT row"],
+)
+def test_a_generous_tolerance_for_the_total_allows_no_other_vat(
+    sold: OrderLine, charged: tuple[tuple[str, str, str], ...]
+) -> None:
+    rows = totals(*charged)
+    shop_order = order([sold], rows, str(sold.unit_price + sum(row.value for row in rows)))
+    outcome = book(shop_order, profile(tolerance=D("1.00")), NO_HINTS)
+    assert CauseKind.VAT_TOTAL_MISMATCH in causes(outcome)
+
+
+BELGIAN = ShopTaxRate("BTW 21% BE", D(21), frozenset({"BE"}), frozenset({HIGH_CLASS}))
+
+
+@pytest.mark.parametrize(
+    ("rate", "row", "country", "is_foreign"),
+    [
+        (BELGIAN, "BTW 21% BE", "BE", True),
+        (BELGIAN, "Hernoemd", "BE", True),
+        (BELGIAN, "BTW 21%", "BE", False),
+        (replace(BELGIAN, country_codes=frozenset({"NL", "BE"})), "BTW 21% BE", "BE", False),
+        (replace(BELGIAN, country_codes=frozenset()), "BTW 21% BE", "BE", False),
+        (BELGIAN, "BTW 21%", "NL", False),
+    ],
+)
+def test_vat_of_another_country_is_not_booked_as_dutch_vat_that_is_as_high(
+    rate: ShopTaxRate, row: str, country: str, *, is_foreign: bool
+) -> None:
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, rate))
+    outcome = book(order([HIGH], totals(("tax", row, "21.0000")), "121.0000", country=country), info=info)
+    if is_foreign:
+        assert causes(outcome) == {CauseKind.FOREIGN_VAT_OFF}
+    else:
+        assert composed(outcome).control_total == D("121.00")
+
+
+def test_foreign_vat_that_a_discount_left_no_row_of_is_foreign_all_the_same() -> None:
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, BELGIAN))
+    rows = totals(("coupon", "Coupon", "-100.0000"))
+    free = line("ZERO", 1, "10.0000", "0.0000", "0")
+    outcome = book(order([HIGH, free], rows, "10.0000", country="BE"), info=info)
+    assert causes(outcome) == {CauseKind.FOREIGN_VAT_OFF}
+
+
+@pytest.mark.parametrize("tax_class", [HIGH_CLASS, ""])
+def test_a_shop_that_rounds_vat_per_piece_to_the_cent_is_understood(tax_class: str) -> None:
+    sold = line("HIGH", 2, "4.1240", "0.8700", tax_class)
+    outcome = book(order([sold], totals(*vat("1.7321")), "9.9801"))
+    assert booked(outcome) == [("HIGH", "2", "4.99")]
+
+
+@pytest.mark.parametrize(
+    ("unit_vat", "rates"),
+    [
+        ("0.8670", ()),
+        ("1.0000", ()),
+        ("0.8700", (ShopTaxRate("BTW 21,1%", D("21.1"), frozenset({"NL"}), frozenset({HIGH_CLASS})),)),
+    ],
+    ids=["not in cents", "of no rate", "of two rates"],
+)
+def test_vat_in_cents_that_proves_nothing_waits(unit_vat: str, rates: tuple[ShopTaxRate, ...]) -> None:
+    sold = line("HIGH", 1, "4.1240", unit_vat, HIGH_CLASS)
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, *rates))
+    outcome = book(order([sold], totals(*vat(unit_vat)), str(D("4.1240") + D(unit_vat))), info=info)
+    assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR}

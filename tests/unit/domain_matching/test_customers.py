@@ -120,15 +120,35 @@ def test_when_a_part_is_missing_the_other_address_stands_in_whole(part: str) -> 
 def test_without_any_whole_address_the_order_waits_and_says_what_is_missing() -> None:
     incomplete = replace(HOME, postcode="", city="")
     found = cause(order(billing_address=incomplete, shipping_address=None))
-    assert found.kind is CauseKind.ORDER_UNREADABLE
-    assert "bij de klant ontbreekt: postcode, plaats" in found.dutch
+    assert found.kind is CauseKind.CUSTOMER_INCOMPLETE
+    assert (
+        "Klant Jan de Vries (jan@voorbeeld.nl) kan niet worden aangemaakt; er ontbreekt: plaats, postcode."
+        in found.dutch
+    )
+    assert found.key == "email:jan@voorbeeld.nl", "a customer linked under this key releases the order"
+
+
+def test_a_country_without_postcodes_gets_a_card_all_the_same() -> None:
+    abroad = replace(HOME, postcode=" ", country_code="DE")
+    new = card(order(billing_address=abroad, shipping_address=abroad))
+    assert (new.address.postcode, new.address.country_id) == ("-", GERMANY.id)
 
 
 def test_without_a_name_the_order_waits() -> None:
     nameless = replace(HOME, first_name="", last_name="")
     found = cause(order(billing_address=nameless, first_name="", last_name=""))
-    assert found.kind is CauseKind.ORDER_UNREADABLE
-    assert "bij de klant ontbreekt: naam." in found.dutch
+    assert found.kind is CauseKind.CUSTOMER_INCOMPLETE
+    assert found.dutch.startswith("Klant jan@voorbeeld.nl kan niet worden aangemaakt; er ontbreekt: naam.")
+
+
+def test_who_left_no_trace_is_named_by_the_order() -> None:
+    found = cause(order(billing_address=Address(), shipping_address=None, first_name="", last_name="", email=""))
+    assert found.dutch.startswith("Klant van order 1001 ")
+
+
+def test_an_address_without_a_country_waits_for_one() -> None:
+    found = cause(order(billing_address=replace(HOME, country_code="", country_name="")))
+    assert found.kind is CauseKind.COUNTRY_MISSING
 
 
 @pytest.mark.parametrize("code", ["XX", ""])
@@ -221,6 +241,31 @@ def test_a_business_does_follow_a_new_company_name() -> None:
 def test_an_empty_card_gets_everything() -> None:
     empty = customer("empty", name="", emails=(), address=None)
     assert changes_for(empty, WANTED) == WANTED
+
+
+def test_a_postcode_made_up_for_a_new_card_never_replaces_a_real_one() -> None:
+    assert changes_for(KNOWN, replace(WANTED, address=replace(WANTED.address, street="Kade 2", postcode="-"))) is None
+
+
+def test_a_vat_number_stays_off_the_card_of_who_was_charged_vat_abroad() -> None:
+    german = replace(HOME, country_code="DE")
+    chosen = profile(customers=CustomerSettings(vat_number_field_id="4"))
+    shop_order = order(billing_address=german, shipping_address=german, custom_fields={"4": "DE 123 456 789"})
+    traits = traits_of(shop_order, chosen)
+    numbers = []
+    for taxed_abroad in (False, True):
+        new = new_customer(shop_order, traits, chosen, REFERENCE, taxed_abroad=taxed_abroad)
+        assert isinstance(new, NewCustomer)
+        numbers.append(new.vat_number)
+    assert numbers == ["DE123456789", ""]
+
+
+def test_a_business_under_reverse_charge_and_a_guest_without_country() -> None:
+    chosen = profile(customers=CustomerSettings(collective_customers={"NL": "guests-nl", "DE": "guests-de"}))
+    german = order(shipping_address=replace(HOME, country_code="DE"))
+    assert collective_customer_id(german, chosen) == "guests-de"
+    assert collective_customer_id(german, chosen, reverse_charge=True) == ""
+    assert collective_customer_id(order(billing_address=Address(), shipping_address=None), chosen) == "guests-nl"
 
 
 def test_guests_go_on_the_collective_customer_of_the_country_of_delivery() -> None:

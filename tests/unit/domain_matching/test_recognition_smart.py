@@ -1,11 +1,12 @@
 """Smart: ranking several hits, and what may be remembered."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from sconnect.domain.profile import RecognitionMode
-from sconnect.domain.recognition import Ambiguous, CustomerTraits, Match, Rule, Trait, Verdict, recognise
+from sconnect.domain.recognition import Ambiguous, CustomerTraits, Match, NoMatch, Rule, Trait, Verdict, recognise
 from tests.unit.domain_matching.build import book_address, customer
 
 SHARED = "info@bedrijf.nl"
@@ -87,9 +88,42 @@ def test_a_guest_told_apart_by_name_is_decided_afresh_every_time() -> None:
     assert not winner(GUEST, PLAIN, customer("named", emails=(SHARED,), name="Bakker")).lasting
 
 
-def test_a_guest_found_by_vat_number_under_another_address_is_decided_afresh() -> None:
-    business = customer("business", vat_number="NL123456789B01")
-    assert not winner(replace(GUEST, vat_number="NL123456789B01"), business).lasting
+COMPANY = replace(GUEST, vat_number="BE0999999999")
+
+
+def test_a_guest_found_by_vat_number_is_remembered_by_it() -> None:
+    assert winner(COMPANY, customer("business", vat_number="BE0999.999.999")).lasting
+
+
+def test_a_company_found_by_address_alone_is_decided_afresh_every_time() -> None:
+    assert not winner(COMPANY, PLAIN).lasting
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        {"emails": (SHARED,)},
+        {"emails": (SHARED,), "address": book_address()},
+        {"name": "Bakker", "address": book_address()},
+    ],
+    ids=["mailbox", "mailbox and postcode", "name and place"],
+)
+def test_another_company_is_no_hit_however_much_it_is_alike(alike: dict[str, Any]) -> None:
+    first = customer("first", vat_number="BE 0123.456.789", **alike)
+    assert isinstance(recognise(COMPANY, RecognitionMode.SMART, [first]), NoMatch)
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [first]), Match), (
+        "an order without number is taken for it"
+    )
+
+
+def test_a_customer_code_goes_before_the_vat_number() -> None:
+    first = customer("first", code=12, vat_number="BE0123456789")
+    assert winner(replace(COMPANY, code=12), first).customer.id == "first"
+
+
+def test_only_smart_looks_at_vat_numbers() -> None:
+    first = customer("first", vat_number="BE0123456789", emails=(SHARED,))
+    assert isinstance(recognise(COMPANY, RecognitionMode.EMAIL, [first]), Match)
 
 
 def test_an_inactive_sharer_of_the_address_does_not_make_a_match_uncertain() -> None:
