@@ -163,7 +163,7 @@ def _to_create(
     card = new_customer(shopper.order, traits, work.profile, reference, taxed_abroad=taxed_abroad)
     if isinstance(card, Cause):
         return card
-    how = "Nieuwe klant aangemaakt."
+    how = "Nieuwe klant."
     if traits.vat_number and not card.vat_number:
         how = f"{how} Btw-nummer {traits.vat_number} staat niet op de klantkaart."
     return MissingCustomer(

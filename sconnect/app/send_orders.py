@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sconnect.app.complete import Ready
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.customers import forget
 from sconnect.app.errors import RefusedError, SettingsError
@@ -11,7 +12,6 @@ from sconnect.app.explanation import with_notice
 from sconnect.app.import_work import ImportWork
 from sconnect.app.markers import fresh_marker
 from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_order, watch_other_run
-from sconnect.app.prepare import Ready
 from sconnect.app.records import OrderRecord
 from sconnect.app.settle import record_done, settle
 from sconnect.app.store import Stored

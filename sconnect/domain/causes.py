@@ -257,8 +257,8 @@ _TEXTS: dict[CauseKind, _Text] = {
     ),
     CauseKind.CARD_IN_OTHER_COUNTRY: _Text(
         "Deze order hoort bij {country}, maar de klantkaart van {who} staat in {card_country}, en zonder adres van de "
-        "webwinkel rekent SnelStart de btw van de klantkaart. Vul het adres in bij de order in de winkel en kies bij de "
-        "instellingen, tab Orders, de adressen van de webshop-order; of koppel een klant in {country}.",
+        "webwinkel rekent SnelStart de btw van de klantkaart. Vul het adres in bij de order in de winkel en kies bij "
+        "de instellingen, tab Orders, de adressen van de webshop-order; of koppel een klant in {country}.",
         "This order belongs to {country}, but the customer card of {who} is in {card_country}, and without an address "
         "of the shop SnelStart charges the VAT of the customer card. Fill in the address with the order in the shop "
         "and choose the addresses of the shop order in the settings, tab Orders; or link a customer in {country}.",

@@ -16,6 +16,8 @@ from sconnect.domain.money import ZERO, number_text
 from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
 
 HOME_COUNTRY = "NL"
+_STAYING = (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)
+_LEAVING = (VatKind.HIGH, VatKind.LOW, VatKind.OTHER, VatKind.NONE)
 
 
 class VatTreatment(StrEnum):
@@ -126,9 +128,9 @@ def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tu
     comes with them has to stand there too. Otherwise no VAT means the kind without.
     """
     leaves_untaxed = taxation.treatment in {VatTreatment.REVERSE_CHARGE, VatTreatment.EXPORT}
-    taxed, untaxed = (VatKind.HIGH, VatKind.LOW), (VatKind.NONE, VatKind.OTHER)
-    order = (*taxed, *reversed(untaxed)) if leaves_untaxed else (*untaxed, *taxed)
-    return tuple(kind for kind in order if percent_of(kind, taxation, reference) == percent)
+    return tuple(
+        kind for kind in (_LEAVING if leaves_untaxed else _STAYING) if percent_of(kind, taxation, reference) == percent
+    )
 
 
 def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) -> Cause:

@@ -3,7 +3,8 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import cast
 
 import pytest
 
@@ -18,14 +19,24 @@ GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\n[]"
 
 @asynccontextmanager
 async def server(conversation: Conversation) -> AsyncIterator[str]:
+    conversations: set[asyncio.Task[None]] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        await conversation(reader, writer)
-        writer.close()
+        conversations.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            await conversation(reader, writer)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     listening = await asyncio.start_server(serve, "127.0.0.1", 0)
     yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v2/x"
     listening.close()
+    for task in conversations:
+        task.cancel()
+    await asyncio.gather(*conversations, return_exceptions=True)
 
 
 def says(*parts: bytes, pause: float = 0.0) -> Conversation:

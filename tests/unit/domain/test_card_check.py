@@ -10,8 +10,8 @@ from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.profile import AddressSource
-from sconnect.domain.shop import VoucherSold
-from tests.unit.domain.makers import SHIRT, D, dutch_books, dutch_shop, order, planned, profile, totals
+from sconnect.domain.shop import Address, VoucherSold
+from tests.unit.domain.makers import SHIRT, D, dutch_books, dutch_shop, line, order, planned, profile, totals
 
 COUNTRIES = tuple(Country(f"land-{code}", code, name) for code, name in {"NL": "Nederland", "DE": "Duitsland"}.items())
 COUNTRIES += tuple(Country(f"land-{code}", code, code) for code in ("BE", "GB", "CH", "GR"))
@@ -105,6 +105,26 @@ def test_with_the_addresses_of_the_card_its_country_counts(plan: OrderPlan, own:
     assert getattr(problem(plan, own, CARD_ADDRESS), "kind", None) is kind
 
 
+def test_without_an_address_on_the_order_the_country_of_the_card_counts() -> None:
+    """OpenCart 4 keeps none of a download; it was charged Dutch VAT, and a German card would make that German VAT."""
+    nowhere = Address(first_name="Gerda", last_name="Gast")
+    bare = replace(SHIRT, options=())
+    sold = order(
+        [bare], totals(("tax", "BTW 21%", "2.1000")), "12.1000", billing_address=nowhere, shipping_address=None
+    )
+    download = planned(plan_order(sold, dutch_shop(), profile(), books()))
+    assert needs_card(download.taxation, profile())
+    assert problem(download, card("DE")).kind is ELSEWHERE
+    assert problem(download, card("NL")) is None
+
+
+def test_goods_without_vat_are_as_right_on_a_card_with_a_number() -> None:
+    book = line("BOEK", 1, "10.0000", "0.0000", "0")
+    sold = order([book], totals(), "10.0000", country="DE")
+    untaxed = planned(plan_order(sold, dutch_shop(), profile(), books()))
+    assert problem(untaxed, card(number="DE123456789")) is None
+
+
 def test_a_gift_voucher_bears_no_vat_wherever_the_card_is() -> None:
     sold = VoucherSold("Cadeaubon", D("25.0000"))
     voucher = order([], totals(("sub_total", "", "25.0000")), "25.0000", vouchers_sold=(sold,), country="DE")
@@ -124,7 +144,7 @@ def test_the_sentences_name_the_customer_the_country_and_the_numbers() -> None:
     other = problem(REVERSED, card(number="DE999999999")).dutch
     assert "op btw-nummer DE123456789, maar klant Müller GmbH (1001) heeft in SnelStart btw-nummer DE999999999" in other
     elsewhere = problem(TAXED, card("NL"), CARD_ADDRESS).dutch
-    assert "gaat naar Duitsland, maar de klantkaart van Müller GmbH (1001) staat in Nederland" in elsewhere
+    assert "hoort bij Duitsland, maar de klantkaart van Müller GmbH (1001) staat in Nederland" in elsewhere
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sconnect.domain.books import Country
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
 from sconnect.domain.money import to_cents
+from sconnect.domain.shop import VoucherSold
 from tests.unit.domain.makers import (
     SHIRT,
     D,
@@ -50,6 +51,22 @@ def test_what_is_refused_at_the_door(changes: dict[str, Any], kind: CauseKind) -
 
 def test_a_shop_in_another_currency_waits() -> None:
     assert causes(book(shirt_order(), info=dutch_shop(default_currency="GBP"))) == {CauseKind.CURRENCY}
+
+
+def test_what_could_not_be_read_stands_in_one_sentence() -> None:
+    outcome = book(replace(shirt_order(), problem="Het veld order.total is geen bedrag."))
+    assert isinstance(outcome, list)
+    assert outcome[0].dutch.startswith(
+        "Deze order kan niet goed worden gelezen: Het veld order.total is geen bedrag. Open de order in de winkel"
+    )
+
+
+def test_a_voucher_sold_abroad_still_wants_an_article_without_vat() -> None:
+    untaxed = replace(SHIRT, unit_vat=D(0))
+    sold = order([untaxed], totals(), "35.0000", country="GB", vouchers_sold=(VoucherSold("Bon", D("25.0000")),))
+    outcome = book(sold, profile(voucher_article=""))
+    assert isinstance(outcome, list)
+    assert outcome[0].dutch.startswith("Er is geen artikel gekozen voor cadeaubonnen (Geen btw).")
 
 
 def test_option_lines_count_for_the_size() -> None:

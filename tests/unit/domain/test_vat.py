@@ -23,7 +23,7 @@ def decide(
     foreign: bool = False,
     elsewhere: Collection[Decimal] = (),
 ) -> VatTreatment | CauseKind:
-    sale = Sale("1001", country, f"Land {country}", number, charged, TODAY, elsewhere)
+    sale = Sale("1001", country, f"Land {country}", number, charged, TODAY, foreign=elsewhere)
     outcome = decide_treatment(sale, dutch_books(charges_foreign_vat=foreign))
     if isinstance(outcome, Cause):
         assert f"Land {country}" in outcome.dutch
@@ -64,6 +64,14 @@ def test_the_treatment_follows_country_number_and_what_was_charged(
 def test_foreign_vat_that_is_as_high_as_the_dutch_is_still_foreign() -> None:
     assert decide("BE", DUTCH, elsewhere=DUTCH) is CauseKind.FOREIGN_VAT_OFF
     assert decide("BE", DUTCH, elsewhere=DUTCH, foreign=True) is VatTreatment.ONE_STOP_SHOP
+
+
+def test_goods_that_bear_no_vat_anywhere_need_no_vat_number() -> None:
+    sale = Sale("1001", "DE", "Duitsland", "", NONE, TODAY, bears_vat=False)
+    assert decide_treatment(sale, dutch_books(charges_foreign_vat=True)) is VatTreatment.ONE_STOP_SHOP
+    assert decide_treatment(sale, dutch_books()) is VatTreatment.DOMESTIC
+    business = replace(sale, vat_number="DE123456789")
+    assert decide_treatment(business, dutch_books()) is VatTreatment.REVERSE_CHARGE
 
 
 def test_a_country_is_named_as_the_books_do() -> None:

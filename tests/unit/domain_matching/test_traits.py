@@ -93,3 +93,20 @@ def test_a_vat_number_counts_when_it_looks_like_one(typed: str, country: str, nu
 
 def test_without_a_field_for_it_there_is_no_vat_number() -> None:
     assert not traits_of(order(custom_fields={"4": "NL123456789B01"}), profile()).vat_number
+
+
+@pytest.mark.parametrize(
+    "typed", ["geen", "geen mail", "n.v.t.", "@", "a@b", "a b@voorbeeld.nl", "a@voorbeeld.nl; b@voorbeeld.nl"]
+)
+def test_what_is_no_email_address_identifies_nobody(typed: str) -> None:
+    assert traits_of(order(email=typed), profile()).email == ""
+
+
+def test_a_vat_number_without_prefix_takes_that_of_billing_or_delivery() -> None:
+    chosen = profile(customers=CustomerSettings(vat_number_field_id="4"))
+    german = replace(HOME, country_code="DE")
+    numbers = [
+        traits_of(order(custom_fields={"4": "123456789"}, **addresses), chosen).vat_number
+        for addresses in ({"billing_address": german}, {"shipping_address": german}, {})
+    ]
+    assert numbers == ["DE123456789", "DE123456789", ""]

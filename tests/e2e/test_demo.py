@@ -1,0 +1,90 @@
+"""`make run` as a newcomer sees it: every captured order is booked to the cent or waits with the right reason."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.demo import STATUSES, Demo, demos
+from local.host.child import ROOT
+
+pytestmark = pytest.mark.azurite
+
+EXEMPT = "e webshop rekende 0"
+"""The captured business customers sit in a customer group that the shop charges no VAT."""
+FOREIGN = "rekende 19 % btw van Duitsland"
+"""The second administration invoices no foreign VAT."""
+WAITING = {
+    "OC30-11": EXEMPT,
+    "OC40-15": EXEMPT,
+    "OC41-15": EXEMPT,
+    "OC41-5": FOREIGN,
+}
+
+
+def _make_run(folder: Path) -> str:
+    """Do what `make run ONCE=1` does, in a folder of its own; returns what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "local.run", "--once"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _booked(folder: Path) -> list[dict[str, Any]]:
+    kept = json.loads((folder / ".local/snelstart/administrations.json").read_text(), parse_float=Decimal)
+    return [order for books in kept for order in books["orders"].values()]
+
+
+def _shop_totals(demo: Demo) -> dict[str, Decimal]:
+    """Payment reference and total of every order that the profile selects."""
+    return {
+        demo.profile().payment_reference(number): round(Decimal(entry["order"]["total"]) + Decimal("0.00001"), 2)
+        for number, entry in demo.shop().entries.items()
+        if int(entry["order"]["order_status_id"]) in STATUSES
+    }
+
+
+def _reasons(shown: str) -> dict[str, str]:
+    """Read the waiting orders from the tables: payment reference and reason."""
+    tables = re.split(r"\nLabwinkel OpenCart ", shown)[1:]
+    return {
+        f"OC{table[:3].replace('.', '')}-{row[1]}": row[2]
+        for table in tables
+        for row in re.finditer(r"^  (\d+) .* Wacht +(.+)$", table, re.MULTILINE)
+    }
+
+
+def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_adds_nothing(tmp_path: Path) -> None:
+    eligible = {reference: total for demo in demos() for reference, total in _shop_totals(demo).items()}
+
+    shown = _make_run(tmp_path)
+
+    booked = _booked(tmp_path)
+    totals = {order["betalingskenmerk"]: order["totaalInclusiefBtw"] for order in booked}
+    assert set(Counter(order["betalingskenmerk"] for order in booked).values()) == {1}
+    assert totals == {reference: total for reference, total in eligible.items() if reference not in WAITING}
+    reasons = _reasons(shown)
+    assert reasons.keys() == WAITING.keys()
+    for reference, part in WAITING.items():
+        assert part in reasons[reference]
+    assert f"{len(eligible)} eligible orders, {len(eligible)} booked once" in shown
+
+    again = _make_run(tmp_path)
+
+    assert _booked(tmp_path) == booked
+    assert _reasons(again).keys() == WAITING.keys()
+    assert not re.search(r"\d+ (done|customers_created|articles_created)", again)

@@ -1,0 +1,89 @@
+"""What Azure sees of the app: which functions there are, and what an instance loads before it can work."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from local.host.host_json import HostJson
+from local.world import APP
+from sconnect.app.limits import Limits
+
+AT_THE_START = "import function_app"
+AT_WORK = "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.http_runs"
+INDEXED = """
+import asyncio, json
+from pathlib import Path
+from local.host.inproc import index_app
+found = asyncio.run(index_app(Path()))
+print(json.dumps({function.name: [dict(binding.details) for binding in function.bindings] for function in found}))
+"""
+STORAGE = {"connection": "AzureWebJobsStorage"}
+RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
+EXPECTED: dict[str, list[dict[str, Any]]] = {
+    "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
+    "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS],
+    "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
+    "health": [
+        {"type": "httpTrigger", "route": "api/health", "methods": ["GET"], "authLevel": "ANONYMOUS"},
+        {"type": "http", "direction": "OUT"},
+    ],
+    "start_profile_run": [
+        {"type": "httpTrigger", "route": "api/profiles/{profile}/runs", "methods": ["POST"], "authLevel": "FUNCTION"},
+        {"type": "http", "direction": "OUT"},
+        RUNS,
+    ],
+    "read_profile_run": [
+        {"type": "httpTrigger", "route": "api/runs/{run}", "methods": ["GET"], "authLevel": "FUNCTION"},
+        {"type": "http", "direction": "OUT"},
+    ],
+}
+
+
+def _said_by(script: str) -> Any:
+    """Run a script in a process of its own, with nothing set up, and read what it prints as JSON."""
+    done = subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, "-c", script], cwd=APP, capture_output=True, text=True, timeout=60, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module", params=[AT_THE_START, AT_WORK])
+def loaded(request: pytest.FixtureRequest) -> list[str]:
+    modules: list[str] = _said_by(f"{request.param}, json, sys; print(json.dumps(sorted(sys.modules)))")
+    return modules
+
+
+@pytest.mark.parametrize(
+    "unwanted", ["aiohttp", "azure.identity", "azure.keyvault", "azure.storage", "local", "pytest"]
+)
+def test_the_app_does_not_load(unwanted: str, loaded: list[str]) -> None:
+    assert [name for name in loaded if name == unwanted or name.startswith(f"{unwanted}.")] == []
+
+
+def test_a_cold_start_loads_names_only() -> None:
+    ours = _said_by(
+        f"{AT_THE_START}, json, sys; print(json.dumps([name for name in sys.modules if name.startswith('sconnect')]))"
+    )
+    assert sorted(ours) == [
+        "sconnect",
+        "sconnect.entrypoints",
+        "sconnect.entrypoints.http_api",
+        "sconnect.entrypoints.names",
+    ]
+
+
+def test_the_runtime_indexes_every_function_with_its_bindings() -> None:
+    found = _said_by(INDEXED)
+    assert found.keys() == EXPECTED.keys()
+    for name, expected in EXPECTED.items():
+        by_kind = sorted(found[name], key=lambda binding: (binding["direction"], binding["type"]))
+        wanted = sorted(expected, key=lambda binding: (binding.get("direction", "IN"), binding["type"]))
+        assert [binding | want for binding, want in zip(by_kind, wanted, strict=True)] == by_kind
+
+
+def test_the_host_lets_a_run_live_as_long_as_the_limits_say() -> None:
+    assert HostJson.load(APP).function_timeout == timedelta(seconds=Limits().function_timeout)
