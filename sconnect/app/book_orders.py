@@ -1,6 +1,6 @@
 """Prepare some orders and send what is ready."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sconnect.app.articles import Articles
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
@@ -9,9 +9,12 @@ from sconnect.app.open_orders import park
 from sconnect.app.prepare import Prepared, prepare
 from sconnect.app.send_orders import send_orders
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.profile import LineMode
 
 _MOST_WITHOUT_SUCCESS = 3
-"""So many orders for which rights are missing, without one that passes, are a matter of keys, not of orders."""
+"""So many shoppers for whom rights are missing, without one who passes, are a matter of keys, not of orders."""
+_FEW = 20
+"""Orders prepared together when each has questions of its own (prices): what is ready is sent before the quota ends."""
 
 
 async def book_orders(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -> bool:
@@ -19,8 +22,17 @@ async def book_orders(work: ImportWork, articles: Articles, todos: Sequence[Todo
     if not todos:
         return True
     await work.reference()  # what is wrong with the profile itself is no order's fault
+    asks_per_order = work.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+    size = _FEW if asks_per_order else len(todos)
+    for start in range(0, len(todos), size):
+        if not await _book(work, articles, todos[start : start + size]):
+            return False
+    return True
+
+
+async def _book(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -> bool:
     prepared = await _prepare(work, articles, todos)
-    failure = prepared.failure or _missing_right(prepared, least=min(_MOST_WITHOUT_SUCCESS, len(todos)))
+    failure = prepared.failure or _missing_right(prepared, least=min(_MOST_WITHOUT_SUCCESS, len(_shoppers(todos))))
     if not failure:
         for todo, refusal in prepared.refused:
             await _park_refused(work, todo, refusal)
@@ -52,9 +64,18 @@ async def _prepare(work: ImportWork, articles: Articles, todos: Sequence[Todo]) 
 
 
 def _missing_right(prepared: Prepared, *, least: int) -> SconnectError | None:
-    """Return what stands behind at least so many refusals when nothing passed; None when single orders are to blame."""
-    rights = [refusal for _, refusal in prepared.refused if isinstance(refusal, SettingsError)]
-    return rights[0] if rights and not prepared.passed and len(rights) >= least else None
+    """Return what stands behind refusals to at least so many shoppers when nobody passed.
+
+    None when single shoppers are to blame: a gateway can stumble over what one of them typed.
+    """
+    rights = [(todo, refusal) for todo, refusal in prepared.refused if isinstance(refusal, SettingsError)]
+    if not rights or prepared.passed or len(_shoppers(todo for todo, _ in rights)) < least:
+        return None
+    return rights[0][1]
+
+
+def _shoppers(todos: Iterable[Todo]) -> set[str]:
+    return {todo.order.email.strip().casefold() for todo in todos}
 
 
 async def _park_refused(work: ImportWork, todo: Todo, refusal: SconnectError) -> None:

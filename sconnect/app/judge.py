@@ -1,6 +1,6 @@
 """Whether an order can be booked: everything that stands in its way, all at once, before anything is created."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sconnect.app.articles import Articles, MissingArticle
@@ -11,7 +11,7 @@ from sconnect.app.new_customers import KnownCustomer, MissingCustomer
 from sconnect.app.open_orders import park
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.card_check import Card, card_of, card_problem
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, each_once
 from sconnect.domain.composition import OrderPlan, compose
 from sconnect.domain.customers import address_of
 from sconnect.domain.profile import AddressSource
@@ -51,7 +51,7 @@ async def judge(
     if causes or isinstance(customer, Cause):
         how, steps = ("", "") if isinstance(customer, Cause) else (customer.how, customer.steps)
         explanation = explain(todo.order, plan=plan, recognised=how, steps=steps)
-        await park(work, todo, _once(causes), explanation=explanation)
+        await park(work, todo, each_once(causes), explanation=explanation)
         return None
     return Judged(todo, plan, customer, usable, _without_causes(addresses))
 
@@ -96,7 +96,3 @@ def _without_causes(
 ) -> tuple[BookAddress | None, BookAddress | None]:
     invoice, delivery = (None if isinstance(address, Cause) else address for address in addresses)
     return invoice, delivery
-
-
-def _once(causes: Iterable[Cause]) -> list[Cause]:
-    return list({(cause.kind, cause.key): cause for cause in causes}.values())

@@ -15,7 +15,7 @@ from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Customer, NewCustomer
 from sconnect.domain.card_check import Card
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.normalise import email_key, name_key, postcode_key
+from sconnect.domain.normalise import email_key, name_key, postcode_key, vat_number_key
 from sconnect.domain.order_state import OrderState
 
 _LOOKS_AT_OTHER_RUN = 10
@@ -189,4 +189,5 @@ def _is_card(customer: Customer, card: NewCustomer) -> bool:
         and same_email
         and name_key(customer.name) == name_key(card.name)
         and postcode_key(postcode) == postcode_key(card.address.postcode)
+        and (not card.vat_number or vat_number_key(customer.vat_number) == vat_number_key(card.vat_number))
     )

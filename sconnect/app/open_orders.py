@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sconnect.app.claims import claim_change, claim_new
 from sconnect.app.import_work import ImportWork, Todo
@@ -15,6 +15,7 @@ from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.texts import cut
 
+_GONE_AFTER = timedelta(days=7)
 _LONGEST_REASON = 1_000
 _LONGEST_FACT = 500
 _LONGEST_KEY = 200
@@ -82,6 +83,29 @@ async def drop_out(work: ImportWork, marker: Stored[OrderRecord], kind: CauseKin
     if await keep(work, marker, dropped):
         work.progress.count(OrderState.SKIPPED.value)
         await unlist_order(work, marker.record.order_id)
+
+
+async def miss(work: ImportWork, marker: Stored[OrderRecord]) -> None:
+    """Let an order wait that the shop does not have now; believed only after a week, for a backup may be put back."""
+    record, now = marker.record, work.services.clock.now()
+    if record.cause_kind is not CauseKind.GONE:
+        cause = Cause(CauseKind.GONE)
+        missed = replace(
+            record,
+            state=OrderState.WAITING,
+            owner=work.services.new_token(),
+            settle_at=None,
+            cause_kind=cause.kind,
+            cause_key="",
+            causes=(cause,),
+            run_id=work.progress.run_id,
+            updated_at=now,
+        )
+        await list_order(work, missed, [cause], retry_at=None)
+        if await keep(work, marker, missed) is None:
+            await watch_other_run(work, missed)
+    elif now - record.updated_at >= _GONE_AFTER:
+        await drop_out(work, marker, CauseKind.GONE, record.history_id)
 
 
 async def list_order(

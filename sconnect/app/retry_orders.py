@@ -7,7 +7,7 @@ from sconnect.app.book_orders import book_orders
 from sconnect.app.errors import UnreadableError
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import is_another_order, markers_of
-from sconnect.app.open_orders import drop_out, unlist_order
+from sconnect.app.open_orders import drop_out, miss, unlist_order
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.settle import settle
 from sconnect.app.store import Stored
@@ -76,7 +76,7 @@ async def _still_wanted(
     for marker in markers:
         order = orders.get(marker.record.order_id)
         if order is None:
-            await drop_out(work, marker, CauseKind.GONE, marker.record.history_id)
+            await miss(work, marker)
         elif not work.selects(order):
             await drop_out(work, marker, CauseKind.NOT_SELECTED, order.history_id)
         else:

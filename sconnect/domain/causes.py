@@ -271,11 +271,11 @@ _TEXTS: dict[CauseKind, _Text] = {
     ),
     CauseKind.TOTAL_DIFFERENCE: _Text(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
-        "de order in de winkel, sta een klein verschil toe (instellingen, tab Orders: toegestaan afrondingsverschil) "
-        "of boek hem zelf.",
+        "de order in de winkel of sta dit verschil toe. Toestaan kan tot 1 euro, bij de instellingen, tab Orders; boek "
+        "de order anders zelf.",
         "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Check the "
-        "order in the shop, allow a small difference (settings, tab Orders: allowed rounding difference) or book it "
-        "yourself.",
+        "order in the shop or allow this difference. Up to 1 euro can be allowed, in the settings, tab Orders; "
+        "otherwise book the order yourself.",
     ),
     CauseKind.BOOKS_REFUSED: _Text(
         "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",
@@ -310,8 +310,10 @@ _TEXTS: dict[CauseKind, _Text] = {
         "do; when it gets such a status again, it is imported after all.",
     ),
     CauseKind.GONE: _Text(
-        "De order bestaat niet meer in de winkel. Er is niets geboekt en u hoeft niets te doen.",
-        "The order no longer exists in the shop. Nothing was booked and there is nothing to do.",
+        "De order bestaat niet meer in de winkel. Er is niets geboekt en u hoeft niets te doen; komt hij terug, dan "
+        "wordt hij alsnog geboekt.",
+        "The order no longer exists in the shop. Nothing was booked and there is nothing to do; should it come back, "
+        "it is booked after all.",
     ),
 }
 

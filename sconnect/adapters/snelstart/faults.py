@@ -61,8 +61,8 @@ STATUSES: tuple[tuple[range, Row], ...] = (
     (range(401, 402), NO_ACCESS),
     (range(402, 403), REFUSED),
     (range(403, 404), NO_RIGHT),
-    (range(404, 405), NOT_FOUND),
-    (range(405, 408), REFUSED),
+    (range(404, 406), NOT_FOUND),  # no such thing, or no such method: a gateway says either of a door
+    (range(406, 408), REFUSED),
     (range(408, 409), NO_ANSWER),  # a gateway that stopped waiting, perhaps for the answer
     (range(409, 429), REFUSED),
     (range(429, 430), TURNED_AWAY),

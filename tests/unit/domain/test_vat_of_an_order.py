@@ -338,6 +338,7 @@ BELGIAN = ShopTaxRate("BTW 21% BE", D(21), frozenset({"BE"}), frozenset({HIGH_CL
     [
         (BELGIAN, "BTW 21% BE", "BE", True),
         (BELGIAN, "Hernoemd", "BE", True),
+        (replace(BELGIAN, name="BTW 21%"), "BTW 21%", "BE", True),
         (BELGIAN, "BTW 21%", "BE", False),
         (replace(BELGIAN, country_codes=frozenset({"NL", "BE"})), "BTW 21% BE", "BE", False),
         (replace(BELGIAN, country_codes=frozenset()), "BTW 21% BE", "BE", False),
