@@ -123,7 +123,7 @@ class Articles:
                 return Uncertain(cause, self._work.services.clock.now() + _RETRY)
 
     async def _read_links(self, codes: Iterable[str]) -> None:
-        for key in {article_key(code) for code in codes} - self._shelf.linked.keys():
+        for key in sorted({article_key(code) for code in codes} - self._shelf.linked.keys()):
             link = await self._work.services.store.get(ArticleLink, self._work.profile.id, key)
             self._shelf.linked[key] = link.record.article_code if link else ""
 

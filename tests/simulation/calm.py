@@ -1,0 +1,64 @@
+"""Time going by without new trouble, until nothing is left to do."""
+
+import asyncio
+from contextlib import suppress
+
+from tests.fakes.rows import no_trouble
+from tests.simulation.checks import Violation, is_quiet, violations_at_rest, violations_now
+from tests.simulation.platform import Platform
+from tests.simulation.processes import Killed
+from tests.simulation.seams import uneventful
+from tests.simulation.world import World
+
+TICK = 300.0
+"""Seconds between two ticks of the timer; also the interval of the profiles."""
+_MOST_ROUNDS = 60
+"""Five hours: three attempts with their settle times take one."""
+
+
+async def one_round(platform: Platform) -> None:
+    """One tick, and every message that waits, each in a fresh process."""
+    with suppress(Killed):
+        await platform.tick(platform.world.instance())
+    await deliver_all(platform)
+
+
+async def deliver_all(platform: Platform) -> None:
+    """Deliver every message that waits now, each to a fresh process; what goes back waits for the next time."""
+    for _ in range(len(platform.queue)):
+        with suppress(Killed):
+            await platform.deliver(platform.queue.popleft(), platform.world.instance())
+
+
+async def rounds_until_quiet(platform: Platform, most: int = _MOST_ROUNDS) -> list[Violation]:
+    """Let rounds go by until nothing is left to do, or for so many; returns what was wrong on the way."""
+    found: list[Violation] = []
+    for _ in range(most):
+        await one_round(platform)
+        found += await violations_now(platform.world)
+        if await is_quiet(platform.world):
+            break
+        await asyncio.sleep(TICK)
+    return found
+
+
+async def come_to_rest(platform: Platform) -> list[Violation]:
+    """End all trouble, wait until it is quiet, and return everything that is wrong then."""
+    world = platform.world
+    end_trouble(world)
+    found = await rounds_until_quiet(platform)
+    await asyncio.sleep(TICK)
+    await one_round(platform)
+    found += await violations_at_rest(world)
+    found += [Violation("unexpected", sentence) for sentence in world.unexpected]
+    return list(dict.fromkeys(found))
+
+
+def end_trouble(world: World) -> None:
+    """Let nothing go wrong from now on."""
+    world.seams.script = uneventful
+    world.rows.policy = no_trouble
+    world.snelstart.faults.clear()
+    for shop in world.shops.values():
+        shop.faults.clear()
+        shop.fault = None

@@ -1,0 +1,81 @@
+"""S1 with a freeze instead of a kill: the process stands still at a point, and comes back when others took over."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+from local.snelstart.faults import Fault, FaultKind
+from tests.simulation.calm import TICK, come_to_rest, one_round
+from tests.simulation.checks import Violation
+from tests.simulation.crash_points import new_orders
+from tests.simulation.platform import Platform
+from tests.simulation.processes import Process
+from tests.simulation.seams import Point
+from tests.simulation.virtual_time import in_virtual_time
+from tests.simulation.world import World
+
+LONG = 2_000.0
+"""Seconds: longer than the life of a run and the settle time together."""
+_CHANGE = "snelstart POST /v2/"
+
+
+@dataclass
+class FreezeAt:
+    """Freezes the process at the point with this number.
+
+    `spares_changes`: a change on its way to the books is left alone; how late it may arrive is their limit, not ours.
+    """
+
+    number: int | None = None
+    seconds: float = LONG
+    spares_changes: bool = True
+    seen: int = 0
+
+    async def __call__(self, process: Process, point: Point) -> None:
+        await asyncio.sleep(0)
+        if self.spares_changes and point.is_before and point.what.startswith(_CHANGE):
+            return
+        if self.seen == self.number:
+            process.freeze(self.seconds)
+        self.seen += 1
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeRun:
+    """One life with a freeze in it."""
+
+    number: int | None
+    expire_tokens: bool
+    points: int
+    violations: tuple[Violation, ...]
+
+
+def freeze_run(number: int | None = None, expire_tokens: bool = False) -> FreezeRun:
+    """Import one order, frozen at this point. `expire_tokens`: a new token is needed when the order is sent."""
+    return in_virtual_time(_freeze_run(number, expire_tokens=expire_tokens))
+
+
+def single_freezes(*, expire_tokens: bool = False) -> list[int]:
+    """Return every point to freeze at."""
+    return list(range(freeze_run(expire_tokens=expire_tokens).points))
+
+
+async def _freeze_run(number: int | None, *, expire_tokens: bool) -> FreezeRun:
+    world = World(seed=1)
+    await world.open()
+    world.place(world.profiles[0], *new_orders(1))
+    await asyncio.sleep(60)
+    if expire_tokens:
+        world.snelstart.faults.add(Fault(FaultKind.EXPIRE_TOKENS, "POST", "/v2/verkooporders", times=1))
+    script = FreezeAt(number)
+    world.seams.script = script
+    platform = Platform(world)
+    frozen = asyncio.create_task(one_round(platform))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(frozen), TICK)
+    points = script.seen
+    world.seams.script = FreezeAt()
+    while not frozen.done():
+        await one_round(platform)
+        await asyncio.sleep(TICK)
+    return FreezeRun(number, expire_tokens, points, tuple(await come_to_rest(platform)))

@@ -1,0 +1,67 @@
+"""A small campaign inside the test suite; `make sim` plays the large one."""
+
+import pytest
+
+from tests.simulation.crash_points import crash_run, pair_of_kills, single_kills
+from tests.simulation.freezes import freeze_run, single_freezes
+from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play
+from tests.simulation.overlaps import overlap_run, single_overlaps
+from tests.simulation.schedules import KINDS, run_schedule
+
+_SEEDS = 30
+_MAY_BE_MISSED = 4
+"""Kinds of trouble that so few schedules may do without; `make sim` wants them all."""
+_TYPICAL = frozenset({None, 504})
+"""Statuses that stand for the others of their kind here."""
+_NOT_ACTED = [cell for cell in cells() if cell.is_once and cell.target == ORDERS and cell.acted is Acted.NO]
+_ONCE = [cell for cell in cells() if cell.is_once and cell.fault.status in _TYPICAL]
+_STUBBORN = [cell for cell in cells() if not cell.is_once and cell.fault.status in _TYPICAL]
+
+
+@pytest.mark.parametrize("orders", [1, 3])
+def test_killed_at_any_point_every_order_is_booked_once(orders: int) -> None:
+    runs = [crash_run(orders, kills) for kills in single_kills(orders)]
+    assert [run for run in runs if run.violations or run.killed != 1] == []
+    assert len(runs) > 50
+
+
+def test_killed_twice_every_order_is_booked_once() -> None:
+    runs = [crash_run(1, pair_of_kills(1, seed)) for seed in range(10)]
+    assert [run for run in runs if run.violations] == []
+
+
+def test_frozen_at_any_point_until_others_took_over_every_order_is_booked_once() -> None:
+    runs = [freeze_run(number, expire_tokens=True) for number in single_freezes(expire_tokens=True)]
+    assert [run for run in runs if run.violations] == []
+    assert len(runs) > 50
+
+
+def test_overlapped_at_any_point_by_another_run_every_order_is_booked_once() -> None:
+    runs = [overlap_run(number) for number in single_overlaps()]
+    assert [run for run in runs if run.violations] == []
+    assert len(runs) > 50
+
+
+@pytest.mark.parametrize("cell", dict.fromkeys([*_NOT_ACTED, *_ONCE]), ids=str)
+def test_whatever_comes_of_a_post_once_the_order_is_booked_once(cell: Cell) -> None:
+    outcome = play(cell)
+    assert outcome.violations == ()
+    assert outcome.hits == 1
+
+
+@pytest.mark.parametrize("cell", _STUBBORN, ids=str)
+def test_whatever_comes_of_every_post_the_order_is_booked_once_or_listed(cell: Cell) -> None:
+    outcome = play(cell)
+    assert outcome.violations == ()
+    assert outcome.hits > 0
+
+
+def test_no_storm_doubles_or_loses_an_order() -> None:
+    outcomes = [run_schedule(seed) for seed in range(_SEEDS)]
+    assert [(outcome.seed, outcome.violations) for outcome in outcomes if outcome.violations] == []
+    met = {kind for outcome in outcomes for kind, number in outcome.faults.items() if number}
+    assert len(set(KINDS) & met) > len(KINDS) - _MAY_BE_MISSED
+
+
+def test_a_seed_always_gives_the_same_schedule() -> None:
+    assert run_schedule(3) == run_schedule(3)

@@ -1,0 +1,142 @@
+"""The whole world of one schedule: two shops, one administration, the tables, and processes that run the real app."""
+
+import asyncio
+from functools import cache
+from itertools import count
+from random import Random
+from typing import Any
+
+import httpx
+
+from local.demo import Demo, demos
+from local.shop.capture import Entry
+from local.shop.shop import SimulatedShop
+from local.shop.synthetic import synthetic_orders
+from local.shop.transport import ShopTransport
+from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
+from local.snelstart.transport import SimulatedTransport
+from local.snelstart.wire import Record
+from sconnect.adapters.opencart import ShopSettings, open_shop
+from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
+from sconnect.app.limits import Limits
+from sconnect.app.ports import Books, Clock, Shop
+from sconnect.app.profiles import save_profile
+from sconnect.app.services import Services
+from sconnect.app.store import Store
+from sconnect.domain.profile import Profile
+from tests.fakes.rows import InMemoryRows
+from tests.fakes.secrets import InMemorySecrets
+from tests.simulation.processes import Instance, Killed, Process, ProcessClock, keep_track_of_tasks, true_time
+from tests.simulation.seams import Seams, SeamTransport
+
+STATUS = 2
+"""Of every order that is placed: one that the profiles import."""
+
+
+_CONSUMERS = "1"
+
+
+class World:
+    """Make one inside a virtual loop. Everything in it follows from the seed."""
+
+    def __init__(self, seed: int, *, shops: int = 1, limits: Limits | None = None) -> None:
+        keep_track_of_tasks()
+        self.unexpected: list[str] = []
+        """What the app let fall through its own error tree."""
+        asyncio.get_running_loop().set_exception_handler(self._note_stray_failure)
+        self.random = Random(seed)
+        self.limits = limits or Limits()
+        self.seams = Seams()
+        self.rows = InMemoryRows(before=self.seams.before_rows, after=self.seams.after_rows)
+        self.secrets = InMemorySecrets()
+        self._demos = demos()[:shops]
+        self.profiles: list[Profile] = [demo.profile() for demo in self._demos]
+        self.captures = {demo.profile_id: demo.capture for demo in self._demos}
+        self.shops = {demo.profile_id: SimulatedShop(demo.capture, clock=true_time, empty=True) for demo in self._demos}
+        self.snelstart = simulated(self._demos[0].books, clock=true_time, seed=seed)
+        self.instances: list[Instance] = []
+        self._tokens = count(1)
+        self._old_cards = frozenset(self._demos[0].books.relations)
+
+    async def open(self) -> None:
+        """Link the profiles, as their owner would."""
+        world = self.instance()
+        for demo, profile in zip(self._demos, self.profiles, strict=True):
+            await self._link(world.services, demo, profile)
+
+    def place(self, profile: Profile, entry: Entry) -> str:
+        """Let a shopper order something; returns the order's number."""
+        return self.shops[profile.id].place(entry, status=STATUS)
+
+    def instance(self, *, skew: float = 0.0) -> Instance:
+        """Start a process with the app in it and nothing in its memory."""
+        process = Process(f"process {len(self.instances)}", skew, monotonic_start=self.random.uniform(0, 1e6))
+        clock = ProcessClock(process)
+        services = Services(
+            store=Store(self.rows),
+            connector=_Connector(self, clock),
+            secrets=self.secrets,
+            clock=clock,
+            limits=self.limits,
+            random=Random(self.random.getrandbits(64)),
+            new_token=lambda: f"token-{next(self._tokens)}",
+            version="simulated",
+        )
+        made = Instance(process, services)
+        self.instances.append(made)
+        return made
+
+    def sales_orders(self) -> list[Record]:
+        """Return the sales orders that stand in the books, hidden ones too."""
+        return self.snelstart.orders(self.books_name)
+
+    def new_cards(self) -> list[Record]:
+        """Return the customers that were not in the books at the start."""
+        relations = self.snelstart.books(self.books_name).relations
+        return [card for key, card in relations.items() if key not in self._old_cards]
+
+    @property
+    def books_name(self) -> str:
+        """The administration that all shops of this world share."""
+        return self._demos[0].books.name
+
+    def _note_stray_failure(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Note what failed where nobody waited for it; that killed processes leave such things is no surprise."""
+        if not isinstance(context.get("exception"), Killed):
+            self.unexpected.append(f"{context.get('message')}: {context.get('exception')!r}")
+
+    async def _link(self, services: Services, demo: Demo, profile: Profile) -> None:
+        shop_url = f"https://{profile.id}.example.test"
+        await self.secrets.write(profile.connection.shop_link_secret, self.shops[profile.id].link_code(shop_url))
+        await self.secrets.write(profile.connection.client_key_secret, demo.books.client_key)
+        await save_profile(services, profile, by="simulation")
+
+
+class _Connector:
+    """Opens the simulated ends with the real adapters, with tokens and quota of one process."""
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        self._world = world
+        self._clock = clock
+        transport = SeamTransport("snelstart", SimulatedTransport(world.snelstart, sleep=asyncio.sleep), world.seams)
+        self._snelstart = SnelStart(
+            httpx.AsyncClient(transport=transport),
+            SnelStartSettings(subscription_key=SUBSCRIPTION_KEY),
+            clock,
+            chance=Random(world.random.getrandbits(64)).random,
+        )
+
+    async def books(self, profile: Profile) -> Books:
+        return self._snelstart.books(await self._world.secrets.read(profile.connection.client_key_secret))
+
+    async def shop(self, profile: Profile) -> Shop:
+        transport = SeamTransport("shop", ShopTransport(self._world.shops[profile.id]), self._world.seams)
+        link_code = await self._world.secrets.read(profile.connection.shop_link_secret)
+        return open_shop(link_code, clock=self._clock, settings=ShopSettings(), transport=transport)
+
+
+@cache
+def bookable_orders(count: int, seed: int, *, shoppers: int, capture: str) -> tuple[Entry, ...]:
+    """Make orders that nothing stands in the way of: no business customers without VAT, which wait for a person."""
+    entries = synthetic_orders(2 * count, seed, customers=shoppers, capture=capture)
+    return tuple(entry for entry in entries if entry["order"]["customer_group_id"] == _CONSUMERS)[:count]
