@@ -52,6 +52,7 @@ class _Sending:
         self.unanswered: list[Stored[OrderRecord]] = []
         self.failure: BaseException | None = None
         self.sent_all = True
+        self._begun = 0
         self._accepted = 0
         self._without_rights = 0
 
@@ -70,9 +71,11 @@ class _Sending:
         async with self._places:
             if self.failure is not None:
                 return
-            if self._work.out_of_time:
+            if self._work.out_of_time and self._begun >= IN_FLIGHT:
                 self.sent_all = False
                 return
+            # The first few always go: what was prepared would otherwise be prepared again, and again in vain.
+            self._begun += 1
             try:
                 await self._send(ready)
             except BaseException as failure:

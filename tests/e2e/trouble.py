@@ -72,9 +72,7 @@ class GuardedLab(Lab):
         gateway = Gateway(SimulatedTransport(self.sim, sleep=self.clock.sleep), self.bans)
         settings = replace(self._settings, calls_per_hour=self._calls_per_hour)
         snelstart = SnelStart(httpx.AsyncClient(transport=gateway), settings, self.clock, chance=Random(7).random)
-        return replace(
-            services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock)
-        )
+        return replace(services, connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock))
 
 
 class KilledError(BaseException):
@@ -83,7 +81,7 @@ class KilledError(BaseException):
 
 @contextmanager
 def killed_at(lab: Lab, table: str, name: str, *, time: int = 1) -> Iterator[None]:
-    """Expect the process to die right before its so-manieth call of this kind to this table.
+    """Expect the process to die right before call number `time` of this kind to this table.
 
     Afterwards its claims have run out.
     """
@@ -126,12 +124,13 @@ def timer_runs(lab: Lab, number: int, *, every: float = MINUTES_5) -> None:
 
 
 def place_waiting(lab: Lab, entry: Entry | None = None) -> str:
-    """Place an order that waits for an article, by hand, and import it once."""
+    """Place an order that waits for an unknown article, and import it."""
     lab.change_profile("articles", processing=Processing.MANUAL)
     [order_id] = lab.place(entry or order_of("ONBEKEND-1"))
     lab.import_orders()
+    lab.clock.seconds += MINUTES_5
     assert not lab.booked(order_id)
-    assert [entry.order_id for entry in lab.listed()] == [order_id]
+    assert order_id in [waiting.order_id for waiting in lab.listed()]
     return order_id
 
 
@@ -165,5 +164,3 @@ def assert_done(lab: Lab, *order_ids: str) -> None:
         assert marker is not None
         assert marker.state is OrderState.DONE
         assert order_id not in listed
-
-
