@@ -34,6 +34,11 @@ class VirtualClock:
             return runner.run(work)
 
 
+def in_virtual_time(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a time of its own that starts at noon."""
+    return VirtualClock().run(work)
+
+
 class _Loop(asyncio.SelectorEventLoop):
     def __init__(self, clock: VirtualClock) -> None:
         super().__init__(_Skipping(clock))

@@ -8,11 +8,11 @@ from random import Random
 
 from local.shop.capture import Entry
 from local.shop.synthetic import synthetic_orders
+from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet
 from tests.simulation.checks import Violation
 from tests.simulation.platform import Platform
 from tests.simulation.seams import KillAt
-from tests.simulation.virtual_time import in_virtual_time
 from tests.simulation.world import World
 
 NEW_ARTICLE = "LAB-EBOEK"

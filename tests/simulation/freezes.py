@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from local.snelstart.faults import Fault, FaultKind
+from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, one_round
 from tests.simulation.checks import Violation
 from tests.simulation.crash_points import new_orders
 from tests.simulation.platform import Platform
 from tests.simulation.processes import Process
 from tests.simulation.seams import Point
-from tests.simulation.virtual_time import in_virtual_time
 from tests.simulation.world import World
 
 LONG = 2_000.0

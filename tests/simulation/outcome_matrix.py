@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.limits import Limits
+from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, deliver_all, rounds_until_quiet
 from tests.simulation.checks import Violation, cases_of, violations_now
 from tests.simulation.crash_points import new_orders
 from tests.simulation.platform import Platform
-from tests.simulation.virtual_time import in_virtual_time
 from tests.simulation.world import World
 
 ORDERS = "/v2/verkooporders"

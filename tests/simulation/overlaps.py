@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 from sconnect.app.errors import SconnectError
+from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest
 from tests.simulation.checks import Violation
 from tests.simulation.crash_points import new_orders
 from tests.simulation.freezes import FreezeAt
 from tests.simulation.platform import Platform, import_unclaimed
 from tests.simulation.processes import Instance
-from tests.simulation.virtual_time import in_virtual_time
 from tests.simulation.world import World
 
 _BRIEFLY = 30.0

@@ -16,13 +16,13 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.limits import Limits
 from sconnect.domain.profile import Profile
 from tests.fakes.rows import Fate
+from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
 from tests.simulation.checks import Violation, violations_now
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.storms import Storm, bother_shop, burst, let_loose
-from tests.simulation.virtual_time import in_virtual_time
 from tests.simulation.world import World, bookable_orders
 
 _HOSTS = 3
