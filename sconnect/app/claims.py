@@ -1,7 +1,7 @@
 """Conditional writes that can be believed.
 
 The tables' client library repeats writes by itself. A write that was applied but whose answer was lost then comes back
-as a conflict with ourselves, or as 'busy' (anchors.md 2.2 b). So whoever claims something reads back before believing
+as a conflict with ourselves, or as 'busy' (docs/why.md). So whoever claims something reads back before believing
 either. Every record that is claimed carries an owner token, so a record equal to ours can only be ours.
 """
 

@@ -1,4 +1,4 @@
-"""Create once: the part of the protocol that is the same for orders and for customers (anchors.md 2.4).
+"""Create once: the part of the protocol that is the same for orders and for customers (docs/why.md).
 
     intent written ──> fence open? ──> POST once ──> answer recorded
                           │                │

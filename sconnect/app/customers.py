@@ -67,7 +67,7 @@ async def recognise_customers(
 
 
 async def create_customer(work: ImportWork, missing: MissingCustomer) -> KnownCustomer | Cause | Uncertain:
-    """Create a card, exactly once, whatever happens (anchors.md 2.4). Raises when the books cannot be reached."""
+    """Create a card, exactly once, whatever happens (docs/why.md). Raises when the books cannot be reached."""
     made = await Creation(work, missing, (await work.reference()).administration.id).carry_out()
     if isinstance(made, KnownCustomer):
         await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id)

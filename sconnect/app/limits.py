@@ -1,4 +1,4 @@
-"""The time limits that make create-once true, and the inequality between them (anchors.md 2.3)."""
+"""The time limits that make create-once true, and the inequality between them (docs/why.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

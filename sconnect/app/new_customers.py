@@ -1,4 +1,4 @@
-"""Creating a customer card exactly once per administration, by the same protocol as orders (anchors.md 2.4)."""
+"""Creating a customer card exactly once per administration, by the same protocol as orders (docs/why.md)."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace

@@ -75,9 +75,9 @@ class OfProfile(Record):
 
 @record
 class OrderRecord(OfProfile):
-    """The marker of a shop order: whether it may be sent, was sent, and what came of it (anchors.md 2.4).
+    """The marker of a shop order: whether it may be sent, was sent, and what came of it (docs/why.md).
 
-    A finished one never expires and holds ids only: its personal columns are emptied.
+    A finished one never expires. Its personal columns may be emptied at any time; nothing depends on them.
     """
 
     TABLE: ClassVar = "orders"

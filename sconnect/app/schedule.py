@@ -1,4 +1,4 @@
-"""Which runs are due. A timer's tick is only a wake-up call: what is due follows from stored state (anchors.md 2.1)."""
+"""Which runs are due. A timer's tick is only a wake-up call: what is due follows from stored state (docs/why.md)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Send prepared orders, each exactly once, a few at a time, and record what came of it (anchors.md 2.4)."""
+"""Send prepared orders, each exactly once, a few at a time, and record what came of it (docs/why.md)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from sconnect.domain.money import euro_text
 from sconnect.domain.order_state import OrderState
 
 IN_FLIGHT = 4
-"""More at once buys nothing under the books' quota (anchors.md 3.2)."""
+"""More at once buys nothing under the books' quota (docs/why.md)."""
 
 _MOST_WITHOUT_RIGHTS = 3
 

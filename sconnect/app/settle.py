@@ -1,7 +1,7 @@
 """Orders of which no answer is known: found in the books they are done; surely absent they may be sent again.
 
 A look-up that finds is believed at once. One that does not find is believed only after `settle_at`, because until then
-a request may still be on its way or hidden (anchors.md 2.4, step 6).
+a request may still be on its way or hidden (docs/why.md).
 """
 
 from collections import defaultdict

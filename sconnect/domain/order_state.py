@@ -1,4 +1,4 @@
-"""The states of an order and the moves between them (design: anchors.md 2.4).
+"""The states of an order and the moves between them (docs/why.md).
 
 (new) ──intent──> sending ──answer──> done
   │                  │ └──refusal──> refused ──retry──> sending

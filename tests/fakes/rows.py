@@ -1,6 +1,6 @@
 """Tables in memory that fail the way Azure Tables and its client library fail, when told to.
 
-Writes can be applied and yet answer 'busy', or a conflict with themselves; and can be lost (anchors.md 2.2 b).
+Writes can be applied and yet answer 'busy', or a conflict with themselves; and can be lost (docs/why.md).
 """
 
 import asyncio

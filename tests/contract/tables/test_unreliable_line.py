@@ -1,4 +1,4 @@
-"""What the real client library makes of a broken line, and what we make of that (anchors.md 2.2 b)."""
+"""What the real client library makes of a broken line, and what we make of that (docs/why.md)."""
 
 from collections.abc import Iterator
 from unittest.mock import patch

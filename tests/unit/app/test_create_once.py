@@ -1,4 +1,4 @@
-"""What is sent again and what is left alone (anchors.md 2.4)."""
+"""What is sent again and what is left alone (docs/why.md)."""
 
 from collections.abc import Awaitable, Callable
 

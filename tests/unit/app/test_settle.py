@@ -1,4 +1,4 @@
-"""Orders without an answer: when a look-up is believed, and when a person is asked (anchors.md 2.4)."""
+"""Orders without an answer: when a look-up is believed, and when a person is asked (docs/why.md)."""
 
 from dataclasses import replace
 
