@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sconnect.domain.composition import Composition, OrderPlan
-from sconnect.domain.money import number_text, to_cents
+from sconnect.domain.money import euro_text, number_text
 from sconnect.domain.shop import ShopOrder
 
 _MOST_LINES = 500
@@ -19,7 +19,7 @@ class _Part(BaseModel):
 
 
 class ExplainedLine(_Part):
-    """A line as it was sent. Amounts are texts in euro."""
+    """A line as it was sent. Amounts are texts in euro, as the Dutch write them."""
 
     text: str
     quantity: str
@@ -65,7 +65,7 @@ def explain(
         "customer": customer or f"{order.first_name} {order.last_name}".strip(),
         "recognised": recognised,
         "steps": steps,
-        "shop_total": number_text(to_cents(order.total)),
+        "shop_total": euro_text(order.total),
     }
     if plan is not None:
         parts["treatment"] = plan.taxation.treatment.value
@@ -89,17 +89,15 @@ def with_notice(text: str, notice: str) -> str:
 
 def _composed(composition: Composition) -> dict[str, Any]:
     return {
-        "books_total": number_text(composition.control_total),
+        "books_total": euro_text(composition.control_total),
         "lines": tuple(
             ExplainedLine(
-                text=line.description, quantity=number_text(line.quantity), unit_price=number_text(line.unit_price)
+                text=line.description, quantity=number_text(line.quantity), unit_price=euro_text(line.unit_price)
             )
             for line in composition.order.lines[:_MOST_LINES]
         ),
         "vat": tuple(
-            ExplainedVat(
-                percent=number_text(rate.percent), shop=number_text(to_cents(rate.shop)), books=number_text(rate.books)
-            )
+            ExplainedVat(percent=number_text(rate.percent), shop=euro_text(rate.shop), books=euro_text(rate.books))
             for rate in composition.vat
         ),
         "notices": composition.notices,
