@@ -19,7 +19,7 @@ from sconnect.domain.articles import (
 from sconnect.domain.books import Article, NewArticle, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import ArticleSettings
-from tests.unit.domain_matching.build import REFERENCE, TODAY, profile
+from tests.unit.domain.build import REFERENCE, TODAY, profile
 
 TEA = ProductData("THEE-250", "Groene thee 250 g", Decimal("7.30"), Decimal(9))
 SETTINGS = profile(

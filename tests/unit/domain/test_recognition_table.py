@@ -13,7 +13,7 @@ from sconnect.domain.recognition import (
     Recognition,
     recognise,
 )
-from tests.unit.domain_matching.build import book_address, customer
+from tests.unit.domain.build import book_address, customer
 
 EMAIL = "jan@voorbeeld.nl"
 SHOPPER = CustomerTraits(

@@ -20,7 +20,7 @@ from sconnect.domain.recognition import (
     traits_of,
 )
 from sconnect.domain.shop import ShopOrder
-from tests.unit.domain_matching.build import REFERENCE, SISTER, TODAY, book_address, customer, order, profile
+from tests.unit.domain.build import REFERENCE, SISTER, TODAY, book_address, customer, order, profile
 
 TO_MYSELF = order()
 TO_MY_SISTER = order(order_id="1002", shipping_address=SISTER)

@@ -10,7 +10,7 @@ from sconnect.domain.profile import CodeSource, CustomerSettings
 from sconnect.domain.profile import RecognitionMode as Mode
 from sconnect.domain.recognition import traits_of
 from sconnect.domain.shop import Address, ShopOrder
-from tests.unit.domain_matching.build import GERMANY, HOME, NETHERLANDS, REFERENCE, SISTER, customer, order, profile
+from tests.unit.domain.build import GERMANY, HOME, NETHERLANDS, REFERENCE, SISTER, customer, order, profile
 
 
 def compose(shop_order: ShopOrder, **settings: Any) -> NewCustomer | Cause:

@@ -5,7 +5,7 @@ import pytest
 
 from sconnect.domain.profile import CodeSource, CustomerSettings, Profile
 from sconnect.domain.recognition import CustomerTraits, traits_of
-from tests.unit.domain_matching.build import HOME, SISTER, order, profile
+from tests.unit.domain.build import HOME, SISTER, order, profile
 
 
 def with_settings(**settings: Any) -> Profile:

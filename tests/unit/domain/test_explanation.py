@@ -15,7 +15,7 @@ from sconnect.domain.recognition import (
     recognise,
     recognition_key,
 )
-from tests.unit.domain_matching.build import book_address, customer
+from tests.unit.domain.build import book_address, customer
 
 GUEST = CustomerTraits(email="info@b.nl", postcode="1234AB", house_number="12A", person="Jan")
 CODED = CustomerTraits(shop_customer_id="7", code=12, email="info@b.nl", person="Jan")

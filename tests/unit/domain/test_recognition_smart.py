@@ -7,7 +7,7 @@ import pytest
 
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.recognition import Ambiguous, CustomerTraits, Match, NoMatch, Rule, Trait, Verdict, recognise
-from tests.unit.domain_matching.build import book_address, customer
+from tests.unit.domain.build import book_address, customer
 
 SHARED = "info@bedrijf.nl"
 GUEST = CustomerTraits(
