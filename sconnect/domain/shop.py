@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sconnect.domain.money import ZERO
-
 STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
@@ -138,10 +136,6 @@ class ShopOrder:
     def delivery_address(self) -> Address:
         """Where the goods go: it decides the VAT country. The billing address when nothing is shipped."""
         return self.shipping_address or self.billing_address
-
-    def total_of(self, *codes: str) -> Decimal:
-        """Sum the total rows with one of these codes."""
-        return sum((row.value for row in self.totals if row.code in codes), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
