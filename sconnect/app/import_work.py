@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sconnect.app.errors import SettingsError
 from sconnect.app.ports import Books, Shop
@@ -33,8 +33,14 @@ class ImportWork:
     progress: Progress
     shop: Shop
     info: ShopInfo
+    statuses: frozenset[int] = field(init=False)
+    """The order statuses that are imported."""
     _books: Books | None = None
     _reference: Reference | None = None
+
+    def __post_init__(self) -> None:
+        """Decide once which statuses are imported: every order is held against them."""
+        self.statuses = selected_statuses(self.profile, self.info)
 
     @classmethod
     @asynccontextmanager
@@ -54,11 +60,6 @@ class ImportWork:
     def out_of_time(self) -> bool:
         """Whether no new work may be begun."""
         return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
-
-    @property
-    def statuses(self) -> frozenset[int]:
-        """The order statuses that are imported."""
-        return selected_statuses(self.profile, self.info)
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""

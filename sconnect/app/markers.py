@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from sconnect.app.columns import Source
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OrderRecord
@@ -18,23 +19,10 @@ drag in every marker between."""
 _SAME_ORDER = timedelta(hours=26)
 """A shop that sets its time zone right moves all its orders by some hours."""
 
-_COLUMNS = (
-    "state",
-    "reference",
-    "owner",
-    "attempt",
-    "settle_at",
-    "intent_at",
-    "payload_hash",
-    "shop_hash",
-    "history_id",
-    "cause_kind",
-    "run_id",
-    "placed_at",
-    "sales_order_id",
-    "sales_order_number",
-    "total_including_vat",
+_SHORT_COLUMNS = tuple(
+    column.name for column in OrderRecord.COLUMNS if column.source is Source.COLUMN and not column.long
 )
+"""All that a marker says except its texts, which a whole page does not need."""
 
 
 async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[Todo]:
@@ -42,7 +30,7 @@ async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[To
     markers: dict[str, Stored[OrderRecord]] = {}
     for first, last in _stretches(order.order_id for order in orders):
         rows = work.services.store.range(
-            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=_COLUMNS
+            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=_SHORT_COLUMNS
         )
         async for stored in rows:
             markers[stored.record.order_id] = stored

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sconnect.app.claims import claim_change, claim_new
+from sconnect.app.claims import claim_change, claim_row
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.import_work import ImportWork
 from sconnect.app.ports import CustomerQuery
@@ -171,8 +171,7 @@ class Creation:
             attempt=earlier + 1,
             settle_at=now + self._work.services.limits.settle_time,
         )
-        store, clock = self._work.services.store, self._work.services.clock
-        return await (claim_change(store, clock, before, intent) if before else claim_new(store, clock, intent))
+        return await claim_row(self._work.services.store, self._work.services.clock, before, intent)
 
     async def _rewrite(
         self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", note: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sconnect.app.claims import claim_change, claim_new
+from sconnect.app.claims import claim_row
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import fresh_marker
 from sconnect.app.records import OpenOrder, OrderRecord
@@ -153,8 +153,7 @@ async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: Ord
     """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
     if before is not None and not before.record.state.may_become(marker.state):
         raise AssertionError(f"an order that is {before.record.state} may not become {marker.state}")
-    store, clock = work.services.store, work.services.clock
-    return await (claim_change(store, clock, before, marker) if before else claim_new(store, clock, marker))
+    return await claim_row(work.services.store, work.services.clock, before, marker)
 
 
 def _bounded(cause: Cause) -> Cause:

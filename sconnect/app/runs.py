@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sconnect.app.claims import claim_change, claim_new
+from sconnect.app.claims import claim_change, claim_row
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import RUN_ID, new_run_id
@@ -80,7 +80,7 @@ async def start_run(services: Services, profile_id: str, task: Task, *, by: str)
     )
     # The record comes first, so that whoever meets the claim finds the run that it names.
     await services.store.put(RunRecord(profile_id=profile_id, run_id=name.key, task=task, started_by=by, queued_at=now))
-    if await _claim(services, before, claim):
+    if await claim_row(services.store, services.clock, before, claim):
         if before is not None and before.record.owner:
             # Bookkeeping only: it may not cost the run that was just claimed its message.
             with contextlib.suppress(SconnectError):
@@ -148,9 +148,3 @@ def _waited(claim: Claim, services: Services) -> timedelta:
 
 def _is_held(claim: Claim, services: Services) -> bool:
     return bool(claim.owner) and claim.lease_until is not None and claim.lease_until > services.clock.now()
-
-
-async def _claim(services: Services, before: Stored[Claim] | None, claim: Claim) -> bool:
-    store, clock = services.store, services.clock
-    won = await (claim_change(store, clock, before, claim) if before else claim_new(store, clock, claim))
-    return won is not None

@@ -32,13 +32,8 @@ async def create_article(wire: Wire, new: NewArticle) -> Article:
 
 async def update_article(wire: Wire, article_id: str, new: NewArticle) -> Article:
     """Read the article, lay name and price over it, and write it back whole; nothing when nothing changes."""
-    path = at(PATH, article_id)
-    before = await wire.read_record(path)
-    after = merged_article(before, new)
-    if after is None:
-        return article(read_as(Artikel, before))
-    answer = await wire.write("PUT", path, after)
-    return article(read_as(Artikel, {**before, **after} if answer is None else answer, Kind.WRITE))
+    answer, kind = await wire.rewrite(at(PATH, article_id), lambda before: merged_article(before, new))
+    return article(read_as(Artikel, answer, kind))
 
 
 def _term(code: str, extra_field: str) -> Term:

@@ -36,13 +36,8 @@ async def create_customer(wire: Wire, new: NewCustomer, may_send: MaySend | None
 
 async def update_customer(wire: Wire, customer_id: str, changes: NewCustomer) -> Customer:
     """Read the card, lay the changes over it, and write it back whole; nothing is written when nothing changes."""
-    path = at(PATH, customer_id)
-    before = await wire.read_record(path)
-    after = merged_customer(before, changes)
-    if after is None:
-        return customer(read_as(Relatie, before))
-    answer = await wire.write("PUT", path, after)
-    return customer(read_as(Relatie, {**before, **after} if answer is None else answer, Kind.WRITE))
+    answer, kind = await wire.rewrite(at(PATH, customer_id), lambda before: merged_customer(before, changes))
+    return customer(read_as(Relatie, answer, kind))
 
 
 class _Wanted:

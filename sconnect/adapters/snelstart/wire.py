@@ -1,6 +1,6 @@
 """Calls to one administration: the only way in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -16,6 +16,9 @@ from sconnect.adapters.snelstart.spelling import guid_or_none
 from sconnect.adapters.snelstart.verdicts import content_of, unreadable
 from sconnect.app.errors import NotFoundError, UnreachableError
 from sconnect.app.ports import MaySend
+
+LayOver = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Lays changes over a record; None when they change nothing."""
 
 
 class Wire:
@@ -75,6 +78,19 @@ class Wire:
                 # A collection that is not there is a door, not a refusal: a gateway that is being changed says so.
                 raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
             raise
+
+    async def rewrite(self, path: str, lay_over: LayOver) -> tuple[object, Kind]:
+        """Read a record, lay changes over it and write it back whole: SnelStart replaces what it is sent.
+
+        Returns the record as it stands now, and whether that was a question or a change: nothing is written when
+        `lay_over` says None.
+        """
+        before = await self.read_record(path)
+        after = lay_over(before)
+        if after is None:
+            return before, Kind.READ
+        answer = await self.write("PUT", path, after)
+        return {**before, **after} if answer is None else answer, Kind.WRITE
 
     async def _once(
         self,
