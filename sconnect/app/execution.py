@@ -99,6 +99,8 @@ class _Execution:
             run_id=run.run_id,
             deadline=deadline,
             by_hand=bool(run.started_by),
+            dry_run=run.dry_run,
+            newest=run.newest,
             counts=dict(run.counts),
             calls=run.calls,
             errors=list(run.errors),

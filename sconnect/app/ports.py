@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from sconnect.domain.books import (
     Article,
     BookedOrder,
+    CostCentre,
     Customer,
+    ExtraFields,
     NewArticle,
     NewCustomer,
     Reference,
@@ -17,6 +19,9 @@ from sconnect.domain.books import (
 )
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+
+T = TypeVar("T")
 
 Value = str | int | bool | datetime | None
 """What a table column can hold. Amounts are stored as text."""
@@ -116,6 +121,62 @@ class Shop(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage(Generic[T]):
+    """A part of a long list of the books. Rows may come twice, in no certain order."""
+
+    rows: tuple[T, ...]
+    next_skip: int | None
+    """Where the next page begins; None after the last one."""
+
+
+class Catalogue(Protocol):
+    """What exports, the work list and the settings page ask of an administration besides what an import needs."""
+
+    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
+        """Read a page of the articles modified at or after a moment (None: all), inactive ones included."""
+
+    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
+        """Read a page of the customers modified at or after a moment (None: all), inactive ones included."""
+
+    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
+        """Find active articles whose code begins with a text or whose name holds it. One call."""
+
+    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
+        """Find active customers whose name or e-mail address holds a text, or whose number is it. One call."""
+
+    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read these articles, inactive ones included; those that are gone are left out."""
+
+    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+
+    async def cost_centres(self) -> list[CostCentre]:
+        """Read the cost centres, inactive ones included."""
+
+    async def extra_fields(self) -> ExtraFields:
+        """Read which extra fields articles and customers have."""
+
+    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
+        """Fill one extra field of an article. Writing the same again does no harm."""
+
+
+class Storefront(Protocol):
+    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, never a password, without a mail; answers as for products."""
 
 
 class Connector(Protocol):

@@ -15,6 +15,10 @@ class Progress:
     run_id: str
     deadline: float
     by_hand: bool
+    dry_run: bool = False
+    """Nothing may be written, in the shop, the books or our own markers."""
+    newest: int = 0
+    """Look only at so many of the newest orders; 0: at what a real run would."""
     counts: dict[str, int] = field(default_factory=dict)
     calls: int = 0
     errors: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from sconnect.app.columns import Privacy, Record, column, from_key, from_partition, record
 from sconnect.app.record_keys import order_key
+from sconnect.app.run_items import RunItem
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile.planning import Task
@@ -193,6 +194,11 @@ class RunRecord(OfProfile):
     run_id: str = from_key(Privacy.NONE)
     """Made by `new_run_id`: the newest sorts first."""
     task: Task = column(Privacy.NONE)
+    dry_run: bool = column(Privacy.NONE, default=False)
+    """Show what would be done and write nothing."""
+    newest: int = column(Privacy.NONE, default=0)
+    """A dry run of the import looks only at so many of the newest orders; 0: at what a real run would."""
+    cancel_asked: bool = column(Privacy.NONE, default=False)
     started_by: str = column(Privacy.PERSONAL, default="")
     state: RunState = column(Privacy.NONE, default=RunState.QUEUED)
     queued_at: datetime = column(Privacy.NONE)
@@ -208,6 +214,22 @@ class RunRecord(OfProfile):
     def key(self) -> str:
         """The run's own id."""
         return self.run_id
+
+
+@record
+class RunItems(OfProfile):
+    """Some of what a run did, item by item, or would have done in a dry run (`app.run_report`)."""
+
+    TABLE: ClassVar = "runitems"
+
+    part: str = from_key(Privacy.NONE)
+    """The run's own id, `!`, and the time and token of this part: parts sort as they were written."""
+    items: tuple[RunItem, ...] = column(Privacy.PERSONAL, default=(), long=True)
+
+    @property
+    def key(self) -> str:
+        """The part."""
+        return self.part
 
 
 @record
@@ -257,6 +279,7 @@ RECORDS: tuple[type[Record], ...] = (
     ArticleLink,
     OpenOrder,
     RunRecord,
+    RunItems,
     Claim,
     Cursor,
 )

@@ -85,6 +85,24 @@ class SalesTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class CostCentre:
+    """A cost centre that a sales order can be booked on."""
+
+    id: str
+    number: int
+    name: str
+    inactive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraFields:
+    """The names of the extra fields that articles and customers have in an administration."""
+
+    articles: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Administration:
     """The administration a client key opens, with the limits it sets."""
 
@@ -178,6 +196,8 @@ class Article:
     inactive: bool = False
     extra_fields: Mapping[str, str] = field(default_factory=dict)
     modified_at: datetime | None = None
+    free_stock: Decimal | None = None
+    technical_stock: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +242,17 @@ class SalesOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A line of a sales order as it stands in the books. `total` includes VAT when the order's prices do."""
+
+    article_id: str | None
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BookedOrder:
     """A sales order as the books answered it. Totals are None when the answer did not hold them."""
 
@@ -231,3 +262,9 @@ class BookedOrder:
     total_including_vat: Decimal | None
     total_excluding_vat: Decimal | None
     modified_at: datetime | None = None
+    day: date | None = None
+    customer_id: str = ""
+    prices_include_vat: bool = True
+    invoiced: bool = False
+    """An invoice was made of it, so it can no longer change."""
+    lines: tuple[BookedLine, ...] = ()

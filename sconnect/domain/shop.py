@@ -175,6 +175,10 @@ class ShopInfo:
     tax_rates: tuple[ShopTaxRate, ...] = ()
     total_tax_classes: Mapping[str, str] = field(default_factory=dict)
     """Tax class per total code (handling, low_order_fee ...) and per shipping method (`shipping.flat`)."""
+    tax_classes: Mapping[str, str] = field(default_factory=dict)
+    """Names of the tax classes by id."""
+    total_codes: tuple[str, ...] = ()
+    """Codes of the order totals that are installed."""
     stores: Mapping[str, str] = field(default_factory=dict)
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)

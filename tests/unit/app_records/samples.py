@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sconnect.app.columns import Record
 from sconnect.app.records import RECORDS, CauseId
+from sconnect.app.run_items import FieldChange, ItemOutcome, RunItem
 from sconnect.domain.causes import Cause, CauseKind
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -18,12 +19,22 @@ _MOMENT = st.datetimes(min_value=datetime(1700, 1, 1), timezones=st.just(UTC))  
 _AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9)
 _FACTS = st.dictionaries(_TEXT, _TEXT, max_size=3)
 _CAUSE = st.builds(Cause, kind=st.sampled_from(CauseKind), key=_TEXT, facts=_FACTS)
+_ITEM = st.builds(
+    RunItem,
+    subject=_TEXT,
+    outcome=st.sampled_from(ItemOutcome),
+    name=_TEXT,
+    causes=st.lists(_CAUSE, max_size=2).map(tuple),
+    changes=st.lists(st.builds(FieldChange, _TEXT, _TEXT, _TEXT), max_size=2).map(tuple),
+    explanation=_TEXT,
+)
 _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,
     int: st.integers(-(2**63), 2**63 - 1),
     datetime: _MOMENT,
     Decimal: _AMOUNT,
     tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
+    tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
     Mapping[str, str]: _FACTS,
     Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
 }
@@ -45,6 +56,7 @@ def filled(kind: type[Record]) -> Record:
         tuple[str, ...]: ("één", "twee"),
         Mapping[str, str]: {"a": "b"},
         Mapping[str, int]: {"a": 1},
+        tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
         bool: True,
     }
     return kind(

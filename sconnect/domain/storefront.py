@@ -1,0 +1,115 @@
+"""Products and customers of a shop, as the exports read and write them. Free of any shop system's column names.
+
+Prices are euro excluding VAT with up to four decimals. A field of a write that is None is left as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+LARGEST_BATCH = 100
+"""How many products or customers one call to a shop reads or writes at most."""
+
+
+class WriteOutcome(StrEnum):
+    """What became of one product or customer in a batch."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The shop's answer for one item of a batch. `code` and `reason` (English, for the log) tell why it was refused."""
+
+    key: str
+    outcome: WriteOutcome
+    shop_id: str = ""
+    """The number of the product or customer in the shop; empty when it was refused."""
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProduct:
+    """A product as it stands in the shop."""
+
+    shop_id: str
+    model: str
+    name: str
+    """In the shop's own language."""
+    price: Decimal
+    quantity: Decimal
+    enabled: bool
+    tax_class_id: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """Filled product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWrite:
+    """A product to create or change. `key` is compared with `key_field` unless `shop_id` already names the product."""
+
+    key: str
+    key_field: str
+    """`model`, or a kind of product code such as `sku`."""
+    shop_id: str = ""
+    create: bool = False
+    """Whether a product the shop does not know is made; else it is refused as unknown."""
+    model: str | None = None
+    codes: Mapping[str, str] | None = None
+    name: str | None = None
+    price: Decimal | None = None
+    quantity: Decimal | None = None
+    enabled: bool | None = None
+    tax_class_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAddress:
+    """A customer's address in the shop. `country_code` is ISO 3166 alpha-2."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    street: str = ""
+    street_extra: str = ""
+    postcode: str = ""
+    city: str = ""
+    country_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopCustomer:
+    """A customer account as it stands in the shop."""
+
+    shop_id: str
+    email: str
+    group_id: str
+    first_name: str
+    last_name: str
+    telephone: str
+    enabled: bool = True
+    address: ShopAddress | None = None
+    """The default address; None when the account has none."""
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    """Values of custom fields by field id."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrite:
+    """A customer account to create or change, found by `shop_id` when given, else by e-mail address."""
+
+    email: str
+    shop_id: str = ""
+    create: bool = False
+    group_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    telephone: str | None = None
+    address: ShopAddress | None = None
+    custom_fields: Mapping[str, str] | None = None
+    """Only these custom fields are written; the others stay."""
