@@ -1,20 +1,24 @@
 """Trying both ends of a profile, or of keys that no profile has yet, and proposing settings from what is found."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from sconnect.app.choices import Choices, choices_of, rates_on, today
-from sconnect.app.ends import Asked, Ends, as_problem, open_ends, read_extras
-from sconnect.app.errors import InvalidSettingsError, SconnectError, SettingProblem
+from sconnect.app.ends import Asked, Ends, Extras, as_problem, open_ends, read_extras
+from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.facts import remember_administration, remember_shop
 from sconnect.app.profile_changes import pin_administration
 from sconnect.app.profiles import KeptProfile, all_profiles, prefixes_meet, read_kept, read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
+from sconnect.domain.codes import article_key
 from sconnect.domain.profile import Profile
 from sconnect.domain.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings
 from sconnect.domain.selection import sale_statuses
+from sconnect.domain.settings_check import SettingProblem, settings_problems, wanted_articles
 
 _HITS = 20
 
@@ -41,7 +45,7 @@ async def check_profile(services: Services, profile_id: str) -> Checked:
     profile = await read_profile(services, profile_id)
     ends = await open_ends(services, Asked(profile=profile))
     await remember(services, profile_id, ends)
-    return Checked(ends, tuple(problems_of(profile, ends)))
+    return Checked(ends, tuple((await _look(ends, [profile])).problems_of(profile)))
 
 
 async def link(services: Services, *, link_code: str, client_key: str) -> Linked:
@@ -106,18 +110,51 @@ def refuse_problems(ends: Ends, kept: KeptProfile | None = None, *, field: str =
         if error is not None:
             problems.append(as_problem(name, error))
     if problems:
-        raise InvalidSettingsError([replace(problem, field=field or problem.field) for problem in problems])
+        raise InvalidSettingsError([replace(problem, path=field or problem.path) for problem in problems])
 
 
-def refuse_unworkable(profile: Profile, ends: Ends) -> None:
-    """Raise `InvalidSettingsError` for settings that cannot work, as far as the ends answered."""
-    if problems := problems_of(profile, ends):
+async def refuse_unworkable(profile: Profile, ends: Ends, before: Profile | None = None) -> None:
+    """Raise `InvalidSettingsError` for settings that cannot work, as far as the ends answered.
+
+    What could not work `before` either does not count: somebody who changes another setting is not kept from it.
+    """
+    seen = await _look(ends, [profile, before] if before else [profile])
+    known = seen.problems_of(before) if before else []
+    if problems := [problem for problem in seen.problems_of(profile) if problem not in known]:
         raise InvalidSettingsError(problems)
 
 
-def problems_of(profile: Profile, ends: Ends) -> list[SettingProblem]:
-    """Say what keeps a profile from working with what was found."""
-    return ends.problems(profile)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All that settings are held against. What is None did not answer."""
+
+    ends: Ends
+    extras: Extras | None
+    articles: dict[str, Article] | None
+
+    def problems_of(self, profile: Profile) -> list[SettingProblem]:
+        """Say what keeps a profile from working."""
+        found = settings_problems(
+            profile,
+            self.ends.reference,
+            self.ends.info,
+            cost_centres=self.extras.cost_centres if self.extras else None,
+            extra_fields=self.extras.extra_fields if self.extras else None,
+            articles_by_code=self.articles,
+        )
+        return [*self.ends.problems(profile), *found]
+
+
+async def _look(ends: Ends, profiles: Sequence[Profile]) -> _Seen:
+    """Read from the books what the settings of these profiles name."""
+    if ends.books is None:
+        return _Seen(ends, None, None)
+    extras = await read_extras(ends)
+    articles: dict[str, Article] | None = None
+    with suppress(SconnectError):
+        codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
+        articles = {article_key(article.code): article for article in await ends.books.find_articles(codes)}
+    return _Seen(ends, None if extras.problem else extras, articles)
 
 
 async def _articles_for_services(ends: Ends) -> dict[str, tuple[Article, ...]]:

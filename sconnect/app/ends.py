@@ -3,11 +3,12 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import NotNowError, SconnectError, SettingProblem, SettingsError
+from sconnect.app.errors import NotNowError, SconnectError, SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, ExtraFields, Reference
 from sconnect.domain.profile import Profile
+from sconnect.domain.settings_check import SettingProblem
 from sconnect.domain.shop import ShopInfo
 
 BOOKS_CURRENCY = "EUR"

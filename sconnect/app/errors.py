@@ -25,8 +25,9 @@ Which HTTP status or transport fault becomes which class is data, in the adapter
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from sconnect.domain.settings_check import SettingProblem
 
 
 class Actor(StrEnum):
@@ -108,15 +109,6 @@ class NotFoundError(RefusedError):
 
 class LostRaceError(RefusedError):
     """What was to be changed is no longer what the asker has read."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettingProblem:
-    """What is wrong with one setting. `field` is its path in the profile, such as `orders.sales_template_id`."""
-
-    field: str
-    dutch: str
-    english: str
 
 
 class InvalidSettingsError(RefusedError):

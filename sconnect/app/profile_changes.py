@@ -10,7 +10,6 @@ from sconnect.app.errors import (
     InvalidSettingsError,
     LostRaceError,
     RefusedError,
-    SettingProblem,
     SettingsError,
 )
 from sconnect.app.profiles import KeptProfile, read_kept, record_of, refuse_shared_prefix
@@ -28,6 +27,7 @@ from sconnect.app.records import (
 from sconnect.app.services import Services
 from sconnect.app.store import Record, Stored
 from sconnect.domain.profile import Connection, Profile
+from sconnect.domain.settings_check import SettingProblem
 
 ANY_VERSION = "*"
 

@@ -7,11 +7,12 @@ from hashlib import sha256
 
 from pydantic import ValidationError
 
-from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingProblem, SettingsError
+from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
 from sconnect.app.records import ProfileRecord
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.domain.profile import PROFILE_ID, Profile
+from sconnect.domain.settings_check import SettingProblem
 
 
 @dataclass(frozen=True, slots=True)

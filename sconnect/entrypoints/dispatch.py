@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import azure.functions as func
@@ -117,12 +118,18 @@ def _inputs(endpoint: Endpoint, request: func.HttpRequest, data: bytes) -> Mappi
     try:
         if endpoint.body is not None:
             inputs["body"] = endpoint.body.model_validate_json(data or b"{}")
-        query = endpoint.query.model_validate(dict(request.params))
+        query = endpoint.query.model_validate(_query_of(request))
         if endpoint.query is not NoQuery:
             inputs["query"] = query
     except ValidationError as error:
         raise refused(error) from None
     return inputs
+
+
+def _query_of(request: func.HttpRequest) -> Mapping[str, str]:
+    """Return the query parameters; the host leaves out those without a value, which are as wrong as any other."""
+    blank = {name: "" for name, value in parse_qsl(urlsplit(request.url).query, keep_blank_values=True) if not value}
+    return {**blank, **request.params}
 
 
 def _version(endpoint: Endpoint, request: func.HttpRequest) -> str:

@@ -10,8 +10,9 @@ from sconnect.app import choices as app_choices
 from sconnect.app.check import Checked
 from sconnect.app.choices import Choices
 from sconnect.app.ends import Ends
-from sconnect.app.errors import NotFoundError, SconnectError, SettingProblem
+from sconnect.app.errors import NotFoundError, SconnectError
 from sconnect.domain.books import VatKind
+from sconnect.domain.settings_check import SettingProblem
 from sconnect.entrypoints.endpoints import Body, Call, Nothing, Reply, View, Words, endpoint
 from sconnect.entrypoints.profile_views import SecretText
 
@@ -242,7 +243,7 @@ def _choices_view(choices: Choices) -> ChoicesView:
 
 
 def _problem_view(problem: SettingProblem) -> ProblemView:
-    return ProblemView(field=problem.field, message=Words(nl=problem.dutch, en=problem.english))
+    return ProblemView(field=problem.path, message=Words(nl=problem.dutch, en=problem.english))
 
 
 def _words(error: SconnectError | None) -> Words | None:

@@ -32,7 +32,7 @@ async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
         raise _other_administration()
     connection = new_connection(call.services, asked.id, ends.administration_id)
     profile = asked.with_connection(connection)
-    refuse_unworkable(profile, ends)
+    await refuse_unworkable(profile, ends)
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
     kept = await profile_changes.create_profile(call.services, profile, secrets, by=call.caller.name)
@@ -59,7 +59,8 @@ async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     if body.connection.administration_id not in {"", connection.administration_id}:
         raise _other_administration()
     profile = body.with_connection(connection)
-    refuse_unworkable(profile, await open_ends(call.services, Asked(profile=profile)))
+    ends = await open_ends(call.services, Asked(profile=profile))
+    await refuse_unworkable(profile, ends, before.profile)
     return _shown(await profile_changes.replace_profile(call.services, profile, version, by=call.caller.name))
 
 

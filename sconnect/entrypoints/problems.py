@@ -97,7 +97,7 @@ def as_request_error(error: SconnectError) -> RequestError:
     status, code = next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, "failed"))
     fields: tuple[FieldProblem, ...] = ()
     if isinstance(error, InvalidSettingsError):
-        fields = tuple(FieldProblem(each.field, each.dutch, each.english) for each in error.problems)
+        fields = tuple(FieldProblem(each.path, each.dutch, each.english) for each in error.problems)
     headers = {}
     if isinstance(error, NotNowError) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
