@@ -24,6 +24,12 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Query(BaseModel):
+    """Base of query parameters: unknown ones are refused, and every sign counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 class Nothing(Body):
     """The body of a request that says everything by its path: an empty object, or no body at all."""
 
@@ -48,11 +54,11 @@ class Page(View, Generic[T]):
     next: str = ""
 
 
-class NoQuery(Body):
+class NoQuery(Query):
     """No query parameters."""
 
 
-class PageQuery(Body):
+class PageQuery(Query):
     """Which part of a list."""
 
     continuation: str = Field("", max_length=400, description="`next` of the part before.")

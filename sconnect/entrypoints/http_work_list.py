@@ -11,7 +11,7 @@ from sconnect.app.profiles import read_profile as read_stored_profile
 from sconnect.app.work_list import Action, WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
-from sconnect.entrypoints.endpoints import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
+from sconnect.entrypoints.endpoints import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.paging import part_of
 from sconnect.entrypoints.releases import ReleasedView, released_view
 
@@ -48,7 +48,7 @@ class ActRequest(Body):
     run_now: bool = Field(default=True, description="Start a run that looks at the released orders.")
 
 
-class SearchQuery(Body):
+class SearchQuery(Query):
     """What is searched for."""
 
     q: str = Field(min_length=1, max_length=100, description="The beginning of a code or number, or part of a name.")
