@@ -13,33 +13,14 @@ from sconnect.app.errors import (
     SettingsError,
 )
 from sconnect.app.profiles import KeptProfile, read_kept, record_of, refuse_shared_prefix
-from sconnect.app.records import (
-    ArticleLink,
-    Claim,
-    Cursor,
-    CustomerLink,
-    OpenOrder,
-    OrderRecord,
-    ProfileRecord,
-    RunItems,
-    RunRecord,
-)
+from sconnect.app.records import RECORDS, Claim, OfProfile, OrderRecord, ProfileRecord
 from sconnect.app.services import Services
-from sconnect.app.store import Record, Stored
 from sconnect.domain.profile import Connection, Profile
 from sconnect.domain.settings_check import SettingProblem
 
 ANY_VERSION = "*"
 
-_GOES_WITH_PROFILE: tuple[type[Record], ...] = (
-    OpenOrder,
-    RunItems,
-    RunRecord,
-    ArticleLink,
-    CustomerLink,
-    Cursor,
-    Claim,
-)
+_GOES_WITH_PROFILE = [kind for kind in RECORDS if issubclass(kind, OfProfile) and kind is not OrderRecord]
 """What is kept for a profile besides the markers of its orders, which never expire."""
 
 
@@ -158,9 +139,8 @@ async def read_version(services: Services, profile_id: str, version: str) -> Kep
 
 
 async def _changed(services: Services, before: KeptProfile, profile: Profile, *, by: str) -> KeptProfile:
-    stored: Stored[ProfileRecord] | None = await claim_change(
-        services.store, services.clock, before.stored, record_of(services, profile, by=by)
-    )
+    record = record_of(services, profile, by=by)
+    stored = await claim_change(services.store, services.clock, before.stored, record)
     if stored is None:
         raise _lost_race()
     return KeptProfile(profile, stored)

@@ -7,12 +7,12 @@ from pydantic import Field
 
 from sconnect.app import orders
 from sconnect.app.errors import NotFoundError
+from sconnect.app.explanation import Explanation
 from sconnect.app.orders import OrderDetails
 from sconnect.app.profiles import read_profile as read_stored_profile
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.entrypoints.endpoints import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
-from sconnect.entrypoints.http_runs import ExplanationView
 from sconnect.entrypoints.paging import continuation, key_of
 from sconnect.entrypoints.releases import ReleasedView, ReleaseRequest, released_view
 
@@ -65,7 +65,7 @@ class OrderView(OrderSummaryView):
     """Everything that is known of an order. Its explanation goes when its personal data does."""
 
     causes: tuple[CauseView, ...]
-    explanation: ExplanationView
+    explanation: Explanation
     attempt: int
     settle_at: datetime | None
     run: str | None
@@ -138,7 +138,7 @@ def _details(profile: str, details: OrderDetails) -> OrderView:
     return OrderView(
         **_common(details.summary),
         causes=tuple(map(_cause, details.causes)),
-        explanation=ExplanationView.model_validate(details.explanation),
+        explanation=details.explanation,
         attempt=details.attempt,
         settle_at=details.settle_at,
         run=f"{profile}.{details.run_id}" if details.run_id else None,

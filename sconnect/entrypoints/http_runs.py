@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sconnect.app import runs
 from sconnect.app.errors import RefusedError
-from sconnect.app.explanation import read_explanation
+from sconnect.app.explanation import Explanation, read_explanation
 from sconnect.app.profiles import read_profile as read_stored_profile
 from sconnect.app.record_keys import RUN_ID
 from sconnect.app.records import RunRecord, RunState
@@ -62,41 +62,6 @@ class ChangeView(View):
     after: str
 
 
-class LineView(View):
-    """A line as it was sent, in words."""
-
-    text: str
-    quantity: str
-    unit_price: str
-
-
-class VatView(View):
-    """The VAT of one rate in both worlds, in euro."""
-
-    percent: str
-    shop: str
-    books: str
-
-
-class ExplanationView(View):
-    """Why an order was booked as it was, in Dutch; amounts are euro as the Dutch write them."""
-
-    customer: str
-    recognised: str
-    steps: str
-    shop_total: str
-    books_total: str
-    treatment: str
-    lines: tuple[LineView, ...]
-    vat: tuple[VatView, ...]
-    notices: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> "ExplanationView | None":
-        """Show an explanation as it is kept; None when there is none."""
-        return cls.model_validate(read_explanation(text)) if text else None
-
-
 class RunItemView(View):
     """One thing that a run dealt with, or would have in a dry run."""
 
@@ -105,7 +70,7 @@ class RunItemView(View):
     outcome: ItemOutcome
     reasons: tuple[Words, ...]
     changes: tuple[ChangeView, ...]
-    explanation: ExplanationView | None
+    explanation: Explanation | None
 
 
 @endpoint(status=202, refusals=(409,), headers=("Location",))
@@ -204,5 +169,5 @@ def _item_view(item: RunItem) -> RunItemView:
         outcome=item.outcome,
         reasons=tuple(Words(nl=cause.dutch, en=cause.english) for cause in item.causes),
         changes=tuple(ChangeView.model_validate(change) for change in item.changes),
-        explanation=ExplanationView.of(item.explanation),
+        explanation=read_explanation(item.explanation) if item.explanation else None,
     )

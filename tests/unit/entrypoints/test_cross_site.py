@@ -10,6 +10,7 @@ from sconnect.entrypoints.problems import RequestError
 JSON = "application/json"
 METHODS = ["GET", "POST", "PUT", "DELETE"]
 SITES = ["", "same-origin", "none", "same-site", "cross-site", "nonsense"]
+OWN = "https://own.example"
 ORIGINS = [
     "",
     "https://own.example",
