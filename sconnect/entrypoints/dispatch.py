@@ -40,6 +40,7 @@ ALWAYS = {
 CORRELATION = "X-Correlation-Id"
 
 _KEYS = Keys()
+_DENIALS = frozenset({401, 403})
 
 _log = logging.getLogger("sconnect.http")
 
@@ -58,6 +59,8 @@ async def answered(route: Route, services: Callable[[], Services], request: func
     try:
         return await _answer(route, services, request, correlation)
     except RequestError as error:
+        if error.status in _DENIALS:
+            _log.warning("%s: %s, correlation %s", route.name, error.code, correlation)
         return Answered(_refusal(error, request, correlation))
     except SconnectError as error:
         said = as_request_error(error)
@@ -122,7 +125,7 @@ def _inputs(endpoint: Endpoint, request: func.HttpRequest, data: bytes) -> Mappi
         if endpoint.query is not NoQuery:
             inputs["query"] = query
     except ValidationError as error:
-        raise refused(error) from None
+        raise refused(error, drop=getattr(endpoint.body, "WRAPPER", "")) from None
     return inputs
 
 

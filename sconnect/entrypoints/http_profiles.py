@@ -88,7 +88,7 @@ def _shown(kept: KeptProfile, *, created: bool = False) -> Reply[ProfileBody]:
 
 def _version_of(call: Call) -> str:
     """Read the version that `If-Match` names; a list of several is none of ours."""
-    return call.version if call.version == profile_changes.ANY_VERSION else call.version.strip('"')
+    return call.version.removeprefix("W/").strip('"')  # something between us may have marked it as weak
 
 
 def _other_administration() -> Exception:

@@ -1,6 +1,6 @@
 """A profile as the API takes and shows it: all settings, and of its connection only what is no secret's name."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SecretStr
 
@@ -40,6 +40,8 @@ def _settings(profile: Profile) -> dict[str, Any]:
 
 class NewProfile(Body):
     """A new profile, with the keys of its two ends when they are known already."""
+
+    WRAPPER: ClassVar = "profile"
 
     profile: ProfileBody
     link_code: SecretText | None = None

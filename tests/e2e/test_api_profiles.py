@@ -186,6 +186,17 @@ def test_a_value_that_is_wrong_says_what_to_fill_in(
     assert f"{field}: " in answer.error["message"]
 
 
+def test_a_new_profile_that_is_wrong_says_so_in_the_same_words(api: InProcessApi, path: str) -> None:
+    settings = _changed(_new(api, path), "orders", tolerance="2")
+    answer = api.ask("POST", LIST, {"profile": settings})
+    assert (answer.status, list(_fields(answer))) == (400, ["orders.tolerance"])
+
+
+def test_a_version_that_was_marked_as_weak_on_its_way_still_counts(api: InProcessApi, path: str) -> None:
+    read = api.ask("GET", path)
+    assert api.ask("PUT", path, read.json(), headers={"If-Match": f"W/{read.headers['ETag']}"}).status == 200
+
+
 def test_who_reads_english_gets_english(api: InProcessApi, path: str) -> None:
     wrong = _changed(api.ask("GET", path).json(), "orders", tolerance="2")
     headers = {"If-Match": '"x"', "Accept-Language": "en-GB,en;q=0.9,nl;q=0.8"}
