@@ -139,7 +139,23 @@ class Books(Catalogue, Protocol):
         """
 
 
-class Shop(Protocol):
+class Storefront(Protocol):
+    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, never a password, without a mail; answers as for products."""
+
+
+class Shop(Storefront, Protocol):
     """One shop. Every method can raise the errors of `app.errors`."""
 
     async def info(self) -> ShopInfo:
@@ -161,22 +177,6 @@ class Shop(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
-
-
-class Storefront(Protocol):
-    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
-
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
-
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
-
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`."""
-
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Create or change customers, never a password, without a mail; answers as for products."""
 
 
 class Connector(Protocol):
