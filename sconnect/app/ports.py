@@ -228,6 +228,13 @@ class Rows(Protocol):
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Write a row whatever stands there, and return its etag."""
 
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """Write any number of rows (key, values) of a partition whatever stands there, in as few calls as possible.
+
+        Not all at once: when it raises, some rows may have been written and others not. Writing them again does no
+        harm. Of several rows with one key the last counts.
+        """
+
     async def delete(self, table: str, partition: str, key: str) -> None:
         """Remove a row; one that is not there is fine."""
 
