@@ -12,7 +12,7 @@ from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
-from sconnect.domain.selection import is_selected, selected_statuses
+from sconnect.domain.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.shop import ShopInfo, ShopOrder
 
 
@@ -35,12 +35,15 @@ class ImportWork:
     info: ShopInfo
     statuses: frozenset[int] = field(init=False)
     """The order statuses that are imported."""
+    undone_statuses: frozenset[int] = field(init=False)
+    """The order statuses that undo a sale which was booked."""
     _books: Books | None = None
     _reference: Reference | None = None
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is held against them."""
         self.statuses = selected_statuses(self.profile, self.info)
+        self.undone_statuses = undone_statuses(self.profile, self.info)
 
     @classmethod
     @asynccontextmanager
@@ -60,6 +63,11 @@ class ImportWork:
     def out_of_time(self) -> bool:
         """Whether no new work may be begun."""
         return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
+
+    @property
+    def followed_statuses(self) -> frozenset[int]:
+        """The order statuses to ask the shop for: what was booked is followed whatever becomes of it."""
+        return followed_statuses(self.statuses, self.undone_statuses, self.info)
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""

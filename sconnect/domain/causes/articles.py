@@ -27,6 +27,20 @@ TEXTS: dict[CauseKind, Text] = {
         "Article code {code} does not fit this administration: {detail}. Change the code in the shop or link an "
         "existing article.",
     ),
+    CauseKind.ARTICLE_CODE_TAKEN: Text(
+        "Artikel {code} kan niet worden aangemaakt: '{name}' heeft die artikelcode al in SnelStart, met '{value}' in "
+        "extra veld '{field}'. Is het hetzelfde artikel, vul de code dan in dat veld in; koppel anders een ander "
+        "artikel.",
+        "Article {code} cannot be created: '{name}' has that article code in SnelStart already, with '{value}' in "
+        "extra field '{field}'. If it is the same article, fill in the code in that field; otherwise link another "
+        "article.",
+    ),
+    CauseKind.ARTICLE_FIELD_REFUSED: Text(
+        "Artikel {code} is gemaakt, maar SnelStart neemt de code niet aan in extra veld '{field}': {detail}. Vul het "
+        "veld zelf in, of kies een ander veld bij de instellingen, tab Artikelen.",
+        "Article {code} was made, but SnelStart does not take the code in extra field '{field}': {detail}. Fill in the "
+        "field yourself, or choose another field in the settings, tab Articles.",
+    ),
     CauseKind.ARTICLE_REFUSED: Text(
         "SnelStart weigert artikel {code}: {detail}. Verbeter het product in de winkel of koppel een bestaand artikel.",
         "SnelStart refuses article {code}: {detail}. Correct the product in the shop or link an existing article.",

@@ -26,6 +26,8 @@ class CauseKind(StrEnum):
     ARTICLE_INACTIVE = "article_inactive"
     ARTICLE_CODE_MISSING = "article_code_missing"
     ARTICLE_CODE_UNFIT = "article_code_unfit"
+    ARTICLE_CODE_TAKEN = "article_code_taken"
+    ARTICLE_FIELD_REFUSED = "article_field_refused"
     ARTICLE_REFUSED = "article_refused"
     ARTICLE_UNCERTAIN = "article_uncertain"
     REVENUE_GROUP_MISSING = "revenue_group_missing"
@@ -50,6 +52,8 @@ class CauseKind(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     DOUBLE = "double"
     NUMBER_REUSED = "number_reused"
+    CHANGED_AFTER_BOOKING = "changed_after_booking"
+    UNDONE_AFTER_BOOKING = "undone_after_booking"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
 

@@ -68,6 +68,22 @@ TEXTS: dict[CauseKind, Text] = {
         "The shop uses order number {order} again: another order with this number was booked before. Book this order "
         "yourself, and let the shop count on from a higher number.",
     ),
+    CauseKind.CHANGED_AFTER_BOOKING: Text(
+        "Order {order} is in de winkel veranderd nadat hij is geboekt als verkooporder {booked}: {what} (geboekt "
+        "{before} euro, nu {now} euro). Pas de verkooporder in SnelStart aan, of crediteer hem als er al een factuur "
+        "van is; sconnect verandert er zelf niets aan.",
+        "Order {order} was changed in the shop after it was booked as sales order {booked}: {what} (booked {before} "
+        "euro, now {now} euro). Change the sales order in SnelStart, or credit it when it was invoiced already; "
+        "sconnect changes nothing by itself.",
+    ),
+    CauseKind.UNDONE_AFTER_BOOKING: Text(
+        "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked}. Voorstel: "
+        "crediteer {total} euro met een order met dezelfde regels en negatieve aantallen, of verwijder de verkooporder "
+        "als er nog geen factuur van is; sconnect boekt zelf niets.",
+        "Order {order} is '{status}' in the shop after it was booked as sales order {booked}. Proposal: credit {total} "
+        "euro with an order of the same lines and negative quantities, or remove the sales order when it was not "
+        "invoiced yet; sconnect books nothing by itself.",
+    ),
     CauseKind.NOT_SELECTED: Text(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "
         "doen; krijgt hij weer zo'n status, dan komt hij alsnog.",
