@@ -1,13 +1,14 @@
 """Articles of an import: look them up together, once per run, and create the missing ones."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.import_work import ImportWork
 from sconnect.app.records import ArticleLink
 from sconnect.app.uncertain import Uncertain
+from sconnect.app.updates import ArticleUpdate, carry_out
 from sconnect.domain.articles import (
     AmbiguousArticle,
     ArticleMatch,
@@ -15,13 +16,14 @@ from sconnect.domain.articles import (
     InactiveArticle,
     ProductData,
     Unknown,
+    article_update,
     match_article,
     new_article,
 )
 from sconnect.domain.books import Article, NewArticle
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
-from sconnect.domain.composition import OrderPlan, PlannedLine
+from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.profile import Processing
 
 _CODE_EXISTS = "ART-0005"
@@ -83,6 +85,47 @@ class Articles:
                 case _:
                     pass  # composition names what is missing, and what for
         return choices
+
+    async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
+        """Say for each code of a plan what the shop's catalogue changes on its article.
+
+        An article that a person linked, or that stands for an option of a product, is never changed: it may stand for
+        more than this one product.
+        """
+        if self._work.profile.articles.processing is not Processing.ADD_AND_UPDATE:
+            return {}
+        updates: dict[str, ArticleUpdate] = {}
+        for line in plan.product_lines:
+            article = choices.get(line.code)
+            if not isinstance(article, Article) or self._shelf.linked[article_key(line.code)]:
+                continue
+            if line.new_article is None or line.is_option_article or article.id in self._work.refreshed:
+                continue
+            product = _product(line, line.new_article)
+            wanted = article_update(article, product, await self._work.reference(), plan.taxation.day)
+            if wanted and line.code not in updates:
+                updates[line.code] = ArticleUpdate(article, wanted)
+        return updates
+
+    async def update(self, update: ArticleUpdate) -> tuple[Article, str]:
+        """Bring an article up to date; returns it as it stands now, and what there is to tell.
+
+        Raises what says that the books cannot be reached.
+        """
+        article = update.article
+        if article.id in self._work.refreshed:
+            return article, ""
+        self._work.refreshed.add(article.id)
+        books = await self._work.books()
+        what = f"Artikel {article.code}"
+        result = await carry_out(self._work, what, update, lambda: books.update_article(article.id, update.wanted))
+        if not result.is_done:
+            return article, result.notice
+        self._work.progress.count("articles_updated")
+        updated = replace(article, name=update.wanted.name, sales_price=update.wanted.sales_price)
+        for shelf in (self._shelf.by_code, self._shelf.by_field):
+            shelf |= {key: Found(updated) for key, match in shelf.items() if match == Found(article)}
+        return updated, result.notice
 
     async def create(self, code: str, article: NewArticle) -> Article | Cause | Uncertain:
         """Create an article. Codes are unique in the books, so one that turns out to exist is simply adopted."""
@@ -165,12 +208,15 @@ class Articles:
         if hint is None or by_hand:
             facts = {"code": line.code, "name": hint.name if hint else line.text}
             return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
-        product = ProductData(
-            code=line.code,
-            name=hint.name,
-            price_paid=hint.price,
-            percent=hint.percent,
-            catalogue_price=hint.price if hint.is_catalogue_price else None,
-        )
-        made = new_article(product, self._work.profile, await self._work.reference(), plan.taxation.day)
+        made = new_article(_product(line, hint), self._work.profile, await self._work.reference(), plan.taxation.day)
         return made if isinstance(made, Cause) else MissingArticle(made)
+
+
+def _product(line: PlannedLine, hint: ArticleHint) -> ProductData:
+    return ProductData(
+        code=line.code,
+        name=hint.name,
+        price_paid=hint.price,
+        percent=hint.percent,
+        catalogue_price=hint.price if hint.is_catalogue_price else None,
+    )

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from sconnect.app.articles import Articles, MissingArticle
 from sconnect.app.customers import create_customer
-from sconnect.app.explanation import explain
+from sconnect.app.explanation import explain, with_notice
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import Judged
 from sconnect.app.new_customers import KnownCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.ports import CustomerQuery
+from sconnect.app.refresh_customers import refresh_card
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.card_check import card_of, card_problem, needs_card
@@ -41,6 +42,13 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
     if not isinstance(customer, KnownCustomer):
         await _wait_for(work, judged, customer)
         return None
+    notices = await _refresh_customer(work, judged)
+    if isinstance(notices, Cause):
+        await _wait_for(work, judged, notices)
+        return None
+    for code, update in judged.updates.items():
+        made[code], notice = await articles.update(update)
+        notices.append(notice)
     invoice_address, delivery_address = judged.addresses
     composed = compose(
         judged.plan,
@@ -63,6 +71,8 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         recognised=customer.how,
         steps=customer.steps,
     )
+    for notice in filter(None, notices):
+        explanation = with_notice(explanation, notice)
     return Ready(judged.todo, composed.order, composed, explanation)
 
 
@@ -83,6 +93,16 @@ async def _customer(work: ImportWork, judged: Judged) -> KnownCustomer | Cause |
     if isinstance(created, KnownCustomer) and needs_card(judged.plan.taxation, work.profile):
         return await _card_made_otherwise(work, judged.plan, created) or created
     return created
+
+
+async def _refresh_customer(work: ImportWork, judged: Judged) -> list[str] | Cause:
+    """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
+    refresh = judged.customer.refresh if isinstance(judged.customer, KnownCustomer) else None
+    if refresh is None:
+        return []
+    card, notice = await refresh_card(work, refresh)
+    problem = card_problem(judged.plan, card, work.profile, await work.reference())
+    return problem or [notice]
 
 
 async def _card_made_otherwise(work: ImportWork, plan: OrderPlan, created: KnownCustomer) -> Cause | None:

@@ -37,6 +37,8 @@ class ImportWork:
     """The order statuses that are imported."""
     undone_statuses: frozenset[int] = field(init=False)
     """The order statuses that undo a sale which was booked."""
+    refreshed: set[str] = field(default_factory=set)
+    """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     _books: Books | None = None
     _reference: Reference | None = None
 
