@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from sconnect.app.check_settings import check_book_settings, check_shop_settings
 from sconnect.app.errors import SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.progress import Progress
@@ -54,6 +55,7 @@ class ImportWork:
         shop = await services.connector.shop(profile)
         try:
             work = cls(services, profile, progress, shop, await shop.info())
+            check_shop_settings(profile, work.info, progress)
             try:
                 yield work
             finally:
@@ -87,11 +89,11 @@ class ImportWork:
         return self._books
 
     async def reference(self) -> Reference:
-        """Read the rare data of the administration, once, and make sure it is the one that was linked."""
+        """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
             reference = await (await self.books()).reference()
             self._refuse_other_administration(reference)
-            self._refuse_unusable_template(reference)
+            await check_book_settings(self.profile, await self.books(), reference, self.progress)
             self._reference = reference
         return self._reference
 
@@ -106,13 +108,4 @@ class ImportWork:
             raise SettingsError(
                 f"De koppelsleutel opent nu administratie '{reference.administration.name}', een andere dan waarmee "
                 f"dit profiel is gekoppeld. Er is niets geboekt. Zet de juiste koppelsleutel terug of koppel opnieuw."
-            )
-
-    def _refuse_unusable_template(self, reference: Reference) -> None:
-        template = reference.template(self.profile.orders.sales_template_id)
-        if template is None or template.inactive:
-            name = f"'{template.name}' is niet actief" if template else "bestaat niet meer"
-            raise SettingsError(
-                f"Het verkoopsjabloon van dit profiel {name} in SnelStart. Kies een ander bij de instellingen, tab "
-                "Orders. Er is niets geboekt."
             )
