@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sconnect.app.articles import Articles, MissingArticle
+from sconnect.app.articles import Articles
 from sconnect.app.customers import CustomerChoice
 from sconnect.app.explanation import explain
 from sconnect.app.import_work import ImportWork, Todo
+from sconnect.app.new_articles import MissingArticle
 from sconnect.app.new_customers import KnownCustomer, MissingCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.updates import ArticleUpdate
@@ -75,6 +76,8 @@ def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, re
 def _as_article(choice: Article | MissingArticle) -> Article:
     if isinstance(choice, Article):
         return choice
+    if choice.made:
+        return choice.made
     new = choice.article
     return Article(_NOT_YET, new.code, new.name, new.revenue_group_id, new.sales_price)
 

@@ -158,6 +158,8 @@ class ArticleLink(OfProfile):
     by: str = column(Privacy.PERSONAL, default="")
     at: datetime = column(Privacy.NONE)
     content_hash: str = column(Privacy.NONE, default="")
+    pending_field: str = column(Privacy.NONE, default="")
+    """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
 
     @property
     def key(self) -> str:
