@@ -1,9 +1,6 @@
 """Creating what an order misses, and composing it for real."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sconnect.app.articles import Articles
 from sconnect.app.customers import create_customer
@@ -14,13 +11,13 @@ from sconnect.app.new_articles import MissingArticle
 from sconnect.app.new_customers import KnownCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.ports import CustomerQuery
+from sconnect.app.prices import agreed_prices
 from sconnect.app.refresh_customers import refresh_card
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose
-from sconnect.domain.profile import LineMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         profile=work.profile,
         delivery_address=delivery_address,
         invoice_address=invoice_address,
-        agreed_prices=await _agreed_prices(work, judged.plan, made, customer.customer_id),
+        agreed_prices=await agreed_prices(work, judged.plan, made, customer.customer_id),
     )
     if isinstance(composed, list):
         await park(work, judged.todo, composed, explanation=explain(judged.todo.order, plan=judged.plan))
@@ -113,18 +110,6 @@ async def _card_made_otherwise(work: ImportWork, plan: OrderPlan, created: Known
     reference = await work.reference()
     cards = [card_of(customer, reference) for customer in found if customer.id == created.customer_id]
     return card_problem(plan, cards[0], work.profile, reference) if cards else None
-
-
-async def _agreed_prices(
-    work: ImportWork, plan: OrderPlan, articles: Mapping[str, Article], customer_id: str
-) -> dict[str, Decimal] | None:
-    """Ask the books' own prices when the profile wants those instead of the price paid."""
-    if work.profile.orders.line_mode is not LineMode.CODE_AND_QUANTITY:
-        return None
-    quantities: dict[str, Decimal] = defaultdict(Decimal)
-    for line in plan.product_lines:
-        quantities[articles[line.code].id] += line.quantity
-    return await (await work.books()).agreed_prices(customer_id, quantities, plan.taxation.day)
 
 
 async def _wait_for(work: ImportWork, judged: Judged, obstacle: Cause | Uncertain) -> None:

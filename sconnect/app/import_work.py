@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from sconnect.app.check_settings import check_book_settings, check_shop_settings
 from sconnect.app.errors import SettingsError
@@ -15,6 +17,9 @@ from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.shop import ShopInfo, ShopOrder
+
+PriceQuestion = tuple[str, str, Decimal, date]
+"""Article and customer (ids), quantity and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class ImportWork:
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
+    """What the books answered to questions about prices; None when they gave none."""
     _books: Books | None = None
     _reference: Reference | None = None
 
