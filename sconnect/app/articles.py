@@ -136,6 +136,12 @@ class Articles:
             shelf[article_key(code)] = Found(made)
         return made
 
+    async def is_there(self, code: str) -> None:
+        """Forget that an article was being made, now that it was found as it should be."""
+        if article_key(code) in self._shelf.begun:
+            self._shelf.begun.discard(article_key(code))
+            await self._work.services.store.delete(ArticleLink, self._work.profile.id, article_key(code))
+
     @property
     def _extra_field(self) -> str:
         return self._work.profile.articles.extra_field

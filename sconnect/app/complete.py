@@ -7,7 +7,6 @@ from sconnect.app.customers import create_customer
 from sconnect.app.explanation import explain, with_notice
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import Judged
-from sconnect.app.new_articles import MissingArticle
 from sconnect.app.new_customers import KnownCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.ports import CustomerQuery
@@ -77,7 +76,11 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
 async def _articles(articles: Articles, judged: Judged) -> dict[str, Article] | Cause | Uncertain:
     made: dict[str, Article] = {}
     for code, choice in judged.articles.items():
-        article = await articles.create(code, choice) if isinstance(choice, MissingArticle) else choice
+        if isinstance(choice, Article):
+            await articles.is_there(code)
+            made[code] = choice
+            continue
+        article = await articles.create(code, choice)
         if not isinstance(article, Article):
             return article
         made[code] = article
