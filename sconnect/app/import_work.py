@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sconnect.app.errors import SettingsError
+from sconnect.app.facts import remember_administration, remember_shop
 from sconnect.app.ports import Books, Shop
 from sconnect.app.progress import Progress
 from sconnect.app.records import OrderRecord
@@ -49,6 +50,7 @@ class ImportWork:
         shop = await services.connector.shop(profile)
         try:
             work = cls(services, profile, progress, shop, await shop.info())
+            await remember_shop(services, profile.id, work.info)
             try:
                 yield work
             finally:
@@ -82,6 +84,7 @@ class ImportWork:
             reference = await (await self.books()).reference()
             self._refuse_other_administration(reference)
             self._refuse_unusable_template(reference)
+            await remember_administration(self.services, self.profile.id, reference.administration)
             self._reference = reference
         return self._reference
 

@@ -25,6 +25,8 @@ STORAGE = {"connection": "AzureWebJobsStorage"}
 RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
 EXPECTED: dict[str, list[dict[str, Any]]] = {
     "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
+    "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, RUNS],
+    "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
     "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS],
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
     "health": [
