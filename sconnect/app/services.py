@@ -7,6 +7,7 @@ from random import Random
 from sconnect.app.limits import Limits
 from sconnect.app.ports import Clock, Connector, Secrets
 from sconnect.app.store import Store
+from sconnect.app.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class Services:
     random: Random
     new_token: Callable[[], str]
     version: str = ""
+    terms: Terms = Terms()  # noqa: RUF009 - frozen

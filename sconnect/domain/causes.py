@@ -57,6 +57,7 @@ class CauseKind(StrEnum):
     NUMBER_REUSED = "number_reused"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
+    DATA_PURGED = "data_purged"
 
 
 class _Text(NamedTuple):
@@ -308,6 +309,12 @@ _TEXTS: dict[CauseKind, _Text] = {
         "doen; krijgt hij weer zo'n status, dan komt hij alsnog.",
         "The order no longer has a status in the shop that is imported. Nothing was booked and there is nothing to "
         "do; when it gets such a status again, it is imported after all.",
+    ),
+    CauseKind.DATA_PURGED: _Text(
+        "Deze order wacht al langer dan {days} dagen; wat er over de klant bekend was, is daarom gewist. Kies opnieuw "
+        "proberen om de order weer uit de winkel te lezen, of sla hem over.",
+        "This order has been waiting for more than {days} days, so what was known of the customer was erased. Choose "
+        "retry to read the order from the shop again, or skip it.",
     ),
     CauseKind.GONE: _Text(
         "De order bestaat niet meer in de winkel. Er is niets geboekt en u hoeft niets te doen; komt hij terug, dan "
