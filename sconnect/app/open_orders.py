@@ -10,6 +10,7 @@ from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import fresh_marker
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.store import Stored
+from sconnect.app.telemetry import canonical
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.order_state import OrderState
@@ -153,7 +154,18 @@ async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: Ord
     """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
     if before is not None and not before.record.state.may_become(marker.state):
         raise AssertionError(f"an order that is {before.record.state} may not become {marker.state}")
-    return await claim_row(work.services.store, work.services.clock, before, marker)
+    kept = await claim_row(work.services.store, work.services.clock, before, marker)
+    if kept is not None and marker.state is not OrderState.SENDING:
+        cause = marker.cause_kind.value if marker.cause_kind else ""
+        canonical(
+            f"order {marker.state}",
+            profile=work.profile.id,
+            order=marker.order_id,
+            run=work.progress.run_id,
+            cause=cause,
+            attempt=marker.attempt,
+        )
+    return kept
 
 
 def _bounded(cause: Cause) -> Cause:

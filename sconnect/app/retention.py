@@ -4,7 +4,7 @@ Which columns are personal is said where they are declared (`app.records`), so a
 here. A marker keeps its ids: nothing depends on what is emptied.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -71,7 +71,13 @@ async def purge_finished(services: Services, profile_id: str, position: str, dea
     Returns how many, and where to go on when the time ran out; empty when it is over.
     """
     before = services.clock.now() - services.terms.finished
-    return await _purge_markers(services, profile_id, position, deadline, lambda marker: _is_ripe(marker, before))
+    purged = looked_at = 0
+    async for markers in _markers(services, profile_id, position):
+        if looked_at and services.clock.monotonic() >= deadline:
+            return purged, markers[0].key
+        purged += await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
+        looked_at += len(markers)
+    return purged, ""
 
 
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
@@ -81,26 +87,27 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     """
     for kind in RECORDS:
         if issubclass(kind, OfProfile) and kind is not OrderRecord:
-            await _remove(services, kind, profile_id)
-            if services.clock.monotonic() >= deadline:
+            removed = await _remove(services, kind, profile_id)
+            if removed and services.clock.monotonic() >= deadline:
                 return True
-    _, position = await _purge_markers(services, profile_id, "", deadline, lambda marker: not _is_emptied(marker))
-    return bool(position)
+    async for markers in _markers(services, profile_id):
+        filled = [marker for marker in markers if not _is_emptied(marker)]
+        await _purge_markers(services, filled)
+        if filled and services.clock.monotonic() >= deadline:
+            return True
+    return False
 
 
-async def _purge_markers(
-    services: Services, profile_id: str, position: str, deadline: float, is_ripe: Callable[[OrderRecord], bool]
-) -> tuple[int, str]:
-    """Empty the markers that are ripe, from `position` on, as `purge_finished` tells."""
-    purged = 0
+async def _markers(services: Services, profile_id: str, first: str = "") -> AsyncIterator[list[OrderRecord]]:
+    """Read markers from a key on, without their texts, a part at a time."""
     columns = (*SHORT_COLUMNS, "purged_at")
-    rows = services.store.range(OrderRecord, profile_id, first=position, columns=columns, skip_unreadable=True)
-    async for markers in _in_parts(rows):
-        ripe = [marker.record for marker in markers if is_ripe(marker.record)]
-        purged += sum(await side_by_side(lambda marker: _purge_marker(services, marker), ripe))
-        if services.clock.monotonic() >= deadline:
-            return purged, markers[-1].record.key
-    return purged, ""
+    rows = services.store.range(OrderRecord, profile_id, first=first, columns=columns, skip_unreadable=True)
+    async for part in _in_parts(rows):
+        yield [stored.record for stored in part]
+
+
+async def _purge_markers(services: Services, markers: Iterable[OrderRecord]) -> int:
+    return sum(await side_by_side(lambda marker: _purge_marker(services, marker), markers))
 
 
 def _is_ripe(marker: OrderRecord, before: datetime) -> bool:

@@ -38,13 +38,14 @@ _FIELDS = {
     "dry_run": lambda value: isinstance(value, bool),
     "counts": _is_counts,
     "calls": _is_number,
+    "waited": _is_number,
     "seconds": _is_number,
     "attempt": _is_number,
 }
 
 
 def canonical(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
-    """Log one event as JSON text. `seconds` is rounded to milliseconds; a field in the wrong form becomes `unfit`.
+    """Log one event as JSON text. Durations are in seconds, rounded; a field in the wrong form becomes `unfit`.
 
     Raises `ValueError` for a field that is not listed: decide first whether it may be logged at all.
     """
