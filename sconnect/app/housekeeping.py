@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sconnect.app.dead_runs import close_dead_runs
 from sconnect.app.errors import NotFoundError, SconnectError
+from sconnect.app.forgotten_orders import list_forgotten, listed_orders
 from sconnect.app.import_work import ImportWork
 from sconnect.app.markers import markers_of
 from sconnect.app.open_orders import SURPRISES
@@ -18,7 +19,7 @@ from sconnect.app.profiles import read_profile
 from sconnect.app.progress import Progress
 from sconnect.app.reconcile import reconcile
 from sconnect.app.records import Cursor, HouseDay, OpenOrder
-from sconnect.app.retention import forget_profile, purge_finished, purge_held, purge_runs
+from sconnect.app.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
 from sconnect.app.services import Services
 from sconnect.app.settle import settle
 from sconnect.app.telemetry import canonical
@@ -151,14 +152,23 @@ async def _purge_runs(house: _House) -> bool:
     return False
 
 
-async def _purge_orders(house: _House) -> bool:
-    """Empty personal data whose term is over."""
+async def _go_through_orders(house: _House) -> bool:
+    """Empty personal data whose term is over, and list orders that nothing leads to any more."""
+    services, profile_id = house.services, house.profile.id
     if not house.day.position:
-        house.count(held_purged=await purge_held(house.services, house.profile.id))
-    purged, position = await purge_finished(house.services, house.profile.id, house.day.position, house.deadline)
-    house.count(finished_purged=purged)
-    house.day = replace(house.day, position=position)
-    return bool(position)
+        house.count(held_purged=await purge_held(services, profile_id))
+    listed = await listed_orders(services, profile_id)
+    looked_at = 0
+    async for markers in markers_in_parts(services, profile_id, house.day.position):
+        if looked_at and house.out_of_time:
+            house.day = replace(house.day, position=markers[0].key)
+            return True
+        house.count(
+            finished_purged=await purge_finished(services, markers),
+            listed_again=await list_forgotten(services, [each for each in markers if each.order_id not in listed]),
+        )
+        looked_at += len(markers)
+    return False
 
 
 async def _reconcile(house: _House) -> bool:
@@ -199,6 +209,6 @@ _CHORES: dict[str, Chore] = {
     "settle": _settle,
     "close_runs": _close_runs,
     "purge_runs": _purge_runs,
-    "purge_orders": _purge_orders,
+    "orders": _go_through_orders,
     "reconcile": _reconcile,
 }

@@ -65,19 +65,10 @@ def is_purged(entry: OpenOrder) -> bool:
     return any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
 
 
-async def purge_finished(services: Services, profile_id: str, position: str, deadline: float) -> tuple[int, str]:
-    """Empty the personal data of finished orders from `position` on.
-
-    Returns how many, and where to go on when the time ran out; empty when it is over.
-    """
+async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:
+    """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
     before = services.clock.now() - services.terms.finished
-    purged = looked_at = 0
-    async for markers in _markers(services, profile_id, position):
-        if looked_at and services.clock.monotonic() >= deadline:
-            return purged, markers[0].key
-        purged += await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
-        looked_at += len(markers)
-    return purged, ""
+    return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
 
 
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
@@ -90,7 +81,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
             removed = await _remove(services, kind, profile_id)
             if removed and services.clock.monotonic() >= deadline:
                 return True
-    async for markers in _markers(services, profile_id):
+    async for markers in markers_in_parts(services, profile_id):
         filled = [marker for marker in markers if not _is_emptied(marker)]
         await _purge_markers(services, filled)
         if filled and services.clock.monotonic() >= deadline:
@@ -98,7 +89,7 @@ async def forget_profile(services: Services, profile_id: str, deadline: float) -
     return False
 
 
-async def _markers(services: Services, profile_id: str, first: str = "") -> AsyncIterator[list[OrderRecord]]:
+async def markers_in_parts(services: Services, profile_id: str, first: str = "") -> AsyncIterator[list[OrderRecord]]:
     """Read markers from a key on, without their texts, a part at a time."""
     columns = (*SHORT_COLUMNS, "purged_at")
     rows = services.store.range(OrderRecord, profile_id, first=first, columns=columns, skip_unreadable=True)

@@ -9,13 +9,14 @@ import azure.functions as func
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
+from sconnect.app import retention
 from sconnect.app.housekeeping import keep_house, read_house_days, today
 from sconnect.app.import_work import ImportWork
 from sconnect.app.limits import Limits
 from sconnect.app.open_orders import list_order
 from sconnect.app.profiles import save_profile
 from sconnect.app.progress import Progress
-from sconnect.app.records import HouseDay, ProfileRecord, RunRecord, RunState
+from sconnect.app.records import HouseDay, OpenOrder, ProfileRecord, RunRecord, RunState
 from sconnect.app.runs import read_run, start_run
 from sconnect.app.task_claims import claim_of
 from sconnect.domain.causes import Cause, CauseKind
@@ -26,7 +27,7 @@ from sconnect.entrypoints.housekeeping import due_chores
 from sconnect.entrypoints.housekeeping import keep_house as from_message
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import plain_orders
-from tests.e2e.trouble import DAY, HOUR, assert_done, entry_of
+from tests.e2e.trouble import DAY, HOUR, assert_done, entry_of, place_waiting
 from tests.fakes.rows import Operation
 
 IMPORT = Task.IMPORT_ORDERS
@@ -51,13 +52,15 @@ def _next_morning(lab: Lab) -> None:
 
 def _keep_house(lab: Lab) -> HouseDay:
     """Let the timer come by and carry out its messages, follow-ups included."""
-    messages = lab.run(due_chores(lab.services, _Tick()))
-    executions = 0
+    lab.services = lab._wired()
+    return lab.run(_kept(lab))
+
+
+async def _kept(lab: Lab) -> HouseDay:
+    messages = await due_chores(lab.services, _Tick())
     while messages:
-        messages += lab.run(from_message(lab.services, queue_message(messages.pop())))
-        executions += 1
-        assert executions < 100
-    return lab.run(read_house_days(lab.services, lab.profile.id))[0]
+        messages += await from_message(lab.services, queue_message(messages.pop()))
+    return (await read_house_days(lab.services, lab.profile.id))[0]
 
 
 def test_every_profile_has_a_message_of_its_own_even_one_that_cannot_be_read() -> None:
@@ -91,7 +94,7 @@ def test_a_quiet_day_is_told_with_all_chores_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
     day = _keep_house(lab)
-    assert day.done == ("settle", "close_runs", "purge_runs", "purge_orders", "reconcile")
+    assert day.done == ("settle", "close_runs", "purge_runs", "orders", "reconcile")
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
     assert day.reconciliation is not None
@@ -149,6 +152,40 @@ def test_an_order_of_which_no_answer_came_is_settled_without_a_run() -> None:
 
     assert day.counts == {"settled": 1}
     assert_done(lab, *placed)
+
+
+def test_an_uncertain_order_that_nothing_leads_to_is_listed_and_settled() -> None:
+    """Its process died after the intent, and then the profile came to select other orders only."""
+    lab, placed = _booked_lab()
+    marker = lab.marker(placed[0])
+    assert marker is not None
+    sending = replace(marker, state=OrderState.SENDING, sales_order_id="", settle_at=lab.clock.now())
+    lab.run(lab.services.store.put(sending))
+    lab.change_profile("orders", statuses=(5,))
+    _next_morning(lab)
+    assert not _keep_house(lab).counts.get("listed_again")
+    lab.clock.seconds += HOUR
+    assert lab.import_orders().counts == {}
+    lab.clock.seconds += DAY
+
+    assert _keep_house(lab).counts["listed_again"] == 1
+    assert entry_of(lab, placed[0]).state is OrderState.UNKNOWN
+    _next_morning(lab)
+    assert _keep_house(lab).counts["settled"] == 1
+    done = lab.marker(placed[0])
+    assert done is not None
+    assert done.state is OrderState.DONE
+
+
+def test_an_order_that_waits_and_fell_off_the_list_is_put_back_with_its_reason() -> None:
+    lab = Lab()
+    order_id = place_waiting(lab)
+    entry = entry_of(lab, order_id)
+    lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
+    lab.clock.seconds += DAY
+    assert _keep_house(lab).counts["listed_again"] == 1
+    again = entry_of(lab, order_id)
+    assert (again.state, again.causes, again.reason) == (entry.state, entry.causes, entry.reason)
 
 
 def test_what_needs_a_person_is_kept_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -225,7 +262,7 @@ def test_a_run_that_lost_its_claim_without_an_end_is_closed() -> None:
     assert closed.record.state is RunState.CANCELLED
 
 
-def test_when_time_runs_out_a_follow_up_goes_on_where_it_was() -> None:
+def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     lab, placed = _booked_lab(5)
     _next_morning(lab)
     lab.clock.seconds += 400 * DAY
@@ -237,6 +274,7 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was() -> None:
         await lab.clock.sleep(0.1)
 
     lab.rows.before = slowly
+    monkeypatch.setattr(retention, "_TOGETHER", 2)
     executions = 1
     while lab.run(keep_house(services, lab.profile.id, day)):
         executions += 1

@@ -11,7 +11,14 @@ from sconnect.app.columns import Privacy, Record, Source
 from sconnect.app.open_orders import list_order
 from sconnect.app.record_keys import new_run_id
 from sconnect.app.records import RECORDS, CustomerLink, HouseDay, OpenOrder, OrderRecord, RunItems, RunRecord, RunState
-from sconnect.app.retention import forget_profile, purge_finished, purge_held, purge_runs, without_personal
+from sconnect.app.retention import (
+    forget_profile,
+    markers_in_parts,
+    purge_finished,
+    purge_held,
+    purge_runs,
+    without_personal,
+)
 from sconnect.app.retry_orders import _is_due
 from sconnect.app.run_items import ItemOutcome, RunItem
 from sconnect.app.run_report import RunReport
@@ -32,6 +39,11 @@ PERSONAL: dict[str, Any] = {
 
 def _pass_days(desk: Desk, days: int) -> None:
     desk.clock.seconds += timedelta(days=days).total_seconds()
+
+
+async def _purge(desk: Desk) -> int:
+    parts = [part async for part in markers_in_parts(desk.services, "lab")]
+    return sum([await purge_finished(desk.services, part) for part in parts])
 
 
 def _personal_columns(kind: type[Record]) -> set[str]:
@@ -86,23 +98,23 @@ async def test_a_record_that_no_longer_fits_goes_too(desk: Desk) -> None:
 async def test_a_finished_order_keeps_what_it_is_and_loses_what_is_personal(desk: Desk, state: OrderState) -> None:
     before = (await keep_marker(desk, state=state, sales_order_id="id-1", sales_order_number=7, **PERSONAL)).record
     _pass_days(desk, 364)
-    assert await purge_finished(desk.services, "lab", "", inf) == (0, "")
+    assert await _purge(desk) == 0
     _pass_days(desk, 2)
-    assert await purge_finished(desk.services, "lab", "", inf) == (1, "")
+    assert await _purge(desk) == 1
     after = await marker_of(desk)
     assert after == replace(without_personal(before), purged_at=desk.clock.now())
     assert (after.state, after.sales_order_id, after.explanation, after.causes) == (state, "id-1", "", ())
-    assert await purge_finished(desk.services, "lab", "", inf) == (0, "")
+    assert await _purge(desk) == 0
 
 
 async def test_what_is_written_after_it_was_emptied_counts_anew(desk: Desk) -> None:
     await keep_marker(desk, state=OrderState.SKIPPED, **PERSONAL)
     _pass_days(desk, 366)
-    await purge_finished(desk.services, "lab", "", inf)
+    await _purge(desk)
     again = replace(await marker_of(desk), explanation="Jan", updated_at=desk.clock.now() + timedelta(seconds=1))
     await desk.services.store.put(again)
     _pass_days(desk, 366)
-    assert await purge_finished(desk.services, "lab", "", inf) == (1, "")
+    assert await _purge(desk) == 1
     assert (await marker_of(desk)).explanation == ""
 
 
@@ -110,20 +122,7 @@ async def test_what_is_written_after_it_was_emptied_counts_anew(desk: Desk) -> N
 async def test_an_order_that_is_not_finished_is_left_to_the_term_of_held_orders(desk: Desk, state: OrderState) -> None:
     await keep_marker(desk, state=state, **PERSONAL)
     _pass_days(desk, 400)
-    assert await purge_finished(desk.services, "lab", "", inf) == (0, "")
-
-
-async def test_emptying_goes_on_where_the_time_ran_out(desk: Desk) -> None:
-    for number in range(250):
-        await keep_marker(desk, str(1000 + number), state=OrderState.DONE, **PERSONAL)
-    _pass_days(desk, 366)
-    total, position, rounds = 0, "", 0
-    while True:
-        purged, position = await purge_finished(desk.services, "lab", position, desk.clock.monotonic())
-        total, rounds = total + purged, rounds + 1
-        if not position:
-            break
-    assert (total, rounds) == (250, 3)
+    assert await _purge(desk) == 0
 
 
 async def test_a_marker_that_a_run_changes_meanwhile_is_left_alone(desk: Desk) -> None:
@@ -137,7 +136,7 @@ async def test_a_marker_that_a_run_changes_meanwhile_is_left_alone(desk: Desk) -
 
     marker, no_change = await marker_of(desk), desk.rows.before
     desk.rows.before = change
-    assert await purge_finished(desk.services, "lab", "", inf) == (0, "")
+    assert await _purge(desk) == 0
     assert (await marker_of(desk)).explanation == PERSONAL["explanation"]
 
 
