@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 import azure.functions as func
 
 from sconnect.entrypoints import http_api
-from sconnect.entrypoints.names import POISON_QUEUE, RUNS_QUEUE, STORAGE
+from sconnect.entrypoints.names import HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE, STORAGE
 
 if TYPE_CHECKING:
     from sconnect.app.services import Services
@@ -70,3 +70,21 @@ async def run_task_failed(message: func.QueueMessage) -> None:
     from sconnect.entrypoints import queue
 
     await queue.run_task_failed(services(), message)
+
+
+@app.timer_trigger(arg_name="tick", schedule="%HOUSEKEEPING_SCHEDULE%")
+@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
+    """Put a message on the housekeeping queue for every profile."""
+    from sconnect.entrypoints import housekeeping
+
+    chores.set(await housekeeping.due_chores(services(), tick))
+
+
+@app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
+    """Do the daily chores of one profile within its time budget; what is left goes to a follow-up message."""
+    from sconnect.entrypoints import housekeeping
+
+    chores.set(await housekeeping.keep_house(services(), message))

@@ -17,6 +17,7 @@ from sconnect.app.run_names import RunName
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.app.task_claims import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.telemetry import canonical
 from sconnect.domain.profile import Profile, Task
 
 TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
@@ -53,6 +54,8 @@ async def execute(
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
             work.progress.failed(error.dutch)
+            if isinstance(error, TooManyCallsError):
+                canonical("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
             # A quota that is used up is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
@@ -130,6 +133,24 @@ class _Execution:
         await self._stop_renewing()
         await self._save(state)
         await give_back(self._services, self._claim, self._run.record.state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Log the canonical line of the run."""
+        run = self._run.record
+        began, ended = run.started_at or run.queued_at, run.finished_at or self._services.clock.now()
+        canonical(
+            "run finished",
+            profile=run.profile_id,
+            run=run.run_id,
+            task=run.task.value,
+            dry_run=run.dry_run,
+            outcome=run.state.value,
+            counts=run.counts,
+            calls=run.calls,
+            waited=(began - run.queued_at).total_seconds(),
+            seconds=(ended - began).total_seconds(),
+        )
 
     async def hand_over(self) -> bool:
         """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""

@@ -8,13 +8,14 @@ from sconnect.app import decide_orders
 from sconnect.app.acceptance import Acceptance
 from sconnect.app.entries import entry_key
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.explanation import Explanation, read_explanation
+from sconnect.app.explanation import Explanation, Said, read_explanation
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.releases import Released
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
+from sconnect.app.story import story_of
 from sconnect.domain.causes import Cause
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Profile
@@ -72,6 +73,11 @@ class OrderDetails:
     """The differences that a person let pass."""
     skipped: Decision | None = None
     """Who left it out, and why."""
+
+    @property
+    def story(self) -> tuple[Said, ...]:
+        """The explanation as sentences."""
+        return story_of(self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +149,17 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
 
 async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
-    """Leave an order out: it is never booked by itself. Raises `NotFoundError`, or `RefusedError` saying why not."""
+    """Leave an order out: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
-        raise RefusedError(_already_booked(marker.record))
+        if await services.store.get(OpenOrder, profile.id, entry_key(order_id)) is None:
+            raise RefusedError(_already_booked(marker.record))
+        await decide_orders.take_note(services, profile, [order_id], reason, by=by)
+        return _summary(marker.record)
     await decide_orders.skip(services, profile, [order_id], reason, by=by)
     return _summary((await _marker(services, profile, order_id)).record)
 

@@ -139,7 +139,23 @@ class Books(Catalogue, Protocol):
         """
 
 
-class Shop(Protocol):
+class Storefront(Protocol):
+    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, never a password, without a mail; answers as for products."""
+
+
+class Shop(Storefront, Protocol):
     """One shop. Every method can raise the errors of `app.errors`."""
 
     async def info(self) -> ShopInfo:
@@ -161,22 +177,6 @@ class Shop(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
-
-
-class Storefront(Protocol):
-    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
-
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
-
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
-
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`."""
-
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Create or change customers, never a password, without a mail; answers as for products."""
 
 
 class Connector(Protocol):
@@ -236,6 +236,13 @@ class Rows(Protocol):
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Write a row whatever stands there, and return its etag."""
+
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """Write any number of rows (key, values) of a partition whatever stands there, in as few calls as possible.
+
+        Not all at once: when it raises, some rows may have been written and others not. Writing them again does no
+        harm. Of several rows with one key the last counts.
+        """
 
     async def delete(self, table: str, partition: str, key: str) -> None:
         """Remove a row; one that is not there is fine."""

@@ -59,6 +59,12 @@ async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[Kept
             continue
 
 
+async def profile_ids(services: Services) -> AsyncIterator[str]:
+    """Read the id of every profile, of those too that cannot be read."""
+    async for key in services.store.keys(ProfileRecord, ProfileRecord.PARTITION):
+        yield key
+
+
 async def save_profile(services: Services, profile: Profile, *, by: str) -> None:
     """Keep a profile, replacing an older version whatever it is.
 

@@ -16,6 +16,7 @@ from sconnect.app.run_items import RunItem
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile.planning import Task
+from sconnect.domain.reconciliation import Reconciliation
 
 CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""
@@ -340,6 +341,31 @@ class Cursor(OfProfile):
         return f"{self.KEY_PREFIX}{self.name}"
 
 
+@record
+class HouseDay(OfProfile):
+    """What the housekeeping of one day did for a profile, and how far it is."""
+
+    TABLE: ClassVar = "housekeeping"
+
+    day: str = from_key(Privacy.NONE)
+    """The Dutch calendar day, as 2026-11-25."""
+    done: tuple[str, ...] = column(Privacy.NONE, default=())
+    """The chores that are over."""
+    position: str = column(Privacy.NONE, default="")
+    """Where the chore that is under way goes on."""
+    counts: Mapping[str, int] = column(Privacy.NONE, default_factory=dict)
+    reconciliation: Reconciliation | None = column(Privacy.PERSONAL, default=None, long=True)
+    errors: tuple[str, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    """Sentences for the user; they may name customers."""
+    started_at: datetime = column(Privacy.NONE)
+    finished_at: datetime | None = column(Privacy.NONE, default=None)
+
+    @property
+    def key(self) -> str:
+        """One row per day."""
+        return self.day
+
+
 RECORDS: tuple[type[Record], ...] = (
     ProfileRecord,
     OrderRecord,
@@ -351,5 +377,6 @@ RECORDS: tuple[type[Record], ...] = (
     Claim,
     ShopFacts,
     Cursor,
+    HouseDay,
 )
 """Every kind of record there is."""

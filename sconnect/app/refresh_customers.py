@@ -1,7 +1,7 @@
 """Customers that are kept up to date: which cards are read for it, and what is remembered so that few have to be.
 
 A shopper's data are remembered by a hash. The same data again cost no call; other data lead to one look at the card,
-and to a change only where it says something else (docs/adr/0010).
+and to a change only where it says something else (docs/adr/0014).
 """
 
 from collections.abc import Iterable, Mapping

@@ -47,6 +47,11 @@ class ScratchRows:
         self._written[table, partition, key] = Row(partition, key, _as_stored(values), etag)
         return etag
 
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """Write rows of a partition, here only."""
+        for key, values in rows:
+            await self.put(table, partition, key, values)
+
     async def delete(self, table: str, partition: str, key: str) -> None:
         """Remove a row, here only."""
         self._written[table, partition, key] = None

@@ -1,14 +1,14 @@
 """Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
 
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sconnect.app.codec import decode, encode, stored_names
 from sconnect.app.columns import Record
 from sconnect.app.errors import UnreadableError
-from sconnect.app.ports import Row, Rows
+from sconnect.app.ports import Row, Rows, Value
 from sconnect.app.scratch import ScratchRows
 
 __all__ = ["Record", "Store", "Stored"]
@@ -16,6 +16,9 @@ __all__ = ["Record", "Store", "Stored"]
 _log = logging.getLogger("sconnect.store")
 
 R = TypeVar("R", bound=Record)
+
+_NO_COLUMNS = ("Timestamp",)
+"""What every row has: naming it keeps the others from being sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,18 @@ class Store:
         """Write a record whatever stands there, and return its etag."""
         return await self._rows.put(record.TABLE, *encode(record))
 
+    async def put_many(self, records: Iterable[Record]) -> None:
+        """Write records of any kind whatever stands there, in as few calls as possible.
+
+        When it raises, some may have been written and others not; writing them all again does no harm.
+        """
+        rows: dict[tuple[str, str], list[tuple[str, Mapping[str, Value]]]] = {}
+        for record in records:
+            partition, key, values = encode(record)
+            rows.setdefault((record.TABLE, partition), []).append((key, values))
+        for (table, partition), group in rows.items():
+            await self._rows.put_many(table, partition, group)
+
     async def delete(self, kind: type[Record], partition: str, key: str) -> None:
         """Remove a record; one that is not there is fine."""
         await self._rows.delete(kind.TABLE, partition, key)
@@ -85,6 +100,12 @@ class Store:
                 if not skip_unreadable:
                     raise
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
+
+    async def keys(self, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> AsyncIterator[str]:
+        """Read the keys of the records of a kind from `first` to `last`, of those too that do not fit any more."""
+        first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS):
+            yield row.key
 
 
 def _end_of(prefix: str) -> str:

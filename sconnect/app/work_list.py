@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from sconnect.app import choose_articles, choose_customers, decide_orders
 from sconnect.app.errors import RefusedError
+from sconnect.app.nameless import code_of_name
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import link_key
 from sconnect.app.releases import Released, release
 from sconnect.app.services import Services
 from sconnect.app.shoppers import ABOUT_CARD, COUNTRY, SHOPPER
-from sconnect.app.work_actions import Action, actions_for
+from sconnect.app.work_actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.app.work_items import Group, find_group, read_groups
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
@@ -102,6 +103,8 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
         raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
     decision = _Decision(services, profile, group, request, by)
     match request.action:
+        case Action.SKIP if group.kind in ALREADY_BOOKED:
+            return await decide_orders.take_note(services, profile, group.order_ids, request.reason, by=by)
         case Action.SKIP:
             return await decide_orders.skip(services, profile, group.order_ids, request.reason, by=by)
         case Action.RETRY:
@@ -144,7 +147,9 @@ class _Decision:
         )
 
     async def choose_article(self) -> None:
-        code, chosen, reason = self.group.key, self.request.article_id, self.request.reason
+        chosen, reason = self.request.article_id, self.request.reason
+        has_no_code = self.group.kind is CauseKind.ARTICLE_CODE_MISSING
+        code = code_of_name(self.group.key) if has_no_code else self.group.key
         match self.request.action:
             case Action.LINK_ARTICLE:
                 await choose_articles.link_article(self.services, self.profile, code, chosen, reason, by=self.by)

@@ -90,7 +90,7 @@ async def _answer(
     if endpoint.status == HTTP_NO_CONTENT:
         return Answered(func.HttpResponse(b"", status_code=endpoint.status, headers=headers), call.messages)
     response = func.HttpResponse(
-        reply.body.model_dump_json(), status_code=endpoint.status, mimetype=JSON, headers=headers
+        reply.body.model_dump_json(by_alias=True), status_code=endpoint.status, mimetype=JSON, headers=headers
     )
     return Answered(response, call.messages)
 

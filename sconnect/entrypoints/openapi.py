@@ -141,8 +141,10 @@ def _path_parameters(route: Route) -> Iterable[dict[str, Any]]:
 def _query_parameters(query: type[BaseModel]) -> Iterable[dict[str, Any]]:
     if query is NoQuery:
         return
-    for name, field in query.model_fields.items():
-        schema = query.model_json_schema(ref_template=_REFERENCE)["properties"][name]
+    properties = query.model_json_schema(ref_template=_REFERENCE)["properties"]
+    for field_name, field in query.model_fields.items():
+        name = field.alias or field_name
+        schema = properties[name]
         yield {
             "name": name,
             "in": "query",

@@ -59,6 +59,7 @@ ROUTES = (
     Route("cancel_run", "POST", "api/runs/{run}/cancel", Role.OPERATOR, "http_runs"),
     Route("list_run_items", "GET", "api/runs/{run}/items", Role.VIEWER, "http_runs"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "http_planning"),
+    Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "http_reconciliation"),
     Route("list_orders", "GET", f"{_PROFILE}/orders", Role.VIEWER, "http_orders"),
     Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "http_orders"),
     Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "http_orders", starts_runs=True),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -207,3 +208,29 @@ def test_the_planning_shows_every_task_of_every_profile(shop: Shop) -> None:
     second = shop.api.ask("GET", "/api/planning", query=f"limit=2&continuation={first['next']}").json()
     assert first["items"] + second["items"] == rows
     assert second["next"] == ""
+
+
+def test_shop_and_books_are_compared(shop: Shop) -> None:
+    shop.import_orders()
+    [placed, _] = [order["placed_at"][:10] for order in shop.items("orders")]
+    found = shop.api.ask("GET", f"{shop.path}/reconciliation", query=f"from={placed}&until={placed}").json()
+    assert (found["from"], found["until"]) == (placed, placed)
+    assert (found["orders_shop"], found["orders_books"], found["double"], found["foreign"]) == (2, 1, [], [])
+    [missing] = found["missing"]
+    assert missing["order_id"] == shop.waiting
+    assert "ONBEKEND" in missing["reason"]["nl"]
+    assert sum(Decimal(rate["difference"]) for rate in found["rates"]) == -Decimal(missing["total"])
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("from=2026-11-01", 400),
+        ("from=2026-11-01&until=gisteren", 400),
+        ("from=2026-11-30&until=2026-11-01", 409),
+        ("from=2025-01-01&until=2026-11-01", 409),
+    ],
+)
+def test_a_period_that_cannot_be_compared(query: str, status: int, api: InProcessApi, path: str) -> None:
+    assert api.ask("GET", f"{path}/reconciliation", query=query).status == status

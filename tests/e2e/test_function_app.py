@@ -14,7 +14,10 @@ from sconnect.app.limits import Limits
 from sconnect.entrypoints.routes import ROUTES, Route
 
 AT_THE_START = "import function_app"
-AT_WORK = "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi"
+AT_WORK = (
+    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi, "
+    "sconnect.entrypoints.housekeeping"
+)
 INDEXED = """
 import asyncio, json
 from pathlib import Path
@@ -24,6 +27,7 @@ print(json.dumps({function.name: [dict(binding.details) for binding in function.
 """
 STORAGE = {"connection": "AzureWebJobsStorage"}
 RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
+CHORES = RUNS | {"queueName": "sconnect-housekeeping"}
 ANSWER = {"type": "http", "direction": "OUT"}
 TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
@@ -31,6 +35,8 @@ TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
     "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS],
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
+    "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
+    "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
 }
 ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER]
 

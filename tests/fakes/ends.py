@@ -11,6 +11,7 @@ from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, Ne
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
 from tests.fakes.catalogue import FakeCatalogue
+from tests.fakes.storefront import FakeStorefront
 
 
 class FakeBooks(FakeCatalogue):
@@ -72,10 +73,11 @@ class FakeBooks(FakeCatalogue):
         _not_here(order, may_send)
 
 
-class FakeShop:
+class FakeShop(FakeStorefront):
     """Fulfils `ports.Shop` for a shop without orders."""
 
     def __init__(self, info: ShopInfo) -> None:
+        super().__init__()
         self._info = info
         self.is_closed = False
 

@@ -56,7 +56,7 @@ async def _starts(desk: Desk, until: datetime, *, ticks_at_once: int = 1) -> lis
 
 
 def _set_clock(desk: Desk, text: str) -> None:
-    desk.clock._start = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    desk.clock.seconds = (datetime.fromisoformat(text).replace(tzinfo=UTC) - desk.clock.now()).total_seconds()
 
 
 async def test_two_timers_that_tick_at_once_start_each_run_once(desk: Desk) -> None:
