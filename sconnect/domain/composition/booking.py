@@ -57,12 +57,13 @@ class Booker:
         """Price every line, more exactly each time that it would leave more than a rounding line may close.
 
         First a cent off is fine, then every line is right to the cent, then every rate is: a hundred lines that are
-        right to the cent can be half an euro off together.
+        right to the cent can be half an euro off together. Without a rounding article nothing can be closed.
         """
+        closable = self.settings.tolerance if plan.rounding_code else ZERO
         drafts = self._priced(plan, [None] * len(plan.lines))
         for totals in (self._totals_per_line(plan), self._totals_per_rate(plan)):
             difference = plan.shop_total - self.totals(drafts).including_vat
-            if abs(difference) > self.settings.tolerance:
+            if abs(difference) > closable:
                 drafts = self._priced(plan, totals)
         return drafts
 

@@ -160,6 +160,16 @@ def test_a_rounding_line_closes_a_difference_within_the_tolerance(
         assert causes(outcome) == {kind}
 
 
+@pytest.mark.parametrize(("article", "lines"), [("AFR", 4), ("", 6)], ids=["rounding line", "exact lines"])
+def test_without_a_rounding_article_the_lines_are_made_exact_instead(article: str, lines: int) -> None:
+    """Three times two pieces of 1.0043 including VAT: rounded prices come three cents short."""
+    goods = [line("LAB-SHIRT", 2, "0.8300", "0.1743", HIGH_CLASS)] * 3
+    shop_order = order(goods, totals(("tax", "BTW 21%", "1.0458"), ("total", "Total", "6.0258")), "6.0258")
+    outcome = composed(book(shop_order, profile(rounding_article=article)))
+    assert outcome.control_total == D("6.03")
+    assert len(outcome.order.lines) == lines
+
+
 @pytest.mark.parametrize(
     ("decimals", "total", "expected"),
     [
