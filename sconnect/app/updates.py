@@ -63,7 +63,7 @@ def told(what: str, changes: Iterable[FieldChange]) -> str:
     return f"{what} is bijgewerkt: {', '.join(parts)}."
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Updated:
     """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
 
