@@ -18,7 +18,7 @@ _UNDONE = (
 )
 """Parts of the names, in the languages of our neighbours too, that shops give to what is no sale any more."""
 _TAKEN_BACK = ("reversal", "ongedaan", "teruggedraaid", "ingetrokken")
-"""With a word for canceling: a cancellation that was itself undone, such as OpenCart's Canceled Reversal. A sale again."""
+"""With a word for canceling: a cancellation that was itself undone, such as OpenCart's Canceled Reversal: a sale."""
 
 
 def selected_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:

@@ -55,6 +55,21 @@ def test_a_price_is_asked_once_per_customer_article_quantity_and_day() -> None:
     assert lab.sim.log.count("GET", "/prijsafspraken") == len(same["products"])
 
 
+def test_keeping_cards_and_articles_up_to_date_costs_nothing_where_nothing_is_new() -> None:
+    lab = Lab()
+    for part in ("articles", "customers"):
+        lab.change_profile(part, processing=Processing.ADD_AND_UPDATE)
+    lab.place(*plain_orders(50))
+    lab.import_orders()
+    lab.sim.log.clear()
+    placed = lab.place(*plain_orders(200, customers=50))
+
+    run = lab.import_orders()
+
+    assert run.counts == {"done": len(placed)}
+    assert sum(lab.snelstart_calls.values()) <= len(placed) + 10
+
+
 def test_settings_that_name_a_cost_centre_or_an_extra_field_cost_a_few_calls_per_run_with_news() -> None:
     lab = lab_that_knows(5)
     centres = lab.sim.books(lab.demo.books.name).cost_centres
