@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sconnect.app.import_work import ImportWork
 from sconnect.app.new_articles import MissingArticle, code_taken, make_article
-from sconnect.app.records import ArticleLink
+from sconnect.app.records import ArticleLink, LinkOrigin
 from sconnect.app.uncertain import Uncertain
 from sconnect.app.updates import ArticleUpdate, carry_out
 from sconnect.domain.articles import (
@@ -38,8 +38,9 @@ class Shelf:
 
     by_code: dict[str, ArticleMatch] = field(default_factory=dict)
     by_field: dict[str, ArticleMatch] = field(default_factory=dict)
-    linked: dict[str, str] = field(default_factory=dict)
-    """Article code in the books by shop code, as a person linked it; empty for none."""
+    by_id: dict[str, ArticleMatch] = field(default_factory=dict)
+    linked: dict[str, ArticleLink | None] = field(default_factory=dict)
+    """By shop code: what a person decided about it."""
     begun: set[str] = field(default_factory=set)
     """Shop codes for which an article was being made when a run ended; its extra field may still be empty."""
     of_options: set[str] = field(default_factory=set)
@@ -62,8 +63,10 @@ class Articles:
             article_key(line.code) for plan in plans for line in plan.product_lines if line.is_option_article
         }
         await self._read_links(products)
-        linked = {self._shelf.linked[article_key(code)] for code in products} - {""}
-        unlinked = {code for code in products if not self._shelf.linked[article_key(code)]}
+        links = {code: self._link(code) for code in products}
+        await self._fetch_by_id(link.article_id for link in links.values() if link)
+        linked = {link.article_code for link in links.values() if link and not link.article_id}
+        unlinked = {code for code, link in links.items() if not link}
         in_field = {code for code in unlinked if self._field_of(code)}
         await self._fetch(in_field, self._shelf.by_field, self._extra_field)
         # Those that are not found may have to be made, under a code that has to be free.
@@ -95,7 +98,8 @@ class Articles:
         updates: dict[str, ArticleUpdate] = {}
         for line in plan.product_lines:
             article = choices.get(line.code)
-            if not isinstance(article, Article) or self._shelf.linked[article_key(line.code)]:
+            link = self._link(line.code)
+            if not isinstance(article, Article) or (link and link.how is LinkOrigin.CHOSEN):
                 continue
             if line.new_article is None or line.is_option_article or article.id in self._work.refreshed:
                 continue
@@ -121,7 +125,7 @@ class Articles:
             return article, result.notice
         self._work.progress.count("articles_updated")
         updated = replace(article, name=update.wanted.name, sales_price=update.wanted.sales_price)
-        for shelf in (self._shelf.by_code, self._shelf.by_field):
+        for shelf in (self._shelf.by_code, self._shelf.by_field, self._shelf.by_id):
             shelf |= {key: Found(updated) for key, match in shelf.items() if match == Found(article)}
         return updated, result.notice
 
@@ -134,6 +138,7 @@ class Articles:
         made = await make_article(self._work, code, missing, self._ask_again)
         if isinstance(made, Article):
             shelf[article_key(code)] = Found(made)
+            await self._keep_wish(code, made)
         return made
 
     async def is_there(self, code: str) -> None:
@@ -151,8 +156,28 @@ class Articles:
         return "" if article_key(code) in self._shelf.of_options else self._extra_field
 
     def _may_be_made(self, code: str) -> bool:
-        unknown = isinstance(self._shelf.by_field[article_key(code)], Unknown)
-        return unknown and self._work.profile.articles.processing is not Processing.MANUAL
+        return isinstance(self._shelf.by_field[article_key(code)], Unknown) and self._lets_make(code)
+
+    def _lets_make(self, code: str) -> bool:
+        """Whether an article may be made: by the settings, or because a person said so of this one."""
+        by_settings = self._work.profile.articles.processing is not Processing.MANUAL
+        return by_settings or bool(self._wish(code)) or article_key(code) in self._shelf.begun
+
+    def _wish(self, code: str) -> ArticleLink | None:
+        link = self._shelf.linked.get(article_key(code))
+        return link if link is not None and link.lets_create else None
+
+    def _link(self, code: str) -> ArticleLink | None:
+        link = self._shelf.linked.get(article_key(code))
+        return None if link is None or link.lets_create else link
+
+    async def _keep_wish(self, code: str, made: Article) -> None:
+        """Link an article that a person wanted made to its shop code, so that it stays found."""
+        if wish := self._wish(code):
+            link = replace(wish, article_id=made.id, article_code=made.code)
+            await self._work.services.store.put(link)
+            self._shelf.linked[article_key(code)] = link
+            self._shelf.by_id[made.id] = Found(made)
 
     async def _ask_again(self, code: str) -> ArticleMatch:
         self._shelf.by_code.pop(article_key(code), None)
@@ -162,9 +187,16 @@ class Articles:
     async def _read_links(self, codes: Iterable[str]) -> None:
         for key in sorted({article_key(code) for code in codes} - self._shelf.linked.keys()):
             link = await self._work.services.store.get(ArticleLink, self._work.profile.id, key)
-            self._shelf.linked[key] = link.record.article_code if link and not link.record.pending_field else ""
+            self._shelf.linked[key] = link.record if link and not link.record.pending_field else None
             if link and link.record.pending_field:
                 self._shelf.begun.add(key)
+
+    async def _fetch_by_id(self, ids: Iterable[str]) -> None:
+        new = {article_id for article_id in ids if article_id} - self._shelf.by_id.keys()
+        if not new:
+            return
+        found = {article.id: article for article in await (await self._work.books()).articles_by_id(sorted(new))}
+        self._shelf.by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
 
     async def _fetch(self, codes: Iterable[str], shelf: dict[str, ArticleMatch], extra_field: str) -> None:
         new = {article_key(code): code.strip() for code in codes if article_key(code) not in shelf}
@@ -176,11 +208,13 @@ class Articles:
             shelf[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
 
     def _match(self, code: str) -> ArticleMatch:
-        linked = self._shelf.linked[article_key(code)]
-        if linked:
-            return self._shelf.by_code[article_key(linked)]
+        if link := self._link(code):
+            return self._shelf.by_id[link.article_id] if link.article_id else self._by_code(link.article_code)
         shelf = self._shelf.by_field if self._field_of(code) else self._shelf.by_code
         return shelf[article_key(code)]
+
+    def _by_code(self, code: str) -> ArticleMatch:
+        return self._shelf.by_code.get(article_key(code), Unknown())
 
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
@@ -200,7 +234,8 @@ class Articles:
 
     async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         hint = line.new_article
-        if hint is None or self._work.profile.articles.processing is Processing.MANUAL:
+        # What a person linked is never replaced by a new article, not even when it is gone from the books.
+        if hint is None or self._link(line.code) or not self._lets_make(line.code):
             facts = {"code": line.code, "name": hint.name if hint else line.text}
             return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
         made = new_article(_product(line, hint), self._work.profile, await self._work.reference(), plan.taxation.day)
@@ -222,6 +257,12 @@ class Articles:
                 return code_taken(code, article, self._extra_field)
             case _:
                 return MissingArticle(new, self._extra_field)
+
+
+def _linked_match(article: Article | None) -> ArticleMatch:
+    if article is None:
+        return Unknown()
+    return InactiveArticle(article) if article.inactive else Found(article)
 
 
 def _product(line: PlannedLine, hint: ArticleHint) -> ProductData:

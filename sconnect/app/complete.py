@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sconnect.app.articles import Articles
 from sconnect.app.customers import create_customer
+from sconnect.app.decisions import accepted_for
 from sconnect.app.explanation import explain, with_notice
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import Judged
@@ -56,6 +57,7 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         delivery_address=delivery_address,
         invoice_address=invoice_address,
         agreed_prices=await agreed_prices(work, judged.plan, made, customer.customer_id),
+        accepted=accepted_for(judged.todo),
     )
     if isinstance(composed, list):
         await park(work, judged.todo, composed, explanation=explain(judged.todo.order, plan=judged.plan))

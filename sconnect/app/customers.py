@@ -49,7 +49,7 @@ class _Shopper:
     needs_card: bool
     """The card is read even of a customer who is remembered: VAT depends on it, or the shopper says something new."""
     link: CustomerLink | None = None
-    """What was remembered of the shopper."""
+    """What was remembered of the shopper; perhaps only that a card may be made, whatever the settings say."""
     data: NewCustomer | None = None
     """What the card should say, when it is to be held against the shopper's data."""
 
@@ -102,9 +102,20 @@ async def create_customer(work: ImportWork, missing: MissingCustomer) -> KnownCu
     """Create a card, exactly once, whatever happens (docs/why.md). Raises when the books cannot be reached."""
     made = await Creation(work, missing, (await work.reference()).administration.id).carry_out()
     if isinstance(made, KnownCustomer):
-        content = (content_hash(missing.card), missing.placed_at)
-        await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
+        await _remember_created(work, missing, made)
     return made
+
+
+async def _remember_created(work: ImportWork, missing: MissingCustomer, made: KnownCustomer) -> None:
+    """Remember a new customer; when a person wanted it made, with who that was and why."""
+    content = (content_hash(missing.card), missing.placed_at)
+    wish = await work.services.store.get(CustomerLink, work.profile.id, link_key(missing.key))
+    if wish is None or wish.record.how is not LinkOrigin.CREATED:
+        await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
+        return
+    known = replace(wish.record, state=OrderState.DONE, customer_id=made.customer_id, name=made.name)
+    known = replace(known, content_hash=content[0], content_at=content[1])
+    await work.services.store.put(replace(known, shop_customer_id=missing.shop_customer_id))
 
 
 async def remember(
@@ -130,7 +141,7 @@ async def remember(
             shop_customer_id=shop_customer_id,
             content_hash=content[0],
             content_at=content[1],
-            note=name,
+            name=name,
         )
     )
 
@@ -155,7 +166,7 @@ async def _shopper(work: ImportWork, order: ShopOrder, plan: OrderPlan) -> _Shop
         known = KnownCustomer(collective, "Verzamelklant", "Gastorder op de verzamelklant.")
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     link = await _link(work, traits)
-    remembered = _remembered(work, traits, link) if link else None
+    remembered = _remembered(work, traits, link) if link and not link.lets_create else None
     data = await _news(work, order, plan, traits, link) if keeps_customers(work) else None
     return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
@@ -175,15 +186,17 @@ def _card(
 
 
 async def _link(work: ImportWork, traits: CustomerTraits) -> CustomerLink | None:
+    wish: CustomerLink | None = None
     for key in _keys(work, traits):
         link = await work.services.store.get(CustomerLink, work.profile.id, link_key(key))
         if link is not None and link.record.state is OrderState.DONE:
             return link.record
-    return None
+        wish = link.record if link and link.record.lets_create else wish
+    return wish
 
 
 def _remembered(work: ImportWork, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
-    known = Customer(id=link.customer_id, code=None, name=link.note)
+    known = Customer(id=link.customer_id, code=None, name=link.name)
     match = recognise(traits, work.profile.customers.recognition, [], remembered=known)
     return KnownCustomer(known.id, known.name, match.explanation.steps[-1].dutch)
 
@@ -216,7 +229,9 @@ async def _choose(
         decisive, steps = outcome.explanation.steps[-1].dutch, outcome.explanation.dutch
         refresh = _refresh(shopper, mode, customer, reference)
         return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
-    if isinstance(outcome, NoMatch) and work.profile.customers.processing is not Processing.MANUAL:
+    may_create = shopper.link is not None and shopper.link.lets_create
+    by_hand = work.profile.customers.processing is Processing.MANUAL
+    if isinstance(outcome, NoMatch) and (may_create or not by_hand):
         return _to_create(work, shopper, reference, outcome, looked_up_at)
     return cause_of(outcome, traits, mode)
 

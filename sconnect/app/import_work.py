@@ -47,6 +47,8 @@ class ImportWork:
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
+    releases: set[str] = field(default_factory=set)
+    """Tokens of the releases this run has taken up; a later one is for the next run."""
     _books: Books | None = None
     _reference: Reference | None = None
 

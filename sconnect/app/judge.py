@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sconnect.app.articles import Articles
 from sconnect.app.customers import CustomerChoice
+from sconnect.app.decisions import accepted_for
 from sconnect.app.explanation import explain
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.new_articles import MissingArticle
@@ -50,7 +51,14 @@ async def judge(
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
-        composed = compose(plan, known, customer_id=_NOT_YET, reference=reference, profile=work.profile)
+        composed = compose(
+            plan,
+            known,
+            customer_id=_NOT_YET,
+            reference=reference,
+            profile=work.profile,
+            accepted=accepted_for(todo),
+        )
         causes += composed if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
         how, steps = ("", "") if isinstance(customer, Cause) else (customer.how, customer.steps)

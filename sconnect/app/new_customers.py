@@ -97,7 +97,7 @@ class Creation:
         """Find out what came of an earlier attempt; None when a new one is safe."""
         claim = before.record
         if claim.state is OrderState.DONE:
-            return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.note)
+            return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.name)
         if not claim.state.may_have_been_sent:
             return None
         asked_at = self._work.services.clock.now()
@@ -123,7 +123,7 @@ class Creation:
         for _ in range(_LOOKS_AT_OTHER_RUN):
             claim = await self._claim_seen()
             if claim is not None and claim.record.state is OrderState.DONE:
-                return self._known(claim.record.customer_id, claim.record.note)
+                return self._known(claim.record.customer_id, claim.record.name)
             if claim is None or not claim.record.state.may_have_been_sent:
                 break  # it was given up, so surely nothing was made: it may be tried at once
             await self._work.services.clock.sleep(1)
@@ -146,7 +146,7 @@ class Creation:
 
     async def _made(self, claim: Stored[CustomerLink], customer: Customer) -> KnownCustomer:
         self._work.progress.count("customers_created")
-        await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, note=customer.name)
+        await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
         return self._known(customer.id, customer.name)
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
@@ -178,9 +178,9 @@ class Creation:
         return await claim_row(self._work.services.store, self._work.services.clock, before, intent)
 
     async def _rewrite(
-        self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", note: str = ""
+        self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", name: str = ""
     ) -> None:
-        link = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, note=note)
+        link = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
         await claim_change(self._work.services.store, self._work.services.clock, claim, link)
 
 

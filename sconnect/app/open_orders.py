@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sconnect.app.claims import claim_row
+from sconnect.app.entries import keep_entry
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import fresh_marker
 from sconnect.app.record_keys import order_key
@@ -123,8 +124,7 @@ async def list_order(
         run_id=work.progress.run_id,
         since=work.services.clock.now(),
     )
-    earlier = await work.services.store.get_like(entry)
-    await work.services.store.put(replace(entry, since=earlier.record.since) if earlier else entry)
+    await keep_entry(work, entry)
 
 
 def reason_of(cause: Cause) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
+from sconnect.app.acceptance import Acceptance
 from sconnect.app.columns import Privacy, Record, column, from_key, from_partition, record
 from sconnect.app.record_keys import order_key
 from sconnect.app.run_items import RunItem
@@ -97,6 +98,14 @@ class OrderRecord(OfProfile):
     sales_order_id: str = column(Privacy.NONE, default="")
     sales_order_number: int | None = column(Privacy.NONE, default=None)
     total_including_vat: Decimal | None = column(Privacy.NONE, default=None)
+    shop_total: Decimal | None = column(Privacy.NONE, default=None)
+    """What the shopper owed when the order was last prepared."""
+    accepted: tuple[Acceptance, ...] = column(Privacy.PERSONAL, default=())
+    """Differences that a person lets pass; few and short, so that they are read with every page."""
+    decided_by: str = column(Privacy.PERSONAL, default="")
+    """Who left the order out."""
+    decided_at: datetime | None = column(Privacy.NONE, default=None)
+    decided_why: str = column(Privacy.PERSONAL, default="")
     cause_kind: CauseKind | None = column(Privacy.NONE, default=None)
     cause_key: str = column(Privacy.PERSONAL, default="")
     causes: tuple[Cause, ...] = column(Privacy.PERSONAL, default=(), long=True)
@@ -136,7 +145,15 @@ class CustomerLink(OfProfile):
     """Of the shopper's data that the card was last compared with: the same data costs no call again."""
     content_at: datetime | None = column(Privacy.NONE, default=None)
     """When the order was placed that they came from: an older order does not bring back older data."""
+    name: str = column(Privacy.PERSONAL, default="")
+    """Of the customer in the books."""
     note: str = column(Privacy.PERSONAL, default="")
+    """Why a person chose it."""
+
+    @property
+    def lets_create(self) -> bool:
+        """Whether it only says that a card may be made for this shopper, whatever the settings say."""
+        return self.how is LinkOrigin.CREATED and self.state is OrderState.WAITING
 
     @property
     def key(self) -> str:
@@ -157,9 +174,16 @@ class ArticleLink(OfProfile):
     how: LinkOrigin = column(Privacy.NONE)
     by: str = column(Privacy.PERSONAL, default="")
     at: datetime = column(Privacy.NONE)
+    note: str = column(Privacy.PERSONAL, default="")
+    """Why a person chose it."""
     content_hash: str = column(Privacy.NONE, default="")
     pending_field: str = column(Privacy.NONE, default="")
     """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
+
+    @property
+    def lets_create(self) -> bool:
+        """Whether it only says that the article may be made, whatever the settings say."""
+        return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
 
     @property
     def key(self) -> str:
@@ -181,6 +205,9 @@ class OpenOrder(OfProfile):
     """The first cause as a Dutch sentence."""
     retry_at: datetime | None = column(Privacy.NONE, default=None)
     released: bool = column(Privacy.NONE, default=False)
+    """A person wants it looked at again in the next run."""
+    release: str = column(Privacy.NONE, default="")
+    """Token of that wish, so that a run which began before it does not take it for dealt with."""
     run_id: str = column(Privacy.NONE, default="")
     """The run that looked at it last."""
     since: datetime = column(Privacy.NONE)

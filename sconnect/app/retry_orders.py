@@ -17,6 +17,8 @@ from sconnect.domain.order_state import OrderState
 from sconnect.domain.shop import ShopOrder
 
 _TOGETHER = 100
+_DECISIVE = ("retry_at", "released", "release", "run_id")
+"""What of an entry tells whether it is due; the list can be long."""
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
@@ -33,8 +35,10 @@ async def retry_open_orders(work: ImportWork, articles: Articles, *, everything:
 
 
 async def _due_orders(work: ImportWork, *, everything: bool) -> list[str]:
-    entries = work.services.store.range(OpenOrder, work.profile.id, skip_unreadable=True)
-    return [entry.record.order_id async for entry in entries if _is_due(work, entry.record, everything=everything)]
+    entries = work.services.store.range(OpenOrder, work.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    due = [entry.record async for entry in entries if _is_due(work, entry.record, everything=everything)]
+    work.releases.update(entry.release for entry in due if entry.released)
+    return [entry.order_id for entry in due]
 
 
 def _is_due(work: ImportWork, entry: OpenOrder, *, everything: bool) -> bool:

@@ -4,15 +4,18 @@
 are known, or says why it would not be right.
 """
 
-from sconnect.domain.composition.compose import Composition, VatPerRate, compose
+from sconnect.domain.composition.accepting import CAN_BE_ACCEPTED
+from sconnect.domain.composition.compose import Composition, Part, VatPerRate, compose
 from sconnect.domain.composition.plan import plan_order
 from sconnect.domain.composition.planned import ArticleHint, LineRole, OrderPlan, PlannedLine
 
 __all__ = [
+    "CAN_BE_ACCEPTED",
     "ArticleHint",
     "Composition",
     "LineRole",
     "OrderPlan",
+    "Part",
     "PlannedLine",
     "VatPerRate",
     "compose",

@@ -106,10 +106,13 @@ class Booker:
         price = book_price(article, self.agreed_prices.get(article.id))
         return Draft(line, article, [self.terms.of_books(price, line, self.administration)])
 
-    def rounding(self, plan: OrderPlan, totals: ControlTotals) -> Draft | None:
-        """Close a difference within the tolerance. Prices of the books are meant to differ, so there is none then."""
+    def rounding(self, plan: OrderPlan, totals: ControlTotals, *, whole: bool = False) -> Draft | None:
+        """Close a difference within the tolerance; `whole`: any difference, for a person let it pass.
+
+        Prices of the books are meant to differ, so there is none then.
+        """
         difference = plan.shop_total - totals.including_vat
-        if self.takes_book_prices or difference == 0 or abs(difference) > self.settings.tolerance:
+        if self.takes_book_prices or difference == 0 or (abs(difference) > self.settings.tolerance and not whole):
             return None
         code = plan.rounding_code
         return self._draft(PlannedLine(LineRole.ROUNDING, code, ZERO, Decimal(1), difference, _ROUNDING_TEXT, ROUNDING))
@@ -119,12 +122,12 @@ class Booker:
         rated = (part.at(draft.planned.percent) for draft in drafts for part in draft.pieces)
         return control_totals(rated, prices_include_vat=self.settings.prices_include_vat)
 
-    def sales_lines(self, draft: Draft) -> list[SalesLine]:
+    def sales_lines(self, draft: Draft) -> tuple[SalesLine, ...]:
         """Write a draft out: usually one line, a second one for its options or for odd cents."""
         article_id = draft.article.id if draft.article else None
         text = self._text(draft)
         lines = [SalesLine(article_id, text, part.quantity, part.unit_price) for part in draft.pieces]
-        return lines + [SalesLine(None, options) for options in self._option_lines(draft.planned)]
+        return (*lines, *(SalesLine(None, options) for options in self._option_lines(draft.planned)))
 
     def _option_lines(self, planned: PlannedLine) -> list[str]:
         if self.settings.option_mode is OptionMode.NONE or self._stand_behind_text(planned):

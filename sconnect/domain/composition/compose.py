@@ -1,15 +1,16 @@
 """Making the sales order of a plan, now that the articles are known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
+from sconnect.domain.composition.accepting import with_vat_of_books
 from sconnect.domain.composition.article_checks import article_problem
 from sconnect.domain.composition.booking import ROUNDING, Booker, Draft
 from sconnect.domain.composition.plan import too_large
-from sconnect.domain.composition.planned import LineRole, OrderPlan
+from sconnect.domain.composition.planned import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.shop_vat import vat_slack, vat_total_mismatch
 from sconnect.domain.control import ControlTotals
 from sconnect.domain.money import ZERO, euro_text, to_cents
@@ -34,6 +35,20 @@ class Composition:
     control_total_excluding_vat: Decimal
     vat: tuple[VatPerRate, ...]
     notices: tuple[str, ...] = ()
+    parts: tuple["Part", ...] = ()
+    """The lines again, each with what it stands for."""
+    accepted: tuple[Cause, ...] = ()
+    """Differences that are in it because a person let them pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was planned, the article it is booked on, and the lines that came of it. `total` is in whole cents."""
+
+    planned: PlannedLine
+    article: Article | None
+    lines: tuple[SalesLine, ...]
+    total: Decimal
 
 
 def compose(
@@ -46,30 +61,38 @@ def compose(
     delivery_address: BookAddress | None = None,
     invoice_address: BookAddress | None = None,
     agreed_prices: Mapping[str, Decimal] | None = None,
+    accepted: Collection[Cause] = (),
 ) -> Composition | list[Cause]:
     """Make the sales order, or give every reason why it would not be right.
 
     `articles` holds the article for each of the plan's codes. `agreed_prices` (article id to price per piece, with or
     without VAT as the administration keeps its article prices) count when lines take their price from the books.
+    `accepted` holds the differences that a person let pass, exactly as they were reported.
     """
+    plan, passed = with_vat_of_books(plan, articles, accepted, reference)
     booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
-    if rounding := booker.rounding(plan, booker.totals(drafts)):
+    difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
+    if rounding := booker.rounding(plan, booker.totals(drafts), whole=bool(difference)):
         drafts.append(rounding)
     totals = booker.totals(drafts)
     vat = _vat_per_rate(plan, totals)
-    lines = [line for draft in drafts for line in booker.sales_lines(draft)]
+    parts = tuple(Part(draft.planned, draft.article, booker.sales_lines(draft), draft.total) for draft in drafts)
+    lines = [line for part in parts for line in part.lines]
 
     causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
     if not booker.takes_book_prices:
         causes += [*_vat_causes(plan, vat, profile.orders), *_total_causes(plan, totals)]
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
-    if causes:
-        return each_once(causes)
+    causes = each_once(causes)
+    if waits_for := [cause for cause in causes if cause not in accepted]:
+        return waits_for
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
-    return Composition(order, totals.including_vat, totals.excluding_vat, vat, (*plan.notices, *notices))
+    told = (*plan.notices, *notices)
+    let_pass = tuple(each_once([*passed, *difference, *causes]))
+    return Composition(order, totals.including_vat, totals.excluding_vat, vat, told, parts, let_pass)
 
 
 def _sales_order(

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sconnect.app.acceptance import Acceptance
 from sconnect.app.columns import Record
 from sconnect.app.records import RECORDS, CauseId
 from sconnect.app.run_items import FieldChange, ItemOutcome, RunItem
@@ -19,6 +20,7 @@ _MOMENT = st.datetimes(min_value=datetime(1700, 1, 1), timezones=st.just(UTC))  
 _AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9)
 _FACTS = st.dictionaries(_TEXT, _TEXT, max_size=3)
 _CAUSE = st.builds(Cause, kind=st.sampled_from(CauseKind), key=_TEXT, facts=_FACTS)
+_ACCEPTANCE = st.builds(Acceptance, cause=_CAUSE, content=_TEXT, by=_TEXT, at=_MOMENT, reason=_TEXT)
 _ITEM = st.builds(
     RunItem,
     subject=_TEXT,
@@ -34,6 +36,7 @@ _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     datetime: _MOMENT,
     Decimal: _AMOUNT,
     tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
+    tuple[Acceptance, ...]: st.lists(_ACCEPTANCE, max_size=2).map(tuple),
     tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
     Mapping[str, str]: _FACTS,
     Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
@@ -52,6 +55,7 @@ def filled(kind: type[Record]) -> Record:
         datetime: NOON.replace(microsecond=7),
         Decimal: Decimal("-12.10"),
         tuple[Cause, ...]: (Cause(CauseKind.CURRENCY, "USD", {"currency": "USD"}),),
+        tuple[Acceptance, ...]: (Acceptance(Cause(CauseKind.CURRENCY, "USD"), "hash", "anna", NOON, "mag"),),
         tuple[CauseId, ...]: ((CauseKind.CURRENCY, "USD"),),
         tuple[str, ...]: ("één", "twee"),
         Mapping[str, str]: {"a": "b"},
