@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sconnect.app.acceptance import Acceptance
 from sconnect.app.import_work import Todo
+from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause
-from sconnect.domain.fingerprint import fingerprint
 
 
 def accepted_for(todo: Todo) -> tuple[Cause, ...]:
@@ -21,7 +21,7 @@ def acceptance_notices(todo: Todo, passed: Sequence[Cause]) -> list[str]:
 def _standing(todo: Todo) -> list[Acceptance]:
     if todo.marker is None:
         return []
-    content = fingerprint(todo.order)
+    content = seen_text(todo.order)
     return [acceptance for acceptance in todo.marker.record.accepted if acceptance.content == content]
 
 

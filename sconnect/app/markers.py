@@ -28,7 +28,7 @@ _SHORT_COLUMNS = tuple(
 async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[Todo]:
     """Put each order with its marker: one query per stretch of neighbouring order numbers."""
     markers: dict[str, Stored[OrderRecord]] = {}
-    for first, last in _stretches(order.order_id for order in orders):
+    for first, last in stretches(order.order_id for order in orders):
         rows = work.services.store.range(
             OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=_SHORT_COLUMNS
         )
@@ -90,7 +90,7 @@ def fresh_marker(work: ImportWork, order: ShopOrder, now: datetime) -> OrderReco
     )
 
 
-def _stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Group order numbers into runs of neighbours."""
     by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
     start = 0

@@ -11,15 +11,18 @@ from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import fresh_marker
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
+from sconnect.app.shoppers import about_shopper
 from sconnect.app.store import Stored
 from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.money import to_cents
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.texts import cut
 
 _GONE_AFTER = timedelta(days=7)
 _LONGEST_REASON = 1_000
 _LONGEST_FACT = 500
+_MOST_DETAILS = 100
 _LONGEST_KEY = 200
 
 _log = logging.getLogger("sconnect.import")
@@ -32,7 +35,7 @@ async def park(
 
     `retry_at`: when it is tried again by itself; None: when somebody acts.
     """
-    causes = [_bounded(cause) for cause in causes]
+    causes = [_bounded(about_shopper(cause, todo.order, work.profile)) for cause in causes]
     now = work.services.clock.now()
     before = todo.marker.record if todo.marker else fresh_marker(work, todo.order, now)
     marker = replace(
@@ -42,6 +45,7 @@ async def park(
         settle_at=None,
         history_id=todo.order.history_id,
         shop_hash=seen_text(todo.order),
+        shop_total=to_cents(todo.order.total),
         cause_kind=causes[0].kind,
         cause_key=causes[0].key,
         causes=tuple(causes),
@@ -120,6 +124,9 @@ async def list_order(
         state=marker.state,
         causes=tuple((cause.kind, cause.key) for cause in causes),
         reason=reason_of(causes[0]) if causes else "",
+        details=tuple(causes[:_MOST_DETAILS]),
+        placed_at=marker.placed_at,
+        shop_total=marker.shop_total,
         retry_at=retry_at,
         run_id=work.progress.run_id,
         since=work.services.clock.now(),

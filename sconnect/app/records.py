@@ -201,6 +201,10 @@ class OpenOrder(OfProfile):
     order_id: str = column(Privacy.NONE)
     state: OrderState = column(Privacy.NONE)
     causes: tuple[CauseId, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    details: tuple[Cause, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    """The first causes with their facts, so that the list is shown without reading the markers."""
+    placed_at: datetime | None = column(Privacy.NONE, default=None)
+    shop_total: Decimal | None = column(Privacy.NONE, default=None)
     reason: str = column(Privacy.PERSONAL, default="")
     """The first cause as a Dutch sentence."""
     retry_at: datetime | None = column(Privacy.NONE, default=None)

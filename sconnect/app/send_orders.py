@@ -19,7 +19,7 @@ from sconnect.domain.after_booking import seen_text
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
-from sconnect.domain.money import euro_text
+from sconnect.domain.money import euro_text, to_cents
 from sconnect.domain.order_state import OrderState
 
 IN_FLIGHT = 4
@@ -131,6 +131,7 @@ async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] |
         settle_at=now + work.services.limits.settle_time,
         payload_hash=fingerprint(ready.sales_order),
         shop_hash=seen_text(order),
+        shop_total=to_cents(order.total),
         history_id=order.history_id,
         cause_kind=None,
         cause_key="",

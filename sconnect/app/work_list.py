@@ -1,34 +1,31 @@
 """The work list: what orders wait for, one item per cause, with what a person can do about it.
 
-Items are not stored: they are the causes of the listed orders, grouped (docs/adr/0004).
+Items are not stored: they are the causes of the listed orders, grouped (docs/adr/0004). A choice is remembered as a
+mapping or on the order's own marker, and releases every order that waited for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
-from sconnect.app.releases import Released
+from sconnect.app import choose_articles, choose_customers, decide_orders
+from sconnect.app.errors import RefusedError
+from sconnect.app.profiles import read_profile
+from sconnect.app.record_keys import link_key
+from sconnect.app.releases import Released, release
 from sconnect.app.services import Services
+from sconnect.app.shoppers import ABOUT_CARD, COUNTRY, SHOPPER
+from sconnect.app.work_actions import Action, actions_for
+from sconnect.app.work_items import Group, find_group, read_groups
+from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.profile import Profile
+
+__all__ = ["MOST_ORDERS", "Action", "Released", "WaitingOrder", "WorkAction", "WorkItem", "act", "read_work_list"]
 
 MOST_ORDERS = 100
 """An item names so many of its orders; `order_count` tells of the rest."""
-
-
-class Action(StrEnum):
-    """What a person can do about an item."""
-
-    LINK_ARTICLE = "link_article"
-    CREATE_ARTICLE = "create_article"
-    COLLECTIVE_ARTICLE = "collective_article"
-    LINK_CUSTOMER = "link_customer"
-    CREATE_CUSTOMER = "create_customer"
-    COLLECTIVE_CUSTOMER = "collective_customer"
-    ACCEPT_DIFFERENCE = "accept_difference"
-    SKIP = "skip"
-    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,101 @@ class WorkAction:
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
     """Read what orders of a profile wait for, the longest waiting first. Raises `NotFoundError`."""
-    raise NotImplementedError
+    profile = await read_profile(services, profile_id)
+    return [_item(group) for group in await read_groups(services, profile.id)]
 
 
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
     """Carry out a decision about an item, remember it, and release the orders that waited for it.
 
-    Raises `NotFoundError` for an item that is gone and `RefusedError` for what cannot be done now, saying why.
+    Raises `NotFoundError` for an item that is gone and `RefusedError` for what cannot be done now, saying why. Doing
+    the same again does no harm.
     """
-    raise NotImplementedError
+    profile = await read_profile(services, profile_id)
+    group = await find_group(services, profile.id, item_id)
+    if request.action not in actions_for(group.cause):
+        raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
+    decision = _Decision(services, profile, group, request, by)
+    match request.action:
+        case Action.SKIP:
+            return await decide_orders.skip(services, profile, group.order_ids, request.reason, by=by)
+        case Action.RETRY:
+            return await decide_orders.retry(services, profile, group.order_ids)
+        case Action.ACCEPT_DIFFERENCE:
+            return await decision.accept()
+        case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
+            await decision.choose_article()
+        case Action.LINK_CUSTOMER | Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER:
+            await decision.choose_customer()
+    return await release(services, profile.id, group.order_ids)
+
+
+def _item(group: Group) -> WorkItem:
+    shown = group.entries[:MOST_ORDERS]
+    return WorkItem(
+        id=group.id,
+        cause=group.cause,
+        since=group.since,
+        orders=tuple(WaitingOrder(entry.order_id, entry.placed_at, entry.shop_total) for entry in shown),
+        order_count=len(group.entries),
+        actions=actions_for(group.cause),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One decision being carried out."""
+
+    services: Services
+    profile: Profile
+    group: Group
+    request: WorkAction
+    by: str
+
+    async def accept(self) -> Released:
+        group = self.group
+        return await decide_orders.accept(
+            self.services, self.profile, group.kind, group.key, group.order_ids, self.request.reason, by=self.by
+        )
+
+    async def choose_article(self) -> None:
+        code, chosen, reason = self.group.key, self.request.article_id, self.request.reason
+        match self.request.action:
+            case Action.LINK_ARTICLE:
+                await choose_articles.link_article(self.services, self.profile, code, chosen, reason, by=self.by)
+            case Action.COLLECTIVE_ARTICLE:
+                await choose_articles.link_collective_article(
+                    self.services, self.profile, code, chosen, reason, by=self.by
+                )
+            case _:
+                await choose_articles.let_article_be_made(self.services, self.profile, code, reason, by=self.by)
+
+    async def choose_customer(self) -> None:
+        customer = await self._customer()
+        for key in self._shoppers():
+            if customer is None:
+                await choose_customers.let_customer_be_made(
+                    self.services, self.profile, link_key(key), self.request.reason, by=self.by
+                )
+            else:
+                await choose_customers.link_customer(
+                    self.services, self.profile, link_key(key), customer, self.request.reason, by=self.by
+                )
+
+    async def _customer(self) -> Customer | None:
+        """Return the customer that was chosen; None when one is to be made."""
+        chosen = self.request.customer_id
+        match self.request.action:
+            case Action.LINK_CUSTOMER:
+                return await choose_customers.usable_customer(self.services, self.profile, chosen)
+            case Action.COLLECTIVE_CUSTOMER:
+                country = self.group.cause.facts.get(COUNTRY, "")
+                return await choose_customers.usable_collective_customer(self.services, self.profile, country, chosen)
+            case _:
+                return None
+
+    def _shoppers(self) -> Iterable[str]:
+        """Return under which keys the choice is remembered. Several shoppers can share one card."""
+        if self.group.kind not in ABOUT_CARD:
+            return [self.group.key]
+        return sorted({cause.facts[SHOPPER] for cause in self.group.causes if SHOPPER in cause.facts})

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.normalise import (
     email_key,
     house_number_key,
@@ -17,6 +18,7 @@ from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import one_line
 
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
+_LONGEST_KEY = 180
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -100,6 +102,11 @@ def _customer_number(text: str, offset: int = 0) -> int | None:
     return number if 0 < number <= LARGEST_CODE else None
 
 
+def _bounded(key: str) -> str:
+    """Keep a key within what a cause holds; a shop can put anything in a name."""
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY // 2]}~{fingerprint(key)}"
+
+
 def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     """Return the identity under which a recognised customer is remembered and a new card is made only once.
 
@@ -109,6 +116,10 @@ def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     the mode looks at, the account stands in for it, then the e-mail address, then name and place: the books
     cannot be searched by those in that mode, but a card that was made for this shopper can be remembered.
     """
+    return _bounded(_recognition_key(traits, mode))
+
+
+def _recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     if traits.code is not None and mode in _BY_CODE:
         return f"code:{traits.code}"
     if mode in _BY_PLACE and traits.email:
@@ -127,7 +138,7 @@ def choice_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     postcode and name tell them apart: a choice made for one place says nothing about an order for another.
     """
     if mode is RecognitionMode.SMART and not traits.shop_customer_id:
-        return f"email+{_name_and_place(traits)} {traits.email} {traits.vat_number}".rstrip()
+        return _bounded(f"email+{_name_and_place(traits)} {traits.email} {traits.vat_number}".rstrip())
     return recognition_key(traits, mode)
 
 

@@ -13,7 +13,9 @@ from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, marker_of, shop_order, work_list
 
 UNKNOWN_ARTICLE = Cause(CauseKind.ARTICLE_UNKNOWN, "lab-x", {"code": "LAB-X", "name": "Iks"})
-UNKNOWN_CUSTOMER = Cause(CauseKind.CUSTOMER_UNKNOWN, "gast@example.test", {"who": "Gast", "why": "geen treffer"})
+UNKNOWN_CUSTOMER = Cause(
+    CauseKind.CUSTOMER_UNKNOWN, "gast@example.test", {"who": "Gast", "why": "geen treffer", "order_country": "NL"}
+)
 
 
 class _KilledError(BaseException):
