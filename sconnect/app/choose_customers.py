@@ -43,7 +43,14 @@ async def usable_collective_customer(services: Services, profile: Profile, count
 
 
 async def link_customer(
-    services: Services, profile: Profile, link: str, customer: Customer, reason: str, *, by: str
+    services: Services,
+    profile: Profile,
+    link: str,
+    customer: Customer,
+    reason: str,
+    *,
+    by: str,
+    shop_customer_id: str = "",
 ) -> CustomerLink:
     """Remember whose orders a shopper's are. `link` is the `link_key` of the shopper's key."""
     chosen = CustomerLink(
@@ -53,6 +60,7 @@ async def link_customer(
         how=LinkOrigin.CHOSEN,
         by=by_whom(by),
         at=services.clock.now(),
+        shop_customer_id=shop_customer_id,
         name=customer.name,
         note=why(reason),
     )

@@ -57,6 +57,41 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], r
     return Released(skipped=skipped, busy=busy)
 
 
+async def take_back(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
+    """Let an order that was left out be booked after all. Raises `RefusedError` when somebody else changed it."""
+    record, now = marker.record, services.clock.now()
+    cause = record.causes[0] if record.causes else None
+    wanted = replace(
+        record,
+        state=OrderState.WAITING,
+        owner=services.new_token(),
+        cause_kind=cause.kind if cause else None,
+        cause_key=cause.key if cause else "",
+        decided_by="",
+        decided_at=None,
+        decided_why="",
+        updated_at=now,
+    )
+    if await claim_row(services.store, services.clock, marker, wanted) is None:
+        raise RefusedError(
+            f"Order {record.order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens."
+        )
+    entry = OpenOrder(
+        profile_id=profile.id,
+        order_id=record.order_id,
+        state=OrderState.WAITING,
+        causes=tuple((cause.kind, cause.key) for cause in record.causes),
+        details=record.causes,
+        placed_at=record.placed_at,
+        shop_total=record.shop_total,
+        released=True,
+        release=services.new_token(),
+        since=now,
+    )
+    await services.store.put(entry)
+    return Released((record.order_id,))
+
+
 async def _released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
     if busy and not free:
         raise RefusedError(BUSY)

@@ -1,11 +1,12 @@
 """What every use-case needs, handed over as one small typed bundle."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.limits import Limits
 from sconnect.app.ports import Clock, Connector, Secrets
+from sconnect.app.reference_memory import ReferenceMemory
 from sconnect.app.store import Store
 
 
@@ -21,3 +22,4 @@ class Services:
     random: Random
     new_token: Callable[[], str]
     version: str = ""
+    references: ReferenceMemory = field(default_factory=ReferenceMemory)

@@ -36,6 +36,8 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     **dict.fromkeys(ABOUT_CUSTOMER - {CauseKind.CUSTOMER_UNKNOWN}, _ANOTHER_CUSTOMER),
     **dict.fromkeys(CAN_BE_ACCEPTED, (Action.ACCEPT_DIFFERENCE,)),
 }
+ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.LINK_ARTICLE in choices)
+"""Their key is the shop code under which the article to use is remembered."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
 ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED})
