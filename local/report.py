@@ -89,7 +89,7 @@ def _row(order: ReportedOrder) -> tuple[str, ...]:
     return (
         order.order_id,
         explained.customer,
-        explained.recognised,
+        explained.recognised.nl,
         str(len(explained.lines) or ""),
         str(order.shop_total),
         str(record.total_including_vat or ""),

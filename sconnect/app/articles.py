@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sconnect.app.explain import FoundBy
 from sconnect.app.import_work import ImportWork
 from sconnect.app.new_articles import MissingArticle, code_taken, make_article
 from sconnect.app.records import ArticleLink, LinkOrigin
@@ -24,6 +25,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.codes import article_key
 from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.profile import Processing
+from sconnect.domain.words import Words
 
 _LONGEST_CODE = 100
 """No shop and no administration has longer ones; whatever is longer was not meant as a code."""
@@ -109,17 +111,17 @@ class Articles:
                 updates[line.code] = ArticleUpdate(article, wanted)
         return updates
 
-    async def update(self, update: ArticleUpdate) -> tuple[Article, str]:
+    async def update(self, update: ArticleUpdate) -> tuple[Article, Words]:
         """Bring an article up to date; returns it as it stands now, and what there is to tell.
 
         Raises what says that the books cannot be reached.
         """
         article = update.article
         if article.id in self._work.refreshed:
-            return article, ""
+            return article, Words()
         self._work.refreshed.add(article.id)
         books = await self._work.books()
-        what = f"Artikel {article.code}"
+        what = Words(f"Artikel {article.code}", f"Article {article.code}")
         result = await carry_out(self._work, what, update, lambda: books.update_article(article.id, update.wanted))
         if not result.is_done:
             return article, result.notice
@@ -146,6 +148,19 @@ class Articles:
         if article_key(code) in self._shelf.begun:
             self._shelf.begun.discard(article_key(code))
             await self._work.services.store.delete(ArticleLink, self._work.profile.id, article_key(code))
+
+    def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
+        """Say by what the articles of a plan's products are found, or that they are made."""
+        return {code: self._origin(code, choices.get(code)) for code in plan.product_codes}
+
+    def _origin(self, code: str, choice: ArticleChoice | None) -> FoundBy:
+        if isinstance(choice, MissingArticle):
+            return FoundBy.CREATED
+        if self._link(code):
+            return FoundBy.LINK
+        if article_key(code) in self._shelf.of_options:
+            return FoundBy.OPTION
+        return FoundBy.EXTRA_FIELD if self._extra_field else FoundBy.CODE
 
     @property
     def _extra_field(self) -> str:

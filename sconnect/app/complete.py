@@ -1,14 +1,15 @@
 """Creating what an order misses, and composing it for real."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sconnect.app.articles import Articles
 from sconnect.app.customers import create_customer
-from sconnect.app.decisions import accepted_for
-from sconnect.app.explanation import explain, with_notice
+from sconnect.app.decisions import acceptance_notices, accepted_for
+from sconnect.app.explain import Known, Who, explain
 from sconnect.app.import_work import ImportWork, Todo
-from sconnect.app.judge import Judged
-from sconnect.app.new_customers import KnownCustomer
+from sconnect.app.judge import Judged, name_of
+from sconnect.app.new_customers import KnownCustomer, MissingCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.prices import agreed_prices
@@ -18,6 +19,7 @@ from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose
+from sconnect.domain.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,19 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         accepted=accepted_for(judged.todo),
     )
     if isinstance(composed, list):
-        await park(work, judged.todo, composed, explanation=explain(judged.todo.order, plan=judged.plan))
+        await park(work, judged.todo, composed, explanation=explain(judged.todo.order, _known(judged, made)))
         return None
-    explanation = explain(
-        judged.todo.order,
-        plan=judged.plan,
-        composition=composed,
-        customer=customer.name,
-        recognised=customer.how,
-        steps=customer.steps,
-    )
-    for notice in filter(None, notices):
-        explanation = with_notice(explanation, notice)
-    return Ready(judged.todo, composed.order, composed, explanation)
+    told = (*filter(None, notices), *acceptance_notices(judged.todo, composed.accepted))
+    known = replace(_known(judged, made), who=_who(customer), composition=composed, notices=told)
+    return Ready(judged.todo, composed.order, composed, explain(judged.todo.order, known))
+
+
+def _known(judged: Judged, articles: Mapping[str, Article]) -> Known:
+    return Known(_who(judged.customer), judged.plan, articles=articles, found_by=judged.found_by)
+
+
+def _who(customer: KnownCustomer | MissingCustomer) -> Who:
+    return Who(name_of(customer), customer.how, customer.steps)
 
 
 async def _articles(articles: Articles, judged: Judged) -> dict[str, Article] | Cause | Uncertain:
@@ -98,7 +100,7 @@ async def _customer(work: ImportWork, judged: Judged) -> KnownCustomer | Cause |
     return created
 
 
-async def _refresh_customer(work: ImportWork, judged: Judged) -> list[str] | Cause:
+async def _refresh_customer(work: ImportWork, judged: Judged) -> list[Words] | Cause:
     """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
     refresh = judged.customer.refresh if isinstance(judged.customer, KnownCustomer) else None
     if refresh is None:
@@ -119,5 +121,5 @@ async def _card_made_otherwise(work: ImportWork, plan: OrderPlan, created: Known
 
 async def _wait_for(work: ImportWork, judged: Judged, obstacle: Cause | Uncertain) -> None:
     cause, retry_at = (obstacle, None) if isinstance(obstacle, Cause) else (obstacle.cause, obstacle.retry_at)
-    explanation = explain(judged.todo.order, plan=judged.plan, recognised=judged.customer.how)
+    explanation = explain(judged.todo.order, _known(judged, {}))
     await park(work, judged.todo, [cause], retry_at=retry_at, explanation=explanation)

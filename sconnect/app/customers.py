@@ -32,6 +32,9 @@ from sconnect.domain.recognition import (
 )
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vat import VatTreatment
+from sconnect.domain.words import Words
+
+_COLLECTIVE = Words("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
 
@@ -163,7 +166,7 @@ async def _shopper(work: ImportWork, order: ShopOrder, plan: OrderPlan) -> _Shop
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
     needs_it = needs_card(plan.taxation, work.profile)
     if collective := collective_customer_id(order, work.profile, reverse_charge=reverse_charge):
-        known = KnownCustomer(collective, "Verzamelklant", "Gastorder op de verzamelklant.")
+        known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     link = await _link(work, traits)
     remembered = _remembered(work, traits, link) if link and not link.lets_create else None
@@ -198,7 +201,7 @@ async def _link(work: ImportWork, traits: CustomerTraits) -> CustomerLink | None
 def _remembered(work: ImportWork, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
     known = Customer(id=link.customer_id, code=None, name=link.name)
     match = recognise(traits, work.profile.customers.recognition, [], remembered=known)
-    return KnownCustomer(known.id, known.name, match.explanation.steps[-1].dutch)
+    return KnownCustomer(known.id, known.name, match.explanation.steps[-1].words)
 
 
 async def _look_up(work: ImportWork, asking: Sequence[_Shopper]) -> dict[str, CustomerChoice]:
@@ -226,7 +229,7 @@ async def _choose(
         if outcome.lasting and not earlier:
             key = recognition_key(traits, mode)
             await remember(work, key, customer.id, customer.name, traits.shop_customer_id)
-        decisive, steps = outcome.explanation.steps[-1].dutch, outcome.explanation.dutch
+        decisive, steps = outcome.explanation.steps[-1].words, outcome.explanation.words
         refresh = _refresh(shopper, mode, customer, reference)
         return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
     may_create = shopper.link is not None and shopper.link.lets_create
@@ -243,16 +246,20 @@ def _to_create(
     card = _card(work, shopper.order, shopper.plan, traits, reference)
     if isinstance(card, Cause):
         return card
-    how = "Nieuwe klant."
+    how = Words("Nieuwe klant.", "New customer.")
     if traits.vat_number and not card.vat_number:
-        how = f"{how} Btw-nummer {traits.vat_number} staat niet op de klantkaart."
+        number = traits.vat_number
+        how = Words(
+            f"{how.dutch} Btw-nummer {number} staat niet op de klantkaart.",
+            f"{how.english} VAT number {number} is not on the customer card.",
+        )
     return MissingCustomer(
         key=recognition_key(traits, mode),
         # Without the shop's account number: two shops of one administration must not make two cards for one shopper.
         creation_key=recognition_key(replace(traits, shop_customer_id=""), mode),
         card=card,
         how=how,
-        steps=outcome.explanation.dutch,
+        steps=outcome.explanation.words,
         shop_customer_id=traits.shop_customer_id,
         looked_up_at=looked_up_at,
         placed_at=shopper.order.placed_at,

@@ -6,6 +6,7 @@ from sconnect.app.acceptance import Acceptance
 from sconnect.app.import_work import Todo
 from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause
+from sconnect.domain.words import Words
 
 
 def accepted_for(todo: Todo) -> tuple[Cause, ...]:
@@ -13,8 +14,8 @@ def accepted_for(todo: Todo) -> tuple[Cause, ...]:
     return tuple(acceptance.cause for acceptance in _standing(todo))
 
 
-def acceptance_notices(todo: Todo, passed: Sequence[Cause]) -> list[str]:
-    """Say in Dutch who let these differences pass, and why."""
+def acceptance_notices(todo: Todo, passed: Sequence[Cause]) -> list[Words]:
+    """Say who let these differences pass, and why."""
     return [_notice(acceptance) for acceptance in _standing(todo) if acceptance.cause in passed]
 
 
@@ -25,7 +26,10 @@ def _standing(todo: Todo) -> list[Acceptance]:
     return [acceptance for acceptance in todo.marker.record.accepted if acceptance.content == content]
 
 
-def _notice(acceptance: Acceptance) -> str:
-    who = f"{acceptance.by or 'onbekend'} op {acceptance.at:%d-%m-%Y}"
-    why = f" Reden: {acceptance.reason}" if acceptance.reason else ""
-    return f"Toegestaan door {who}: {acceptance.cause.dutch}{why}"
+def _notice(acceptance: Acceptance) -> Words:
+    who, day = acceptance.by or "?", f"{acceptance.at:%d-%m-%Y}"
+    cause, reason = acceptance.cause, acceptance.reason
+    return Words(
+        f"Toegestaan door {who} op {day}: {cause.dutch}" + (f" Reden: {reason}" if reason else ""),
+        f"Let pass by {who} on {day}: {cause.english}" + (f" Reason: {reason}" if reason else ""),
+    )

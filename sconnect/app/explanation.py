@@ -1,77 +1,131 @@
 """Why an order was booked as it was: what came in, who was recognised by what, what was sent, what came back.
 
-Kept with the order as JSON text. It names people, so it is emptied after a term (docs/data-inventory.md).
+Kept with the order as JSON text of a bounded size. It names people, so it is emptied after a term
+(docs/data-inventory.md); an empty text reads as an empty explanation.
 """
-
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from sconnect.domain.composition import Composition, OrderPlan
-from sconnect.domain.money import euro_text, number_text
-from sconnect.domain.shop import ShopOrder
-
-_MOST_LINES = 500
+from sconnect.domain.words import Words
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A piece of an explanation. What a later version added is ignored by an earlier one."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class ExplainedLine(_Part):
-    """A line as it was sent. Amounts are texts in euro, as the Dutch write them."""
+class Said(Part):
+    """A sentence in both languages."""
 
-    text: str
-    quantity: str
-    unit_price: str
+    nl: str = ""
+    en: str = ""
+
+    @classmethod
+    def of(cls, words: Words) -> "Said":
+        """Take over a sentence."""
+        return cls(nl=words.dutch, en=words.english)
 
 
-class ExplainedVat(_Part):
+class ShopLine(Part):
+    """What stood in the shop. Amounts are texts in euro, as the Dutch write them; prices are excluding VAT."""
+
+    name: str = ""
+    code: str = ""
+    options: str = ""
+    quantity: str = ""
+    unit_price: str = ""
+    percent: str = ""
+    vat: str = ""
+    total: str = ""
+    """Including VAT."""
+
+
+class BooksLine(Part):
+    """What was sent for it. Prices include VAT when those of the order do. Lines of options have an article no more."""
+
+    article: str = ""
+    """Its code; empty while it is not known."""
+    article_name: str = ""
+    found_by: str = ""
+    """`code`, `extra_field`, `link`, `created`, `option` or `setting`."""
+    text: str = ""
+    quantity: str = ""
+    unit_price: str = ""
+    percent: str = ""
+    total: str = ""
+
+
+class ExplainedLine(Part):
+    """One line of the shop beside what it became. An amount of the shop can have no line, a rounding has no amount."""
+
+    role: str
+    shop: ShopLine | None = None
+    books: tuple[BooksLine, ...] = ()
+
+
+class ExplainedVat(Part):
     """The VAT of one rate in both worlds, in euro."""
 
     percent: str
     shop: str
-    books: str
+    books: str = ""
+    """As computed before sending; empty while the order waits."""
 
 
-class Explanation(_Part):
+class SentOrder(Part):
+    """The head of the sales order as it was sent."""
+
+    reference: str
+    day: str
+    description: str = ""
+    memo: str = ""
+    prices_include_vat: bool = True
+
+
+class Answer(Part):
+    """What the books answered. Totals are empty when the answer did not hold them."""
+
+    number: str = ""
+    including_vat: str = ""
+    excluding_vat: str = ""
+
+
+class Explanation(Part):
     """One order explained."""
 
+    shopper: str = ""
+    """Who ordered, as the shop knows them."""
     customer: str = ""
-    recognised: str = ""
-    """A Dutch sentence: by what the customer was recognised."""
-    steps: str = ""
-    """Everything that was tried to recognise the customer, in Dutch."""
+    """The name of the customer in the books; of the shopper while that is not known."""
+    recognised: Said = Said()
+    """By what the customer was recognised."""
+    steps: Said = Said()
+    """Everything that was tried to recognise the customer, rejected candidates included."""
     shop_total: str = ""
     books_total: str = ""
     """The total as computed before sending."""
     treatment: str = ""
+    """How VAT works for this sale, a `VatTreatment`."""
+    country: str = ""
     lines: tuple[ExplainedLine, ...] = ()
+    more_lines: int = 0
+    """So many lines were left out of a very long order."""
     vat: tuple[ExplainedVat, ...] = ()
-    notices: tuple[str, ...] = ()
+    sent: SentOrder | None = None
+    answer: Answer | None = None
+    told: tuple[Said, ...] = ()
+    """What is worth knowing."""
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is worth knowing, in Dutch."""
+        return tuple(said.nl for said in self.told)
 
-def explain(
-    order: ShopOrder,
-    *,
-    plan: OrderPlan | None = None,
-    composition: Composition | None = None,
-    customer: str = "",
-    recognised: str = "",
-    steps: str = "",
-) -> str:
-    """Put in words what is known of an order so far, as JSON text."""
-    parts: dict[str, Any] = {
-        "customer": customer or f"{order.first_name} {order.last_name}".strip(),
-        "recognised": recognised,
-        "steps": steps,
-        "shop_total": euro_text(order.total),
-    }
-    if plan is not None:
-        parts["treatment"] = plan.taxation.treatment.value
-    if composition is not None:
-        parts |= _composed(composition)
-    return Explanation(**parts).model_dump_json(exclude_defaults=True)
+    @property
+    def text(self) -> str:
+        """The explanation as it is kept."""
+        return self.model_dump_json(exclude_defaults=True)
 
 
 def read_explanation(text: str) -> Explanation:
@@ -79,26 +133,7 @@ def read_explanation(text: str) -> Explanation:
     return Explanation.model_validate_json(text) if text else Explanation()
 
 
-def with_notice(text: str, notice: str) -> str:
-    """Add a Dutch sentence to an explanation."""
+def with_notice(text: str, notice: Words) -> str:
+    """Add a sentence to an explanation."""
     explanation = read_explanation(text)
-    return explanation.model_copy(update={"notices": (*explanation.notices, notice)}).model_dump_json(
-        exclude_defaults=True
-    )
-
-
-def _composed(composition: Composition) -> dict[str, Any]:
-    return {
-        "books_total": euro_text(composition.control_total),
-        "lines": tuple(
-            ExplainedLine(
-                text=line.description, quantity=number_text(line.quantity), unit_price=euro_text(line.unit_price)
-            )
-            for line in composition.order.lines[:_MOST_LINES]
-        ),
-        "vat": tuple(
-            ExplainedVat(percent=number_text(rate.percent), shop=euro_text(rate.shop), books=euro_text(rate.books))
-            for rate in composition.vat
-        ),
-        "notices": composition.notices,
-    }
+    return explanation.model_copy(update={"told": (*explanation.told, Said.of(notice))}).text

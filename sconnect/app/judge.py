@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sconnect.app.articles import Articles
 from sconnect.app.customers import CustomerChoice
 from sconnect.app.decisions import accepted_for
-from sconnect.app.explanation import explain
+from sconnect.app.explain import FoundBy, Known, Who, explain
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.new_articles import MissingArticle
 from sconnect.app.new_customers import KnownCustomer, MissingCustomer
@@ -35,6 +35,8 @@ class Judged:
     addresses: tuple[BookAddress | None, BookAddress | None]
     updates: Mapping[str, ArticleUpdate]
     """What the shop's catalogue changes on articles of the order, by code."""
+    found_by: Mapping[str, FoundBy]
+    """By what the articles of its products were found."""
 
 
 async def judge(
@@ -61,12 +63,19 @@ async def judge(
         )
         causes += composed if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
-        how, steps = ("", "") if isinstance(customer, Cause) else (customer.how, customer.steps)
-        explanation = explain(todo.order, plan=plan, recognised=how, steps=steps)
+        who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
+        found_by = articles.found_by(plan, choices)
+        explanation = explain(todo.order, Known(who, plan, articles=known, found_by=found_by))
         await park(work, todo, each_once(causes), explanation=explanation)
         return None
     updates = await articles.updates(plan, usable)
-    return Judged(todo, plan, customer, usable, _without_causes(addresses), updates)
+    found_by = articles.found_by(plan, choices)
+    return Judged(todo, plan, customer, usable, _without_causes(addresses), updates, found_by)
+
+
+def name_of(customer: KnownCustomer | MissingCustomer) -> str:
+    """Return the name of a customer, whether the card is there or not."""
+    return customer.name if isinstance(customer, KnownCustomer) else customer.card.name
 
 
 def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, reference: Reference) -> list[Cause]:

@@ -18,6 +18,7 @@ from sconnect.domain.card_check import Card
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.normalise import email_key, name_key, postcode_key, vat_number_key
 from sconnect.domain.order_state import OrderState
+from sconnect.domain.words import NOTHING, Words
 
 _LOOKS_AT_OTHER_RUN = 10
 """Seconds to wait for another run that is creating the same card."""
@@ -29,9 +30,9 @@ class KnownCustomer:
 
     customer_id: str
     name: str
-    how: str
-    """A Dutch sentence: by what the customer was recognised."""
-    steps: str = ""
+    how: Words
+    """By what the customer was recognised."""
+    steps: Words = NOTHING
     """The same at length: everything that was tried."""
     card: Card | None = None
     """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
@@ -48,8 +49,8 @@ class MissingCustomer:
     creation_key: str
     """Under which the card is created once in the administration, whichever shop the order came from."""
     card: NewCustomer
-    how: str
-    steps: str
+    how: Words
+    steps: Words
     shop_customer_id: str
     looked_up_at: datetime
     placed_at: datetime

@@ -7,7 +7,7 @@ from sconnect.app.articles import Articles
 from sconnect.app.complete import Ready, complete
 from sconnect.app.customers import CustomerChoice, recognise_customers
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
-from sconnect.app.explanation import explain
+from sconnect.app.explain import explain
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import judge
 from sconnect.app.open_orders import SURPRISES, park, park_surprise

@@ -17,6 +17,7 @@ from sconnect.domain.customers import changes_for, with_changes
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.profile import Processing
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
     )
 
 
-async def refresh_card(work: ImportWork, refresh: Refresh) -> tuple[Card, str]:
+async def refresh_card(work: ImportWork, refresh: Refresh) -> tuple[Card, Words]:
     """Bring a card up to date; returns what decides the VAT on it now, and what there is to tell.
 
     Raises what says that the books cannot be reached.
@@ -77,12 +78,12 @@ async def refresh_card(work: ImportWork, refresh: Refresh) -> tuple[Card, str]:
     update = refresh.update
     if update is None:
         await _remember(work, refresh)
-        return refresh.after, ""
+        return refresh.after, Words()
     if update.customer.id in work.refreshed:
-        return refresh.before, ""
+        return refresh.before, Words()
     work.refreshed.add(update.customer.id)
     books = await work.books()
-    what = f"Klant {refresh.before.who}"
+    what = Words(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
     result = await carry_out(work, what, update, lambda: books.update_customer(update.customer.id, update.wanted))
     if result.is_done:
         work.progress.count("customers_updated")

@@ -7,7 +7,9 @@ from dataclasses import replace
 from sconnect.app.complete import Ready
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.customers import forget
+from sconnect.app.decisions import acceptance_notices
 from sconnect.app.errors import RefusedError, SettingsError
+from sconnect.app.explain import with_answer
 from sconnect.app.explanation import with_notice
 from sconnect.app.import_work import ImportWork
 from sconnect.app.markers import fresh_marker
@@ -21,6 +23,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.money import euro_text, to_cents
 from sconnect.domain.order_state import OrderState
+from sconnect.domain.words import Words
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
@@ -97,6 +100,7 @@ class _Sending:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
                 await record_done(work, marker, booked, explanation=_compared(work, ready, booked))
+                _tell_accepted(work, ready)
                 await _unlist(work, ready)
             case Accepted() | NoAnswer():
                 self.unanswered.append(marker)
@@ -200,15 +204,29 @@ def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
     answer = booked.total_including_vat
     expected = ready.composition.control_total
     net, expected_net = booked.total_excluding_vat, ready.composition.control_total_excluding_vat
+    explanation = with_answer(ready.explanation, booked)
     if answer is not None and answer != expected:
-        notice = f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro."
+        notice = Words(
+            f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro.",
+            f"SnelStart comes to {euro_text(answer)} euro instead of {euro_text(expected)} euro.",
+        )
     elif net is not None and abs(net - expected_net) > work.profile.orders.tolerance:
-        notice = (
+        notice = Words(
             f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
-            "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de artikelen."
+            "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de "
+            "artikelen.",
+            f"SnelStart comes to {euro_text(net)} euro without VAT instead of {euro_text(expected_net)} euro: the VAT "
+            "differs. Check country and VAT number of the customer card and the revenue groups of the articles.",
         )
     else:
-        return ready.explanation
+        return explanation
     work.progress.count("differences")
-    work.progress.error(f"Order {ready.todo.order.order_id}: {notice}")
-    return with_notice(ready.explanation, notice)
+    work.progress.error(f"Order {ready.todo.order.order_id}: {notice.dutch}")
+    return with_notice(explanation, notice)
+
+
+def _tell_accepted(work: ImportWork, ready: Ready) -> None:
+    """Let the run say which orders were booked with a difference that a person let pass."""
+    for notice in acceptance_notices(ready.todo, ready.composition.accepted):
+        work.progress.count("accepted")
+        work.progress.error(f"Order {ready.todo.order.order_id}: {notice.dutch}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sconnect.app.errors import UnreadableError
+from sconnect.app.explain import with_answer
 from sconnect.app.import_work import ImportWork
 from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_order, watch_other_run
 from sconnect.app.records import OrderRecord
@@ -61,7 +62,7 @@ async def record_done(
         cause_kind=None,
         cause_key="",
         causes=(),
-        explanation=marker.record.explanation if explanation is None else explanation,
+        explanation=with_answer(marker.record.explanation, booked) if explanation is None else explanation,
         run_id=work.progress.run_id,
         updated_at=work.services.clock.now(),
     )

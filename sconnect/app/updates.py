@@ -14,6 +14,7 @@ from sconnect.app.run_items import FieldChange
 from sconnect.domain.books import Article, BookAddress, Customer, NewArticle, NewCustomer
 from sconnect.domain.customers import NO_ADDRESS
 from sconnect.domain.money import number_text
+from sconnect.domain.words import Words
 
 T = TypeVar("T")
 
@@ -57,10 +58,28 @@ class CustomerUpdate:
         return tuple(change for change in fields if change.after)
 
 
-def told(what: str, changes: Iterable[FieldChange]) -> str:
-    """Say in Dutch what was changed."""
-    parts = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
-    return f"{what} is bijgewerkt: {', '.join(parts)}."
+def told(what: Words, changes: Iterable[FieldChange]) -> Words:
+    """Say what was changed."""
+    changes = list(changes)
+    dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
+    english = (f"{_english(change)} '{change.before}' became '{change.after}'" for change in changes)
+    return Words(
+        f"{what.dutch} is bijgewerkt: {', '.join(dutch)}.", f"{what.english} was updated: {', '.join(english)}."
+    )
+
+
+def _english(change: FieldChange) -> str:
+    return _ENGLISH_FIELDS.get(change.field, change.field)
+
+
+_ENGLISH_FIELDS = {
+    "naam": "name",
+    "verkoopprijs": "sales price",
+    "e-mailadres": "e-mail address",
+    "telefoonnummer": "telephone number",
+    "btw-nummer": "VAT number",
+    "adres": "address",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +87,36 @@ class Updated:
     """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
 
     is_done: bool
-    notice: str
+    notice: Words
     is_refused: bool = False
     """The books said no, and will say so again to the same data."""
 
 
 async def carry_out(
-    work: ImportWork, what: str, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
+    work: ImportWork, what: Words, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
 ) -> Updated:
     """Write an update and say what came of it. Raises what says that the books cannot be reached now."""
     try:
         await write()
     except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:
         notice = _not_updated(what, error)
-        work.progress.error(notice)
+        work.progress.error(notice.dutch)
         return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
     return Updated(is_done=True, notice=told(what, update.changes))
 
 
-def _not_updated(what: str, error: SconnectError) -> str:
+def _not_updated(what: Words, error: SconnectError) -> Words:
     reason = error.dutch.rstrip(".")
     if error.may_have_acted:
-        return (
-            f"Of {what[0].lower()}{what[1:]} is bijgewerkt is niet zeker ({reason}); een volgende order kijkt opnieuw."
+        dutch, english = (f"{text[0].lower()}{text[1:]}" for text in (what.dutch, what.english))
+        return Words(
+            f"Of {dutch} is bijgewerkt is niet zeker ({reason}); een volgende order kijkt opnieuw.",
+            f"Whether {english} was updated is not certain ({reason}); a later order looks again.",
         )
-    return f"{what} kon niet worden bijgewerkt: {reason}. De order is wel geboekt."
+    return Words(
+        f"{what.dutch} kon niet worden bijgewerkt: {reason}. De order is wel geboekt.",
+        f"{what.english} could not be updated: {reason}. The order was booked all the same.",
+    )
 
 
 def _address_text(address: BookAddress | None) -> str:

@@ -100,7 +100,8 @@ def test_other_vat_of_an_article_that_is_let_pass_is_booked_as_the_books_compute
 
 def test_a_vat_row_that_is_let_pass_is_booked_as_the_books_compute_it() -> None:
     lab = Lab()
-    entry = plain_order()
+    # A discount would make it unclear which VAT is off.
+    entry = next(entry for entry in plain_orders(5) if not any(row["code"] == "coupon" for row in entry["totals"]))
     tax = next(row for row in entry["totals"] if row["code"] == "tax")
     tax["value"] = str(Decimal(tax["value"]) + Decimal("0.50"))
     [order_id] = lab.place(with_total_off(entry, "0.50"))

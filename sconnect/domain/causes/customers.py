@@ -6,8 +6,8 @@ TEXTS: dict[CauseKind, Text] = {
     CauseKind.CUSTOMER_UNKNOWN: Text(
         "Klant {who} is niet bekend in SnelStart ({why}). Koppel de klant aan een bestaande, maak hem aan of kies een "
         "verzamelklant.",
-        "Customer {who} is not known in SnelStart ({why}). Link the customer to an existing one, create it or choose "
-        "a collective customer.",
+        "Customer {who} is not known in SnelStart ({why_en}). Link the customer to an existing one, create it or "
+        "choose a collective customer.",
     ),
     CauseKind.CUSTOMER_AMBIGUOUS: Text(
         "Klant {who} past op meer dan één klant in SnelStart: {candidates}. Kies de juiste.",

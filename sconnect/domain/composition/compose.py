@@ -15,6 +15,9 @@ from sconnect.domain.composition.shop_vat import vat_slack, vat_total_mismatch
 from sconnect.domain.control import ControlTotals
 from sconnect.domain.money import ZERO, euro_text, to_cents
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
+from sconnect.domain.words import Words
+
+_WHOLE = Words("De verkooporder", "The sales order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class VatPerRate:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A sales order that is right, with the totals the books must answer and what is worth knowing, in Dutch."""
+    """A sales order that is right, with the totals the books must answer and what is worth knowing."""
 
     order: SalesOrder
     control_total: Decimal
     control_total_excluding_vat: Decimal
     vat: tuple[VatPerRate, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Words, ...] = ()
     parts: tuple["Part", ...] = ()
     """The lines again, each with what it stands for."""
     accepted: tuple[Cause, ...] = ()
@@ -156,17 +159,24 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
     return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
 
 
-def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[str]:
+def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Words]:
     """Say where the books' prices differ from what the shopper paid: that is meant, but good to know."""
     notices = []
     for draft in drafts:
         paid = sum((part.total for part in booker.terms.of_shop(draft.planned)), ZERO)
         if paid != draft.total:
-            notices.append(_deviation(f"Artikel {draft.planned.code}", draft.total, paid))
+            notices.append(_deviation(_article(draft), draft.total, paid))
     if totals.including_vat != plan.shop_total:
-        notices.append(_deviation("De verkooporder", totals.including_vat, plan.shop_total))
+        notices.append(_deviation(_WHOLE, totals.including_vat, plan.shop_total))
     return notices
 
 
-def _deviation(what: str, books: Decimal, shop: Decimal) -> str:
-    return f"{what} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro)."
+def _article(draft: Draft) -> Words:
+    return Words(f"Artikel {draft.planned.code}", f"Article {draft.planned.code}")
+
+
+def _deviation(what: Words, books: Decimal, shop: Decimal) -> Words:
+    return Words(
+        f"{what.dutch} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro).",
+        f"{what.english} comes to {euro_text(books)} euro; that differs from the shop ({euro_text(shop)} euro).",
+    )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sconnect.domain.causes import Cause
 from sconnect.domain.vat import Taxation
+from sconnect.domain.words import Words
 
 
 class LineRole(StrEnum):
@@ -83,8 +84,8 @@ class OrderPlan:
     payment_reference: str
     causes: tuple[Cause, ...] = ()
     """What is missing already. `compose` reports it together with what it finds itself."""
-    notices: tuple[str, ...] = ()
-    """What is worth knowing about it, in Dutch."""
+    notices: tuple[Words, ...] = ()
+    """What is worth knowing about it."""
 
     @property
     def is_taxable(self) -> bool:

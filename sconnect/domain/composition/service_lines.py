@@ -24,6 +24,7 @@ from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import one_line
 from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
+from sconnect.domain.words import Words
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -122,7 +123,7 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[str, ...]:
+def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
     """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
     unlisted = (
         rated.charge
@@ -130,8 +131,12 @@ def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[str, ...]:
         if not rated.charge.is_shipping and rated.charge.code not in {*settings.fee_articles, *STOCK_FEES}
     )
     return tuple(
-        f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
-        "geboekt als overige toeslag."
+        Words(
+            f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
+            "geboekt als overige toeslag.",
+            f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "
+            "booked as another fee.",
+        )
         for charge in unlisted
     )
 

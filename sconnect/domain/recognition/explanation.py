@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sconnect.domain.books import Customer
+from sconnect.domain.words import Words
 
 
 class Rule(StrEnum):
@@ -73,6 +74,11 @@ class Step:
         """The step in one English sentence, and the warning when there is one."""
         return self._sentences(_ENGLISH, " and ")
 
+    @property
+    def words(self) -> Words:
+        """The step in both languages."""
+        return Words(self.dutch, self.english)
+
     def _sentences(self, language: int, conjunction: str) -> str:
         sentence = _VERDICTS[self.verdict][language].format(
             subject=self._subject(language),
@@ -106,6 +112,11 @@ class Explanation:
     def english(self) -> str:
         """All steps as English sentences."""
         return " ".join(step.english for step in self.steps)
+
+    @property
+    def words(self) -> Words:
+        """All steps in both languages."""
+        return Words(self.dutch, self.english)
 
 
 def label_of(customer: Customer) -> str:

@@ -11,7 +11,7 @@ def cause_of(outcome: NoMatch | Ambiguous | Inactive, traits: CustomerTraits, mo
     """Return the work-list cause. Its key is the one under which the solution has to be remembered."""
     match outcome:
         case NoMatch(explanation=why):
-            facts = {"who": traits.who, "why": why.dutch.rstrip(".")}
+            facts = {"who": traits.who, "why": why.dutch.rstrip("."), "why_en": why.english.rstrip(".")}
             return Cause(CauseKind.CUSTOMER_UNKNOWN, recognition_key(traits, mode), facts)
         case Ambiguous(candidates=candidates):
             facts = {"who": traits.who, "candidates": labels_of(candidates)}

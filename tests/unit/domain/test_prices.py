@@ -114,7 +114,7 @@ def test_prices_of_the_books_are_taken_and_the_difference_is_told() -> None:
     assert booked(book(shop_order)) == [("SHIRT", "1", "12.10")]
     outcome = composed(book(shop_order, settings, agreed_prices={"id-SHIRT": D("8.50")}))
     assert booked(outcome) == [("SHIRT", "1", "10.29")]
-    assert outcome.notices == (
+    assert tuple(notice.dutch for notice in outcome.notices) == (
         "Artikel SHIRT komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
         "De verkooporder komt uit op 10,29 euro; dat wijkt af van de webshop (12,10 euro).",
     )

@@ -1,0 +1,19 @@
+"""A sentence in both languages of the users."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same said in Dutch and in English."""
+
+    dutch: str = ""
+    english: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.dutch or self.english)
+
+
+NOTHING = Words()
+"""Nothing to say."""
