@@ -14,7 +14,7 @@ from sconnect.app.book_orders import book_orders
 from sconnect.app.cursors import SWEEP, keep_cursor, move_history_cursor, read_cursor, read_history_cursor
 from sconnect.app.errors import SconnectError, SettingsError, UnreadableError
 from sconnect.app.import_work import ImportWork, Todo
-from sconnect.app.markers import has_to_be_booked, has_to_be_settled, with_markers
+from sconnect.app.markers import can_be_tried, has_to_be_booked, has_to_be_settled, with_markers
 from sconnect.app.progress import Progress
 from sconnect.app.records import Cursor
 from sconnect.app.retry_orders import retry_open_orders
@@ -58,7 +58,7 @@ async def _import_changed_orders(work: ImportWork, articles: Articles) -> bool:
     while not work.out_of_time:
         page = await work.shop.orders_after(after, statuses=work.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
-            await _refuse_strange_orders(work, page.orders)
+            await refuse_strange_orders(work, page.orders)
         if not await _import_page(work, articles, page.orders):
             return True
         after = page.next_history_id
@@ -96,18 +96,23 @@ def _last_sweep(swept: Cursor, now: datetime) -> datetime:
 
 async def _import_page(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
     """Book what can be booked; False when time ran out."""
+    return await book_orders(work, articles, await todos_of(work, orders))
+
+
+async def todos_of(work: ImportWork, orders: Sequence[ShopOrder], *, again: bool = False) -> list[Todo]:
+    """Say which orders of a page are to be booked. `again`: those too that wait and did not change."""
     seen = await with_markers(work, orders)
     await list_findings(work, seen)
     todos = [todo for todo in seen if work.selects(todo.order)]
     unanswered = [todo for todo in todos if has_to_be_settled(todo)]
     absent = await settle(work, [todo.marker for todo in unanswered if todo.marker])
-    again = {marker.record.order_id: marker for marker in absent}
-    to_book = [todo for todo in todos if has_to_be_booked(todo)]
-    to_book += [Todo(todo.order, again[todo.order.order_id]) for todo in unanswered if todo.order.order_id in again]
-    return await book_orders(work, articles, to_book)
+    missing = {marker.record.order_id: marker for marker in absent}
+    to_book = [todo for todo in todos if has_to_be_booked(todo) or (again and can_be_tried(todo))]
+    to_book += [Todo(todo.order, missing[todo.order.order_id]) for todo in unanswered if todo.order.order_id in missing]
+    return to_book
 
 
-async def _refuse_strange_orders(work: ImportWork, orders: Sequence[ShopOrder]) -> None:
+async def refuse_strange_orders(work: ImportWork, orders: Sequence[ShopOrder]) -> None:
     """Stop a first import when the books already hold orders with this profile's payment references.
 
     Then the markers were lost, or another program uses the same prefix, and everything would be booked twice.

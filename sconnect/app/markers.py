@@ -61,6 +61,11 @@ def has_to_be_booked(todo: Todo) -> bool:
     return was_skipped_by_itself(marker)  # the profile selects it again, or the shop has it again
 
 
+def can_be_tried(todo: Todo) -> bool:
+    """Whether an order waits for something that may be solved."""
+    return todo.marker is not None and todo.marker.record.state in {OrderState.WAITING, OrderState.REFUSED}
+
+
 def has_to_be_settled(todo: Todo) -> bool:
     """Whether an order may have been booked without our knowing. What is left to a person waits in the work list."""
     return todo.marker is not None and todo.marker.record.state is OrderState.SENDING

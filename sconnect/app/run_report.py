@@ -9,7 +9,9 @@ from sconnect.app.services import Services
 __all__ = ["RunReport", "read_report"]
 
 _TOGETHER = 50
-"""Items in one row: with fifty of the longest explanations it still fits."""
+"""Items in one row, at most."""
+_LARGEST = 200_000
+"""Characters of explanation in one row, at most: with the marks around every quote in them it still fits."""
 
 
 class RunReport:
@@ -24,10 +26,12 @@ class RunReport:
 
     async def add(self, *items: RunItem) -> None:
         """Keep items; they are written together with others."""
-        self._items += items
-        while len(self._items) >= _TOGETHER:
-            await self._write(self._items[:_TOGETHER])
-            del self._items[:_TOGETHER]
+        for item in items:
+            if sum(len(each.explanation) for each in [*self._items, item]) > _LARGEST:
+                await self.flush()
+            self._items.append(item)
+            if len(self._items) >= _TOGETHER:
+                await self.flush()
 
     async def flush(self) -> None:
         """Write what was not written yet. Call it before the run hands over or ends."""

@@ -9,6 +9,7 @@ from sconnect.app.codec import decode, encode, stored_names
 from sconnect.app.columns import Record
 from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Rows, Value
+from sconnect.app.scratch import ScratchRows
 
 __all__ = ["Record", "Store", "Stored"]
 
@@ -30,6 +31,10 @@ class Store:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+
+    def on_scratch(self) -> "Store":
+        """Return a store that shows what stands here, and keeps every write to itself."""
+        return Store(ScratchRows(self._rows))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""

@@ -7,12 +7,12 @@ import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.execution import TaskBody, execute
-from sconnect.app.import_orders import import_orders
+from sconnect.app.import_task import import_task
 from sconnect.app.runs import RunName, fail_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
 
-TASKS: dict[Task, TaskBody] = {Task.IMPORT_ORDERS: import_orders}
+TASKS: dict[Task, TaskBody] = {Task.IMPORT_ORDERS: import_task}
 
 _log = logging.getLogger("sconnect.runs")
 

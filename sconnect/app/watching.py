@@ -1,0 +1,66 @@
+"""The two ends of a profile in a rehearsal: a shop that is watched, and books that only pretend to write."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sconnect.app.ports import Connector, Shop
+from sconnect.app.pretending import Pretended, PretendingBooks
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+
+
+class WatchedShop:
+    """Fulfils `ports.Shop`, and remembers which orders it gave."""
+
+    def __init__(self, real: Shop, seen: dict[str, ShopOrder]) -> None:
+        self._real = real
+        self._seen = seen
+
+    async def info(self) -> ShopInfo:
+        """Ask the shop."""
+        return await self._real.info()
+
+    async def orders_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
+        """Ask the shop, and remember the answer."""
+        page = await self._real.orders_after(history_id, statuses=statuses, limit=limit)
+        self._watch(page.orders)
+        return page
+
+    async def orders_placed(
+        self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
+    ) -> OrderPage:
+        """Ask the shop, and remember the answer."""
+        page = await self._real.orders_placed(first, until, after_order=after_order, statuses=statuses, limit=limit)
+        self._watch(page.orders)
+        return page
+
+    async def orders_by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
+        """Ask the shop, and remember the answer."""
+        orders = await self._real.orders_by_id(order_ids)
+        self._watch(orders)
+        return orders
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._real.aclose()
+
+    def _watch(self, orders: Sequence[ShopOrder]) -> None:
+        self._seen.update({order.order_id: order for order in orders})
+
+
+@dataclass(slots=True)
+class PretendingConnector:
+    """Opens the real two ends of a profile, of which nothing is changed."""
+
+    real: Connector
+    pretended: Pretended = field(default_factory=Pretended)
+    seen: dict[str, ShopOrder] = field(default_factory=dict)
+
+    async def books(self, profile: Profile) -> PretendingBooks:
+        """Open the administration of a profile."""
+        return PretendingBooks(await self.real.books(profile), self.pretended)
+
+    async def shop(self, profile: Profile) -> WatchedShop:
+        """Open the shop of a profile."""
+        return WatchedShop(await self.real.shop(profile), self.seen)
