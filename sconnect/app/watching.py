@@ -8,6 +8,9 @@ from sconnect.app.ports import Connector, Shop
 from sconnect.app.pretending import Pretended, PretendingBooks
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+
+_NOTHING_TO_WRITE = "a rehearsal was asked to write {} records in the shop"
 
 
 class WatchedShop:
@@ -40,6 +43,22 @@ class WatchedShop:
         orders = await self._real.orders_by_id(order_ids)
         self._watch(orders)
         return orders
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Ask the shop."""
+        return await self._real.products(keys, by=by)
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Ask the shop."""
+        return await self._real.customers(keys, by=by)
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write nothing: an import has nothing to write in a shop, so neither has its rehearsal."""
+        raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write nothing, as above."""
+        raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
 
     async def aclose(self) -> None:
         """Close the connections."""

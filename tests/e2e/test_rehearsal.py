@@ -102,7 +102,7 @@ def test_a_rehearsal_changes_nothing_and_tells_what_the_import_then_does(
             assert (explained.books_total, explained.vat) == (really.books_total, really.vat)
             assert amount(explained.books_total) == booked["totaalInclusiefBtw"]
             lines = [line for each in explained.lines for line in each.books]
-            sent = [line for line in booked["regels"]]
+            sent = booked["regels"]
             assert [amount(line.quantity) for line in lines] == [Decimal(line["aantal"] or 0) for line in sent]
             assert [amount(line.unit_price) for line in lines] == [Decimal(line["stuksprijs"] or 0) for line in sent]
         elif item.outcome is ItemOutcome.WAITING:
@@ -113,7 +113,9 @@ def test_a_rehearsal_changes_nothing_and_tells_what_the_import_then_does(
         else:
             assert item.outcome is ItemOutcome.SKIPPED
             assert marker is None
-    assert sum(item.outcome is ItemOutcome.CREATED for item in orders.values()) == len(in_books(lab))
+    created = sum(item.outcome is ItemOutcome.CREATED for item in orders.values())
+    assert created == len(in_books(lab))
+    assert created or settings != {}
     made = [item for item in foretold if not item.subject.isdecimal() and item.outcome is ItemOutcome.CREATED]
     posts = lab.sim.log.count("POST", "/artikelen") + lab.sim.log.count("POST", "/relaties")
     assert len(made) == posts
