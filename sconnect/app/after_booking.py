@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sconnect.app.acceptance import Acceptance
 from sconnect.app.claims import claim_change
+from sconnect.app.decision_texts import by_whom, why
+from sconnect.app.decisions import with_acceptance
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import is_another_order
 from sconnect.app.open_orders import find_entry, list_order, reason_of, unlist_order
 from sconnect.app.record_keys import order_key
-from sconnect.app.records import OrderRecord
+from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.domain.after_booking import BookedAs, change_after_booking, seen_text
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
@@ -41,26 +44,36 @@ async def review_finished(work: ImportWork, order_id: str, order: ShopOrder | No
         await unlist_order(work, order_id)
 
 
-async def acknowledge(work: ImportWork, order_id: str) -> bool:
-    """Take an order as it is now for seen, so that only a new change is listed again.
+async def acknowledge(work: ImportWork, order_id: str, *, by: str = "", reason: str = "") -> bool:
+    """Take an order as it is now for seen, so that only a new change is listed again. Who did so and why is kept.
 
-    False when there is nothing to acknowledge: the order is not booked, the shop does not have it, or somebody else
-    changed its marker meanwhile.
+    False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
+    marker meanwhile.
     """
     store = work.services.store
     marker = await store.get(OrderRecord, work.profile.id, order_key(order_id))
-    orders = await work.shop.orders_by_id([order_id])
-    if marker is None or marker.record.state is not OrderState.DONE or not orders:
+    entry = await find_entry(work, order_id)
+    order = next(iter(await work.shop.orders_by_id([order_id])), None)
+    if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
-    [order] = orders
-    seen = seen_text(order, order.status_id if order.status_id in work.undone_statuses else None)
-    acknowledged = replace(
-        marker.record, shop_hash=seen, owner=work.services.new_token(), updated_at=work.services.clock.now()
-    )
-    if await claim_change(store, work.services.clock, marker, acknowledged) is None:
+    noted = _noted(work, marker.record, order, entry, by_whom(by), why(reason))
+    if await claim_change(store, work.services.clock, marker, noted) is None:
         return False
     await unlist_order(work, order_id)
     return True
+
+
+def _noted(
+    work: ImportWork, marker: OrderRecord, order: ShopOrder | None, entry: OpenOrder | None, by: str, reason: str
+) -> OrderRecord:
+    now, record = work.services.clock.now(), marker
+    content = seen_text(order) if order else ""
+    for cause in entry.details if entry else ():
+        record = with_acceptance(record, Acceptance(cause, content, by, now, reason))
+    if order is not None and not is_another_order(order, marker):
+        status = order.status_id if order.status_id in work.undone_statuses else None
+        record = replace(record, shop_hash=seen_text(order, status))
+    return replace(record, owner=work.services.new_token(), updated_at=now)
 
 
 def _finding(work: ImportWork, order: ShopOrder, marker: OrderRecord) -> Cause | None:
@@ -70,6 +83,7 @@ def _finding(work: ImportWork, order: ShopOrder, marker: OrderRecord) -> Cause |
     if is_another_order(order, marker):
         # Their payment reference is taken.
         reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})
-        return reused if work.selects(order) else None
+        known = any((each.cause.kind, each.content) == (reused.kind, seen_text(order)) for each in marker.accepted)
+        return reused if work.selects(order) and not known else None
     booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat)
     return change_after_booking(order, marker.shop_hash, booked, work.undone_statuses, work.info)

@@ -18,7 +18,7 @@ from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import Cause
-from sconnect.domain.composition import Composition, OrderPlan, compose
+from sconnect.domain.composition import Composition, OrderPlan, compose, naming_the_shopper
 from sconnect.domain.words import Words
 
 
@@ -51,7 +51,7 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         notices.append(notice)
     invoice_address, delivery_address = judged.addresses
     composed = compose(
-        judged.plan,
+        _with_shopper(work, judged, customer),
         made,
         customer_id=customer.customer_id,
         reference=await work.reference(),
@@ -67,6 +67,13 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
     told = (*filter(None, notices), *acceptance_notices(judged.todo, composed.accepted))
     known = replace(_known(judged, made), who=_who(customer), composition=composed, notices=told)
     return Ready(judged.todo, composed.order, composed, explain(judged.todo.order, known))
+
+
+def _with_shopper(work: ImportWork, judged: Judged, customer: KnownCustomer) -> OrderPlan:
+    """Let the memo say who ordered when a person chose a collective customer for this shopper."""
+    if customer.customer_id not in work.profile.customers.collective_customers.values():
+        return judged.plan
+    return replace(judged.plan, memo=naming_the_shopper(judged.plan.memo, judged.todo.order))
 
 
 def _known(judged: Judged, articles: Mapping[str, Article]) -> Known:

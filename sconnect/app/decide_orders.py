@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sconnect.app.acceptance import Acceptance
+from sconnect.app.after_booking import acknowledge
 from sconnect.app.at_once import sort_out
 from sconnect.app.claims import claim_row
 from sconnect.app.decision_texts import by_whom, needed_reason, why
+from sconnect.app.decisions import with_acceptance
 from sconnect.app.entries import entry_key
 from sconnect.app.errors import RefusedError
+from sconnect.app.import_work import ImportWork
+from sconnect.app.progress import Progress
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.releases import Released, release
@@ -21,7 +25,6 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Profile
 
-_MOST_ACCEPTED = 15
 BUSY = (
     "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
 )
@@ -55,6 +58,19 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], r
     if busy and not skipped:
         raise RefusedError(BUSY)
     return Released(skipped=skipped, busy=busy)
+
+
+async def take_note(
+    services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str
+) -> Released:
+    """Take what happened to booked orders for seen. Raises `RefusedError` when that cannot be done for any."""
+    needed_reason(reason)
+    progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
+    async with ImportWork.open(services, profile, progress) as work:
+        noted, busy = await sort_out(order_ids, lambda order_id: acknowledge(work, order_id, by=by, reason=reason))
+    if busy and not noted:
+        raise RefusedError(BUSY)
+    return Released(skipped=noted, busy=busy)
 
 
 async def take_back(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
@@ -109,13 +125,7 @@ async def _accept(
         return False
     now = services.clock.now()
     acceptance = Acceptance(cause, marker.record.shop_hash, by_whom(by), now, why(reason))
-    others = [each for each in marker.record.accepted if (each.cause.kind, each.cause.key) != cause_id]
-    accepted = replace(
-        marker.record,
-        owner=services.new_token(),
-        accepted=(*others[1 - _MOST_ACCEPTED :], acceptance),
-        updated_at=now,
-    )
+    accepted = replace(with_acceptance(marker.record, acceptance), owner=services.new_token(), updated_at=now)
     return await claim_row(services.store, services.clock, marker, accepted) is not None
 
 

@@ -1,12 +1,16 @@
 """What a person let pass of an order, as the import goes by it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sconnect.app.acceptance import Acceptance
 from sconnect.app.import_work import Todo
+from sconnect.app.records import OrderRecord
 from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause
 from sconnect.domain.words import Words
+
+_MOST_ACCEPTED = 15
 
 
 def accepted_for(todo: Todo) -> tuple[Cause, ...]:
@@ -17,6 +21,13 @@ def accepted_for(todo: Todo) -> tuple[Cause, ...]:
 def acceptance_notices(todo: Todo, passed: Sequence[Cause]) -> list[Words]:
     """Say who let these differences pass, and why."""
     return [_notice(acceptance) for acceptance in _standing(todo) if acceptance.cause in passed]
+
+
+def with_acceptance(marker: OrderRecord, acceptance: Acceptance) -> OrderRecord:
+    """Add an acceptance to a marker; of the same thing only the last counts, and only so many are kept."""
+    of_this = (acceptance.cause.kind, acceptance.cause.key)
+    others = [each for each in marker.accepted if (each.cause.kind, each.cause.key) != of_this]
+    return replace(marker, accepted=(*others[1 - _MOST_ACCEPTED :], acceptance))
 
 
 def _standing(todo: Todo) -> list[Acceptance]:

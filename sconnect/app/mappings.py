@@ -44,7 +44,8 @@ async def list_article_mappings(
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return ArticleMappings(tuple(items), stored.record.article_key)
-        items.append(stored.record)
+        if not stored.record.pending_field:  # an article under way is nobody's choice
+            items.append(stored.record)
     return ArticleMappings(tuple(items))
 
 

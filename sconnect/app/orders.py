@@ -143,11 +143,17 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
 
 async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
-    """Leave an order out: it is never booked by itself. Raises `NotFoundError`, or `RefusedError` saying why not."""
+    """Leave an order out: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
-        raise RefusedError(_already_booked(marker.record))
+        if await services.store.get(OpenOrder, profile.id, entry_key(order_id)) is None:
+            raise RefusedError(_already_booked(marker.record))
+        await decide_orders.take_note(services, profile, [order_id], reason, by=by)
+        return _summary(marker.record)
     await decide_orders.skip(services, profile, [order_id], reason, by=by)
     return _summary((await _marker(services, profile, order_id)).record)
 

@@ -29,6 +29,8 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_AMBIGUOUS: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_INACTIVE: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_UNFIT: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_CODE_TAKEN: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_FIELD_REFUSED: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_REFUSED: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISSING: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISFIT: _ANOTHER_ARTICLE,
@@ -40,7 +42,7 @@ ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.L
 """Their key is the shop code under which the article to use is remembered."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
-ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED})
+ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING})
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
 

@@ -16,7 +16,7 @@ from sconnect.app.record_keys import link_key
 from sconnect.app.releases import Released, release
 from sconnect.app.services import Services
 from sconnect.app.shoppers import ABOUT_CARD, COUNTRY, SHOPPER
-from sconnect.app.work_actions import Action, actions_for
+from sconnect.app.work_actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.app.work_items import Group, find_group, read_groups
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
@@ -102,6 +102,8 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
         raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
     decision = _Decision(services, profile, group, request, by)
     match request.action:
+        case Action.SKIP if group.kind in ALREADY_BOOKED:
+            return await decide_orders.take_note(services, profile, group.order_ids, request.reason, by=by)
         case Action.SKIP:
             return await decide_orders.skip(services, profile, group.order_ids, request.reason, by=by)
         case Action.RETRY:

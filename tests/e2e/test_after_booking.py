@@ -154,6 +154,15 @@ def test_only_a_booked_order_that_the_shop_has_can_be_acknowledged() -> None:
     assert not _acknowledge(lab, order_id)
 
 
+def test_what_happened_to_an_order_that_the_shop_no_longer_has_can_be_acknowledged() -> None:
+    lab, order_id = _booked()
+    _change_status(lab, order_id, REFUNDED)
+    del lab.shop.entries[order_id]
+    assert _acknowledge(lab, order_id)
+    timer_runs(lab, 2, every=DAY)
+    assert not lab.listed()
+
+
 def test_a_finding_about_an_order_that_the_shop_no_longer_has_stays() -> None:
     lab, order_id = _booked()
     _change_status(lab, order_id, REFUNDED)

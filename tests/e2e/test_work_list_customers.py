@@ -75,6 +75,8 @@ def test_a_shopper_is_booked_on_the_collective_customer_of_the_country() -> None
 
     assert_done(lab, *placed)
     assert {order["relatie"]["id"] for order in in_books(lab)} == {collective}
+    for order_id in placed:
+        assert lab.booked(order_id)[0]["memo"].count(f"Klant: Klant Nummer 1, {email_of(1)}") == 1
 
 
 def test_several_customers_that_fit_are_decided_for_this_place_only() -> None:

@@ -6,6 +6,7 @@ are known, or says why it would not be right.
 
 from sconnect.domain.composition.accepting import CAN_BE_ACCEPTED
 from sconnect.domain.composition.compose import Composition, Part, VatPerRate, compose
+from sconnect.domain.composition.header import naming_the_shopper
 from sconnect.domain.composition.plan import plan_order
 from sconnect.domain.composition.planned import ArticleHint, LineRole, OrderPlan, PlannedLine
 
@@ -19,5 +20,6 @@ __all__ = [
     "PlannedLine",
     "VatPerRate",
     "compose",
+    "naming_the_shopper",
     "plan_order",
 ]

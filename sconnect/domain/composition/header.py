@@ -56,11 +56,21 @@ def _who(order: ShopOrder, profile: Profile, taxation: Taxation) -> list[str]:
     """Return what the customer card does not tell: who is behind a collective one, and the VAT number as given."""
     lines = []
     if collective_customer_id(order, profile, reverse_charge=taxation.treatment is VatTreatment.REVERSE_CHARGE):
-        known = (order.billing_address.company, _shopper(order), order.email, order.telephone)
-        lines.append(f"Klant: {', '.join(one_line(text) for text in known if one_line(text))}")
+        lines.append(_shopper_line(order))
     if taxation.vat_number:
         lines.append(f"Btw-nummer: {taxation.vat_number}")
     return lines
+
+
+def naming_the_shopper(memo: str, order: ShopOrder) -> str:
+    """Return a memo that names who ordered, for an order that is booked on a collective customer."""
+    line = _shopper_line(order)
+    return memo if line in memo.split("\n") else f"{line}\n{memo}".rstrip("\n")
+
+
+def _shopper_line(order: ShopOrder) -> str:
+    known = (order.billing_address.company, _shopper(order), order.email, order.telephone)
+    return f"Klant: {', '.join(one_line(text) for text in known if one_line(text))}"
 
 
 def _addresses_in_full(order: ShopOrder) -> list[str]:
