@@ -8,13 +8,14 @@ from sconnect.app import decide_orders
 from sconnect.app.acceptance import Acceptance
 from sconnect.app.entries import entry_key
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.explanation import Explanation, read_explanation
+from sconnect.app.explanation import Explanation, Said, read_explanation
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.releases import Released
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
+from sconnect.app.story import story_of
 from sconnect.domain.causes import Cause
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Profile
@@ -72,6 +73,11 @@ class OrderDetails:
     """The differences that a person let pass."""
     skipped: Decision | None = None
     """Who left it out, and why."""
+
+    @property
+    def story(self) -> tuple[Said, ...]:
+        """The explanation as sentences."""
+        return story_of(self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
