@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sconnect.app import choose_articles, choose_customers
 from sconnect.app.errors import NotFoundError
+from sconnect.app.nameless import code_of_name
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import link_key
 from sconnect.app.records import ArticleLink, CustomerLink
@@ -13,6 +14,7 @@ from sconnect.app.services import Services
 from sconnect.app.shoppers import ABOUT_CUSTOMER
 from sconnect.app.work_actions import ABOUT_ARTICLE
 from sconnect.app.work_items import Group, read_groups
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.codes import article_key
 
 _LINK = re.compile(r"[0-9a-f]{64}")
@@ -120,7 +122,9 @@ async def remove_customer_mapping(services: Services, profile_id: str, link: str
 
 
 def _is_about(group: Group, link: ArticleLink) -> bool:
-    return group.kind in ABOUT_ARTICLE and article_key(group.key) == link.article_key
+    has_no_code = group.kind is CauseKind.ARTICLE_CODE_MISSING
+    code = code_of_name(group.key) if has_no_code else group.key
+    return group.kind in ABOUT_ARTICLE and article_key(code) == link.article_key
 
 
 def _orders_of(groups: list[Group]) -> list[str]:

@@ -10,6 +10,7 @@ from sconnect.app.errors import RefusedError, SconnectError, SettingsError
 from sconnect.app.explain import explain
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import judge
+from sconnect.app.nameless import linked_by_name
 from sconnect.app.open_orders import SURPRISES, park, park_surprise
 from sconnect.domain.books import Reference
 from sconnect.domain.composition import OrderPlan, plan_order
@@ -78,7 +79,7 @@ async def _plan(work: ImportWork, todos: Sequence[Todo], reference: Reference) -
             await park_surprise(work, todo, surprise)
             continue
         if isinstance(plan, OrderPlan):
-            planned.append((todo, plan))
+            planned.append((todo, await linked_by_name(work, plan)))
         else:
             await park(work, todo, plan, explanation=explain(todo.order))
     return planned

@@ -29,6 +29,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_AMBIGUOUS: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_INACTIVE: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_UNFIT: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_CODE_MISSING: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_TAKEN: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_FIELD_REFUSED: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_REFUSED: _ANOTHER_ARTICLE,
@@ -39,7 +40,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     **dict.fromkeys(CAN_BE_ACCEPTED, (Action.ACCEPT_DIFFERENCE,)),
 }
 ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.LINK_ARTICLE in choices)
-"""Their key is the shop code under which the article to use is remembered."""
+"""Their key is the shop code under which the article to use is remembered, or the name of a product without one."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
 ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING})
@@ -57,5 +58,6 @@ def _choices(cause: Cause) -> tuple[Action, ...]:
     if cause.kind in ABOUT_CARD:
         return (Action.LINK_CUSTOMER,) if SHOPPER in cause.facts else ()
     choices = _CHOICES.get(cause.kind, ())
-    too_long = len(cause.key) > _LONGEST_LINKED_CODE and choices == _ANOTHER_ARTICLE
+    is_by_code = cause.kind in ABOUT_ARTICLE - {CauseKind.ARTICLE_CODE_MISSING}
+    too_long = is_by_code and len(cause.key) > _LONGEST_LINKED_CODE
     return () if too_long else choices

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from sconnect.app import choose_articles, choose_customers, decide_orders
 from sconnect.app.errors import RefusedError
+from sconnect.app.nameless import code_of_name
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import link_key
 from sconnect.app.releases import Released, release
@@ -146,7 +147,9 @@ class _Decision:
         )
 
     async def choose_article(self) -> None:
-        code, chosen, reason = self.group.key, self.request.article_id, self.request.reason
+        chosen, reason = self.request.article_id, self.request.reason
+        has_no_code = self.group.kind is CauseKind.ARTICLE_CODE_MISSING
+        code = code_of_name(self.group.key) if has_no_code else self.group.key
         match self.request.action:
             case Action.LINK_ARTICLE:
                 await choose_articles.link_article(self.services, self.profile, code, chosen, reason, by=self.by)

@@ -204,3 +204,22 @@ def test_a_mapping_that_is_changed_releases_what_waits_and_one_that_is_removed_i
     lab.import_orders()
     assert not lab.booked(later)
     lab.run(remove_article_mapping(lab.services, lab.profile.id, "ONBEKEND-1"))
+
+
+@pytest.mark.parametrize("name", ["Losse thee", "Theé  ☕ " * 40])
+def test_a_product_without_a_code_is_linked_by_its_name(name: str) -> None:
+    lab = Lab()
+    entries = [order_of("", customer) for customer in (1, 2)]
+    for entry in entries:
+        entry["products"][0]["name"] = name
+        entry["product_codes"] = {}
+    placed = lab.place(*entries)
+    lab.import_orders()
+    item = item_of(lab, CauseKind.ARTICLE_CODE_MISSING)
+    assert item.actions[0] is Action.LINK_ARTICLE
+    key = article_id(lab, like_the_order(lab, placed[0]))
+
+    assert list(decide(lab, item, Action.LINK_ARTICLE, article_id=key).orders) == placed
+
+    lab.import_orders()
+    assert_done(lab, *placed)
