@@ -1,4 +1,4 @@
-"""A thousand profiles due at once, on Azurite, with the real functions host: each runs once, in turn, in flat memory."""
+"""A thousand profiles due at once, on Azurite with the real host: each runs once, in turn, in flat memory."""
 
 import asyncio
 import time
