@@ -1,6 +1,7 @@
 """The triggers. Each body hands over to sconnect in a line or two.
 
 What does the work is imported at the first call: indexing the app, which every cold start does, needs names only.
+A schedule between percent signs is an app setting; Azure refuses the whole app when one of them is missing.
 """
 
 from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list[str] inside Out[...]
@@ -8,12 +9,12 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 import azure.functions as func
 
 from sconnect.entrypoints import http_api
-from sconnect.entrypoints.names import POISON_QUEUE, RUNS_QUEUE, STORAGE
+from sconnect.entrypoints.names import HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE, STORAGE
 
 if TYPE_CHECKING:
     from sconnect.app.services import Services
 
-Runs = func.Out[List[str]]  # noqa: UP006 - see above
+Messages = func.Out[List[str]]  # noqa: UP006 - see above
 
 
 def services() -> "Services":
@@ -29,16 +30,34 @@ app.register_functions(http_api.blueprint(services))
 
 @app.timer_trigger(arg_name="tick", schedule="%IMPORT_ORDERS_SCHEDULE%")
 @app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
-async def import_orders_timer(tick: func.TimerRequest, runs: Runs) -> None:
+async def import_orders_timer(tick: func.TimerRequest, runs: Messages) -> None:
     """Put a message on the queue for every profile whose import of orders is due."""
     from sconnect.entrypoints import timers
 
     runs.set(await timers.due_runs(services(), "import_orders", tick))
 
 
+@app.timer_trigger(arg_name="tick", schedule="%EXPORT_ARTICLES_SCHEDULE%")
+@app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
+async def export_articles_timer(tick: func.TimerRequest, runs: Messages) -> None:
+    """Put a message on the queue for every profile whose export of articles is due."""
+    from sconnect.entrypoints import timers
+
+    runs.set(await timers.due_runs(services(), "export_articles", tick))
+
+
+@app.timer_trigger(arg_name="tick", schedule="%EXPORT_CUSTOMERS_SCHEDULE%")
+@app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
+async def export_customers_timer(tick: func.TimerRequest, runs: Messages) -> None:
+    """Put a message on the queue for every profile whose export of customers is due."""
+    from sconnect.entrypoints import timers
+
+    runs.set(await timers.due_runs(services(), "export_customers", tick))
+
+
 @app.queue_trigger(arg_name="message", queue_name=RUNS_QUEUE, connection=STORAGE)
 @app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
-async def run_task(message: func.QueueMessage, runs: Runs) -> None:
+async def run_task(message: func.QueueMessage, runs: Messages) -> None:
     """Run one task of one profile within its time budget; what is left goes to a follow-up message."""
     from sconnect.entrypoints import queue
 
@@ -51,3 +70,21 @@ async def run_task_failed(message: func.QueueMessage) -> None:
     from sconnect.entrypoints import queue
 
     await queue.run_task_failed(services(), message)
+
+
+@app.timer_trigger(arg_name="tick", schedule="%HOUSEKEEPING_SCHEDULE%")
+@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
+    """Put a message on the housekeeping queue for every profile."""
+    from sconnect.entrypoints import housekeeping
+
+    chores.set(await housekeeping.due_chores(services(), tick))
+
+
+@app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
+    """Do the daily chores of one profile within its time budget; what is left goes to a follow-up message."""
+    from sconnect.entrypoints import housekeeping
+
+    chores.set(await housekeeping.keep_house(services(), message))

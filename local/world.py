@@ -52,6 +52,9 @@ async def demo_world(
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
             "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
             "IMPORT_ORDERS_SCHEDULE": "0 */5 * * * *",
+            "EXPORT_ARTICLES_SCHEDULE": "0 2-59/5 * * * *",
+            "EXPORT_CUSTOMERS_SCHEDULE": "0 3-59/5 * * * *",
+            "HOUSEKEEPING_SCHEDULE": "0 30 2 * * *",
             **(extra_settings or {}),
         }
         services = build(settings)

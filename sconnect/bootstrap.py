@@ -18,6 +18,7 @@ from sconnect.app.limits import limits_from
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
 from sconnect.app.store import Store
+from sconnect.app.terms import terms_from
 from sconnect.domain.profile import Profile
 
 
@@ -76,6 +77,7 @@ def build(environ: Mapping[str, str]) -> Services:
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
+        terms=terms_from(environ),
     )
 
 

@@ -12,9 +12,12 @@ from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles import read_profile
 from sconnect.app.progress import Progress
 from sconnect.app.records import Claim, RunRecord, RunState
-from sconnect.app.runs import QUEUE_LEASE, RunName, claim_of, give_back
+from sconnect.app.run_ends import CANCELLED, let_go
+from sconnect.app.run_names import RunName
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
+from sconnect.app.task_claims import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.telemetry import canonical
 from sconnect.domain.profile import Profile, Task
 
 TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
@@ -36,16 +39,23 @@ async def execute(
     """
     deadline = services.clock.monotonic() + services.limits.run_budget
     run = await services.store.get(RunRecord, name.profile_id, name.key)
-    claim = await _take(services, name, run.record.task, is_redelivery=is_redelivery) if run else None
-    if run is None or claim is None:
+    if run is None:
         return False
-    work = _Execution(services, claim, run.record, deadline)
+    claim = await _take(services, name, run.record, is_redelivery=is_redelivery)
+    if claim is None:
+        return False
+    if run.record.finished_at is not None:
+        await let_go(services, run.record)  # it ended without freeing its claim
+        return False
+    work = _Execution(services, claim, run, deadline)
     async with work.renewing():
         try:
             more = await _carry_out(services, name, bodies[run.record.task], work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
             work.progress.failed(error.dutch)
+            if isinstance(error, TooManyCallsError):
+                canonical("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
             # A quota that is used up is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
@@ -57,17 +67,16 @@ async def execute(
 
 async def _carry_out(services: Services, name: RunName, body: TaskBody, progress: Progress) -> bool:
     profile = await read_profile(services, name.profile_id)
-    if not profile.active:
+    if not (profile.active or progress.dry_run):
         progress.stop_asked = True
         progress.failed(f"Profiel '{profile.name}' is uitgezet.")
-        return False
-    return await body(services, profile, progress)
+    return not progress.stop_asked and await body(services, profile, progress)
 
 
-async def _take(services: Services, name: RunName, task: Task, *, is_redelivery: bool) -> Stored[Claim] | None:
+async def _take(services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool) -> Stored[Claim] | None:
     """Take a run in hand; None when it is over, or when another execution really is at work on it."""
     for may_wait in (is_redelivery, False):
-        claim = await claim_of(services, name.profile_id, task)
+        claim = await claim_of(services, name.profile_id, run.task, dry_run=run.dry_run)
         if claim is None or claim.record.owner != name.key:
             return None
         now = services.clock.now()
@@ -89,10 +98,11 @@ def _lease(services: Services) -> timedelta:
 class _Execution:
     """One execution of a run: keeps the claim alive and the run record up to date."""
 
-    def __init__(self, services: Services, claim: Stored[Claim], run: RunRecord, deadline: float) -> None:
+    def __init__(self, services: Services, claim: Stored[Claim], stored: Stored[RunRecord], deadline: float) -> None:
+        run = stored.record
         self._services = services
         self._claim = claim
-        self._run = run
+        self._run = stored
         self._renewal: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
         self.progress = Progress(
@@ -105,6 +115,8 @@ class _Execution:
             calls=run.calls,
             errors=list(run.errors),
         )
+        self._overtaken = False
+        self._stop_if_asked()
 
     @contextlib.asynccontextmanager
     async def renewing(self) -> AsyncIterator[None]:
@@ -120,7 +132,25 @@ class _Execution:
         """Record the result and give the claim back."""
         await self._stop_renewing()
         await self._save(state)
-        await give_back(self._services, self._claim)
+        await give_back(self._services, self._claim, self._run.record.state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Log the canonical line of the run."""
+        run = self._run.record
+        began, ended = run.started_at or run.queued_at, run.finished_at or self._services.clock.now()
+        canonical(
+            "run finished",
+            profile=run.profile_id,
+            run=run.run_id,
+            task=run.task.value,
+            dry_run=run.dry_run,
+            outcome=run.state.value,
+            counts=run.counts,
+            calls=run.calls,
+            waited=(began - run.queued_at).total_seconds(),
+            seconds=(ended - began).total_seconds(),
+        )
 
     async def hand_over(self) -> bool:
         """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""
@@ -142,7 +172,7 @@ class _Execution:
         self._renewal = None
 
     async def _renew_for_ever(self) -> None:
-        while not self.progress.stop_asked:
+        while not self._overtaken:
             await self._services.clock.sleep(min(_SHOW_EVERY, self._services.limits.lease / _RENEWALS_PER_LEASE))
             async with self._writing:
                 # The lease outlives several missed renewals.
@@ -153,20 +183,40 @@ class _Execution:
         longer = replace(self._claim.record, lease_until=self._services.clock.now() + _lease(self._services))
         renewed = await claim_change(self._services.store, self._services.clock, self._claim, longer)
         if renewed is None:
-            self.progress.stop_asked = True  # taken over: another run goes on where we stop
+            self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
             return
         self._claim = renewed
         await self._save(RunState.RUNNING)
 
     async def _save(self, state: RunState) -> None:
+        """Write where the run stands. Who asks it to stop does so in the same record, and is heard here."""
         now = self._services.clock.now()
-        self._run = replace(
-            self._run,
-            state=state,
-            started_at=self._run.started_at or now,
-            finished_at=None if state is RunState.RUNNING else now,
-            counts=dict(self.progress.counts),
-            calls=self.progress.calls,
-            errors=tuple(self.progress.errors),
-        )
-        await self._services.store.put(self._run)
+        while True:
+            current = replace(
+                self._run.record,
+                state=state,
+                started_at=self._run.record.started_at or now,
+                finished_at=None if state is RunState.RUNNING else now,
+                counts=dict(self.progress.counts),
+                calls=self.progress.calls,
+                errors=tuple(self.progress.errors),
+            )
+            written = await claim_change(self._services.store, self._services.clock, self._run, current)
+            if written is not None:
+                self._run = written
+                return
+            changed = await self._services.store.get_like(current)
+            if changed is None:  # removed with its profile
+                self.progress.stop_asked = True
+                return
+            asked = replace(
+                self._run.record, cancel_asked=changed.record.cancel_asked, cancel_by=changed.record.cancel_by
+            )
+            self._run = Stored(asked, changed.etag)
+            if state is RunState.RUNNING:
+                self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self._run.record.cancel_asked and not self.progress.stop_asked:
+            self.progress.stop_asked = True
+            self.progress.failed(CANCELLED)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sconnect.app.check_settings import check_book_settings, check_shop_settings
 from sconnect.app.errors import SettingsError
+from sconnect.app.facts import remember_administration, remember_shop
 from sconnect.app.ports import Books, Shop
 from sconnect.app.progress import Progress
 from sconnect.app.records import OrderRecord
@@ -64,6 +65,7 @@ class ImportWork:
         shop = await services.connector.shop(profile)
         try:
             work = cls(services, profile, progress, shop, await shop.info())
+            await remember_shop(services, profile.id, work.info)
             check_shop_settings(profile, work.info, progress)
             try:
                 yield work
@@ -102,6 +104,7 @@ class ImportWork:
         if self._reference is None:
             reference = await (await self.books()).reference()
             self._refuse_other_administration(reference)
+            await remember_administration(self.services, self.profile.id, reference.administration)
             await check_book_settings(self.profile, await self.books(), reference, self.progress)
             self._reference = reference
         return self._reference

@@ -19,7 +19,7 @@ drag in every marker between."""
 _SAME_ORDER = timedelta(hours=26)
 """A shop that sets its time zone right moves all its orders by some hours."""
 
-_SHORT_COLUMNS = tuple(
+SHORT_COLUMNS = tuple(
     column.name for column in OrderRecord.COLUMNS if column.source is Source.COLUMN and not column.long
 )
 """All that a marker says except its texts, which a whole page does not need."""
@@ -30,7 +30,7 @@ async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[To
     markers: dict[str, Stored[OrderRecord]] = {}
     for first, last in stretches(order.order_id for order in orders):
         rows = work.services.store.range(
-            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=_SHORT_COLUMNS
+            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=SHORT_COLUMNS
         )
         async for stored in rows:
             markers[stored.record.order_id] = stored

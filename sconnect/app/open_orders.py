@@ -13,6 +13,7 @@ from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.shoppers import about_shopper
 from sconnect.app.store import Stored
+from sconnect.app.telemetry import canonical
 from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.money import to_cents
@@ -173,7 +174,18 @@ async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: Ord
     """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
     if before is not None and not before.record.state.may_become(marker.state):
         raise AssertionError(f"an order that is {before.record.state} may not become {marker.state}")
-    return await claim_row(work.services.store, work.services.clock, before, marker)
+    kept = await claim_row(work.services.store, work.services.clock, before, marker)
+    if kept is not None and marker.state is not OrderState.SENDING:
+        cause = marker.cause_kind.value if marker.cause_kind else ""
+        canonical(
+            f"order {marker.state}",
+            profile=work.profile.id,
+            order=marker.order_id,
+            run=work.progress.run_id,
+            cause=cause,
+            attempt=marker.attempt,
+        )
+    return kept
 
 
 def _bounded(cause: Cause) -> Cause:

@@ -31,6 +31,12 @@ async def all_profiles(services: Services) -> AsyncIterator[Profile]:
             continue
 
 
+async def profile_ids(services: Services) -> AsyncIterator[str]:
+    """Read the id of every profile, of those too that cannot be read."""
+    async for key in services.store.keys(ProfileRecord, ProfileRecord.PARTITION):
+        yield key
+
+
 async def save_profile(services: Services, profile: Profile, *, by: str) -> None:
     """Keep a profile, replacing an older version. Raises `SettingsError` when its reference prefix is taken."""
     await _refuse_shared_prefix(services, profile)

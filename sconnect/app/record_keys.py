@@ -25,5 +25,9 @@ def link_key(text: str) -> str:
 
 def new_run_id(now: datetime, random: Random) -> str:
     """Return the name of a run that starts now. Later runs sort first."""
-    milliseconds = int(now.timestamp() * 1000)
-    return f"{_LAST_MILLISECOND - milliseconds:013d}-{random.getrandbits(40):010x}"
+    return f"{runs_before(now)}-{random.getrandbits(40):010x}"
+
+
+def runs_before(moment: datetime) -> str:
+    """Return the key from which on the runs of a moment and all before it sort."""
+    return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"

@@ -16,6 +16,7 @@ from sconnect.app.run_items import RunItem
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile.planning import Task
+from sconnect.domain.reconciliation import Reconciliation
 
 CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""
@@ -114,6 +115,8 @@ class OrderRecord(OfProfile):
     run_id: str = column(Privacy.NONE, default="")
     placed_at: datetime | None = column(Privacy.NONE, default=None)
     updated_at: datetime = column(Privacy.NONE)
+    purged_at: datetime | None = column(Privacy.NONE, default=None)
+    """When its personal columns were emptied; what is written later counts anew."""
 
     @property
     def key(self) -> str:
@@ -236,6 +239,7 @@ class RunRecord(OfProfile):
     newest: int = column(Privacy.NONE, default=0)
     """A dry run of the import looks only at so many of the newest orders; 0: at what a real run would."""
     cancel_asked: bool = column(Privacy.NONE, default=False)
+    cancel_by: str = column(Privacy.PERSONAL, default="")
     started_by: str = column(Privacy.PERSONAL, default="")
     state: RunState = column(Privacy.NONE, default=RunState.QUEUED)
     queued_at: datetime = column(Privacy.NONE)
@@ -271,12 +275,13 @@ class RunItems(OfProfile):
 
 @record
 class Claim(OfProfile):
-    """Who may run a task of a profile now, and when it last ran."""
+    """Who may run a task of a profile now, and when it last ran. Dry runs have one of their own."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "task!"
 
     task: Task = column(Privacy.NONE)
+    dry_run: bool = column(Privacy.NONE, default=False)
     owner: str = column(Privacy.NONE, default="")
     """The id of the run; empty when nobody has it."""
     executor: str = column(Privacy.NONE, default="")
@@ -284,11 +289,36 @@ class Claim(OfProfile):
     lease_until: datetime | None = column(Privacy.NONE, default=None)
     last_started: datetime | None = column(Privacy.NONE, default=None)
     last_finished: datetime | None = column(Privacy.NONE, default=None)
+    last_run: str = column(Privacy.NONE, default="")
+    """The id of the run that ended last."""
+    last_state: RunState | None = column(Privacy.NONE, default=None)
+    """How that one ended."""
 
     @property
     def key(self) -> str:
-        """One row per task."""
-        return f"{self.KEY_PREFIX}{self.task}"
+        """One row per task, and one for its dry runs."""
+        return f"{self.KEY_PREFIX}{self.task}{'!dry' if self.dry_run else ''}"
+
+
+@record
+class ShopFacts(OfProfile):
+    """What was last found at the two ends of a profile."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "facts!"
+
+    capabilities: tuple[str, ...] = column(Privacy.NONE, default=())
+    """Tasks the shop can take part in."""
+    shop_name: str = column(Privacy.NONE, default="")
+    shop_version: str = column(Privacy.NONE, default="")
+    extension_version: str = column(Privacy.NONE, default="")
+    administration_name: str = column(Privacy.NONE, default="")
+    found_at: datetime | None = column(Privacy.NONE, default=None)
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return f"{self.KEY_PREFIX}ends"
 
 
 @record
@@ -309,6 +339,31 @@ class Cursor(OfProfile):
         return f"{self.KEY_PREFIX}{self.name}"
 
 
+@record
+class HouseDay(OfProfile):
+    """What the housekeeping of one day did for a profile, and how far it is."""
+
+    TABLE: ClassVar = "housekeeping"
+
+    day: str = from_key(Privacy.NONE)
+    """The Dutch calendar day, as 2026-11-25."""
+    done: tuple[str, ...] = column(Privacy.NONE, default=())
+    """The chores that are over."""
+    position: str = column(Privacy.NONE, default="")
+    """Where the chore that is under way goes on."""
+    counts: Mapping[str, int] = column(Privacy.NONE, default_factory=dict)
+    reconciliation: Reconciliation | None = column(Privacy.PERSONAL, default=None, long=True)
+    errors: tuple[str, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    """Sentences for the user; they may name customers."""
+    started_at: datetime = column(Privacy.NONE)
+    finished_at: datetime | None = column(Privacy.NONE, default=None)
+
+    @property
+    def key(self) -> str:
+        """One row per day."""
+        return self.day
+
+
 RECORDS: tuple[type[Record], ...] = (
     ProfileRecord,
     OrderRecord,
@@ -318,6 +373,8 @@ RECORDS: tuple[type[Record], ...] = (
     RunRecord,
     RunItems,
     Claim,
+    ShopFacts,
     Cursor,
+    HouseDay,
 )
 """Every kind of record there is."""

@@ -45,7 +45,10 @@ def _is_due(work: ImportWork, entry: OpenOrder, *, everything: bool) -> bool:
     is_ripe = entry.retry_at is not None and entry.retry_at <= work.services.clock.now()
     is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
     is_new_to_this_run = entry.run_id != work.progress.run_id
-    return entry.released or is_ripe or (is_new_to_this_run and (is_searched_for or everything))
+    # What was purged would be personal again: it is only looked at when a person asks for it.
+    is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
+    by_itself = is_searched_for or (everything and not is_purged)
+    return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 
 async def _retry(work: ImportWork, articles: Articles, order_ids: Sequence[str]) -> bool:

@@ -3,47 +3,42 @@
     start:   claim the task ──> record the run ──> message on the queue
     execute: take the claim in hand ──> work, renewing the lease ──> give the claim back   (execution.py)
 
-A claim that nobody renews is free again after its lease: the next tick then starts a new run, which is safe because
-every order has a marker of its own.
+What becomes of a claim stands in `task_claims`, how a run ends before its time in `run_ends`.
 """
 
 import contextlib
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sconnect.app.claims import claim_change, claim_row
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
+from sconnect.app.facts import refuse_impossible
 from sconnect.app.profiles import read_profile
-from sconnect.app.record_keys import RUN_ID, new_run_id
+from sconnect.app.record_keys import new_run_id
 from sconnect.app.records import Claim, RunRecord, RunState
+from sconnect.app.run_ends import cancel_run, close_abandoned, fail_run
+from sconnect.app.run_names import RunName
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
-from sconnect.domain.profile import PROFILE_ID, Task
+from sconnect.app.task_claims import QUEUE_LEASE, claim_of, is_in_hand, sent_at
+from sconnect.domain.profile import Task
 
-QUEUE_LEASE = timedelta(minutes=15)
-"""How long a run may wait in the queue before its claim is free again."""
+__all__ = [
+    "RunName",
+    "StartedRun",
+    "cancel_run",
+    "claim_and_record",
+    "fail_run",
+    "join",
+    "list_runs",
+    "read_run",
+    "start_run",
+]
+
 _PICK_UP = timedelta(minutes=1)
 """A message that nobody picked up in this time may never have been sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunName:
-    """The public name of a run: the profile and the run's own key, so that either is found from the other."""
-
-    profile_id: str
-    key: str
-
-    def __str__(self) -> str:
-        return f"{self.profile_id}.{self.key}"
-
-    @classmethod
-    def parse(cls, text: str) -> "RunName":
-        """Read a name. Raises `NotFoundError` for a text that names no run."""
-        profile_id, _, key = text.partition(".")
-        if not (re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(RUN_ID, key)):
-            raise NotFoundError(f"Run '{text[:80]}' bestaat niet.")
-        return cls(profile_id, key)
+_MOST_LOOKED_AT = 2_000
+"""Runs read for one answer, however few of them are of the task that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +52,94 @@ class StartedRun:
     needs_message: bool
 
 
-async def start_run(services: Services, profile_id: str, task: Task, *, by: str) -> StartedRun:
+async def start_run(
+    services: Services, profile_id: str, task: Task, *, by: str, dry_run: bool = False, newest: int = 0
+) -> StartedRun:
     """Claim a task and record its run, or join the run that has it. `by` is empty for a timer.
 
-    Raises `NotFoundError` for an unknown profile and `RefusedError` for one that is switched off.
+    A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. Raises
+    `NotFoundError` for an unknown profile, and `RefusedError` for one that is switched off (which a dry run may be) or
+    whose shop cannot take part.
     """
     profile = await read_profile(services, profile_id)
-    if not profile.active:
+    if not (profile.active or dry_run):
         raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
+    before = await claim_of(services, profile_id, task, dry_run=dry_run)
+    wanted = Claim(profile_id=profile_id, task=task, dry_run=dry_run)
+    if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
+        return joined
+    if started := await claim_and_record(services, before, wanted, by=by, newest=newest):
+        return started
+    winner = await claim_of(services, profile_id, task, dry_run=dry_run)
+    if winner is None or not winner.record.owner:
+        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
+    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+
+
+async def join(services: Services, before: Stored[Claim], *, patience: timedelta) -> StartedRun | None:
+    """Join the run that has a claim; None when there is none, or its execution died.
+
+    A run that nobody picked up within `patience` needs its message again; it keeps its turn all the same.
+    """
+    claim, now = before.record, services.clock.now()
+    if not claim.owner:
+        return None
+    name = RunName(claim.profile_id, claim.owner)
+    if claim.executor:
+        return StartedRun(name, needs_message=False) if is_in_hand(claim, now) else None
+    sent = sent_at(claim)
+    if sent is not None and now - sent <= patience:
+        return StartedRun(name, needs_message=False)
+    if await _is_over(services, name):
+        return None  # it ended without freeing its claim
+    again = replace(claim, lease_until=now + QUEUE_LEASE)
+    renewed = await claim_change(services.store, services.clock, before, again)
+    return StartedRun(name, needs_message=renewed is not None)
+
+
+async def _is_over(services: Services, name: RunName) -> bool:
+    try:
+        run = await services.store.get(RunRecord, name.profile_id, name.key)
+    except SconnectError:
+        return False  # a message for a run that is over does no harm, a missing one would
+    return run is None or run.record.finished_at is not None
+
+
+async def claim_and_record(
+    services: Services, before: Stored[Claim] | None, wanted: Claim, *, by: str, newest: int = 0
+) -> StartedRun | None:
+    """Claim what is free and record the new run; None when somebody was first. Raises `RefusedError` as `start_run`."""
+    await refuse_impossible(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
-    before = await claim_of(services, profile_id, task)
-    if before is not None and _is_held(before.record, services):
-        is_overdue = not before.record.executor and _waited(before.record, services) > _PICK_UP
-        return StartedRun(RunName(profile_id, before.record.owner), needs_message=is_overdue)
-    name = RunName(profile_id, new_run_id(now, services.random))
+    name = RunName(wanted.profile_id, new_run_id(now, services.random))
     claim = replace(
-        before.record if before else Claim(profile_id=profile_id, task=task),
+        before.record if before else wanted,
         owner=name.key,
         executor="",
         lease_until=now + QUEUE_LEASE,
         last_started=now,
     )
+    if before is not None and before.record.owner:
+        claim = replace(claim, last_run=before.record.owner, last_state=RunState.FAILED)
+    run = RunRecord(
+        profile_id=wanted.profile_id,
+        run_id=name.key,
+        task=wanted.task,
+        dry_run=wanted.dry_run,
+        newest=newest,
+        started_by=by,
+        queued_at=now,
+    )
     # The record comes first, so that whoever meets the claim finds the run that it names.
-    await services.store.put(RunRecord(profile_id=profile_id, run_id=name.key, task=task, started_by=by, queued_at=now))
-    if await claim_row(services.store, services.clock, before, claim):
-        if before is not None and before.record.owner:
-            # Bookkeeping only: it may not cost the run that was just claimed its message.
-            with contextlib.suppress(SconnectError):
-                await _close_abandoned(services, RunName(profile_id, before.record.owner))
-        return StartedRun(name, needs_message=True)
-    await services.store.delete(RunRecord, profile_id, name.key)
-    winner = await claim_of(services, profile_id, task)
-    if winner is None or not winner.record.owner:
-        return await start_run(services, profile_id, task, by=by)
-    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+    await services.store.put(run)
+    if await claim_row(services.store, services.clock, before, claim) is None:
+        await services.store.delete(RunRecord, wanted.profile_id, name.key)
+        return None
+    if before is not None and before.record.owner:
+        # Bookkeeping only: it may not cost the run that was just claimed its message.
+        with contextlib.suppress(SconnectError):
+            await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
+    return StartedRun(name, needs_message=True)
 
 
 async def read_run(services: Services, name: RunName) -> RunRecord:
@@ -101,50 +150,22 @@ async def read_run(services: Services, name: RunName) -> RunRecord:
     return stored.record
 
 
-async def fail_run(services: Services, name: RunName) -> None:
-    """Record that a run could not be carried out after all tries, and free its claim."""
-    run = await services.store.get(RunRecord, name.profile_id, name.key)
-    if run is None or run.record.finished_at is not None:
-        return
-    await _record_failure(
-        services,
-        run.record,
-        "De taak is na herhaalde pogingen afgebroken door een onverwachte fout. Start hem opnieuw; gebeurt het weer, "
-        "meld dit dan aan de beheerder.",
-    )
-    claim = await claim_of(services, name.profile_id, run.record.task)
-    if claim is not None and claim.record.owner == name.key:
-        await give_back(services, claim)
+async def list_runs(
+    services: Services, profile_id: str, *, task: Task | None = None, after: str = "", limit: int = 50
+) -> tuple[list[RunRecord], str]:
+    """Read runs of a profile, newest first, and where to go on: pass it as `after`; empty when there are no more.
 
-
-async def claim_of(services: Services, profile_id: str, task: Task) -> Stored[Claim] | None:
-    """Read the claim on a task of a profile."""
-    return await services.store.get_like(Claim(profile_id=profile_id, task=task))
-
-
-async def give_back(services: Services, claim: Stored[Claim]) -> None:
-    """Free a claim, unless it was taken over meanwhile."""
-    freed = replace(claim.record, owner="", executor="", lease_until=None, last_finished=services.clock.now())
-    await claim_change(services.store, services.clock, claim, freed)
-
-
-async def _close_abandoned(services: Services, name: RunName) -> None:
-    """Close the record of a run whose execution died: its claim ran out and a new run has it now."""
-    run = await services.store.get(RunRecord, name.profile_id, name.key)
-    if run is not None and run.record.finished_at is None:
-        await _record_failure(
-            services, run.record, "Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was."
-        )
-
-
-async def _record_failure(services: Services, run: RunRecord, sentence: str) -> None:
-    errors = (*run.errors, sentence)
-    await services.store.put(replace(run, state=RunState.FAILED, finished_at=services.clock.now(), errors=errors))
-
-
-def _waited(claim: Claim, services: Services) -> timedelta:
-    return services.clock.now() - claim.last_started if claim.last_started else timedelta()
-
-
-def _is_held(claim: Claim, services: Services) -> bool:
-    return bool(claim.owner) and claim.lease_until is not None and claim.lease_until > services.clock.now()
+    A page can hold fewer than `limit` although there are more: a long history is searched a part at a time.
+    """
+    found: list[RunRecord] = []
+    looked_at = 0
+    last = after
+    async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
+        if len(found) >= limit or looked_at >= _MOST_LOOKED_AT:
+            return found, last
+        if stored.record.run_id != after:
+            looked_at += 1
+            last = stored.record.run_id
+            if task in {None, stored.record.task}:
+                found.append(stored.record)
+    return found, ""

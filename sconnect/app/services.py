@@ -8,6 +8,7 @@ from sconnect.app.limits import Limits
 from sconnect.app.ports import Clock, Connector, Secrets
 from sconnect.app.reference_memory import ReferenceMemory
 from sconnect.app.store import Store
+from sconnect.app.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,4 @@ class Services:
     new_token: Callable[[], str]
     version: str = ""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
+    terms: Terms = Terms()  # noqa: RUF009 - frozen

@@ -17,6 +17,9 @@ _log = logging.getLogger("sconnect.store")
 
 R = TypeVar("R", bound=Record)
 
+_NO_COLUMNS = ("Timestamp",)
+"""What every row has: naming it keeps the others from being sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored(Generic[R]):
@@ -97,6 +100,12 @@ class Store:
                 if not skip_unreadable:
                     raise
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
+
+    async def keys(self, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> AsyncIterator[str]:
+        """Read the keys of the records of a kind from `first` to `last`, of those too that do not fit any more."""
+        first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS):
+            yield row.key
 
 
 def _end_of(prefix: str) -> str:

@@ -2,4 +2,6 @@
 
 RUNS_QUEUE = "sconnect-runs"
 POISON_QUEUE = f"{RUNS_QUEUE}-poison"
+HOUSEKEEPING_QUEUE = "sconnect-housekeeping"
+"""Apart from the runs, so that no run ever waits for housekeeping."""
 STORAGE = "AzureWebJobsStorage"

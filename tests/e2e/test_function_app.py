@@ -13,7 +13,10 @@ from local.world import APP
 from sconnect.app.limits import Limits
 
 AT_THE_START = "import function_app"
-AT_WORK = "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.http_runs"
+AT_WORK = (
+    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.http_runs, "
+    "sconnect.entrypoints.housekeeping"
+)
 INDEXED = """
 import asyncio, json
 from pathlib import Path
@@ -23,10 +26,15 @@ print(json.dumps({function.name: [dict(binding.details) for binding in function.
 """
 STORAGE = {"connection": "AzureWebJobsStorage"}
 RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
+CHORES = RUNS | {"queueName": "sconnect-housekeeping"}
 EXPECTED: dict[str, list[dict[str, Any]]] = {
     "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
+    "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, RUNS],
+    "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
     "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS],
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
+    "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
+    "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
     "health": [
         {"type": "httpTrigger", "route": "api/health", "methods": ["GET"], "authLevel": "ANONYMOUS"},
         {"type": "http", "direction": "OUT"},

@@ -1,6 +1,7 @@
 """Runs that start, go on, end and say what happened: whatever was lost, switched off or unreadable."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
@@ -11,8 +12,9 @@ from sconnect.app.execution import execute
 from sconnect.app.limits import Limits
 from sconnect.app.profiles import read_profile, save_profile
 from sconnect.app.records import ProfileRecord, RunRecord, RunState
-from sconnect.app.runs import RunName, claim_of, read_run, start_run
+from sconnect.app.runs import RunName, read_run, start_run
 from sconnect.app.schedule import start_due_runs
+from sconnect.app.task_claims import claim_of
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Processing, Profile, Task
 from sconnect.entrypoints.queue import TASKS
@@ -51,10 +53,15 @@ def test_a_run_whose_message_was_lost_is_handed_out_again_by_the_next_tick() -> 
     assert_done(lab, *placed)
 
 
-def test_tables_that_hiccup_after_the_claim_do_not_cost_the_run_its_message() -> None:
+@pytest.mark.parametrize("died_at_work", [True, False])
+def test_tables_that_hiccup_do_not_cost_a_run_its_message(died_at_work: bool) -> None:
     lab = Lab()
     _save(lab)
-    [abandoned] = lab.run(_tick(lab))
+    [first] = lab.run(_tick(lab))
+    if died_at_work:
+        claim = lab.run(claim_of(lab.services, lab.profile.id, IMPORT))
+        assert claim is not None
+        lab.run(lab.services.store.put(replace(claim.record, executor="dead")))
     lab.clock.seconds += 1_000
 
     def runs_cannot_be_read(operation: Operation) -> Fate:
@@ -63,7 +70,7 @@ def test_tables_that_hiccup_after_the_claim_do_not_cost_the_run_its_message() ->
     lab.rows.policy = runs_cannot_be_read
     [started] = lab.run(_tick(lab))
 
-    assert started != abandoned
+    assert (started != first) is died_at_work
 
 
 def test_a_profile_that_cannot_be_read_stops_no_other() -> None:

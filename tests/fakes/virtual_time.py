@@ -42,6 +42,8 @@ def in_virtual_time(work: Coroutine[Any, Any, T]) -> T:
 class _Loop(asyncio.SelectorEventLoop):
     def __init__(self, clock: VirtualClock) -> None:
         super().__init__(_Skipping(clock))
+        # After a virtual year, seconds as a float are less exact than the clock of a machine.
+        self._clock_resolution = 1e-7
         self._virtual = clock
 
     def time(self) -> float:

@@ -56,6 +56,7 @@ class CauseKind(StrEnum):
     UNDONE_AFTER_BOOKING = "undone_after_booking"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
+    DATA_PURGED = "data_purged"
 
 
 class Text(NamedTuple):

@@ -90,6 +90,12 @@ TEXTS: dict[CauseKind, Text] = {
         "The order no longer has a status in the shop that is imported. Nothing was booked and there is nothing to "
         "do; when it gets such a status again, it is imported after all.",
     ),
+    CauseKind.DATA_PURGED: Text(
+        "Deze order wacht al langer dan {days} dagen; wat er over de klant bekend was, is daarom gewist. Kies opnieuw "
+        "proberen om de order weer uit de winkel te lezen, of sla hem over.",
+        "This order has been waiting for more than {days} days, so what was known of the customer was erased. Choose "
+        "retry to read the order from the shop again, or skip it.",
+    ),
     CauseKind.GONE: Text(
         "De order bestaat niet meer in de winkel. Er is niets geboekt en u hoeft niets te doen; komt hij terug, dan "
         "wordt hij alsnog geboekt.",

@@ -10,8 +10,9 @@ from sconnect.app.execution import execute
 from sconnect.app.profiles import save_profile
 from sconnect.app.progress import Progress
 from sconnect.app.records import Claim, RunRecord, RunState
-from sconnect.app.runs import RunName, claim_of, read_run, start_run
+from sconnect.app.runs import RunName, read_run, start_run
 from sconnect.app.services import Services
+from sconnect.app.task_claims import claim_of
 from sconnect.domain.profile import Profile, Task
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile

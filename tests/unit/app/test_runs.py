@@ -11,7 +11,9 @@ from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.profiles import save_profile
 from sconnect.app.record_keys import new_run_id
 from sconnect.app.records import RunRecord, RunState
-from sconnect.app.runs import QUEUE_LEASE, RunName, claim_of, fail_run, give_back, read_run, start_run
+from sconnect.app.run_ends import close_abandoned
+from sconnect.app.runs import RunName, fail_run, read_run, start_run
+from sconnect.app.task_claims import QUEUE_LEASE, claim_of, give_back
 from sconnect.domain.profile import Task
 from tests.fakes.rows import Fate, Operation
 from tests.fakes.virtual_time import NOON
@@ -28,6 +30,13 @@ def _profile(desk: Desk) -> None:
 
 async def _runs(desk: Desk) -> list[str]:
     return [stored.record.run_id async for stored in desk.services.store.range(RunRecord, "lab")]
+
+
+async def _take_in_hand(desk: Desk, *, seconds: float) -> None:
+    claim = await claim_of(desk.services, "lab", IMPORT)
+    assert claim is not None
+    until = desk.clock.now() + timedelta(seconds=seconds)
+    await desk.services.store.replace(replace(claim.record, executor="somebody", lease_until=until), claim.etag)
 
 
 async def test_a_run_is_claimed_recorded_and_put_on_the_queue(desk: Desk) -> None:
@@ -77,33 +86,55 @@ async def test_a_finished_run_makes_place_for_the_next(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
     claim = await claim_of(desk.services, "lab", IMPORT)
     assert claim is not None
-    await give_back(desk.services, claim)
+    await give_back(desk.services, claim, RunState.DONE)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     assert second.needs_message
     assert second.name != first.name
 
 
-async def test_a_run_that_nobody_picks_up_gets_its_message_again_and_is_replaced_in_the_end(desk: Desk) -> None:
+async def test_a_run_that_nobody_picks_up_gets_its_message_again_and_keeps_its_turn(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="")
-    await desk.clock.sleep(120)
-    again = await start_run(desk.services, "lab", IMPORT, by="api")
-    assert (again.name, again.needs_message) == (first.name, True)
+    for wait in (120, QUEUE_LEASE.total_seconds(), 86_400):
+        await desk.clock.sleep(wait)
+        again = await start_run(desk.services, "lab", IMPORT, by="api")
+        assert (again.name, again.needs_message) == (first.name, True)
+        assert not (await start_run(desk.services, "lab", IMPORT, by="api")).needs_message
+    assert await _runs(desk) == [first.name.key]
 
-    await desk.clock.sleep(QUEUE_LEASE.total_seconds())
+
+async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -> None:
+    first = await start_run(desk.services, "lab", IMPORT, by="")
+    await _take_in_hand(desk, seconds=60)
+    assert (await start_run(desk.services, "lab", IMPORT, by="api")).name == first.name
+    await desk.clock.sleep(61)
+
     other = await start_run(desk.services, "lab", IMPORT, by="api")
 
     assert other.name != first.name
     abandoned = await read_run(desk.services, first.name)
     assert abandoned.state is RunState.FAILED
     assert abandoned.errors == ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",)
+    claim = await claim_of(desk.services, "lab", IMPORT)
+    assert claim is not None
+    assert (claim.record.last_run, claim.record.last_state) == (first.name.key, RunState.FAILED)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+async def test_a_claim_whose_run_is_over_or_gone_is_free(desk: Desk, is_closed: bool) -> None:
+    first = await start_run(desk.services, "lab", IMPORT, by="")
+    if is_closed:
+        await close_abandoned(desk.services, first.name)
+    else:
+        await desk.services.store.delete(RunRecord, "lab", first.name.key)
+    await desk.clock.sleep(120)
+    other = await start_run(desk.services, "lab", IMPORT, by="api")
+    assert other.name != first.name
+    assert other.needs_message
 
 
 async def test_a_run_in_hand_gets_no_second_message(desk: Desk) -> None:
     await start_run(desk.services, "lab", IMPORT, by="")
-    claim = await claim_of(desk.services, "lab", IMPORT)
-    assert claim is not None
-    until = desk.clock.now() + timedelta(hours=1)
-    await desk.services.store.replace(replace(claim.record, executor="somebody", lease_until=until), claim.etag)
+    await _take_in_hand(desk, seconds=3_600)
     await desk.clock.sleep(120)
     assert not (await start_run(desk.services, "lab", IMPORT, by="api")).needs_message
 
@@ -113,7 +144,7 @@ async def test_giving_back_what_was_taken_over_changes_nothing(desk: Desk) -> No
     ours = await claim_of(desk.services, "lab", IMPORT)
     assert ours is not None
     await desk.services.store.replace(replace(ours.record, owner="other"), ours.etag)
-    await give_back(desk.services, ours)
+    assert not await give_back(desk.services, ours, RunState.DONE)
     standing = await claim_of(desk.services, "lab", IMPORT)
     assert standing is not None
     assert standing.record.owner == "other"
@@ -132,7 +163,7 @@ async def test_a_run_that_failed_too_often_is_recorded_and_makes_place(desk: Des
 
 async def test_a_failed_run_leaves_the_claim_of_another_alone(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
-    await desk.clock.sleep(QUEUE_LEASE.total_seconds() + 1)
+    await _take_in_hand(desk, seconds=-1)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     await fail_run(desk.services, first.name)
     claim = await claim_of(desk.services, "lab", IMPORT)

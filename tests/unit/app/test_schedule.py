@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from sconnect.app.profiles import save_profile
-from sconnect.app.records import Claim
-from sconnect.app.runs import claim_of, give_back, start_run
+from sconnect.app.records import Claim, RunState
+from sconnect.app.runs import start_run
 from sconnect.app.schedule import start_due_runs
+from sconnect.app.task_claims import claim_of, give_back
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
@@ -23,7 +24,7 @@ async def _due(desk: Desk) -> list[str]:
 async def _finish(desk: Desk, name: str) -> None:
     claim = await claim_of(desk.services, name, Task.IMPORT_ORDERS)
     assert claim is not None
-    await give_back(desk.services, claim)
+    await give_back(desk.services, claim, RunState.DONE)
 
 
 async def test_a_task_is_due_by_its_own_interval_and_not_by_the_ticks(desk: Desk) -> None:

@@ -1,7 +1,8 @@
 """Records filled with anything their columns allow."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,15 @@ from sconnect.app.columns import Record
 from sconnect.app.records import RECORDS, CauseId
 from sconnect.app.run_items import FieldChange, ItemOutcome, RunItem
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.reconciliation import (
+    DoubleOrder,
+    Finding,
+    ForeignOrder,
+    MissingOrder,
+    RateTotals,
+    Reconciliation,
+    Sentence,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -30,6 +40,15 @@ _ITEM = st.builds(
     changes=st.lists(st.builds(FieldChange, _TEXT, _TEXT, _TEXT), max_size=2).map(tuple),
     explanation=_TEXT,
 )
+FOUND = Reconciliation(
+    date(2026, 11, 1),
+    date(2026, 11, 30),
+    rates=(RateTotals(Decimal(21), Decimal("100.00"), Decimal("21.00"), Decimal("100.01"), Decimal("20.99")),),
+    missing=(MissingOrder("17", Decimal("12.10"), Sentence.of(Finding.NOT_IMPORTED)),),
+    foreign=(ForeignOrder("LAB-9", "12", None, Sentence("één", "one")),),
+    double=(DoubleOrder("LAB-8", ("1", "2")),),
+    counts={"missing": 1},
+)
 _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,
     int: st.integers(-(2**63), 2**63 - 1),
@@ -39,6 +58,7 @@ _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     tuple[Acceptance, ...]: st.lists(_ACCEPTANCE, max_size=2).map(tuple),
     tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
     Mapping[str, str]: _FACTS,
+    Reconciliation: st.builds(lambda number: replace(FOUND, unreadable=number), st.integers(min_value=0)),
     Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
 }
 
@@ -61,6 +81,7 @@ def filled(kind: type[Record]) -> Record:
         Mapping[str, str]: {"a": "b"},
         Mapping[str, int]: {"a": 1},
         tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
+        Reconciliation: FOUND,
         bool: True,
     }
     return kind(

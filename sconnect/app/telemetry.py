@@ -1,0 +1,62 @@
+"""One line per thing that happened, the same fields every time, for whoever watches the installation.
+
+Only what is listed here can be logged, and each field only in its own form: ids, numbers and words of our own choosing.
+So nothing personal gets into a log by accident.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_log = logging.getLogger("sconnect.events")
+
+_WORD = re.compile(r"[A-Za-z0-9_.!-]{0,100}")
+"""An id or a word of our own: no spaces, no @, nothing that a shopper typed."""
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_counts(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(_is_word(name) and _is_number(value[name]) for name in value)
+
+
+_FIELDS = {
+    "profile": _is_word,
+    "run": _is_word,
+    "task": _is_word,
+    "order": _is_word,
+    "outcome": _is_word,
+    "cause": _is_word,
+    "dry_run": lambda value: isinstance(value, bool),
+    "counts": _is_counts,
+    "calls": _is_number,
+    "waited": _is_number,
+    "seconds": _is_number,
+    "attempt": _is_number,
+}
+
+
+def canonical(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
+    """Log one event as JSON text. Durations are in seconds, rounded; a field in the wrong form becomes `unfit`.
+
+    Raises `ValueError` for a field that is not listed: decide first whether it may be logged at all.
+    """
+    unknown = fields.keys() - _FIELDS.keys()
+    if unknown:
+        raise ValueError(f"not to be logged: {', '.join(sorted(unknown))}")
+    shown = {name: _shown(value) if _FIELDS[name](value) else "unfit" for name, value in fields.items()}
+    _log.log(level, "%s", json.dumps({"event": event, **shown}))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 3)
+    return dict(value) if isinstance(value, Mapping) else value
