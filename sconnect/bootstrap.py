@@ -49,11 +49,18 @@ class LiveConnector:
 
     async def books(self, profile: Profile) -> Books:
         """Open the administration of a profile. Raises `SettingsError` when its key is not in the safe."""
-        return self._snelstart.books(await self._safe.read(profile.connection.client_key_secret))
+        return await self.books_by_key(await self._safe.read(profile.connection.client_key_secret))
 
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
-        link_code = await self._safe.read(profile.connection.shop_link_secret)
+        return await self.shop_by_code(await self._safe.read(profile.connection.shop_link_secret))
+
+    async def books_by_key(self, client_key: str) -> Books:
+        """Open the administration of a client key."""
+        return self._snelstart.books(client_key)
+
+    async def shop_by_code(self, link_code: str) -> Shop:
+        """Open the shop of a link code."""
         return open_shop(link_code, clock=self._clock, settings=self._shop_settings)
 
 

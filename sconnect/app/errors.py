@@ -10,7 +10,9 @@
     │  └─ StoreBusyError      perhaps (our own table)      nobody
     ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
     ├─ RefusedError           no                           a person                 the answer's own reason
-    │  └─ NotFoundError       no                           a person
+    │  ├─ NotFoundError       no                           a person
+    │  ├─ LostRaceError       no                           a person                 "... intussen veranderd"
+    │  └─ InvalidSettingsError  no                         a person                 what is wrong, per setting
     ├─ UnreadableError        no (it was a question)       the operator             "... onbegrijpelijk antwoord"
     ├─ SettingsError          no                           the settings' owner      what to change, and where
     │  ├─ WrongKeyError       no                           the settings' owner
@@ -24,6 +26,8 @@ Which HTTP status or transport fault becomes which class is data, in the adapter
 
 from collections.abc import Sequence
 from enum import StrEnum
+
+from sconnect.domain.settings_check import SettingProblem
 
 
 class Actor(StrEnum):
@@ -41,10 +45,12 @@ class SconnectError(Exception):
     may_have_acted = False
     actor = Actor.OPERATOR
 
-    def __init__(self, dutch: str, *, detail: str = "") -> None:
+    def __init__(self, dutch: str, *, detail: str = "", english: str = "") -> None:
         super().__init__(dutch)
         self.dutch = dutch
         self.detail = detail
+        self.english = english
+        """The same sentence in English, where there is one."""
 
 
 class NotNowError(SconnectError):
@@ -52,8 +58,8 @@ class NotNowError(SconnectError):
 
     actor = Actor.NOBODY
 
-    def __init__(self, dutch: str, *, detail: str = "", retry_after: float | None = None) -> None:
-        super().__init__(dutch, detail=detail)
+    def __init__(self, dutch: str, *, detail: str = "", english: str = "", retry_after: float | None = None) -> None:
+        super().__init__(dutch, detail=detail, english=english)
         self.retry_after = retry_after
         """Seconds the other side asked us to wait; None when it did not say."""
 
@@ -92,13 +98,27 @@ class RefusedError(SconnectError):
 
     actor = Actor.PERSON
 
-    def __init__(self, dutch: str, *, codes: Sequence[str] = (), detail: str = "") -> None:
-        super().__init__(dutch, detail=detail)
+    def __init__(self, dutch: str, *, codes: Sequence[str] = (), detail: str = "", english: str = "") -> None:
+        super().__init__(dutch, detail=detail, english=english)
         self.codes = tuple(codes)
 
 
 class NotFoundError(RefusedError):
     """What was asked for does not exist there."""
+
+
+class LostRaceError(RefusedError):
+    """What was to be changed is no longer what the asker has read."""
+
+
+class InvalidSettingsError(RefusedError):
+    """Settings that cannot work, each with what is wrong with it."""
+
+    def __init__(self, problems: Sequence[SettingProblem]) -> None:
+        sentences = " ".join(problem.dutch for problem in problems[:3])
+        english = " ".join(problem.english for problem in problems[:3])
+        super().__init__(f"Zo kan het niet werken. {sentences}", english=f"This cannot work. {english}")
+        self.problems = tuple(problems)
 
 
 class UnreadableError(SconnectError):

@@ -188,6 +188,12 @@ class Connector(Protocol):
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile."""
 
+    async def books_by_key(self, client_key: str) -> Books:
+        """Open the administration of a client key that no profile has yet."""
+
+    async def shop_by_code(self, link_code: str) -> Shop:
+        """Open the shop of a link code that no profile has yet. Raises `WrongKeyError` or `SettingsError`."""
+
 
 class Secrets(Protocol):
     """The safe. Values never travel any further than the adapter that needs them."""
@@ -197,6 +203,9 @@ class Secrets(Protocol):
 
     async def write(self, name: str, value: str) -> None:
         """Keep a secret, replacing an older value."""
+
+    async def delete(self, name: str) -> None:
+        """Throw a secret away; one that is not there is fine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class ProfileRecord(Record):
     """The settings as JSON text; secrets by name only."""
     modified_at: datetime = column(Privacy.NONE)
     modified_by: str = column(Privacy.PERSONAL, default="")
+    owner: str = column(Privacy.NONE, default="")
+    """Token of the change that wrote this row last."""
 
     @property
     def partition(self) -> str:

@@ -83,3 +83,11 @@ class PretendingConnector:
     async def shop(self, profile: Profile) -> WatchedShop:
         """Open the shop of a profile."""
         return WatchedShop(await self.real.shop(profile), self.seen)
+
+    async def books_by_key(self, client_key: str) -> PretendingBooks:
+        """Open the administration of a client key."""
+        return PretendingBooks(await self.real.books_by_key(client_key), self.pretended)
+
+    async def shop_by_code(self, link_code: str) -> WatchedShop:
+        """Open the shop of a link code."""
+        return WatchedShop(await self.real.shop_by_code(link_code), self.seen)

@@ -24,14 +24,19 @@ _TAKEN_BACK = ("reversal", "ongedaan", "teruggedraaid", "ingetrokken")
 def selected_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
     """Return the order statuses that are imported: those chosen, else those in which the shop counts a sale.
 
-    The shop's own list of processing statuses also holds Pending and Reversed, which are no sale yet or no longer.
     Never the status of an unfinished checkout.
     """
-    chosen: Collection[int] = profile.orders.statuses or info.processing_status_ids | info.complete_status_ids
-    no_sale = (
-        set() if profile.orders.statuses else {status.status_id for status in info.statuses if _is_no_sale(status)}
-    )
-    return frozenset(chosen) - no_sale - {STATUS_UNFINISHED}
+    chosen: Collection[int] = profile.orders.statuses or sale_statuses(info)
+    return frozenset(chosen) - {STATUS_UNFINISHED}
+
+
+def sale_statuses(info: ShopInfo) -> frozenset[int]:
+    """Return the statuses in which the shop counts a sale.
+
+    Its own list of processing statuses also holds Pending and Reversed, which are no sale yet or no longer.
+    """
+    no_sale = {status.status_id for status in info.statuses if _is_no_sale(status)}
+    return (info.processing_status_ids | info.complete_status_ids) - no_sale - {STATUS_UNFINISHED}
 
 
 def undone_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:

@@ -49,10 +49,15 @@ class LabConnector:
     clock: VirtualClock
 
     async def books(self, profile: Profile) -> SnelStartBooks:
-        return self.snelstart.books(await self.secrets.read(profile.connection.client_key_secret))
+        return await self.books_by_key(await self.secrets.read(profile.connection.client_key_secret))
 
     async def shop(self, profile: Profile) -> OpenCartShop:
-        link_code = await self.secrets.read(profile.connection.shop_link_secret)
+        return await self.shop_by_code(await self.secrets.read(profile.connection.shop_link_secret))
+
+    async def books_by_key(self, client_key: str) -> SnelStartBooks:
+        return self.snelstart.books(client_key)
+
+    async def shop_by_code(self, link_code: str) -> OpenCartShop:
         return open_shop(link_code, clock=self.clock, settings=ShopSettings(), transport=self.shop_transport)
 
 

@@ -117,6 +117,14 @@ class FakeConnector:
         del profile
         return self._shop
 
+    async def books_by_key(self, client_key: str) -> FakeBooks:
+        del client_key
+        return self._books
+
+    async def shop_by_code(self, link_code: str) -> FakeShop:
+        del link_code
+        return self._shop
+
 
 def _not_here(*_: object) -> NoReturn:
     raise NotImplementedError("these books only look orders up")

@@ -18,3 +18,6 @@ class InMemorySecrets:
 
     async def write(self, name: str, value: str) -> None:
         self.kept[checked(name)] = value
+
+    async def delete(self, name: str) -> None:
+        self.kept.pop(checked(name), None)

@@ -30,8 +30,12 @@ class VirtualClock:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in this time."""
-        with asyncio.Runner(loop_factory=lambda: _Loop(self)) as runner:
+        with self.runner() as runner:
             return runner.run(work)
+
+    def runner(self) -> asyncio.Runner:
+        """Have one event loop in this time for several coroutines."""
+        return asyncio.Runner(loop_factory=lambda: _Loop(self))
 
 
 def in_virtual_time(work: Coroutine[Any, Any, T]) -> T:

@@ -127,11 +127,21 @@ class _Connector:
         )
 
     async def books(self, profile: Profile) -> Books:
-        return self._snelstart.books(await self._world.secrets.read(profile.connection.client_key_secret))
+        return await self.books_by_key(await self._world.secrets.read(profile.connection.client_key_secret))
 
     async def shop(self, profile: Profile) -> Shop:
-        transport = SeamTransport("shop", ShopTransport(self._world.shops[profile.id]), self._world.seams)
         link_code = await self._world.secrets.read(profile.connection.shop_link_secret)
+        return self._shop(link_code, self._world.shops[profile.id])
+
+    async def books_by_key(self, client_key: str) -> Books:
+        return self._snelstart.books(client_key)
+
+    async def shop_by_code(self, link_code: str) -> Shop:
+        linked = {shop.link_code(f"https://{name}.example.test"): shop for name, shop in self._world.shops.items()}
+        return self._shop(link_code, linked[link_code])
+
+    def _shop(self, link_code: str, shop: SimulatedShop) -> Shop:
+        transport = SeamTransport("shop", ShopTransport(shop), self._world.seams)
         return open_shop(link_code, clock=self._clock, settings=ShopSettings(), transport=transport)
 
 

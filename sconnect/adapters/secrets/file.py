@@ -32,7 +32,11 @@ class FileSecrets:
 
     async def write(self, name: str, value: str) -> None:
         """Keep a secret, replacing an older value."""
-        await asyncio.to_thread(self._add, checked(name), value)
+        await asyncio.to_thread(self._change, checked(name), value)
+
+    async def delete(self, name: str) -> None:
+        """Throw a secret away; one that is not there is fine."""
+        await asyncio.to_thread(self._change, checked(name), None)
 
     def _load(self) -> dict[str, str]:
         try:
@@ -48,9 +52,10 @@ class FileSecrets:
             raise self._unreadable()
         return kept
 
-    def _add(self, name: str, value: str) -> None:
+    def _change(self, name: str, value: str | None) -> None:
         with self._writing:
-            kept = self._load() | {name: value}
+            others = {known: secret for known, secret in self._load().items() if known != name}
+            kept = others if value is None else others | {name: value}
             self._path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
             # Written beside it and moved over it, so that a crash never leaves half a file.
             beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")

@@ -32,6 +32,9 @@ class Vault(Protocol):
     def set_secret(self, name: str, value: str) -> "KeyVaultSecret":
         """Add a version."""
 
+    def begin_delete_secret(self, name: str) -> object:
+        """Throw all versions away."""
+
 
 def open_vault(uri: str, *, client_id: str | None) -> "SecretClient":
     """Open a vault as the app's managed identity; `client_id` picks a user-assigned one."""
@@ -80,6 +83,16 @@ class KeyVaultSecrets:
         except AzureError as error:
             raise _translated(error, StoreBusyError) from error
         self._remember(name, value)
+
+    async def delete(self, name: str) -> None:
+        """Throw a secret away; the vault keeps it restorable for a while, and its name stays taken so long."""
+        self._known.pop(checked(name), None)
+        try:
+            await asyncio.to_thread(self._vault.begin_delete_secret, name)
+        except ResourceNotFoundError:
+            return
+        except AzureError as error:
+            raise _translated(error, StoreBusyError) from error
 
     def _remember(self, name: str, value: str) -> str:
         self._known[name] = (value, self._monotonic() + _LIFE)

@@ -24,6 +24,13 @@ class FakeVault:
         self.kept[name] = value
         return KeyVaultSecret(SecretProperties(), value)
 
+    def begin_delete_secret(self, name: str) -> object:
+        self._fail_if_told()
+        if name not in self.kept:
+            raise ResourceNotFoundError("SecretNotFound")
+        del self.kept[name]
+        return object()
+
     def _fail_if_told(self) -> None:
         if self.failure is not None:
             raise self.failure

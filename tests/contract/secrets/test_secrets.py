@@ -32,6 +32,17 @@ async def test_what_was_written_is_read(secrets: Secrets) -> None:
     assert await secrets.read("winkel-2-koppelcode") == "twee"
 
 
+async def test_a_secret_that_is_thrown_away_is_gone(secrets: Secrets) -> None:
+    await secrets.write("winkel-1", "geheim")
+    await secrets.write("winkel-2", "blijft")
+    await secrets.read("winkel-1")
+    await secrets.delete("winkel-1")
+    await secrets.delete("winkel-1")
+    with pytest.raises(SettingsError, match="'winkel-1' is niet opgeborgen"):
+        await secrets.read("winkel-1")
+    assert await secrets.read("winkel-2") == "blijft"
+
+
 async def test_a_secret_that_is_not_there_is_a_matter_of_settings(secrets: Secrets) -> None:
     with pytest.raises(SettingsError, match="'winkel' is niet opgeborgen"):
         await secrets.read("winkel")

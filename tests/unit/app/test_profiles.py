@@ -1,6 +1,6 @@
 import pytest
 
-from sconnect.app.errors import NotFoundError, SettingsError
+from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
 from sconnect.app.profiles import all_profiles, read_profile, save_profile
 from sconnect.app.records import ProfileRecord
 from sconnect.domain.profile import Profile
@@ -54,7 +54,7 @@ async def test_prefixes_by_which_orders_could_be_taken_for_each_other_are_refuse
     desk: Desk, first: str, second: str
 ) -> None:
     await save_profile(desk.services, _profile("een", first), by="test")
-    with pytest.raises(SettingsError, match=f"'{second}' valt samen met dat van profiel 'Een'"):
+    with pytest.raises(InvalidSettingsError, match=f"'{second}' valt samen met dat van profiel 'Een'"):
         await save_profile(desk.services, _profile("twee", second), by="test")
     assert [found.id async for found in all_profiles(desk.services)] == ["een"]
 
@@ -74,5 +74,5 @@ async def test_profiles_of_other_administrations_may_have_the_same_prefix(desk: 
 
 async def test_one_client_key_is_one_administration(desk: Desk) -> None:
     await save_profile(desk.services, _profile("een", "WS-", administration="adm"), by="test")
-    with pytest.raises(SettingsError):
+    with pytest.raises(InvalidSettingsError):
         await save_profile(desk.services, _profile("twee", "WS-", administration=""), by="test")
