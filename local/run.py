@@ -39,9 +39,7 @@ async def _demo(*, once: bool) -> int:
             await asyncio.gather(*(_import(host.url, demo.profile_id) for demo in world.demos))
             wrong = await _show_all(world)
             print(f"\nthe app:   {host.url}/api/health")
-            print(
-                f'a run:     curl -X POST {host.url}/api/profiles/winkel-oc30/runs -d \'{{"task": "import_orders"}}\''
-            )
+            print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
             print(f"SnelStart: {world.snelstart_url}/_admin/administrations (simulated)")
             if once:
                 return 1 if wrong else 0

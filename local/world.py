@@ -50,6 +50,7 @@ async def demo_world(
             "SNELSTART_AUTH_URL": f"{snelstart_url}/b2b/token",
             "SNELSTART_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
+            "SCONNECT_LOCAL_ROLE": "admin",
             "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
             "IMPORT_ORDERS_SCHEDULE": "0 */5 * * * *",
             "EXPORT_ARTICLES_SCHEDULE": "0 2-59/5 * * * *",

@@ -1,6 +1,6 @@
 """HTTP between the wire and the runtime, in the shapes the Azure host gives them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -11,13 +11,33 @@ from local.host.inproc import Datum
 _NOT_PASSED_ON = frozenset({"connection", "content-length", "transfer-encoding"})
 
 
-def request_datum(request: web.Request, parameters: dict[str, str], body: bytes) -> Datum:
-    """Describe a request to the runtime: header names in lower case, repeated values joined, empty queries dropped."""
+def request_datum(request: web.Request, parameters: Mapping[str, str], body: bytes) -> Datum:
+    """Describe a request to the runtime."""
+    return describe(
+        request.method,
+        str(request.url),
+        headers=request.headers.items(),
+        query=request.query.items(),
+        parameters=parameters,
+        body=body,
+    )
+
+
+def describe(
+    method: str,
+    url: str,
+    *,
+    headers: Iterable[tuple[str, str]],
+    query: Iterable[tuple[str, str]],
+    parameters: Mapping[str, str],
+    body: bytes,
+) -> Datum:
+    """Put a request as Azure does: header names in lower case, repeated values joined, empty queries dropped."""
     values = {
-        "method": Datum(request.method, "string"),
-        "url": Datum(str(request.url), "string"),
-        "headers": _joined((name.lower(), value) for name, value in request.headers.items()),
-        "query": _joined((name, value) for name, value in request.query.items() if value),
+        "method": Datum(method, "string"),
+        "url": Datum(url, "string"),
+        "headers": _joined((name.lower(), value) for name, value in headers),
+        "query": _joined((name, value) for name, value in query if value),
         "params": {name: Datum(value, "string") for name, value in parameters.items()},
         "body": Datum(body, "bytes"),
     }

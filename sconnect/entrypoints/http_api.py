@@ -1,41 +1,67 @@
-"""The routes of the HTTP API. What answers them is imported at the first request, so that a cold start is short."""
+"""The functions of the HTTP API, one per route. What answers them is imported at the first request (`routes`).
 
-from typing import TYPE_CHECKING
+Azure itself asks no key of any of them: people sign in with Entra and have none. `access` decides, for every route.
+"""
+
+from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list[str] inside Out[...]
 
 import azure.functions as func
 
 from sconnect.entrypoints.names import RUNS_QUEUE, STORAGE
+from sconnect.entrypoints.routes import ROUTES, Role, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from sconnect.app.services import Services
 
+    Plain = Callable[[func.HttpRequest], Awaitable[func.HttpResponse]]
+    WithMessages = Callable[[func.HttpRequest, "Messages"], Awaitable[func.HttpResponse]]
+
+Messages = func.Out[List[str]]  # noqa: UP006 - see above
+
+ELSEWHERE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "http_elsewhere")
+"""Answers every path and method that no route offers, so that these refusals have the shape of all others."""
+
 
 def blueprint(services: "Callable[[], Services]") -> func.Blueprint:
-    """Declare the routes. `services` is called per request, so that indexing the app opens nothing."""
-    routes = func.Blueprint()  # type: ignore[no-untyped-call]  # of the SDK
-    anyone, with_key = func.AuthLevel.ANONYMOUS, func.AuthLevel.FUNCTION
+    """Declare the functions. `services` is called per request, so that indexing the app opens nothing."""
+    functions = func.Blueprint()  # type: ignore[no-untyped-call]  # of the SDK
+    for route in ROUTES:
+        _declare(functions, route, [route.method], services)
+    _declare(functions, ELSEWHERE, None, services)
+    return functions
 
-    @routes.route(trigger_arg_name="request", route="api/health", methods=["GET"], auth_level=anyone)
-    async def health(request: func.HttpRequest) -> func.HttpResponse:
-        from sconnect.entrypoints import http_runs
 
-        return await http_runs.health(services, request)
+def _declare(
+    functions: func.Blueprint, route: Route, methods: list[str] | None, services: "Callable[[], Services]"
+) -> None:
+    answer = _answering(route, services)
+    if route.starts_runs:
+        answer = functions.queue_output(arg_name="messages", queue_name=RUNS_QUEUE, connection=STORAGE)(
+            _answering_with_messages(route, services)
+        )
+    triggered = functions.route(
+        trigger_arg_name="request", route=route.path, methods=methods, auth_level=func.AuthLevel.ANONYMOUS
+    )(answer)
+    functions.function_name(route.name)(triggered)
 
-    @routes.route(
-        trigger_arg_name="request", route="api/profiles/{profile}/runs", methods=["POST"], auth_level=with_key
-    )
-    @routes.queue_output(arg_name="message", queue_name=RUNS_QUEUE, connection=STORAGE)
-    async def start_profile_run(request: func.HttpRequest, message: func.Out[str]) -> func.HttpResponse:
-        from sconnect.entrypoints import http_runs
 
-        return await http_runs.start_run(services, request, message)
+def _answering(route: Route, services: "Callable[[], Services]") -> "Plain":
+    async def answer(request: func.HttpRequest) -> func.HttpResponse:
+        from sconnect.entrypoints import dispatch
 
-    @routes.route(trigger_arg_name="request", route="api/runs/{run}", methods=["GET"], auth_level=with_key)
-    async def read_profile_run(request: func.HttpRequest) -> func.HttpResponse:
-        from sconnect.entrypoints import http_runs
+        return (await dispatch.answered(route, services, request)).response
 
-        return await http_runs.read_run(services, request)
+    return answer
 
-    return routes
+
+def _answering_with_messages(route: Route, services: "Callable[[], Services]") -> "WithMessages":
+    async def answer(request: func.HttpRequest, messages: Messages) -> func.HttpResponse:
+        from sconnect.entrypoints import dispatch
+
+        answered = await dispatch.answered(route, services, request)
+        messages.set(answered.messages)
+        return answered.response
+
+    return answer

@@ -1,115 +1,173 @@
-"""What answers the routes of runs, and health."""
+"""What answers the routes of runs."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
-import azure.functions as func
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field
 
 from sconnect.app import runs
+from sconnect.app.errors import RefusedError
+from sconnect.app.explanation import Explanation, read_explanation
+from sconnect.app.profiles import read_profile as read_stored_profile
+from sconnect.app.record_keys import RUN_ID
 from sconnect.app.records import RunRecord, RunState
-from sconnect.app.runs import RunName
-from sconnect.app.services import Services
+from sconnect.app.run_items import ItemOutcome, RunItem
+from sconnect.app.run_report import read_report
+from sconnect.app.runs import RunName, StartedRun
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.http_errors import JSON, NEVER_CACHED, BadRequestError, answered
+from sconnect.entrypoints.endpoints import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
+from sconnect.entrypoints.paging import continuation, key_of
 from sconnect.entrypoints.queue import TASKS, run_message
 
 
-class RunRequest(BaseModel):
+class RunRequest(Body):
     """What a manual run asks for."""
 
-    model_config = ConfigDict(extra="forbid")
-
     task: Task
+    dry_run: bool = Field(default=False, description="Show what would be done and write nothing.")
+    newest: int = Field(default=0, ge=0, le=200, description="A dry run looks at so many of the newest orders only.")
 
 
-class RunView(BaseModel):
-    """A run as the API shows it. Moments are UTC."""
+class RunQuery(PageQuery):
+    """Which runs."""
+
+    task: Task | None = Field(default=None, description="Runs of this task only.")
+
+
+class RunView(View):
+    """A run. Moments are UTC; `seconds` is how long it worked, until now when it still does."""
 
     run: str
     profile: str
     task: Task
+    dry_run: bool
     state: RunState
     started_by: str
     queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    seconds: float | None
     counts: Mapping[str, int]
     calls: int
     errors: tuple[str, ...]
+    cancel_asked: bool
 
-    @classmethod
-    def of(cls, name: RunName, run: RunRecord) -> "RunView":
-        """Show a run."""
-        return cls(
-            run=str(name),
-            profile=name.profile_id,
-            task=run.task,
-            state=run.state,
-            started_by=run.started_by,
-            queued_at=run.queued_at,
-            started_at=run.started_at,
-            finished_at=run.finished_at,
-            counts=run.counts,
-            calls=run.calls,
-            errors=run.errors,
+
+class ChangeView(View):
+    """One field with what stood there and what comes in its place."""
+
+    field: str
+    before: str
+    after: str
+
+
+class RunItemView(View):
+    """One thing that a run dealt with, or would have in a dry run."""
+
+    subject: str
+    name: str
+    outcome: ItemOutcome
+    reasons: tuple[Words, ...]
+    changes: tuple[ChangeView, ...]
+    explanation: Explanation | None
+
+
+@endpoint(status=202, refusals=(409,), headers=("Location",))
+async def start_run(call: Call, body: RunRequest) -> Reply[RunView]:
+    """Start a run of a task, or join the one that is under way."""
+    if body.task not in TASKS:
+        raise RefusedError(
+            f"Taak '{body.task.nl}' is er nog niet.", english=f"The task '{body.task.en}' is not there yet."
         )
+    started = await runs.start_run(
+        call.services,
+        call.path["profile"],
+        body.task,
+        by=call.caller.name,
+        dry_run=body.dry_run,
+        newest=body.newest,
+    )
+    return await accepted_run(call, started)
 
 
-class Health(BaseModel):
-    """The app is wired and answers."""
-
-    status: str
-    version: str
-
-
-async def health(services: Callable[[], Services], request: func.HttpRequest) -> func.HttpResponse:
-    """Answer that the app is wired; an app setting that is wrong is named."""
-
-    async def answer() -> func.HttpResponse:
-        return _json(200, Health(status="ok", version=services().version))
-
-    return await answered(request, answer)
+@endpoint()
+async def list_runs(call: Call, query: RunQuery) -> Reply[Page[RunView]]:
+    """List the runs of a profile, newest first."""
+    profile = call.path["profile"]
+    await read_stored_profile(call.services, profile)
+    found, following = await runs.list_runs(
+        call.services, profile, task=query.task, after=key_of(query, RUN_ID), limit=query.limit
+    )
+    views = tuple(run_view(call, RunName(profile, run.run_id), run) for run in found)
+    return Reply(Page[RunView](items=views, next=continuation(following)))
 
 
-async def start_run(
-    services: Callable[[], Services], request: func.HttpRequest, message: func.Out[str]
-) -> func.HttpResponse:
-    """Start a run by hand, or join the one under way: 202 with its Location."""
-
-    async def answer() -> func.HttpResponse:
-        asked = _run_request(request)
-        started = await runs.start_run(services(), request.route_params["profile"], asked.task, by="api")
-        if started.needs_message:
-            message.set(run_message(started.name))
-        run = await runs.read_run(services(), started.name)
-        return _json(202, RunView.of(started.name, run), {"Location": f"/api/runs/{started.name}"})
-
-    return await answered(request, answer)
+@endpoint()
+async def read_run(call: Call) -> Reply[RunView]:
+    """Show a run, with what it has done so far."""
+    name = RunName.parse(call.path["run"])
+    return Reply(run_view(call, name, await runs.read_run(call.services, name)))
 
 
-async def read_run(services: Callable[[], Services], request: func.HttpRequest) -> func.HttpResponse:
+@endpoint(status=202, refusals=(409,))
+async def cancel_run(call: Call, body: Nothing) -> Reply[RunView]:
+    """Ask a run to stop after the order it is busy with."""
+    del body
+    name = RunName.parse(call.path["run"])
+    return Reply(run_view(call, name, await runs.cancel_run(call.services, name, call.caller.name)))
+
+
+@endpoint()
+async def list_run_items(call: Call, query: PageQuery) -> Reply[Page[RunItemView]]:
+    """List what a run did item by item, oldest first."""
+    name = RunName.parse(call.path["run"])
+    await runs.read_run(call.services, name)
+    after = key_of(query, rf"{re.escape(name.key)}![0-9A-Za-z-]+")
+    items, following = await read_report(call.services, name.profile_id, name.key, after=after, limit=query.limit)
+    return Reply(Page[RunItemView](items=tuple(map(_item_view, items)), next=continuation(following)))
+
+
+async def accepted_run(call: Call, started: StartedRun) -> Reply[RunView]:
+    """Answer with a run that was asked for, and see to it that the queue has its message."""
+    view = await started_run(call, started)
+    return Reply(view, {"Location": f"/api/runs/{view.run}"})
+
+
+async def started_run(call: Call, started: StartedRun) -> RunView:
+    """Show a run that was asked for, and see to it that the queue has its message."""
+    if started.needs_message:
+        call.messages.append(run_message(started.name))
+    return run_view(call, started.name, await runs.read_run(call.services, started.name))
+
+
+def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
     """Show a run."""
+    until = run.finished_at or call.services.clock.now()
+    return RunView(
+        run=str(name),
+        profile=name.profile_id,
+        task=run.task,
+        dry_run=run.dry_run,
+        state=run.state,
+        started_by=run.started_by,
+        queued_at=run.queued_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        seconds=round((until - run.started_at).total_seconds(), 1) if run.started_at else None,
+        counts=run.counts,
+        calls=run.calls,
+        errors=run.errors,
+        cancel_asked=run.cancel_asked,
+    )
 
-    async def answer() -> func.HttpResponse:
-        name = RunName.parse(request.route_params["run"])
-        return _json(200, RunView.of(name, await runs.read_run(services(), name)))
 
-    return await answered(request, answer)
-
-
-def _run_request(request: func.HttpRequest) -> RunRequest:
-    try:
-        asked = RunRequest.model_validate_json(request.get_body())
-    except ValidationError:
-        tasks = ", ".join(TASKS)
-        raise BadRequestError(f'Stuur een JSON-object als {{"task": "import_orders"}}. Taken: {tasks}.') from None
-    if asked.task not in TASKS:
-        raise BadRequestError(f"Taak '{asked.task}' is er nog niet.")
-    return asked
-
-
-def _json(status: int, body: BaseModel, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
-    return func.HttpResponse(
-        body.model_dump_json(), status_code=status, mimetype=JSON, headers={**NEVER_CACHED, **(headers or {})}
+def _item_view(item: RunItem) -> RunItemView:
+    return RunItemView(
+        subject=item.subject,
+        name=item.name,
+        outcome=item.outcome,
+        reasons=tuple(Words(nl=cause.dutch, en=cause.english) for cause in item.causes),
+        changes=tuple(ChangeView.model_validate(change) for change in item.changes),
+        explanation=read_explanation(item.explanation) if item.explanation else None,
     )
