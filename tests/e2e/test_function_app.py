@@ -11,10 +11,11 @@ import pytest
 from local.host.host_json import HostJson
 from local.world import APP
 from sconnect.app.limits import Limits
+from sconnect.entrypoints.routes import ROUTES, Route
 
 AT_THE_START = "import function_app"
 AT_WORK = (
-    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.http_runs, "
+    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi, "
     "sconnect.entrypoints.housekeeping"
 )
 INDEXED = """
@@ -27,7 +28,8 @@ print(json.dumps({function.name: [dict(binding.details) for binding in function.
 STORAGE = {"connection": "AzureWebJobsStorage"}
 RUNS = {"type": "queue", "direction": "OUT", "queueName": "sconnect-runs", **STORAGE}
 CHORES = RUNS | {"queueName": "sconnect-housekeeping"}
-EXPECTED: dict[str, list[dict[str, Any]]] = {
+ANSWER = {"type": "http", "direction": "OUT"}
+TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
     "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, RUNS],
     "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
@@ -35,20 +37,13 @@ EXPECTED: dict[str, list[dict[str, Any]]] = {
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
     "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
     "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
-    "health": [
-        {"type": "httpTrigger", "route": "api/health", "methods": ["GET"], "authLevel": "ANONYMOUS"},
-        {"type": "http", "direction": "OUT"},
-    ],
-    "start_profile_run": [
-        {"type": "httpTrigger", "route": "api/profiles/{profile}/runs", "methods": ["POST"], "authLevel": "FUNCTION"},
-        {"type": "http", "direction": "OUT"},
-        RUNS,
-    ],
-    "read_profile_run": [
-        {"type": "httpTrigger", "route": "api/runs/{run}", "methods": ["GET"], "authLevel": "FUNCTION"},
-        {"type": "http", "direction": "OUT"},
-    ],
 }
+ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER]
+
+
+def _served(route: Route) -> list[dict[str, Any]]:
+    trigger = {"type": "httpTrigger", "route": route.path, "methods": [route.method], "authLevel": "ANONYMOUS"}
+    return [trigger, ANSWER, *([RUNS] if route.starts_runs else [])]
 
 
 def _said_by(script: str) -> Any:
@@ -81,13 +76,16 @@ def test_a_cold_start_loads_names_only() -> None:
         "sconnect.entrypoints",
         "sconnect.entrypoints.http_api",
         "sconnect.entrypoints.names",
+        "sconnect.entrypoints.routes",
     ]
 
 
 def test_the_runtime_indexes_every_function_with_its_bindings() -> None:
     found = _said_by(INDEXED)
-    assert found.keys() == EXPECTED.keys()
-    for name, expected in EXPECTED.items():
+    served = {route.name: _served(route) for route in ROUTES}
+    everything = TRIGGERED | served | {"answer_elsewhere": ELSEWHERE}
+    assert found.keys() == everything.keys()
+    for name, expected in everything.items():
         by_kind = sorted(found[name], key=lambda binding: (binding["direction"], binding["type"]))
         wanted = sorted(expected, key=lambda binding: (binding.get("direction", "IN"), binding["type"]))
         assert [binding | want for binding, want in zip(by_kind, wanted, strict=True)] == by_kind

@@ -14,6 +14,7 @@ from sconnect import __version__
 from tests.e2e.background import background
 
 IMPORT = {"task": "import_orders"}
+JSON = {"Content-Type": "application/json"}
 OVER = {"done", "failed", "cancelled"}
 pytestmark = pytest.mark.azurite
 
@@ -53,7 +54,8 @@ def _assert_is_error(answer: httpx.Response, status: int, code: str, *parts: str
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.headers["cache-control"] == "no-store"
     error = answer.json()["error"]
-    assert set(error) == {"code", "message", "correlation_id"}
+    assert {"code", "message", "correlation_id"} <= set(error) <= {"code", "message", "correlation_id", "fields"}
+    assert error["correlation_id"] == answer.headers["x-correlation-id"]
     assert error["code"] == code
     assert len(error["correlation_id"]) == 32
     for part in parts:
@@ -103,7 +105,7 @@ def test_a_second_run_joins_the_one_that_is_under_way(api: Api) -> None:
 
 def test_a_profile_that_does_not_exist(api: Api) -> None:
     answer = api.http.post("/api/profiles/nergens/runs", json=IMPORT)
-    _assert_is_error(answer, 404, "notfound", "Profiel 'nergens' bestaat niet.")
+    _assert_is_error(answer, 404, "not_found", "Profiel 'nergens' bestaat niet.")
 
 
 @pytest.mark.parametrize("profile", ["..%2f..", "a%27b", "%00", "x" * 500, "profiel%3Fx"])
@@ -127,25 +129,27 @@ def test_a_hostile_profile_name(api: Api, profile: str) -> None:
     ],
 )
 def test_a_body_that_is_no_run_request(api: Api, body: bytes) -> None:
-    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=body)
-    _assert_is_error(answer, 400, "bad_request", 'Stuur een JSON-object als {"task": "import_orders"}')
+    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=body, headers=JSON)
+    _assert_is_error(answer, 400, "bad_request", "Het verzoek klopt niet.")
 
 
 def test_a_body_of_unreasonable_depth(api: Api) -> None:
-    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=b"[" * 100_000)
+    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=b"[" * 100_000, headers=JSON)
     _assert_is_error(answer, 400, "bad_request")
 
 
 def test_a_body_that_is_too_large(api: Api) -> None:
     body = json.dumps({"task": "x" * 300_000})
-    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=body)
+    answer = api.http.post("/api/profiles/winkel-oc30/runs", content=body, headers=JSON)
     _assert_is_error(answer, 413, "too_large", "256 KB")
 
 
 @pytest.mark.parametrize("task", ["drop_everything", "", "IMPORT_ORDERS"])
 def test_a_task_that_does_not_exist(api: Api, task: str) -> None:
     answer = api.http.post("/api/profiles/winkel-oc30/runs", json={"task": task})
-    _assert_is_error(answer, 400, "bad_request", "Taken: import_orders")
+    _assert_is_error(
+        answer, 400, "bad_request", "task: Kies een van: import_orders, export_articles, export_customers."
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,19 @@ def test_a_task_that_does_not_exist(api: Api, task: str) -> None:
 )
 def test_a_run_that_does_not_exist(api: Api, run: str) -> None:
     answer = api.http.get(f"/api/runs/{run}")
-    _assert_is_error(answer, 404, "notfound", "bestaat niet.")
+    _assert_is_error(answer, 404, "not_found", "bestaat niet.")
+
+
+def test_a_method_that_is_not_offered(api: Api) -> None:
+    answer = api.http.delete("/api/profiles/winkel-oc30/runs")
+    _assert_is_error(answer, 405, "method_not_allowed", "POST, GET")
+    assert answer.headers["allow"] == "POST, GET"
+
+
+@pytest.mark.parametrize("path", ["/api/nergens", "/api/profiles/a/b/c", "/api/runs"])
+def test_an_address_that_does_not_exist(api: Api, path: str) -> None:
+    _assert_is_error(api.http.get(path), 404, "not_found")
+    _assert_is_error(api.http.post(path, content=b"x"), 404, "not_found")
 
 
 def test_no_answer_is_cached_or_sniffed(api: Api) -> None:
