@@ -11,12 +11,14 @@ from sconnect.app.reconcile import reconcile
 from sconnect.domain.reconciliation import Reconciliation, Sentence
 from sconnect.entrypoints.endpoints import Call, Query, Reply, View, Words, endpoint
 
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
 
 class PeriodQuery(Query):
     """Dutch calendar days, both included; a quarter at most."""
 
-    first: date = Field(alias="from", description="The first day, such as 2026-11-01.")
-    until: date = Field(description="The last day.")
+    first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST, description="The first day, such as 2026-11-01.")
+    until: date = Field(ge=_EARLIEST, le=_LATEST, description="The last day.")
 
 
 class RateView(View):

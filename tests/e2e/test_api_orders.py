@@ -228,6 +228,7 @@ def test_shop_and_books_are_compared(shop: Shop) -> None:
         ("", 400),
         ("from=2026-11-01", 400),
         ("from=2026-11-01&until=gisteren", 400),
+        ("from=0724-11-01&until=0724-11-30", 400),
         ("from=2026-11-30&until=2026-11-01", 409),
         ("from=2025-01-01&until=2026-11-01", 409),
     ],
