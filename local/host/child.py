@@ -34,6 +34,11 @@ class Child:
             start_new_session=True,  # Ctrl-C reaches us only, and we stop our children in order
         )
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def output(self) -> str:
         """Give everything it has said."""
         # pread leaves alone the file position, which the child shares with us.

@@ -18,6 +18,11 @@ class HostProcess:
     _child: Child
     _ended: bool = field(default=False)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._child.pid
+
     def log(self) -> str:
         """Give everything the host and the app have logged."""
         return self._child.output()

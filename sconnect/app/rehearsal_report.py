@@ -15,6 +15,7 @@ from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import fit
 
 _LONGEST_NAME = 100
+_MOST_CAUSES = 50
 _OUTCOMES = {
     OrderState.WAITING: ItemOutcome.WAITING,
     OrderState.SENDING: ItemOutcome.WAITING,
@@ -40,7 +41,7 @@ async def outcomes(apart: Services, profile: Profile, ends: PretendingConnector)
             subject=order.order_id,
             outcome=ItemOutcome.CREATED if is_new else _OUTCOMES.get(record.state, ItemOutcome.UNCHANGED),
             name=_name(order),
-            causes=record.causes or (entry.record.details if entry else ()),
+            causes=(record.causes or (entry.record.details if entry else ()))[:_MOST_CAUSES],
             explanation=record.explanation,
         )
 

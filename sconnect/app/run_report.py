@@ -10,8 +10,8 @@ __all__ = ["RunReport", "read_report"]
 
 _TOGETHER = 50
 """Items in one row, at most."""
-_LARGEST = 200_000
-"""Characters of explanation in one row, at most: with the marks around every quote in them it still fits."""
+_LARGEST = 140_000
+"""Characters in one row, at most: even if each were a quote, which takes two, it fits."""
 
 
 class RunReport:
@@ -27,7 +27,7 @@ class RunReport:
     async def add(self, *items: RunItem) -> None:
         """Keep items; they are written together with others."""
         for item in items:
-            if sum(len(each.explanation) for each in [*self._items, item]) > _LARGEST:
+            if sum(map(_size, [*self._items, item])) > _LARGEST:
                 await self.flush()
             self._items.append(item)
             if len(self._items) >= _TOGETHER:
@@ -44,6 +44,10 @@ class RunReport:
         self._parts += 1
         part = f"{self._run_id}!{moment:013d}-{self._parts:05d}-{self._services.new_token()}"
         await self._services.store.put(RunItems(profile_id=self._profile_id, part=part, items=tuple(items)))
+
+
+def _size(item: RunItem) -> int:
+    return len(item.explanation) + sum(len(repr(each)) for each in (*item.causes, *item.changes))
 
 
 async def read_report(

@@ -82,7 +82,7 @@ _ENGLISH_FIELDS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Updated:
     """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
 

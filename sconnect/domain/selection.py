@@ -10,15 +10,15 @@ _STOCK_IDS = frozenset({1, 12, 16})
 _NAMES = frozenset({"pending", "in afwachting", "reversed", "teruggedraaid", "voided", "ongeldig"})
 _MOST_STATUSES = 200
 """More a shop does not take in one question."""
-_UNDONE_WORDS = (
-    *("cancel", "annul", "storn", "void", "ongeldig"),
-    *("refund", "terugbeta", "rembours", "erstatt", "credit", "retour", "return"),
-    *("reversed", "teruggedraaid", "chargeback", "terugboek"),
-    *("denied", "geweigerd", "failed", "mislukt", "expired", "verlopen"),
+_CANCELED = ("cancel", "annul", "storn")
+_UNDONE = (
+    *("void", "ongeldig", "denied", "geweigerd", "failed", "mislukt", "expired", "verlopen"),
+    *("refund", "terugbeta", "rembours", "erstatt", "credited", "gecrediteerd", "creditnota", "credit note"),
+    *("return", "retour", "reversed", "teruggedraaid", "chargeback", "terugboek"),
 )
 """Parts of the names, in the languages of our neighbours too, that shops give to what is no sale any more."""
-_TAKEN_BACK = ("canceled reversal", "cancelled reversal")
-"""OpenCart's own name for a cancellation that was itself undone: a sale again."""
+_TAKEN_BACK = ("reversal", "ongedaan", "teruggedraaid", "ingetrokken")
+"""With a word for canceling: a cancellation that was itself undone, such as OpenCart's Canceled Reversal: a sale."""
 
 
 def selected_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
@@ -65,5 +65,7 @@ def _is_no_sale(status: ShopStatus) -> bool:
 
 
 def _is_undone(status: ShopStatus) -> bool:
-    name = " ".join(status.name.casefold().split())
-    return any(word in name for word in _UNDONE_WORDS) and name not in _TAKEN_BACK
+    name = status.name.casefold()
+    if any(word in name for word in _CANCELED):
+        return not any(word in name for word in _TAKEN_BACK)
+    return any(word in name for word in _UNDONE)

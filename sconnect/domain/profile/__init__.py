@@ -100,8 +100,8 @@ class Profile(Settings):
         True,
         nl="Actief",
         en="Active",
-        means_nl="Een profiel dat uit staat doet niets, ook niet met de hand.",
-        means_en="A profile that is off does nothing, not by hand either.",
+        means_nl="Een profiel dat uit staat doet niets, ook niet met de hand. Proefdraaien kan wel.",
+        means_en="A profile that is off does nothing, not by hand either. A dry run is possible.",
     )
     connection: Connection = setting(
         nl="Verbinding",

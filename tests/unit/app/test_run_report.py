@@ -51,3 +51,12 @@ async def test_runs_do_not_see_each_others_items(desk: Desk) -> None:
     await report.add(_item(1))
     await report.flush()
     assert await read_report(desk.services, "winkel", "8204571234567-0123456788") == ([], "")
+
+
+async def test_long_explanations_are_spread_over_more_rows(desk: Desk) -> None:
+    report = RunReport(desk.services, "winkel", _RUN)
+    items = [RunItem(str(number), ItemOutcome.CREATED, explanation='"' * 90_000) for number in range(5)]
+    await report.add(*items)
+    await report.flush()
+    seen, _ = await read_report(desk.services, "winkel", _RUN, limit=100)
+    assert seen == items

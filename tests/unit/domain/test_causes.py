@@ -50,6 +50,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.TOTAL_DIFFERENCE: "books shop difference",
     CauseKind.BOOKS_REFUSED: "detail",
     CauseKind.OUTCOME_UNKNOWN: "detail",
+    CauseKind.DATA_PURGED: "days",
     CauseKind.DOUBLE: "count reference numbers",
 }
 """The facts of each cause that has any. Whoever raises it fills in these, and its sentences may use no others."""
