@@ -71,7 +71,7 @@ def _with_vat_of_nowhere(entry: Entry) -> None:
 BAD_ORDERS: dict[str, tuple[Change, tuple[str, ...]]] = {
     "total off by more than the tolerance": (
         _off_by("0.0600"),
-        ("De verkooporder komt uit op", "(verschil", "Controleer de order in de winkel of sta dit verschil toe."),
+        ("De verkooporder komt uit op", "(verschil", "Controleer de order in de winkel of sta dit verschil toe;"),
     ),
     "negative": (_come_to("-12.5000"), ("-12,50 euro", "boek hem zelf of sla hem over")),
     "zero": (_come_to("0.0000"), ("Het totaal van deze order is 0,00 euro", "boek hem zelf of sla hem over")),

@@ -36,11 +36,11 @@ TEXTS: dict[CauseKind, Text] = {
     ),
     CauseKind.TOTAL_DIFFERENCE: Text(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
-        "de order in de winkel of sta dit verschil toe. Toestaan kan tot 1 euro, bij de instellingen, tab Orders; boek "
-        "de order anders zelf.",
+        "de order in de winkel of sta dit verschil toe; het komt dan op het artikel voor afronding. Verschillen tot 1 "
+        "euro kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
         "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Check the "
-        "order in the shop or allow this difference. Up to 1 euro can be allowed, in the settings, tab Orders; "
-        "otherwise book the order yourself.",
+        "order in the shop or let this difference pass; it then goes on the rounding article. Differences up to 1 "
+        "euro can be let pass for all orders too, in the settings, tab Orders.",
     ),
     CauseKind.BOOKS_REFUSED: Text(
         "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",
