@@ -14,7 +14,7 @@ NO_NAME = "-"
 """Stands for a part of a name that is not known: a shop wants both."""
 
 _PREFIXES = frozenset(
-    (
+    {
         "aan",
         "bij",
         "da",
@@ -33,9 +33,34 @@ _PREFIXES = frozenset(
         "la",
         "las",
         "le",
-    )
-    + ("les", "lo", "los", "onder", "op", "over", "te", "ten", "ter", "tot", "uit", "van", "vande", "vanden", "vander")
-    + ("vom", "von", "voor", "zu", "zum", "zur", "'t", "t", "'s", "s", "d'", "l'")
+        "les",
+        "lo",
+        "los",
+        "onder",
+        "op",
+        "over",
+        "te",
+        "ten",
+        "ter",
+        "tot",
+        "uit",
+        "van",
+        "vande",
+        "vanden",
+        "vander",
+        "vom",
+        "von",
+        "voor",
+        "zu",
+        "zum",
+        "zur",
+        "'t",
+        "t",
+        "'s",
+        "s",
+        "d'",
+        "l'",
+    }
 )
 _SALUTATION = re.compile(
     r"(?:t\.?a\.?v\.?|de heer|dhr|mevrouw|mevr|mw|heer)(?:\.|\s|$)\s*",
