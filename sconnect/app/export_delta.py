@@ -19,7 +19,7 @@ from sconnect.app.records import ExportCursor, Exported
 from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.fingerprint import fingerprint
 
-S = TypeVar("S", Article, Customer)
+S = TypeVar("S", bound=Article | Customer)
 E = TypeVar("E", bound=Exported)
 
 OVERLAP = timedelta(hours=2, minutes=15)

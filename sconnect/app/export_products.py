@@ -133,14 +133,14 @@ class Products:
         return await self._send(jobs) is not None
 
     async def _claims(self, some: Sequence[Wanted], owners: Mapping[str, ArticleLink]) -> frozenset[str]:
-        """Ask the books whether the articles that own these codes by an earlier export still have them."""
+        """Ask the books which articles that own one of these codes by an earlier export still have it."""
         others = {
-            owner.article_id
+            owner.article_id: owner.article_key
             for each in some
             if (owner := owners.get(article_key(each.key))) and owner.article_id != each.item.row.id
         }
         rows = await (await self._work.books()).articles_by_id(others) if others else []
-        return frozenset(row.id for row in rows if self._rivals.key_of(row) in owners)
+        return frozenset(row.id for row in rows if self._rivals.key_of(row) == others.get(row.id))
 
     def _job(self, wanted: Wanted, around: _Around) -> _Job | None:
         """Decide what happens to an article without a product; None when it is settled or set aside."""

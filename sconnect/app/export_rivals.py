@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from sconnect.app.ports import BookPage
 from sconnect.domain.books import Article, Customer
 
-S = TypeVar("S", Article, Customer)
+S = TypeVar("S", bound=Article | Customer)
 
 
 class Rivals(Generic[S]):
