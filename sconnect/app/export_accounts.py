@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sconnect.app.export_ledger import OUTCOMES, ExportItem, Ledger
 from sconnect.app.export_links import account_link, accounts_by_customer, owner_of_account
 from sconnect.app.export_rivals import Rivals
-from sconnect.app.export_sending import Sender
+from sconnect.app.export_sending import send_some
 from sconnect.app.export_work import ExportWork
 from sconnect.app.records import CustomerLink, ExportedCustomer
 from sconnect.app.run_items import ItemOutcome
@@ -67,7 +67,6 @@ class Accounts:
         self._work = work
         self._ledger = ledger
         self._rivals = rivals
-        self._sender = Sender[CustomerWrite](self._write)
 
     async def update(self, wanted: Sequence[Wanted]) -> list[Wanted] | None:
         """Send what changed of accounts that are known. Returns what is not known after all; None: time ran out."""
@@ -196,10 +195,10 @@ class Accounts:
             batch = jobs[:LARGEST_BATCH]
             known = [job.wanted.item.known for job in batch]
             await self._ledger.mark_uncertain([record for record in known if record.shop_id])
-            answers = await self._sender.send([job.write for job in batch])
+            answers = await send_some((await self._work.shop()).write_customers, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
-                    self._settle(job, OUTCOMES[written.outcome], written.shop_id)
+                    self._settle(job, _outcome(job, written), written.shop_id)
                 elif written.code == "unknown" and job.account and job.wanted.item.known.shop_id:
                     gone.append(job.wanted)
                 else:
@@ -207,9 +206,6 @@ class Accounts:
             await self._ledger.flush()
             jobs = jobs[len(answers) :]
         return gone
-
-    async def _write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        return await (await self._work.shop()).write_customers(writes)
 
     async def _by_id(self, ids: set[str]) -> dict[str, ShopCustomer]:
         found = await (await self._work.shop()).customers(sorted(ids), by="id") if ids else []
@@ -253,3 +249,8 @@ def _unlinked(wanted: Wanted) -> Wanted:
     """Return a wanted account that has to be looked for anew."""
     item = wanted.item
     return replace(wanted, item=replace(item, known=replace(item.known, shop_id="", content_hash="")))
+
+
+def _outcome(job: _Job, written: Written) -> ItemOutcome:
+    """Say what became of a write; one that was repeated, because its answer was lost, may find its own work done."""
+    return ItemOutcome.CREATED if job.write.create else OUTCOMES[written.outcome]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sconnect.app.export_ledger import OUTCOMES, ExportItem, Ledger
 from sconnect.app.export_links import owners_of_products, product_codes_by_article, product_link
 from sconnect.app.export_rivals import Rivals
-from sconnect.app.export_sending import Sender
+from sconnect.app.export_sending import send_some
 from sconnect.app.export_work import ExportWork
 from sconnect.app.records import ArticleLink, ExportedArticle, LinkOrigin
 from sconnect.app.run_items import ItemOutcome
@@ -78,7 +78,6 @@ class Products:
         self._work = work
         self._ledger = ledger
         self._rivals = rivals
-        self._sender = Sender[ProductWrite](self._write)
         self._key_field = work.profile.articles.shop_key.value
 
     async def update(self, wanted: Sequence[Wanted]) -> list[Wanted] | None:
@@ -228,10 +227,10 @@ class Products:
                 return None
             batch = jobs[:LARGEST_BATCH]
             await self._ledger.mark_uncertain([_intent(job) for job in batch if job.wanted.item.known.shop_id])
-            answers = await self._sender.send([job.write for job in batch])
+            answers = await send_some((await self._work.shop()).write_products, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
-                    self._settle(job, OUTCOMES[written.outcome], written.shop_id)
+                    self._settle(job, _outcome(job, written), written.shop_id)
                 elif written.code == "unknown" and job.wanted.item.known.shop_id:
                     gone.append(job.wanted)
                 else:
@@ -239,9 +238,6 @@ class Products:
             await self._ledger.flush()
             jobs = jobs[len(answers) :]
         return gone
-
-    async def _write(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        return await (await self._work.shop()).write_products(writes)
 
     def _settle(self, job: _Job, outcome: ItemOutcome, shop_id: str) -> None:
         wanted = job.wanted
@@ -293,3 +289,8 @@ def _unlinked(wanted: Wanted) -> Wanted:
     """Return a wanted product that has to be looked for anew."""
     item = wanted.item
     return replace(wanted, item=replace(item, known=replace(item.known, shop_id="", shop_key="", content_hash="")))
+
+
+def _outcome(job: _Job, written: Written) -> ItemOutcome:
+    """Say what became of a write; one that was repeated, because its answer was lost, may find its own work done."""
+    return ItemOutcome.CREATED if job.write.create else OUTCOMES[written.outcome]
