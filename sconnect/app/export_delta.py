@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from sconnect.app.export_issues import issues_of
+from sconnect.app.export_issues import waiting_since_before
 from sconnect.app.export_ledger import ExportItem, Ledger
 from sconnect.app.export_work import ExportWork
 from sconnect.app.ports import BookPage
@@ -90,8 +90,8 @@ class Delta(Generic[S, E]):
         while (finished := await self._pass()) is None:
             pass  # the terms turned out to be others: everything again
         if finished and not self._work.progress.dry_run:
-            due = self._cursor.retried_at is None or now - self._cursor.retried_at >= DAILY
-            if due or self._work.progress.by_hand:
+            retried_at = self._cursor.retried_at or self._cursor.whole_at or now
+            if now - retried_at >= DAILY or self._work.progress.by_hand:
                 finished = await self._retry()
         return not finished and not self._work.progress.dry_run
 
@@ -207,7 +207,8 @@ class Delta(Generic[S, E]):
 
     async def _retry(self) -> bool:
         """Try again what waits for a person: it may have been put right in the shop. False when time ran out."""
-        waiting = [item_id async for item_id in issues_of(self._work.services, self._work.profile.id, self._work.task)]
+        work = self._work
+        waiting = await waiting_since_before(work.services, work.profile.id, work.task, work.progress.run_id)
         for start in range(0, len(waiting), _RETRIED_TOGETHER):
             some = waiting[start : start + _RETRIED_TOGETHER]
             if self._work.out_of_time:

@@ -31,14 +31,17 @@ class Rivals(Generic[S]):
         first: dict[int, int] = {}
         shared: set[int] = set()
         skip: int | None = 0
+        largest = 0
         while skip is not None:
             page = await read_page(skip)
+            largest = max(largest, len(page.rows))
             for row in page.rows:
                 key = self.key_of(row)
                 # Rows may come twice, so only another row with the same key counts.
                 if key and first.setdefault(hash(key), hash(row.id)) != hash(row.id):
                     shared.add(hash(key))
-            skip = page.next_skip
+            # After a page that is smaller than another, only an empty one can come.
+            skip = page.next_skip if len(page.rows) == largest else None
         self._shared = shared
 
     async def of(self, rows: Collection[S]) -> dict[str, list[S]]:

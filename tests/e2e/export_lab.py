@@ -27,9 +27,11 @@ BODIES = {Task.EXPORT_ARTICLES: export_articles, Task.EXPORT_CUSTOMERS: export_c
 class ExportLab(Lab):
     """A lab whose books hold nothing but what a test puts in them, and whose shop has no products or accounts."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, *, keep_articles: bool = False, **more: Any) -> None:
         super().__init__(**more)
-        self.books.articles.clear()
+        self._shows = 0
+        if not keep_articles:
+            self.books.articles.clear()
         self.books.relations.clear()
         self.shop.products.records.clear()
         self.shop.customers.records.clear()
@@ -158,9 +160,10 @@ class ExportLab(Lab):
     async def _show(self, task: Task, newest: int) -> tuple[Progress, list[RunItem]]:
         self.services = self._wired()
         deadline = self.clock.monotonic() + 300
-        progress = Progress("dry", deadline, by_hand=True, dry_run=True, newest=newest)
+        self._shows += 1
+        progress = Progress(f"dry-{self._shows}", deadline, by_hand=True, dry_run=True, newest=newest)
         assert not await BODIES[task](self.services, self.profile, progress)
-        return progress, (await read_report(self.services, self.profile.id, "dry"))[0]
+        return progress, (await read_report(self.services, self.profile.id, progress.run_id))[0]
 
     def _export(self, task: Task, by: str) -> RunRecord:
         self.clock.seconds += 300
