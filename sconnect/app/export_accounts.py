@@ -116,13 +116,15 @@ class Accounts:
     ) -> bool:
         by_id = await self._by_id({account for each in some for account in known.get(each.item.row.id, ())})
         by_email: dict[str, list[ShopCustomer]] = {}
-        emails = sorted({each.account.email for each in some})
+        emails = sorted({email for each in some for email in (each.account.email, each.item.known.shop_key) if email})
         for account in await (await self._work.shop()).customers(emails, by="email"):
             by_email.setdefault(account.email.strip().lower(), []).append(account)
         jobs: list[_Job] = []
         for each in some:
             linked = [by_id[number] for number in sorted(known.get(each.item.row.id, ())) if number in by_id]
-            if job := await self._find(each, linked, by_email.get(each.account.email, []), rivals):
+            # An account that was being made, when the answer was lost, may have another address than the card has now.
+            with_email = by_email.get(each.account.email) or by_email.get(each.item.known.shop_key, [])
+            if job := await self._find(each, linked, with_email, rivals):
                 jobs.append(job)
         return await self._send(jobs) is not None
 
@@ -193,8 +195,7 @@ class Accounts:
             if self._work.out_of_time:
                 return None
             batch = jobs[:LARGEST_BATCH]
-            known = [job.wanted.item.known for job in batch]
-            await self._ledger.mark_uncertain([record for record in known if record.shop_id])
+            await self._ledger.mark_uncertain([_intent(job) for job in batch])
             answers = await send_some((await self._work.shop()).write_customers, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
@@ -213,7 +214,7 @@ class Accounts:
 
     def _settle(self, job: _Job, outcome: ItemOutcome, shop_id: str) -> None:
         wanted = job.wanted
-        record = replace(wanted.item.known, shop_id=shop_id, content_hash=wanted.content_hash)
+        record = replace(wanted.item.known, shop_id=shop_id, shop_key="", content_hash=wanted.content_hash)
         account = _as_written(job.write, job.account, shop_id)
         is_new = outcome is ItemOutcome.CREATED
         links = account_link(self._work, account, wanted.item.row, job.owner, is_new=is_new)
@@ -228,6 +229,12 @@ class Accounts:
         detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
         cause = Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": who(customer), "detail": detail})
         self._ledger.set_aside(job.wanted.item, ItemOutcome.REFUSED, cause)
+
+
+def _intent(job: _Job) -> ExportedCustomer:
+    """Return what is recorded before a write: the account that may have been made, should the answer be lost."""
+    known = job.wanted.item.known
+    return known if known.shop_id else replace(known, shop_key=job.write.email)
 
 
 def _as_written(write: CustomerWrite, before: ShopCustomer | None, shop_id: str) -> ShopCustomer:

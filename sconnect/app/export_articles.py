@@ -73,8 +73,8 @@ class ArticleExport:
         return row.code
 
     def concerns(self, row: Article, known: ExportedArticle) -> bool:
-        """Whether an article belongs in the shop, or has a product there."""
-        return bool(known.shop_id) or standing_of_article(row, self._profile) is Standing.EXPORTED
+        """Whether an article belongs in the shop, or has a product there, or may have."""
+        return bool(known.shop_key) or standing_of_article(row, self._profile) is Standing.EXPORTED
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[Article]:
         """Read a page of what was modified since (None: everything)."""

@@ -87,8 +87,11 @@ class Delta(Generic[S, E]):
         await self._read_cursor()
         if self._cursor.terms_at is None or now - self._cursor.terms_at >= DAILY:
             await self._look_at_terms()
-        while (finished := await self._pass()) is None:
-            pass  # the terms turned out to be others: everything again
+        goes_on = self._cursor.pass_started is not None
+        finished = await self._whole_pass()
+        if finished and goes_on:
+            # What changed on the pages before it was cut off came too late for that pass.
+            finished = await self._whole_pass()
         if finished and not self._work.progress.dry_run:
             retried_at = self._cursor.retried_at or self._cursor.whole_at or now
             if now - retried_at >= DAILY or self._work.progress.by_hand:
@@ -109,6 +112,12 @@ class Delta(Generic[S, E]):
         looked = replace(self._cursor, terms=terms, terms_at=self._work.services.clock.now())
         self._cursor = _from_the_start(looked) if changed else looked
         return changed
+
+    async def _whole_pass(self) -> bool:
+        """Read to the end of what changed, and again when the terms turn out to be others. False: time ran out."""
+        while (finished := await self._pass()) is None:
+            pass
+        return finished
 
     async def _pass(self) -> bool | None:
         """Read to the end of what changed. False when time ran out, None when everything has to be read again."""

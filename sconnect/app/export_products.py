@@ -102,7 +102,7 @@ class Products:
         """Find the products of articles that have none yet, or make them. False when time ran out."""
         fresh = []
         for each in wanted:
-            if each.switches_off:  # its product is gone, which is what was wanted
+            if each.switches_off and not each.item.known.shop_key:  # its product is gone, which is what was wanted
                 self._ledger.settle(each.item, each.item.known, ItemOutcome.UNCHANGED)
             else:
                 fresh.append(each)
@@ -117,7 +117,8 @@ class Products:
     async def _welcome(
         self, some: Sequence[Wanted], chosen: Mapping[str, set[str]], rivals: Mapping[str, list[Article]]
     ) -> bool:
-        codes = {each.key for each in some} | {code for each in some for code in chosen.get(each.item.row.id, ())}
+        codes = {code for each in some for code in (each.key, each.item.known.shop_key) if code}
+        codes |= {code for each in some for code in chosen.get(each.item.row.id, ())}
         owners = await owners_of_products(self._work, codes)
         claims = await self._claims(some, owners)
         products: dict[str, list[ShopProduct]] = {}
@@ -144,6 +145,9 @@ class Products:
     def _job(self, wanted: Wanted, around: _Around) -> _Job | None:
         """Decide what happens to an article without a product; None when it is settled or set aside."""
         found = self._find(wanted, around)
+        if wanted.switches_off and not isinstance(found, ShopProduct):
+            self._ledger.settle(wanted.item, replace(wanted.item.known, shop_key=""), ItemOutcome.UNCHANGED)
+            return None
         if isinstance(found, Cause):
             self._ledger.set_aside(wanted.item, ItemOutcome.WAITING, found)
             return None
@@ -169,10 +173,14 @@ class Products:
         return None
 
     def _find(self, wanted: Wanted, around: _Around) -> ShopProduct | Cause | None:
-        """Find the one product of an article: the one that a person linked, else the one that has its code."""
+        """Find the one product of an article: the one that a person linked, else the one that has its code.
+
+        A product that was being made under another code, when the answer was lost, is its own as well.
+        """
         article, key = wanted.item.row, article_key(wanted.key)
         by_hand = [product for code in around.chosen.get(article.id, ()) for product in around.products.get(code, ())]
-        hits = by_hand or around.products.get(key, [])
+        begun = around.products.get(article_key(wanted.item.known.shop_key), [])
+        hits = by_hand or around.products.get(key, []) or begun
         if len(hits) > 1:
             names = ", ".join(f"{product.model} ({product.name}, nummer {product.shop_id})" for product in hits)
             facts = {"code": article.code, "candidates": names}
@@ -226,7 +234,7 @@ class Products:
             if self._work.out_of_time:
                 return None
             batch = jobs[:LARGEST_BATCH]
-            await self._ledger.mark_uncertain([_intent(job) for job in batch if job.wanted.item.known.shop_id])
+            await self._ledger.mark_uncertain([_intent(job) for job in batch])
             answers = await send_some((await self._work.shop()).write_products, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
@@ -280,9 +288,10 @@ class Products:
 
 
 def _intent(job: _Job) -> ExportedArticle:
-    """Return what is recorded before a write: a product that may have been switched off may be switched on again."""
+    """Return what is recorded before a write: what may have been made or switched off, should the answer be lost."""
     known = job.wanted.item.known
-    return replace(known, switched_off=known.switched_off or job.wanted.switches_off)
+    code = known.shop_key if known.shop_id else job.code
+    return replace(known, shop_key=code, switched_off=known.switched_off or job.wanted.switches_off)
 
 
 def _unlinked(wanted: Wanted) -> Wanted:

@@ -221,7 +221,8 @@ class ExportedArticle(Exported):
 
     shop_id: str = column(Privacy.NONE, default="")
     shop_key: str = column(Privacy.NONE, default="")
-    """The code of the product, under which the import knows it too (`ArticleLink`)."""
+    """The code of the product, under which the import knows it too (`ArticleLink`). Without `shop_id`: of a product
+    that was being made when the answer was lost."""
     switched_off: bool = column(Privacy.NONE, default=False)
     """An export switched the product off, so an export may switch it on again."""
 
@@ -233,6 +234,8 @@ class ExportedCustomer(Exported):
     KEY_PREFIX: ClassVar = "customer!"
 
     shop_id: str = column(Privacy.PERSONAL, default="")
+    shop_key: str = column(Privacy.PERSONAL, default="")
+    """The e-mail address of an account that was being made when the answer was lost; else empty."""
 
 
 @record
