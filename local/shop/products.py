@@ -46,6 +46,11 @@ class Products:
         self._near: list[str] = []
         """Ids of the products that the keys of a batch can be about; what the batch itself made or changed too."""
 
+    def adopt(self, records: dict[str, dict[str, Any]]) -> None:
+        """Hold these products instead."""
+        self.records = records
+        self._last_id = max(map(int, records), default=0)
+
     def read(self, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `products`."""
         by, keys = by_in(body, ("id", *_KEYS)), keys_in(body)

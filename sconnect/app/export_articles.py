@@ -20,7 +20,7 @@ from sconnect.app.services import Services
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.codes import article_key
-from sconnect.domain.exports.choosing import Standing, standing_of_article
+from sconnect.domain.exports.choosing import Standing, service_codes, standing_of_article
 from sconnect.domain.exports.products import key_of, switched_off, want_product
 from sconnect.domain.planning import AMSTERDAM
 from sconnect.domain.profile import Profile, StockRecheck, StockSource, Task
@@ -57,7 +57,8 @@ class ArticleExport:
     def settings(self) -> object:
         """Return the settings that decide what is exported, and how."""
         articles = self._profile.articles
-        return self._profile.article_export, articles.shop_key, articles.extra_field
+        services = sorted(service_codes(self._profile))
+        return self._profile.article_export, articles.shop_key, articles.extra_field, services
 
     def terms(self, reference: Reference) -> object:
         """Return what of the administration decides prices and tax classes."""

@@ -16,7 +16,7 @@ from sconnect.app.run_items import RunItem
 from sconnect.app.run_report import read_report
 from sconnect.app.runs import read_run, start_run
 from sconnect.domain.books import VatKind
-from sconnect.domain.profile import Task
+from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Task
 from tests.e2e.lab import Lab
 
 HIGH, LOW = "20", "21"
@@ -35,7 +35,10 @@ class ExportLab(Lab):
         self.books.relations.clear()
         self.shop.products.records.clear()
         self.shop.customers.records.clear()
-        self.change_profile("article_export", tax_classes={VatKind.HIGH: HIGH, VatKind.LOW: LOW})
+        usual = ArticleExportSettings(tax_classes={VatKind.HIGH: HIGH, VatKind.LOW: LOW})
+        self.profile = self.profile.model_copy(
+            update={"article_export": usual, "customer_export": CustomerExportSettings()}
+        )
 
     def change_profile(self, part: str, **changes: object) -> None:
         """Change settings of one part of the profile, as text if need be."""

@@ -88,7 +88,15 @@ def test_products_on_the_collective_article_are_not_its_own() -> None:
     link_by_hand(lab, "ODDS", lab.article("DIVERSEN"))
     lab.export_articles()
     assert lab.shop.products.records[number]["price"] == 5
-    assert "DIVERSEN" in lab.products
+    assert set(lab.products) == {"ODDS"}
+
+
+def test_articles_for_shipping_and_the_like_are_no_products() -> None:
+    lab = ExportLab()
+    for code in ("VERZENDKOSTEN-H", "korting-l", "TEGOEDBON", "A"):
+        lab.article(code)
+    lab.export_articles()
+    assert set(lab.products) == {"A"}
 
 
 def test_two_products_with_one_code_wait_and_the_others_go_on() -> None:

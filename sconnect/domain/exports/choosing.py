@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sconnect.domain.books import Article, Customer
+from sconnect.domain.codes import article_key
 from sconnect.domain.normalise import name_key
 from sconnect.domain.profile import Profile
 
@@ -17,8 +18,10 @@ class Standing(StrEnum):
 
 
 def standing_of_article(article: Article, profile: Profile) -> Standing:
-    """Say whether an article belongs in the shop."""
+    """Say whether an article belongs in the shop. Those that orders book shipping, fees and the like on never do."""
     settings = profile.article_export
+    if article_key(article.code) in service_codes(profile):
+        return Standing.NOT_CHOSEN
     if article.inactive:
         return Standing.INACTIVE
     chosen = _is_chosen(article.extra_fields, settings.only_with_field, settings.only_with_value)
@@ -35,6 +38,21 @@ def standing_of_customer(customer: Customer, profile: Profile) -> Standing:
         return Standing.INACTIVE
     chosen = _is_chosen(customer.extra_fields, settings.only_with_field, settings.only_with_value)
     return Standing.EXPORTED if chosen else Standing.NOT_CHOSEN
+
+
+def service_codes(profile: Profile) -> frozenset[str]:
+    """Return the codes, as they compare, of the articles that orders book everything but products on."""
+    orders = profile.orders
+    per_kind = (
+        orders.shipping_articles,
+        orders.other_fee_articles,
+        orders.discount_articles,
+        *orders.fee_articles.values(),
+    )
+    codes = [code for articles in per_kind for code in articles.model_dump().values()]
+    codes += [orders.voucher_article, orders.credit_article, orders.rounding_article]
+    codes.append(profile.articles.collective_article)
+    return frozenset(article_key(code) for code in codes if code)
 
 
 def extra_field(fields: Mapping[str, str], name: str) -> str:
