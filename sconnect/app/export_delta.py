@@ -18,6 +18,7 @@ from sconnect.app.ports import BookPage
 from sconnect.app.records import ExportCursor, Exported
 from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.fingerprint import fingerprint
+from sconnect.domain.texts import one_line
 
 S = TypeVar("S", bound=Article | Customer)
 E = TypeVar("E", bound=Exported)
@@ -96,7 +97,11 @@ class Delta(Generic[S, E]):
             retried_at = self._cursor.retried_at or self._cursor.whole_at or now
             if now - retried_at >= DAILY or self._work.progress.by_hand:
                 finished = await self._retry()
-        return not finished and not self._work.progress.dry_run
+        if self._work.progress.dry_run:
+            if not finished and self._work.out_of_time:
+                self._work.progress.error("De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken.")
+            return False
+        return not finished
 
     async def _read_cursor(self) -> None:
         stored = await self._work.services.store.get_like(self._cursor)
@@ -212,7 +217,8 @@ class Delta(Generic[S, E]):
             profile_id=self._work.profile.id, item_id=row.id, at=self._work.services.clock.now()
         )
         source = (replace(row, modified_at=None), self._cursor.settings, self._cursor.terms)
-        return ExportItem(row, self._exporter.subject(row), row.name, fingerprint(source), known or blank)
+        subject, name = one_line(self._exporter.subject(row)), one_line(row.name)
+        return ExportItem(row, subject, name, fingerprint(source), known or blank)
 
     async def _retry(self) -> bool:
         """Try again what waits for a person: it may have been put right in the shop. False when time ran out."""

@@ -17,7 +17,7 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.changes import FieldChange
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.storefront import WriteOutcome
-from sconnect.domain.texts import cut
+from sconnect.domain.texts import cut, one_line
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Exported)
@@ -159,5 +159,5 @@ class Ledger(Generic[E]):
 
 def _bounded(cause: Cause) -> Cause:
     """Keep a cause within what a table column holds."""
-    facts = {name: cut(fact, _LONGEST_FACT) for name, fact in cause.facts.items()}
-    return Cause(cause.kind, cause.key, facts)
+    facts = {name: cut(one_line(fact), _LONGEST_FACT) for name, fact in cause.facts.items()}
+    return Cause(cause.kind, one_line(cause.key), facts)

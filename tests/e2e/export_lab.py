@@ -156,13 +156,13 @@ class ExportLab(Lab):
         """Read what waits for a person."""
         return self.run(read_export_issues(self.services, self.profile.id))
 
-    def show(self, task: Task, *, newest: int = 0) -> tuple[Progress, list[RunItem]]:
+    def show(self, task: Task, *, newest: int = 0, seconds: float = 300) -> tuple[Progress, list[RunItem]]:
         """Let a dry run come and go."""
-        return self.run(self._show(task, newest))
+        return self.run(self._show(task, newest, seconds))
 
-    async def _show(self, task: Task, newest: int) -> tuple[Progress, list[RunItem]]:
+    async def _show(self, task: Task, newest: int, seconds: float) -> tuple[Progress, list[RunItem]]:
         self.services = self._wired()
-        deadline = self.clock.monotonic() + 300
+        deadline = self.clock.monotonic() + seconds
         self._shows += 1
         progress = Progress(f"dry-{self._shows}", deadline, by_hand=True, dry_run=True, newest=newest)
         assert not await BODIES[task](self.services, self.profile, progress)

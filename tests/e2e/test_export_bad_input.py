@@ -51,6 +51,7 @@ def test_what_was_put_right_goes_after_all() -> None:
         ("Kop & schotel 🍵 één", None),
         ("x" * 250, None),
         ("a\tb\r\nc  d", "a b c d"),
+        ("half \ud83c teken", "half teken"),
         ("", "A"),
     ],
 )

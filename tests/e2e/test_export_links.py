@@ -276,3 +276,11 @@ def test_a_dry_run_can_be_short() -> None:
         lab.article(f"A{number}")
     progress, _ = lab.show(Task.EXPORT_ARTICLES, newest=10)
     assert progress.counts["created"] == 500  # it stops after the page with the tenth
+
+
+def test_a_dry_run_that_has_no_time_left_says_so() -> None:
+    lab = ExportLab()
+    lab.article("A")
+    progress, items = lab.show(Task.EXPORT_ARTICLES, seconds=0)
+    assert not items
+    assert "De proefrun stopte" in progress.errors[0]
