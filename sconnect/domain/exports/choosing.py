@@ -7,6 +7,7 @@ from sconnect.domain.books import Article, Customer
 from sconnect.domain.codes import article_key
 from sconnect.domain.normalise import name_key
 from sconnect.domain.profile import Profile
+from sconnect.domain.settings_check import wanted_articles
 
 
 class Standing(StrEnum):
@@ -42,17 +43,7 @@ def standing_of_customer(customer: Customer, profile: Profile) -> Standing:
 
 def service_codes(profile: Profile) -> frozenset[str]:
     """Return the codes, as they compare, of the articles that orders book everything but products on."""
-    orders = profile.orders
-    per_kind = (
-        orders.shipping_articles,
-        orders.other_fee_articles,
-        orders.discount_articles,
-        *orders.fee_articles.values(),
-    )
-    codes = [code for articles in per_kind for code in articles.model_dump().values()]
-    codes += [orders.voucher_article, orders.credit_article, orders.rounding_article]
-    codes.append(profile.articles.collective_article)
-    return frozenset(article_key(code) for code in codes if code)
+    return frozenset(article_key(article.code) for article in wanted_articles(profile))
 
 
 def extra_field(fields: Mapping[str, str], name: str) -> str:
