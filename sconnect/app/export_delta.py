@@ -112,6 +112,7 @@ class Delta(Generic[S, E]):
     async def _look_at_terms(self) -> bool:
         """Read what counts of the administration; True when it is not what it was."""
         terms = fingerprint(self._exporter.terms(await self._work.reference()))
+        await self._work.check_fields()
         self._knows_terms = True
         changed = terms != self._cursor.terms
         looked = replace(self._cursor, terms=terms, terms_at=self._work.services.clock.now())

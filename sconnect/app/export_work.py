@@ -1,6 +1,6 @@
 """One run of an export in progress: both ends opened when needed, rare data read once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -11,7 +11,9 @@ from sconnect.app.progress import Progress
 from sconnect.app.run_report import RunReport
 from sconnect.app.services import Services
 from sconnect.domain.books import Reference
+from sconnect.domain.exports.settings_check import export_problems, needs_extra_fields
 from sconnect.domain.profile import Profile, Task
+from sconnect.domain.settings_check import SettingProblem
 
 _CURRENCY = "EUR"
 _NOTHING_DONE = "Er is niets geëxporteerd."
@@ -85,5 +87,27 @@ class ExportWork:
                     f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Zet de standaardvaluta "
                     f"van de winkel op EUR. {_NOTHING_DONE}"
                 )
+            self._tell(export_problems(self.profile, shop_info=info))
             self._shop_is_fit = True
         return self._shop
+
+    async def check_fields(self) -> None:
+        """Hold the extra fields that the settings name against the books. Raises `SettingsError` for one that chooses.
+
+        They are read only when the settings name any.
+        """
+        if needs_extra_fields(self.profile, self._settings_group):
+            fields = await (await self.books()).extra_fields()
+            self._tell(export_problems(self.profile, extra_fields=fields))
+
+    @property
+    def _settings_group(self) -> str:
+        return "article_export" if self.task is Task.EXPORT_ARTICLES else "customer_export"
+
+    def _tell(self, problems: Sequence[SettingProblem]) -> None:
+        for problem in problems:
+            if not problem.path.startswith(self._settings_group):
+                continue
+            if problem.stops_all:
+                raise SettingsError(f"{problem.dutch} {_NOTHING_DONE}")
+            self.progress.error(problem.dutch)

@@ -73,7 +73,8 @@ def test_a_tax_class_the_shop_does_not_have_is_refused_per_article_with_the_reme
     assert set(lab.products) == {"LOW"}
     assert run.counts == {"created": 1, "refused": 1}
     assert run.state == "done"
-    assert "kies een andere bij de instellingen" in run.errors[0]
+    assert "Belastingklasse 9999 bestaat niet (meer) in de winkel" in run.errors[0]
+    assert "kies een andere bij de instellingen" in run.errors[1]
     [issue] = lab.issues()
     assert (issue.subject, issue.task) == ("HIGH", Task.EXPORT_ARTICLES)
     lab.change_profile("article_export", tax_classes={"high": "20", "low": "21"})
@@ -156,3 +157,25 @@ def test_an_address_that_another_account_has_is_refused_and_the_rest_goes_on() -
     run = lab.export_customers()
     assert shown(lab.items(run)) == {"1001": "refused", "1002": "updated"}
     assert set(lab.accounts) == {"klant1001@example.test", "bezet@example.test", "vrij@example.test"}
+
+
+def test_a_field_that_chooses_and_does_not_exist_stops_everything_instead_of_switching_it_off() -> None:
+    lab = ExportLab()
+    lab.change_profile("article_export", publish_new=True)
+    lab.article("A")
+    lab.export_articles()
+    lab.change_profile("article_export", only_with_field="tikfout")
+    run = lab.export_articles()
+    assert run.state == "failed"
+    assert "Extra veld 'tikfout' bestaat niet (meer) in SnelStart" in run.errors[0]
+    assert lab.products["A"]["enabled"]
+
+
+def test_a_field_that_only_fills_something_is_told_and_the_export_goes_on() -> None:
+    lab = ExportLab()
+    lab.change_profile("article_export", ean_field="tikfout")
+    lab.article("A")
+    run = lab.export_articles()
+    assert run.state == "done"
+    assert run.counts == {"created": 1}
+    assert "tikfout" in run.errors[0]
