@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from local.shop.shop import SimulatedShop
 from local.snelstart.administration import demo_administration
 from local.snelstart.books import Books
+from sconnect.domain.books import VatKind
 from sconnect.domain.profile import (
+    ArticleExportSettings,
     ArticlePerVatKind,
     ArticleSettings,
     Connection,
+    CustomerExportSettings,
     Interval,
     OrderSettings,
     Planning,
@@ -65,6 +68,10 @@ class Demo:
                     "0": _id_of(self.books.revenue_groups, "nummer", 3),
                 }
             ),
+            article_export=ArticleExportSettings(
+                publish_new=True, update_tax_class=True, tax_classes={VatKind.HIGH: "20", VatKind.LOW: "21"}
+            ),
+            customer_export=CustomerExportSettings(number_field_id="3", update_phone=True),
             planning=Planning(import_orders=TaskPlan(interval=Interval.MINUTES_5)),
         )
 

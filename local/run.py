@@ -1,4 +1,4 @@
-"""`make run`: the whole thing on this machine, importing real captured orders from three simulated shops."""
+"""`make run`: the whole thing on this machine, syncing three simulated shops with real captured orders."""
 
 import argparse
 import asyncio
@@ -9,8 +9,10 @@ from pathlib import Path
 
 import httpx
 
+from local.export_report import show_exports
 from local.report import report, show, wrong_orders
 from local.world import World, demo_world, functions_host
+from sconnect.domain.profile import Task
 
 _FOLDER = Path(".local").resolve()
 _LONGEST_RUN = 300
@@ -36,8 +38,13 @@ async def _demo(*, once: bool) -> int:
     async with demo_world(_FOLDER) as world:
         print("starting the function app ...", flush=True)
         async with functions_host(world, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
-            await asyncio.gather(*(_import(host.url, demo.profile_id) for demo in world.demos))
+            exported = await asyncio.gather(*(_sync(host.url, demo.profile_id) for demo in world.demos))
+            world.keep_shops()
             wrong = await _show_all(world)
+            for demo, runs in zip(world.demos, exported, strict=True):
+                wrong += await show_exports(world, demo, runs)
+            for each in wrong:
+                print(f"NOT RIGHT: {each}")
             print(f"\nthe app:   {host.url}/api/health")
             print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
             print(f"SnelStart: {world.snelstart_url}/_admin/administrations (simulated)")
@@ -48,25 +55,32 @@ async def _demo(*, once: bool) -> int:
     return 0
 
 
-async def _import(url: str, profile_id: str) -> None:
+async def _sync(url: str, profile_id: str) -> dict[Task, str]:
+    """Import orders, then export what the books have; returns the names of the runs."""
+    return {task: await _run(url, profile_id, task) for task in Task}
+
+
+async def _run(url: str, profile_id: str, task: Task) -> str:
     """Start a run over HTTP and follow it to its end."""
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
-        started = await http.post(f"/api/profiles/{profile_id}/runs", json={"task": "import_orders"})
+        started = await http.post(f"/api/profiles/{profile_id}/runs", json={"task": task})
         started.raise_for_status()
         shown = ""
         for _ in range(_LONGEST_RUN * 2):
             run = (await http.get(started.headers["Location"])).json()
             counts = ", ".join(f"{number} {what}" for what, number in sorted(run["counts"].items()))
-            line = f"{profile_id}: {run['state']} {counts}".rstrip()
+            line = f"{profile_id}: {task} {run['state']} {counts}".rstrip()
             if line != shown:
                 print(f"  {line}", flush=True)
                 shown = line
             if run["state"] in _OVER:
                 for error in run["errors"] if run["state"] == "failed" else []:
                     print(f"  {profile_id}: {error}", flush=True)
-                return
+                break
             await asyncio.sleep(0.5)
-    print(f"  {profile_id}: still at work after {_LONGEST_RUN} s")
+        else:
+            print(f"  {profile_id}: {task} is still at work after {_LONGEST_RUN} s")
+        return str(run["run"])
 
 
 async def _show_all(world: World) -> list[str]:
@@ -76,8 +90,6 @@ async def _show_all(world: World) -> list[str]:
     wrong = wrong_orders(reported)
     total = sum(len(orders) for _, orders in reported)
     print(f"\n{total} eligible orders, {total - len(wrong)} booked once with equal totals or waiting with a reason")
-    for each in wrong:
-        print(f"NOT RIGHT: {each}")
     return wrong
 
 

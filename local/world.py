@@ -11,7 +11,9 @@ from aiohttp import web
 from local.demo import Demo, demos
 from local.host.azurite import azurite
 from local.host.process import HostProcess, host_process
+from local.shop.kept import keep, restore
 from local.shop.server import serving
+from local.shop.shop import SimulatedShop
 from local.snelstart.seeds import AdministrationSeed, Seeds
 from local.snelstart.server import build_app
 from local.snelstart.simulation import SUBSCRIPTION_KEY
@@ -30,6 +32,14 @@ class World:
     services: Services
     settings: Mapping[str, str]
     snelstart_url: str
+    shops: Mapping[str, SimulatedShop]
+    """The simulated shops by profile."""
+    folder: Path
+
+    def keep_shops(self) -> None:
+        """Keep what exports wrote to the shops, for the next time."""
+        for profile_id, shop in self.shops.items():
+            keep(shop, _kept_file(self.folder, profile_id))
 
 
 @asynccontextmanager
@@ -59,11 +69,17 @@ async def demo_world(
             **(extra_settings or {}),
         }
         services = build(settings)
+        served: dict[str, SimulatedShop] = {}
         for demo in all_demos:
-            shop = demo.shop()
+            shop = served[demo.profile_id] = demo.shop()
+            restore(shop, _kept_file(folder, demo.profile_id))
             address = await stack.enter_async_context(serving(shop))
             await _link(services, demo, shop.link_code(address))
-        yield World(all_demos, services, settings, snelstart_url)
+        world = World(all_demos, services, settings, snelstart_url, served, folder)
+        try:
+            yield world
+        finally:
+            world.keep_shops()
 
 
 @asynccontextmanager
@@ -75,6 +91,10 @@ async def functions_host(world: World, *options: str) -> AsyncIterator[HostProce
         yield host
     finally:
         await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
+def _kept_file(folder: Path, profile_id: str) -> Path:
+    return folder / f"shop-{profile_id}.json"
 
 
 async def _link(services: Services, demo: Demo, link_code: str) -> None:

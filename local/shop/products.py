@@ -43,6 +43,13 @@ class Products:
         self._clock = clock
         self._seen: dict[str, datetime] = {}
         self._last_id = max(map(int, self.records), default=0)
+        self._near: list[str] = []
+        """Ids of the products that the keys of a batch can be about; what the batch itself made or changed too."""
+
+    def adopt(self, records: dict[str, dict[str, Any]]) -> None:
+        """Hold these products instead."""
+        self.records = records
+        self._last_id = max(map(int, records), default=0)
 
     def read(self, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `products`."""
@@ -54,6 +61,8 @@ class Products:
         """Do the items of `products_write`, no more than `most` of them."""
         by = by_in(body, _KEYS)
         items = items_in(body, _KINDS, required="key")
+        keys = {folded(item["key"]) for item in items}
+        self._near = [key for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
         return results_of(items[:most], "key", lambda item: self._write(item, by))
 
     def _write(self, item: Item, by: str) -> tuple[str, str]:
@@ -70,6 +79,7 @@ class Products:
         if after == before:
             return "unchanged", key
         self.records[key] = {**after, "date_modified": self._clock()}
+        self._near.append(key)
         return "updated", key
 
     def _find(self, item: Item, by: str) -> str | None:
@@ -81,7 +91,8 @@ class Products:
         wanted = folded(item["key"])
         if not wanted:
             raise Rejected("bad_value", "key must not be empty.")
-        found = [key for key, record in self.records.items() if folded(_value(key, record, by)) == wanted]
+        near = dict.fromkeys(self._near)
+        found = [key for key in near if folded(_value(key, self.records[key], by)) == wanted]
         if len(found) > 1:
             raise Rejected("ambiguous", f"{len(found)} products have this {by}.")
         if not found and not item.get("create"):
@@ -101,6 +112,7 @@ class Products:
         self._is_new(item)
         self._last_id += 1
         self.records[str(self._last_id)] = {"codes": {}, **made, "date_modified": self._clock()}
+        self._near.append(str(self._last_id))
         return str(self._last_id)
 
     def _fields(self, item: Item) -> Item:

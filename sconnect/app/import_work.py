@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sconnect.app.administration import refuse_other_administration
 from sconnect.app.check_settings import check_book_settings, check_shop_settings
-from sconnect.app.errors import SettingsError
 from sconnect.app.facts import remember_administration, remember_shop
 from sconnect.app.ports import Books, Shop
 from sconnect.app.progress import Progress
@@ -103,21 +103,8 @@ class ImportWork:
         """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
             reference = await (await self.books()).reference()
-            self._refuse_other_administration(reference)
+            refuse_other_administration(self.profile, reference, "Er is niets geboekt.")
             await remember_administration(self.services, self.profile.id, reference.administration)
             await check_book_settings(self.profile, await self.books(), reference, self.progress)
             self._reference = reference
         return self._reference
-
-    def _refuse_other_administration(self, reference: Reference) -> None:
-        pinned = self.profile.connection.administration_id
-        if not pinned:
-            raise SettingsError(
-                "Dit profiel is nog niet aan een administratie gekoppeld. Koppel het bij de instellingen, tab "
-                "Verbinding. Er is niets geboekt."
-            )
-        if pinned != reference.administration.id:
-            raise SettingsError(
-                f"De koppelsleutel opent nu administratie '{reference.administration.name}', een andere dan waarmee "
-                f"dit profiel is gekoppeld. Er is niets geboekt. Zet de juiste koppelsleutel terug of koppel opnieuw."
-            )

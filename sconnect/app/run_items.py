@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause
+from sconnect.domain.changes import FieldChange
+
+__all__ = ["FieldChange", "ItemOutcome", "RunItem"]
 
 
 class ItemOutcome(StrEnum):
@@ -15,15 +18,6 @@ class ItemOutcome(StrEnum):
     WAITING = "waiting"
     SKIPPED = "skipped"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field with what stood there and what comes in its place, as a reader sees them."""
-
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)

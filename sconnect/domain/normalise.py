@@ -17,6 +17,7 @@ _HOUSE_NUMBER = re.compile(
     r")*",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
 _OLD_BELGIAN_LENGTH = 9
 _VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
 """What people glue to a VAT number. Only before letters: the number itself begins with two."""
@@ -27,6 +28,11 @@ _INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
 def email_key(text: str) -> str:
     """Return an e-mail address as it is compared: trimmed, lower case."""
     return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Whether a text, as `email_key` returns it, can be an e-mail address."""
+    return bool(_EMAIL.fullmatch(text))
 
 
 def postcode_key(text: str) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pydantic import Field
 
 from sconnect.app import runs
-from sconnect.app.errors import RefusedError
 from sconnect.app.explanation import Explanation, read_explanation
 from sconnect.app.profiles import read_profile as read_stored_profile
 from sconnect.app.record_keys import RUN_ID
@@ -18,7 +17,7 @@ from sconnect.app.runs import RunName, StartedRun
 from sconnect.domain.profile import Task
 from sconnect.entrypoints.endpoints import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.paging import continuation, key_of
-from sconnect.entrypoints.queue import TASKS, run_message
+from sconnect.entrypoints.queue import run_message
 
 
 class RunRequest(Body):
@@ -76,10 +75,6 @@ class RunItemView(View):
 @endpoint(status=202, refusals=(409,), headers=("Location",))
 async def start_run(call: Call, body: RunRequest) -> Reply[RunView]:
     """Start a run of a task, or join the one that is under way."""
-    if body.task not in TASKS:
-        raise RefusedError(
-            f"Taak '{body.task.nl}' is er nog niet.", english=f"The task '{body.task.en}' is not there yet."
-        )
     started = await runs.start_run(
         call.services,
         call.path["profile"],

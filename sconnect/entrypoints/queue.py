@@ -7,12 +7,18 @@ import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.execution import TaskBody, execute
+from sconnect.app.export_articles import export_articles
+from sconnect.app.export_customers import export_customers
 from sconnect.app.import_task import import_task
 from sconnect.app.runs import RunName, fail_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
 
-TASKS: dict[Task, TaskBody] = {Task.IMPORT_ORDERS: import_task}
+TASKS: dict[Task, TaskBody] = {
+    Task.IMPORT_ORDERS: import_task,
+    Task.EXPORT_ARTICLES: export_articles,
+    Task.EXPORT_CUSTOMERS: export_customers,
+}
 
 _log = logging.getLogger("sconnect.runs")
 

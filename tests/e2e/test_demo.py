@@ -83,7 +83,12 @@ def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_ad
         assert part in reasons[reference]
     assert f"{len(eligible)} eligible orders, {len(eligible)} booked once" in shown
 
+    assert len(re.findall(r"^  articles: 5 updated$", shown, re.MULTILINE)) == len(demos())
+    assert len(re.findall(r"^  customers: \d+ created, 2 updated, 2 waiting$", shown, re.MULTILINE)) == len(demos())
+
     again = _make_run(tmp_path)
+
+    assert not re.search(r"^  (articles|customers): .*(created|updated|nothing)", again, re.MULTILINE)
 
     assert _booked(tmp_path) == booked
     assert _reasons(again).keys() == WAITING.keys()

@@ -6,12 +6,12 @@ A cause is also the identity of a work-list item: two orders with the same `kind
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sconnect.domain.causes import articles, customers, orders, vat
+from sconnect.domain.causes import articles, customers, exports, orders, vat
 from sconnect.domain.causes.kinds import CauseKind, Text
 
 __all__ = ["Cause", "CauseKind", "each_once"]
 
-_TEXTS: Mapping[CauseKind, Text] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS
+_TEXTS: Mapping[CauseKind, Text] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
 
 class _Facts(dict[str, str]):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class CauseKind(StrEnum):
-    """What an order waits for."""
+    """What an order waits for, or why an article or customer is not exported."""
 
     ORDER_UNREADABLE = "order_unreadable"
     NOTHING_TO_BOOK = "nothing_to_book"
@@ -57,6 +57,26 @@ class CauseKind(StrEnum):
     NOT_SELECTED = "not_selected"
     GONE = "gone"
     DATA_PURGED = "data_purged"
+    EXPORT_CODE_MISSING = "export_code_missing"
+    EXPORT_CODE_UNFIT = "export_code_unfit"
+    EXPORT_PRICE_MISSING = "export_price_missing"
+    EXPORT_PRICE_UNFIT = "export_price_unfit"
+    EXPORT_VAT_UNKNOWN = "export_vat_unknown"
+    EXPORT_TAX_CLASS_MISSING = "export_tax_class_missing"
+    EXPORT_NOT_IN_SHOP = "export_not_in_shop"
+    EXPORT_CODE_SHARED = "export_code_shared"
+    EXPORT_PRODUCT_AMBIGUOUS = "export_product_ambiguous"
+    EXPORT_PRODUCT_TAKEN = "export_product_taken"
+    EXPORT_PRODUCT_REFUSED = "export_product_refused"
+    EXPORT_EMAIL_MISSING = "export_email_missing"
+    EXPORT_EMAIL_INVALID = "export_email_invalid"
+    EXPORT_COUNTRY_UNKNOWN = "export_country_unknown"
+    EXPORT_CUSTOMER_INACTIVE = "export_customer_inactive"
+    EXPORT_CUSTOMER_NOT_IN_SHOP = "export_customer_not_in_shop"
+    EXPORT_EMAIL_SHARED = "export_email_shared"
+    EXPORT_ACCOUNT_AMBIGUOUS = "export_account_ambiguous"
+    EXPORT_ACCOUNT_TAKEN = "export_account_taken"
+    EXPORT_CUSTOMER_REFUSED = "export_customer_refused"
 
 
 class Text(NamedTuple):

@@ -12,6 +12,7 @@ from sconnect.domain.profile.articles import (
     ArticleSettings,
     Processing,
     ShopArticleKey,
+    StockRecheck,
     StockSource,
 )
 from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
@@ -51,6 +52,7 @@ __all__ = [
     "RecognitionMode",
     "Settings",
     "ShopArticleKey",
+    "StockRecheck",
     "StockSource",
     "Task",
     "TaskPlan",

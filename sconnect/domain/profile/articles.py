@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sconnect.domain.books import VatKind
 from sconnect.domain.choice import Choice
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
@@ -86,6 +87,14 @@ class StockSource(Choice):
     TECHNICAL = "technical", "Technische voorraad", "Technical stock"
 
 
+class StockRecheck(Choice):
+    """How often the stock of every article is looked at, changed or not."""
+
+    HOURLY = "hourly", "Elk uur", "Every hour"
+    DAILY = "daily", "Elke dag", "Every day"
+    NEVER = "never", "Alleen gewijzigde artikelen", "Only articles that changed"
+
+
 class ArticleExportSettings(Settings):
     """How articles of the books become products of the shop (behaviour.md 1.4)."""
 
@@ -135,15 +144,49 @@ class ArticleExportSettings(Settings):
         True,
         nl="Status bijwerken",
         en="Update the status",
-        means_nl="Zet het product van een inactief artikel uit.",
-        means_en="Switches the product of an inactive article off.",
+        means_nl=(
+            "Zet het product uit van een artikel dat inactief is of niet meer voor de winkel gekozen, en weer aan als "
+            "het terugkomt."
+        ),
+        means_en=(
+            "Switches the product off of an article that is inactive or no longer chosen for the shop, and on again "
+            "when it comes back."
+        ),
     )
-    update_codes: bool = setting(
+    update_model: bool = setting(
         False,
-        nl="Codes bijwerken",
-        en="Update the codes",
-        means_nl="Overschrijft model, SKU en EAN van bestaande producten.",
-        means_en="Overwrites model, SKU and EAN of existing products.",
+        nl="Model bijwerken",
+        en="Update the model",
+        means_nl="Overschrijft het model van bestaande producten met de artikelcode.",
+        means_en="Overwrites the model of existing products with the article code.",
+    )
+    update_sku: bool = setting(
+        False,
+        nl="SKU bijwerken",
+        en="Update the SKU",
+        means_nl="Overschrijft de SKU van bestaande producten.",
+        means_en="Overwrites the SKU of existing products.",
+    )
+    sku_field: Text50 = setting(
+        "",
+        nl="Extra veld met de SKU",
+        en="Extra field with the SKU",
+        means_nl="Het extra veld in SnelStart waarin de SKU staat. Leeg: de artikelcode is de SKU.",
+        means_en="The extra field in SnelStart that holds the SKU. Empty: the article code is the SKU.",
+    )
+    update_ean: bool = setting(
+        False,
+        nl="EAN bijwerken",
+        en="Update the EAN",
+        means_nl="Overschrijft de EAN van bestaande producten.",
+        means_en="Overwrites the EAN of existing products.",
+    )
+    ean_field: Text50 = setting(
+        "",
+        nl="Extra veld met de EAN",
+        en="Extra field with the EAN",
+        means_nl="Het extra veld in SnelStart waarin de EAN staat; leeg als die er niet is.",
+        means_en="The extra field in SnelStart that holds the EAN; empty when there is none.",
     )
     stock: StockSource = setting(
         StockSource.NONE,
@@ -152,11 +195,31 @@ class ArticleExportSettings(Settings):
         means_nl="Welke voorraad van SnelStart naar de winkel gaat.",
         means_en="Which stock goes from SnelStart to the shop.",
     )
-    tax_classes: dict[str, Id] = setting(
+    stock_recheck: StockRecheck = setting(
+        StockRecheck.HOURLY,
+        nl="Alle voorraad nalopen",
+        en="Check all stock",
+        means_nl=(
+            "Hoe vaak de voorraad van alle artikelen wordt nagelopen, ook van artikelen die SnelStart niet als "
+            "gewijzigd meldt. Kost een aanroep per 500 artikelen."
+        ),
+        means_en=(
+            "How often the stock of all articles is checked, also of those SnelStart does not report as changed. Takes "
+            "a call per 500 articles."
+        ),
+    )
+    tax_classes: dict[VatKind, Id] = setting(
         {},
         nl="Belastingklasse per btw-soort",
         en="Tax class per VAT kind",
         means_nl="De belastingklasse van de winkel voor high, low, none en other.",
         means_en="The shop's tax class for high, low, none and other.",
         max_length=4,
+    )
+    update_tax_class: bool = setting(
+        False,
+        nl="Belastingklasse bijwerken",
+        en="Update the tax class",
+        means_nl="Overschrijft de belastingklasse van bestaande producten.",
+        means_en="Overwrites the tax class of existing products.",
     )

@@ -125,12 +125,41 @@ class CustomerExportSettings(Settings):
         means_nl="De waarde die het extra veld moet hebben.",
         means_en="The value the extra field must have.",
     )
+    create_customers: bool = setting(
+        True,
+        nl="Nieuwe winkelklanten aanmaken",
+        en="Create new customers in the shop",
+        means_nl="Maakt een winkelklant voor een klant die de winkel niet kent. Uit: alleen koppelen en bijwerken.",
+        means_en="Makes a customer in the shop for one the shop does not know. Off: only link and update.",
+    )
     group_id: Id = setting(
         "",
         nl="Klantgroep",
         en="Customer group",
         means_nl="De klantgroep van de winkel voor nieuwe klanten; leeg is de standaardgroep.",
         means_en="The shop's customer group for new customers; empty for the default group.",
+    )
+    group_field: Text50 = setting(
+        "",
+        nl="Extra veld met de klantgroep",
+        en="Extra field with the customer group",
+        means_nl="Het extra veld in SnelStart dat de klantgroep bepaalt; leeg: iedereen krijgt de groep hierboven.",
+        means_en="The extra field in SnelStart that decides the customer group; empty: all get the group above.",
+    )
+    groups: dict[Text50, Id] = setting(
+        {},
+        nl="Klantgroep per waarde",
+        en="Customer group per value",
+        means_nl="De klantgroep van de winkel bij elke waarde van dat extra veld, bijvoorbeeld Groothandel.",
+        means_en="The shop's customer group for each value of that extra field, for example Wholesale.",
+        max_length=100,
+    )
+    update_group: bool = setting(
+        False,
+        nl="Klantgroep bijwerken",
+        en="Update the customer group",
+        means_nl="Overschrijft de klantgroep van bestaande winkelklanten.",
+        means_en="Overwrites the customer group of existing customers of the shop.",
     )
     number_field_id: Id = setting(
         "",
@@ -139,12 +168,26 @@ class CustomerExportSettings(Settings):
         means_nl="Het extra veld van de winkel waarin het SnelStart-klantnummer komt.",
         means_en="The shop's custom field that receives the SnelStart customer number.",
     )
+    update_number: bool = setting(
+        True,
+        nl="Klantnummer bijwerken",
+        en="Update the customer number",
+        means_nl="Zet het SnelStart-klantnummer ook bij bestaande winkelklanten.",
+        means_en="Puts the SnelStart customer number with existing customers of the shop too.",
+    )
     update_name: bool = setting(
         False,
         nl="Naam bijwerken",
         en="Update the name",
         means_nl="Overschrijft de naam van bestaande winkelklanten.",
         means_en="Overwrites the name of existing customers of the shop.",
+    )
+    update_email: bool = setting(
+        False,
+        nl="E-mailadres bijwerken",
+        en="Update the e-mail address",
+        means_nl="Overschrijft het e-mailadres, en daarmee de inlognaam, van gekoppelde winkelklanten.",
+        means_en="Overwrites the e-mail address, and so the login, of linked customers of the shop.",
     )
     update_address: bool = setting(
         False,

@@ -1,12 +1,12 @@
 """What an order tells about who ordered, in the form in which it is compared with the books."""
 
-import re
 from dataclasses import dataclass
 
 from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.normalise import (
     email_key,
     house_number_key,
+    is_email,
     name_key,
     phone_key,
     postcode_key,
@@ -17,7 +17,6 @@ from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.texts import one_line
 
-_EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
 _LONGEST_KEY = 180
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
@@ -82,7 +81,7 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
 def _email_of(order: ShopOrder) -> str:
     """Return the e-mail address; what is none ("geen", at telephone orders) would be shared by many."""
     email = email_key(order.email)
-    return email if _EMAIL.fullmatch(email) else ""
+    return email if is_email(email) else ""
 
 
 def _code_of(order: ShopOrder, profile: Profile) -> int | None:

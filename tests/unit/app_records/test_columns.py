@@ -40,7 +40,7 @@ def test_no_two_columns_share_a_stored_name(kind: type[Record]) -> None:
 
 def test_every_record_class_is_listed() -> None:
     declared = {kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, Record)}
-    assert declared == {*RECORDS, Record, OfProfile}
+    assert declared == {*RECORDS, Record, OfProfile, records.Exported}
 
 
 @pytest.mark.parametrize(
