@@ -42,7 +42,7 @@ final class Batch
     }
 
     /**
-     * @param Fields[] $items
+     * @param array $items what was read from the request, one by one
      * @param callable $key item -> what names it in its result
      * @param callable $write item -> Outcome; throws Refused
      */
@@ -59,7 +59,7 @@ final class Batch
         return ['results' => $results];
     }
 
-    private function result(Fields $item, callable $write): array
+    private function result($item, callable $write): array
     {
         $database = $this->shop->database;
         $database->execute('START TRANSACTION');

@@ -13,10 +13,10 @@ final class Fields
         $this->path = $path;
     }
 
-    /** How a refusal names a field. */
+    /** How a refusal names a field. A name of the caller's making is not repeated unless it is a plain word. */
     public function pathOf(string $name): string
     {
-        return $this->path . $name;
+        return $this->path . (preg_match('/^\w{1,32}$/D', $name) ? $name : '(name)');
     }
 
     public function all(): array

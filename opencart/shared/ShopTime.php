@@ -4,6 +4,9 @@ namespace Sconnect;
 /** The shop's local time. OpenCart writes dates without a zone, in `config_timezone`. */
 final class ShopTime
 {
+    /** Seconds; no clock was ever put back further than this. */
+    const LONGEST_REPEAT = 10800;
+
     private \DateTimeZone $zone;
 
     public function __construct(string $zone)
@@ -34,14 +37,11 @@ final class ShopTime
      */
     public function firstLocalFrom(int $moment): string
     {
-        $local = $this->local($moment);
-        $first = (new \DateTimeImmutable($local, $this->zone))->getTimestamp();
-        if ($first >= $moment) {
-            return $local;
-        }
-        $change = $this->zone->getTransitions($first, $moment);
-        $turned = end($change)['ts'];
-        return gmdate('Y-m-d H:i:s', $turned + $this->zone->getOffset($this->at($turned - 1)));
+        $changes = $this->zone->getTransitions($moment - self::LONGEST_REPEAT, $moment + 1);
+        $now = array_pop($changes);
+        $before = array_pop($changes);
+        $repeated = $before === null ? 0 : $before['offset'] - $now['offset'];
+        return $moment < $now['ts'] + $repeated ? gmdate('Y-m-d H:i:s', $now['ts'] + $before['offset']) : $this->local($moment);
     }
 
     private function at(int $moment): \DateTimeImmutable

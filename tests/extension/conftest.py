@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.extension.mariadb import MariaDb, mariadb, missing_programs
-from tests.extension.schema import VERSIONS
+from tests.extension.schema import NEWER_3, VERSIONS
 from tests.extension.world import Shop, build_extension, running_shop
 
 
@@ -47,3 +47,21 @@ def shops(
 @pytest.fixture(params=VERSIONS)
 def shop(request: pytest.FixtureRequest, shops: dict[str, Shop]) -> Shop:
     return shops[request.param]
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def changing_shop(
+    request: pytest.FixtureRequest,
+    server: MariaDb,
+    files: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Shop]:
+    """A shop of its own for a module of tests that write."""
+    with running_shop(server, files, VERSIONS[request.param], tmp_path_factory.mktemp("shop")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def newer_3_shop(server: MariaDb, files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with running_shop(server, files, NEWER_3, tmp_path_factory.mktemp("shop")) as running:
+        yield running

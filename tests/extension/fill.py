@@ -5,7 +5,7 @@ from typing import Any
 
 from local.shop.capture import COUNTRIES, Capture, load
 from tests.extension.mariadb import MariaDb, quoted
-from tests.extension.schema import Version, create_statements, empty_value, tables
+from tests.extension.schema import Version, columns_of, create_statements
 
 CAPTURE_OF = {"3.0.5.1": "3.0.3.9"}
 _PARTS = {
@@ -37,13 +37,12 @@ def create_shop(server: MariaDb, database: str, version: Version) -> None:
 
 
 def _inserts(version: Version) -> Iterator[str]:
-    known = {name: _names(columns) for name, columns in tables(version).items()}
     for table, row in _rows(version):
-        if table in known:
-            given = {name: value for name, value in row.items() if name in known[table]}
-            full = {**_empty(version, table, known[table], given), **given}
-            columns = ", ".join(f"`{name}`" for name in full)
-            yield f"INSERT INTO `{version.prefix}{table}` ({columns}) VALUES ({', '.join(map(quoted, full.values()))})"  # noqa: S608
+        columns = [column for column in columns_of(version, table) if column.name in row or not column.counts]
+        if columns:
+            names = ", ".join(f"`{column.name}`" for column in columns)
+            values = ", ".join(quoted(row.get(column.name, column.empty_value)) for column in columns)
+            yield f"INSERT INTO `{version.prefix}{table}` ({names}) VALUES ({values})"  # noqa: S608 - our own rows
 
 
 def _rows(version: Version) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -88,17 +87,6 @@ def _made_up(capture: Capture) -> Iterator[tuple[str, Row]]:
         yield "custom_field_description", {"custom_field_id": field, "language_id": "1", "name": f"Veld {field}"}
     for code in sorted({total["code"] for entry in capture.entries for total in entry["totals"]}):
         yield "extension", {"type": "total", "code": code}
-
-
-def _names(columns: list[str]) -> list[str]:
-    return [column.rstrip("!?@").rpartition("=")[2] for column in columns if "+" not in column]
-
-
-def _empty(version: Version, table: str, names: list[str], given: Mapping[str, Any]) -> Row:
-    """Give what OpenCart writes into columns that a captured row leaves out."""
-    keys = {column[:-1] for column in tables(version)[table] if column.endswith("!")}
-    missing = [name for name in names if name not in given and name not in keys]
-    return {name: empty_value(name) for name in missing}
 
 
 def link_settings(server: MariaDb, database: str, version: Version) -> None:

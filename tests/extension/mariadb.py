@@ -46,7 +46,8 @@ def quoted(value: str | None) -> str:
     """Return a value as SQL."""
     if value is None:
         return "NULL"
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+    escaped = value.replace("\\", "\\\\").replace("'", "''").replace("\r", "\\r")
+    return f"'{escaped}'"
 
 
 @contextmanager

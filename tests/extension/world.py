@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from tests.extension.fill import KEY, SECRET, create_shop, link_settings
+from tests.extension.fill import KEY, SECRET, capture_of, create_shop, link_settings
 from tests.extension.mariadb import MariaDb
 from tests.extension.php import php_server
 from tests.extension.schema import Version
@@ -87,7 +87,7 @@ class Shop:
     def post(self, call: str, content: Any) -> dict[str, Any]:
         """Make a write call that must be accepted."""
         response = self.send(self.request(call, json.dumps(content).encode()))
-        assert response.status_code == 200, response.text
+        assert response.status_code == 200, (response.text, self.log.read_text(encoding="utf-8")[-500:])
         answer: dict[str, Any] = response.json()
         return answer
 
@@ -131,7 +131,7 @@ def running_shop(
     create_shop(server, database, version)
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
-        "SHOP_VERSION": version.name,
+        "SHOP_VERSION": capture_of(version).opencart,
         "SHOP_FLAVOUR": version.flavour,
         "SHOP_PREFIX": version.prefix,
         "SHOP_CHARSET": version.connection_charset,

@@ -63,6 +63,15 @@ final class Addresses
         return $country === null ? $wanted : $wanted + ['country_id' => $this->countryId($country)];
     }
 
+    /** A new address needs a country. Throws Refused; asked before anything is written, because some tables cannot take back. */
+    public function checkCountry(?array $customer, array $wanted): void
+    {
+        $isNew = $customer === null || $this->defaultsOf([$customer]) === [];
+        if ($wanted !== [] && $isNew && !isset($wanted['country_id'])) {
+            throw new Refused('bad_country', 'A new address needs a country.');
+        }
+    }
+
     /** Write what differs into the default address, or make one; whether anything was written. */
     public function write(array $customer, array $wanted): bool
     {
@@ -86,9 +95,6 @@ final class Addresses
 
     private function insert(array $customer, array $wanted): void
     {
-        if (!isset($wanted['country_id'])) {
-            throw new Refused('bad_country', 'A new address needs a country.');
-        }
         $names = ['firstname' => Text::decode($customer['firstname']), 'lastname' => Text::decode($customer['lastname'])];
         $values = array_map([Text::class, 'encode'], $wanted + $names);
         $customerId = (int)$customer['customer_id'];

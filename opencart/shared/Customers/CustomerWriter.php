@@ -51,6 +51,7 @@ final class CustomerWriter
         $id = $this->located($item);
         $wanted = $this->changes->wanted($item);
         $address = $item->address === null ? [] : $this->addresses->wanted($item->address);
+        $this->addresses->checkCountry($id === null ? null : $this->finder->byIds([$id])[$id] ?? null, $address);
         if ($id === null) {
             $id = $this->newCustomer->insert($wanted);
             $outcome = Outcome::created($id);
