@@ -1,7 +1,8 @@
 """A simulated shop: captured orders of real OpenCart installations, served as docs/shop-protocol.md says.
 
 The captures (`data/`) are rows of orders placed through the shops' own checkout; all persons and products are invented.
-Not imitated: the storefront, the database, products and customers as something to write, several stores.
+Products and customers can be read and written; orders keep the products and customers they were placed with.
+Not imitated: the storefront, the database, mail, several stores.
 """
 
 from local.shop.capture import CAPTURES, Entry

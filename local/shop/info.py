@@ -6,6 +6,15 @@ from typing import Any
 from local.shop.capture import COUNTRIES, Capture, Row
 
 EXTENSION_VERSION = "1.0.0"
+CUSTOMER_GROUPS: list[Row] = [
+    {"customer_group_id": "1", "name": "Default"},
+    {"customer_group_id": "2", "name": "Zakelijk"},
+]
+CUSTOM_FIELDS: list[Row] = [
+    {"custom_field_id": "3", "name": "Klantnummer SnelStart", "location": "account"},
+    {"custom_field_id": "4", "name": "Afdeling", "location": "address"},
+]
+ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
@@ -25,12 +34,9 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "tax_classes": reference["tax_class"],
         "tax_rates": [_tax_rate(capture, row) for row in reference["tax_rate"]],
         "total_tax_classes": _total_tax_classes(settings),
-        "customer_groups": [
-            {"customer_group_id": "1", "name": "Default"},
-            {"customer_group_id": "2", "name": "Zakelijk"},
-        ],
-        "custom_fields": [],
-        "capabilities": ["import_orders"],
+        "customer_groups": CUSTOMER_GROUPS,
+        "custom_fields": CUSTOM_FIELDS,
+        "capabilities": ["import_orders", "export_articles", "export_customers"],
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

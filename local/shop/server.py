@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from local.shop.bodies import LARGEST_BODY
 from local.shop.shop import SimulatedShop
 from local.shop.wire import Dropped, Request
 
@@ -38,6 +39,6 @@ def _app(shop: SimulatedShop) -> web.Application:
         await asyncio.sleep(reply.delay)
         return web.Response(status=reply.status, headers=reply.headers, body=reply.body)
 
-    app = web.Application()
+    app = web.Application(client_max_size=2 * LARGEST_BODY)
     app.router.add_route("*", "/{path:.*}", answer)
     return app

@@ -1,8 +1,8 @@
-"""The simulated shop itself: orders, a clock, and answers to signed requests. It knows nothing of transports."""
+"""The simulated shop itself: its contents, a clock, and answers to signed requests. It knows nothing of transports."""
 
 import base64
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -10,10 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from local.shop import paging
+from local.shop.accounts import Accounts
+from local.shop.bodies import read_body
 from local.shop.capture import Entry, load
 from local.shop.gate import Gate
 from local.shop.info import shop_info
+from local.shop.products import Products
 from local.shop.questions import ChangedOrders, OrdersByDate, OrdersById, read_question
+from local.shop.results import changes_in
 from local.shop.wire import Fault, Refused, Reply, Request, Response, json_response
 
 PROTOCOL = 1
@@ -46,6 +50,13 @@ class SimulatedShop:
         self.sessions = 0
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
         self.clock = clock
+        self.products = Products(self.capture.reference, self._now)
+        self.customers = Accounts(self.capture.reference, self._now)
+        self.calls: Counter[str] = Counter()
+        """How often each call got through the door."""
+        self.changes = 0
+        """How many products and customers were created or updated."""
+        self._items_per_call: int | None = None
         self._last_row_id = 0
         if not empty:
             self.entries = {entry["order"]["order_id"]: entry for entry in self.capture.entries}
@@ -89,6 +100,10 @@ class SimulatedShop:
             }
         )
 
+    def only_first(self, items: int | None) -> None:
+        """Run out of time after so many items of every batch that is written; None: never."""
+        self._items_per_call = items
+
     def handle(self, request: Request) -> Reply:
         """Answer one request."""
         self.requests.append(request)
@@ -104,15 +119,27 @@ class SimulatedShop:
             return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
-        if request.method != "GET":
-            raise Refused(405, "wrong_method", "This call is a GET.")
-        match request.query.get("call"):
-            case "info":
-                return shop_info(self.capture)
-            case "orders":
-                return self._orders(request)
-            case _:
-                raise Refused(400, "unknown_call", "There is no such call.", "call")
+        calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
+            "info": ("GET", lambda _: shop_info(self.capture)),
+            "orders": ("GET", self._orders),
+            "products": ("POST", lambda asked: self.products.read(read_body(asked))),
+            "products_write": ("POST", lambda asked: self._written(asked, self.products)),
+            "customers": ("POST", lambda asked: self.customers.read(read_body(asked))),
+            "customers_write": ("POST", lambda asked: self._written(asked, self.customers)),
+        }
+        name = request.query.get("call", "")
+        if name not in calls:
+            raise Refused(400, "unknown_call", "There is no such call.", "call")
+        method, answer = calls[name]
+        if request.method != method:
+            raise Refused(405, "wrong_method", f"This call is a {method}.")
+        self.calls[name] += 1
+        return answer(request)
+
+    def _written(self, request: Request, kind: Products | Accounts) -> dict[str, Any]:
+        results = kind.write(read_body(request), self._items_per_call)
+        self.changes += changes_in(results)
+        return {"results": results}
 
     def _orders(self, request: Request) -> dict[str, Any]:
         entries = self.entries.values()
@@ -135,6 +162,9 @@ class SimulatedShop:
             "timezone": self.capture.timezone,
             "default_currency": self.capture.default_currency,
         }
+
+    def _now(self) -> datetime:
+        return self.clock()
 
     @property
     def _zone(self) -> ZoneInfo:

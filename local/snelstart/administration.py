@@ -41,6 +41,8 @@ _ARTICLES = (
     ("TEGOEDBON", "Tegoedbon", 3, "0"),
     ("AFRONDING", "Afronding", 3, "0"),
 )
+_STOCK = {"LAB-KOFFIE": 120, "LAB-SHIRT": 40, "LAB-KOKER": 7}
+_RESERVED = 4
 
 
 def demo_administration(name: str, client_key: str, *, oss: bool) -> Books:
@@ -152,11 +154,13 @@ def _add_articles(books: Books, maker: _Maker) -> None:
             "artikelOmzetgroep": {"id": groups[group]},
             "verkoopprijs": Decimal(price),
             "isNonActief": False,
-            "voorraadControle": False,
+            "voorraadControle": stock is not None,
+            "technischeVoorraad": Decimal(stock or 0),
+            "vrijeVoorraad": Decimal(stock or 0) - (_RESERVED if stock else 0),
             "isHoofdartikel": False,
             "modifiedOn": _LONG_AGO,
         }
-        for code, text, group, price in _ARTICLES
+        for code, text, group, price, stock in ((*row, _STOCK.get(row[0])) for row in _ARTICLES)
     )
     books.extra_field_definitions = {
         "artikel": [_definition("webshopcode", "Text", "MaxLength", 50), _kleur(), _definition("gewicht", "Integer")],

@@ -11,6 +11,8 @@ from local.snelstart.orders import has_more_decimals
 from local.snelstart.prices import agreed_price
 from local.snelstart.wire import Record, Response, answer
 
+_KEPT = ("extraVelden", "technischeVoorraad", "vrijeVoorraad")
+
 
 def list_articles(call: Call) -> Response:
     """Answer articles, with the price of a customer when `relatieId` names one."""
@@ -35,14 +37,14 @@ def create_article(call: Call) -> Response:
 
 
 def replace_article(call: Call) -> Response:
-    """Replace an article as a whole: what the body leaves out is gone, except the extra fields."""
+    """Replace an article as a whole: what the body leaves out is gone, except extra fields and stock."""
     known = call.books.articles.get(call.key)
     if known is None:
         raise Refused.codes("ART-0001", status=404)
     _refuse_price_misfit(call)
     same = [] if call.body.get("id") == call.key else ["ALG-0101"]
     refuse_when_any([*same, *_faults(call.books, call.body, call.key)])
-    return answer(200, call.shown(_save(call, call.key, {"extraVelden": known.get("extraVelden", [])})))
+    return answer(200, call.shown(_save(call, call.key, {name: known.get(name) for name in _KEPT})))
 
 
 def _priced_for(call: Call) -> str | None:
@@ -106,6 +108,8 @@ def _save(call: Call, key: str, kept: Record) -> Record:
     article = {
         **call.body,
         "extraVelden": [],
+        "technischeVoorraad": Decimal(0),
+        "vrijeVoorraad": Decimal(0),
         **kept,
         "id": key,
         "artikelcode": call.body["artikelcode"].strip(),
@@ -113,8 +117,6 @@ def _save(call: Call, key: str, kept: Record) -> Record:
         "isNonActief": bool(call.body.get("isNonActief")),
         "voorraadControle": bool(call.body.get("voorraadControle")),
         "isHoofdartikel": False,
-        "technischeVoorraad": Decimal(0),
-        "vrijeVoorraad": Decimal(0),
         "modifiedOn": call.modified_on(),
     }
     call.books.articles[key] = article

@@ -1,18 +1,44 @@
 """Extra fields of articles and relations, read and written apart from the record itself."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from local.snelstart.books import Books
 from local.snelstart.call import Call
 from local.snelstart.errors import Refused, refuse_when_any
+from local.snelstart.schema import full_time
 from local.snelstart.wire import Record, Response, answer
+
+_LARGEST_MONEY = 100_000_000_000
+_MONEY_DECIMALS = 4
+_DAYS = (datetime(1899, 12, 30), datetime(2401, 1, 1))  # noqa: DTZ001 - SnelStart's times have no zone
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and "T" in value and full_time(value) is not None
+
 
 _KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "Text": (lambda value: isinstance(value, str), "REF-0014"),
     "Enum": (lambda value: isinstance(value, str), "REF-0014"),
     "Integer": (lambda value: isinstance(value, int) and not isinstance(value, bool), "REF-0007"),
+    "DateTime": (_is_time, "REF-0008"),
     "Boolean": (lambda value: isinstance(value, bool), "REF-0009"),
+    "Money": (_is_number, "REF-0010"),
+    "Float": (_is_number, "REF-0011"),
+}
+_LIMITS: dict[str, tuple[tuple[Callable[[Any], bool], str], ...]] = {
+    "Money": (
+        (lambda value: abs(value) <= _LARGEST_MONEY, "REF-0012"),
+        (lambda value: value == round(Decimal(value), _MONEY_DECIMALS), "REF-0013"),
+    ),
+    "DateTime": ((lambda value: _DAYS[0] <= datetime.fromisoformat(value) <= _DAYS[1], "REF-0015"),),
 }
 _OF_RELATION = {"klantCustomFields": "klant", "leverancierCustomFields": "leverancier"}
 
@@ -92,6 +118,7 @@ def _value_faults(definition: Record, value: Any) -> Iterator[str]:
     if not fits(value):
         yield code
         return
+    yield from (code for within, code in _LIMITS.get(definition["type"], ()) if not within(value))
     rules = {rule["name"]: rule["value"] for rule in definition["properties"]}
     if "MaxLength" in rules and len(value) > rules["MaxLength"]:
         yield "REF-0004"

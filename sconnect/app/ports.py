@@ -55,7 +55,47 @@ class CustomerQuery:
     ids: frozenset[str] = frozenset()
 
 
-class Books(Protocol):
+@dataclass(frozen=True, slots=True)
+class BookPage(Generic[T]):
+    """A part of a long list of the books. Rows may come twice, in no certain order."""
+
+    rows: tuple[T, ...]
+    next_skip: int | None
+    """Where the next page begins; None after the last one."""
+
+
+class Catalogue(Protocol):
+    """What exports, the work list and the settings page ask of an administration besides what an import needs."""
+
+    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
+        """Read a page of the articles modified at or after a moment (None: all), inactive ones included."""
+
+    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
+        """Read a page of the customers modified at or after a moment (None: all), inactive ones included."""
+
+    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
+        """Find active articles whose code begins with a text or whose name holds it. One call."""
+
+    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
+        """Find active customers whose name or e-mail address holds a text, or whose number is it. One call."""
+
+    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read these articles, inactive ones included; those that are gone are left out."""
+
+    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+
+    async def cost_centres(self) -> list[CostCentre]:
+        """Read the cost centres, inactive ones included."""
+
+    async def extra_fields(self) -> ExtraFields:
+        """Read which extra fields articles and customers have."""
+
+    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
+        """Fill one extra field of an article. Writing the same again does no harm."""
+
+
+class Books(Catalogue, Protocol):
     """One administration. Methods raise the errors of `app.errors`; reads repeat by themselves, writes never."""
 
     @property
@@ -99,7 +139,23 @@ class Books(Protocol):
         """
 
 
-class Shop(Protocol):
+class Storefront(Protocol):
+    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, never a password, without a mail; answers as for products."""
+
+
+class Shop(Storefront, Protocol):
     """One shop. Every method can raise the errors of `app.errors`."""
 
     async def info(self) -> ShopInfo:
@@ -121,62 +177,6 @@ class Shop(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookPage(Generic[T]):
-    """A part of a long list of the books. Rows may come twice, in no certain order."""
-
-    rows: tuple[T, ...]
-    next_skip: int | None
-    """Where the next page begins; None after the last one."""
-
-
-class Catalogue(Protocol):
-    """What exports, the work list and the settings page ask of an administration besides what an import needs."""
-
-    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
-        """Read a page of the articles modified at or after a moment (None: all), inactive ones included."""
-
-    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
-        """Read a page of the customers modified at or after a moment (None: all), inactive ones included."""
-
-    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
-        """Find active articles whose code begins with a text or whose name holds it. One call."""
-
-    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
-        """Find active customers whose name or e-mail address holds a text, or whose number is it. One call."""
-
-    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
-        """Read these articles, inactive ones included; those that are gone are left out."""
-
-    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
-        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
-
-    async def cost_centres(self) -> list[CostCentre]:
-        """Read the cost centres, inactive ones included."""
-
-    async def extra_fields(self) -> ExtraFields:
-        """Read which extra fields articles and customers have."""
-
-    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
-        """Fill one extra field of an article. Writing the same again does no harm."""
-
-
-class Storefront(Protocol):
-    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
-
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
-
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
-
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`."""
-
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Create or change customers, never a password, without a mail; answers as for products."""
 
 
 class Connector(Protocol):
@@ -227,6 +227,13 @@ class Rows(Protocol):
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
         """Write a row whatever stands there, and return its etag."""
+
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """Write any number of rows (key, values) of a partition whatever stands there, in as few calls as possible.
+
+        Not all at once: when it raises, some rows may have been written and others not. Writing them again does no
+        harm. Of several rows with one key the last counts.
+        """
 
     async def delete(self, table: str, partition: str, key: str) -> None:
         """Remove a row; one that is not there is fine."""

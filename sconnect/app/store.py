@@ -1,14 +1,14 @@
 """Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
 
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sconnect.app.codec import decode, encode, stored_names
 from sconnect.app.columns import Record
 from sconnect.app.errors import UnreadableError
-from sconnect.app.ports import Row, Rows
+from sconnect.app.ports import Row, Rows, Value
 
 __all__ = ["Record", "Store", "Stored"]
 
@@ -51,6 +51,18 @@ class Store:
     async def put(self, record: Record) -> str:
         """Write a record whatever stands there, and return its etag."""
         return await self._rows.put(record.TABLE, *encode(record))
+
+    async def put_many(self, records: Iterable[Record]) -> None:
+        """Write records of any kind whatever stands there, in as few calls as possible.
+
+        When it raises, some may have been written and others not; writing them all again does no harm.
+        """
+        rows: dict[tuple[str, str], list[tuple[str, Mapping[str, Value]]]] = {}
+        for record in records:
+            partition, key, values = encode(record)
+            rows.setdefault((record.TABLE, partition), []).append((key, values))
+        for (table, partition), group in rows.items():
+            await self._rows.put_many(table, partition, group)
 
     async def delete(self, kind: type[Record], partition: str, key: str) -> None:
         """Remove a record; one that is not there is fine."""

@@ -182,6 +182,9 @@ class ShopInfo:
     stores: Mapping[str, str] = field(default_factory=dict)
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
+    """Names of all custom fields by id."""
+    account_field_ids: frozenset[str] = frozenset()
+    """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
 
 
 @dataclass(frozen=True, slots=True)

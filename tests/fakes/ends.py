@@ -10,21 +10,26 @@ from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, NewCustomer, Reference, SalesOrder
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from tests.fakes.catalogue import FakeCatalogue
+from tests.fakes.storefront import FakeStorefront
 
 
-class FakeBooks:
-    """Fulfils `ports.Books` for orders. `booked` is what stands in the books; `hidden` references are not found yet."""
+class FakeBooks(FakeCatalogue):
+    """Fulfils `ports.Books` for orders and for exports.
+
+    `booked` is what stands in the books; `hidden` references are not found yet.
+    """
 
     def __init__(self, reference: Reference) -> None:
+        super().__init__()
         self._reference = reference
-        self.booked: list[BookedOrder] = []
         self.hidden: set[str] = set()
         self.look_up_errors: deque[Exception] = deque()
         self.looked_up: list[frozenset[str]] = []
 
     @property
     def calls(self) -> int:
-        return len(self.looked_up)
+        return len(self.looked_up) + len(self.asked)
 
     def book(self, reference: str) -> BookedOrder:
         """Put a sales order in the books."""
@@ -68,10 +73,11 @@ class FakeBooks:
         _not_here(order, may_send)
 
 
-class FakeShop:
+class FakeShop(FakeStorefront):
     """Fulfils `ports.Shop` for a shop without orders."""
 
     def __init__(self, info: ShopInfo) -> None:
+        super().__init__()
         self._info = info
         self.is_closed = False
 

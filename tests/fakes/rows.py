@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from random import Random
 from typing import TypeVar
 
+from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.limits import check_entity
+from sconnect.adapters.tables.transactions import last_of_each, transactions
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
 from sconnect.app.ports import Row, Value
 
@@ -28,12 +31,16 @@ class Fate(StrEnum):
     ANSWER_LOST = "answer lost"
     """Applied; raises `StoreBusyError`."""
     OWN_CONFLICT = "own conflict"
-    """Applied; raises `RowExistsError` or `RowChangedError` about itself. For put and delete the same as `FINE`."""
+    """Applied; raises `RowExistsError` or `RowChangedError` about itself. For put(_many) and delete: as `FINE`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call to the tables. `name` is a method of `Rows`; a range counts once per page, and its key is `first`."""
+    """One call to the tables. `name` is a method of `Rows`.
+
+    A range counts once per page, and its key is `first`; `put_many` counts once per transaction, and its key is the
+    first one in it.
+    """
 
     name: str
     table: str
@@ -42,7 +49,7 @@ class Operation:
 
     @property
     def is_write(self) -> bool:
-        return self.name in {"insert", "replace", "put", "delete"}
+        return self.name in {"insert", "replace", "put", "put_many", "delete"}
 
 
 Policy = Callable[[Operation], Fate]
@@ -153,6 +160,19 @@ class InMemoryRows:
         check_entity(*_place(partition, key), values)
         operation = Operation("put", table, partition, key)
         return await self._write(operation, lambda: self._keep(table, partition, key, values), None)
+
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        kept = last_of_each(rows)
+        entities = [to_entity(partition, key, values) for key, values in kept.items()]
+        keys = iter(kept)
+        for group in transactions(entities):
+            await self._put_group(table, partition, [(key, kept[key]) for key in islice(keys, len(group))])
+
+    async def _put_group(self, table: str, partition: str, rows: list[tuple[str, Mapping[str, Value]]]) -> None:
+        def apply() -> str:
+            return [self._keep(table, partition, key, values) for key, values in rows][-1]
+
+        await self._write(Operation("put_many", table, partition, rows[0][0]), apply, None)
 
     async def delete(self, table: str, partition: str, key: str) -> None:
         def apply() -> str:

@@ -1,8 +1,10 @@
-"""Signed questions to one shop, with caps on size and time and a few repeats."""
+"""Signed calls to one shop, with caps on size and time and a few repeats."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -18,6 +20,15 @@ LARGEST_ANSWER = 20_000_000
 _PAUSES = (1.0, 4.0)
 """Seconds between the attempts at a question."""
 _CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is asked; signed anew for every attempt."""
+
+    method: str
+    parameters: Mapping[str, str | int]
+    body: bytes = field(default=b"", repr=False)
 
 
 class ShopClient:
@@ -40,23 +51,33 @@ class ShopClient:
 
     async def ask(self, call: str, **parameters: str | int) -> Mapping[str, Any]:
         """Ask a question, again when the line failed. Raises the errors of `app.errors`."""
-        for pause in _PAUSES:
-            try:
-                return await self._ask_once(call, parameters)
-            except (UnreachableError, ReadFailedError):
-                await self._clock.sleep(pause)
-        return await self._ask_once(call, parameters)
+        return await self._until_answered(_Call("GET", {"call": call, **parameters}))
+
+    async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make a call with a JSON object, again when the line failed: by the protocol a repeat of a write does no harm.
+
+        Raises the errors of `app.errors`. After `ReadFailedError` some of it may have been done.
+        """
+        # Half a surrogate pair becomes a question mark: the shop would refuse the whole call for it.
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
+        return await self._until_answered(_Call("POST", {"call": call}, body))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _ask_once(self, call: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any]:
-        url = httpx.URL(self._link.url)
-        url = url.copy_with(params=url.params.merge({"call": call, **parameters}))
+    async def _until_answered(self, call: _Call) -> Mapping[str, Any]:
+        for pause in _PAUSES:
+            try:
+                return await self._once(call)
+            except (UnreachableError, ReadFailedError):
+                await self._clock.sleep(pause)
+        return await self._once(call)
+
+    async def _once(self, call: _Call) -> Mapping[str, Any]:
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._send(self._signed(url))
+                answer = await self._send(self._signed(call))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise UnreachableError(
                 f"Webwinkel {self.shop} is niet bereikbaar. Het wordt vanzelf opnieuw geprobeerd.", detail=repr(error)
@@ -73,16 +94,20 @@ class ShopClient:
             ) from error
         return answer.content()
 
-    def _signed(self, url: httpx.URL) -> httpx.Request:
+    def _signed(self, call: _Call) -> httpx.Request:
+        url = httpx.URL(self._link.url)
+        url = url.copy_with(params=url.params.merge(call.parameters))
         headers = signed_headers(
             self._link,
-            method="GET",
+            method=call.method,
             raw_path=url.raw_path,
-            body=b"",
+            body=call.body,
             now=self._clock.now(),
             nonce=secrets.token_hex(16),
         )
-        return self._http.build_request("GET", url, headers=headers)
+        if call.body:
+            headers["Content-Type"] = "application/json"
+        return self._http.build_request(call.method, url, headers=headers, content=call.body or None)
 
     async def _send(self, request: httpx.Request) -> Answer:
         response = await self._http.send(request, stream=True)

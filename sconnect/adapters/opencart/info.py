@@ -8,6 +8,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShopInfo, ShopStatus, ShopTaxRate
 
 _FIXED = "F"
+_OF_ACCOUNT = "account"
 _LONGEST_ID = 9
 
 
@@ -33,9 +34,16 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
             for code, tax_class in object_in(answer, "total_tax_classes").items()
             if text_of(tax_class)
         },
+        tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
+        total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
         custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
+        account_field_ids=frozenset(
+            row.text("custom_field_id")
+            for row in rows_of(answer, "custom_fields", problems)
+            if row.text("location") == _OF_ACCOUNT
+        ),
     )
     if problems.sentences:
         raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
@@ -53,9 +61,11 @@ def _tax_rate(row: Row) -> ShopTaxRate:
     )
 
 
-def _names(answer: Mapping[str, Any], name: str, column: str, problems: Problems) -> dict[str, str]:
+def _names(
+    answer: Mapping[str, Any], rows: str, column: str, problems: Problems, *, name: str = "name"
+) -> dict[str, str]:
     """Return the names of a pick list by the id in `column`."""
-    return {row.text(column): row.text("name") for row in rows_of(answer, name, problems)}
+    return {row.text(column): row.text(name) for row in rows_of(answer, rows, problems)}
 
 
 def _texts(value: object) -> frozenset[str]:

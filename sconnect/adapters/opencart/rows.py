@@ -33,9 +33,14 @@ class Problems:
 
 def text_of(value: object) -> str:
     """Return what the shopper typed: OpenCart stores text HTML-escaped. What is no text or number counts as empty."""
+    return plain_text_of(html.unescape(value) if isinstance(value, str) else value)
+
+
+def plain_text_of(value: object) -> str:
+    """Return a text that travels unescaped. What is no text or number counts as empty."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return ""
-    return _UNWANTED.sub("", html.unescape(str(value))).strip()
+    return _UNWANTED.sub("", str(value)).strip()
 
 
 def json_in(value: object) -> Any:
@@ -59,6 +64,27 @@ class Row:
     def text(self, column: str) -> str:
         """Return a text; empty when absent or null."""
         return text_of(self.values.get(column))
+
+    def plain(self, column: str) -> str:
+        """Return a text that travels unescaped; empty when absent or null."""
+        return plain_text_of(self.values.get(column))
+
+    def flag(self, column: str) -> bool:
+        """Return a yes or no; anything else is a problem and gives no."""
+        value = self.values.get(column)
+        if not isinstance(value, bool):
+            self.problems.note(self._path(column), value, "ja of nee")
+        return value is True
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Return the filled texts of an object by name, as they travel unescaped."""
+        found = {plain_text_of(name): plain_text_of(value) for name, value in object_in(self.values, column).items()}
+        return {name: text for name, text in found.items() if text}
+
+    def part(self, column: str) -> "Row | None":
+        """Return an object inside this row; None when there is none."""
+        value = self.values.get(column)
+        return Row(value, self._path(column), self.problems) if isinstance(value, dict) else None
 
     def identifier(self, column: str) -> str:
         """Return the number of another row as text; empty when there is none (0, absent, null)."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from sconnect.adapters.opencart import storefront
 from sconnect.adapters.opencart.client import ShopClient
 from sconnect.adapters.opencart.guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.info import read_info
@@ -16,6 +17,7 @@ from sconnect.adapters.opencart.times import zone_of
 from sconnect.app.errors import SettingsError, UnreadableError
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 
 LARGEST_PAGE = 200
 _IDS_PER_CALL = 100
@@ -102,6 +104,22 @@ class OpenCartShop:
             answer = await self._client.ask("orders", ids=",".join(some))
             found |= {order.order_id: order for order in self._orders(answer)}
         return [found[order_id] for order_id in numbers if order_id in found]
+
+    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+        return await storefront.products(self._client, keys, by=by)
+
+    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products that are found by one kind of key, at most a batch of them."""
+        return await storefront.write_products(self._client, writes)
+
+    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+        return await storefront.customers(self._client, keys, by=by)
+
+    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, at most a batch of them."""
+        return await storefront.write_customers(self._client, writes)
 
     async def aclose(self) -> None:
         """Close the connections."""

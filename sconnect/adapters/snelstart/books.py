@@ -1,18 +1,20 @@
 """One administration of SnelStart, as the port `Books`."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sconnect.adapters.snelstart import articles, customers, orders
+from sconnect.adapters.snelstart import articles, customers, extra_fields, orders
 from sconnect.adapters.snelstart.prices import agreed_prices
-from sconnect.adapters.snelstart.reference import read_reference
+from sconnect.adapters.snelstart.reference import read_cost_centres, read_reference
 from sconnect.adapters.snelstart.wire import Wire
-from sconnect.app.ports import CustomerQuery, MaySend
+from sconnect.app.ports import BookPage, CustomerQuery, MaySend
 from sconnect.domain.books import (
     Article,
     BookedOrder,
+    CostCentre,
     Customer,
+    ExtraFields,
     NewArticle,
     NewCustomer,
     Reference,
@@ -71,3 +73,39 @@ class SnelStartBooks:
     async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once."""
         return await orders.create_order(self._wire, order, may_send)
+
+    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
+        """Read a page of the articles modified at or after a moment. Ask with overlap: their time zone is unknown."""
+        return await articles.articles_changed(self._wire, since, skip)
+
+    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
+        """Read a page of the customers modified at or after a moment; ask with overlap, as for articles."""
+        return await customers.customers_changed(self._wire, since, skip)
+
+    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
+        """Find active articles by the beginning of their code or a part of their name; nothing for an empty text."""
+        return await articles.search_articles(self._wire, text, limit)
+
+    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
+        """Find active customers by number or a part of name or e-mail address; nothing for an empty text."""
+        return await customers.search_customers(self._wire, text, limit)
+
+    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read these articles; what is gone or no id is left out."""
+        return await articles.articles_by_id(self._wire, ids)
+
+    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+        return await orders.orders_of_days(self._wire, first, last)
+
+    async def cost_centres(self) -> list[CostCentre]:
+        """Read the cost centres, inactive ones included."""
+        return await read_cost_centres(self._wire)
+
+    async def extra_fields(self) -> ExtraFields:
+        """Read which extra fields articles and customers have, in at most four calls: keep the answer."""
+        return await extra_fields.read_extra_fields(self._wire)
+
+    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
+        """Fill one extra field of an article. Raises `RefusedError` (REF codes) for what the field does not take."""
+        await extra_fields.write_article_field(self._wire, article_id, field, value)

@@ -1,16 +1,17 @@
 """Customers: looked for by anything that may identify them, created once, updated with care."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sconnect.adapters.snelstart.faults import Kind
-from sconnect.adapters.snelstart.lists import rows_with_any
+from sconnect.adapters.snelstart.lists import changed_page, rows_with_any
 from sconnect.adapters.snelstart.models import Relatie
-from sconnect.adapters.snelstart.odata import Term, contains, equals
+from sconnect.adapters.snelstart.odata import Term, contains, either, equals, every, is_false, query
 from sconnect.adapters.snelstart.reading import customer, read_all, read_as
-from sconnect.adapters.snelstart.spelling import by_spelling, guid_or_none, spelling
+from sconnect.adapters.snelstart.spelling import LONGEST_SEARCH, by_spelling, guids, spelling
 from sconnect.adapters.snelstart.wire import Wire, at
 from sconnect.adapters.snelstart.writing import customer_record, merged_customer
-from sconnect.app.ports import CustomerQuery, MaySend
+from sconnect.app.ports import BookPage, CustomerQuery, MaySend
 from sconnect.domain.books import Customer, NewCustomer
 
 PATH = "/relaties"
@@ -18,6 +19,9 @@ _LONGEST_NAME = 50
 _LONGEST_EMAIL = 250
 _LONGEST_VAT_NUMBER = 50
 _PLACEHOLDER = 0
+_HIGHEST_CODE = 2**31 - 1
+_MOST_FOUND = 100
+"""Rows one search asks for, however few are wanted: the best are picked here, for SnelStart's order says nothing."""
 
 
 async def find_customers(wire: Wire, query: CustomerQuery) -> list[Customer]:
@@ -26,6 +30,27 @@ async def find_customers(wire: Wire, query: CustomerQuery) -> list[Customer]:
     rows = await rows_with_any(wire, PATH, wanted.terms())
     found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
     return list(found.values())
+
+
+async def customers_changed(wire: Wire, since: datetime | None, skip: int) -> BookPage[Customer]:
+    """Read a page of the customers modified at or after a moment, in one call; suppliers are left out."""
+    rows, following = await changed_page(wire, PATH, since, skip)
+    return BookPage(tuple(filter(_is_somebody, map(customer, read_all(Relatie, rows)))), following)
+
+
+async def search_customers(wire: Wire, text: str, limit: int) -> list[Customer]:
+    """Find active customers by number, or by a part of their name or e-mail address; the one by number comes first."""
+    wanted = spelling(text)
+    if not wanted:
+        return []
+    code = _code(wanted)
+    asked = text.strip()[:LONGEST_SEARCH]
+    terms = [contains("Naam", asked), contains("Email", asked), *([equals("Relatiecode", code)] if code else [])]
+    where = every(is_false("Nonactief"), either(*terms))
+    cards = map(customer, read_all(Relatie, await wire.read_list(PATH, query(where, top=_MOST_FOUND))))
+    found = {card.id: card for card in cards if _is_hit(card, wanted, code)}
+    ranked = sorted(found.values(), key=lambda card: (code is None or card.code != code, spelling(card.name)))
+    return ranked[:limit]
 
 
 async def create_customer(wire: Wire, new: NewCustomer, may_send: MaySend | None) -> Customer:
@@ -45,7 +70,7 @@ class _Wanted:
 
     def __init__(self, query: CustomerQuery) -> None:
         self._codes = {code for code in query.codes if code > _PLACEHOLDER}
-        self._ids = {str(guid) for text in query.ids if (guid := guid_or_none(text))}
+        self._ids = guids(query.ids)
         self._emails = by_spelling(query.emails, longest=_LONGEST_EMAIL)
         self._vat_numbers = by_spelling(map(_letters_and_digits, query.vat_numbers), longest=_LONGEST_VAT_NUMBER)
         self._names = by_spelling((name.strip()[:_LONGEST_NAME] for name in query.names), longest=_LONGEST_NAME)
@@ -63,7 +88,7 @@ class _Wanted:
 
     def fits(self, card: Customer) -> bool:
         """Whether a card is one of those asked for. The placeholders of SnelStart (a negative code) never are."""
-        if card.code is not None and card.code <= _PLACEHOLDER:
+        if _is_placeholder(card):
             return False
         return (
             card.code in self._codes
@@ -72,6 +97,28 @@ class _Wanted:
             or spelling(card.vat_number) in self._vat_numbers
             or spelling(card.name) in self._names
         )
+
+
+def _is_placeholder(card: Customer) -> bool:
+    return card.code is not None and card.code <= _PLACEHOLDER
+
+
+def _is_somebody(card: Customer) -> bool:
+    return card.is_customer and not _is_placeholder(card)
+
+
+def _is_hit(card: Customer, wanted: str, code: int | None) -> bool:
+    if card.inactive or not _is_somebody(card):
+        return False
+    is_number = code is not None and card.code == code
+    return is_number or any(wanted in spelling(text) for text in (card.name, *card.emails))
+
+
+def _code(text: str) -> int | None:
+    """Return the customer number that a text is; None when it is none."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_HIGHEST_CODE)):
+        return None
+    return int(text) if _PLACEHOLDER < int(text) <= _HIGHEST_CODE else None
 
 
 def _letters_and_digits(text: str) -> str:

@@ -1,9 +1,10 @@
 """Lists that come in pages, and questions that fit an address."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 
 from sconnect.adapters.snelstart.faults import Kind
-from sconnect.adapters.snelstart.odata import Term, batches, either, query
+from sconnect.adapters.snelstart.odata import Term, at_least, batches, either, query
 from sconnect.adapters.snelstart.together import together
 from sconnect.adapters.snelstart.verdicts import unreadable
 from sconnect.adapters.snelstart.wire import Wire
@@ -12,6 +13,16 @@ from sconnect.app.errors import RefusedError
 SMALLEST_FULL_PAGE = 25
 """Rows. Pages hold 500, but articles sometimes 25, and which is not announced (snelstart.md 5)."""
 MOST_PAGES = 1_000
+
+
+async def changed_page(wire: Wire, path: str, since: datetime | None, skip: int) -> tuple[Sequence[object], int | None]:
+    """Read the page, from `skip` on, of what was modified at or after a moment (None: of everything).
+
+    Also returns where the next page begins; None when this one cannot be a full page.
+    """
+    where = None if since is None else at_least("ModifiedOn", since)
+    page = await wire.read_list(path, query(where, skip=skip))
+    return page, None if len(page) < SMALLEST_FULL_PAGE else skip + len(page)
 
 
 async def pages(wire: Wire, path: str, where: Term | None = None) -> AsyncIterator[Sequence[object]]:

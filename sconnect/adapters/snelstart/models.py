@@ -27,6 +27,7 @@ def _scalar(value: object) -> str:
 Text = Annotated[str, BeforeValidator(_filled)]
 Id = Annotated[str, BeforeValidator(lambda value: str(UUID(value)) if isinstance(value, str) else value)]
 Amount = Annotated[Decimal, BeforeValidator(parse_amount)]
+AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: parse_amount(0 if value is None else value))]
 Flag = Annotated[bool, BeforeValidator(bool)]
 
 
@@ -41,6 +42,11 @@ class Identifier(WireModel):
 
     id: Id
 
+    @property
+    def record_id(self) -> str:
+        """The id; empty for the all-zero one, which refers to nothing."""
+        return self.id if UUID(self.id).int else ""
+
 
 class CompanyInfo(WireModel):
     """The administration itself."""
@@ -53,6 +59,33 @@ class CompanyInfo(WireModel):
     aantal_decimalen_artikelaantallen: int | None = None
     verkoopprijs_artikelbestand_exclusief_btw: bool | None = None
     factureer_buitenlands_btw: Flag = False
+
+
+class Kostenplaats(WireModel):
+    """A cost centre."""
+
+    id: Id
+    nummer: int = 0
+    omschrijving: Text = ""
+    nonactief: Flag = False
+
+
+class VeldDefinitie(WireModel):
+    """What an extra field is called."""
+
+    name: Text = ""
+
+
+class EigenVeld(WireModel):
+    """An extra field of a record, filled or not."""
+
+    definition: VeldDefinitie
+
+
+class EigenVeldenVanRelatie(WireModel):
+    """The extra fields of a relation in its part as customer."""
+
+    klant_custom_fields: Annotated[list[EigenVeld], BeforeValidator(_listed)] = []
 
 
 class Sjabloon(WireModel):
@@ -152,20 +185,37 @@ class Artikel(WireModel):
     artikelcode: Text = ""
     omschrijving: Text = ""
     artikel_omzetgroep: Identifier | None = None
-    verkoopprijs: Annotated[Decimal, BeforeValidator(lambda value: parse_amount(0 if value is None else value))] = (
-        Decimal(0)
-    )
+    verkoopprijs: AmountOrZero = Decimal(0)
+    technische_voorraad: Amount | None = None
+    vrije_voorraad: Amount | None = None
     is_non_actief: Flag = False
     extra_velden: ExtraVelden = []
     modified_on: datetime | None = None
 
 
+class Verkooporderregel(WireModel):
+    """A line of a sales order; without an article it is text."""
+
+    artikel: Identifier | None = None
+    omschrijving: Text = ""
+    stuksprijs: AmountOrZero = Decimal(0)
+    aantal: AmountOrZero = Decimal(0)
+    kortings_percentage: AmountOrZero = Decimal(0)
+    totaal: Amount | None = None
+
+
 class Verkooporder(WireModel):
-    """A sales order, as far as we recognise and check it."""
+    """A sales order, as far as we recognise, check and report it."""
 
     id: Id
     nummer: int | None = None
+    datum: datetime | None = None
+    relatie: Identifier | None = None
     betalingskenmerk: Text = ""
+    proces_status: Text = ""
+    verkooporder_btw_ingave_model: Text = ""
+    verkoopfactuur: Identifier | None = None
+    regels: Annotated[list[Verkooporderregel], BeforeValidator(_listed)] = []
     totaal_inclusief_btw: Amount | None = None
     totaal_exclusief_btw: Amount | None = None
     modified_on: datetime | None = None

@@ -25,13 +25,32 @@ class Term:
 
 def equals(name: str, value: Value) -> Term:
     """`Name eq value`; `name` may be a path (`Land/Id`)."""
-    constant = 1 if isinstance(value, str) else 2
-    return Term(f"{name} eq {literal(value)}", _path_nodes(name) + constant + 1)
+    return _compared(name, "eq", value)
+
+
+def at_least(name: str, value: Value) -> Term:
+    """`Name ge value`."""
+    return _compared(name, "ge", value)
+
+
+def below(name: str, value: Value) -> Term:
+    """`Name lt value`."""
+    return _compared(name, "lt", value)
+
+
+def is_false(name: str) -> Term:
+    """Whether a flag is down."""
+    return Term(f"{name} eq false", _path_nodes(name) + 2)
 
 
 def contains(name: str, part: str) -> Term:
     """Whether a text holds a part."""
     return Term(f"substringof({literal(part)},{name}) eq true", _path_nodes(name) + 5)
+
+
+def starts_with(name: str, part: str) -> Term:
+    """Whether a text begins with a part."""
+    return Term(f"startswith({name},{literal(part)}) eq true", _path_nodes(name) + 5)
 
 
 def has(collection: str, variable: str, condition: Term) -> Term:
@@ -65,10 +84,10 @@ def literal(value: Value) -> str:
             return str(value)
 
 
-def query(where: Term | None = None, skip: int = 0) -> str:
-    """Write the query part of an address, percent-encoded."""
+def query(where: Term | None = None, *, skip: int = 0, top: int = 0) -> str:
+    """Write the query part of an address, percent-encoded. `top` 0: as many rows as the server gives."""
     options = [f"$filter={encoded(where.text)}"] if where else []
-    return "&".join([*options, *([f"$skip={skip}"] if skip else [])])
+    return "&".join([*options, *([f"$skip={skip}"] if skip else []), *([f"$top={top}"] if top else [])])
 
 
 def encoded(text: str) -> str:
@@ -100,6 +119,11 @@ def batches(terms: Iterable[Term], path: str) -> Iterator[list[Term]]:
 
 def _combined(operator: str, terms: tuple[Term, ...]) -> Term:
     return Term(operator.join(term.text for term in terms), sum(term.nodes + 1 for term in terms) - 1)
+
+
+def _compared(name: str, operator: str, value: Value) -> Term:
+    constant = 1 if isinstance(value, str) else 2
+    return Term(f"{name} {operator} {literal(value)}", _path_nodes(name) + constant + 1)
 
 
 def _path_nodes(name: str) -> int:

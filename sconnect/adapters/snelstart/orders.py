@@ -1,11 +1,12 @@
 """Sales orders: created once, and found back by their payment reference."""
 
 from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
 
 from sconnect.adapters.snelstart.faults import Kind
-from sconnect.adapters.snelstart.lists import rows_with_any
+from sconnect.adapters.snelstart.lists import pages, rows_with_any
 from sconnect.adapters.snelstart.models import Verkooporder
-from sconnect.adapters.snelstart.odata import equals, query
+from sconnect.adapters.snelstart.odata import at_least, below, equals, every, query
 from sconnect.adapters.snelstart.reading import booked_order, read_all, read_as
 from sconnect.adapters.snelstart.spelling import spelling
 from sconnect.adapters.snelstart.verdicts import unreadable
@@ -22,6 +23,19 @@ async def create_order(wire: Wire, order: SalesOrder, may_send: MaySend | None) 
     """Create a sales order, once; None when it was accepted with an empty answer."""
     answer = await wire.write("POST", PATH, order_record(order), may_send=may_send)
     return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+
+
+async def orders_of_days(wire: Wire, first: date, last: date) -> list[BookedOrder]:
+    """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer ourselves."""
+    dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
+    rows = [row async for page in pages(wire, PATH, dated) for row in page]
+    orders = map(booked_order, read_all(Verkooporder, rows))
+    found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
+    return list(found.values())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 class OrderLookUp:

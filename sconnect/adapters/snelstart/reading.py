@@ -7,9 +7,20 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sconnect.adapters.snelstart.faults import Kind
-from sconnect.adapters.snelstart.models import Adres, Artikel, ExtraVeld, Relatie, Verkooporder
+from sconnect.adapters.snelstart.models import (
+    Adres,
+    Artikel,
+    ExtraVeld,
+    Identifier,
+    Relatie,
+    Verkooporder,
+    Verkooporderregel,
+)
 from sconnect.adapters.snelstart.verdicts import unreadable
-from sconnect.domain.books import Article, BookAddress, BookedOrder, Customer
+from sconnect.domain.books import Article, BookAddress, BookedLine, BookedOrder, Customer
+from sconnect.domain.money import HUNDRED, to_cents
+
+_INVOICED = {"Factuur", "Contantbon"}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,6 +72,8 @@ def article(record: Artikel) -> Article:
         inactive=record.is_non_actief,
         extra_fields=_extra_fields(record.extra_velden),
         modified_at=_moment(record.modified_on),
+        free_stock=record.vrije_voorraad,
+        technical_stock=record.technische_voorraad,
     )
 
 
@@ -73,6 +86,11 @@ def booked_order(order: Verkooporder) -> BookedOrder:
         total_including_vat=order.totaal_inclusief_btw,
         total_excluding_vat=order.totaal_exclusief_btw,
         modified_at=_moment(order.modified_on),
+        day=order.datum and order.datum.date(),
+        customer_id=_record_id(order.relatie),
+        prices_include_vat=order.verkooporder_btw_ingave_model == "Inclusief",
+        invoiced=bool(_record_id(order.verkoopfactuur)) or order.proces_status in _INVOICED,
+        lines=tuple(map(_line, order.regels)),
     )
 
 
@@ -91,6 +109,21 @@ def _address(address: Adres | None) -> BookAddress | None:
         city=address.plaats,
         country_id=address.land.id if address.land else "",
     )
+
+
+def _line(line: Verkooporderregel) -> BookedLine:
+    discounted = line.aantal * line.stuksprijs * (HUNDRED - line.kortings_percentage) / HUNDRED
+    return BookedLine(
+        article_id=_record_id(line.artikel) or None,
+        description=line.omschrijving,
+        quantity=line.aantal,
+        unit_price=line.stuksprijs,
+        total=to_cents(discounted) if line.totaal is None else line.totaal,
+    )
+
+
+def _record_id(reference: Identifier | None) -> str:
+    return reference.record_id if reference else ""
 
 
 def _extra_fields(fields: Iterable[ExtraVeld]) -> Mapping[str, str]:

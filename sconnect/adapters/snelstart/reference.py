@@ -6,6 +6,7 @@ from typing import TypeVar
 from sconnect.adapters.snelstart.models import (
     Btwtarief,
     CompanyInfo,
+    Kostenplaats,
     Land,
     LandRate,
     LandRates,
@@ -17,6 +18,7 @@ from sconnect.adapters.snelstart.together import together
 from sconnect.adapters.snelstart.wire import Wire
 from sconnect.domain.books import (
     Administration,
+    CostCentre,
     Country,
     ForeignVatRate,
     Reference,
@@ -56,6 +58,15 @@ async def read_reference(wire: Wire) -> Reference:
         foreign_vat_rates=tuple(_foreign_vat_rates(read_all(LandRates, foreign), lands)),
         countries=tuple(Country(land.id, land.landcode.upper(), land.naam) for land in lands if land.landcode),
     )
+
+
+async def read_cost_centres(wire: Wire) -> list[CostCentre]:
+    """Read the cost centres by number, inactive ones included."""
+    centres = [
+        CostCentre(id=centre.id, number=centre.nummer, name=centre.omschrijving, inactive=centre.nonactief)
+        for centre in read_all(Kostenplaats, await wire.read("/kostenplaatsen"))
+    ]
+    return sorted(centres, key=lambda centre: centre.number)
 
 
 def _administration(company: CompanyInfo) -> Administration:

@@ -19,7 +19,7 @@ def translated(error: AzureError) -> SconnectError:
     status = error.status_code if isinstance(error, HttpResponseError) else None
     detail = f"tables: {type(error).__name__} {status or ''}".strip()
     if "TableBeingDeleted" in str(error):
-        return _busy(detail)
+        return busy(detail)
     if isinstance(error, ResourceExistsError):
         return RowExistsError("Dit gegeven bestaat al.", detail=detail)
     if isinstance(error, ResourceModifiedError):
@@ -33,8 +33,9 @@ def translated(error: AzureError) -> SconnectError:
     if status is not None and 400 <= status < 500 and status not in _TRY_AGAIN:  # noqa: PLR2004 - a refusal, by HTTP
         return SconnectError("De opslag weigert een gegeven. Meld dit aan de beheerder.", detail=detail)
     # Silence, half an answer and 5xx alike: a write may have been applied.
-    return _busy(detail)
+    return busy(detail)
 
 
-def _busy(detail: str) -> StoreBusyError:
+def busy(detail: str) -> StoreBusyError:
+    """Make the error for an operation of which nothing is certain."""
     return StoreBusyError("De opslag antwoordt niet. Dit wordt vanzelf opnieuw geprobeerd.", detail=detail)

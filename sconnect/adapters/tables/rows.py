@@ -7,16 +7,18 @@ deployed app aiohttp. Those threads also bound how many calls run at once.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from azure.core import MatchConditions
-from azure.core.exceptions import AzureError, ResourceNotFoundError
+from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 from azure.data.tables import TableClient, TableEntity, TableServiceClient, UpdateMode
 
 from sconnect.adapters.tables.entities import to_entity, to_row
-from sconnect.adapters.tables.errors import translated
+from sconnect.adapters.tables.errors import busy, translated
 from sconnect.adapters.tables.keys import encode_key
+from sconnect.adapters.tables.transactions import last_of_each, transactions
 from sconnect.app.errors import RowChangedError
 from sconnect.app.ports import Row, Value
 
@@ -73,6 +75,13 @@ class AzureTableRows:
             lambda: self._written(client, lambda: client.upsert_entity(entity, mode=UpdateMode.REPLACE))
         )
 
+    async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """Write any number of rows of a partition whatever stands there, up to a hundred per call."""
+        client = self._client(table)
+        entities = [to_entity(partition, key, values) for key, values in last_of_each(rows).items()]
+        for group in transactions(entities):
+            await self._run(partial(self._submit, client, group))
+
     async def delete(self, table: str, partition: str, key: str) -> None:
         """Remove a row; one that is not there is fine."""
         await self._run(lambda: self._client(table).delete_entity(encode_key(partition), encode_key(key)))
@@ -102,6 +111,9 @@ class AzureTableRows:
                 return work()
             except AzureError as error:
                 raise translated(error) from error
+            except OSError as fault:
+                # Reading the answer to a transaction, the library lets the faults of its own HTTP client through.
+                raise busy(f"tables: {type(fault).__name__}") from fault
             except AttributeError as slip:
                 # The library trips over an answer that broke off; what really happened stands behind that.
                 if isinstance(slip.__context__, AzureError):
@@ -109,6 +121,16 @@ class AzureTableRows:
                 raise
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, translating)
+
+    def _submit(self, client: TableClient, entities: list[dict[str, Any]]) -> None:
+        operations = [("upsert", entity, {"mode": UpdateMode.REPLACE}) for entity in entities]
+        try:
+            client.submit_transaction(operations)
+        except HttpResponseError as error:
+            if error.status_code != HTTPStatus.NOT_FOUND:
+                raise
+            self._service.create_table_if_not_exists(client.table_name)
+            client.submit_transaction(operations)
 
     def _written(self, client: TableClient, write: Callable[[], Mapping[str, Any]]) -> str:
         try:

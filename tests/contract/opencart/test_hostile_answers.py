@@ -1,6 +1,7 @@
 """Whatever a shop answers: only a `SconnectError`, or orders (with their problem), come out."""
 
 import json
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -15,6 +16,7 @@ from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import SconnectError, UnreadableError
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.storefront import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, client_of, run
 
 SCALARS = (
@@ -159,3 +161,21 @@ def test_hostile_headers_are_an_error(status: int, headers: list[tuple[bytes, by
     client = OpenCartShop(link, clock=TurnableClock(), transport=Raw(status, headers))
     with pytest.raises(SconnectError):
         run(client.info())
+
+
+@given(st.lists(ANYTHING, max_size=3) | ANYTHING)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_stands_for_products_customers_or_results(rows: Any) -> None:
+    clock = TurnableClock()
+    shop = SimulatedShop(clock=clock.now, empty=True)
+    body = json.dumps({"protocol": 1, "products": rows, "customers": rows, "results": rows})
+    shop.fault = faults.instead(body.encode("utf-8", "surrogatepass"))
+    client = client_of(shop, clock)
+    for work in (
+        client.products(["A"], by="model"),
+        client.customers(["a@example.test"], by="email"),
+        client.write_products([ProductWrite("A", "model")]),
+        client.write_customers([CustomerWrite("a@example.test")]),
+    ):
+        with suppress(SconnectError):
+            assert run(work) == []

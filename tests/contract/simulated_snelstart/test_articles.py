@@ -98,6 +98,42 @@ def test_extra_fields_are_judged(rows: list[dict[str, Any]], expected: list[str]
     assert all(field["value"] is None for field in world.get(path))
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("Money", "12,50", "REF-0010"),
+        ("Money", 100_000_000_001, "REF-0012"),
+        ("Money", Decimal("1.23456"), "REF-0013"),
+        ("Money", Decimal("-1.2345"), None),
+        ("Float", True, "REF-0011"),
+        ("Float", Decimal("1.23456789"), None),
+        ("DateTime", "2026-11-23", "REF-0008"),
+        ("DateTime", "23-11-2026", "REF-0008"),
+        ("DateTime", "1850-01-01T00:00:00", "REF-0015"),
+        ("DateTime", "2026-11-23T12:00:00", None),
+    ],
+)
+def test_extra_fields_of_every_kind_are_judged(kind: str, value: Any, expected: str | None) -> None:
+    world = caller()
+    definition = {"name": "veld", "type": kind, "properties": [], "yPosition": 0, "xPosition": 0}
+    world.simulation.books("Demo").extra_field_definitions["artikel"].append(definition)
+    path = f"/artikelen/{world.article('LAB-KOFFIE')['id']}/customFields"
+    reply = world.call("PUT", path, [{"name": "veld", "value": value}])
+    assert reply.status == 200 if expected is None else codes(reply) == [expected]
+
+
+def test_stock_and_extra_fields_outlive_a_replacement() -> None:
+    world = caller()
+    before = world.named("/artikelen", "artikelcode", "LAB-KOFFIE")
+    path = f"/artikelen/{before['id']}"
+    world.call("PUT", f"{path}/customFields", [{"name": "webshopcode", "value": "WS-1"}])
+    body = {name: before[name] for name in ("id", "artikelcode", "omschrijving", "artikelOmzetgroep", "verkoopprijs")}
+    assert world.call("PUT", path, body).status == 200
+    after = world.get(path)
+    assert (after["technischeVoorraad"], after["vrijeVoorraad"]) == (120, 116)
+    assert after["extraVelden"] == [{"naam": "webshopcode", "waarde": "WS-1"}]
+
+
 def test_articles_are_found_by_an_extra_field() -> None:
     world = caller()
     path = f"/artikelen/{world.article('LAB-KOFFIE')['id']}/customFields"

@@ -32,6 +32,8 @@ async def test_articles_are_found_by_code_in_any_case_and_read_whole() -> None:
         sales_price=Decimal("12.39"),
         extra_fields={"webshopcode": "WS-1", "gewicht": "250"},
         modified_at=datetime(2026, 2, 11, 9, 14, 2, 123_456, tzinfo=UTC),
+        free_stock=Decimal(116),
+        technical_stock=Decimal(120),
     )
 
 

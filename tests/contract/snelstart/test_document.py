@@ -1,7 +1,7 @@
 """Everything the adapter sends is allowed by the published document, and the simulation would say so if it were not."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
 
@@ -35,6 +35,17 @@ async def test_every_request_with_every_option_is_allowed() -> None:
         await books.find_articles([AWKWARD, "A1"], extra_field=field)
     await books.find_orders([AWKWARD, "WS-1"])
     await books.agreed_prices(karel, {coffee: Decimal("1.25")}, date(2026, 11, 23))
+    await books.articles_by_id([coffee, "not an id"])
+    for since in (None, datetime(2026, 1, 5, 9, tzinfo=UTC)):
+        await books.articles_changed(since, skip=25)
+        await books.customers_changed(since, skip=500)
+    for text in (AWKWARD, "1001", AWKWARD * 20):
+        await books.search_articles(text, limit=10)
+        await books.search_customers(text, limit=10)
+    await books.orders_of_days(date(2026, 11, 1), date(2026, 11, 30))
+    await books.cost_centres()
+    await books.extra_fields()
+    await books.write_article_field(coffee, "webshopcode", AWKWARD)
     address = world.address()
     customer = NewCustomer(AWKWARD, "new@example.test", "020", address, 9, "NL123456789B01", "12345678")
     order = sales_order(world)

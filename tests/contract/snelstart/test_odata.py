@@ -15,13 +15,17 @@ from sconnect.adapters.snelstart.odata import (
     MOST_NODES,
     Term,
     Value,
+    at_least,
     batches,
+    below,
     contains,
     either,
     equals,
     every,
     has,
+    is_false,
     query,
+    starts_with,
 )
 
 GUID = UUID("5B9F7E10-AAAA-4BBB-8CCC-000000000042")
@@ -112,7 +116,18 @@ def test_twenty_plain_terms_fit_one_question() -> None:
     ]
 
 
-@pytest.mark.parametrize("term", [equals("Naam", "x"), contains("Email", "x"), equals("Id", GUID)])
+@pytest.mark.parametrize(
+    "term",
+    [
+        equals("Naam", "x"),
+        contains("Email", "x"),
+        starts_with("Naam", "x"),
+        equals("Id", GUID),
+        at_least("ModifiedOn", datetime(2026, 3, 1, tzinfo=UTC)),
+        below("Relatiecode", 7),
+        is_false("Nonactief"),
+    ],
+)
 def test_the_server_counts_no_more_nodes_than_we_do(term: Term) -> None:
     binder = FilterBinder(document(), _relation(), fold_case=True)
     binder.predicate(as_read(term), max_nodes=term.nodes)

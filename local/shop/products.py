@@ -1,0 +1,204 @@
+"""The products of the simulated shop, as things to read and to write (docs/shop-protocol.md, chapter 7)."""
+
+import html
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from local.shop.bodies import NUMBER, by_in, folded, items_in, keys_in
+from local.shop.capture import Row
+from local.shop.results import Item, Rejected, Result, check_length, results_of
+
+CODES = ("sku", "upc", "ean", "jan", "isbn", "mpn")
+_KEYS = ("model", *CODES)
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "key": str,
+    "id": (str, int),
+    "create": bool,
+    "model": str,
+    **dict.fromkeys(CODES, str),
+    "name": str,
+    "price": NUMBER,
+    "quantity": NUMBER,
+    "quantity_change": NUMBER,
+    "once": str,
+    "enabled": bool,
+    "tax_class_id": (str, int),
+}
+_HIGHEST_PRICE = Decimal("99999999999.9999")
+_PRICE_DECIMALS = 4
+_LARGEST_QUANTITY = 2**31 - 1
+_LENGTHS = {"model": (1, 64), "name": (1, 255), **dict.fromkeys(CODES, (0, 64))}
+_ONCE_LENGTH = (8, 64)
+_ONCE_REMEMBERED = timedelta(days=30)
+
+
+class Products:
+    """Products by id: `model`, `name`, `price`, `quantity`, `enabled`, `tax_class_id`, `codes`, `date_modified`."""
+
+    def __init__(self, reference: dict[str, list[Row]], clock: Callable[[], datetime]) -> None:
+        self.records: dict[str, dict[str, Any]] = _captured(reference)
+        self._tax_classes = {"0", *(row["tax_class_id"] for row in reference["tax_class"])}
+        self._clock = clock
+        self._seen: dict[str, datetime] = {}
+        self._last_id = max(map(int, self.records), default=0)
+
+    def read(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Answer `products`."""
+        by, keys = by_in(body, ("id", *_KEYS)), keys_in(body)
+        found = [(key, record) for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
+        return {"products": [_shown(key, record) for key, record in found]}
+
+    def write(self, body: dict[str, Any], most: int | None) -> list[Result]:
+        """Do the items of `products_write`, no more than `most` of them."""
+        by = by_in(body, _KEYS)
+        items = items_in(body, _KINDS, required="key")
+        return results_of(items[:most], "key", lambda item: self._write(item, by))
+
+    def _write(self, item: Item, by: str) -> tuple[str, str]:
+        fields = self._fields(item)
+        key = self._find(item, by)
+        if key is None:
+            return "created", self._create(item, by, fields)
+        if not self._is_new(item):
+            return "unchanged", key
+        before = self.records[key]
+        if "quantity_change" in fields:
+            fields["quantity"] = before["quantity"] + fields.pop("quantity_change")
+        after = {**before, **fields, "codes": _filled(before["codes"], fields.get("codes", {}))}
+        if after == before:
+            return "unchanged", key
+        self.records[key] = {**after, "date_modified": self._clock()}
+        return "updated", key
+
+    def _find(self, item: Item, by: str) -> str | None:
+        """Return the id of the product that an item is about; None when it is to be made."""
+        if "id" in item:
+            if str(item["id"]) not in self.records:
+                raise Rejected("unknown", "There is no product with this id.")
+            return str(item["id"])
+        wanted = folded(item["key"])
+        if not wanted:
+            raise Rejected("bad_value", "key must not be empty.")
+        found = [key for key, record in self.records.items() if folded(_value(key, record, by)) == wanted]
+        if len(found) > 1:
+            raise Rejected("ambiguous", f"{len(found)} products have this {by}.")
+        if not found and not item.get("create"):
+            raise Rejected("unknown", f"There is no product with this {by}.")
+        return found[0] if found else None
+
+    def _create(self, item: Item, by: str, fields: Item) -> str:
+        made = {"model": "", "quantity": 0, "price": Decimal(0), "enabled": False, "tax_class_id": "0", **fields}
+        if by == "model":
+            made = {**made, "model": fields.get("model", item["key"].strip())}
+        else:
+            made["codes"] = _filled({by: item["key"].strip()}, fields.get("codes", {}))
+        if "name" not in made:
+            raise Rejected("bad_value", "name is required for a new product.")
+        check_length(made, "model", 1, 64)
+        made["quantity"] += made.pop("quantity_change", 0)
+        self._is_new(item)
+        self._last_id += 1
+        self.records[str(self._last_id)] = {"codes": {}, **made, "date_modified": self._clock()}
+        return str(self._last_id)
+
+    def _fields(self, item: Item) -> Item:
+        """Return what an item changes, in the types it is kept in. Raises `Rejected`."""
+        for name, (least, most) in _LENGTHS.items():
+            check_length(item, name, least, most)
+        fields: Item = {name: item[name] for name in ("model", "name", "enabled") if name in item}
+        if codes := {code: item[code] for code in CODES if code in item}:
+            fields["codes"] = codes
+        if "price" in item:
+            fields["price"] = _price(item["price"])
+        fields |= {name: _quantity(name, item[name]) for name in ("quantity", "quantity_change") if name in item}
+        if len({"quantity", "quantity_change"} & set(item)) > 1:
+            raise Rejected("bad_value", "quantity and quantity_change exclude each other.")
+        if "quantity_change" in item and "once" not in item:
+            raise Rejected("bad_value", "quantity_change needs once.")
+        check_length(item, "once", *_ONCE_LENGTH)
+        if "tax_class_id" in item:
+            if str(item["tax_class_id"]) not in self._tax_classes:
+                raise Rejected("bad_tax_class", "There is no such tax class.")
+            fields["tax_class_id"] = str(item["tax_class_id"])
+        return fields
+
+    def _is_new(self, item: Item) -> bool:
+        """Remember the `once` of an item; False when it was there already."""
+        now, once = self._clock(), item.get("once")
+        self._seen = {known: seen for known, seen in self._seen.items() if now - seen <= _ONCE_REMEMBERED}
+        if once is None or once not in self._seen:
+            self._seen |= {once: now} if once else {}
+            return True
+        return False
+
+
+def _captured(reference: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
+    names = {row["product_id"]: row["name"] for row in reference["product_description"]}
+    return {
+        row["product_id"]: {
+            "model": html.unescape(row["model"]),
+            "name": html.unescape(names[row["product_id"]]),
+            "price": Decimal(row["price"]),
+            "quantity": int(row["quantity"]),
+            "enabled": row["status"] == "1",
+            "tax_class_id": row["tax_class_id"],
+            "codes": {code: html.unescape(row[code]) for code in CODES if row[code]} | _codes_table(reference, row),
+            "date_modified": row["date_modified"],
+        }
+        for row in reference["product"]
+    }
+
+
+def _codes_table(reference: dict[str, list[Row]], product: Row) -> dict[str, str]:
+    """Return the codes that OpenCart 4.1 keeps in a table of their own."""
+    rows = (row for row in reference.get("product_code", []) if row["product_id"] == product["product_id"])
+    return {row["code"].lower(): html.unescape(row["value"]) for row in rows}
+
+
+def _filled(before: dict[str, str], changes: dict[str, str]) -> dict[str, str]:
+    return {kind: code for kind, code in {**before, **changes}.items() if code}
+
+
+def _value(key: str, record: dict[str, Any], by: str) -> str:
+    if by == "id":
+        return key
+    return str(record["model"] if by == "model" else record["codes"].get(by, ""))
+
+
+def _shown(key: str, record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": key,
+        "model": record["model"],
+        "name": record["name"],
+        "price": format(record["price"], ".4f"),
+        "quantity": str(record["quantity"]),
+        "enabled": record["enabled"],
+        "tax_class_id": record["tax_class_id"],
+        "codes": record["codes"],
+    }
+
+
+def _price(value: object) -> Decimal:
+    price = _number("price", value)
+    if not 0 <= price <= _HIGHEST_PRICE or price != round(price, _PRICE_DECIMALS):
+        raise Rejected("bad_value", f"price must lie between 0 and {_HIGHEST_PRICE}, with at most 4 decimals.")
+    return price
+
+
+def _quantity(name: str, value: object) -> int:
+    number = _number(name, value)
+    if abs(number) > _LARGEST_QUANTITY or number != number.to_integral_value():
+        raise Rejected("bad_value", f"{name} must be a whole number.")
+    return int(number)
+
+
+def _number(name: str, value: object) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Rejected("bad_value", f"{name} must be a number.") from None
+    if not number.is_finite():
+        raise Rejected("bad_value", f"{name} must be a number.")
+    return number

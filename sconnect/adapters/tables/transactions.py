@@ -1,0 +1,39 @@
+"""Dividing many rows of one partition over as few entity-group transactions as table storage allows."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sconnect.app.ports import Value
+
+MOST_ROWS = 100
+LARGEST_TRANSACTION = 3_500_000
+"""Bytes. The service takes 4 MiB; the rest is for the envelope of the request as a whole."""
+_ENVELOPE = 2_000
+"""Bytes that a row takes besides its content: headers, boundaries, and the types beside its values."""
+
+
+def transactions(entities: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the entities in order, in groups that each fit one transaction."""
+    group: list[dict[str, Any]] = []
+    used = 0
+    for entity in entities:
+        size = _size(entity)
+        if group and (len(group) == MOST_ROWS or used + size > LARGEST_TRANSACTION):
+            yield group
+            group, used = [], 0
+        group.append(entity)
+        used += size
+    if group:
+        yield group
+
+
+def last_of_each(rows: Sequence[tuple[str, Mapping[str, Value]]]) -> dict[str, Mapping[str, Value]]:
+    """Return the rows by key. Of several with one key the last counts: a transaction may hold a key only once."""
+    return dict(rows)
+
+
+def _size(entity: Mapping[str, Any]) -> int:
+    """Estimate, on the high side, what an entity takes in a request: its keys stand in the address too."""
+    keys = sum(3 * len(str(entity[name]).encode()) for name in ("PartitionKey", "RowKey"))
+    return len(json.dumps(entity, default=str)) + keys + _ENVELOPE
