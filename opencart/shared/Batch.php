@@ -70,14 +70,14 @@ final class Batch
             return $outcome->answer();
         } catch (Refused $refused) {
             $database->execute('ROLLBACK');
-            return ['outcome' => 'refused', 'id' => '', 'code' => $refused->reason, 'message' => $refused->getMessage()];
+            return ['outcome' => 'refused', 'code' => $refused->reason, 'message' => $refused->getMessage()];
         } catch (Refusal $refusal) {
             $database->execute('ROLLBACK');
             throw $refusal;
         } catch (\Throwable $error) {
             $database->execute('ROLLBACK');
             $this->shop->platform->log('sconnect: an item failed at ' . basename($error->getFile()) . ':' . $error->getLine());
-            return ['outcome' => 'refused', 'id' => '', 'code' => 'failed', 'message' => 'The shop could not store this item.'];
+            return ['outcome' => 'refused', 'code' => 'failed', 'message' => 'The shop could not store this item.'];
         }
     }
 }

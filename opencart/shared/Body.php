@@ -17,12 +17,15 @@ final class Body
     public static function of(Request $request): self
     {
         $text = $request->body();
+        if ($request->contentType() !== 'application/json') {
+            throw new Refusal(400, 'bad_value', 'The body must be announced as application/json.');
+        }
         if (strlen($text) > Request::LARGEST_BODY) {
-            throw Refusal::badValue('body', 'at most ' . Request::LARGEST_BODY . ' bytes');
+            throw new Refusal(400, 'bad_value', 'The body is too large.');
         }
         $content = json_decode($text, false, self::DEEPEST, JSON_BIGINT_AS_STRING);
         if (!$content instanceof \stdClass) {
-            throw Refusal::badValue('body', 'one JSON object in UTF-8, not nested deeper than ' . self::DEEPEST);
+            throw new Refusal(400, 'bad_value', 'The body must be one JSON object in UTF-8, not nested deeper than ' . self::DEEPEST . '.');
         }
         return new self(new Fields($content, ''));
     }
@@ -30,7 +33,7 @@ final class Body
     /** One of the allowed values. */
     public function choice(string $name, array $allowed): string
     {
-        $value = $this->fields->text($name) ?? '';
+        $value = $this->fields->all()[$name] ?? '';
         if (!in_array($value, $allowed, true)) {
             throw Refusal::badValue($name, 'one of ' . implode(', ', $allowed));
         }

@@ -1,7 +1,7 @@
 <?php
 namespace Sconnect;
 
-/** The fields of one object of a request. Null stands for "not sent"; a value of the wrong type refuses the request. */
+/** The fields of one object of a request. One that was not sent reads as null; one of the wrong type refuses the request. */
 final class Fields
 {
     private array $values;
@@ -26,7 +26,7 @@ final class Fields
 
     public function has(string $name): bool
     {
-        return isset($this->values[$name]);
+        return array_key_exists($name, $this->values);
     }
 
     public function text(string $name): ?string

@@ -4,7 +4,7 @@ namespace Sconnect;
 /** One call as it arrived: raw, because the signature covers it raw and OpenCart's own request object escapes. */
 final class Request
 {
-    const LARGEST_BODY = 2097152;
+    const LARGEST_BODY = 2000000;
 
     private array $server;
     private array $query;
@@ -51,6 +51,12 @@ final class Request
     public function header(string $name): string
     {
         return (string)($this->server['HTTP_' . strtoupper(str_replace('-', '_', $name))] ?? '');
+    }
+
+    /** The type of the body, without its parameters. */
+    public function contentType(): string
+    {
+        return strtolower(trim(explode(';', (string)($this->server['CONTENT_TYPE'] ?? ''), 2)[0]));
     }
 
     public function address(): string

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.shop.capture import COUNTRIES, Capture, load
+from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS
 from tests.extension.mariadb import MariaDb, quoted
 from tests.extension.schema import Version, columns_of, create_statements
 
@@ -79,12 +80,12 @@ def _made_up(capture: Capture) -> Iterator[tuple[str, Row]]:
     yield "store", {"store_id": "3", "name": "Tweede winkel", "url": "https://twee.example.test/"}
     for country_id, code in COUNTRIES.items():
         yield "country", {"country_id": country_id, "iso_code_2": code, "status": "1"}
-    for group, title in (("1", "Default"), ("2", "Zakelijk")):
-        yield "customer_group", {"customer_group_id": group}
-        yield "customer_group_description", {"customer_group_id": group, "language_id": "1", "name": title}
-    for field, location in (("3", "account"), ("4", "address")):
-        yield "custom_field", {"custom_field_id": field, "type": "text", "location": location, "status": "1"}
-        yield "custom_field_description", {"custom_field_id": field, "language_id": "1", "name": f"Veld {field}"}
+    for group in CUSTOMER_GROUPS:
+        yield "customer_group", group
+        yield "customer_group_description", {**group, "language_id": "1"}
+    for custom_field in CUSTOM_FIELDS:
+        yield "custom_field", {**custom_field, "type": "text", "status": "1"}
+        yield "custom_field_description", {**custom_field, "language_id": "1"}
     for code in sorted({total["code"] for entry in capture.entries for total in entry["totals"]}):
         yield "extension", {"type": "total", "code": code}
 

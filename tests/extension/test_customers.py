@@ -8,6 +8,7 @@ import pytest
 from tests.extension.world import Shop
 
 Item = dict[str, Any]
+NAMES = {"firstname": "Jo", "lastname": "Nieuw"}
 ADDRESS = {
     "firstname": "Karin",
     "lastname": "Klant",
@@ -100,7 +101,7 @@ def test_a_new_customer_has_a_password_that_nobody_knows(changing_shop: Shop) ->
 
 def test_two_new_customers_get_different_passwords(changing_shop: Shop) -> None:
     shop = changing_shop
-    write(shop, *({"email": f"p{number}@example.test", "create": True} for number in range(2)))
+    write(shop, *({"email": f"p{number}@example.test", "create": True, **NAMES} for number in range(2)))
     assert column(shop, "password", "p0@example.test") != column(shop, "password", "p1@example.test")
     assert one(shop, "p0@example.test")["address"] is None
 
@@ -141,7 +142,7 @@ def test_another_country_forgets_the_zone(changing_shop: Shop) -> None:
 
 def test_other_custom_fields_stay(changing_shop: Shop) -> None:
     shop = changing_shop
-    write(shop, {"email": "fields@example.test", "create": True})
+    write(shop, {"email": "fields@example.test", "create": True, **NAMES})
     stored = '{"7":["a","b"],"3":"x &amp; y"}'
     shop.sql(f"UPDATE {{p}}customer SET custom_field = '{stored}' WHERE email = 'fields@example.test'")
     assert one(shop, "fields@example.test")["custom_field"] == {"7": "a, b", "3": "x & y"}
@@ -152,7 +153,11 @@ def test_other_custom_fields_stay(changing_shop: Shop) -> None:
 
 def test_the_link_wins_over_the_address(changing_shop: Shop) -> None:
     shop = changing_shop
-    write(shop, {"email": "first@example.test", "create": True}, {"email": "second@example.test", "create": True})
+    write(
+        shop,
+        {"email": "first@example.test", "create": True, **NAMES},
+        {"email": "second@example.test", "create": True, **NAMES},
+    )
     first = one(shop, "first@example.test")["id"]
     results = write(
         shop,
@@ -167,7 +172,11 @@ def test_the_link_wins_over_the_address(changing_shop: Shop) -> None:
 
 def test_an_address_that_several_accounts_have_is_not_guessed(changing_shop: Shop) -> None:
     shop = changing_shop
-    write(shop, {"email": "twin@example.test", "create": True}, {"email": "other@example.test", "create": True})
+    write(
+        shop,
+        {"email": "twin@example.test", "create": True, **NAMES},
+        {"email": "other@example.test", "create": True, **NAMES},
+    )
     shop.sql("UPDATE {p}customer SET email = 'TWIN@example.test' WHERE email = 'other@example.test'")
     twins = [customer["id"] for customer in read(shop, "twin@example.test")]
     assert len(twins) == 2
@@ -184,9 +193,9 @@ def test_an_address_that_several_accounts_have_is_not_guessed(changing_shop: Sho
         ({"email": "nobody@example.test", "id": "999"}, "unknown"),
         ({"email": "nobody@example.test", "id": "1 OR 1=1"}, "unknown"),
         ({"email": ""}, "bad_email"),
-        ({"email": "no address", "create": True}, "bad_email"),
-        ({"email": "a@b@example.test", "create": True}, "bad_email"),
-        ({"email": f"{'x' * 90}@example.test", "create": True}, "bad_email"),
+        ({"email": "no address", "create": True, **NAMES}, "bad_email"),
+        ({"email": "a@b@example.test", "create": True, **NAMES}, "bad_email"),
+        ({"email": f"{'x' * 90}@example.test", "create": True, **NAMES}, "bad_email"),
         ({"email": "x'--@example.test\n", "create": True, "firstname": ""}, "bad_value"),
         ({"email": "klant@example.test", "group_id": "9"}, "bad_group"),
         ({"email": "klant@example.test", "group_id": "1 OR 1"}, "bad_group"),
@@ -200,7 +209,8 @@ def test_an_address_that_several_accounts_have_is_not_guessed(changing_shop: Sho
         ({"email": "klant@example.test", "custom_field": {"9": "x"}}, "bad_custom_field"),
         ({"email": "klant@example.test", "custom_field": {"4": "x"}}, "bad_custom_field"),
         ({"email": "klant@example.test", "custom_field": {"3 OR 1": "x"}}, "bad_custom_field"),
-        ({"email": "homeless@example.test", "create": True, "address": {"city": "Urk"}}, "bad_country"),
+        ({"email": "homeless@example.test", "create": True, **NAMES, "address": {"city": "Urk"}}, "bad_country"),
+        ({"email": "nameless@example.test", "create": True, "lastname": "x"}, "bad_value"),
         ({"email": "p0@example.test", "lastname": "New", "address": {"city": "Urk"}}, "bad_country"),
     ],
 )
@@ -213,7 +223,7 @@ def test_what_is_wrong_with_an_item_refuses_that_item_only(changing_shop: Shop, 
 
 def test_two_batches_at_once_make_an_account_once(changing_shop: Shop) -> None:
     shop = changing_shop
-    items = [{"email": f"both{number}@example.test", "create": True} for number in range(5)]
+    items = [{"email": f"both{number}@example.test", "create": True, **NAMES} for number in range(5)]
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: write(shop, *items), range(4)))
     assert sorted(outcomes([row for batch in results for row in batch])) == ["created"] * 5 + ["unchanged"] * 15

@@ -48,11 +48,12 @@ final class CustomerWriter
 
     private function write(CustomerItem $item): Outcome
     {
-        $id = $this->located($item);
         $wanted = $this->changes->wanted($item);
         $address = $item->address === null ? [] : $this->addresses->wanted($item->address);
+        $id = $this->located($item);
         $this->addresses->checkCountry($id === null ? null : $this->finder->byIds([$id])[$id] ?? null, $address);
         if ($id === null) {
+            $this->newCustomer->check($wanted);
             $id = $this->newCustomer->insert($wanted);
             $outcome = Outcome::created($id);
             $this->changes->apply($id, ['custom_field' => $wanted['custom_field']]);

@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Customers;
 
+use Sconnect\Refused;
 use Sconnect\Shop;
 use Sconnect\Text;
 
@@ -16,6 +17,16 @@ final class NewCustomer
         $this->now = $now;
     }
 
+    /** A new account needs both names. Throws Refused. */
+    public function check(array $wanted): void
+    {
+        foreach (['firstname', 'lastname'] as $name) {
+            if (!isset($wanted[$name])) {
+                throw Refused::badValue($name, 'is needed to make an account');
+            }
+        }
+    }
+
     /** Add the account; returns its id. */
     public function insert(array $wanted): int
     {
@@ -24,8 +35,6 @@ final class NewCustomer
             'customer_group_id' => (int)$this->shop->config->text('config_customer_group_id'),
             'store_id' => 0,
             'language_id' => $this->shop->config->languageId(),
-            'firstname' => '',
-            'lastname' => '',
             'telephone' => '',
             'custom_field' => '[]',
             'newsletter' => 0,

@@ -36,7 +36,7 @@ final class Once
      */
     public function remember(string $once): void
     {
-        $this->database->execute('INSERT INTO ' . $this->database->table('sconnect_once')
+        $this->database->execute('REPLACE INTO ' . $this->database->table('sconnect_once')
             . ' SET mark = ' . $this->mark($once) . ", seen_at = $this->now");
         if (!$this->database->isTransactional('product')) {
             $this->database->execute('COMMIT');

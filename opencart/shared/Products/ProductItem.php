@@ -51,7 +51,7 @@ final class ProductItem
         $codes = [];
         foreach (Codes::KINDS as $kind) {
             if (isset($this->texts[$kind])) {
-                $codes[$kind] = Value::text($kind, $this->texts[$kind], 0, 255);
+                $codes[$kind] = Value::text($kind, $this->texts[$kind], 0, 64);
             }
         }
         return $codes;
@@ -81,13 +81,16 @@ final class ProductItem
         if (isset($this->texts['quantity'])) {
             throw Refused::badValue('quantity_change', 'cannot go together with quantity');
         }
-        $this->once();
+        if ($this->once() === null) {
+            throw Refused::badValue('quantity_change', 'needs once');
+        }
         return Value::whole('quantity_change', $this->texts['quantity_change']);
     }
 
-    public function once(): string
+    /** The mark under which the item counts once. */
+    public function once(): ?string
     {
-        return Value::text('once', $this->texts['once'] ?? '', 8, 64);
+        return isset($this->texts['once']) ? Value::text('once', $this->texts['once'], 8, 64) : null;
     }
 
     public function taxClassId(): ?int

@@ -58,24 +58,25 @@ final class ProductWriter
 
     private function write(ProductItem $item): Outcome
     {
+        $wanted = $this->changes->wanted($item);
+        $change = $item->quantityChange() ?? 0;
+        $once = $item->once();
         $id = $this->located($item);
-        $change = $item->quantityChange();
-        if ($id !== null && $change !== null && $this->once->isKnown($item->once())) {
+        if ($id !== null && $once !== null && $this->once->isKnown($once)) {
             return Outcome::unchanged($id);
         }
-        $wanted = $this->changes->wanted($item);
         if ($id === null) {
             $wanted = $this->newProduct->completed($item, $wanted, $this->index->kind);
             $this->changes->check($wanted);
         }
-        if ($change !== null) {
-            $this->once->remember($item->once());
+        if ($once !== null) {
+            $this->once->remember($once);
         }
         if ($id === null) {
-            $id = $this->newProduct->insert($wanted + ['quantity' => (string)($change ?? 0)]);
+            $id = $this->newProduct->insert($wanted + ['quantity' => (string)$change]);
             $outcome = Outcome::created($id);
         } else {
-            $outcome = $this->changes->apply($id, $wanted, $change ?? 0) ? Outcome::updated($id) : Outcome::unchanged($id);
+            $outcome = $this->changes->apply($id, $wanted, $change) ? Outcome::updated($id) : Outcome::unchanged($id);
         }
         $this->noteKey($id, $wanted);
         return $outcome;
