@@ -21,7 +21,7 @@ def programs() -> None:
 
 
 @pytest.fixture(scope="session")
-def server(programs: None) -> Iterator[MariaDb]:
+def server(programs: None) -> Iterator[MariaDb]:  # noqa: ARG001 - only that they are there counts
     with tempfile.TemporaryDirectory(prefix="sc-") as folder, mariadb(Path(folder)) as running:
         yield running
 

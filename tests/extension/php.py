@@ -21,7 +21,7 @@ def php_server(environment: Mapping[str, str], log: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     variables = {**os.environ, **environment, "SHOP_URL": address, "PHP_CLI_SERVER_WORKERS": _WORKERS}
     command = [php(), "-d", "display_errors=1", "-d", "memory_limit=64M", "-S", f"127.0.0.1:{port}", "-t", str(_FRONT)]
-    with log.open("wb") as output, subprocess.Popen(command, env=variables, stdout=output, stderr=output) as process:  # noqa: S603
+    with log.open("wb") as output, subprocess.Popen(command, env=variables, stdout=output, stderr=output) as process:
         try:
             _wait(port, process)
             yield address

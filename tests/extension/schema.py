@@ -44,8 +44,8 @@ _ORDER_END = (
 )
 _TABLES = {
     "order": (
-        "order_id! invoice_no invoice_prefix store_id store_name store_url {4:subscription_id transaction_id} customer_id "
-        "customer_group_id firstname lastname email telephone {3:fax} custom_field {4:payment_address_id} "
+        "order_id! invoice_no invoice_prefix store_id store_name store_url {4:subscription_id transaction_id} "
+        "customer_id customer_group_id firstname lastname email telephone {3:fax} custom_field {4:payment_address_id} "
         f"{_PAYMENT} payment_method {{3:payment_code}} {{4:shipping_address_id}} {_SHIPPING} shipping_method "
         f"{{3:shipping_code}} {_ORDER_END}"
     ),
@@ -71,8 +71,8 @@ _TABLES = {
     ),
     "product_to_store": "product_id store_id product_id+store_id",
     "customer": (
-        "customer_id! customer_group_id store_id language_id firstname lastname email telephone {3:fax salt address_id} "
-        "password newsletter custom_field ip status safe token code {4.1:commenter} date_added"
+        "customer_id! customer_group_id store_id language_id firstname lastname email telephone "
+        "{3:fax salt address_id} password newsletter custom_field ip status safe token code {4.1:commenter} date_added"
     ),
     "address": (
         "address_id! customer_id firstname lastname company address_1 address_2 city postcode country_id zone_id "
@@ -94,8 +94,9 @@ _TABLES = {
     "custom_field": "custom_field_id! type location status",
     "custom_field_description": "custom_field_id language_id name custom_field_id+language_id",
 }
-"""`id!` counts up, `x@` is indexed, `x?` may be null, `x:type` has another type than its name says, `a+b` is the primary
-key, `{4:...}` is there in that version only. Everything else is NOT NULL without a default, as in the older versions."""
+"""`id!` counts up, `x@` is indexed, `x?` may be null, `x:type` has another type than its name says, `a+b` is the
+primary key, `{4:...}` is there in that version only. Everything else is NOT NULL
+without a default, as in the older versions."""
 
 _LENGTHS = {
     "model": 64, "sku": 64, "upc": 12, "ean": 14, "jan": 13, "isbn": 17, "mpn": 64, "location": 128, "firstname": 32,

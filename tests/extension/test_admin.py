@@ -95,6 +95,7 @@ def test_keys_and_choices_survive_uninstall_and_install(changing_shop: Shop) -> 
 
 def test_only_who_may_install_modules_installs(changing_shop: Shop) -> None:
     shop = changing_shop
+    post(shop, "save", status="1", allowed_addresses="")
     shop.sql("DELETE FROM {p}setting WHERE `key` = 'module_sconnect_status'")
     shop.admin("install", may=shop.page_route)
     assert is_on(shop) == ""
@@ -116,6 +117,7 @@ def test_a_fresh_install_is_off_until_the_owner_switches_it_on(changing_shop: Sh
 def test_the_self_test_and_the_last_contact(changing_shop: Shop) -> None:
     shop = changing_shop
     post(shop, "save", status="1", allowed_addresses="")
+    shop.sql("DELETE FROM {p}sconnect_nonce")
     results = {row["check"]: row for row in post(shop, "test")["results"]}
     assert {check: row["passed"] for check, row in results.items()} == {
         "tables": True,

@@ -121,7 +121,7 @@ def test_nonces_are_swept_and_strangers_leave_none(changing_shop: Shop) -> None:
     shop.sql("DELETE FROM {p}sconnect_nonce")
     old = now() - 700
     values = ", ".join(f"('{number:064d}', {old})" for number in range(1500))
-    shop.sql(f"INSERT INTO {{p}}sconnect_nonce (mark, seen_at) VALUES {values}")  # noqa: S608 - numbers
+    shop.sql(f"INSERT INTO {{p}}sconnect_nonce (mark, seen_at) VALUES {values}")
     for _ in range(3):
         shop.send(shop.request("info", signature="0" * 64))
         shop.send(shop.request("info", key="other"))

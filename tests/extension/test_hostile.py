@@ -14,17 +14,69 @@ from tests.extension.world import Shop
 
 REQUESTS = 1_000
 _POISON = (
-    "' OR '1'='1", "1; DROP TABLE oc_order; --", "\\'; DELETE FROM oc_customer; -- ", "1 UNION SELECT password FROM oc_user",
-    "<script>alert(1)</script>", "{{ 7*7 }}", "../../../etc/passwd", "%00", "\u0000", "\ufffd\u202e", "🧾" * 50, "x" * 70_000,
-    "-1", "1e9", "0x1F", "9" * 40, "NaN", "true", "", " ", "`", '"', "\\", "%", "_", "php://input", "a\nb: c", "O:8:\"stdClass\":0:{}",
-)  # fmt: skip
+    "' OR '1'='1",
+    "1; DROP TABLE oc_order; --",
+    "\\'; DELETE FROM oc_customer; -- ",
+    "1 UNION SELECT password FROM oc_user",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "../../../etc/passwd",
+    "%00",
+    "\u0000",
+    "\ufffd\u202e",
+    "🧾" * 50,
+    "x" * 70_000,
+    "-1",
+    "1e9",
+    "0x1F",
+    "9" * 40,
+    "NaN",
+    "true",
+    "",
+    " ",
+    "`",
+    '"',
+    "\\",
+    "%",
+    "_",
+    "php://input",
+    "a\nb: c",
+    'O:8:"stdClass":0:{}',
+)
 _LEAKS = (
-    "warning", "notice", "deprecated", "fatal error", "stack trace", "exception", ".php", "/tmp", "/var", "select ", "insert ",
-    "mysqli", "sql syntax", "sconnect_", "lab-secret", "engine", "footer that must never",
-)  # fmt: skip
+    "warning",
+    "notice",
+    "deprecated",
+    "fatal error",
+    "stack trace",
+    "exception",
+    ".php",
+    "tmp/",
+    "/var",
+    "select ",
+    "insert ",
+    "mysqli",
+    "sql syntax",
+    "sconnect_",
+    "lab-secret",
+    "engine",
+    "footer that must never",
+)
 CALLS = ("info", "orders", "products", "products_write", "customers", "customers_write")
-PRODUCT_FIELDS = ("key", "id", "create", "model", "sku", "name", "price", "quantity", "quantity_change", "once", "enabled",
-                  "tax_class_id")  # fmt: skip
+PRODUCT_FIELDS = (
+    "key",
+    "id",
+    "create",
+    "model",
+    "sku",
+    "name",
+    "price",
+    "quantity",
+    "quantity_change",
+    "once",
+    "enabled",
+    "tax_class_id",
+)
 CUSTOMER_FIELDS = (
     "email",
     "id",
@@ -89,7 +141,7 @@ def poisoned_query(shop: Shop, dice: random.Random) -> Iterator[tuple[httpx.Requ
 
 
 def poisoned_product(shop: Shop, dice: random.Random) -> Iterator[tuple[httpx.Request, set[int]]]:
-    """Poison in any field of an item for a product that does not exist, so that even what is well-formed changes nothing."""
+    """Poison in any field of an item for a product that does not exist: even what is well-formed changes nothing."""
     item = {"key": f"nowhere-{dice.choice(_POISON)}", dice.choice(PRODUCT_FIELDS): dice.choice(_POISON)}
     item["id"] = dice.choice(["999999", *_POISON]) if dice.random() < 0.5 else "999999"
     by = dice.choice(["model", "sku", "upc", "ean", "mpn", *_POISON])
@@ -114,7 +166,7 @@ def wrong_shape(shop: Shop, dice: random.Random) -> Iterator[tuple[httpx.Request
     good: dict[str, Any] = {"key": "LAB-SHIRT", "price": dice.randint(100, 999), "name": "Overschreven"}
     wrong: Any = dice.choice([[], {}, [[1]], {"a": {"b": 1}}, True])
     name = dice.choice([field for field in PRODUCT_FIELDS if field not in {"create", "enabled"}])
-    bad = dice.choice([1, "x", None, [], {"key": "LAB-SHIRT", name: wrong}, {"price": 1}])
+    bad: Any = dice.choice([1, "x", None, [], {"key": "LAB-SHIRT", name: wrong}, {"price": 1}])
     yield shop.request("products_write", json.dumps({"by": "model", "items": [good, bad]}).encode()), {400}
     account = {"email": "klant@example.test", "lastname": "Overschreven"}
     other = dice.choice(
@@ -169,7 +221,8 @@ def test_a_thousand_hostile_requests(changing_shop: Shop) -> None:
 
 
 def check(shop: Shop, request: httpx.Request, response: httpx.Response, statuses: set[int]) -> None:
-    told = f"{request.method} {str(request.url)[:300]} {request.content[:300]!r}: {response.status_code} {response.text[:500]}"
+    asked = f"{request.method} {str(request.url)[:300]} {request.content[:300]!r}"
+    told = f"{asked}: {response.status_code} {response.text[:500]}"
     assert response.status_code in statuses, told
     assert response.headers["content-type"] == "application/json; charset=utf-8", told
     body = response.json()

@@ -19,15 +19,15 @@ def big_shop(changing_shop: Shop) -> Shop:
         columns = [column.name for column in columns_of(shop.version, table) if column.name != "order_id"]
         columns = [name for name in columns if name != f"{table}_id"]
         listed = ", ".join(f"`{name}`" for name in columns)
-        one = f"(SELECT {listed} FROM `{{p}}{table}` WHERE order_id = 1 LIMIT 1)"  # noqa: S608 - our own tables
+        one = f"(SELECT {listed} FROM `{{p}}{table}` WHERE order_id = 1 LIMIT 1)"
         for _ in range(count):
             shop.sql(
-                f"INSERT INTO `{{p}}{table}` (order_id, {listed}) SELECT 1000 + seq, {listed} "  # noqa: S608
+                f"INSERT INTO `{{p}}{table}` (order_id, {listed}) SELECT 1000 + seq, {listed} "
                 f"FROM seq_1_to_{ORDERS} JOIN {one} one"
             )
     for _ in range(2):
         shop.sql(
-            "INSERT INTO {p}order_history (order_id, order_status_id, notify, comment, date_added) "  # noqa: S608
+            "INSERT INTO {p}order_history (order_id, order_status_id, notify, comment, date_added) "
             f"SELECT 1000 + seq, 2, 0, '', '2026-11-01 10:00:00' FROM seq_1_to_{ORDERS}"
         )
     shop.sql("UPDATE {p}order SET order_status_id = 2 WHERE order_id > 1000")

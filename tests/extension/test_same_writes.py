@@ -1,15 +1,15 @@
-"""What PHP does with products and customers is what the simulated shop does: results, refusals and what is read back."""
+"""PHP does with products and customers what the simulated shop does: results, refusals, what is read back."""
 
 import json
 from typing import Any
 
 import pytest
 
-from local.shop import SimulatedShop
+from local.shop import ShopTransport, SimulatedShop
 from local.shop.wire import Request, Response
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopAddress
-from tests.contract.opencart.support import ShopTransport, TurnableClock, run
+from tests.contract.opencart.support import TurnableClock, run
 from tests.extension.fill import KEY, SECRET
 from tests.extension.test_client import HERE, clock
 from tests.extension.world import Shop
@@ -19,9 +19,15 @@ SHIRT: dict[str, Any] = {"key": "LAB-SHIRT"}
 ACCOUNT: dict[str, Any] = {"email": "klant@example.test"}
 NEW_ACCOUNT: dict[str, Any] = {"email": "new@example.test", "create": True, "firstname": "N", "lastname": "W"}
 ADDRESS = {
-    "firstname": "A", "lastname": "B", "company": "C & D", "address_1": "E 1", "address_2": "", "postcode": "1234 AB",
-    "city": "F", "country": "nl",
-}  # fmt: skip
+    "firstname": "A",
+    "lastname": "B",
+    "company": "C & D",
+    "address_1": "E 1",
+    "address_2": "",
+    "postcode": "1234 AB",
+    "city": "F",
+    "country": "nl",
+}
 
 Call = tuple[str, Any]
 PRODUCT_BATCHES: list[tuple[str, list[Any]]] = [
@@ -31,17 +37,29 @@ PRODUCT_BATCHES: list[tuple[str, list[Any]]] = [
     ("sku", [{"key": "S-9", "create": True, "model": "N-9", "name": "Op code"}, {"key": "S-9", "create": True}]),
     ("sku", [{"key": "S-10", "create": True, "name": "Zonder model"}, {"key": "", "create": True, "name": "x"}]),
     ("ean", [{"key": "8710000001001", "quantity": -2, "tax_class_id": 20}, {"key": "1", "tax_class_id": "99"}]),
-    ("model", [{**SHIRT, "quantity_change": 3, "once": "once-0001"}, {**SHIRT, "quantity_change": 3, "once": "once-0001"}]),
+    (
+        "model",
+        [{**SHIRT, "quantity_change": 3, "once": "once-0001"}, {**SHIRT, "quantity_change": 3, "once": "once-0001"}],
+    ),
     ("model", [{**SHIRT, "price": 1, "once": "once-0001"}, {**SHIRT, "price": 2, "once": "once-0002"}]),
     ("model", [{**SHIRT, "quantity_change": 1}, {**SHIRT, "quantity_change": 1, "quantity": 1, "once": "once-0003"}]),
-    ("model", [{**SHIRT, "price": text} for text in ("-1", "1,5", "1.23456", "x", "99999999999.9999", "100000000000", "")]),
+    (
+        "model",
+        [{**SHIRT, "price": text} for text in ("-1", "1,5", "1.23456", "x", "99999999999.9999", "100000000000", "")],
+    ),
     ("model", [{**SHIRT, "quantity": text} for text in ("1.5", "x", "9999999999", "-5", "")]),
-    ("model", [{**SHIRT, "id": "999"}, {"key": "whatever", "id": "51", "sku": "", "mpn": "M & N"}, {"key": "x", "id": "y"}]),
-    ("model", [{**SHIRT, "once": "short"}, {**SHIRT, "model": ""}, {**SHIRT, "name": "n" * 256}, {**SHIRT, "sku": "s" * 65}]),
+    (
+        "model",
+        [{**SHIRT, "id": "999"}, {"key": "whatever", "id": "51", "sku": "", "mpn": "M & N"}, {"key": "x", "id": "y"}],
+    ),
+    (
+        "model",
+        [{**SHIRT, "once": "short"}, {**SHIRT, "model": ""}, {**SHIRT, "name": "n" * 256}, {**SHIRT, "sku": "s" * 65}],
+    ),
     ("model", [{"key": "TWIN", "create": True, "name": "1"}, {"key": "TWIN-2", "create": True, "name": "2"}]),
     ("model", [{"key": "TWIN-2", "model": "twin"}, {"key": "TWIN", "price": 3}, {"key": "TWIN-2", "price": 3}]),
     ("model", []),
-]  # fmt: skip
+]
 CUSTOMER_BATCHES: list[list[Any]] = [
     [{**ACCOUNT, "lastname": "Anders & Co"}, {"email": " KLANT@example.test", "lastname": "Anders & Co"}],
     [NEW_ACCOUNT, NEW_ACCOUNT, {"email": "nobody@example.test"}, {"email": "new2@example.test", "create": True}],
@@ -49,34 +67,61 @@ CUSTOMER_BATCHES: list[list[Any]] = [
     [{**ACCOUNT, "id": "1", "email": "renamed@example.test"}, {**ACCOUNT, "id": "2", "email": "new@example.test"}],
     [{**ACCOUNT, "id": "99"}, {"email": "renamed@example.test", "group_id": 2}, {**NEW_ACCOUNT, "group_id": "9"}],
     [{"email": "renamed@example.test", "address": ADDRESS}, {**NEW_ACCOUNT, "address": ADDRESS, "enabled": False}],
-    [{**NEW_ACCOUNT, "address": {**ADDRESS, "country": "XX"}}, {**NEW_ACCOUNT, "address": {**ADDRESS, "city": "c" * 129}}],
+    [
+        {**NEW_ACCOUNT, "address": {**ADDRESS, "country": "XX"}},
+        {**NEW_ACCOUNT, "address": {**ADDRESS, "city": "c" * 129}},
+    ],
     [{**NEW_ACCOUNT, "custom_field": {"3": "1005"}}, {**NEW_ACCOUNT, "custom_field": {"4": "x"}}],
     [{**NEW_ACCOUNT, "custom_field": []}, {**NEW_ACCOUNT, "custom_field": {"3": "1005"}, "telephone": "06 & 07"}],
     [{**NEW_ACCOUNT, "firstname": ""}, {**NEW_ACCOUNT, "lastname": "l" * 33}, {**NEW_ACCOUNT, "telephone": "1" * 33}],
     [],
-]  # fmt: skip
+]
 WRONG_BODIES: list[Any] = [
-    b"", b"x", b"[]", b"null", b'"x"', b'{"by":"model","items":[],}', b"\xff",
-    {}, {"by": "name", "items": []}, {"by": [], "items": []}, {"by": "id", "items": []}, {"items": {}}, {"items": None},
-    {"by": "model", "items": [1]}, {"by": "model", "items": [[]]}, {"by": "model", "items": [{"price": 1}]},
-    {"by": "model", "items": [SHIRT, {"key": []}]}, {"by": "model", "items": [SHIRT, {**SHIRT, "price": []}]},
-    {"by": "model", "items": [SHIRT, {**SHIRT, "price": True}]}, {"by": "model", "items": [{**SHIRT, "price": None}]},
-    {"by": "model", "items": [{**SHIRT, "enabled": 1}]}, {"by": "model", "items": [{**SHIRT, "create": "yes"}]},
-    {"by": "model", "items": [{**SHIRT, "name": {}}]}, {"by": "model", "items": [SHIRT] * 101},
-]  # fmt: skip
+    b"",
+    b"x",
+    b"[]",
+    b"null",
+    b'"x"',
+    b'{"by":"model","items":[],}',
+    b"\xff",
+    {},
+    {"by": "name", "items": []},
+    {"by": [], "items": []},
+    {"by": "id", "items": []},
+    {"items": {}},
+    {"items": None},
+    {"by": "model", "items": [1]},
+    {"by": "model", "items": [[]]},
+    {"by": "model", "items": [{"price": 1}]},
+    {"by": "model", "items": [SHIRT, {"key": []}]},
+    {"by": "model", "items": [SHIRT, {**SHIRT, "price": []}]},
+    {"by": "model", "items": [SHIRT, {**SHIRT, "price": True}]},
+    {"by": "model", "items": [{**SHIRT, "price": None}]},
+    {"by": "model", "items": [{**SHIRT, "enabled": 1}]},
+    {"by": "model", "items": [{**SHIRT, "create": "yes"}]},
+    {"by": "model", "items": [{**SHIRT, "name": {}}]},
+    {"by": "model", "items": [SHIRT] * 101},
+]
 WRONG_CUSTOMERS: list[Any] = [
-    {"items": [{}]}, {"items": [{"email": None}]}, {"items": [{**ACCOUNT, "address": "x"}]},
-    {"items": [{**ACCOUNT, "address": {"city": []}}]}, {"items": [{**ACCOUNT, "custom_field": "x"}]},
-    {"items": [{**ACCOUNT, "custom_field": {"3": []}}]}, {"items": [{**ACCOUNT, "enabled": "1"}]},
-    {"items": [{**ACCOUNT, "firstname": True}]}, {"items": [ACCOUNT] * 101},
-]  # fmt: skip
+    {"items": [{}]},
+    {"items": [{"email": None}]},
+    {"items": [{**ACCOUNT, "address": "x"}]},
+    {"items": [{**ACCOUNT, "address": {"city": []}}]},
+    {"items": [{**ACCOUNT, "custom_field": "x"}]},
+    {"items": [{**ACCOUNT, "custom_field": {"3": []}}]},
+    {"items": [{**ACCOUNT, "enabled": "1"}]},
+    {"items": [{**ACCOUNT, "firstname": True}]},
+    {"items": [ACCOUNT] * 101},
+]
 
 
 @pytest.fixture(scope="module")
 def simulated(changing_shop: Shop) -> SimulatedShop:
     if changing_shop.version.is_3:
-        changing_shop.sql("UPDATE {p}customer c SET address_id = (SELECT MIN(address_id) FROM {p}address a "
-                          "WHERE a.customer_id = c.customer_id)")  # fmt: skip
+        changing_shop.sql(
+            "UPDATE {p}customer c SET address_id = (SELECT MIN(address_id) FROM {p}address a "
+            "WHERE a.customer_id = c.customer_id)"
+        )
     return SimulatedShop(changing_shop.version.name, key=KEY, secret=SECRET)
 
 

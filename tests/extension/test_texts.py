@@ -29,7 +29,7 @@ def fill_texts(shop: Shop, text: str) -> None:
                 room = int(column.sql_type.partition("(")[2][:-1])
             if room and len(stored(text)) <= room:
                 table_name = f"`{shop.version.prefix}{table}`"
-                statement = f"UPDATE {table_name} SET `{column.name}` = {quoted(stored(text))} WHERE order_id = 1"  # noqa: S608
+                statement = f"UPDATE {table_name} SET `{column.name}` = {quoted(stored(text))} WHERE order_id = 1"
                 shop.server.run(statement, shop.database)
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +19,7 @@ def told_by_php(expression: str, moments: list[int], zone: str = ZONE) -> list[s
     code = f"""require '{ROOT}/opencart/shared/autoload.php'; date_default_timezone_set('UTC');
     $time = new Sconnect\\ShopTime('{zone}');
     echo json_encode(array_map(function ($moment) use ($time) {{ return {expression}; }}, {moments}));"""
-    done = subprocess.run([php(), "-r", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    done = subprocess.run([php(), "-r", code], capture_output=True, text=True, check=True)
     answer: list[str] = json.loads(done.stdout)
     return answer
 
