@@ -9,11 +9,13 @@ final class Batch
     const WAIT_FOR_LOCK = 5;
 
     private Shop $shop;
+    private float $seconds;
     private bool $changed = false;
 
-    public function __construct(Shop $shop)
+    public function __construct(Shop $shop, float $seconds = self::TIME)
     {
         $this->shop = $shop;
+        $this->seconds = $seconds;
     }
 
     /** Whether any item changed something. */
@@ -51,7 +53,7 @@ final class Batch
         $began = microtime(true);
         $results = [];
         foreach ($items as $item) {
-            if (microtime(true) - $began > self::TIME) {
+            if (microtime(true) - $began > $this->seconds) {
                 break;
             }
             $results[] = ['key' => $key($item)] + $this->result($item, $write);

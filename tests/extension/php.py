@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,12 +15,16 @@ _START_SECONDS = 20
 
 
 @contextmanager
-def php_server(environment: Mapping[str, str], log: Path) -> Iterator[str]:
-    """Serve the test shop and give its address, with a slash at the end. What PHP itself says goes to `log`."""
+def php_server(environment: Mapping[str, str], log: Path, options: Sequence[str] = ()) -> Iterator[str]:
+    """Serve the test shop and give its address, with a slash at the end. What PHP itself says goes to `log`.
+
+    `options` are settings of PHP, such as `output_buffering=4096`.
+    """
     port = _free_port()
     address = f"http://127.0.0.1:{port}/"
     variables = {**os.environ, **environment, "SHOP_URL": address, "PHP_CLI_SERVER_WORKERS": _WORKERS}
-    command = [php(), "-d", "display_errors=1", "-d", "memory_limit=64M", "-S", f"127.0.0.1:{port}", "-t", str(_FRONT)]
+    settings = [f"-d{option}" for option in ("display_errors=1", "memory_limit=64M", *options)]
+    command = [php(), *settings, "-S", f"127.0.0.1:{port}", "-t", str(_FRONT)]
     with log.open("wb") as output, subprocess.Popen(command, env=variables, stdout=output, stderr=output) as process:
         try:
             _wait(port, process)

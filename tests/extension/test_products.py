@@ -1,11 +1,15 @@
 """Reading and writing products: docs/shop-protocol.md, chapter 7."""
 
+import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.extension.world import Shop
+from tests.extension.php import php
+from tests.extension.world import ROOT, Shop
 
 Item = dict[str, Any]
 
@@ -235,6 +239,26 @@ def test_making_by_another_code(changing_shop: Shop) -> None:
     assert outcomes(write(changing_shop, item, by="sku")) == ["unchanged"]
     without_model = {"key": "SKU-NEW-2", "create": True, "name": "Zonder model"}
     assert outcomes(write(changing_shop, without_model, by="sku")) == ["bad_value"]
+
+
+def test_a_batch_that_runs_out_of_time_leaves_the_rest(programs: None, tmp_path: Path) -> None:  # noqa: ARG001
+    """Each item takes a while; after the time is over no new one is begun. The database of this shop only says yes."""
+    code = f"""<?php require '{ROOT}/opencart/shared/autoload.php';
+    class Yes {{
+        function query($sql) {{ return (object)['rows' => []]; }}
+        function escape($text) {{ return $text; }}
+    }}
+    class Registry {{ function get($name) {{ return new Yes(); }} }}
+    define('DB_PREFIX', '');
+    $shop = new Sconnect\\Shop(new Sconnect\\OpenCart\\RegistryPlatform(new Registry(), ''));
+    $key = function ($item) {{ return $item; }};
+    $write = function ($item) {{ usleep(40000); return Sconnect\\Outcome::updated(1); }};
+    echo json_encode((new Sconnect\\Batch($shop, 0.1))->results(range(1, 50), $key, $write));"""
+    (tmp_path / "batch.php").write_text(code)
+    done = subprocess.run([php(), str(tmp_path / "batch.php")], capture_output=True, text=True, check=True)
+    results = json.loads(done.stdout)["results"]
+    assert [result["key"] for result in results] == list(range(1, len(results) + 1))
+    assert 1 <= len(results) <= 4
 
 
 def test_two_batches_at_once_make_a_product_once(changing_shop: Shop) -> None:

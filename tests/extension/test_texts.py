@@ -12,6 +12,7 @@ from tests.extension.world import Shop, running_shop
 
 NASTY = """O'Brien & "Zn" <b>vet</b> \\' -- ; DROP /* é ß 漢 ½ € {{ 7*7 }} {p} %s \\u0041 """.strip()
 EMOJI = "🧾👩‍🚀"
+WARNING = "<b>Warning</b>: Undefined variable $x in <b>/var/www/secret.php</b> on line <b>12</b>"
 TABLES = ("order", "order_product", "order_option", "order_total", "order_history", "order_voucher")
 
 
@@ -66,14 +67,24 @@ def test_bytes_that_are_no_text_do_not_spoil_the_answer(changing_shop: Shop) -> 
     assert {row["title"] for row in answer.json()["orders"][0]["totals"]} == {"Afronding \ufffd"}
 
 
+@pytest.mark.parametrize(
+    ("noise", "php_options"),
+    [
+        (WARNING, ["output_buffering=4096"]),
+        (WARNING, ["output_buffering=0", "zlib.output_compression=1"]),
+        ("", ["output_buffering=0"]),
+        ("", ["output_buffering=0", "implicit_flush=1"]),
+    ],
+)
 def test_what_a_host_prints_first_does_not_get_into_the_answer(
-    server: MariaDb, files: dict[str, Path], tmp_path: Path
+    server: MariaDb, files: dict[str, Path], tmp_path: Path, noise: str, php_options: list[str]
 ) -> None:
-    warning = "<b>Warning</b>: Undefined variable $x in <b>/var/www/secret.php</b> on line <b>12</b>"
-    with running_shop(server, files, VERSIONS["4.0.2.3"], tmp_path, SHOP_NOISE=warning) as shop:
-        answer = shop.ask("info")
-        assert answer.status_code == 200
-        assert answer.text.startswith('{"protocol":1,')
-        assert answer.text.endswith("}")
-        assert answer.headers["content-type"] == "application/json; charset=utf-8"
-        assert answer.headers["cache-control"] == "no-store"
+    version = VERSIONS["4.0.2.3"]
+    with running_shop(server, files, version, tmp_path, noise=noise, php_options=php_options) as shop:
+        answers = [shop.ask("info"), shop.ask("orders", "&ids=1"), shop.ask("nothing")]
+        assert [answer.status_code for answer in answers] == [200, 200, 400]
+        for answer in answers:
+            assert answer.text.startswith('{"protocol":1,')
+            assert answer.text.endswith("}")
+            assert answer.headers["content-type"] == "application/json; charset=utf-8"
+            assert answer.headers["cache-control"] == "no-store"

@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,7 @@ class Shop:
             "X-Sconnect-Time": stamp,
             "X-Sconnect-Nonce": nonce,
             "X-Sconnect-Signature": changes.get("signature", signature),
+            "Accept-Encoding": "gzip",
             **({} if body is None else {"Content-Type": "application/json"}),
         }
         return httpx.Request(method, f"{self.url}index.php?{query}", headers=headers, content=body)
@@ -124,9 +125,18 @@ def build_extension(folder: Path) -> dict[str, Path]:
 
 @contextmanager
 def running_shop(
-    server: MariaDb, files: dict[str, Path], version: Version, folder: Path, **extra: str
+    server: MariaDb,
+    files: dict[str, Path],
+    version: Version,
+    folder: Path,
+    *,
+    noise: str = "",
+    php_options: Sequence[str] = (),
 ) -> Iterator[Shop]:
-    """Run a freshly filled shop with the extension installed and linked."""
+    """Run a freshly filled shop with the extension installed and linked.
+
+    `noise` is what the host prints before anything else; `php_options` are settings of PHP.
+    """
     database = f"shop_{version.name.replace('.', '_')}_{secrets.token_hex(4)}"
     create_shop(server, database, version)
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,9 +149,9 @@ def running_shop(
         "SHOP_SOCKET": str(server.socket),
         "SHOP_FILES": str(files[version.flavour]),
         "SHOP_LOG": str(folder / "shop.log"),
-        **extra,
+        "SHOP_NOISE": noise,
     }
-    with php_server(environment, folder / "php.log") as url:
+    with php_server(environment, folder / "php.log", php_options) as url:
         shop = Shop(version, server, database, url, folder / "shop.log", folder / "php.log")
         installed = shop.admin("install", may=shop.list_route)
         assert installed.text == "", installed.text
