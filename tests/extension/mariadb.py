@@ -55,8 +55,8 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
     """Run a server on an empty folder. `folder` must have a short path: it holds the socket."""
     data = folder / "data"
     user = f"--user={'root' if os.geteuid() == 0 else os.environ.get('USER', 'nobody')}"
-    small = "--innodb-log-file-size=8M"
-    install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", user, small]
+    modest = ["--innodb-log-file-size=8M", "--innodb-use-native-aio=0"]
+    install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", user, *modest]
     install += ["--auth-root-authentication-method=normal", "--skip-test-db"]
     done = subprocess.run(install, capture_output=True, check=False)
     if done.returncode:
@@ -68,6 +68,7 @@ def mariadb(folder: Path) -> Iterator[MariaDb]:
         f"--pid-file={folder / 'pid'}",
         "--skip-networking",
         user,
+        *modest,
     ]
     tuning = [
         "--innodb-flush-log-at-trx-commit=0",
