@@ -141,3 +141,10 @@ def test_the_self_test_finds_what_is_wrong(changing_shop: Shop) -> None:
     shop.sql("RENAME TABLE {p}order_total_away TO {p}order_total")
     assert (results["tables"]["passed"], results["tables"]["detail"]) == (False, "order_total")
     assert (results["route"]["passed"], results["route"]["detail"]) == (False, "switched_off")
+
+
+def test_the_self_test_tells_what_answers_instead(changing_shop: Shop) -> None:
+    shop = changing_shop
+    answer = shop.admin("test", may=shop.page_route, post={}, misconfigured="elsewhere.txt?").json()
+    route = next(row for row in answer["results"] if row["check"] == "route")
+    assert (route["passed"], route["detail"]) == (False, "HTTP/1.1 404 Not Found")

@@ -92,11 +92,13 @@ class Shop:
         answer: dict[str, Any] = response.json()
         return answer
 
-    def admin(self, method: str, *, may: str = "", post: dict[str, str] | None = None) -> httpx.Response:
+    def admin(
+        self, method: str, *, may: str = "", post: dict[str, str] | None = None, misconfigured: str = ""
+    ) -> httpx.Response:
         """Call a method of the settings page as a user who may modify the routes named."""
         with httpx.Client(trust_env=False, timeout=60) as client:
             url = f"{self.url}admin.php"
-            parameters = {"method": method, "may": may}
+            parameters = {"method": method, "may": may, "misconfigured": misconfigured}
             if post is None:
                 return client.get(url, params=parameters)
             return client.post(url, params=parameters, data=post)

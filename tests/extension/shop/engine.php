@@ -10,7 +10,7 @@ function env(string $name): string
 define('VERSION', env('SHOP_VERSION'));
 define('DB_PREFIX', env('SHOP_PREFIX'));
 define('HTTP_SERVER', env('SHOP_URL'));
-define('HTTP_CATALOG', env('SHOP_URL'));
+define('HTTP_CATALOG', env('SHOP_URL') . ($_GET['misconfigured'] ?? ''));
 define('DIR_SYSTEM', env('SHOP_FILES') . '/upload/system/');
 define('DIR_EXTENSION', env('SHOP_FILES') . '/');
 
