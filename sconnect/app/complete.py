@@ -1,24 +1,22 @@
 """Creating what an order misses, and composing it for real."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from sconnect.app.articles import Articles, MissingArticle
+from sconnect.app.articles import Articles
 from sconnect.app.customers import create_customer
-from sconnect.app.explanation import explain
+from sconnect.app.explanation import explain, with_notice
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.judge import Judged
 from sconnect.app.new_customers import KnownCustomer
 from sconnect.app.open_orders import park
 from sconnect.app.ports import CustomerQuery
+from sconnect.app.prices import agreed_prices
+from sconnect.app.refresh_customers import refresh_card
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose
-from sconnect.domain.profile import LineMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,13 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
     if not isinstance(customer, KnownCustomer):
         await _wait_for(work, judged, customer)
         return None
+    notices = await _refresh_customer(work, judged)
+    if isinstance(notices, Cause):
+        await _wait_for(work, judged, notices)
+        return None
+    for code, update in judged.updates.items():
+        made[code], notice = await articles.update(update)
+        notices.append(notice)
     invoice_address, delivery_address = judged.addresses
     composed = compose(
         judged.plan,
@@ -50,7 +55,7 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         profile=work.profile,
         delivery_address=delivery_address,
         invoice_address=invoice_address,
-        agreed_prices=await _agreed_prices(work, judged.plan, made, customer.customer_id),
+        agreed_prices=await agreed_prices(work, judged.plan, made, customer.customer_id),
     )
     if isinstance(composed, list):
         await park(work, judged.todo, composed, explanation=explain(judged.todo.order, plan=judged.plan))
@@ -63,13 +68,19 @@ async def complete(work: ImportWork, articles: Articles, judged: Judged) -> Read
         recognised=customer.how,
         steps=customer.steps,
     )
+    for notice in filter(None, notices):
+        explanation = with_notice(explanation, notice)
     return Ready(judged.todo, composed.order, composed, explanation)
 
 
 async def _articles(articles: Articles, judged: Judged) -> dict[str, Article] | Cause | Uncertain:
     made: dict[str, Article] = {}
     for code, choice in judged.articles.items():
-        article = await articles.create(code, choice.article) if isinstance(choice, MissingArticle) else choice
+        if isinstance(choice, Article):
+            await articles.is_there(code)
+            made[code] = choice
+            continue
+        article = await articles.create(code, choice)
         if not isinstance(article, Article):
             return article
         made[code] = article
@@ -85,6 +96,16 @@ async def _customer(work: ImportWork, judged: Judged) -> KnownCustomer | Cause |
     return created
 
 
+async def _refresh_customer(work: ImportWork, judged: Judged) -> list[str] | Cause:
+    """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
+    refresh = judged.customer.refresh if isinstance(judged.customer, KnownCustomer) else None
+    if refresh is None:
+        return []
+    card, notice = await refresh_card(work, refresh)
+    problem = card_problem(judged.plan, card, work.profile, await work.reference())
+    return problem or [notice]
+
+
 async def _card_made_otherwise(work: ImportWork, plan: OrderPlan, created: KnownCustomer) -> Cause | None:
     """Judge the card again where VAT depends on it: another order of the same shopper may have made it differently."""
     query = CustomerQuery(ids=frozenset({created.customer_id}))
@@ -92,18 +113,6 @@ async def _card_made_otherwise(work: ImportWork, plan: OrderPlan, created: Known
     reference = await work.reference()
     cards = [card_of(customer, reference) for customer in found if customer.id == created.customer_id]
     return card_problem(plan, cards[0], work.profile, reference) if cards else None
-
-
-async def _agreed_prices(
-    work: ImportWork, plan: OrderPlan, articles: Mapping[str, Article], customer_id: str
-) -> dict[str, Decimal] | None:
-    """Ask the books' own prices when the profile wants those instead of the price paid."""
-    if work.profile.orders.line_mode is not LineMode.CODE_AND_QUANTITY:
-        return None
-    quantities: dict[str, Decimal] = defaultdict(Decimal)
-    for line in plan.product_lines:
-        quantities[articles[line.code].id] += line.quantity
-    return await (await work.books()).agreed_prices(customer_id, quantities, plan.taxation.day)
 
 
 async def _wait_for(work: ImportWork, judged: Judged, obstacle: Cause | Uncertain) -> None:

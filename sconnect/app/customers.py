@@ -9,14 +9,15 @@ from sconnect.app.new_customers import Creation, KnownCustomer, MissingCustomer
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.record_keys import link_key
 from sconnect.app.records import CustomerLink, LinkOrigin
+from sconnect.app.refresh_customers import Refresh, content_hash, is_news, keeps_customers, newest_only, refresh_of
 from sconnect.app.uncertain import Uncertain
-from sconnect.domain.books import Customer, Reference
+from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.card_check import card_of, needs_card
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.customers import collective_customer_id, new_customer
 from sconnect.domain.order_state import OrderState
-from sconnect.domain.profile import Processing
+from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.recognition import (
     CustomerTraits,
     Match,
@@ -46,7 +47,11 @@ class _Shopper:
     """The collective customer, or the one remembered; None when neither is there."""
     is_collective: bool
     needs_card: bool
-    """The VAT depends on the card, so that it is read even of a customer who is remembered."""
+    """The card is read even of a customer who is remembered: VAT depends on it, or the shopper says something new."""
+    link: CustomerLink | None = None
+    """What was remembered of the shopper."""
+    data: NewCustomer | None = None
+    """What the card should say, when it is to be held against the shopper's data."""
 
 
 async def recognise_customers(
@@ -63,19 +68,58 @@ async def recognise_customers(
             asking.append(shopper)
     if asking:
         choices |= await _look_up(work, asking)
-    return choices
+    return _refreshed_once(planned, choices)
+
+
+def _refreshed_once(
+    planned: Sequence[tuple[ShopOrder, OrderPlan]], choices: dict[str, CustomerChoice]
+) -> dict[str, CustomerChoice]:
+    """Let only the newest order of each customer bring the card up to date.
+
+    No VAT number comes on a card of which another order here still has to be booked with the VAT of another country.
+    """
+    known = {order_id: choice for order_id, choice in choices.items() if isinstance(choice, KnownCustomer)}
+    newest = newest_only([order for order, _ in planned], {key: choice.customer_id for key, choice in known.items()})
+    taxed = {
+        known[order.order_id].customer_id
+        for order, plan in planned
+        if order.order_id in known and plan.taxation.is_taxed_abroad
+    }
+    unrefreshed = {
+        order_id: replace(choice, refresh=None)
+        for order_id, choice in known.items()
+        if order_id not in newest or (choice.customer_id in taxed and _adds_vat_number(choice))
+    }
+    return choices | unrefreshed
+
+
+def _adds_vat_number(customer: KnownCustomer) -> bool:
+    update = customer.refresh.update if customer.refresh else None
+    return update is not None and bool(update.wanted.vat_number)
 
 
 async def create_customer(work: ImportWork, missing: MissingCustomer) -> KnownCustomer | Cause | Uncertain:
     """Create a card, exactly once, whatever happens (docs/why.md). Raises when the books cannot be reached."""
     made = await Creation(work, missing, (await work.reference()).administration.id).carry_out()
     if isinstance(made, KnownCustomer):
-        await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id)
+        content = (content_hash(missing.card), missing.placed_at)
+        await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
     return made
 
 
-async def remember(work: ImportWork, key: str, customer_id: str, name: str, shop_customer_id: str) -> None:
-    """Remember whose orders these are, so that the next one costs no look-up."""
+async def remember(
+    work: ImportWork,
+    key: str,
+    customer_id: str,
+    name: str,
+    shop_customer_id: str,
+    *,
+    content: tuple[str, datetime | None] = ("", None),
+) -> None:
+    """Remember whose orders these are, so that the next one costs no look-up.
+
+    `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
+    """
     await work.services.store.put(
         CustomerLink(
             profile_id=work.profile.id,
@@ -84,6 +128,8 @@ async def remember(work: ImportWork, key: str, customer_id: str, name: str, shop
             how=LinkOrigin.RECOGNISED,
             at=work.services.clock.now(),
             shop_customer_id=shop_customer_id,
+            content_hash=content[0],
+            content_at=content[1],
             note=name,
         )
     )
@@ -104,23 +150,42 @@ def _keys(work: ImportWork, traits: CustomerTraits) -> list[str]:
 async def _shopper(work: ImportWork, order: ShopOrder, plan: OrderPlan) -> _Shopper:
     traits = traits_of(order, work.profile)
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
-    collective = collective_customer_id(order, work.profile, reverse_charge=reverse_charge)
-    known = (
-        KnownCustomer(collective, "Verzamelklant", "Gastorder op de verzamelklant.")
-        if collective
-        else await _remembered(work, traits)
-    )
-    return _Shopper(order, plan, traits, known, bool(collective), needs_card(plan.taxation, work.profile))
+    needs_it = needs_card(plan.taxation, work.profile)
+    if collective := collective_customer_id(order, work.profile, reverse_charge=reverse_charge):
+        known = KnownCustomer(collective, "Verzamelklant", "Gastorder op de verzamelklant.")
+        return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
+    link = await _link(work, traits)
+    remembered = _remembered(work, traits, link) if link else None
+    data = await _news(work, order, plan, traits, link) if keeps_customers(work) else None
+    return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
 
-async def _remembered(work: ImportWork, traits: CustomerTraits) -> KnownCustomer | None:
+async def _news(
+    work: ImportWork, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, link: CustomerLink | None
+) -> NewCustomer | None:
+    """Return what the shopper's card should say, when an order says what it was not compared with yet."""
+    card = _card(work, order, plan, traits, await work.reference())
+    return card if isinstance(card, NewCustomer) and is_news(link, order, card) else None
+
+
+def _card(
+    work: ImportWork, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, reference: Reference
+) -> NewCustomer | Cause:
+    return new_customer(order, traits, work.profile, reference, taxed_abroad=plan.taxation.is_taxed_abroad)
+
+
+async def _link(work: ImportWork, traits: CustomerTraits) -> CustomerLink | None:
     for key in _keys(work, traits):
         link = await work.services.store.get(CustomerLink, work.profile.id, link_key(key))
         if link is not None and link.record.state is OrderState.DONE:
-            known = Customer(id=link.record.customer_id, code=None, name=link.record.note)
-            match = recognise(traits, work.profile.customers.recognition, [], remembered=known)
-            return KnownCustomer(known.id, known.name, match.explanation.steps[-1].dutch)
+            return link.record
     return None
+
+
+def _remembered(work: ImportWork, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
+    known = Customer(id=link.customer_id, code=None, name=link.note)
+    match = recognise(traits, work.profile.customers.recognition, [], remembered=known)
+    return KnownCustomer(known.id, known.name, match.explanation.steps[-1].dutch)
 
 
 async def _look_up(work: ImportWork, asking: Sequence[_Shopper]) -> dict[str, CustomerChoice]:
@@ -149,7 +214,8 @@ async def _choose(
             key = recognition_key(traits, mode)
             await remember(work, key, customer.id, customer.name, traits.shop_customer_id)
         decisive, steps = outcome.explanation.steps[-1].dutch, outcome.explanation.dutch
-        return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference))
+        refresh = _refresh(shopper, mode, customer, reference)
+        return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
     if isinstance(outcome, NoMatch) and work.profile.customers.processing is not Processing.MANUAL:
         return _to_create(work, shopper, reference, outcome, looked_up_at)
     return cause_of(outcome, traits, mode)
@@ -159,8 +225,7 @@ def _to_create(
     work: ImportWork, shopper: _Shopper, reference: Reference, outcome: NoMatch, looked_up_at: datetime
 ) -> MissingCustomer | Cause:
     traits, mode = shopper.traits, work.profile.customers.recognition
-    taxed_abroad = shopper.plan.taxation.is_taxed_abroad
-    card = new_customer(shopper.order, traits, work.profile, reference, taxed_abroad=taxed_abroad)
+    card = _card(work, shopper.order, shopper.plan, traits, reference)
     if isinstance(card, Cause):
         return card
     how = "Nieuwe klant."
@@ -175,7 +240,15 @@ def _to_create(
         steps=outcome.explanation.dutch,
         shop_customer_id=traits.shop_customer_id,
         looked_up_at=looked_up_at,
+        placed_at=shopper.order.placed_at,
     )
+
+
+def _refresh(shopper: _Shopper, mode: RecognitionMode, customer: Customer, reference: Reference) -> Refresh | None:
+    if shopper.data is None:
+        return None
+    link = shopper.link.link if shopper.link else link_key(recognition_key(shopper.traits, mode))
+    return refresh_of(link, shopper.order, shopper.data, customer, reference)
 
 
 def _together(wanted: Sequence[Wanted]) -> CustomerQuery:

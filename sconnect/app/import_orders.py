@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sconnect.app.after_booking import list_findings
 from sconnect.app.articles import Articles
 from sconnect.app.book_orders import book_orders
 from sconnect.app.cursors import SWEEP, keep_cursor, move_history_cursor, read_cursor, read_history_cursor
 from sconnect.app.errors import SconnectError, SettingsError, UnreadableError
 from sconnect.app.import_work import ImportWork, Todo
-from sconnect.app.markers import has_to_be_booked, has_to_be_settled, is_another_order, with_markers
-from sconnect.app.open_orders import list_order
+from sconnect.app.markers import has_to_be_booked, has_to_be_settled, with_markers
 from sconnect.app.progress import Progress
 from sconnect.app.records import Cursor
 from sconnect.app.retry_orders import retry_open_orders
 from sconnect.app.services import Services
 from sconnect.app.settle import settle
-from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 
@@ -57,7 +56,7 @@ async def _import_changed_orders(work: ImportWork, articles: Articles) -> bool:
     cursor = await read_history_cursor(work)
     after = max(0, cursor.history_id - OVERLAP)
     while not work.out_of_time:
-        page = await work.shop.orders_after(after, statuses=work.statuses, limit=PAGE)
+        page = await work.shop.orders_after(after, statuses=work.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await _refuse_strange_orders(work, page.orders)
         if not await _import_page(work, articles, page.orders):
@@ -78,7 +77,9 @@ async def _sweep(work: ImportWork, articles: Articles, swept: Cursor) -> bool:
     first = max(_last_sweep(swept, now) - SWEEP_BACK, work.profile.orders.start)
     after = swept.history_id
     while not work.out_of_time:
-        page = await work.shop.orders_placed(first, now, after_order=str(after), statuses=work.statuses, limit=PAGE)
+        page = await work.shop.orders_placed(
+            first, now, after_order=str(after), statuses=work.followed_statuses, limit=PAGE
+        )
         if not await _import_page(work, articles, page.orders):
             break
         after = page.next_history_id
@@ -95,22 +96,15 @@ def _last_sweep(swept: Cursor, now: datetime) -> datetime:
 
 async def _import_page(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
     """Book what can be booked; False when time ran out."""
-    todos = await with_markers(work, [order for order in orders if work.selects(order)])
-    await _list_reused_numbers(work, todos)
+    seen = await with_markers(work, orders)
+    await list_findings(work, seen)
+    todos = [todo for todo in seen if work.selects(todo.order)]
     unanswered = [todo for todo in todos if has_to_be_settled(todo)]
     absent = await settle(work, [todo.marker for todo in unanswered if todo.marker])
     again = {marker.record.order_id: marker for marker in absent}
     to_book = [todo for todo in todos if has_to_be_booked(todo)]
     to_book += [Todo(todo.order, again[todo.order.order_id]) for todo in unanswered if todo.order.order_id in again]
     return await book_orders(work, articles, to_book)
-
-
-async def _list_reused_numbers(work: ImportWork, todos: Sequence[Todo]) -> None:
-    """Let a person see orders whose number was booked before for another: their payment reference is taken."""
-    for todo in todos:
-        if todo.marker and is_another_order(todo.order, todo.marker.record):
-            cause = Cause(CauseKind.NUMBER_REUSED, todo.order.order_id, {"order": todo.order.order_id})
-            await list_order(work, todo.marker.record, [cause], retry_at=None)
 
 
 async def _refuse_strange_orders(work: ImportWork, orders: Sequence[ShopOrder]) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
+from sconnect.app.check_settings import check_book_settings, check_shop_settings
 from sconnect.app.errors import SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.progress import Progress
@@ -12,8 +15,11 @@ from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
-from sconnect.domain.selection import is_selected, selected_statuses
+from sconnect.domain.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.shop import ShopInfo, ShopOrder
+
+PriceQuestion = tuple[str, str, Decimal, date]
+"""Article and customer (ids), quantity and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,19 @@ class ImportWork:
     info: ShopInfo
     statuses: frozenset[int] = field(init=False)
     """The order statuses that are imported."""
+    undone_statuses: frozenset[int] = field(init=False)
+    """The order statuses that undo a sale which was booked."""
+    refreshed: set[str] = field(default_factory=set)
+    """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
+    """What the books answered to questions about prices; None when they gave none."""
     _books: Books | None = None
     _reference: Reference | None = None
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is held against them."""
         self.statuses = selected_statuses(self.profile, self.info)
+        self.undone_statuses = undone_statuses(self.profile, self.info)
 
     @classmethod
     @asynccontextmanager
@@ -49,6 +62,7 @@ class ImportWork:
         shop = await services.connector.shop(profile)
         try:
             work = cls(services, profile, progress, shop, await shop.info())
+            check_shop_settings(profile, work.info, progress)
             try:
                 yield work
             finally:
@@ -60,6 +74,11 @@ class ImportWork:
     def out_of_time(self) -> bool:
         """Whether no new work may be begun."""
         return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
+
+    @property
+    def followed_statuses(self) -> frozenset[int]:
+        """The order statuses to ask the shop for: what was booked is followed whatever becomes of it."""
+        return followed_statuses(self.statuses, self.undone_statuses, self.info)
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
@@ -77,11 +96,11 @@ class ImportWork:
         return self._books
 
     async def reference(self) -> Reference:
-        """Read the rare data of the administration, once, and make sure it is the one that was linked."""
+        """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
             reference = await (await self.books()).reference()
             self._refuse_other_administration(reference)
-            self._refuse_unusable_template(reference)
+            await check_book_settings(self.profile, await self.books(), reference, self.progress)
             self._reference = reference
         return self._reference
 
@@ -96,13 +115,4 @@ class ImportWork:
             raise SettingsError(
                 f"De koppelsleutel opent nu administratie '{reference.administration.name}', een andere dan waarmee "
                 f"dit profiel is gekoppeld. Er is niets geboekt. Zet de juiste koppelsleutel terug of koppel opnieuw."
-            )
-
-    def _refuse_unusable_template(self, reference: Reference) -> None:
-        template = reference.template(self.profile.orders.sales_template_id)
-        if template is None or template.inactive:
-            name = f"'{template.name}' is niet actief" if template else "bestaat niet meer"
-            raise SettingsError(
-                f"Het verkoopsjabloon van dit profiel {name} in SnelStart. Kies een ander bij de instellingen, tab "
-                "Orders. Er is niets geboekt."
             )

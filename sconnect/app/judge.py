@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sconnect.app.articles import Articles, MissingArticle
+from sconnect.app.articles import Articles
 from sconnect.app.customers import CustomerChoice
 from sconnect.app.explanation import explain
 from sconnect.app.import_work import ImportWork, Todo
+from sconnect.app.new_articles import MissingArticle
 from sconnect.app.new_customers import KnownCustomer, MissingCustomer
 from sconnect.app.open_orders import park
+from sconnect.app.updates import ArticleUpdate
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.card_check import Card, card_of, card_problem
 from sconnect.domain.causes import Cause, each_once
@@ -30,6 +32,8 @@ class Judged:
     customer: KnownCustomer | MissingCustomer
     articles: Mapping[str, Article | MissingArticle]
     addresses: tuple[BookAddress | None, BookAddress | None]
+    updates: Mapping[str, ArticleUpdate]
+    """What the shop's catalogue changes on articles of the order, by code."""
 
 
 async def judge(
@@ -53,14 +57,15 @@ async def judge(
         explanation = explain(todo.order, plan=plan, recognised=how, steps=steps)
         await park(work, todo, each_once(causes), explanation=explanation)
         return None
-    return Judged(todo, plan, customer, usable, _without_causes(addresses))
+    updates = await articles.updates(plan, usable)
+    return Judged(todo, plan, customer, usable, _without_causes(addresses), updates)
 
 
 def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, reference: Reference) -> list[Cause]:
     """Say why the books would charge other VAT on this customer's card than the shop did."""
     match customer:
-        case KnownCustomer(card=Card() as card):
-            problem = card_problem(plan, card, work.profile, reference)
+        case KnownCustomer(card=Card() as card, refresh=refresh):
+            problem = card_problem(plan, refresh.after if refresh else card, work.profile, reference)
         case MissingCustomer(card=new):
             problem = card_problem(plan, card_of(new, reference), work.profile, reference)
         case _:
@@ -71,6 +76,8 @@ def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, re
 def _as_article(choice: Article | MissingArticle) -> Article:
     if isinstance(choice, Article):
         return choice
+    if choice.made:
+        return choice.made
     new = choice.article
     return Article(_NOT_YET, new.code, new.name, new.revenue_group_id, new.sales_price)
 

@@ -10,6 +10,7 @@ from sconnect.app.import_work import ImportWork
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.record_keys import link_key
 from sconnect.app.records import CustomerLink, LinkOrigin
+from sconnect.app.refresh_customers import Refresh
 from sconnect.app.store import Stored
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.books import Customer, NewCustomer
@@ -34,6 +35,8 @@ class KnownCustomer:
     """The same at length: everything that was tried."""
     card: Card | None = None
     """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
+    refresh: Refresh | None = None
+    """What the shopper's data make of the card, when it is kept up to date and they say something new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class MissingCustomer:
     steps: str
     shop_customer_id: str
     looked_up_at: datetime
+    placed_at: datetime
 
 
 class Creation:

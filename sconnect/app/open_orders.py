@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sconnect.app.claims import claim_row
 from sconnect.app.import_work import ImportWork, Todo
 from sconnect.app.markers import fresh_marker
+from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.store import Stored
+from sconnect.domain.after_booking import seen_text
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.fingerprint import fingerprint
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.texts import cut
 
@@ -39,7 +40,7 @@ async def park(
         owner=work.services.new_token(),
         settle_at=None,
         history_id=todo.order.history_id,
-        shop_hash=fingerprint(todo.order),
+        shop_hash=seen_text(todo.order),
         cause_kind=causes[0].kind,
         cause_key=causes[0].key,
         causes=tuple(causes),
@@ -117,13 +118,25 @@ async def list_order(
         order_id=marker.order_id,
         state=marker.state,
         causes=tuple((cause.kind, cause.key) for cause in causes),
-        reason=cut(causes[0].dutch, _LONGEST_REASON) if causes else "",
+        reason=reason_of(causes[0]) if causes else "",
         retry_at=retry_at,
         run_id=work.progress.run_id,
         since=work.services.clock.now(),
     )
     earlier = await work.services.store.get_like(entry)
     await work.services.store.put(replace(entry, since=earlier.record.since) if earlier else entry)
+
+
+def reason_of(cause: Cause) -> str:
+    """Return the sentence that the list shows, within what a column holds."""
+    return cut(cause.dutch, _LONGEST_REASON)
+
+
+async def find_entry(work: ImportWork, order_id: str) -> OpenOrder | None:
+    """Read the entry of an order in the work list."""
+    key = f"{OpenOrder.KEY_PREFIX}{order_key(order_id)}"
+    stored = await work.services.store.get(OpenOrder, work.profile.id, key)
+    return stored.record if stored else None
 
 
 async def list_unanswered(work: ImportWork, marker: OrderRecord) -> None:

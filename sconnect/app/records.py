@@ -132,6 +132,10 @@ class CustomerLink(OfProfile):
     attempt: int = column(Privacy.NONE, default=0)
     settle_at: datetime | None = column(Privacy.NONE, default=None)
     shop_customer_id: str = column(Privacy.PERSONAL, default="")
+    content_hash: str = column(Privacy.PERSONAL, default="")
+    """Of the shopper's data that the card was last compared with: the same data costs no call again."""
+    content_at: datetime | None = column(Privacy.NONE, default=None)
+    """When the order was placed that they came from: an older order does not bring back older data."""
     note: str = column(Privacy.PERSONAL, default="")
 
     @property
@@ -154,6 +158,8 @@ class ArticleLink(OfProfile):
     by: str = column(Privacy.PERSONAL, default="")
     at: datetime = column(Privacy.NONE)
     content_hash: str = column(Privacy.NONE, default="")
+    pending_field: str = column(Privacy.NONE, default="")
+    """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
 
     @property
     def key(self) -> str:

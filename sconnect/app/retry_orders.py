@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 
+from sconnect.app.after_booking import review_finished
 from sconnect.app.articles import Articles
 from sconnect.app.book_orders import book_orders
 from sconnect.app.errors import UnreadableError
 from sconnect.app.import_work import ImportWork, Todo
-from sconnect.app.markers import is_another_order, markers_of
+from sconnect.app.markers import markers_of
 from sconnect.app.open_orders import drop_out, miss, unlist_order
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.settle import settle
@@ -55,8 +56,10 @@ async def _retry(work: ImportWork, articles: Articles, order_ids: Sequence[str])
         marker, order = markers.get(order_id), orders.get(order_id)
         if marker is None and order is not None and work.selects(order):
             to_book.append(Todo(order))  # listed by a run that did not get round to the marker
-        elif marker is None or (marker.record.state.is_finished and not is_another_order(order, marker.record)):
+        elif marker is None:
             await unlist_order(work, order_id)
+        elif marker.record.state.is_finished:
+            await review_finished(work, order_id, order, marker.record)
     return await book_orders(work, articles, to_book)
 
 

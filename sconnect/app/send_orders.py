@@ -15,6 +15,7 @@ from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_o
 from sconnect.app.records import OrderRecord
 from sconnect.app.settle import record_done, settle
 from sconnect.app.store import Stored
+from sconnect.domain.after_booking import seen_text
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.fingerprint import fingerprint
@@ -129,7 +130,7 @@ async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] |
         intent_at=now,
         settle_at=now + work.services.limits.settle_time,
         payload_hash=fingerprint(ready.sales_order),
-        shop_hash=fingerprint(order),
+        shop_hash=seen_text(order),
         history_id=order.history_id,
         cause_kind=None,
         cause_key="",

@@ -111,7 +111,8 @@ def new_article(product: ProductData, profile: Profile, reference: Reference, da
 def article_update(article: Article, product: ProductData, reference: Reference, day: date) -> NewArticle | None:
     """Return what "add and update" makes of an article: name and catalogue price; None when they are right already.
 
-    Without a catalogue price the price stays: the price paid may have been a sale price. Code and revenue group stay.
+    Without a catalogue price the price stays: the price paid may have been a sale price, and a price of nothing says
+    that the shop makes it up from options. Code and revenue group stay.
     """
     updated = replace(
         article,
@@ -169,7 +170,7 @@ def _name(product: ProductData) -> str:
 def _catalogue_price(article: Article, product: ProductData, reference: Reference, day: date) -> Decimal:
     group = reference.revenue_group(article.revenue_group_id)
     percent = dutch_percent(group.vat_kind, day, reference) if group else None
-    if product.catalogue_price is None or percent is None:
+    if not product.catalogue_price or percent is None:
         return article.sales_price
     return _sales_price(product.catalogue_price, percent, reference.administration)
 

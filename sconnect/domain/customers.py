@@ -120,6 +120,18 @@ def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
     return changes if changes != nothing else None
 
 
+def with_changes(customer: Customer, changes: NewCustomer) -> Customer:
+    """Return the card as it will be once these changes were made."""
+    return replace(
+        customer,
+        name=changes.name or customer.name,
+        emails=(changes.email,) if changes.email else customer.emails,
+        phone=changes.phone or customer.phone,
+        vat_number=changes.vat_number or customer.vat_number,
+        address=customer.address if changes.address == NO_ADDRESS else changes.address,
+    )
+
+
 def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge: bool = False) -> str:
     """Return the customer on whom a guest's order is booked, by the country the goods go to.
 

@@ -18,6 +18,9 @@ _HOUSE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OLD_BELGIAN_LENGTH = 9
+_VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
+"""What people glue to a VAT number. Only before letters: the number itself begins with two."""
+_LONGEST_VAT_TEXT = 100
 _INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
 
 
@@ -54,13 +57,29 @@ def name_key(text: str) -> str:
 def vat_number_key(text: str, *country_codes: str) -> str:
     """Return a VAT number as it is compared and booked: with country prefix, letters and digits only.
 
-    A number without a prefix gets that of the first of `country_codes` (ISO) that it fits. Empty when the result looks
+    A number without a prefix gets that of the first of `country_codes` (ISO) that it fits. A number with a prefix is
+    also found within other text ("Btw-nr.: DE123456789"), provided that there is one only. Empty when the result looks
     like no VAT number.
     """
     number = normal_vat_number(text)
     own_prefix = (number, _with_prefix(number[:2], number[2:]))
     tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))
-    return next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")
+    whole = next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")
+    return whole or _vat_number_within(text)
+
+
+def _vat_number_within(text: str) -> str:
+    """Return the one VAT number that stands somewhere in a text, spaced in any way; empty when there are more."""
+    words = [_VAT_LABEL.sub("", word) for word in re.findall(r"[A-Z0-9]+", text.upper()[:_LONGEST_VAT_TEXT])]
+    found = set()
+    position = 0
+    while position < len(words):
+        ends = range(len(words), position, -1)
+        longest = next((end for end in ends if vat_number_country("".join(words[position:end]))), None)
+        if longest is not None:
+            found.add("".join(words[position:longest]))
+        position = longest or position + 1
+    return found.pop() if len(found) == 1 else ""
 
 
 def _with_prefix(country_code: str, number: str) -> str:

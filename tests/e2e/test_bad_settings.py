@@ -1,14 +1,17 @@
 """A wrong key or setting: the run fails with one sentence that says what to do, and nothing is booked."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from local.demo import demos
 from local.shop.shop import SimulatedShop
 from sconnect.app.records import RunState
+from sconnect.domain.causes import CauseKind
 from tests.e2e.lab import Lab
-from tests.e2e.orders import plain_orders
+from tests.e2e.orders import order_of, plain_orders
+from tests.e2e.trouble import entry_of
 
 
 def _fails(lab: Lab) -> str:
@@ -94,6 +97,49 @@ def test_a_sales_template_that_cannot_be_used(template: str, expected: str) -> N
     assert "Kies een ander bij de instellingen, tab Orders." in sentence
     lab.change_profile("orders", sales_template_id=usable)
     _works_again(lab)
+
+
+@pytest.mark.parametrize(
+    ("centre", "expected"), [("Opgeheven", "'Opgeheven' is niet actief"), ("", "bestaat niet meer")]
+)
+def test_a_cost_centre_that_cannot_be_used(centre: str, expected: str) -> None:
+    lab = Lab()
+    known = lab.sim.books(lab.demo.books.name).cost_centres
+    chosen = next((key for key, row in known.items() if row["omschrijving"] == centre), "gone")
+    lab.change_profile("orders", cost_centre_id=chosen)
+
+    sentence = _fails(lab)
+
+    assert f"De kostenplaats van dit profiel {expected} in SnelStart. Kies een andere" in sentence
+    lab.change_profile("orders", cost_centre_id="")
+    _works_again(lab)
+
+
+def test_order_statuses_that_the_shop_no_longer_has() -> None:
+    lab = Lab()
+    usable = lab.profile.orders.statuses
+    lab.change_profile("orders", statuses=(98, 99))
+
+    sentence = _fails(lab)
+
+    assert sentence.startswith("Orderstatus 98, 99 van dit profiel bestaat niet meer in de winkel.")
+    assert not lab.snelstart_calls
+    lab.change_profile("orders", statuses=usable)
+    _works_again(lab)
+
+
+def test_a_setting_that_only_some_orders_need_is_told_and_the_others_go_on() -> None:
+    lab = Lab()
+    groups = {**lab.profile.articles.revenue_groups_by_rate, Decimal(9): "gone"}
+    lab.change_profile("articles", revenue_groups_by_rate=groups)
+    known, new = lab.place(plain_orders(1)[0], order_of("NIEUW", 2))
+
+    run = lab.import_orders()
+
+    assert run.state is RunState.DONE
+    assert run.errors[0].startswith("De omzetgroep voor nieuwe artikelen met 9 % btw bestaat niet meer in SnelStart.")
+    lab.assert_booked_once(known)
+    assert entry_of(lab, new).causes[0][0] is CauseKind.REVENUE_GROUP_MISSING
 
 
 def test_another_administration_than_was_pinned() -> None:

@@ -1,6 +1,6 @@
 """How many calls and writes an order costs. These are counts, so they are the same on every machine."""
 
-from sconnect.domain.profile import Processing
+from sconnect.domain.profile import LineMode, Processing
 from tests.e2e.call_costs import ORDERS, known_customers, lab_that_knows, quarter_new_customers
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_orders
@@ -40,6 +40,49 @@ def test_customers_that_are_in_the_books_but_were_never_seen_are_looked_up_toget
     assert "customers_created" not in run.counts
     lab.assert_booked_once(*placed)
     assert sum(lab.snelstart_calls.values()) <= 1.05 * ORDERS
+
+
+def test_a_price_is_asked_once_per_customer_article_quantity_and_day() -> None:
+    lab = lab_that_knows(1)
+    lab.change_profile("orders", line_mode=LineMode.CODE_AND_QUANTITY)
+    lab.sim.log.clear()
+    same = plain_orders(1)[0]
+    placed = lab.place(same, same, same)
+
+    run = lab.import_orders()
+
+    assert run.counts == {"done": len(placed)}
+    assert lab.sim.log.count("GET", "/prijsafspraken") == len(same["products"])
+
+
+def test_keeping_cards_and_articles_up_to_date_costs_nothing_where_nothing_is_new() -> None:
+    lab = Lab()
+    for part in ("articles", "customers"):
+        lab.change_profile(part, processing=Processing.ADD_AND_UPDATE)
+    lab.place(*plain_orders(50))
+    lab.import_orders()
+    lab.sim.log.clear()
+    placed = lab.place(*plain_orders(200, customers=50))
+
+    run = lab.import_orders()
+
+    assert run.counts == {"done": len(placed)}
+    assert sum(lab.snelstart_calls.values()) <= len(placed) + 10
+
+
+def test_settings_that_name_a_cost_centre_or_an_extra_field_cost_a_few_calls_per_run_with_news() -> None:
+    lab = lab_that_knows(5)
+    centres = lab.sim.books(lab.demo.books.name).cost_centres
+    lab.change_profile("orders", cost_centre_id=next(iter(centres)))
+    lab.sim.log.clear()
+    lab.import_orders()
+    assert not lab.snelstart_calls
+
+    placed = lab.place(*plain_orders(20, customers=5))
+    lab.import_orders()
+
+    lab.assert_booked_once(*placed)
+    assert lab.sim.log.count("GET", "/kostenplaatsen") == 1
 
 
 def test_a_run_without_news_asks_nothing_of_snelstart() -> None:

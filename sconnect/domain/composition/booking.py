@@ -1,5 +1,6 @@
 """The lines of a sales order in the making: planned lines with their article, prices and text."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -57,14 +58,27 @@ class Booker:
         """Price every line, more exactly each time that it would leave more than a rounding line may close.
 
         First a cent off is fine, then every line is right to the cent, then every rate is: a hundred lines that are
-        right to the cent can be half an euro off together.
+        right to the cent can be half an euro off together. Without a rounding article nothing can be closed.
         """
+        closable = self.settings.tolerance if plan.rounding_code else ZERO
         drafts = self._priced(plan, [None] * len(plan.lines))
         for totals in (self._totals_per_line(plan), self._totals_per_rate(plan)):
-            difference = plan.shop_total - self.totals(drafts).including_vat
-            if abs(difference) > self.settings.tolerance:
+            if self._farthest_off(plan, drafts) > closable:
                 drafts = self._priced(plan, totals)
         return drafts
+
+    def _farthest_off(self, plan: OrderPlan, drafts: Sequence[Draft]) -> Decimal:
+        """Return by how much the order, or the lines of one rate, miss what they should come to.
+
+        Rates can be off to both sides, and the order be right for all that.
+        """
+        off: dict[Decimal, Decimal] = defaultdict(Decimal)
+        for line in plan.lines:
+            off[line.percent] -= self.terms.amount(line)
+        for draft in drafts:
+            off[draft.planned.percent] += draft.total
+        whole = plan.shop_total - self.totals(drafts).including_vat
+        return max(abs(difference) for difference in (whole, *map(to_cents, off.values())))
 
     def _totals_per_line(self, plan: OrderPlan) -> list[Decimal]:
         return [to_cents(self.terms.amount(line)) for line in plan.lines]

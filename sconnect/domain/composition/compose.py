@@ -69,7 +69,7 @@ def compose(
         return each_once(causes)
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
-    return Composition(order, totals.including_vat, totals.excluding_vat, vat, tuple(notices))
+    return Composition(order, totals.including_vat, totals.excluding_vat, vat, (*plan.notices, *notices))
 
 
 def _sales_order(

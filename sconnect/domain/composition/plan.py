@@ -12,7 +12,7 @@ from sconnect.domain.composition.amounts import charges_of, discounts_of, paymen
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.planned import OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner
+from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
 from sconnect.domain.composition.shop_rates import ShopRates, has_no_tax_class
 from sconnect.domain.composition.shop_vat import ShopVat, read_vat
 from sconnect.domain.money import ZERO, euro_text, to_cents
@@ -54,6 +54,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes),
+        notices=unlisted_fees(vat, profile.orders),
     )
 
 

@@ -51,6 +51,8 @@ class PlannedLine:
     """What it is, in Dutch, for sentences to the user: "verzendkosten"."""
     options_text: str = ""
     new_article: ArticleHint | None = None
+    is_option_article: bool = False
+    """Whether the article stands for a chosen option of the product, not for the product."""
 
     @property
     def amount(self) -> Decimal:
@@ -81,6 +83,8 @@ class OrderPlan:
     payment_reference: str
     causes: tuple[Cause, ...] = ()
     """What is missing already. `compose` reports it together with what it finds itself."""
+    notices: tuple[str, ...] = ()
+    """What is worth knowing about it, in Dutch."""
 
     @property
     def is_taxable(self) -> bool:

@@ -7,7 +7,7 @@ from sconnect.domain.codes import article_key
 from sconnect.domain.composition.planned import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.shop_rates import ShopRates
 from sconnect.domain.composition.texts import options_text
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.texts import one_line
 from sconnect.domain.vat import Taxation, VatTreatment
@@ -17,6 +17,7 @@ def product_line(
     line: OrderLine, percent: Decimal, profile: Profile, taxation: Taxation, rates: ShopRates
 ) -> PlannedLine:
     """Plan the booking of a product as sold."""
+    option = _option_article(line, profile)
     return PlannedLine(
         role=LineRole.PRODUCT,
         code=wanted_code(line, profile),
@@ -26,7 +27,8 @@ def product_line(
         text=one_line(line.name),
         what=one_line(line.name),
         options_text=options_text(line),
-        new_article=_hint(line, percent, taxation, rates),
+        new_article=_hint(line, percent, taxation, rates, option),
+        is_option_article=option is not None,
     )
 
 
@@ -40,20 +42,21 @@ def code_missing(line: OrderLine, profile: Profile) -> Cause | None:
 
 def wanted_code(line: OrderLine, profile: Profile) -> str:
     """Return the code of the article to book a line on: of its option, else in the chosen field, else the model."""
-    mapped = _option_article(line, profile)
+    option = _option_article(line, profile)
+    mapped = option.article_code if option else ""
     chosen = line.codes.get(profile.articles.shop_key.value, "")
     return next((code.strip() for code in (mapped, chosen, line.model) if code.strip()), "")
 
 
-def _option_article(line: OrderLine, profile: Profile) -> str:
+def _option_article(line: OrderLine, profile: Profile) -> OptionArticle | None:
     choices = {_choice(line.model, option) for option in line.options}
     return next(
         (
-            entry.article_code
+            entry
             for entry in profile.orders.option_articles
             if _choice(entry.model, LineOption(entry.option, entry.value)) in choices
         ),
-        "",
+        None,
     )
 
 
@@ -61,10 +64,17 @@ def _choice(model: str, option: LineOption) -> tuple[str, str, str]:
     return article_key(model), option.name.strip().casefold(), option.value.strip().casefold()
 
 
-def _hint(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> ArticleHint:
-    catalogue = line.catalogue_price
+def _hint(
+    line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates, option: OptionArticle | None
+) -> ArticleHint:
+    """Say what a new article would hold.
+
+    That of an option bears its name too, and costs what was paid: the catalogue price is of the product without it.
+    """
+    catalogue = None if option else line.catalogue_price
+    name = f"{line.name} ({option.option}: {option.value})" if option else line.name
     return ArticleHint(
-        name=one_line(line.name),
+        name=one_line(name),
         price=line.unit_price if catalogue is None else catalogue,
         is_catalogue_price=catalogue is not None,
         percent=_home_percent(line, percent, taxation, rates),

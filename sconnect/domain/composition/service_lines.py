@@ -122,6 +122,20 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
+def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[str, ...]:
+    """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
+    unlisted = (
+        rated.charge
+        for rated in vat.charges
+        if not rated.charge.is_shipping and rated.charge.code not in {*settings.fee_articles, *STOCK_FEES}
+    )
+    return tuple(
+        f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
+        "geboekt als overige toeslag."
+        for charge in unlisted
+    )
+
+
 def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """Divide an unrounded amount over weights that do not add up to zero; the last takes what remains."""
     whole = sum(weights, ZERO)

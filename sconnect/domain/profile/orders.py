@@ -129,6 +129,16 @@ class OrderSettings(Settings):
         "without Pending, Reversed and Voided.",
         max_length=100,
     )
+    undone_statuses: tuple[Annotated[int, Field(ge=1)], ...] = setting(
+        (),
+        nl="Statussen die een verkoop terugdraaien",
+        en="Statuses that undo a sale",
+        means_nl="Krijgt een geboekte order een van deze statussen, dan komt er een creditvoorstel op de werklijst. "
+        "Leeg: de statussen die Geannuleerd, Terugbetaald, Teruggedraaid en dergelijke heten.",
+        means_en="When a booked order gets one of these statuses, a credit proposal appears in the work list. Empty: "
+        "the statuses named Canceled, Refunded, Reversed and the like.",
+        max_length=100,
+    )
     start: AwareDatetime = setting(
         nl="Vanaf",
         en="From",

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.normalise import house_number_key, house_number_of, name_key, phone_key, postcode_key, street_line
+from sconnect.domain.normalise import (
+    house_number_key,
+    house_number_of,
+    name_key,
+    phone_key,
+    postcode_key,
+    street_line,
+    vat_number_key,
+)
 from sconnect.domain.texts import fit, one_line
 
 
@@ -94,3 +102,28 @@ def test_texts_are_cut_at_a_word_where_that_keeps_half(text: str, limit: int, cu
 @given(st.text(), st.integers(min_value=1, max_value=60))
 def test_a_fitted_text_always_fits(text: str, limit: int) -> None:
     assert len(fit(text, limit).encode("utf-16-le")) <= 2 * limit
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("BTW: DE123456789", "DE123456789"),
+        ("Btw-nr.DE 123.456.789", "DE123456789"),
+        ("BTWDE123456789", "DE123456789"),
+        ("USt-IdNr. ATU12345678 (Wien)", "ATU12345678"),
+        ("ons nummer is BE 0123.456.789", "BE0123456789"),
+        ("DE123456789 / DE 123 456 789", "DE123456789"),
+        ("NL123456789B01 / DE123456789", ""),
+        ("kvk 12345678", ""),
+        ("btw 123456789", ""),
+        ("n.v.t.", ""),
+    ],
+)
+def test_one_vat_number_is_found_within_other_text(typed: str, number: str) -> None:
+    assert vat_number_key(typed, "NL") == number
+
+
+@given(st.text())
+def test_any_text_in_a_vat_number_field_is_read_without_harm(typed: str) -> None:
+    number = vat_number_key(typed, "NL")
+    assert not number or vat_number_key(number) == number

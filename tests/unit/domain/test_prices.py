@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from sconnect.domain.books import SalesLine
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.composition import LineRole, PlannedLine
+from sconnect.domain.composition import Composition, LineRole, PlannedLine
 from sconnect.domain.composition.pricing import PriceTerms, spread
 from sconnect.domain.profile import LineMode
 from tests.unit.domain.makers import (
@@ -158,6 +159,34 @@ def test_a_rounding_line_closes_a_difference_within_the_tolerance(
         assert composed(outcome).order.lines[-1].description == "Afrondingsverschil"
     else:
         assert causes(outcome) == {kind}
+
+
+@pytest.mark.parametrize(("article", "lines"), [("AFR", 4), ("", 6)], ids=["rounding line", "exact lines"])
+def test_without_a_rounding_article_the_lines_are_made_exact_instead(article: str, lines: int) -> None:
+    """Three times two pieces of 1.0043 including VAT: rounded prices come three cents short."""
+    goods = [line("LAB-SHIRT", 2, "0.8300", "0.1743", HIGH_CLASS)] * 3
+    shop_order = order(goods, totals(("tax", "BTW 21%", "1.0458"), ("total", "Total", "6.0258")), "6.0258")
+    outcome = composed(book(shop_order, profile(rounding_article=article)))
+    assert outcome.control_total == D("6.03")
+    assert len(outcome.order.lines) == lines
+
+
+def test_rates_that_are_off_to_both_sides_are_made_exact_although_the_total_is_right() -> None:
+    """Twelve lines a cent short at 21 % and twelve a cent over at 9 %: ten cents per rate, nothing together."""
+    goods = [line("LAB-SHIRT", 2, "0.8300", "0.1743", HIGH_CLASS), line("LAB-KOFFIE", 2, "0.9227", "0.0830", LOW_CLASS)]
+    rows = totals(("tax", "BTW 21%", "4.1832"), ("tax", "BTW 9%", "1.9930"))
+    outcome = composed(book(order(goods * 12, rows, "48.2410")))
+    assert outcome.control_total == D("48.24")
+    sold = {id_: sum(one.quantity * one.unit_price for one in lines) for id_, lines in by_article(outcome).items()}
+    assert sold == {article("LAB-SHIRT").id: D("24.12"), article("LAB-KOFFIE").id: D("24.12")}
+
+
+def by_article(outcome: Composition) -> dict[str | None, list[SalesLine]]:
+    """Return the lines of the sales order by the article they are booked on."""
+    lines: dict[str | None, list[SalesLine]] = {}
+    for one in outcome.order.lines:
+        lines.setdefault(one.article_id, []).append(one)
+    return lines
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sconnect.domain.selection import is_selected, selected_statuses
+from sconnect.domain.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.makers import dutch_shop, line, order, profile, totals
 
@@ -60,3 +60,55 @@ def test_an_order_is_selected_by_status_and_day(status: int, placed: datetime, p
     changes = {"status_id": status, "placed_at": placed, "problem": problem}
     looked_at = order(sold.lines, sold.totals, "13.50", **changes)
     assert is_selected(looked_at, {2, 3, 5}, profile()) is wanted
+
+
+NAMES = {
+    7: "Canceled",
+    8: "Denied",
+    9: "Canceled Reversal",
+    10: "Failed",
+    11: "Refunded",
+    12: "Reversed",
+    13: "Chargeback",
+    14: "Expired",
+    15: "Processed",
+    16: "Voided",
+}
+
+
+def test_statuses_that_undo_a_sale_are_known_by_their_names() -> None:
+    stock = dutch_shop(statuses=tuple(ShopStatus(number, name) for number, name in NAMES.items()))
+    assert undone_statuses(profile(), stock) == NAMES.keys() - {9, 15}
+
+
+@pytest.mark.parametrize(
+    ("name", "undone"),
+    [
+        ("Geannuleerd", True),
+        ("Annulering ingetrokken", False),
+        ("Terugbetaald", True),
+        ("Retour ontvangen", True),
+        ("Creditnota gemaakt", True),
+        ("Wacht op creditcardbetaling", False),
+        ("Storniert", True),
+        ("Remboursé", True),
+        ("Verzonden", False),
+        ("In behandeling", False),
+    ],
+)
+def test_names_in_other_languages(name: str, undone: bool) -> None:
+    assert (40 in undone_statuses(profile(), dutch_shop(statuses=(ShopStatus(40, name),)))) is undone
+
+
+def test_what_is_imported_or_chosen_otherwise_does_not_undo() -> None:
+    stock = dutch_shop(statuses=tuple(ShopStatus(number, name) for number, name in NAMES.items()))
+    assert 11 not in undone_statuses(profile(statuses=(5, 11)), stock)
+    assert undone_statuses(profile(undone_statuses=(15, 11), statuses=(11,)), stock) == {15}
+
+
+def test_a_shop_is_asked_for_every_status_it_has_but_never_for_unfinished_checkouts() -> None:
+    many = dutch_shop(statuses=tuple(ShopStatus(number, "x") for number in range(300)))
+    followed = followed_statuses({299}, {298}, many)
+    assert {298, 299, 1} <= followed
+    assert 0 not in followed
+    assert len(followed) == 200

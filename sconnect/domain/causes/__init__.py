@@ -1,0 +1,45 @@
+"""Why an order cannot be booked now, in words its owner understands, each ending with what to do.
+
+A cause is also the identity of a work-list item: two orders with the same `kind` and `key` wait for the same thing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sconnect.domain.causes import articles, customers, orders, vat
+from sconnect.domain.causes.kinds import CauseKind, Text
+
+__all__ = ["Cause", "CauseKind", "each_once"]
+
+_TEXTS: Mapping[CauseKind, Text] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS
+
+
+class _Facts(dict[str, str]):
+    """Facts for a sentence; one that is missing shows as a question mark instead of hiding the whole sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why an order waits. `key` says what it is about, such as the article code."""
+
+    kind: CauseKind
+    key: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dutch(self) -> str:
+        """The sentence for the user, in Dutch."""
+        return _TEXTS[self.kind].dutch.format_map(_Facts(self.facts)).strip()
+
+    @property
+    def english(self) -> str:
+        """The sentence for the user, in English."""
+        return _TEXTS[self.kind].english.format_map(_Facts(self.facts)).strip()
+
+
+def each_once(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the causes without repeats: one for each thing that is waited for."""
+    return list({(cause.kind, cause.key): cause for cause in causes}.values())
