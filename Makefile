@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test check lint types imports docs sim bench clean
+.PHONY: setup run test check lint types imports docs sim bench extension clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -9,6 +9,7 @@ help:
 	@echo "make test    all tests"
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make sim     create-once under injected faults (SEEDS=n, SEED=n replays one)"
+	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -41,6 +42,9 @@ sim: setup
 
 bench: setup
 	$(PY) scripts/bench.py
+
+extension:
+	@python3 scripts/extension.py
 
 clean:
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .hypothesis .local dist

@@ -1,0 +1,46 @@
+<?php
+$_['heading_title'] = 'sconnect - link to SnelStart';
+
+$_['text_edit'] = 'Settings of the link';
+$_['text_home'] = 'Home';
+$_['text_extension'] = 'Extensions';
+$_['text_success'] = 'The settings have been saved.';
+$_['text_renewed'] = 'A new link code has been made. Paste it into sconnect; the old one no longer works.';
+$_['text_copied'] = 'Copied.';
+$_['text_hidden'] = 'Only visible to users who may change these settings.';
+$_['text_never'] = 'No contact yet.';
+$_['text_on'] = 'On';
+$_['text_off'] = 'Off';
+$_['text_passed'] = 'fine';
+$_['text_failed'] = 'not fine';
+$_['text_testing'] = 'Testing…';
+
+$_['entry_status'] = 'Link';
+$_['entry_link_code'] = 'Link code';
+$_['entry_addresses'] = 'Allowed addresses';
+$_['entry_last_contact'] = 'Last contact';
+$_['entry_self_test'] = 'Self-test';
+
+$_['help_status'] = 'While the link is off, sconnect gets no answer.';
+$_['help_link_code'] = 'Copy this code and paste it into sconnect. Treat it as a password: who has it can read orders and change articles and customers.';
+$_['help_addresses'] = 'Optional. One IP address or range per line, for example 192.0.2.7 or 192.0.2.0/24. When the list is empty, only the link code counts.';
+$_['help_self_test'] = 'Checks the tables, the clock, and whether this shop answers on its public address.';
+
+$_['warning_renew'] = 'Make a new link code? The present one stops working at once, until the new one has been pasted into sconnect.';
+$_['warning_http'] = 'The address of this shop does not begin with https. sconnect links over https only. Change the address in config.php and in admin/config.php.';
+
+$_['button_save'] = 'Save';
+$_['button_back'] = 'Back';
+$_['button_copy'] = 'Copy';
+$_['button_renew'] = 'New link code';
+$_['button_test'] = 'Test now';
+
+$_['check_tables'] = 'Tables';
+$_['check_nonces'] = 'Protection against replay';
+$_['check_clock'] = 'Clock of the database';
+$_['check_https'] = 'Address with https';
+$_['check_route'] = 'Answer on the public address';
+
+$_['error_permission'] = 'You do not have permission to change these settings.';
+$_['error_addresses'] = 'This is no IP address or range: %s';
+$_['error_request'] = 'No usable answer came. Reload the page and try again.';

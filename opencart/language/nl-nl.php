@@ -1,0 +1,46 @@
+<?php
+$_['heading_title'] = 'sconnect - koppeling met SnelStart';
+
+$_['text_edit'] = 'Instellingen van de koppeling';
+$_['text_home'] = 'Home';
+$_['text_extension'] = 'Extensies';
+$_['text_success'] = 'De instellingen zijn opgeslagen.';
+$_['text_renewed'] = 'Er is een nieuwe koppelcode gemaakt. Plak hem in sconnect; de oude werkt niet meer.';
+$_['text_copied'] = 'Gekopieerd.';
+$_['text_hidden'] = 'Alleen zichtbaar voor gebruikers die deze instellingen mogen wijzigen.';
+$_['text_never'] = 'Nog geen contact.';
+$_['text_on'] = 'Aan';
+$_['text_off'] = 'Uit';
+$_['text_passed'] = 'in orde';
+$_['text_failed'] = 'niet in orde';
+$_['text_testing'] = 'Bezig met testen…';
+
+$_['entry_status'] = 'Koppeling';
+$_['entry_link_code'] = 'Koppelcode';
+$_['entry_addresses'] = 'Toegestane adressen';
+$_['entry_last_contact'] = 'Laatste contact';
+$_['entry_self_test'] = 'Zelftest';
+
+$_['help_status'] = 'Staat de koppeling uit, dan krijgt sconnect geen antwoord.';
+$_['help_link_code'] = 'Kopieer deze code en plak hem in sconnect. Behandel hem als een wachtwoord: wie hem heeft, kan bestellingen lezen en artikelen en klanten wijzigen.';
+$_['help_addresses'] = 'Niet verplicht. Eén IP-adres of reeks per regel, bijvoorbeeld 192.0.2.7 of 192.0.2.0/24. Is de lijst leeg, dan telt alleen de koppelcode.';
+$_['help_self_test'] = 'Controleert de tabellen, de klok en of deze webwinkel op zijn openbare adres antwoordt.';
+
+$_['warning_renew'] = 'Een nieuwe koppelcode maken? De huidige code werkt dan meteen niet meer, tot de nieuwe in sconnect is geplakt.';
+$_['warning_http'] = 'Het adres van deze webwinkel begint niet met https. sconnect koppelt alleen over https. Pas het adres aan in config.php en in admin/config.php.';
+
+$_['button_save'] = 'Opslaan';
+$_['button_back'] = 'Terug';
+$_['button_copy'] = 'Kopiëren';
+$_['button_renew'] = 'Nieuwe koppelcode';
+$_['button_test'] = 'Test nu';
+
+$_['check_tables'] = 'Tabellen';
+$_['check_nonces'] = 'Bescherming tegen herhaling';
+$_['check_clock'] = 'Klok van de database';
+$_['check_https'] = 'Adres met https';
+$_['check_route'] = 'Antwoord op het openbare adres';
+
+$_['error_permission'] = 'U hebt geen rechten om deze instellingen te wijzigen.';
+$_['error_addresses'] = 'Dit is geen IP-adres of reeks: %s';
+$_['error_request'] = 'Er kwam geen bruikbaar antwoord. Vernieuw de pagina en probeer het opnieuw.';

@@ -1,0 +1,123 @@
+<?php
+namespace Sconnect\OpenCart;
+
+use Sconnect\SettingsPage;
+use Sconnect\Shop;
+
+/**
+ * The settings page in the shop's admin, for a controller of OpenCart 3 or 4. The controller says where it stands: ROUTE (its own),
+ * LIST_ROUTE (the page that installs modules), SEPARATOR (between a route and its method), API_ROUTE, storeUrl() and link().
+ */
+trait AdminPage
+{
+    /** The address of an admin page, with the user's token, for use in HTML. */
+    abstract protected function link(string $route, string $arguments = ''): string;
+
+    abstract protected function storeUrl(): string;
+
+    public function index(): void
+    {
+        $this->load->language(self::ROUTE);
+        $this->document->setTitle($this->language->get('heading_title'));
+        $mayChange = $this->mayChange();
+        $page = $this->page();
+        $page->prepare();
+        $data = $page->shown($mayChange) + [
+            'may_change' => $mayChange,
+            'status' => (bool)$this->config->get('module_sconnect_status'),
+            'back' => $this->link('marketplace/extension', '&type=module'),
+            'save' => $this->link(self::ROUTE . self::SEPARATOR . 'save'),
+            'renew' => $this->link(self::ROUTE . self::SEPARATOR . 'renew'),
+            'test' => $this->link(self::ROUTE . self::SEPARATOR . 'test'),
+            'breadcrumbs' => $this->breadcrumbs(),
+            'header' => $this->load->controller('common/header'),
+            'column_left' => $this->load->controller('common/column_left'),
+            'footer' => $this->load->controller('common/footer'),
+        ];
+        $this->response->setOutput($this->load->view(self::ROUTE, $data));
+    }
+
+    /** Keep the switch and the list of addresses. */
+    public function save(): void
+    {
+        $this->ifAllowed(function () {
+            $on = (string)($this->request->post['status'] ?? '') === '1';
+            $addresses = html_entity_decode((string)($this->request->post['allowed_addresses'] ?? ''), ENT_QUOTES, 'UTF-8');
+            $mistakes = $this->page()->save($on, $addresses);
+            if ($mistakes !== []) {
+                return ['error' => sprintf($this->language->get('error_addresses'), implode(', ', $mistakes))];
+            }
+            $this->setStatus($on);
+            return ['success' => $this->language->get('text_success')];
+        });
+    }
+
+    /** Make a new link code; the old one stops working. */
+    public function renew(): void
+    {
+        $this->ifAllowed(function () {
+            return ['link_code' => $this->page()->renew(), 'success' => $this->language->get('text_renewed')];
+        });
+    }
+
+    /** Check what the connection needs. */
+    public function test(): void
+    {
+        $this->ifAllowed(function () {
+            return ['results' => array_map(function (array $result) {
+                $result['name'] = $this->language->get('check_' . $result['check']);
+                return $result;
+            }, $this->page()->selfTest())];
+        });
+    }
+
+    /** Called by OpenCart when the module is installed, also after an upgrade: what the owner chose before comes back. */
+    public function install(): void
+    {
+        if ($this->user->hasPermission('modify', self::LIST_ROUTE)) {
+            $page = $this->page();
+            $page->prepare();
+            $this->setStatus($page->wasSwitchedOn());
+        }
+    }
+
+    private function page(): SettingsPage
+    {
+        $shop = new Shop(new RegistryPlatform($this->registry, $this->storeUrl()));
+        return new SettingsPage($shop, $this->storeUrl() . 'index.php?route=' . self::API_ROUTE);
+    }
+
+    /** Answer a change as JSON, if it is one and the user may make it. */
+    private function ifAllowed(callable $change): void
+    {
+        $this->load->language(self::ROUTE);
+        if (!$this->mayChange() || ($this->request->server['REQUEST_METHOD'] ?? '') !== 'POST') {
+            $answer = ['error' => $this->language->get('error_permission')];
+        } else {
+            $answer = $change();
+        }
+        $this->response->addHeader('Content-Type: application/json');
+        $this->response->setOutput((string)json_encode($answer));
+    }
+
+    private function mayChange(): bool
+    {
+        return (bool)$this->user->hasPermission('modify', self::ROUTE);
+    }
+
+    /** The flag that OpenCart shows in its list of modules; it goes when the module is uninstalled. */
+    private function setStatus(bool $on): void
+    {
+        $this->load->model('setting/setting');
+        $this->model_setting_setting->editSetting('module_sconnect', ['module_sconnect_status' => $on ? '1' : '0']);
+    }
+
+    private function breadcrumbs(): array
+    {
+        return [
+            ['text' => $this->language->get('text_home'), 'href' => $this->link('common/dashboard')],
+            ['text' => $this->language->get('text_extension'), 'href' => $this->link('marketplace/extension', '&type=module')],
+            ['text' => $this->language->get('heading_title'), 'href' => $this->link(self::ROUTE)],
+        ];
+    }
+}

@@ -1,0 +1,106 @@
+<?php
+namespace Sconnect\Orders;
+
+use Sconnect\Database;
+use Sconnect\Products\Codes;
+
+/** Whole orders: one question per table for all orders of the answer. */
+final class OrderReader
+{
+    /** Where the rows of an order stand, under which name they travel, and in which order. */
+    const PARTS = [
+        'products' => ['order_product', 'order_product_id'],
+        'options' => ['order_option', 'order_option_id'],
+        'totals' => ['order_total', 'sort_order, order_total_id'],
+        'vouchers' => ['order_voucher', 'order_voucher_id'],
+        'histories' => ['order_history', 'order_history_id'],
+    ];
+
+    private Database $database;
+
+    public function __construct(Database $database)
+    {
+        $this->database = $database;
+    }
+
+    /** @param int[] $orderIds the order of the answer; those that no longer exist are left out */
+    public function read(array $orderIds): array
+    {
+        if ($orderIds === []) {
+            return [];
+        }
+        $orders = $this->orderRows($orderIds);
+        $parts = [];
+        foreach (self::PARTS as $name => [$table, $sorted]) {
+            $parts[$name] = $this->partRows($table, $sorted, $orderIds);
+        }
+        $codes = $this->catalogueOf($parts['products']);
+        $answer = [];
+        foreach ($orderIds as $id) {
+            if (isset($orders[$id])) {
+                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes);
+            }
+        }
+        return $answer;
+    }
+
+    private function assembled(int $id, array $order, array $parts, array $catalogue): array
+    {
+        $entry = ['order' => $order];
+        foreach (array_keys(self::PARTS) as $name) {
+            $entry[$name] = $parts[$name][$id] ?? [];
+        }
+        $ids = array_column($entry['products'], 'product_id', 'product_id');
+        $entry['product_codes'] = (object)array_intersect_key($catalogue, $ids);
+        return $entry;
+    }
+
+    private function orderRows(array $orderIds): array
+    {
+        $order = $this->database->table('order');
+        $country = $this->database->table('country');
+        $rows = $this->database->rows("SELECT o.*, COALESCE(p.iso_code_2, '') AS payment_iso_code_2,"
+            . " COALESCE(s.iso_code_2, '') AS shipping_iso_code_2 FROM $order o"
+            . " LEFT JOIN $country p ON p.country_id = o.payment_country_id"
+            . " LEFT JOIN $country s ON s.country_id = o.shipping_country_id"
+            . ' WHERE o.order_id IN (' . implode(', ', $orderIds) . ')');
+        return array_column($rows, null, 'order_id');
+    }
+
+    /** Rows by order id. Empty where the table does not exist. */
+    private function partRows(string $table, string $sorted, array $orderIds): array
+    {
+        if (!$this->database->has($table)) {
+            return [];
+        }
+        $found = [];
+        $rows = $this->database->rows('SELECT * FROM ' . $this->database->table($table)
+            . ' WHERE order_id IN (' . implode(', ', $orderIds) . ") ORDER BY order_id, $sorted");
+        foreach ($rows as $row) {
+            $found[$row['order_id']][] = $row;
+        }
+        return $found;
+    }
+
+    /** What the catalogue says today of all products on these lines, by product id. */
+    private function catalogueOf(array $linesByOrder): array
+    {
+        $lines = $linesByOrder === [] ? [] : array_merge(...array_values($linesByOrder));
+        $ids = array_values(array_unique(array_map('intval', array_column($lines, 'product_id'))));
+        if ($ids === []) {
+            return [];
+        }
+        $products = $this->database->rows('SELECT * FROM ' . $this->database->table('product')
+            . ' WHERE product_id IN (' . implode(', ', $ids) . ')');
+        $codes = (new Codes($this->database))->ofProducts($products);
+        $catalogue = [];
+        foreach ($products as $product) {
+            $catalogue[$product['product_id']] = [
+                'model' => $product['model'],
+                'tax_class_id' => $product['tax_class_id'],
+                'price' => $product['price'],
+            ] + $codes[$product['product_id']];
+        }
+        return $catalogue;
+    }
+}

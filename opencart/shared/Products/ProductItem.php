@@ -1,0 +1,104 @@
+<?php
+namespace Sconnect\Products;
+
+use Sconnect\Fields;
+use Sconnect\Refusal;
+use Sconnect\Refused;
+use Sconnect\Text;
+use Sconnect\Value;
+
+/** One item of products_write as sent: the types are right, the content is not yet judged. */
+final class ProductItem
+{
+    public string $key;
+    public ?string $id;
+    public bool $create;
+    public ?bool $enabled;
+    /** @var array<string, string> the other fields that were sent */
+    private array $texts = [];
+
+    public function __construct(Fields $fields)
+    {
+        $key = $fields->text('key');
+        if ($key === null) {
+            throw Refusal::badValue($fields->pathOf('key'), 'given');
+        }
+        $this->key = $key;
+        $this->id = $fields->text('id');
+        $this->create = $fields->boolean('create') ?? false;
+        $this->enabled = $fields->boolean('enabled');
+        foreach (array_merge(ProductFinder::KINDS, ['name', 'price', 'quantity', 'quantity_change', 'once', 'tax_class_id']) as $name) {
+            $text = $fields->text($name);
+            if ($text !== null) {
+                $this->texts[$name] = $text;
+            }
+        }
+    }
+
+    public function foldedKey(): string
+    {
+        return Text::folded($this->key);
+    }
+
+    public function model(): ?string
+    {
+        return isset($this->texts['model']) ? Value::text('model', $this->texts['model'], 1, 64) : null;
+    }
+
+    /** @return array<string, string> codes by kind; an empty one takes the code away */
+    public function codes(): array
+    {
+        $codes = [];
+        foreach (Codes::KINDS as $kind) {
+            if (isset($this->texts[$kind])) {
+                $codes[$kind] = Value::text($kind, $this->texts[$kind], 0, 64);
+            }
+        }
+        return $codes;
+    }
+
+    public function name(): ?string
+    {
+        return isset($this->texts['name']) ? Value::text('name', $this->texts['name'], 1, 255) : null;
+    }
+
+    public function price(): ?string
+    {
+        return isset($this->texts['price']) ? Value::price($this->texts['price']) : null;
+    }
+
+    public function quantity(): ?int
+    {
+        return isset($this->texts['quantity']) ? Value::whole('quantity', $this->texts['quantity']) : null;
+    }
+
+    /** A difference; it always comes with a mark under which it counts once. */
+    public function quantityChange(): ?int
+    {
+        if (!isset($this->texts['quantity_change'])) {
+            return null;
+        }
+        if (isset($this->texts['quantity'])) {
+            throw Refused::badValue('quantity_change', 'cannot go together with quantity');
+        }
+        if ($this->once() === null) {
+            throw Refused::badValue('quantity_change', 'needs once');
+        }
+        return Value::whole('quantity_change', $this->texts['quantity_change']);
+    }
+
+    /** The mark under which the item counts once. */
+    public function once(): ?string
+    {
+        return isset($this->texts['once']) ? Value::text('once', $this->texts['once'], 8, 64) : null;
+    }
+
+    public function taxClassId(): ?int
+    {
+        if (!isset($this->texts['tax_class_id'])) {
+            return null;
+        }
+        $text = trim($this->texts['tax_class_id']);
+        return $text === '0' ? 0 : Value::id($text) ?? -1;
+    }
+}

@@ -1,0 +1,36 @@
+<?php
+namespace Sconnect;
+
+/** The shop says no, in the shape of the protocol. The message is English, without secrets and personal data. */
+final class Refusal extends \Exception
+{
+    private int $status;
+    private string $errorCode;
+    private string $field;
+
+    public function __construct(int $status, string $errorCode, string $message, string $field = '')
+    {
+        parent::__construct($message);
+        $this->status = $status;
+        $this->errorCode = $errorCode;
+        $this->field = $field;
+    }
+
+    public static function badValue(string $field, string $expected): self
+    {
+        return new self(400, 'bad_value', "$field must be $expected.", $field);
+    }
+
+    public function status(): int
+    {
+        return $this->status;
+    }
+
+    public function body(): array
+    {
+        return [
+            'protocol' => Version::PROTOCOL,
+            'error' => ['code' => $this->errorCode, 'message' => $this->getMessage(), 'field' => $this->field],
+        ];
+    }
+}

@@ -1,0 +1,55 @@
+<?php
+namespace Sconnect;
+
+use Sconnect\Customers\CustomerReader;
+use Sconnect\Customers\CustomerWriter;
+use Sconnect\Info\Info;
+use Sconnect\Orders\OrdersCall;
+use Sconnect\Products\ProductReader;
+use Sconnect\Products\ProductWriter;
+
+/** Which call does what. */
+final class Router
+{
+    const METHODS = [
+        'info' => 'GET',
+        'orders' => 'GET',
+        'products' => 'POST',
+        'products_write' => 'POST',
+        'customers' => 'POST',
+        'customers_write' => 'POST',
+    ];
+
+    private Shop $shop;
+
+    public function __construct(Shop $shop)
+    {
+        $this->shop = $shop;
+    }
+
+    public function call(Request $request, int $now): array
+    {
+        $call = $request->parameter('call');
+        $method = self::METHODS[$call] ?? null;
+        if ($method === null) {
+            throw new Refusal(400, 'unknown_call', 'There is no such call.', 'call');
+        }
+        if ($request->method() !== $method) {
+            throw new Refusal(405, 'wrong_method', "This call is a $method.");
+        }
+        switch ($call) {
+            case 'info':
+                return (new Info($this->shop))->answer();
+            case 'orders':
+                return (new OrdersCall($this->shop, $now))->answer($request);
+            case 'products':
+                return (new ProductReader($this->shop))->answer(Body::of($request));
+            case 'products_write':
+                return (new ProductWriter($this->shop, $now))->answer(Body::of($request));
+            case 'customers':
+                return (new CustomerReader($this->shop))->answer(Body::of($request));
+            default:
+                return (new CustomerWriter($this->shop, $now))->answer(Body::of($request));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+<?php
+namespace Sconnect;
+
+/** The extension's own settings, in its own table: OpenCart deletes those of a module with the module. */
+final class Settings
+{
+    private Database $database;
+    /** @var array<string, string>|null */
+    private ?array $values = null;
+
+    public function __construct(Database $database)
+    {
+        $this->database = $database;
+    }
+
+    /** Empty when not set. */
+    public function get(string $name): string
+    {
+        if ($this->values === null) {
+            $this->values = [];
+            foreach ($this->database->rows('SELECT name, value FROM ' . $this->database->table('sconnect_setting')) as $row) {
+                $this->values[$row['name']] = (string)$row['value'];
+            }
+        }
+        return $this->values[$name] ?? '';
+    }
+
+    public function set(string $name, string $value): void
+    {
+        $this->database->execute('REPLACE INTO ' . $this->database->table('sconnect_setting')
+            . ' SET name = ' . $this->database->quote($name) . ', value = ' . $this->database->quote($value));
+        $this->values = null;
+    }
+}

@@ -1,0 +1,72 @@
+<?php
+namespace Sconnect;
+
+/** What the settings page of both OpenCart versions shows and does. Who may is decided by the page itself. */
+final class SettingsPage
+{
+    private Shop $shop;
+    private string $route;
+
+    /** `route`: the public address of the extension's route. */
+    public function __construct(Shop $shop, string $route)
+    {
+        $this->shop = $shop;
+        $this->route = $route;
+    }
+
+    /** Make the tables and the first key. Does nothing to those that are there. */
+    public function prepare(): void
+    {
+        Schema::create($this->shop->database);
+        if ($this->shop->settings->get('key') === '') {
+            $this->linkCode()->renew();
+        }
+    }
+
+    /** Whether the connection was on when the owner last decided: re-installing the module brings it back. */
+    public function wasSwitchedOn(): bool
+    {
+        return $this->shop->settings->get('switched_on') === '1';
+    }
+
+    /** What the page shows. The link code only to those who may change it. */
+    public function shown(bool $mayChange): array
+    {
+        $contact = (new Nonces($this->shop->database))->lastContact();
+        return [
+            'link_code' => $mayChange ? $this->linkCode()->text() : '',
+            'is_http' => strncmp($this->route, 'https://', 8) !== 0,
+            'allowed_addresses' => htmlspecialchars($this->shop->settings->get('allowed_addresses'), ENT_QUOTES, 'UTF-8'),
+            'last_contact' => $contact === 0 ? '' : $this->shop->time->local($contact),
+            'version' => Version::EXTENSION,
+        ];
+    }
+
+    /** Keep what the owner chose. Answers the entries that are no addresses; then nothing is kept. */
+    public function save(bool $switchedOn, string $addresses): array
+    {
+        $mistakes = (new AllowedAddresses($addresses))->mistakes();
+        if ($mistakes === []) {
+            $this->shop->settings->set('switched_on', $switchedOn ? '1' : '0');
+            $this->shop->settings->set('allowed_addresses', trim($addresses));
+        }
+        return $mistakes;
+    }
+
+    /** Make a new link code and answer it. */
+    public function renew(): string
+    {
+        $this->linkCode()->renew();
+        return $this->linkCode()->text();
+    }
+
+    public function selfTest(): array
+    {
+        return (new SelfTest($this->shop, $this->route))->results();
+    }
+
+    private function linkCode(): LinkCode
+    {
+        return new LinkCode($this->shop->settings, $this->route);
+    }
+}

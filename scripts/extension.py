@@ -1,0 +1,90 @@
+"""Build the shop extension: one zip for OpenCart 3, one for OpenCart 4, from `opencart/`.
+
+Same input, same bytes: files are sorted, stored uncompressed, with one date and one set of permissions.
+"""
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "opencart"
+LANGUAGES = ("nl-nl", "en-gb")
+_DATE = (1980, 1, 1, 0, 0, 0)
+_REGULAR_FILE = 0o100644 << 16
+_UNIX = 3
+
+Files = dict[str, bytes]
+"""Path in the zip -> content."""
+
+
+def main() -> None:
+    """Write both zips below `dist/`, or below the folder given."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist"
+    for folder, files in (("opencart3", opencart3()), ("opencart4", opencart4())):
+        print(write_zip(target / folder / "sconnect.ocmod.zip", files))
+
+
+def version() -> str:
+    """Return the version of the extension, from the one place that holds it."""
+    match = re.search(r"EXTENSION = '([^']+)'", (SOURCE / "shared/Version.php").read_text(encoding="utf-8"))
+    if match is None:
+        raise ValueError("opencart/shared/Version.php names no version")
+    return match[1]
+
+
+def opencart3() -> Files:
+    """Return the files of the zip for OpenCart 3: everything mirrors the shop below `upload/`."""
+    files = _folder(SOURCE / "opencart3", "")
+    files |= _shared("upload/system/library/sconnect/")
+    for language in LANGUAGES:
+        files[f"upload/admin/language/{language}/extension/module/sconnect.php"] = _read(f"language/{language}.php")
+    files["upload/admin/view/template/extension/module/sconnect.twig"] = _read("page/settings.twig")
+    return files
+
+
+def opencart4() -> Files:
+    """Return the files of the zip for OpenCart 4, which unpacks it as the folder `extension/sconnect/`."""
+    files = _folder(SOURCE / "opencart4", "")
+    files |= _shared("system/library/sconnect/")
+    for language in LANGUAGES:
+        files[f"admin/language/{language}/module/sconnect.php"] = _read(f"language/{language}.php")
+    files["admin/view/template/module/sconnect.twig"] = _read("page/settings.twig")
+    about = {**json.loads(files["install.json"]), "code": "sconnect", "version": version()}
+    files["install.json"] = json.dumps(about, indent=2).encode() + b"\n"
+    return files
+
+
+def write_zip(path: Path, files: Files) -> Path:
+    """Write a zip whose bytes depend on nothing but the files."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.create_system = _UNIX
+            entry.external_attr = _REGULAR_FILE
+            archive.writestr(entry, files[name])
+    return path
+
+
+def _shared(prefix: str) -> Files:
+    return {**_folder(SOURCE / "shared", prefix), f"{prefix}LICENSE": _read("LICENSE")}
+
+
+def _folder(folder: Path, prefix: str) -> Files:
+    return {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _read(name: str) -> bytes:
+    return (SOURCE / name).read_bytes()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,307 @@
+"""Reading and writing products: docs/shop-protocol.md, chapter 7."""
+
+import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.extension.php import php
+from tests.extension.world import ROOT, Shop
+
+Item = dict[str, Any]
+
+
+def write(shop: Shop, *items: Item, by: str = "model") -> list[dict[str, Any]]:
+    results: list[dict[str, Any]] = shop.post("products_write", {"by": by, "items": list(items)})["results"]
+    assert [result["key"] for result in results] == [str(item["key"]) for item in items]
+    return results
+
+
+def outcomes(results: list[dict[str, Any]]) -> list[str]:
+    return [result.get("code") or result["outcome"] for result in results]
+
+
+def read(shop: Shop, *keys: Any, by: str = "model") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shop.post("products", {"by": by, "keys": list(keys)})["products"]
+    return found
+
+
+def one(shop: Shop, key: str, by: str = "model") -> dict[str, Any]:
+    (found,) = read(shop, key, by=by)
+    return found
+
+
+def test_a_product_reads_as_the_catalogue_has_it(shop: Shop) -> None:
+    assert one(shop, "LAB-KOKER") == {
+        "id": "53",
+        "model": "LAB-KOKER",
+        "name": 'Waterkoker <i>Pro</i> & "Zn" 1,7 L',
+        "price": "41.3223",
+        "quantity": one(shop, "LAB-KOKER")["quantity"],
+        "enabled": True,
+        "tax_class_id": "20",
+        "codes": {"sku": "SKU-4004", "ean": "8710000004002", "mpn": "MPN-D4"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "key"),
+    [
+        ("model", " lab-koker "),
+        ("sku", "sku-4004"),
+        ("ean", 8710000004002),
+        ("mpn", "MPN-D4"),
+        ("id", 53),
+        ("id", "53"),
+    ],
+)
+def test_keys_are_found_without_regard_to_capitals_and_spaces(shop: Shop, by: str, key: str | int) -> None:
+    assert [product["id"] for product in read(shop, key, "no such key", "", by=by)] == ["53"]
+
+
+@pytest.mark.parametrize("key", ["lab-kok%", "lab_koker", "lab-köker", "LAB-KOKER'", "%", "' OR 1=1 -- "])
+def test_nothing_but_the_key_itself_is_found(shop: Shop, key: str) -> None:
+    assert read(shop, key) == []
+
+
+def test_a_new_product_is_in_every_language_and_store(changing_shop: Shop) -> None:
+    shop = changing_shop
+    item = {
+        "key": "NEW-1",
+        "create": True,
+        "name": 'Thee & "honing" <1 kg>',
+        "price": 4.5872,
+        "tax_class_id": 21,
+        "sku": "S-1",
+    }
+    (result,) = write(shop, item)
+    assert result["outcome"] == "created"
+    assert one(shop, "NEW-1") == {
+        "id": result["id"],
+        "model": "NEW-1",
+        "name": 'Thee & "honing" <1 kg>',
+        "price": "4.5872",
+        "quantity": "0",
+        "enabled": False,
+        "tax_class_id": "21",
+        "codes": {"sku": "S-1"},
+    }
+    where = f"WHERE product_id = {result['id']}"
+    names = shop.sql(
+        f"SELECT language_id, name, meta_title, description FROM {{p}}product_description {where} ORDER BY 1"
+    )
+    escaped = "Thee &amp; &quot;honing&quot; &lt;1 kg&gt;"
+    assert names.splitlines() == [f"1\t{escaped}\t{escaped}\t", f"2\t{escaped}\t{escaped}\t"]
+    assert shop.sql(f"SELECT store_id FROM {{p}}product_to_store {where} ORDER BY 1").split() == ["0", "3"]
+    row = shop.sql(
+        f"SELECT stock_status_id, weight_class_id, length_class_id, status, subtract, date_available < date_added, "
+        f"date_added > NOW() - INTERVAL 1 DAY FROM {{p}}product {where}"
+    )
+    assert row.split() == ["7", "1", "2", "0", "1", "1", "1"]
+
+
+def test_a_repeat_changes_nothing(changing_shop: Shop) -> None:
+    shop = changing_shop
+    items = [
+        {"key": "NEW-2", "create": True, "name": "Koffie", "price": "1.5", "enabled": True, "ean": "8710000001234"},
+        {"key": "LAB-SHIRT", "quantity": 40},
+    ]
+    write(shop, *items)
+    before, cleared = shop.checksum(), shop.lines_logged("cache product")
+    assert outcomes(write(shop, *items)) == ["unchanged", "unchanged"]
+    assert shop.checksum() == before
+    assert shop.lines_logged("cache product") == cleared
+
+
+def test_only_fields_sent_are_written_and_the_cache_is_cleared_once(changing_shop: Shop) -> None:
+    shop = changing_shop
+    shop.sql("UPDATE {p}product SET date_modified = '2020-01-01 00:00:00'")
+    before, cleared = one(shop, "LAB-KOKER"), shop.lines_logged("cache product")
+    results = write(shop, {"key": "lab-koker", "price": "40"}, {"key": "LAB-SHIRT", "enabled": False})
+    assert outcomes(results) == ["updated", "updated"]
+    assert one(shop, "LAB-KOKER") == {**before, "price": "40.0000"}
+    assert one(shop, "LAB-SHIRT")["enabled"] is False
+    assert shop.lines_logged("cache product") == cleared + 1
+    moved = shop.sql("SELECT model FROM {p}product WHERE date_modified > '2020-01-01' ORDER BY 1").split()
+    assert moved == ["LAB-KOKER", "LAB-SHIRT"]
+
+
+def test_every_field_can_be_changed(changing_shop: Shop) -> None:
+    shop = changing_shop
+    identifier = one(shop, "LAB-KOKER")["id"]
+    change = {
+        "key": "ignored", "id": identifier, "model": "KOKER & ZN", "name": "Nieuw", "price": "0", "quantity": -3,
+        "enabled": False, "tax_class_id": "0", "sku": "", "ean": "123", "upc": "u", "jan": "j", "isbn": "i",
+        "mpn": "m'n",
+    }  # fmt: skip
+    assert outcomes(write(shop, change)) == ["updated"]
+    assert one(shop, "koker & zn") == {
+        "id": identifier,
+        "model": "KOKER & ZN",
+        "name": "Nieuw",
+        "price": "0.0000",
+        "quantity": "-3",
+        "enabled": False,
+        "tax_class_id": "0",
+        "codes": {"upc": "u", "ean": "123", "jan": "j", "isbn": "i", "mpn": "m'n"},
+    }
+    assert outcomes(write(shop, change)) == ["unchanged"]
+
+
+def test_a_difference_counts_once(changing_shop: Shop) -> None:
+    shop = changing_shop
+    start = int(one(shop, "LAB-KOFFIE")["quantity"])
+    change = {"key": "LAB-KOFFIE", "quantity_change": -4, "once": "movement-1"}
+    assert outcomes(write(shop, change)) == ["updated"]
+    assert outcomes(write(shop, change, {**change, "price": "99"})) == ["unchanged", "unchanged"]
+    assert int(one(shop, "LAB-KOFFIE")["quantity"]) == start - 4
+    assert outcomes(write(shop, {**change, "once": "movement-2"})) == ["updated"]
+    assert int(one(shop, "LAB-KOFFIE")["quantity"]) == start - 8
+    assert one(shop, "LAB-KOFFIE")["price"] != "99.0000"
+
+
+def test_marks_of_differences_are_forgotten_after_thirty_days(changing_shop: Shop) -> None:
+    shop = changing_shop
+    shop.sql("UPDATE {p}sconnect_once SET seen_at = seen_at - 31 * 86400")
+    write(shop, {"key": "LAB-KOFFIE", "quantity_change": 1, "once": "movement-9"})
+    assert shop.sql("SELECT COUNT(*) FROM {p}sconnect_once").strip() == "1"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"key": "nowhere"}, "unknown"),
+        ({"key": "nowhere", "id": "99999"}, "unknown"),
+        ({"key": "nowhere", "id": "x' OR 1"}, "unknown"),
+        ({"key": "nowhere", "create": True}, "bad_value"),
+        ({"key": "   ", "create": True, "name": "x"}, "bad_value"),
+        ({"key": "m" * 65, "create": True, "name": "x"}, "bad_value"),
+        ({"key": "nowhere", "create": True, "name": "x", "model": "elsewhere"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "model": ""}, "bad_value"),
+        ({"key": "LAB-SHIRT", "model": "a\u0000b"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "name": "n" * 256}, "bad_value"),
+        ({"key": "LAB-SHIRT", "name": "&" * 60}, "bad_value"),
+        ({"key": "LAB-SHIRT", "price": -1}, "bad_value"),
+        ({"key": "LAB-SHIRT", "price": "1,5"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "price": "1.23456"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "price": 1e300}, "bad_value"),
+        ({"key": "LAB-SHIRT", "price": "100000000000"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "quantity": "1.5"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "quantity": "99999999999"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "quantity_change": 1}, "bad_value"),
+        ({"key": "LAB-SHIRT", "quantity_change": 1, "once": "short"}, "bad_value"),
+        ({"key": "LAB-SHIRT", "quantity_change": 1, "once": "long-enough", "quantity": 1}, "bad_value"),
+        ({"key": "LAB-SHIRT", "tax_class_id": "19"}, "bad_tax_class"),
+        ({"key": "LAB-SHIRT", "tax_class_id": "20 OR 1"}, "bad_tax_class"),
+        ({"key": "LAB-SHIRT", "mpn": "c" * 300}, "bad_value"),
+    ],
+)
+def test_what_is_wrong_with_an_item_refuses_that_item_only(changing_shop: Shop, change: Item, code: str) -> None:
+    shop = changing_shop
+    before = shop.checksum()
+    results = write(shop, change, {"key": "LAB-SHIRT", "tax_class_id": one(shop, "LAB-SHIRT")["tax_class_id"]})
+    assert outcomes(results) == [code, "unchanged"]
+    assert set(results[0]) == {"key", "outcome", "code", "message"}
+    assert results[0]["outcome"] == "refused"
+    assert shop.checksum() == before
+
+
+def test_a_key_that_several_products_have_is_not_guessed(changing_shop: Shop) -> None:
+    shop = changing_shop
+    write(shop, {"key": "TWIN-1", "create": True, "name": "Een"}, {"key": "TWIN-2", "create": True, "name": "Twee"})
+    second = one(shop, "TWIN-2")["id"]
+    write(shop, {"key": "", "id": second, "model": "twin-1"})
+    assert len(read(shop, "TWIN-1")) == 2
+    assert outcomes(write(shop, {"key": "TWIN-1", "price": 1}, {"key": "TWIN-1", "id": second, "price": 1})) == [
+        "ambiguous",
+        "updated",
+    ]
+
+
+def test_a_key_made_in_the_same_batch_is_seen(changing_shop: Shop) -> None:
+    results = write(
+        changing_shop,
+        {"key": "SAME-1", "create": True, "name": "Een"},
+        {"key": "same-1 ", "create": True, "name": "Een"},
+        {"key": "SAME-1", "price": "2"},
+    )
+    assert outcomes(results) == ["created", "unchanged", "updated"]
+    assert len({result["id"] for result in results}) == 1
+
+
+def test_making_by_another_code(changing_shop: Shop) -> None:
+    item = {"key": "SKU-NEW", "create": True, "model": "M-1", "name": "Op sku"}
+    assert outcomes(write(changing_shop, item, by="sku")) == ["created"]
+    assert one(changing_shop, "sku-new", by="sku")["model"] == "M-1"
+    assert outcomes(write(changing_shop, item, by="sku")) == ["unchanged"]
+    without_model = {"key": "SKU-NEW-2", "create": True, "name": "Zonder model"}
+    assert outcomes(write(changing_shop, without_model, by="sku")) == ["bad_value"]
+
+
+def test_a_batch_that_runs_out_of_time_leaves_the_rest(programs: None, tmp_path: Path) -> None:  # noqa: ARG001
+    """Each item takes a while; after the time is over no new one is begun. The database of this shop only says yes."""
+    code = f"""<?php require '{ROOT}/opencart/shared/autoload.php';
+    class Yes {{
+        function query($sql) {{ return (object)['rows' => []]; }}
+        function escape($text) {{ return $text; }}
+    }}
+    class Registry {{ function get($name) {{ return new Yes(); }} }}
+    define('DB_PREFIX', '');
+    $shop = new Sconnect\\Shop(new Sconnect\\OpenCart\\RegistryPlatform(new Registry(), ''));
+    $key = function ($item) {{ return $item; }};
+    $write = function ($item) {{ usleep(40000); return Sconnect\\Outcome::updated(1); }};
+    echo json_encode((new Sconnect\\Batch($shop, 0.1))->results(range(1, 50), $key, $write));"""
+    (tmp_path / "batch.php").write_text(code)
+    done = subprocess.run([php(), str(tmp_path / "batch.php")], capture_output=True, text=True, check=True)
+    results = json.loads(done.stdout)["results"]
+    assert [result["key"] for result in results] == list(range(1, len(results) + 1))
+    assert 1 <= len(results) <= 4
+
+
+def test_two_batches_at_once_make_a_product_once(changing_shop: Shop) -> None:
+    shop = changing_shop
+    items = [{"key": f"BOTH-{number}", "create": True, "name": "Samen"} for number in range(10)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: write(shop, *items), range(4)))
+    assert sorted(outcomes([row for batch in results for row in batch])) == ["created"] * 10 + ["unchanged"] * 30
+    assert shop.sql("SELECT COUNT(*) FROM {p}product WHERE model LIKE 'BOTH-%'").strip() == "10"
+
+
+def test_characters_the_tables_cannot_hold_refuse_the_item(changing_shop: Shop) -> None:
+    shop = changing_shop
+    results = write(
+        shop, {"key": "EMOJI", "create": True, "name": "Thee 🍵"}, {"key": "PLAIN", "create": True, "name": "é"}
+    )
+    if shop.version.charset == "utf8mb3":
+        assert outcomes(results) == ["bad_value", "created"]
+        assert "emoji" in results[0]["message"]
+        assert read(shop, "EMOJI") == []
+    else:
+        assert outcomes(results) == ["created", "created"]
+        assert one(shop, "EMOJI")["name"] == "Thee 🍵"
+
+
+def test_a_code_too_long_for_its_column(changing_shop: Shop) -> None:
+    shop = changing_shop
+    (result,) = write(shop, {"key": "LAB-SHIRT", "upc": "1234567890123"})
+    assert result["outcome"] == ("updated" if shop.version.codes_in_table else "refused")
+
+
+@pytest.mark.parametrize("changing_shop", ["4.1.0.3"], indirect=True)
+def test_codes_of_upgraded_shops(changing_shop: Shop) -> None:
+    """Lower-case kinds from the upgrade are kept as they are, and an old column does not contradict the rows."""
+    shop = changing_shop
+    write(shop, {"key": "UP-1", "create": True, "name": "Op"})
+    identifier = one(shop, "UP-1")["id"]
+    shop.sql(f"INSERT INTO {{p}}product_code (product_id, code, value) VALUES ({identifier}, 'sku', 'OLD')")
+    shop.sql(f"UPDATE {{p}}product SET sku = 'OLDER', mpn = 'COLUMN' WHERE product_id = {identifier}")
+    assert one(shop, "UP-1")["codes"] == {"sku": "OLD", "mpn": "COLUMN"}
+    assert read(shop, "OLDER", by="sku") == []
+    assert [product["id"] for product in read(shop, "column", by="mpn")] == [identifier]
+    write(shop, {"key": "UP-1", "sku": "NEW", "mpn": ""})
+    assert one(shop, "UP-1")["codes"] == {"sku": "NEW"}
+    rows = shop.sql(f"SELECT code, value FROM {{p}}product_code WHERE product_id = {identifier}")
+    assert rows.splitlines() == ["sku\tNEW"]
