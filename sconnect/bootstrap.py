@@ -14,6 +14,7 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.limits import limits_from
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
@@ -48,7 +49,23 @@ class LiveConnector:
 
     async def books(self, profile: Profile) -> Books:
         """Open the administration of a profile. Raises `SettingsError` when its key is not in the safe."""
-        return self._snelstart.books(await self._safe.read(profile.connection.client_key_secret))
+        subscription_key = ""
+        if self._snelstart.subscription_secret:
+            subscription_key = await self._subscription_key(self._snelstart.subscription_secret)
+        client_key = await self._safe.read(profile.connection.client_key_secret)
+        return self._snelstart.books(client_key, subscription_key=subscription_key)
+
+    async def _subscription_key(self, name: str) -> str:
+        try:
+            return await self._safe.read(name)
+        except InstallationError:
+            raise
+        except SettingsError as missing:
+            raise WrongSubscriptionError(
+                f"De abonnementssleutel van SnelStart ontbreekt in de kluis. De beheerder moet het geheim '{name}' "
+                "vullen.",
+                detail=missing.detail,
+            ) from None
 
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
