@@ -34,6 +34,7 @@ imports: setup
 docs: setup
 	$(PY) scripts/settings_doc.py --check
 	$(PY) scripts/data_inventory.py --check
+	$(PY) scripts/package.py --check
 
 check: lint types imports docs test
 

@@ -14,6 +14,7 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.limits import limits_from
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
@@ -56,12 +57,26 @@ class LiveConnector:
         return await self.shop_by_code(await self._safe.read(profile.connection.shop_link_secret))
 
     async def books_by_key(self, client_key: str) -> Books:
-        """Open the administration of a client key."""
-        return self._snelstart.books(client_key)
+        """Open the administration of a client key. Raises `WrongSubscriptionError` without a subscription key."""
+        return self._snelstart.books(client_key, subscription_key=await self._subscription_key())
 
     async def shop_by_code(self, link_code: str) -> Shop:
         """Open the shop of a link code."""
         return open_shop(link_code, clock=self._clock, settings=self._shop_settings)
+
+    async def _subscription_key(self) -> str:
+        """Read the key that the safe holds now; empty when the settings hold it themselves."""
+        name = self._snelstart.subscription_secret
+        try:
+            return await self._safe.read(name) if name else ""
+        except InstallationError:
+            raise
+        except SettingsError as missing:
+            raise WrongSubscriptionError(
+                f"De abonnementssleutel van SnelStart ontbreekt in de kluis. De beheerder moet het geheim '{name}' "
+                "vullen.",
+                detail=missing.detail,
+            ) from None
 
 
 _TALKATIVE = ("azure.core", "azure.identity", "httpx", "httpcore")

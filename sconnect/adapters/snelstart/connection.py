@@ -1,5 +1,7 @@
 """The way to SnelStart that all profiles of this process share."""
 
+from dataclasses import replace
+
 import httpx
 
 from sconnect.adapters.snelstart.auth import Tokens
@@ -28,12 +30,20 @@ class SnelStart:
         self._tokens = Tokens(http, settings.auth_url, self._repeater)
         self._quotas: dict[str, Quota] = {}
 
-    def books(self, client_key: str) -> SnelStartBooks:
-        """Open the administration of a client key. Nothing is sent yet; `calls` counts from here."""
+    @property
+    def subscription_secret(self) -> str:
+        """Name of the secret that holds the subscription key; empty when the settings hold the key itself."""
+        return self._settings.subscription_secret
+
+    def books(self, client_key: str, *, subscription_key: str = "") -> SnelStartBooks:
+        """Open the administration of a client key. Nothing is sent yet; `calls` counts from here.
+
+        `subscription_key`: as the safe holds it now; empty: that of the settings.
+        """
         return SnelStartBooks(
             Wire(
                 self._http,
-                self._settings,
+                replace(self._settings, subscription_key=subscription_key or self._settings.subscription_key),
                 client_key,
                 tokens=self._tokens,
                 quota=self._quota(client_key),

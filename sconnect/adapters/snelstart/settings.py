@@ -20,6 +20,9 @@ class SnelStartSettings:
     """Where SnelStart is, and how much of it we may use. The limits count per administration (snelstart.md 4.4)."""
 
     subscription_key: str = field(repr=False)
+    """Empty when it is kept in the safe, under `subscription_secret`."""
+    subscription_secret: str = ""
+    """Name of the secret that holds the subscription key, so that it can be renewed without a restart."""
     api_url: str = API_URL
     auth_url: str = AUTH_URL
     calls_per_minute: int = CALLS_PER_MINUTE
@@ -30,10 +33,15 @@ class SnelStartSettings:
     def read(cls, environment: Mapping[str, str]) -> Self:
         """Read the settings. Raises `SettingsError` naming the variable that is wrong."""
         subscription_key = environment.get("SNELSTART_SUBSCRIPTION_KEY", "").strip()
-        if not subscription_key:
-            raise WrongSubscriptionError("SNELSTART_SUBSCRIPTION_KEY is leeg. De beheerder moet die instellen.")
+        subscription_secret = environment.get("SNELSTART_SUBSCRIPTION_SECRET", "").strip()
+        if not (subscription_key or subscription_secret):
+            raise WrongSubscriptionError(
+                "SNELSTART_SUBSCRIPTION_SECRET en SNELSTART_SUBSCRIPTION_KEY zijn leeg. De beheerder moet een van "
+                "beide instellen."
+            )
         return cls(
             subscription_key=subscription_key,
+            subscription_secret="" if subscription_key else subscription_secret,
             api_url=_address(environment, "SNELSTART_API_URL", API_URL),
             auth_url=_address(environment, "SNELSTART_AUTH_URL", AUTH_URL),
             calls_per_minute=_count(environment, "SNELSTART_CALLS_PER_MINUTE", CALLS_PER_MINUTE),

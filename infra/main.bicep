@@ -1,0 +1,176 @@
+// Everything sconnect needs, in a resource group of its own. Deployed with `azd up`; docs/operations.md explains each part.
+targetScope = 'subscription'
+
+@description('Name of the azd environment; resources are named after it.')
+@minLength(1)
+@maxLength(32)
+param environmentName string
+
+@description('Azure region. Keep it in the EU: orders hold personal data.')
+param location string = 'westeurope'
+
+@description('Client id of the Entra app registration that signs people in. Without one the page and API admit machines with a key only.')
+param signInClientId string = ''
+
+@description('Address that receives the alerts. Empty: alerts are shown in Azure Monitor only.')
+param alertEmail string = ''
+
+@description('How often is looked which order imports are due (NCRONTAB, UTC).')
+param importOrdersSchedule string = '0 */5 * * * *'
+
+@description('How often is looked which article exports are due (NCRONTAB, UTC).')
+param exportArticlesSchedule string = '30 */5 * * * *'
+
+@description('How often is looked which customer exports are due (NCRONTAB, UTC).')
+param exportCustomersSchedule string = '45 */5 * * * *'
+
+@description('When the daily housekeeping runs (NCRONTAB, UTC).')
+param housekeepingSchedule string = '0 15 3 * * *'
+
+@description('SnelStart calls a minute per administration: 500 in production, 100 on a test key.')
+@minValue(1)
+param snelStartCallsPerMinute int = 500
+
+@description('SnelStart calls an hour per administration: 5000 in production, 1000 on a test key.')
+@minValue(1)
+param snelStartCallsPerHour int = 5000
+
+@description('Most instances that run at once; each carries out up to six runs.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstances int = 40
+
+@description('Gigabytes of logs a day; what comes after is not kept, so that a storm costs no fortune.')
+param dailyLogCapGb int = 1
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('Reach storage and vault over private endpoints only.')
+param privateNetwork bool = false
+
+var tags = { 'azd-env-name': environmentName, application: 'sconnect' }
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-sconnect-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  name: 'identity'
+  scope: group
+  params: { name: 'id-sconnect-${token}', location: location, tags: tags }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring'
+  scope: group
+  params: {
+    workspaceName: 'log-sconnect-${token}'
+    insightsName: 'appi-sconnect-${token}'
+    location: location
+    tags: tags
+    dailyCapGb: dailyLogCapGb
+    retentionDays: logRetentionDays
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    name: 'stsconnect${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    publicAccess: !privateNetwork
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  scope: group
+  params: {
+    name: 'kv-sc-${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    publicAccess: !privateNetwork
+  }
+}
+
+module roles 'modules/roles.bicep' = {
+  name: 'roles'
+  scope: group
+  params: {
+    principalId: identity.outputs.principalId
+    storageName: storage.outputs.name
+    vaultName: vault.outputs.name
+    insightsName: monitoring.outputs.insightsName
+  }
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  name: 'network'
+  scope: group
+  params: {
+    name: 'vnet-sconnect-${token}'
+    location: location
+    tags: tags
+    storageId: storage.outputs.id
+    vaultId: vault.outputs.id
+  }
+}
+
+module functions 'modules/functions.bicep' = {
+  name: 'functions'
+  scope: group
+  dependsOn: [roles]
+  params: {
+    name: 'func-sconnect-${token}'
+    planName: 'plan-sconnect-${token}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageName: storage.outputs.name
+    packagesUrl: storage.outputs.packagesUrl
+    vaultUri: vault.outputs.uri
+    insightsConnectionString: monitoring.outputs.insightsConnectionString
+    workspaceId: monitoring.outputs.workspaceId
+    signInClientId: signInClientId
+    subnetId: network.?outputs.appSubnetId ?? ''
+    maximumInstances: maximumInstances
+    settings: {
+      IMPORT_ORDERS_SCHEDULE: importOrdersSchedule
+      EXPORT_ARTICLES_SCHEDULE: exportArticlesSchedule
+      EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule
+      HOUSEKEEPING_SCHEDULE: housekeepingSchedule
+      SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
+      SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
+    }
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    email: alertEmail
+  }
+}
+
+output AZURE_LOCATION string = location
+output AZURE_TENANT_ID string = tenant().tenantId
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_KEY_VAULT_NAME string = vault.outputs.name
+output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
+output SERVICE_API_NAME string = functions.outputs.name
+output SERVICE_API_URI string = functions.outputs.uri

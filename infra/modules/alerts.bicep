@@ -1,0 +1,92 @@
+// What an operator has to know within minutes. Each rule reads the app's own structured lines (docs/operations.md).
+param location string
+param tags object
+param workspaceId string
+param email string
+
+var rules = [
+  {
+    name: 'failed-runs'
+    title: 'sconnect: runs failed'
+    severity: 2
+    every: 'PT15M'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run finished" and line.outcome == "failed"'
+    more: 0
+  }
+  {
+    name: 'poison-messages'
+    title: 'sconnect: a run was given up after all tries'
+    severity: 1
+    every: 'PT5M'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run given up"'
+    more: 0
+  }
+  {
+    name: 'work-list-growing'
+    title: 'sconnect: many orders began to wait today'
+    severity: 3
+    every: 'PT1H'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "order waiting"'
+    more: 50
+  }
+  {
+    name: 'outcomes-unsettled'
+    title: 'sconnect: an order is uncertain for longer than the settle time'
+    severity: 1
+    every: 'PT30M'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "outcome unsettled"'
+    more: 0
+  }
+  {
+    name: 'books-differ'
+    title: 'sconnect: shop and books differ'
+    severity: 2
+    every: 'PT1H'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "reconciled" and SeverityLevel >= 2'
+    more: 0
+  }
+]
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+  name: 'ag-sconnect'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'sconnect'
+    emailReceivers: [
+      { name: 'operator', emailAddress: email, useCommonAlertSchema: true }
+    ]
+  }
+}
+
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'alert-sconnect-${rule.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: rule.title
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: rule.every
+      windowSize: rule.every
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: rule.more
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: empty(email) ? [] : [people.id] }
+      autoMitigate: false
+    }
+  }
+]

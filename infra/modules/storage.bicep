@@ -1,0 +1,88 @@
+// The storage account: tables and queue of the app, the package of the code. Identities only, no keys.
+param name string
+param location string
+param tags object
+param workspaceId string
+param publicAccess bool
+
+var packages = 'packages'
+
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_ZRS' }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
+    networkAcls: {
+      bypass: 'None'
+      defaultAction: publicAccess ? 'Allow' : 'Deny'
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    deleteRetentionPolicy: { enabled: true, days: 14 }
+    containerDeleteRetentionPolicy: { enabled: true, days: 14 }
+  }
+
+  resource container 'containers' = {
+    name: packages
+    properties: { publicAccess: 'None' }
+  }
+}
+
+resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
+  parent: account
+  name: 'default'
+
+  resource runs 'queues' = {
+    name: 'sconnect-runs'
+  }
+
+  resource poison 'queues' = {
+    name: 'sconnect-runs-poison'
+  }
+
+  resource housekeeping 'queues' = {
+    name: 'sconnect-housekeeping'
+  }
+
+  resource housekeepingPoison 'queues' = {
+    name: 'sconnect-housekeeping-poison'
+  }
+}
+
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: tables
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageDelete', enabled: true }
+    ]
+    metrics: [
+      { category: 'Transaction', enabled: true }
+    ]
+  }
+}
+
+output id string = account.id
+output name string = account.name
+output packagesUrl string = '${account.properties.primaryEndpoints.blob}${packages}'

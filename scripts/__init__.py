@@ -1,0 +1,1 @@
+"""Commands of contributors: documents made from the code, benchmarks, the package."""

@@ -1,0 +1,47 @@
+"""The subscription key in the safe: renewed there, it is used at the next opening of the books, without a restart."""
+
+import pytest
+
+from local.demo import demos
+from sconnect.adapters.opencart import ShopSettings
+from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
+from sconnect.app.errors import WrongSubscriptionError
+from sconnect.bootstrap import LiveConnector
+from tests.contract.snelstart.world import CLIENT_KEY, World
+from tests.fakes.secrets import InMemorySecrets
+
+SECRET = "snelstart-subscription-key"
+
+
+def _connector(world: World, safe: InMemorySecrets) -> LiveConnector:
+    settings = SnelStartSettings.read({"SNELSTART_SUBSCRIPTION_SECRET": SECRET})
+    snelstart = SnelStart(world.http, settings, world.clock, chance=lambda: 1)
+    return LiveConnector(safe, snelstart, ShopSettings(), world.clock)
+
+
+async def test_a_renewed_subscription_key_needs_no_restart() -> None:
+    world, profile = World(), demos()[0].profile()
+    safe = InMemorySecrets({SECRET: "first", profile.connection.client_key_secret: CLIENT_KEY})
+    connector = _connector(world, safe)
+    world.sim.subscription_keys = frozenset({"first"})
+    assert (await (await connector.books(profile)).reference()).administration.name
+
+    world.sim.subscription_keys = frozenset({"second"})
+    with pytest.raises(WrongSubscriptionError):
+        await (await connector.books(profile)).reference()
+
+    await safe.write(SECRET, "second")
+    assert (await (await connector.books(profile)).reference()).administration.name
+
+
+async def test_a_missing_subscription_key_is_for_the_operator() -> None:
+    world, profile = World(), demos()[0].profile()
+    connector = _connector(world, InMemorySecrets({profile.connection.client_key_secret: CLIENT_KEY}))
+    with pytest.raises(WrongSubscriptionError, match=SECRET):
+        await connector.books(profile)
+
+
+def test_a_key_in_the_settings_wins_over_the_safe() -> None:
+    environment = {"SNELSTART_SUBSCRIPTION_KEY": "here", "SNELSTART_SUBSCRIPTION_SECRET": SECRET}
+    settings = SnelStartSettings.read(environment)
+    assert (settings.subscription_key, settings.subscription_secret) == ("here", "")

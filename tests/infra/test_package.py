@@ -1,0 +1,26 @@
+"""The deployment package holds what runs and nothing else."""
+
+from scripts.package import LARGEST, ROOT, packaged, strangers
+
+
+def test_nothing_goes_along_that_does_not_run() -> None:
+    assert strangers(packaged()) == []
+
+
+def test_everything_that_runs_goes_along() -> None:
+    names = set(packaged())
+    code = {str(path.relative_to(ROOT)) for path in (ROOT / "sconnect").rglob("*") if path.is_file()}
+    code = {name for name in code if "__pycache__" not in name}
+    assert code | {"function_app.py", "host.json", "requirements.txt"} <= names
+
+
+def test_what_is_for_development_stays_at_home() -> None:
+    names = packaged()
+    for folder in ("tests/", "local/", "scripts/", "docs/", "infra/", "opencart/", ".ci/"):
+        assert not [name for name in names if name.startswith(folder)], folder
+    for file in ("local.settings.json", "requirements-dev.txt", "azure.yaml", "package.json", "README.md"):
+        assert file not in names
+
+
+def test_the_package_is_small() -> None:
+    assert sum((ROOT / name).stat().st_size for name in packaged()) < LARGEST
