@@ -2,26 +2,28 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from sconnect.app.claims import claim_change, claim_new
 from sconnect.app.errors import (
     InvalidSettingsError,
     LostRaceError,
+    NotNowError,
     RefusedError,
     SettingsError,
 )
 from sconnect.app.profiles import KeptProfile, read_kept, record_of, refuse_shared_prefix
-from sconnect.app.records import RECORDS, Claim, OfProfile, OrderRecord, ProfileRecord
+from sconnect.app.records import ProfileRecord
+from sconnect.app.retention import forget_profile
 from sconnect.app.services import Services
+from sconnect.app.task_claims import claims_of, is_in_hand, is_queued
 from sconnect.domain.profile import Connection, Profile
 from sconnect.domain.settings_check import SettingProblem
 
 ANY_VERSION = "*"
 
-_GOES_WITH_PROFILE = [kind for kind in RECORDS if issubclass(kind, OfProfile) and kind is not OrderRecord]
-"""What is kept for a profile besides the markers of its orders, which never expire."""
+_REMOVE_WITHIN = 120.0
+"""Seconds that one request for removal may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +115,19 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     """
     kept = await read_version(services, profile_id, version)
     now = services.clock.now()
-    if any([_is_under_way(claim.record, now) async for claim in services.store.range(Claim, profile_id)]):
+    claims = [stored.record for stored in await claims_of(services, profile_id)]
+    if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
         raise RefusedError(
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
         )
     # Off, so that nothing starts meanwhile; whoever wants to change it loses the race.
     await _changed(services, kept, kept.profile.model_copy(update={"active": False}), by=by)
-    for kind in _GOES_WITH_PROFILE:
-        async for stored in services.store.range(kind, profile_id, skip_unreadable=True):
-            await services.store.delete(kind, profile_id, stored.record.key)
-    await _forget_people(services, profile_id)
+    if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
+        raise NotNowError(
+            "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
+            english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
+        )
     connection = kept.profile.connection
     for name in (connection.shop_link_secret, connection.client_key_secret):
         await services.secrets.delete(name)
@@ -144,17 +148,6 @@ async def _changed(services: Services, before: KeptProfile, profile: Profile, *,
     if stored is None:
         raise _lost_race()
     return KeptProfile(profile, stored)
-
-
-def _is_under_way(claim: Claim, now: datetime) -> bool:
-    return bool(claim.owner) and claim.lease_until is not None and claim.lease_until > now
-
-
-async def _forget_people(services: Services, profile_id: str) -> None:
-    async for stored in services.store.range(OrderRecord, profile_id, skip_unreadable=True):
-        record = stored.record
-        if record.causes or record.explanation or record.cause_key:
-            await services.store.put(replace(record, causes=(), explanation="", cause_key=""))
 
 
 def _lost_race() -> LostRaceError:

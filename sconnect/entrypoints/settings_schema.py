@@ -20,6 +20,7 @@ Kind = Literal["text", "number", "money", "boolean", "choice", "choices_list", "
 
 _PICKS = {
     "orders.statuses": "statuses",
+    "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
     "articles.extra_field": "article_fields",
@@ -30,9 +31,13 @@ _PICKS = {
     "customers.chamber_number_field_id": "custom_fields",
     "customers.collective_customers": "customers",
     "article_export.only_with_field": "article_fields",
+    "article_export.sku_field": "article_fields",
+    "article_export.ean_field": "article_fields",
     "article_export.tax_classes": "tax_classes",
     "customer_export.only_with_field": "customer_fields",
+    "customer_export.group_field": "customer_fields",
     "customer_export.group_id": "customer_groups",
+    "customer_export.groups": "customer_groups",
     "customer_export.number_field_id": "custom_fields",
 }
 """From which list of the route `choices` a setting is picked, by path; `customers` and `articles` are searched."""

@@ -99,7 +99,7 @@ def test_every_list_to_pick_from_exists() -> None:
         assert field.key_pick in lists, field.path
 
 
-def test_what_holds_an_id_is_picked_not_typed() -> None:
+def test_what_stands_in_a_list_of_shop_or_books_is_picked_not_typed() -> None:
     for field in _all_fields():
-        if field.path.endswith("_id"):
-            assert field.pick, field.path
+        if field.path.endswith(("_id", "_field")) or field.kind == "choices_list":
+            assert field.pick or field.choices, field.path
