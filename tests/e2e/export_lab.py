@@ -53,7 +53,19 @@ class ExportLab(Lab):
     def article(self, code: str, **fields: Any) -> Record:
         """Put an article in the books, or change one; it counts as modified now."""
         known = next((row for row in self.books.articles.values() if row["artikelcode"] == code), None)
-        row = known or {
+        row = known or self._new_article(code)
+        row.update(fields, modifiedOn=self._modified())
+        self.books.articles[row["id"]] = row
+        return row
+
+    def many_articles(self, number: int) -> None:
+        """Put articles A0, A1 ... in the books, all at once."""
+        for position in range(number):
+            row = self._new_article(f"A{position}") | {"modifiedOn": self._modified()}
+            self.books.articles[row["id"]] = row
+
+    def _new_article(self, code: str) -> Record:
+        return {
             "id": f"00000000-0000-4000-9000-{len(self.books.articles):012d}",
             "artikelcode": code,
             "omschrijving": f"Artikel {code}",
@@ -63,9 +75,6 @@ class ExportLab(Lab):
             "voorraadControle": True,
             "isHoofdartikel": False,
         }
-        row.update(fields, modifiedOn=self._modified())
-        self.books.articles[row["id"]] = row
-        return row
 
     def customer(self, number: int, **fields: Any) -> Record:
         """Put a customer card in the books, or change one; it counts as modified now."""
