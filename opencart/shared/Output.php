@@ -54,19 +54,28 @@ final class Output
         $this->refused(new Refusal(500, 'failed', "The extension failed; the shop's error log says where."));
     }
 
+    /** The outermost buffer stays: ending that of zlib.output_compression would send its headers with an empty body. */
+    private function clearBuffers(): void
+    {
+        while (ob_get_level() > 1 && ob_end_clean()) {
+            continue;
+        }
+        if (ob_get_level() > 0) {
+            ob_clean();
+        }
+    }
+
     private function send(int $status, array $body): void
     {
         $text = json_encode($body, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
         $this->finished = true;
-        while (ob_get_level() > 0 && ob_end_clean()) {
-            continue;
-        }
         if (!headers_sent()) {
             http_response_code($status);
             header('Content-Type: application/json; charset=utf-8');
             header('Cache-Control: no-store');
             header('X-Content-Type-Options: nosniff');
         }
+        $this->clearBuffers();
         echo $text;
     }
 }

@@ -19,7 +19,7 @@ interface Platform
     /** Whether the owner switched the connection on. */
     public function isSwitchedOn(): bool;
 
-    /** Drop what the catalogue remembers of products. */
+    /** Drop what the catalogue remembers of products. Never fails: what was written stands, and the cache renews itself. */
     public function forgetProducts(): void;
 
     /** Write a line into the shop's error log. */

@@ -121,6 +121,9 @@ _TYPES = {
     "transaction_id": "varchar(100)",
 }
 
+_NULL_TEXTS = ("product", "product_description", "customer", "address")
+"""Tables whose texts may be null in 4.1, where a new row holds null unless it says otherwise."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -181,8 +184,9 @@ def _words(version: Version, table: str) -> list[str]:
 def _column(version: Version, table: str, word: str) -> Column:
     name, _, given_type = word.rstrip("!@?").partition(":")
     mark = word[-1] if word[-1] in "!@?" else ""
-    nullable = mark == "?" or (version.is_4_1 and (table == "order" or (table == "product" and name in _LENGTHS)))
-    return Column(name, given_type or _type(name), nullable, mark)
+    sql_type = given_type or _type(name)
+    may_be_null = table == "order" or (table in _NULL_TEXTS and sql_type.startswith(("varchar", "text")))
+    return Column(name, sql_type, mark == "?" or (version.is_4_1 and may_be_null), mark)
 
 
 def _type(name: str) -> str:

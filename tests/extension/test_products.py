@@ -95,6 +95,9 @@ def test_a_new_product_is_in_every_language_and_store(changing_shop: Shop) -> No
     )
     escaped = "Thee &amp; &quot;honing&quot; &lt;1 kg&gt;"
     assert names.splitlines() == [f"1\t{escaped}\t{escaped}\t", f"2\t{escaped}\t{escaped}\t"]
+    beside = f"CONCAT(description, tag, meta_description, meta_keyword) = '' FROM {{p}}product_description {where}"
+    assert shop.sql(f"SELECT {beside}").split() == ["1", "1"], "a page of OpenCart 4.1 fails on null"
+    assert shop.sql(f"SELECT location = '' FROM {{p}}product {where}").split() == ["1"]
     assert shop.sql(f"SELECT store_id FROM {{p}}product_to_store {where} ORDER BY 1").split() == ["0", "3"]
     row = shop.sql(
         f"SELECT stock_status_id, weight_class_id, length_class_id, status, subtract, date_available < date_added, "

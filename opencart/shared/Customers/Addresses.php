@@ -103,7 +103,7 @@ final class Addresses
             'zone_id' => 0,
             'custom_field' => '[]',
             'default' => 1,
-        ]);
+        ] + array_fill_keys(['company', 'address_1', 'address_2', 'city', 'postcode'], ''));
         if (!$this->isMarked()) {
             $this->database->update('customer', ['address_id' => $id], "customer_id = $customerId");
         }

@@ -37,6 +37,7 @@ final class NewCustomer
             'language_id' => $this->shop->config->languageId(),
             'telephone' => '',
             'custom_field' => '[]',
+            'ip' => '',
             'newsletter' => 0,
             'address_id' => 0,
             'status' => 1,

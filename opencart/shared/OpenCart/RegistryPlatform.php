@@ -42,7 +42,11 @@ final class RegistryPlatform implements Platform
 
     public function forgetProducts(): void
     {
-        $this->registry->get('cache')->delete('product');
+        try {
+            $this->registry->get('cache')->delete('product');
+        } catch (\Throwable $error) {
+            $this->log('sconnect: the cache of the products could not be emptied; it renews itself');
+        }
     }
 
     public function log(string $line): void

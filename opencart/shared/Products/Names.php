@@ -4,7 +4,7 @@ namespace Sconnect\Products;
 use Sconnect\Database;
 use Sconnect\Text;
 
-/** The name of a product in every language of the shop. */
+/** The name of a product in every language of the shop. The texts beside it are empty, never null: OpenCart 4.1 fails on null. */
 final class Names
 {
     private Database $database;
@@ -27,6 +27,10 @@ final class Names
                     'language_id' => $language,
                     'name' => $stored,
                     'meta_title' => $stored,
+                    'description' => '',
+                    'meta_description' => '',
+                    'meta_keyword' => '',
+                    'tag' => '',
                 ]);
                 $changed = true;
             } elseif (Text::decode($rows[$language]) !== $name) {

@@ -53,6 +53,8 @@ final class NewProduct
             'stock_status_id' => (int)$this->shop->config->text('config_stock_status_id'),
             'weight_class_id' => (int)$this->shop->config->text('config_weight_class_id'),
             'length_class_id' => (int)$this->shop->config->text('config_length_class_id'),
+            'location' => '',
+            'image' => '',
             'shipping' => 1,
             'subtract' => 1,
             'minimum' => 1,
