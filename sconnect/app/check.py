@@ -15,6 +15,7 @@ from sconnect.app.profiles import KeptProfile, all_profiles, prefixes_meet, read
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
 from sconnect.domain.codes import article_key
+from sconnect.domain.exports.settings_check import export_problems
 from sconnect.domain.profile import Profile
 from sconnect.domain.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings
 from sconnect.domain.selection import sale_statuses
@@ -142,7 +143,9 @@ class _Seen:
             extra_fields=self.extras.extra_fields if self.extras else None,
             articles_by_code=self.articles,
         )
-        return [*self.ends.problems(profile), *found]
+        extra_fields = self.extras.extra_fields if self.extras else None
+        exports = export_problems(profile, shop_info=self.ends.info, extra_fields=extra_fields)
+        return [*self.ends.problems(profile), *found, *exports]
 
 
 async def _look(ends: Ends, profiles: Sequence[Profile]) -> _Seen:

@@ -11,14 +11,16 @@ from decimal import Decimal
 
 from sconnect.app import choose_articles, choose_customers, decide_orders
 from sconnect.app.errors import RefusedError
+from sconnect.app.export_issues import read_export_issues
 from sconnect.app.nameless import code_of_name
 from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import link_key
+from sconnect.app.records import ExportIssue
 from sconnect.app.releases import Released, release
 from sconnect.app.services import Services
 from sconnect.app.shoppers import ABOUT_CARD, COUNTRY, SHOPPER
 from sconnect.app.work_actions import ALREADY_BOOKED, Action, actions_for
-from sconnect.app.work_items import Group, find_group, read_groups
+from sconnect.app.work_items import Group, find_group, item_id, read_groups
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
@@ -48,6 +50,8 @@ class WorkItem:
     orders: tuple[WaitingOrder, ...]
     order_count: int
     actions: tuple[Action, ...]
+    subject: str = ""
+    """The article or customer that cannot be exported; empty when it is orders that wait."""
 
     @property
     def kind(self) -> CauseKind:
@@ -86,9 +90,13 @@ class WorkAction:
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
-    """Read what orders of a profile wait for, the longest waiting first. Raises `NotFoundError`."""
+    """Read what waits for a person: first for orders, the longest waiting first, then for exports.
+
+    Raises `NotFoundError`.
+    """
     profile = await read_profile(services, profile_id)
-    return [_item(group) for group in await read_groups(services, profile.id)]
+    items = [_item(group) for group in await read_groups(services, profile.id)]
+    return items + [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
 
 
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
@@ -127,6 +135,20 @@ def _item(group: Group) -> WorkItem:
         orders=tuple(WaitingOrder(entry.order_id, entry.placed_at, entry.shop_total) for entry in shown),
         order_count=len(group.entries),
         actions=actions_for(group.cause),
+    )
+
+
+def _export_item(issue: ExportIssue) -> WorkItem:
+    """Show what cannot be exported. Nothing is chosen here: it is tried again by itself once its cause is gone."""
+    cause = issue.causes[0]
+    return WorkItem(
+        id=item_id(cause.kind, f"{issue.task}:{issue.item_id}"),
+        cause=cause,
+        since=issue.since,
+        orders=(),
+        order_count=0,
+        actions=(),
+        subject=f"{issue.subject} {issue.name}".strip(),
     )
 
 

@@ -25,7 +25,10 @@ class WaitingOrderView(View):
 
 
 class WorkItemView(View):
-    """One thing that orders wait for, and what can be done about it. `orders` holds 100 at most."""
+    """One thing that waits for a person, and what can be done about it. `orders` holds 100 at most.
+
+    `subject`: the article or customer that cannot be exported; empty when it is orders that wait.
+    """
 
     id: str
     kind: CauseKind
@@ -36,6 +39,7 @@ class WorkItemView(View):
     orders: tuple[WaitingOrderView, ...]
     order_count: int
     actions: tuple[Action, ...]
+    subject: str
 
 
 class ActRequest(Body):
@@ -79,7 +83,7 @@ class CustomerHitView(View):
 
 @endpoint()
 async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemView]]:
-    """List what orders of a profile wait for, the longest waiting first."""
+    """List what waits for a person: first for orders, the longest waiting first, then for exports."""
     await read_stored_profile(call.services, call.path["profile"])
     items = await work_list.read_work_list(call.services, call.path["profile"])
     part, following = part_of(items, query, lambda item: item.id)
@@ -119,4 +123,5 @@ def _item_view(item: work_list.WorkItem) -> WorkItemView:
         orders=tuple(map(WaitingOrderView.model_validate, item.orders)),
         order_count=item.order_count,
         actions=item.actions,
+        subject=item.subject,
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from sconnect.app.record_keys import link_key
 from sconnect.app.records import ArticleLink, CustomerLink, LinkOrigin
 from sconnect.app.store import Store
+from sconnect.app.work_list import read_work_list
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import RecognitionMode, Task
 from tests.e2e.export_lab import ExportLab, shown
@@ -122,6 +123,10 @@ def test_two_articles_with_one_code_both_wait_wherever_they_stand_in_the_list() 
     assert run.counts == {"created": 700, "waiting": 2}
     assert kinds(lab) == [CauseKind.EXPORT_CODE_SHARED] * 2
     assert all("DOUBLE-1" in issue.causes[0].dutch and "DOUBLE-2" in issue.causes[0].dutch for issue in lab.issues())
+    items = lab.run(read_work_list(lab.services, lab.profile.id))
+    assert [item.kind for item in items] == [CauseKind.EXPORT_CODE_SHARED] * len(lab.issues())
+    assert all(item.subject.startswith("DOUBLE-") and not item.orders and not item.actions for item in items)
+    assert len({item.id for item in items}) == len(items)
     lab.fill(lab.article("DOUBLE-2"), webshopcode="OTHER")
     lab.export_articles(by="eigenaar")
     assert lab.issues() == []

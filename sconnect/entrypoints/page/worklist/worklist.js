@@ -31,8 +31,9 @@ function drawList(list, items, work) {
 function itemCard(item, work) {
   return h("article", { class: "card item", "data-item": item.id },
     h("h2", {}, t(`cause.${group(item.kind)}`)),
+    item.subject ? h("p", {}, h("strong", {}, h("bdi", {}, item.subject))) : null,
     h("p", {}, h("bdi", {}, said(item.text))),
-    orders(item, work),
+    item.subject ? null : orders(item, work),
     h("p", { class: "small" }, t("worklist.since", { at: moment(item.since) })),
     h("div", { class: "row" }, actionButtons(item, work)),
   );
@@ -40,6 +41,7 @@ function itemCard(item, work) {
 
 /** The kinds of causes, in the few groups that a reader thinks in. */
 function group(kind) {
+  if (/^export/.test(kind)) return "export";
   if (/^(customer|card_in)/.test(kind)) return "customer";
   if (/^(article|revenue)/.test(kind)) return "article";
   if (/vat/.test(kind)) return "vat";
