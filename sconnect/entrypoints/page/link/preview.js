@@ -1,0 +1,45 @@
+/** The third step: what would become of the last orders. Nothing is written anywhere. */
+
+import { all, path } from "../start/api.js";
+import { button, link } from "../start/button.js";
+import { fill, h } from "../start/dom.js";
+import { said, t } from "../start/i18n.js";
+import { badge, empty, notice } from "../start/parts.js";
+import { to } from "../start/router.js";
+import { runProgress, startRun, watchRun } from "../start/run_watch.js";
+import { complain } from "../start/toast.js";
+import { explanationOf } from "../parts/explanation.js";
+
+const NEWEST = 10;
+
+export function previewStep(work) {
+  const place = h("div", { class: "stack" });
+  const again = () => preview(work, place);
+  const buttons = h("div", { class: "row" },
+    button(t("link.again"), again, { role: "operator" }),
+    link(t("link.adjust"), to("settings", work.draft.id), { kind: "button" }),
+    h("button", { type: "button", class: "primary", onclick: () => work.show("on") }, t("link.ready")));
+  preview(work, place).catch(complain);
+  return [h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), place, buttons];
+}
+
+async function preview(work, place) {
+  const progress = runProgress();
+  fill(place, progress.element);
+  const started = await startRun(work.draft.id, { task: "import_orders", dry_run: true, newest: NEWEST });
+  const run = await watchRun(started.run, progress.show, work.signal);
+  const items = await all(path("runs", run.run, "items"), { signal: work.signal });
+  fill(place, run.errors.length ? notice("wait", run.errors.map((error) => h("p", {}, h("bdi", {}, error)))) : null, items.length ? shown(items) : empty(t("link.preview.none"), t("link.preview.none.text")));
+}
+
+function shown(items) {
+  const waiting = items.filter(({ outcome }) => outcome !== "created" && outcome !== "unchanged").length;
+  const verdict = waiting ? notice("wait", h("p", {}, t("link.preview.waits", { n: waiting, all: items.length }))) : notice("good", h("p", {}, t("link.preview.good", { n: items.length })));
+  return [verdict, items.map(previewItem)];
+}
+
+function previewItem({ subject, name, outcome, reasons, explanation }) {
+  const head = h("summary", {}, h("strong", {}, t("order.number", { number: subject })), " ", name ? h("bdi", {}, name) : null, " ", badge(outcome === "created" ? "would" : outcome));
+  const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, said(reason))))) : null;
+  return h("details", { class: "entry", open: Boolean(why) }, head, why, explanationOf(explanation));
+}

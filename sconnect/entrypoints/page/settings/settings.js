@@ -1,0 +1,125 @@
+/** The settings of a profile, in the tabs the product has. */
+
+import { get, path } from "../start/api.js";
+import { button, refusal } from "../start/button.js";
+import { fill, h } from "../start/dom.js";
+import { said, t } from "../start/i18n.js";
+import { heading, notice } from "../start/parts.js";
+import { guardLeaving, place, to } from "../start/router.js";
+import { may, profileById, readProfiles } from "../start/session.js";
+import { complain, tell } from "../start/toast.js";
+import { tabs } from "../parts/tabs.js";
+import { connectionPanel } from "./connection.js";
+import { fieldAt } from "./fields.js";
+import { decides, isDirty, isShown, keep, readForm } from "./form.js";
+
+const TABS = [
+  { name: "orders", groups: ["orders"] },
+  { name: "articles", groups: ["articles", "article_export"] },
+  { name: "customers", groups: ["customers", "customer_export"] },
+  { name: "planning", groups: ["planning"] },
+  { name: "connection", groups: ["profile"] },
+];
+
+export async function showSettings({ profile, rest, signal, refresh }) {
+  const summary = h("div", {});
+  const bar = h("div", {});
+  let sheets = null;
+  const form = await readForm(profile, {
+    signal,
+    changed: (where) => {
+      drawBar();
+      if (decides(where)) redrawAround(where);
+    },
+  });
+  const current = () => place().rest[0] ?? TABS[0].name;
+
+  function drawTab(tab) {
+    const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
+    const sections = groups.map((group) => h("section", { class: "card" }, h("h2", {}, said(group.label)), h("p", { class: "help" }, said(group.meaning)), shownFields(group)));
+    const own = h("fieldset", { disabled: !may("admin") }, sections);
+    return tab.name === "connection" ? [own, connectionPanel(form, { refresh, signal })] : own;
+  }
+
+  function shownFields(group) {
+    return group.fields.filter(({ path: where }) => where !== "id").filter((field) => isShown(field, form.draft)).map((field) => drawField(field));
+  }
+
+  function drawField(field) {
+    if (field.kind !== "group") return fieldAt(field, form);
+    return fieldAt({ ...field, fields: field.fields.filter((part) => isShown(part, form.draft)) }, form);
+  }
+
+  function redrawAround(where) {
+    sheets.select(current(), { quietly: true });
+    focusField(where);
+  }
+
+  function focusField(where) {
+    document.querySelector(`[data-path="${CSS.escape(where)}"] :is(input, select, textarea)`)?.focus();
+  }
+
+  function drawBar() {
+    if (!isDirty(form)) return fill(bar);
+    if (bar.firstChild) return undefined;
+    const undo = () => refresh();
+    return fill(bar, h("div", { class: "savebar", role: "region", "aria-label": t("save") },
+      h("p", {}, t("settings.unsaved")), h("div", { class: "row" }, button(t("settings.undo"), undo), button(t("save"), save, { role: "admin", kind: "primary" }))));
+  }
+
+  async function save() {
+    const kept = await keep(form);
+    showErrors();
+    if (!kept) return undefined;
+    drawBar();
+    sheets.select(current(), { quietly: true });
+    await readProfiles({ signal });
+    return tell(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
+  }
+
+  function showErrors() {
+    for (const tab of TABS) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
+    sheets.select(current(), { quietly: true });
+    if (!form.errors.size) return fill(summary);
+    fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)))));
+    return summary.querySelector("[role=alert]").focus();
+  }
+
+  function errorLine([where, message]) {
+    const jump = () => {
+      sheets.select(tabOf(where));
+      focusField(where);
+    };
+    return h("li", {}, h("button", { type: "button", class: "quiet", onclick: jump }, message));
+  }
+
+  sheets = tabs({
+    label: t("nav.settings"),
+    first: rest[0] ?? TABS[0].name,
+    items: TABS.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
+    chosen: (name) => history.replaceState(null, "", to("settings", profile, name)),
+  });
+  guardLeaving(() => isDirty(form));
+  fillChoices(form, summary, sheets, current, signal);
+  const closed = may("admin") ? null : notice("info", h("p", {}, refusal("admin")));
+  return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), closed, summary, sheets.element, bar];
+}
+
+/** Fill the pick lists once both ends have answered; the form does not wait for them. */
+async function fillChoices(form, summary, sheets, current, signal) {
+  try {
+    form.choices = await get(path("profiles", form.profile, "choices"), { signal });
+  } catch (error) {
+    return complain(error);
+  }
+  if (form.choices.problems.length) fill(summary, notice("wait", form.choices.problems.map((problem) => h("p", {}, said(problem.message ?? problem)))));
+  const held = document.activeElement?.closest("[data-path]")?.dataset.path;
+  sheets.select(current(), { quietly: true });
+  if (held) document.querySelector(`[data-path="${CSS.escape(held)}"] :is(input, select, textarea)`)?.focus();
+  return undefined;
+}
+
+function tabOf(where) {
+  const group = where.split(".")[0];
+  return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
+}

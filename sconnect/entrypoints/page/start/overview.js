@@ -1,0 +1,96 @@
+/** What happened last, what comes next, what waits: a card for every profile. */
+
+import { button, link } from "./button.js";
+import { fill, h } from "./dom.js";
+import { moment } from "./format.js";
+import { t } from "./i18n.js";
+import { badge, empty, heading } from "./parts.js";
+import { to } from "./router.js";
+import { runProgress, startRun, watchRun } from "./run_watch.js";
+import { may, readProfiles, session } from "./session.js";
+import { complain, tell } from "./toast.js";
+
+let freshened = true; // the first time, the profiles were read a moment ago
+
+export async function showOverview({ signal }) {
+  if (!freshened) await readProfiles({ signal });
+  freshened = false;
+  const add = may("admin") ? link(t("overview.add"), to("link"), { kind: "button" }) : null;
+  if (!session.profiles.length) return [heading(t("nav.overview")), firstTime()];
+  const cards = session.profiles.map((profile) => card(profile, signal));
+  return [heading(t("nav.overview"), add), h("div", { class: "cards" }, cards)];
+}
+
+function firstTime() {
+  const begin = may("admin") ? link(t("overview.begin"), to("link"), { kind: "button primary" }) : null;
+  return empty(t("overview.none"), t("overview.none.text"), begin);
+}
+
+function card(profile, signal) {
+  const box = h("section", { class: "card", "aria-label": profile.name });
+  const draw = (fresh) => fill(box, cardHead(fresh), waits(fresh), tasks(fresh, again, signal), cardLinks(fresh));
+  const again = async () => {
+    const profiles = await readProfiles({ signal });
+    const fresh = profiles.find(({ id }) => id === profile.id);
+    if (fresh) draw(fresh);
+  };
+  draw(profile);
+  return box;
+}
+
+function cardHead({ name, shop, administration, active }) {
+  const ends = [shop, administration].filter(Boolean).join(" → ");
+  return h("header", {}, h("div", {}, h("h2", {}, name), ends ? h("p", { class: "ends" }, ends) : null), badge(active ? "active" : "inactive"));
+}
+
+function waits({ id, waiting, unknown }) {
+  if (!waiting && !unknown) return h("p", { class: "state good" }, t("overview.nothing"));
+  const parts = [
+    waiting ? t("overview.waiting", { n: waiting }) : "",
+    unknown ? t("overview.unknown", { n: unknown }) : "",
+  ];
+  return h("p", { class: "state wait" }, parts.filter(Boolean).join(" "), " ", link(t("overview.look"), to("worklist", id)));
+}
+
+function tasks(profile, again, signal) {
+  return h("ul", { class: "tasks" }, profile.tasks.filter((task) => task.possible !== false).map((task) => taskRow(profile, task, again, signal)));
+}
+
+function taskRow(profile, task, again, signal) {
+  const live = h("div", { class: "live" });
+  const run = () => runNow(profile, task.task, live, again, signal);
+  const start = button(t(`now.${task.task}`), run, { role: "operator", describe: `${t(`now.${task.task}`)}: ${profile.name}` });
+  if (task.running_run) followRun(profile, task.running_run, live, again, signal).catch(complain);
+  return h("li", {},
+    h("div", { class: "what" }, h("strong", {}, t(`task.${task.task}`)), lastRun(profile, task), nextRun(task)),
+    profile.active ? start : null,
+    live,
+  );
+}
+
+function lastRun(profile, { last_run: last }) {
+  if (!last) return h("span", {}, t("overview.never"));
+  return h("span", {}, t("overview.last"), " ", link(moment(last.finished_at), to("runs", profile.id, last.run)), " ", badge(last.state));
+}
+
+function nextRun({ next_run: next }) {
+  return h("span", {}, next ? t("overview.next", { at: moment(next) }) : t("overview.byhand"));
+}
+
+async function runNow(profile, task, live, again, signal) {
+  const run = await startRun(profile.id, { task });
+  await followRun(profile, run.run, live, again, signal);
+}
+
+async function followRun(profile, run, live, again, signal) {
+  const progress = runProgress();
+  fill(live, progress.element);
+  const last = await watchRun(run, progress.show, signal);
+  await again();
+  tell(t(`ended.${last.state}`, { task: t(`task.${last.task}`), name: profile.name }));
+}
+
+function cardLinks({ id }) {
+  const names = ["orders", "runs", "reconcile", "settings"];
+  return h("footer", {}, names.map((name) => link(t(`nav.${name}`), to(name, id))));
+}
