@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 
 import azure.functions as func
 
-from sconnect.entrypoints import http_api
+from sconnect.entrypoints import http_api, http_page
 from sconnect.entrypoints.names import HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE, STORAGE
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def services() -> "Services":
 
 app = func.FunctionApp()
 app.register_functions(http_api.blueprint(services))
+app.register_functions(http_page.blueprint())
 
 
 @app.timer_trigger(arg_name="tick", schedule="%IMPORT_ORDERS_SCHEDULE%")

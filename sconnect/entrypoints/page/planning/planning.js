@@ -47,7 +47,7 @@ function draw(place, rows, work) {
 function intervalCell(row, work) {
   if (!row.possible) return h("span", { class: "small" }, t("planning.impossible"));
   const change = button(intervalText(row, work.intervals), () => changePlan(row, work), {
-    role: "admin", kind: "quiet", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, work.intervals) }),
+    role: "admin", kind: "quiet edit", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, work.intervals) }),
   });
   return change;
 }

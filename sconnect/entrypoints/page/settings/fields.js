@@ -23,11 +23,16 @@ function plainField(field, form, where) {
   const error = form.errors.get(where) ?? "";
   const input = inputOf(field, form, where, describedBy(ids, error));
   return h("div", { class: "field", "data-path": where },
-    h("label", { for: ids.input }, said(field.label), field.required ? null : h("small", {}, ` ${t("field.optional")}`)),
+    h("label", { for: ids.input }, said(field.label), mayBeEmpty(field, where) ? h("small", {}, ` ${t("field.optional")}`) : null),
     h("p", { class: "help", id: ids.help }, said(field.meaning)),
     input,
     h("p", { class: "error", id: ids.error }, error),
   );
+}
+
+/** Whether leaving a field empty means something; the small ones of a group go without saying so each. */
+function mayBeEmpty({ kind, required, path }, where) {
+  return kind === "text" && !required && path === where && where.split(".").length === 2;
 }
 
 function inputOf(field, form, where, shared) {

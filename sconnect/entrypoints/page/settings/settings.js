@@ -36,7 +36,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
-    const sections = groups.map((group) => h("section", { class: "card" }, h("h2", {}, said(group.label)), h("p", { class: "help" }, said(group.meaning)), shownFields(group)));
+    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, said(group.label)), h("p", { class: "help" }, said(group.meaning))), shownFields(group)));
     const own = h("fieldset", { disabled: !may("admin") }, sections);
     return tab.name === "connection" ? [own, connectionPanel(form, { refresh, signal })] : own;
   }

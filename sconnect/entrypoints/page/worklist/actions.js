@@ -14,19 +14,22 @@ const SETTINGS_TABS = [
   [/^vat_number_field/, "customers"],
 ];
 
+const LATER = ["retry", "skip"]; // never what most people would do first
+
 /** The buttons of an item; the first is what most people would do. */
 export function actionButtons(item, work) {
   const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
   const change = tab ? link(t("worklist.settings"), to("settings", work.profile, tab), { kind: "button" }) : null;
-  return [...item.actions.map((action, index) => actionButton(action, index, item, work)), change];
+  const actions = [...item.actions].sort((one, other) => LATER.indexOf(one) - LATER.indexOf(other));
+  return [change, ...actions.map((action) => actionButton(action, item, work))];
 }
 
-function actionButton(action, index, item, work) {
+function actionButton(action, item, work) {
   const decide = async () => {
     const wanted = await question(action, item, work);
     if (wanted) work.done(item, wanted);
   };
-  return button(t(`action.${action}`), decide, { role: "operator", kind: index === 0 ? "primary" : "" });
+  return button(t(`action.${action}`), decide, { role: "operator", kind: LATER.includes(action) ? "" : "primary" });
 }
 
 /** Ask what is needed for an action and carry it out; gives what it released, null when the reader thought better. */
