@@ -30,13 +30,13 @@ function people({ customer, recognised, steps, treatment }) {
 }
 
 function lines({ lines: sent, shop_lines: sold = [], shop_total: shop, books_total: books }) {
-  const ours = sent.length ? lineTable(t("explain.books"), sent, books) : null;
-  const theirs = sold.length ? lineTable(t("explain.shop"), sold, shop) : null;
+  const ours = sent.length ? lineTable(t("explain.books"), t("line.price"), sent, books) : null;
+  const theirs = sold.length ? lineTable(t("explain.shop"), t("line.net"), sold, shop) : null;
   if (ours && theirs) return h("div", { class: "two" }, theirs, ours);
   return ours ?? theirs ?? (shop ? h("dl", { class: "facts" }, h("dt", {}, t("explain.shoptotal")), h("dd", {}, money(fromDutch(shop)))) : null);
 }
 
-function lineTable(caption, rows, total) {
+function lineTable(caption, price, rows, total) {
   return table({
     caption,
     rows,
@@ -44,7 +44,7 @@ function lineTable(caption, rows, total) {
     columns: [
       { label: t("line.text"), head: true, cell: ({ text }) => h("bdi", {}, text || t("line.fromarticle")) },
       { label: t("line.quantity"), num: true, cell: ({ quantity }) => (quantity && quantity !== "0" ? number(fromDutch(quantity)) : "") },
-      { label: t("line.price"), num: true, cell: ({ unit_price: price }) => (price && price !== "0,00" ? money(fromDutch(price)) : "") },
+      { label: price, num: true, cell: ({ quantity, unit_price: amount }) => (quantity === "0" ? "" : money(fromDutch(amount))) },
     ],
     foot: total ? [{ text: t("line.total"), quantity: "", unit_price: total }] : [],
   });

@@ -62,7 +62,7 @@ function runTable(profile, rows) {
       { label: t("runs.counts"), cell: ({ counts }) => countsText(counts) || t("run.nothing") },
       { label: t("runs.took"), num: true, cell: ({ seconds }) => duration(seconds) },
       { label: t("runs.calls"), num: true, cell: ({ calls }) => calls },
-      { label: t("runs.errors"), cell: ({ errors }) => (errors.length ? h("bdi", {}, errors[0], errors.length > 1 ? ` (+${errors.length - 1})` : "") : "") },
+      { label: t("runs.errors"), cell: ({ run, errors }) => (errors.length ? link(t("runs.messages", { n: errors.length }), to("runs", profile, run)) : "") },
       { label: t("runs.by"), cell: ({ started_by: by }) => (by ? h("bdi", {}, by) : t("runs.timer")) },
     ],
   });

@@ -99,14 +99,14 @@ function checkList(field, form, where) {
   const ids = idsOf(where);
   const error = form.errors.get(where) ?? "";
   const chosen = new Set(valueAt(form.draft, where));
-  const known = optionsOf(field.pick, form.choices);
+  const known = field.choices.length ? field.choices.map((choice) => [choice.value, said(choice.label)]) : optionsOf(field.pick, form.choices);
   const lost = [...chosen].filter((value) => !known.some(([key]) => key === value)).map((value) => [value, t("pick.loading", { value })]);
   const boxes = [...known, ...lost].map(([value, label]) => {
     const box = h("input", { type: "checkbox", checked: chosen.has(value) });
     box.addEventListener("change", () => {
       if (box.checked) chosen.add(value);
       else chosen.delete(value);
-      setAt(form.draft, where, [...chosen].sort((one, other) => one - other));
+      setAt(form.draft, where, known.map(([key]) => key).filter((key) => chosen.has(key)).concat(lost.map(([key]) => key).filter((key) => chosen.has(key))));
       form.changed(where);
     });
     return h("label", {}, box, h("bdi", {}, label));

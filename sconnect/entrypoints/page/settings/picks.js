@@ -24,7 +24,7 @@ const OPTIONS = {
 export function optionsOf(pick, choices) {
   if (pick === "vat_kinds") return VAT_KINDS.map((kind) => [kind, t(`vat.${kind}`)]);
   const seen = new Set();
-  return (choices?.[pick] ?? []).map(OPTIONS[pick]).filter(([value]) => !seen.has(value) && seen.add(value));
+  return (choices?.[pick] ?? []).map((item) => OPTIONS[pick](item)).filter(([value]) => !seen.has(value) && seen.add(value));
 }
 
 /** A percentage as the keys of a setting have it: 21, not 21.00. */
