@@ -10,7 +10,7 @@ import { badge, crumb, empty, heading, notice } from "../start/parts.js";
 import { to } from "../start/router.js";
 import { runProgress, watchRun } from "../start/run_watch.js";
 import { tell } from "../start/toast.js";
-import { explanationOf } from "../parts/explanation.js";
+import { explanationOf, saysAnything } from "../parts/explanation.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
   const back = crumb(t("nav.orders"), to("orders", profile));
@@ -58,8 +58,7 @@ function skipped({ by, at, reason }) {
 }
 
 function explained(order) {
-  const known = order.explanation && (order.explanation.customer || order.explanation.lines.length || order.explanation.notices.length);
-  return known ? explanationOf(order.explanation) : h("p", {}, t("order.why.gone"));
+  return saysAnything(order.explanation) ? explanationOf(order.explanation) : h("p", {}, t("order.why.gone"));
 }
 
 function actions(order, work) {

@@ -65,12 +65,12 @@ function orderTable(profile, rows) {
     rows,
     columns: [
       { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, to("orders", profile, id)) },
-      { label: t("orders.placed"), cell: ({ placed_at: placed }) => day(placed) },
+      { label: t("orders.placed"), tight: true, cell: ({ placed_at: placed }) => day(placed) },
       { label: t("orders.total"), num: true, cell: ({ total }) => money(total) },
       { label: t("orders.state"), cell: ({ state }) => badge(state) },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
       { label: t("orders.why"), cell: ({ reason }) => (reason ? h("bdi", {}, said(reason)) : "") },
-      { label: t("orders.updated"), cell: ({ updated_at: updated }) => moment(updated) },
+      { label: t("orders.updated"), tight: true, cell: ({ updated_at: updated }) => moment(updated) },
     ],
   });
 }

@@ -3,11 +3,12 @@
 import { h } from "../start/dom.js";
 
 /**
- * Make a table. A column: `{label, cell, num, head}`; `cell` gives what stands there for a row, `head` names the row.
+ * Make a table. A column: `{label, cell, num, tight, head}`; `cell` gives what stands there for a row, `head` names the
+ * row, `tight` never breaks.
  * `caption` is shown; `name` is only said.
  */
 export function table({ caption, name, columns, rows, foot = [], rowClass = () => null }) {
-  const head = h("tr", { role: "row" }, columns.map(({ label, num }) => h("th", { scope: "col", role: "columnheader", class: num ? "num" : null }, label)));
+  const head = h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader", class: kindOf(column) }, column.label)));
   return h("div", { class: "table" },
     h("table", { role: "table", "aria-label": caption ? null : name },
       caption ? h("caption", {}, caption) : null,
@@ -22,9 +23,17 @@ function tableRow(row, columns, kind) {
   return h("tr", { role: "row", class: kind }, columns.map((column) => tableCell(row, column)));
 }
 
-function tableCell(row, { label, cell, num, head }) {
-  const properties = { "data-label": label, class: num ? "num" : null };
+function tableCell(row, column) {
+  const { label, cell, head } = column;
+  const properties = { "data-label": label, class: kindOf(column) };
+  const content = cell(row);
+  // One box around it: on a narrow screen the cell is a grid of its label and this.
+  const inside = content === "" || content == null ? null : h("div", {}, content);
   return head
-    ? h("th", { ...properties, scope: "row", role: "rowheader" }, cell(row))
-    : h("td", { ...properties, role: "cell" }, cell(row));
+    ? h("th", { ...properties, scope: "row", role: "rowheader" }, inside)
+    : h("td", { ...properties, role: "cell" }, inside);
+}
+
+function kindOf({ num, tight }) {
+  return num ? "num" : tight ? "tight" : null;
 }

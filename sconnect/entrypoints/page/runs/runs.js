@@ -56,7 +56,7 @@ function runTable(profile, rows) {
     name: t("nav.runs"),
     rows,
     columns: [
-      { label: t("runs.when"), head: true, cell: (run) => link(moment(run.started_at ?? run.queued_at), to("runs", profile, run.run)) },
+      { label: t("runs.when"), head: true, tight: true, cell: (run) => link(moment(run.started_at ?? run.queued_at), to("runs", profile, run.run)) },
       { label: t("runs.task"), cell: ({ task, dry_run: dry }) => [t(`task.${task}`), dry ? ` (${t("runs.dry")})` : ""] },
       { label: t("runs.state"), cell: ({ state }) => badge(state) },
       { label: t("runs.counts"), cell: ({ counts }) => countsText(counts) || t("run.nothing") },

@@ -28,7 +28,7 @@ function mapEntry(field, form, where, key, remove) {
     return h("div", { class: "entry", role: "group", "aria-label": label }, h("div", { class: "row" }, h("strong", {}, label), away), h("div", { class: "parts" }, parts));
   }
   const value = { ...field, kind: "text", fields: [], required: true, label: { nl: label, en: label }, meaning: { nl: "", en: "" } };
-  return h("div", { class: "entry" }, fieldAt(value, form, `${where}.${key}`), h("div", { class: "row" }, away));
+  return h("div", { class: "entry single" }, fieldAt(value, form, `${where}.${key}`), away);
 }
 
 function adder(field, form, entries, keep) {
