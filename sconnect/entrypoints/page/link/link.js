@@ -26,7 +26,8 @@ export async function showLink({ rest, signal }) {
     fill(bar, STEPS.map((each, index) => h("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, t(`link.${each.name}`))));
     fill(step, h("h2", {}, t(`link.${name}.title`)), STEPS[at].draw(work));
     guardLeaving(() => name === "settings");
-    step.focus();
+    window.scrollTo(0, 0);
+    step.focus({ preventScroll: true });
   };
   if (rest[0]) await resume(work, rest[0]);
   work.show(rest[0] ? "preview" : "keys");

@@ -41,5 +41,5 @@ function shown(items) {
 function previewItem({ subject, name, outcome, reasons, explanation }) {
   const head = h("summary", {}, h("strong", {}, t("order.number", { number: subject })), " ", name ? h("bdi", {}, name) : null, " ", badge(outcome === "created" ? "would" : outcome));
   const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, said(reason))))) : null;
-  return h("details", { class: "entry", open: Boolean(why) }, head, why, explanationOf(explanation));
+  return h("details", { class: "fold", open: Boolean(why) }, head, h("div", { class: "stack" }, why, explanationOf(explanation)));
 }

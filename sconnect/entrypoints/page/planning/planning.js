@@ -14,7 +14,7 @@ import { table } from "../parts/table.js";
 
 export async function showPlanning({ signal }) {
   const [rows, schema] = await Promise.all([all("/api/planning", { signal }), get("/api/settings-schema", { signal })]);
-  const place = h("div", {});
+  const place = h("div", { class: "stack" });
   const live = h("div", { "aria-live": "polite" });
   const intervals = intervalChoices(schema);
   const read = async () => draw(place, await all("/api/planning", { signal }), work);
@@ -30,18 +30,23 @@ function intervalChoices(schema) {
 
 function draw(place, rows, work) {
   if (!rows.length) return fill(place, empty(t("overview.none"), t("overview.none.text")));
-  return fill(place, table({
-    name: t("nav.planning"),
+  const profiles = [...new Set(rows.map(({ profile }) => profile))];
+  return fill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
+}
+
+function profileTable(rows, work) {
+  const [{ name, profile, active }] = rows;
+  return table({
+    caption: [link(name, to("settings", profile, "planning")), " ", badge(active ? "active" : "inactive")],
     rows,
     columns: [
-      { label: t("planning.profile"), head: true, cell: ({ name, profile }) => link(name, to("settings", profile, "planning")) },
-      { label: t("planning.task"), cell: ({ task }) => t(`task.${task}`) },
+      { label: t("planning.task"), head: true, cell: ({ task }) => t(`task.${task}`) },
       { label: t("planning.interval"), cell: (row) => intervalCell(row, work) },
-      { label: t("planning.last"), cell: ({ profile, last_run: last }) => (last ? [link(moment(last.finished_at), to("runs", profile, last.run)), " ", badge(last.state)] : t("overview.never")) },
-      { label: t("planning.next"), cell: ({ next_run: next, active }) => (next ? moment(next) : active ? t("overview.byhand") : t("state.inactive")) },
+      { label: t("planning.last"), cell: ({ last_run: last, possible }) => (last ? [link(moment(last.finished_at), to("runs", profile, last.run)), " ", badge(last.state)] : possible ? t("overview.never") : "") },
+      { label: t("planning.next"), tight: true, cell: ({ next_run: next, possible }) => (next ? moment(next) : possible && active ? t("overview.byhand") : "") },
       { label: t("planning.now"), cell: (row) => runCell(row, work) },
     ],
-  }));
+  });
 }
 
 function intervalCell(row, work) {

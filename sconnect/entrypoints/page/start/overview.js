@@ -43,7 +43,10 @@ function cardHead({ name, shop, administration, active }) {
   return h("header", {}, h("div", {}, h("h2", {}, name), ends ? h("p", { class: "ends" }, ends) : null), badge(active ? "active" : "inactive"));
 }
 
-function waits({ id, waiting, unknown }) {
+function waits({ id, active, waiting, unknown, tasks: all }) {
+  if (!active && all.every(({ last_run: last }) => !last) && may("admin")) {
+    return h("p", { class: "state wait" }, link(t("overview.finish"), to("link", id)));
+  }
   if (!waiting && !unknown) return h("p", { class: "state good" }, t("overview.nothing"));
   const parts = [
     waiting ? t("overview.waiting", { n: waiting }) : "",

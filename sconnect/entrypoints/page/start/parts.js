@@ -5,9 +5,9 @@ import { hasText, t } from "./i18n.js";
 import { link } from "./button.js";
 
 const TONES = {
-  done: "good", created: "good", updated: "good", active: "good",
+  done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good",
   waiting: "wait", queued: "calm", running: "calm", sending: "calm", unchanged: "calm",
-  refused: "bad", failed: "bad", unknown: "wait",
+  refused: "bad", failed: "bad", notfound: "bad", unknown: "wait",
   skipped: "calm", cancelled: "calm", inactive: "calm",
 };
 

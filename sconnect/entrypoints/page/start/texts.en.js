@@ -244,7 +244,6 @@ export const EN = {
   "planning.lead": "Each task runs by itself at its own interval, and always by one click as well. Click an interval to change it.",
   "planning.next": "Next",
   "planning.now": "Now",
-  "planning.profile": "Profile",
   "planning.run": "Run now",
   "planning.schedule": "Own schedule",
   "planning.schedule.help": "Six fields: second minute hour day month weekday, in Dutch time. For example: 0 30 7 * * 1-5 is every weekday at 7:30.",

@@ -244,7 +244,6 @@ export const NL = {
   "planning.lead": "Elke taak draait vanzelf met zijn eigen interval, en altijd ook met één klik. Klik op een interval om het te veranderen.",
   "planning.next": "Volgende",
   "planning.now": "Nu",
-  "planning.profile": "Profiel",
   "planning.run": "Nu uitvoeren",
   "planning.schedule": "Eigen schema",
   "planning.schedule.help": "Zes velden: seconde minuut uur dag maand weekdag, in Nederlandse tijd. Voorbeeld: 0 30 7 * * 1-5 is elke werkdag om 7:30.",
