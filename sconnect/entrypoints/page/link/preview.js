@@ -8,7 +8,7 @@ import { badge, empty, notice } from "../start/parts.js";
 import { to } from "../start/router.js";
 import { runProgress, startRun, watchRun } from "../start/run_watch.js";
 import { complain } from "../start/toast.js";
-import { explanationOf } from "../parts/explanation.js";
+import { explanationOf, isOrder } from "../parts/explanation.js";
 
 const NEWEST = 10;
 
@@ -32,10 +32,16 @@ async function preview(work, place) {
   fill(place, run.errors.length ? notice("wait", run.errors.map((error) => h("p", {}, h("bdi", {}, error)))) : null, items.length ? shown(items) : empty(t("link.preview.none"), t("link.preview.none.text")));
 }
 
-function shown(items) {
+function shown(all) {
+  const [items, cards] = [all.filter(isOrder), all.filter((item) => !isOrder(item))];
   const waiting = items.filter(({ outcome }) => outcome !== "created" && outcome !== "unchanged").length;
   const verdict = waiting ? notice("wait", h("p", {}, t("link.preview.waits", { n: waiting, all: items.length }))) : notice("good", h("p", {}, t("link.preview.good", { n: items.length })));
-  return [verdict, items.map(previewItem)];
+  return [verdict, items.map(previewItem), cards.length ? cardList(cards) : null];
+}
+
+function cardList(cards) {
+  const rows = cards.map(({ subject, outcome }) => h("li", {}, h("bdi", {}, subject), " ", badge(outcome)));
+  return h("div", {}, h("h3", {}, t("link.preview.cards")), h("ul", { class: "causes" }, rows));
 }
 
 function previewItem({ subject, name, outcome, reasons, explanation }) {

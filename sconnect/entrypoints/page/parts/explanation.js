@@ -12,6 +12,11 @@ export function explanationOf(explained) {
   return h("div", { class: "stack" }, told(explained), people(explained), lineTable(explained), vatTable(explained), answered(explained));
 }
 
+/** Whether an item of a run is an order; customers and articles have a word before their name. */
+export function isOrder({ subject }) {
+  return !/\s/.test(subject);
+}
+
 /** Whether an explanation says anything; that of an order is wiped after a time. */
 export function saysAnything(explained) {
   return Boolean(explained && (explained.customer || explained.shopper || explained.lines.length || explained.told.length));

@@ -9,7 +9,7 @@ import { badge, countsText, crumb, empty, heading, notice } from "../start/parts
 import { to } from "../start/router.js";
 import { isOver, runProgress, watchRun } from "../start/run_watch.js";
 import { complain } from "../start/toast.js";
-import { explanationOf } from "../parts/explanation.js";
+import { explanationOf, isOrder } from "../parts/explanation.js";
 import { table } from "../parts/table.js";
 
 export async function showRun({ profile, run: id, signal, refresh }) {
@@ -60,12 +60,12 @@ async function itemList(run, profile, signal) {
 }
 
 function itemTable(run, rows, profile) {
-  const isOrder = run.task === "import_orders";
+  const imports = run.task === "import_orders";
   return table({
     name: t("run.items"),
     rows,
     columns: [
-      { label: isOrder ? t("orders.number") : t("item.subject"), head: true, cell: ({ subject }) => (isOrder && !run.dry_run ? link(subject, to("orders", profile, subject)) : h("bdi", {}, subject)) },
+      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, to("orders", profile, item.subject)) : h("bdi", {}, item.subject)) },
       { label: t("item.name"), cell: ({ name }) => (name ? h("bdi", {}, name) : "") },
       { label: t("item.outcome"), cell: ({ outcome }) => badge(outcome) },
       { label: t("item.what"), cell: itemDetail },

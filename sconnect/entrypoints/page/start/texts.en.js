@@ -153,6 +153,7 @@ export const EN = {
   "link.on.text": "From now on orders are booked. You can always switch the profile off again.",
   "link.on.title": "Switch the link on",
   "link.preview": "Trial",
+  "link.preview.cards": "For that, created or updated in SnelStart",
   "link.preview.good": { one: "The order can be booked as it is.", other: "All {n} orders can be booked as they are." },
   "link.preview.none": "There are no orders to try yet",
   "link.preview.none.text": "The shop has no orders with a chosen status from the chosen date on. That is fine: you can switch the profile on.",

@@ -153,6 +153,7 @@ export const NL = {
   "link.on.text": "Vanaf nu worden orders geboekt. U kunt het profiel altijd weer uitzetten.",
   "link.on.title": "Zet de koppeling aan",
   "link.preview": "Proef",
+  "link.preview.cards": "Daarvoor wordt in SnelStart aangemaakt of bijgewerkt",
   "link.preview.good": { one: "De order kan zonder meer worden geboekt.", other: "Alle {n} orders kunnen zonder meer worden geboekt." },
   "link.preview.none": "Er zijn nog geen orders om te proberen",
   "link.preview.none.text": "De winkel heeft geen orders met een gekozen status vanaf de gekozen datum. Dat geeft niet: u kunt het profiel gewoon aanzetten.",

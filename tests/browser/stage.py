@@ -1,0 +1,116 @@
+"""The whole program behind a browser: storage, SnelStart, shops, the functions host, and a shop nobody linked yet."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from local.demo import Demo, demos
+from local.host.process import HostProcess
+from local.shop.server import serving
+from local.shop.shop import SimulatedShop
+from local.world import World, demo_world, functions_host
+from sconnect.domain.profile import Processing, Profile
+from tests.e2e.background import Background, background
+from tests.e2e.orders import plain_order
+
+NEVER = "0 0 3 1 1 *"
+"""A schedule that no test sees."""
+SETTINGS = {
+    "SCONNECT_LOCAL_ROLE": "admin",
+    "IMPORT_ORDERS_SCHEDULE": NEVER,
+    "EXPORT_ARTICLES_SCHEDULE": NEVER,
+    "EXPORT_CUSTOMERS_SCHEDULE": NEVER,
+    "HOUSEKEEPING_SCHEDULE": NEVER,
+}
+OVER = {"done", "failed", "cancelled"}
+
+HOSTILE = '<img src=x onerror="window.harmed=1">'
+RIGHT_TO_LEFT = "\u202egnp.exe שלום"
+EMOJI = "🧀👩\u200d🍳 Kaas & Zn."
+FORMULA = '=HYPERLINK("https://example.test")'
+NAMES = (HOSTILE, RIGHT_TO_LEFT, EMOJI, FORMULA)
+
+
+@dataclass(frozen=True, slots=True)
+class HostileDemo(Demo):
+    """A shop in which everybody and everything has a name that was made to do harm; everything waits for a person."""
+
+    def shop(self) -> SimulatedShop:
+        """Make the shop with one order for each name."""
+        shop = SimulatedShop(self.capture, clock=_an_hour_ago, empty=True)
+        for number, name in enumerate(NAMES):
+            entry = deepcopy(plain_order(number + 1))
+            entry["order"] |= {"firstname": name, "payment_firstname": name, "comment": name}
+            for row in entry["products"]:
+                row |= {"name": name, "model": f"X{number}<b>{name}"[:64]}
+            shop.place(entry, status=2)
+        return shop
+
+    def profile(self) -> Profile:
+        """Make the profile: nothing is created by itself."""
+        plain = super(HostileDemo, self).profile()
+        return plain.model_copy(
+            update={"articles": plain.articles.model_copy(update={"processing": Processing.MANUAL}), "name": HOSTILE}
+        )
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything that runs. `link_code` opens a shop that has no profile yet, `client_key` an administration."""
+
+    behind: Background
+    world: World
+    host: HostProcess
+    link_code: str
+    client_key: str
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.host.url
+
+    def http(self) -> httpx.Client:
+        """Open the API as a program would."""
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+
+    def import_orders(self, profile_id: str) -> None:
+        """Import the orders of a profile and wait until that is over."""
+        with self.http() as http:
+            started = http.post(f"/api/profiles/{profile_id}/runs", json={"task": "import_orders"})
+            started.raise_for_status()
+            for _ in range(300):
+                if http.get(started.headers["Location"]).json()["state"] in OVER:
+                    return
+                time.sleep(0.1)
+        raise AssertionError("still importing after 30 s")
+
+    def another_host(self, **settings: str) -> HostProcess:
+        """Start another host on the same tables, with other settings; an empty one is left out."""
+        wanted = {name: value for name, value in {**self.world.settings, **settings}.items() if value}
+        return self.behind.open(functions_host(replace(self.world, settings=wanted)))
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Stage]:
+    """Build the stage: one profile with imported orders, a hostile one, and a shop to link."""
+    first, _, last = demos()
+    hostile = HostileDemo("vreemd", HOSTILE, last.capture, last.books, "VR-")
+    with background() as behind:
+        world = behind.open(demo_world(folder, shops=[first, hostile], extra_settings=SETTINGS))
+        new_shop = SimulatedShop("4.0.2.3")
+        address = behind.open(serving(new_shop))
+        host = behind.open(functions_host(world))
+        built = Stage(behind, world, host, new_shop.link_code(address), last.books.client_key)
+        built.import_orders("winkel-oc30")
+        built.import_orders("vreemd")
+        yield built
+
+
+def _an_hour_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(hours=1)

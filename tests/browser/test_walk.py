@@ -1,0 +1,103 @@
+"""What a shop owner does on the first day, on the real thing: link, preview, switch on, import, decide, read why."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, settled
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.azurite
+
+
+def test_from_two_keys_to_booked_orders(visit: Visit, acts: Stage) -> None:
+    page = visit("#/link", expected=("status of 400", "status of 422"))
+    _paste_keys(page, acts)
+    _look_over_the_proposal(page)
+    _decide_everything_by_hand(page)
+    _see_the_trial_and_switch_on(page)
+    _solve_one_thing(page)
+    _read_why(page)
+
+
+def _paste_keys(page: Page, acts: Stage) -> None:
+    page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
+    page.get_by_label("Koppelsleutel van SnelStart").fill("geen-geldige-sleutel")
+    page.get_by_role("button", name="Controleer beide").click()
+    expect(page.get_by_text("Labwinkel 4.0.2.3 · OpenCart 4.0.2.3")).to_be_visible()
+    expect(page.get_by_label("Koppelsleutel van SnelStart")).to_have_attribute("aria-invalid", "true")
+
+    page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
+    page.get_by_role("button", name="Controleer beide").click()
+    expect(page.get_by_text("Tweede Winkel BV")).to_be_visible()
+    page.get_by_role("button", name="Verder met deze winkel").click()
+
+
+def _look_over_the_proposal(page: Page) -> None:
+    expect(page.get_by_label("Verkoopsjabloon")).to_have_value(re.compile("[0-9a-f-]{36}"))
+    page.get_by_label("Naam", exact=True).fill("Nieuwe winkel")
+    expect(page.get_by_label("Profiel", exact=True).last).to_have_value("nieuwe-winkel")
+    page.get_by_label("Vanaf").fill("2026-01-01T00:00")
+    page.get_by_label("Voorvoegsel betalingskenmerk").fill("niet goed!")
+    page.get_by_role("button", name="Profiel maken en proefdraaien").click()
+    expect(page.get_by_role("alert").filter(has_text="Verbeter dit")).to_be_visible()
+    expect(page.get_by_label("Voorvoegsel betalingskenmerk")).to_be_focused()
+    page.get_by_label("Voorvoegsel betalingskenmerk").fill("NW-")
+    page.get_by_role("button", name="Profiel maken en proefdraaien").click()
+    expect(page.get_by_role("heading", name="Bekijk wat er zou gebeuren")).to_be_visible()
+    expect(page.get_by_text("orders kunnen zonder meer worden geboekt").or_(page.get_by_text("zouden wachten").first)).to_be_visible()
+
+
+def _decide_everything_by_hand(page: Page) -> None:
+    page.get_by_role("link", name="Instellingen aanpassen").click()
+    settled(page)
+    page.get_by_role("tab", name="Klanten").click()
+    page.get_by_label("Verwerking klanten").select_option("manual")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(page.get_by_role("region", name="Opslaan")).to_have_count(0)
+    page.get_by_role("link", name="Overzicht").click()
+    page.get_by_role("link", name="Koppeling afmaken").click()
+
+
+def _see_the_trial_and_switch_on(page: Page) -> None:
+    expect(page.get_by_text("Hieronder staat waarom")).to_be_visible()
+    expect(page.get_by_text("is niet bekend in SnelStart").first).to_be_visible()
+    page.get_by_role("button", name="Dit klopt: verder").click()
+    page.get_by_label("Orders importeren").select_option("off")
+    page.get_by_role("button", name="Aanzetten").click()
+    expect(page.get_by_text("Nieuwe winkel is gekoppeld en staat aan.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Klaar")).to_be_visible()
+    page.get_by_role("link", name="Werklijst").last.click()
+    settled(page)
+
+
+def _solve_one_thing(page: Page) -> None:
+    item = page.locator("article").filter(has_text="Gerda Gast-de Vries").first
+    expect(item).to_be_visible()
+    waiting = page.locator("article").count()
+    item.get_by_role("button", name="Klant koppelen").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Koppelen en boeken").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Kies eerst")
+    dialog.get_by_role("combobox").press_sequentially("karel", delay=15)
+    expect(dialog.get_by_role("option").first).to_be_visible()
+    dialog.get_by_role("combobox").press("Enter")
+    dialog.get_by_role("button", name="Koppelen en boeken").click()
+    expect(page.get_by_text("Opgelost.")).to_be_visible()
+    expect(page.locator(".notice .badge").first).to_be_visible()
+    expect(page.locator("article")).to_have_count(waiting - 1)
+    expect(page.locator(".notice .orders").get_by_text("Klaar")).to_have_count(1)
+
+
+def _read_why(page: Page) -> None:
+    page.locator(".notice .orders span").filter(has_text="Klaar").first.get_by_role("link").click()
+    settled(page)
+    expect(page.get_by_role("heading", name="Waarom zo geboekt?")).to_be_visible()
+    lines = page.get_by_role("table").filter(has_text="Regel voor regel")
+    expect(lines.get_by_role("row").filter(has_text="LAB-KOFFIE").first).to_contain_text("op artikelcode")
+    expect(page.get_by_text("Herkend aan een eerdere koppeling: Karel Klant.")).to_be_visible()
+    expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
+    page.get_by_text("Wat is verstuurd, en wat SnelStart antwoordde").click()
+    expect(page.get_by_text("NW-")).not_to_have_count(0)
