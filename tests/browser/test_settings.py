@@ -1,0 +1,114 @@
+"""Changing settings: kept, guarded, and two people at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, settled
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.azurite
+
+PROFILE = "/api/profiles/winkel-oc30"
+
+
+def test_what_is_not_saved_is_guarded(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/articles")
+    page.get_by_label("Verwerking artikelen").select_option("add_and_update")
+    page.get_by_role("link", name="Overzicht").click()
+    expect(page.get_by_role("dialog", name="Niet opgeslagen")).to_be_visible()
+    page.get_by_role("button", name="Hier blijven").click()
+    expect(page.get_by_label("Verwerking artikelen")).to_have_value("add_and_update")
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.get_by_label("Verwerking artikelen")).to_have_value("add")
+    page.get_by_role("link", name="Overzicht").click()
+    expect(page.get_by_role("heading", name="Overzicht")).to_be_visible()
+
+
+def test_somebody_else_was_first(visit: Visit, acts: Stage) -> None:
+    page = visit("#/settings/winkel-oc30/orders", expected=("status of 412",))
+    page.get_by_label("Omschrijving order").select_option("empty")
+    _change_elsewhere(acts, "Ik was eerst")
+    page.get_by_role("button", name="Opslaan").click()
+    dialog = page.get_by_role("dialog", name="Iemand was u voor")
+    expect(dialog.get_by_text("Profiel: Naam")).to_be_visible()
+    dialog.get_by_role("button", name="Toch overschrijven").click()
+    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    with acts.http() as http:
+        kept = http.get(PROFILE).json()
+    assert (kept["name"], kept["orders"]["description_mode"]) == ("Labwinkel OpenCart 3.0", "empty")
+
+    page.get_by_label("Omschrijving order").select_option("order_number")
+    _change_elsewhere(acts, "Labwinkel 3")
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("button", name="Hun instellingen laden").click()
+    expect(page.get_by_label("Omschrijving order")).to_have_value("empty")
+    _change_elsewhere(acts, "Labwinkel OpenCart 3.0")
+
+
+def test_fields_follow_each_other(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/orders")
+    expect(page.get_by_label("Sjabloon van de omschrijving")).to_have_count(0)
+    page.get_by_label("Omschrijving order").select_option("generated")
+    expect(page.get_by_label("Sjabloon van de omschrijving")).to_be_visible()
+    expect(page.get_by_label("Omschrijving order")).to_be_focused()
+    page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("textbox").fill("handling")
+    page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("button", name="Toevoegen").click()
+    expect(page.get_by_role("group", name="handling").get_by_label("Hoog btw")).to_be_visible()
+    page.get_by_role("button", name="Weghalen: handling").click()
+    expect(page.get_by_role("group", name="handling")).to_have_count(0)
+    page.get_by_role("button", name="Ongedaan maken").click()
+
+
+def test_a_moment_is_dutch_time_wherever_its_reader_is(visit: Visit, acts: Stage) -> None:
+    page = visit("#/settings/winkel-oc30/orders")
+    expect(page.get_by_label("Vanaf", exact=True)).to_have_value("2026-01-01T01:00")
+    page.get_by_label("Vanaf", exact=True).fill("2026-07-01T00:30")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    with acts.http() as http:
+        assert http.get(PROFILE).json()["orders"]["start"] == "2026-06-30T22:30:00Z"
+    _set_start(page, "2026-01-01T01:00")
+
+
+def test_planning_is_changed_and_a_task_run_by_one_click(visit: Visit, acts: Stage) -> None:
+    page = visit("#/planning")
+    table = page.get_by_role("table").filter(has_text="Labwinkel OpenCart 3.0")
+    table.get_by_role("button", name="Elke 5 minuten").click()
+    page.get_by_role("dialog").get_by_label("Interval").select_option("daily")
+    page.get_by_role("dialog").get_by_label("Tijdstip").fill("06:45")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(table.get_by_role("button", name="Dagelijks om 06:45")).to_be_visible()
+    with acts.http() as http:
+        plan = http.get(PROFILE).json()["planning"]["import_orders"]
+    assert (plan["interval"], plan["at"]) == ("daily", "06:45:00")
+
+    table.get_by_role("button", name="Nu uitvoeren").first.click()
+    expect(page.get_by_text("Orders importeren van Labwinkel OpenCart 3.0 is klaar.")).to_be_visible()
+    table.get_by_role("button", name="Dagelijks om 06:45").click()
+    page.get_by_role("dialog").get_by_label("Interval").select_option("5m")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(table.get_by_role("button", name="Elke 5 minuten")).to_be_visible()
+
+
+def test_the_connection_is_checked_and_a_wrong_key_refused(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/connection", expected=("status of 4",))
+    page.get_by_role("button", name="Controleer nu").click()
+    expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0.3.9")).to_be_visible()
+    expect(page.get_by_text("Voorbeeld Handel BV")).to_be_visible()
+    page.get_by_label("Koppelsleutel van SnelStart").fill("demo-koppelsleutel-2")
+    page.get_by_role("button", name="Vervangen").last.click()
+    expect(page.get_by_role("alert").filter(has_text="administratie")).to_be_visible()
+
+
+def _change_elsewhere(acts: Stage, name: str) -> None:
+    with acts.http() as http:
+        read = http.get(PROFILE)
+        changed = http.put(PROFILE, json={**read.json(), "name": name}, headers={"If-Match": read.headers["ETag"]})
+        changed.raise_for_status()
+
+
+def _set_start(page: Page, text: str) -> None:
+    settled(page)
+    page.get_by_label("Vanaf", exact=True).fill(text)
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_role("region", name="Opslaan")).to_have_count(0)
