@@ -36,7 +36,6 @@ SAFE = {
 """On every answer of the page."""
 
 
-
 def blueprint() -> func.Blueprint:
     """Declare the routes of the page."""
     routes = func.Blueprint()  # type: ignore[no-untyped-call]  # of the SDK

@@ -61,6 +61,7 @@ def visit(browser: Browser, acts: Stage) -> Iterator[Visit]:
         scheme: str = "light",
         language: str = "nl",
         url: str = "",
+        asked: list[str] | None = None,
         expected: tuple[str, ...] = (),
     ) -> Page:
         def listen(message: ConsoleMessage) -> None:
@@ -80,6 +81,8 @@ def visit(browser: Browser, acts: Stage) -> Iterator[Visit]:
         if language != "nl":
             context.add_init_script(f"localStorage.setItem('sconnect.language', '{language}')")
         page = context.new_page()
+        if asked is not None:
+            page.on("request", lambda request: asked.append(request.url))
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))

@@ -42,7 +42,7 @@ class HostileDemo(Demo):
     """A shop in which everybody and everything has a name that was made to do harm; everything waits for a person."""
 
     def shop(self) -> SimulatedShop:
-        """Make the shop with one order for each name."""
+        """Make the shop with one order for each name, and one more for the first."""
         shop = SimulatedShop(self.capture, clock=_an_hour_ago, empty=True)
         for number, name in enumerate(NAMES):
             entry = deepcopy(plain_order(number + 1))
@@ -50,6 +50,8 @@ class HostileDemo(Demo):
             for row in entry["products"]:
                 row |= {"name": name, "model": f"X{number}<b>{name}"[:64]}
             shop.place(entry, status=2)
+        shop.place(shop.entries["1"], status=2)  # waits for the same article as the first
+        shop.clock = _now
         return shop
 
     def profile(self) -> Profile:
@@ -112,5 +114,9 @@ def stage(folder: Path) -> Iterator[Stage]:
         yield built
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _an_hour_ago() -> datetime:
-    return datetime.now(UTC) - timedelta(hours=1)
+    return _now() - timedelta(hours=1)

@@ -32,7 +32,7 @@ def test_somebody_else_was_first(visit: Visit, acts: Stage) -> None:
     dialog = page.get_by_role("dialog", name="Iemand was u voor")
     expect(dialog.get_by_text("Profiel: Naam")).to_be_visible()
     dialog.get_by_role("button", name="Toch overschrijven").click()
-    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(page.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
     with acts.http() as http:
         kept = http.get(PROFILE).json()
     assert (kept["name"], kept["orders"]["description_mode"]) == ("Labwinkel OpenCart 3.0", "empty")
@@ -51,7 +51,7 @@ def test_fields_follow_each_other(visit: Visit) -> None:
     page.get_by_label("Omschrijving order").select_option("generated")
     expect(page.get_by_label("Sjabloon van de omschrijving")).to_be_visible()
     expect(page.get_by_label("Omschrijving order")).to_be_focused()
-    page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("textbox").fill("handling")
+    page.get_by_label("Toevoegen aan: Artikelen voor toeslagen").fill("handling")
     page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("button", name="Toevoegen").click()
     expect(page.get_by_role("group", name="handling").get_by_label("Hoog btw")).to_be_visible()
     page.get_by_role("button", name="Weghalen: handling").click()
@@ -64,7 +64,7 @@ def test_a_moment_is_dutch_time_wherever_its_reader_is(visit: Visit, acts: Stage
     expect(page.get_by_label("Vanaf", exact=True)).to_have_value("2026-01-01T01:00")
     page.get_by_label("Vanaf", exact=True).fill("2026-07-01T00:30")
     page.get_by_role("button", name="Opslaan").click()
-    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(page.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
     with acts.http() as http:
         assert http.get(PROFILE).json()["orders"]["start"] == "2026-06-30T22:30:00Z"
     _set_start(page, "2026-01-01T01:00")
@@ -72,7 +72,7 @@ def test_a_moment_is_dutch_time_wherever_its_reader_is(visit: Visit, acts: Stage
 
 def test_planning_is_changed_and_a_task_run_by_one_click(visit: Visit, acts: Stage) -> None:
     page = visit("#/planning")
-    table = page.get_by_role("table").filter(has_text="Labwinkel OpenCart 3.0")
+    table = page.get_by_role("table", name="Labwinkel OpenCart 3.0")
     table.get_by_role("button", name="Elke 5 minuten").click()
     page.get_by_role("dialog").get_by_label("Interval").select_option("daily")
     page.get_by_role("dialog").get_by_label("Tijdstip").fill("06:45")
@@ -93,7 +93,7 @@ def test_planning_is_changed_and_a_task_run_by_one_click(visit: Visit, acts: Sta
 def test_the_connection_is_checked_and_a_wrong_key_refused(visit: Visit) -> None:
     page = visit("#/settings/winkel-oc30/connection", expected=("status of 4",))
     page.get_by_role("button", name="Controleer nu").click()
-    expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0.3.9")).to_be_visible()
+    expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0")).to_be_visible()
     expect(page.get_by_text("Voorbeeld Handel BV")).to_be_visible()
     page.get_by_label("Koppelsleutel van SnelStart").fill("demo-koppelsleutel-2")
     page.get_by_role("button", name="Vervangen").last.click()

@@ -46,7 +46,9 @@ def _look_over_the_proposal(page: Page) -> None:
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("NW-")
     page.get_by_role("button", name="Profiel maken en proefdraaien").click()
     expect(page.get_by_role("heading", name="Bekijk wat er zou gebeuren")).to_be_visible()
-    expect(page.get_by_text("orders kunnen zonder meer worden geboekt").or_(page.get_by_text("zouden wachten").first)).to_be_visible()
+    expect(
+        page.get_by_text("orders kunnen zonder meer worden geboekt").or_(page.get_by_text("zouden wachten").first)
+    ).to_be_visible()
 
 
 def _decide_everything_by_hand(page: Page) -> None:
@@ -55,7 +57,7 @@ def _decide_everything_by_hand(page: Page) -> None:
     page.get_by_role("tab", name="Klanten").click()
     page.get_by_label("Verwerking klanten").select_option("manual")
     page.get_by_role("button", name="Opslaan").click()
-    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(page.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="Opslaan")).to_have_count(0)
     page.get_by_role("link", name="Overzicht").click()
     page.get_by_role("link", name="Koppeling afmaken").click()

@@ -7,6 +7,7 @@ import { day, money, moment } from "../start/format.js";
 import { said, t } from "../start/i18n.js";
 import { badge, empty, heading } from "../start/parts.js";
 import { go, to } from "../start/router.js";
+import { complain } from "../start/toast.js";
 import { table } from "../parts/table.js";
 import { showOrder } from "./order.js";
 
@@ -38,7 +39,7 @@ function finder(profile) {
 function filter(choose) {
   const options = ["", ...STATES].map((state) => h("option", { value: state }, state ? t(`state.${state}`) : t("orders.all")));
   const select = h("select", {}, options);
-  select.addEventListener("change", () => choose(select.value));
+  select.addEventListener("change", () => choose(select.value).catch(complain));
   return h("label", {}, t("orders.state"), select);
 }
 

@@ -67,7 +67,7 @@ function lineTable({ lines, more_lines: more, shop_total: shop, books_total: boo
 }
 
 function soldText(role, sold) {
-  if (!sold) return role ? h("span", { class: "small" }, hasText(`line.${role}`) ? t(`line.${role}`) : "") : "";
+  if (!sold) return hasText(`line.${role}`) ? h("span", { class: "small" }, t(`line.${role}`)) : "";
   const under = [sold.code, sold.options].filter(Boolean).join(" · ");
   return [h("bdi", {}, sold.name), under ? [h("br"), h("small", {}, h("bdi", {}, under))] : null].flat();
 }

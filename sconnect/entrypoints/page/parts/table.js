@@ -9,7 +9,7 @@ import { h } from "../start/dom.js";
  */
 export function table({ caption, name, columns, rows, foot = [], rowClass = () => null }) {
   const head = h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader", class: kindOf(column) }, column.label)));
-  return h("div", { class: "table" },
+  const box = h("div", { class: "table" },
     h("table", { role: "table", "aria-label": caption ? null : name },
       caption ? h("caption", {}, caption) : null,
       h("thead", { role: "rowgroup" }, head),
@@ -17,6 +17,18 @@ export function table({ caption, name, columns, rows, foot = [], rowClass = () =
       foot.length ? h("tfoot", { role: "rowgroup" }, foot.map((row) => tableRow(row, columns, null))) : null,
     ),
   );
+  new ResizeObserver(() => reachable(box, caption || name)).observe(box);
+  return box;
+}
+
+/** A table that is too wide for its place scrolls; with the keyboard too. */
+function reachable(box, name) {
+  const scrolls = box.scrollWidth > box.clientWidth;
+  const properties = { tabindex: "0", role: "region", "aria-label": name };
+  for (const [key, value] of Object.entries(properties)) {
+    if (scrolls) box.setAttribute(key, value);
+    else box.removeAttribute(key);
+  }
 }
 
 function tableRow(row, columns, kind) {
@@ -29,7 +41,7 @@ function tableCell(row, column) {
   const content = cell(row);
   // One box around it: on a narrow screen the cell is a grid of its label and this.
   const inside = content === "" || content == null ? null : h("div", {}, content);
-  return head
+  return head && inside
     ? h("th", { ...properties, scope: "row", role: "rowheader" }, inside)
     : h("td", { ...properties, role: "cell" }, inside);
 }

@@ -36,8 +36,9 @@ function draw(place, rows, work) {
 
 function profileTable(rows, work) {
   const [{ name, profile, active }] = rows;
-  return table({
-    caption: [link(name, to("settings", profile, "planning")), " ", badge(active ? "active" : "inactive")],
+  const title = h("h2", {}, link(name, to("settings", profile, "planning")), " ", badge(active ? "active" : "inactive"));
+  const shown = table({
+    name,
     rows,
     columns: [
       { label: t("planning.task"), head: true, cell: ({ task }) => t(`task.${task}`) },
@@ -47,6 +48,7 @@ function profileTable(rows, work) {
       { label: t("planning.now"), cell: (row) => runCell(row, work) },
     ],
   });
+  return h("section", {}, title, shown);
 }
 
 function intervalCell(row, work) {

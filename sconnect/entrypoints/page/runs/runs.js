@@ -7,6 +7,7 @@ import { duration, moment } from "../start/format.js";
 import { t } from "../start/i18n.js";
 import { badge, countsText, empty, heading } from "../start/parts.js";
 import { to } from "../start/router.js";
+import { complain } from "../start/toast.js";
 import { table } from "../parts/table.js";
 import { dayChart } from "./chart.js";
 import { saveCsv } from "./csv.js";
@@ -28,7 +29,7 @@ export async function showRuns(context) {
 function taskFilter(choose) {
   const options = ["", ...TASKS].map((task) => h("option", { value: task }, task ? t(`task.${task}`) : t("runs.all")));
   const select = h("select", {}, options);
-  select.addEventListener("change", () => choose(select.value));
+  select.addEventListener("change", () => choose(select.value).catch(complain));
   return h("label", {}, t("runs.task"), select);
 }
 

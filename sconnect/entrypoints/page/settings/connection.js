@@ -10,7 +10,7 @@ import { go, to } from "../start/router.js";
 import { may, profileById, readProfiles } from "../start/session.js";
 import { tell } from "../start/toast.js";
 
-export function connectionPanel(form, { refresh, signal }) {
+export function connectionPanel(form, { signal }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const check = async () => fill(result, checked((await send("POST", path("profiles", form.profile, "check"), {}, { signal })).data));
   const end = (which, found) => secretForm(form.profile, which, found);

@@ -32,13 +32,14 @@ export async function showSettings({ profile, rest, signal, refresh }) {
       if (decides(where)) redrawAround(where);
     },
   });
+  const ends = h("div", {}, connectionPanel(form, { signal })); // keeps what was found while the tab is drawn anew
   const current = () => place().rest[0] ?? TABS[0].name;
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
     const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, said(group.label)), h("p", { class: "help" }, said(group.meaning))), shownFields(group)));
     const own = h("fieldset", { disabled: !may("admin") }, sections);
-    return tab.name === "connection" ? [own, connectionPanel(form, { refresh, signal })] : own;
+    return tab.name === "connection" ? [own, ends] : own;
   }
 
   function shownFields(group) {

@@ -18,7 +18,7 @@ export function shell({ again, leave }) {
   const moved = (where) => {
     side.classList.remove("open");
     menu.setAttribute("aria-expanded", "false");
-    fill(side, profileChoice(where), navigation(where));
+    fill(side, navigation(where));
   };
   return { main, moved };
 }
@@ -53,7 +53,7 @@ function skip(main) {
 
 function navigation(where) {
   const items = SCREENS.filter(({ name, perProfile }) => name !== "link" && (!perProfile || usualProfile()));
-  return h("nav", { "aria-label": t("nav") }, h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, where)))));
+  return h("nav", { "aria-label": t("nav") }, profileChoice(where), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, where)))));
 }
 
 function navigationLink({ name, perProfile }, where) {

@@ -73,8 +73,8 @@ async function release(place, work, item, { released, run }) {
   const box = notice("good", h("p", {}, h("strong", {}, t("worklist.solved")), " ", t("worklist.released", { n: released.length })), states, run ? progress.element : null);
   place.prepend(box);
   showStates(states, work.profile, released.map((id) => ({ order_id: id, state: "waiting" })));
-  await work.read();
   try {
+    await work.read();
     if (run) await (isOver(run) ? progress.show(run) : watchRun(run.run, progress.show, work.signal));
     if (run) showStates(states, work.profile, await statesOf(work, released));
     await Promise.all([work.read(), readProfiles({ signal: work.signal })]);
