@@ -2,26 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import azure.functions as func
 
-if TYPE_CHECKING:
-    from sconnect.entrypoints.page_files import PageFile
+from sconnect.entrypoints.page_files import PageFile, page
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 SAFE = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -54,8 +43,6 @@ def blueprint() -> func.Blueprint:
 
 def index(request: func.HttpRequest, environ: Mapping[str, str]) -> func.HttpResponse:
     """Answer the document. It says whether people can sign in, and is never kept: it names the newest version."""
-    from sconnect.entrypoints.page_files import page
-
     signs_in = environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true"
     document = page().signing_in if signs_in else page().with_key
     return _answer(request, document, {"Cache-Control": "no-store"})
@@ -63,15 +50,13 @@ def index(request: func.HttpRequest, environ: Mapping[str, str]) -> func.HttpRes
 
 def file(request: func.HttpRequest) -> func.HttpResponse:
     """Answer one of the files that the page was made of when this process began; any other name is not there."""
-    from sconnect.entrypoints.page_files import page
-
     found = page().files.get(request.route_params.get("file", ""))
     if found is None or request.route_params.get("version") != page().version:
         return func.HttpResponse(status_code=404, headers={**SAFE, "Cache-Control": "no-store"})
     return _answer(request, found, {"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-def _answer(request: func.HttpRequest, found: "PageFile", headers: Mapping[str, str]) -> func.HttpResponse:
+def _answer(request: func.HttpRequest, found: PageFile, headers: Mapping[str, str]) -> func.HttpResponse:
     every = {**SAFE, **headers, "ETag": found.etag, "Vary": "Accept-Encoding"}
     if found.etag in request.headers.get("if-none-match", ""):
         return func.HttpResponse(status_code=304, headers=every)

@@ -20,6 +20,7 @@ Kind = Literal["text", "number", "money", "boolean", "choice", "choices_list", "
 
 _PICKS = {
     "orders.statuses": "statuses",
+    "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
     "articles.extra_field": "article_fields",

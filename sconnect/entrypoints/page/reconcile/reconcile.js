@@ -65,24 +65,26 @@ function result(found, profile) {
   ];
 }
 
-function verdict({ rates, missing, double, foreign, differing, unreadable }) {
-  const agrees = !missing.length && !double.length && !differing.length && !unreadable && rates.every(({ difference }) => !Number(difference));
-  if (agrees) return notice("good", h("p", {}, foreign.length ? t("reconcile.good.foreign") : t("reconcile.good")));
-  return notice("wait", h("p", {}, t("reconcile.differs")));
+function verdict({ rates, missing, double, foreign, differing, withdrawn, unreadable }) {
+  const odd = [missing, double, foreign, differing, withdrawn].some((each) => each.length) || unreadable;
+  if (odd) return notice("wait", h("p", {}, t("reconcile.differs")));
+  const exact = rates.every(({ difference }) => !Number(difference));
+  return notice("good", h("p", {}, exact ? t("reconcile.good") : t("reconcile.rounding")));
 }
 
-function differences({ missing, double, foreign, differing, unreadable }, profile) {
+function differences({ missing, double, foreign, differing, withdrawn, unreadable, counts }, profile) {
   const orderLink = ({ order_id: id }) => link(id, to("orders", profile, id));
   return [
-    listed(t("reconcile.missing"), missing, (row) => [orderLink(row), " ", h("bdi", {}, said(row.reason))]),
-    listed(t("reconcile.double"), double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
-    listed(t("reconcile.differing"), differing, (row) => [orderLink(row), " ", t("reconcile.differing.row", { shop: money(row.shop_total), books: money(row.books_total) })]),
-    listed(t("reconcile.foreign"), foreign, ({ reference, number: order }) => h("bdi", {}, t("reconcile.foreign.row", { reference: reference || "–", number: order }))),
+    listed(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, said(row.reason))]),
+    listed(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
+    listed(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", t("reconcile.differing.row", { shop: money(row.shop_total), books: money(row.books_total) })]),
+    listed(t("reconcile.withdrawn"), withdrawn, counts.withdrawn, (row) => [orderLink(row), " ", t("reconcile.withdrawn.row", { number: row.number, total: money(row.total) })]),
+    listed(t("reconcile.foreign"), foreign, counts.foreign, (row) => [h("bdi", {}, t("reconcile.foreign.row", { reference: row.reference, number: row.number, total: money(row.total) })), " ", h("bdi", {}, said(row.reason))]),
     unreadable ? notice("wait", h("p", {}, t("reconcile.unreadable", { n: unreadable }))) : null,
   ];
 }
 
-function listed(title, rows, row) {
+function listed(title, rows, count, row) {
   if (!rows.length) return null;
-  return h("section", { class: "card" }, h("h2", {}, `${title} (${rows.length})`), h("ul", { class: "causes" }, rows.map((each) => h("li", {}, row(each)))));
+  return h("section", { class: "card" }, h("h2", {}, `${title} (${count ?? rows.length})`), h("ul", { class: "causes" }, rows.map((each) => h("li", {}, row(each)))));
 }

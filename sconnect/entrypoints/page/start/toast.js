@@ -24,7 +24,7 @@ export function tell(text) {
 /** Say that something failed; it stays until it is closed. */
 export function complain(error) {
   if (error?.name === "AbortError") return;
-  const text = error?.message || String(error);
+  const text = [error?.message || String(error), ...(error?.fields ?? []).map(({ message }) => message)].join(" ");
   const reference = error?.correlation && error.status >= 500 ? t("error.reference", { code: error.correlation }) : "";
   urgent.replaceChildren(toast("bad", text, reference));
 }

@@ -24,16 +24,20 @@ export function actionButtons(item, work) {
   return [change, ...actions.map((action) => actionButton(action, item, work))];
 }
 
+/** Orders that were booked already can only be taken note of. */
+const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
+
 function actionButton(action, item, work) {
+  const words = action === "skip" && BOOKED.has(item.kind) ? "noted" : action;
   const decide = async () => {
-    const wanted = await question(action, item, work);
+    const wanted = await question(action, words, item, work);
     if (wanted) work.done(item, wanted);
   };
-  return button(t(`action.${action}`), decide, { role: "operator", kind: LATER.includes(action) ? "" : "primary" });
+  return button(t(`action.${words}`), decide, { role: "operator", kind: LATER.includes(action) ? "" : "primary" });
 }
 
 /** Ask what is needed for an action and carry it out; gives what it released, null when the reader thought better. */
-async function question(action, item, { profile }) {
+async function question(action, words, item, { profile }) {
   const error = h("p", { class: "error", role: "alert" });
   const form = formOf(action, profile);
   const carryOut = async () => {
@@ -46,10 +50,10 @@ async function question(action, item, { profile }) {
       return void fill(error, failed.message);
     }
   };
-  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, said(item.text))), h("p", { class: "help" }, t(`action.${action}.help`)), form.element, error);
-  return ask(t(`action.${action}`), body, [
+  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, said(item.text))), h("p", { class: "help" }, t(`action.${words}.help`)), form.element, error);
+  return ask(t(`action.${words}`), body, [
     { label: t("cancel"), value: null },
-    { label: t(`action.${action}.yes`), value: carryOut, kind: action === "skip" ? "danger" : "primary" },
+    { label: t(`action.${words}.yes`), value: carryOut, kind: words === "skip" ? "danger" : "primary" },
   ]);
 }
 

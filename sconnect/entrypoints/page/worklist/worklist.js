@@ -70,7 +70,7 @@ function orderLink(profile, { order_id: id, placed_at: placed, total }) {
 async function release(place, work, item, { released, run }) {
   const progress = runProgress();
   const states = h("div", { class: "orders" });
-  const box = notice("good", h("p", {}, h("strong", {}, t("worklist.solved")), " ", t("worklist.released", { n: released.length })), states, run ? progress.element : null);
+  const box = notice("good", h("p", {}, h("strong", {}, t("worklist.solved")), " ", released.length ? t("worklist.released", { n: released.length }) : t("worklist.kept")), states, run ? progress.element : null);
   place.prepend(box);
   showStates(states, work.profile, released.map((id) => ({ order_id: id, state: "waiting" })));
   try {
