@@ -5,7 +5,7 @@ import gzip
 import azure.functions as func
 import pytest
 
-from sconnect.entrypoints.http_page import SAFE, file, index
+from sconnect.entrypoints.page_answers import SAFE, file, index
 from sconnect.entrypoints.page_files import page
 
 
