@@ -39,6 +39,19 @@ TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
 }
 ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER]
+PAGE: dict[str, list[dict[str, Any]]] = {
+    "show_page": [{"type": "httpTrigger", "route": "/", "methods": ["GET", "HEAD"], "authLevel": "ANONYMOUS"}, ANSWER],
+    "read_page_file": [
+        {
+            "type": "httpTrigger",
+            "route": "page/{version}/{file}",
+            "methods": ["GET", "HEAD"],
+            "authLevel": "ANONYMOUS",
+        },
+        ANSWER,
+    ],
+}
+"""What anyone may have: the page without any data."""
 
 
 def _served(route: Route) -> list[dict[str, Any]]:
@@ -75,6 +88,7 @@ def test_a_cold_start_loads_names_only() -> None:
         "sconnect",
         "sconnect.entrypoints",
         "sconnect.entrypoints.http_api",
+        "sconnect.entrypoints.http_page",
         "sconnect.entrypoints.names",
         "sconnect.entrypoints.routes",
     ]
@@ -83,7 +97,7 @@ def test_a_cold_start_loads_names_only() -> None:
 def test_the_runtime_indexes_every_function_with_its_bindings() -> None:
     found = _said_by(INDEXED)
     served = {route.name: _served(route) for route in ROUTES}
-    everything = TRIGGERED | served | {"answer_elsewhere": ELSEWHERE}
+    everything = TRIGGERED | PAGE | served | {"answer_elsewhere": ELSEWHERE}
     assert found.keys() == everything.keys()
     for name, expected in everything.items():
         by_kind = sorted(found[name], key=lambda binding: (binding["direction"], binding["type"]))
