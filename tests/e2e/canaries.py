@@ -59,8 +59,9 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret)
     for start in range(3):  # wherever it stands within what was encoded, some whole groups of it are the same
-        encoded = base64.b64encode(b"x" * start + secret.encode()).decode()
-        yield encoded[4:-4]
+        within = b"x" * start + secret.encode()
+        yield base64.b64encode(within).decode()[4:-4]
+        yield base64.urlsafe_b64encode(within).decode()[4:-4]
 
 
 SECRET_FORMS = tuple({form for secret in SECRETS for form in _forms(secret)})

@@ -4,7 +4,9 @@ One long day in a shop of canaries (`tests.e2e.canaries`), with everything that 
 looked through.
 """
 
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,6 +68,7 @@ class Day:
     lab: CanaryLab
     api: WatchedApi
     net: LogNet
+    printed: io.StringIO
     errors: list[str]
 
 
@@ -77,14 +80,19 @@ class _Tick(func.TimerRequest):
 
 @pytest.fixture(scope="module")
 def day() -> Iterator[Day]:
-    net = LogNet()
-    with pytest.MonkeyPatch.context() as monkeypatch, net.spread():
+    net, printed = LogNet(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        net.spread(),
+        redirect_stdout(printed),
+        redirect_stderr(printed),
+    ):
         lab = CanaryLab()
         lab.run(save_profile(lab.services, lab.profile, by=OPERATOR))
         with in_process_api(lab, monkeypatch) as api:
             monkeypatch.delenv("SCONNECT_LOCAL_ROLE")
             monkeypatch.setenv("WEBSITE_AUTH_ENABLED", "true")
-            spent = Day(lab, WatchedApi(api), net, [])
+            spent = Day(lab, WatchedApi(api), net, printed, [])
             _Clerk(spent).work_all_day(monkeypatch)
             yield spent
 
@@ -379,6 +387,11 @@ def test_the_day_was_long_enough(day: Day) -> None:
 
 def test_no_secret_is_logged(day: Day) -> None:
     assert [(record.name, found) for record, text in day.net.caught if (found := secrets_in(text))] == []
+
+
+def test_nothing_is_printed(day: Day) -> None:
+    """The platform logs that too."""
+    assert day.printed.getvalue() == ""
 
 
 def test_no_secret_is_answered(day: Day) -> None:
