@@ -12,7 +12,7 @@ from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles import read_profile
 from sconnect.app.progress import Progress
 from sconnect.app.records import Claim, RunRecord, RunState
-from sconnect.app.run_ends import CANCELLED, let_go
+from sconnect.app.run_ends import CANCELLED, let_go, tell_end
 from sconnect.app.run_names import RunName
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
@@ -133,24 +133,7 @@ class _Execution:
         await self._stop_renewing()
         await self._save(state)
         await give_back(self._services, self._claim, self._run.record.state)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Log the canonical line of the run."""
-        run = self._run.record
-        began, ended = run.started_at or run.queued_at, run.finished_at or self._services.clock.now()
-        canonical(
-            "run finished",
-            profile=run.profile_id,
-            run=run.run_id,
-            task=run.task.value,
-            dry_run=run.dry_run,
-            outcome=run.state.value,
-            counts=run.counts,
-            calls=run.calls,
-            waited=(began - run.queued_at).total_seconds(),
-            seconds=(ended - began).total_seconds(),
-        )
+        tell_end(self._run.record, self._services.clock.now())
 
     async def hand_over(self) -> bool:
         """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""

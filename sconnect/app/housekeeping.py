@@ -23,6 +23,7 @@ from sconnect.app.retention import forget_profile, markers_in_parts, purge_finis
 from sconnect.app.services import Services
 from sconnect.app.settle import settle
 from sconnect.app.telemetry import canonical
+from sconnect.app.unsettled import tell_all_unsettled
 from sconnect.domain.planning import AMSTERDAM
 from sconnect.domain.profile import Profile
 from sconnect.domain.texts import cut
@@ -171,6 +172,12 @@ async def _go_through_orders(house: _House) -> bool:
     return False
 
 
+async def _tell_unsettled(house: _House) -> bool:
+    """Say which orders stay uncertain, whether or not the books could be asked today."""
+    house.count(unsettled=await tell_all_unsettled(house.services, house.profile.id))
+    return False
+
+
 async def _reconcile(house: _House) -> bool:
     """Compare the last days of shop and books, and keep what was found."""
     period = _period(house)
@@ -210,5 +217,6 @@ _CHORES: dict[str, Chore] = {
     "close_runs": _close_runs,
     "purge_runs": _purge_runs,
     "orders": _go_through_orders,
+    "unsettled": _tell_unsettled,
     "reconcile": _reconcile,
 }

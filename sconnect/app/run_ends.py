@@ -1,6 +1,8 @@
 """How runs end other than by being carried out: on request, by a message that fails, by a process that died."""
 
+import logging
 from dataclasses import replace
+from datetime import datetime
 
 from sconnect.app.claims import claim_change
 from sconnect.app.errors import NotFoundError
@@ -9,6 +11,7 @@ from sconnect.app.run_names import RunName
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.app.task_claims import claim_of, give_back, is_queued
+from sconnect.app.telemetry import canonical
 
 CANCELLED = "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was."
 """Why a run that was cancelled ended."""
@@ -37,6 +40,7 @@ async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
 
 async def fail_run(services: Services, name: RunName) -> None:
     """Record that a run could not be carried out after all tries, and free its claim."""
+    canonical("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
     run = await services.store.get(RunRecord, name.profile_id, name.key)
     if run is None:
         return
@@ -63,7 +67,25 @@ async def close(services: Services, run: Stored[RunRecord], sentence: str) -> Ru
         errors=(*run.record.errors, CANCELLED if cancelled else sentence),
     )
     await services.store.put(closed)
+    tell_end(closed, services.clock.now())
     return closed
+
+
+def tell_end(run: RunRecord, now: datetime) -> None:
+    """Log the canonical line of a run that is over. `waited` is the time in the queue."""
+    began, ended = run.started_at or run.queued_at, run.finished_at or now
+    canonical(
+        "run finished",
+        profile=run.profile_id,
+        run=run.run_id,
+        task=run.task.value,
+        dry_run=run.dry_run,
+        outcome=run.state.value,
+        counts=run.counts,
+        calls=run.calls,
+        waited=(began - run.queued_at).total_seconds(),
+        seconds=(ended - began).total_seconds(),
+    )
 
 
 async def let_go(services: Services, run: RunRecord) -> None:

@@ -15,6 +15,7 @@ from sconnect.app.import_work import ImportWork
 from sconnect.app.open_orders import keep, list_order, list_unanswered, unlist_order, watch_other_run
 from sconnect.app.records import OrderRecord
 from sconnect.app.store import Stored
+from sconnect.app.unsettled import tell_unsettled
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
@@ -123,6 +124,8 @@ async def _leave_to_person(work: ImportWork, marker: Stored[OrderRecord], cause:
     if await keep(work, marker, unknown):
         work.progress.count(OrderState.UNKNOWN.value)
         work.progress.error(f"Order {marker.record.order_id}: {cause.dutch}")
+        if marker.record.cause_kind is not cause.kind:
+            tell_unsettled(unknown)
     else:
         await watch_other_run(work, unknown)
 

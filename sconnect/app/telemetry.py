@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sconnect.domain.order_state import OrderState
+
 _log = logging.getLogger("sconnect.events")
 
 _WORD = re.compile(r"[A-Za-z0-9_.!-]{0,100}")
@@ -27,6 +29,19 @@ def _is_number(value: Any) -> bool:
 def _is_counts(value: Any) -> bool:
     return isinstance(value, Mapping) and all(_is_word(name) and _is_number(value[name]) for name in value)
 
+
+EVENTS = frozenset(
+    {
+        "run finished",
+        "run given up",
+        "quota used up",
+        "outcome unsettled",
+        "house kept",
+        "reconciled",
+        *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
+    }
+)
+"""Everything that can happen. The alerts of the template read these words (tests/infra/test_alerts.py)."""
 
 _FIELDS = {
     "profile": _is_word,
@@ -47,8 +62,10 @@ _FIELDS = {
 def canonical(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
     """Log one event as JSON text. Durations are in seconds, rounded; a field in the wrong form becomes `unfit`.
 
-    Raises `ValueError` for a field that is not listed: decide first whether it may be logged at all.
+    Raises `ValueError` for an event or a field that is not listed: decide first whether it may be logged at all.
     """
+    if event not in EVENTS:
+        raise ValueError(f"not an event: {event}")
     unknown = fields.keys() - _FIELDS.keys()
     if unknown:
         raise ValueError(f"not to be logged: {', '.join(sorted(unknown))}")

@@ -16,6 +16,7 @@ from sconnect.app.services import Services
 from sconnect.entrypoints.access import ANYBODY, Caller, Keys, caller_of, demand
 from sconnect.entrypoints.cross_site import check_change
 from sconnect.entrypoints.endpoints import HTTP_NO_CONTENT, Call, Endpoint, NoQuery, endpoint_of
+from sconnect.entrypoints.last_resort import where
 from sconnect.entrypoints.problems import (
     LARGEST_BODY,
     ErrorAnswer,
@@ -67,8 +68,9 @@ async def answered(route: Route, services: Callable[[], Services], request: func
         level = logging.ERROR if said.status >= 500 else logging.INFO  # noqa: PLR2004 - server errors, by HTTP
         _log.log(level, "%s: %s %s, correlation %s", route.name, type(error).__name__, error.detail, correlation)
         return Answered(_refusal(said, request, correlation))
-    except Exception:  # noqa: BLE001 - the last resort: nothing of the inside may reach the caller
-        _log.exception("%s: unexpected failure, correlation %s", route.name, correlation)
+    except Exception as error:  # noqa: BLE001 - the last resort: nothing of the inside may reach the caller
+        # Where it went wrong, not its text: that may hold whatever was being worked on.
+        _log.error("%s: unexpected failure: %s, correlation %s", route.name, where(error), correlation)
         unexpected = RequestError(500, "unexpected", "Er ging iets mis aan onze kant.", "Something went wrong here.")
         return Answered(_refusal(unexpected, request, correlation))
 

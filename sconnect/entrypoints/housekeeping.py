@@ -10,6 +10,7 @@ from sconnect.app import housekeeping
 from sconnect.app.profiles import profile_ids
 from sconnect.app.services import Services
 from sconnect.domain.profile import PROFILE_ID
+from sconnect.entrypoints.last_resort import without_data
 
 _log = logging.getLogger("sconnect.housekeeping")
 
@@ -21,6 +22,7 @@ def chores_message(profile_id: str, day: str) -> str:
     return json.dumps({"profile": profile_id, "day": day})
 
 
+@without_data
 async def due_chores(services: Services, tick: func.TimerRequest) -> list[str]:
     """Return a message for every profile, whether it can be read or not."""
     if tick.past_due:
@@ -29,6 +31,7 @@ async def due_chores(services: Services, tick: func.TimerRequest) -> list[str]:
     return [chores_message(profile_id, day) async for profile_id in profile_ids(services)]
 
 
+@without_data
 async def keep_house(services: Services, message: func.QueueMessage) -> list[str]:
     """Do the chores of a message; returns the follow-up message when there is more to do."""
     try:

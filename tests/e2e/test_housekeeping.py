@@ -94,7 +94,7 @@ def test_a_quiet_day_is_told_with_all_chores_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
     day = _keep_house(lab)
-    assert day.done == ("settle", "close_runs", "purge_runs", "orders", "reconcile")
+    assert day.done == ("settle", "close_runs", "purge_runs", "orders", "unsettled", "reconcile")
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
     assert day.reconciliation is not None
@@ -209,7 +209,7 @@ def test_a_chore_that_fails_is_told_and_the_others_are_done() -> None:
     _next_morning(lab)
     lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/verkooporders", status=503))
     day = _keep_house(lab)
-    assert len(day.done) == 5
+    assert len(day.done) == 6
     assert day.finished_at is not None
     [error] = day.errors
     assert "SnelStart" in error

@@ -4,15 +4,19 @@ from typing import Any
 
 import pytest
 
+from sconnect.app.errors import TooManyCallsError
 from sconnect.app.execution import execute
-from sconnect.app.open_orders import keep
+from sconnect.app.open_orders import keep, list_order
 from sconnect.app.profiles import save_profile
 from sconnect.app.progress import Progress
 from sconnect.app.records import OrderRecord
+from sconnect.app.run_ends import cancel_run, close_abandoned, fail_run
 from sconnect.app.runs import start_run
 from sconnect.app.services import Services
+from sconnect.app.settle import settle
 from sconnect.app.telemetry import canonical
-from sconnect.domain.causes import CauseKind
+from sconnect.app.unsettled import tell_all_unsettled
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Profile, Task
 from tests.unit.app.conftest import Desk, linked_profile
@@ -70,6 +74,71 @@ async def test_an_order_is_told_in_one_line_without_what_is_personal(desk: Desk,
     ]
 
 
+async def test_a_run_that_is_given_up_is_told_and_so_is_its_end(
+    desk: Desk, lines: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    await save_profile(desk.services, linked_profile(), by="test")
+    name = (await start_run(desk.services, "lab", Task.EXPORT_ARTICLES, by="eva@example.test")).name
+    await fail_run(desk.services, name)
+    given_up, finished = lines()
+    assert given_up == {"event": "run given up", "profile": "lab", "run": name.key}
+    assert caplog.records[0].levelno == logging.ERROR
+    assert (finished["event"], finished["run"], finished["outcome"]) == ("run finished", name.key, "failed")
+
+
+async def test_the_end_of_a_run_is_told_once(desk: Desk, lines: Any) -> None:
+    await save_profile(desk.services, linked_profile(), by="test")
+    name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name
+    await cancel_run(desk.services, name, by="eva")
+    await close_abandoned(desk.services, name)
+    assert [(line["event"], line["outcome"]) for line in lines()] == [("run finished", "cancelled")]
+
+
+async def test_a_run_that_spent_its_quota_says_so(desk: Desk, lines: Any) -> None:
+    async def body(*_: object) -> bool:
+        raise TooManyCallsError("Vol.")
+
+    await save_profile(desk.services, linked_profile(), by="test")
+    name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name
+    await execute(desk.services, name, {Task.IMPORT_ORDERS: body})
+    assert [line["event"] for line in lines()] == ["quota used up", "run finished"]
+
+
+async def _listed(desk: Desk, marker: OrderRecord) -> None:
+    await desk.services.store.put(marker)
+    await list_order(desk.work(), marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")], retry_at=None)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(59, 0), (61, 1)])
+async def test_an_order_that_stays_uncertain_is_told_an_hour_after_its_settle_time(
+    minutes: int, told: int, desk: Desk, lines: Any
+) -> None:
+    await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now(), run_id="run-1", attempt=3))
+    await desk.clock.sleep(minutes * 60)
+    assert await tell_all_unsettled(desk.services, "lab") == told
+    line = {"event": "outcome unsettled", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
+    assert lines() == [line] * told
+
+
+async def test_an_order_that_was_settled_meanwhile_is_not_told(desk: Desk, lines: Any) -> None:
+    await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now()))
+    await desk.services.store.put(_marker(desk, OrderState.DONE))
+    await desk.clock.sleep(10_000)
+    assert await tell_all_unsettled(desk.services, "lab") == 0
+    assert lines() == []
+
+
+async def test_an_order_left_to_a_person_is_told_at_once_and_then_no_more(desk: Desk, lines: Any) -> None:
+    stored = _marker(desk, OrderState.UNKNOWN, reference="W-17", attempt=3, settle_at=desk.clock.now())
+    await desk.services.store.put(stored)
+    await desk.clock.sleep(1)
+    for _ in range(2):
+        marker = await desk.services.store.get_like(stored)
+        assert marker is not None
+        assert await settle(desk.work(), [marker]) == []
+    assert [line["event"] for line in lines()].count("outcome unsettled") == 1
+
+
 async def test_what_is_only_being_sent_is_no_news(desk: Desk, lines: Any) -> None:
     assert await keep(desk.work(), None, _marker(desk, OrderState.SENDING))
     assert lines() == []
@@ -78,6 +147,11 @@ async def test_what_is_only_being_sent_is_no_news(desk: Desk, lines: Any) -> Non
 def test_a_field_that_is_not_listed_is_refused() -> None:
     with pytest.raises(ValueError, match="not to be logged: email"):
         canonical("order done", email="jan@example.test")
+
+
+def test_an_event_that_is_not_listed_is_refused() -> None:
+    with pytest.raises(ValueError, match="not an event"):
+        canonical("order vanished")
 
 
 @pytest.mark.parametrize(

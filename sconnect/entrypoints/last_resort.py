@@ -1,0 +1,44 @@
+"""What is said of an error that nobody foresaw: which kind and where, never its text, for that may hold anything.
+
+The host logs whatever comes out of a function, text and all, for the operator to read.
+"""
+
+import traceback
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import PurePath
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_FRAMES = 4
+
+
+class StumbledError(Exception):
+    """A function could not do its work; the host hands its message out again."""
+
+
+def where(error: BaseException) -> str:
+    """Say which kinds of error led to each other, and through which lines the last one came."""
+    kinds = [type(error).__name__]
+    cause = error
+    while cause := cause.__cause__ or cause.__context__:  # type: ignore[assignment]  # the last has none
+        kinds.append(type(cause).__name__)
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    lines = " > ".join(f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames)
+    return f"{' from '.join(kinds)} at {lines}"
+
+
+def without_data(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Let the body of a function fail with nothing in its error but where it went wrong."""
+
+    @wraps(work)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await work(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the host would log its text
+            told = where(error)
+        raise StumbledError(told)
+
+    return guarded
