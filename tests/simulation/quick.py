@@ -16,4 +16,5 @@ def prepare_process() -> None:
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # The same addresses come all the time, and taking one apart is a large part of a call that goes nowhere.
-    vars(httpx._urls)["urlparse"] = lru_cache(_ADDRESSES)(httpx._urls.urlparse)  # noqa: SLF001 - nothing public does it
+    names = vars(httpx._urls)
+    names["urlparse"] = lru_cache(_ADDRESSES)(names["urlparse"])
