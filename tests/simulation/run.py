@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.simulation.campaign import SEEDS, Plan, play_everything
+from tests.simulation.commit import commit
 from tests.simulation.quick import prepare_process
 from tests.simulation.report import report
 from tests.simulation.schedules import run_schedule
@@ -39,21 +40,11 @@ def _again_with_fixed_hashes() -> int:
 
 def _play(plan: Plan, where: Path) -> int:
     campaign = play_everything(plan, say=_say)
-    page = report(campaign, _commit())
+    page = report(campaign, commit())
     where.parent.mkdir(exist_ok=True)
     where.write_text(page, encoding="utf-8")
     _say(page)
     return int(any(campaign.failures()))
-
-
-def _commit() -> str:
-    """Return which version this is, and whether it has changes of its own."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - asks git
-    except OSError:
-        return "unknown"
-    return found.stdout.strip() or "unknown"
 
 
 def _replay(seed: int) -> int:
