@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test check lint types imports docs sim bench extension clean
+.PHONY: setup run test check lint types imports docs sim sim-process bench extension clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -8,8 +8,9 @@ help:
 	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
 	@echo "make test    all tests"
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
-	@echo "make sim     create-once under injected faults (SEEDS=n, SEED=n replays one)"
+	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
+	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -39,7 +40,10 @@ docs: setup
 check: lint types imports docs test
 
 sim: setup
-	$(PY) -m tests.simulation.run $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
+	$(PY) -m tests.simulation.run $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(if $(FULL),--full) $(if $(REPORT),--report $(REPORT))
+
+sim-process: setup
+	$(PY) -m tests.simulation.process_level $(if $(KILLS),--kills $(KILLS)) $(if $(ORDERS),--orders $(ORDERS)) $(if $(REPORT),--report $(REPORT))
 
 bench: setup
 	$(PY) scripts/bench.py

@@ -60,6 +60,12 @@ def load(tag: str) -> Capture:
 
 
 @cache
+def shared(tag: str) -> Capture:
+    """Return a capture whose orders and reference data nobody may change. Raises `ValueError` for an unknown tag."""
+    return load(tag)
+
+
+@cache
 def _text(name: str) -> str:
     return (DATA / name).read_text(encoding="utf-8")
 

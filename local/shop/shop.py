@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from local.shop import paging
 from local.shop.accounts import Accounts
 from local.shop.bodies import read_body
-from local.shop.capture import Entry, load
+from local.shop.capture import Entry, load, shared
 from local.shop.gate import Gate
 from local.shop.info import shop_info
 from local.shop.products import Products
@@ -41,7 +41,7 @@ class SimulatedShop:
         secret: str = "lab-secret-of-the-simulated-shop",  # noqa: S107 - a made-up secret of a made-up shop
         empty: bool = False,
     ) -> None:
-        self.capture = load(capture)
+        self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
         self.entries: dict[str, Entry] = {}
         self.faults: deque[Fault] = deque()

@@ -1,13 +1,15 @@
 """The published document: which operations exist, what they take, and what their records look like."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 Schema = Mapping[str, Any]
+Completer = Callable[[Any], Any]
+"""Completes a value with every field of its schema."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,11 @@ class Document:
         operations = [_operation(m, path, op) for path, methods in raw["paths"].items() for m, op in methods.items()]
         # A path spelled out wins from one with a parameter in its place.
         self.operations = sorted(operations, key=lambda operation: operation.template.count("{"))
+        self._worked_out: dict[int, tuple[Schema, Completer]] = {}
+        self.on = lru_cache(maxsize=1_000)(self._on)
+        """Return the operations on a path (without `/v2`), each with its path parameters; `[]`: no such path."""
 
-    def on(self, path: str) -> list[tuple[Operation, dict[str, str]]]:
-        """Return the operations on the path (without `/v2`), each with its path parameters; `[]`: no such path."""
+    def _on(self, path: str) -> list[tuple[Operation, dict[str, str]]]:
         matches = [(operation, match) for operation in self.operations if (match := operation.match(path)) is not None]
         return [(op, match) for op, match in matches if op.template == matches[0][0].template]
 
@@ -56,6 +60,14 @@ class Document:
         while "$ref" in schema:
             schema = self._schemas[schema["$ref"].rpartition("/")[2]]
         return schema
+
+    def worked_out(self, schema: Schema, work_out: Callable[["Document", Schema], Completer]) -> Completer:
+        """Return what `work_out` makes of a schema, references followed; worked out once."""
+        known = self._worked_out.get(id(schema))
+        if known is None:
+            # Kept with its schema, so that its id is never another's.
+            known = self._worked_out[id(schema)] = (schema, work_out(self, self.resolve(schema)))
+        return known[1]
 
     def name(self, schema: Schema) -> str:
         """Return the published name of a referenced schema."""

@@ -33,12 +33,26 @@ def bind(document: Document, schema: Schema, body: Any) -> Any:
 
 def complete(document: Document, schema: Schema, value: Any) -> Any:
     """Return a record with every published field at every level: nulls for what is absent, empty lists for lists."""
-    schema = document.resolve(schema)
+    return document.worked_out(schema, _completer)(value)
+
+
+def _completer(document: Document, schema: Schema) -> Callable[[Any], Any]:
+    """Work out how to complete records of a schema: it has references at every level, and lists have many records."""
     if schema["type"] == "array":
-        return [complete(document, schema["items"], item) for item in value or []]
-    if isinstance(value, dict) and "properties" in schema:
-        return {name: complete(document, field, value.get(name)) for name, field in schema["properties"].items()}
-    return value
+        return lambda rows: [complete(document, schema["items"], row) for row in rows or []]
+    if "properties" not in schema:
+        return lambda value: value
+    fields = schema["properties"].items()
+    completers: dict[str, Callable[[Any], Any]] = {}
+
+    def completed(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        if not completers:  # not before: a schema may hold itself
+            completers.update({name: document.worked_out(field, _completer) for name, field in fields})
+        return {name: completer(value.get(name)) for name, completer in completers.items()}
+
+    return completed
 
 
 class _Binder:

@@ -1,10 +1,11 @@
 """What travels between a caller and the simulation: requests, answers, and exact JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from json.encoder import encode_basestring_ascii
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
@@ -84,15 +85,27 @@ def from_json(text: bytes | str) -> Any:
 
 def to_json(value: Any) -> str:
     """Write JSON, amounts as plain numbers with all their digits."""
-    match value:
-        case dict():
-            return "{" + ",".join(f"{json.dumps(key)}:{to_json(item)}" for key, item in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ",".join(map(to_json, value)) + "]"
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return json.dumps(value)
+    write = _WRITERS.get(type(value))
+    return write(value) if write else json.dumps(value)
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    return "{" + ",".join([f"{encode_basestring_ascii(key)}:{to_json(item)}" for key, item in value.items()]) + "}"
+
+
+def _array(value: Iterable[Any]) -> str:
+    return "[" + ",".join([to_json(item) for item in value]) + "]"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring_ascii,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+    Decimal: lambda value: format(value, "f"),
+    type(None): lambda _: "null",
+}
+"""By type, because every answer of every schedule passes here; what is not in it is left to `json`."""
 
 
 def _refuse_constant(name: str) -> None:

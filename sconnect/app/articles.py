@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sconnect.app.explain import FoundBy
 from sconnect.app.import_work import ImportWork
+from sconnect.app.learn import learn, unlearn
 from sconnect.app.new_articles import MissingArticle, code_taken, make_article
 from sconnect.app.records import ArticleLink, LinkOrigin
 from sconnect.app.uncertain import Uncertain
@@ -147,7 +148,7 @@ class Articles:
         """Forget that an article was being made, now that it was found as it should be."""
         if article_key(code) in self._shelf.begun:
             self._shelf.begun.discard(article_key(code))
-            await self._work.services.store.delete(ArticleLink, self._work.profile.id, article_key(code))
+            await unlearn(self._work.services, ArticleLink, self._work.profile.id, article_key(code))
 
     def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
         """Say by what the articles of a plan's products are found, or that they are made."""
@@ -190,7 +191,7 @@ class Articles:
         """Link an article that a person wanted made to its shop code, so that it stays found."""
         if wish := self._wish(code):
             link = replace(wish, article_id=made.id, article_code=made.code)
-            await self._work.services.store.put(link)
+            await learn(self._work.services, link)
             self._shelf.linked[article_key(code)] = link
             self._shelf.by_id[made.id] = Found(made)
 

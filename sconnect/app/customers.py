@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sconnect.app.import_work import ImportWork
+from sconnect.app.learn import learn, unlearn
 from sconnect.app.new_customers import Creation, KnownCustomer, MissingCustomer
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.record_keys import link_key
@@ -118,7 +119,7 @@ async def _remember_created(work: ImportWork, missing: MissingCustomer, made: Kn
         return
     known = replace(wish.record, state=OrderState.DONE, customer_id=made.customer_id, name=made.name)
     known = replace(known, content_hash=content[0], content_at=content[1])
-    await work.services.store.put(replace(known, shop_customer_id=missing.shop_customer_id))
+    await learn(work.services, replace(known, shop_customer_id=missing.shop_customer_id))
 
 
 async def remember(
@@ -130,30 +131,29 @@ async def remember(
     *,
     content: tuple[str, datetime | None] = ("", None),
 ) -> None:
-    """Remember whose orders these are, so that the next one costs no look-up.
+    """Remember whose orders these are, so that the next one costs no look-up; what a person chose stays.
 
     `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
     """
-    await work.services.store.put(
-        CustomerLink(
-            profile_id=work.profile.id,
-            link=link_key(key),
-            customer_id=customer_id,
-            how=LinkOrigin.RECOGNISED,
-            at=work.services.clock.now(),
-            shop_customer_id=shop_customer_id,
-            content_hash=content[0],
-            content_at=content[1],
-            name=name,
-        )
+    link = CustomerLink(
+        profile_id=work.profile.id,
+        link=link_key(key),
+        customer_id=customer_id,
+        how=LinkOrigin.RECOGNISED,
+        at=work.services.clock.now(),
+        shop_customer_id=shop_customer_id,
+        content_hash=content[0],
+        content_at=content[1],
+        name=name,
     )
+    await learn(work.services, link)
 
 
 async def forget(work: ImportWork, order: ShopOrder) -> None:
     """Drop what was remembered of a customer whom the books refused; the next try recognises anew."""
     traits = traits_of(order, work.profile)
     for key in _keys(work, traits):
-        await work.services.store.delete(CustomerLink, work.profile.id, link_key(key))
+        await unlearn(work.services, CustomerLink, work.profile.id, link_key(key))
 
 
 def _keys(work: ImportWork, traits: CustomerTraits) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreadableError
 from sconnect.app.import_work import ImportWork
+from sconnect.app.learn import learn, unlearn
 from sconnect.app.records import ArticleLink, LinkOrigin
 from sconnect.app.uncertain import Uncertain
 from sconnect.domain.articles import ArticleMatch, Found, InactiveArticle
@@ -87,16 +88,15 @@ def _adopted(work: ImportWork, code: str, match: ArticleMatch) -> Article | Caus
 
 async def _write_intent(work: ImportWork, code: str, field: str) -> None:
     """Say that an article with this code is about to be made for the shop."""
-    await work.services.store.put(
-        ArticleLink(
-            profile_id=work.profile.id,
-            article_key=article_key(code),
-            article_code=code,
-            pending_field=field,
-            how=LinkOrigin.CREATED,
-            at=work.services.clock.now(),
-        )
+    link = ArticleLink(
+        profile_id=work.profile.id,
+        article_key=article_key(code),
+        article_code=code,
+        pending_field=field,
+        how=LinkOrigin.CREATED,
+        at=work.services.clock.now(),
     )
+    await learn(work.services, link)
 
 
 async def _fill_field(work: ImportWork, code: str, article: Article, field: str) -> Article | Cause:
@@ -115,5 +115,5 @@ async def _fill_field(work: ImportWork, code: str, article: Article, field: str)
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)
         except (OutcomeUnknownError, UnreadableError):
             return article
-    await work.services.store.delete(ArticleLink, work.profile.id, article_key(code))
+    await unlearn(work.services, ArticleLink, work.profile.id, article_key(code))
     return replace(article, extra_fields={**article.extra_fields, field: code})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sconnect.app.claims import claim_change
 from sconnect.app.import_work import ImportWork
 from sconnect.app.records import CustomerLink, LinkOrigin
 from sconnect.app.updates import CustomerUpdate, carry_out
@@ -96,7 +97,8 @@ async def _remember(work: ImportWork, refresh: Refresh) -> None:
     stored = await work.services.store.get(CustomerLink, work.profile.id, refresh.link)
     if stored is not None:
         link = replace(stored.record, content_hash=refresh.content_hash, content_at=refresh.placed_at)
-        await work.services.store.put(link)
+        # Whoever changed it meanwhile knows better; the same data are then compared once more.
+        await claim_change(work.services.store, work.services.clock, stored, link)
 
 
 def newest_only(orders: Iterable[ShopOrder], customer_ids: Mapping[str, str]) -> frozenset[str]:

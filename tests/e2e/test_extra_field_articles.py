@@ -67,7 +67,7 @@ def test_an_unknown_article_is_made_and_its_field_filled() -> None:
     assert not lab.sim.log.violations
 
 
-@pytest.mark.parametrize("call", ["get", "put", "delete"])
+@pytest.mark.parametrize("call", ["get", "insert", "delete"])
 def test_a_death_halfway_is_made_good(call: str) -> None:
     lab = _lab()
     [order_id] = lab.place(order_of("WS-NIEUW"))

@@ -125,8 +125,9 @@ class InMemoryRows:
         """Calls per table; a range counts once per page."""
         self.writes: Counter[str] = Counter()
         self.fates: Counter[Fate] = Counter()
+        self.changes = 0
+        """How many writes and deletions were applied."""
         self._tables: dict[str, _Table] = {}
-        self._etags = 0
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:
         operation = Operation("get", table, partition, key)
@@ -176,6 +177,7 @@ class InMemoryRows:
 
     async def delete(self, table: str, partition: str, key: str) -> None:
         def apply() -> str:
+            self.changes += 1
             self._table(table).pop(_place(partition, key), None)
             return ""
 
@@ -232,8 +234,8 @@ class InMemoryRows:
         return fate
 
     def _keep(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
-        self._etags += 1
-        etag = f'W/"{self._etags}"'
+        self.changes += 1
+        etag = f'W/"{self.changes}"'
         self._table(table)[_place(partition, key)] = Row(partition, key, _as_stored(values), etag)
         return etag
 

@@ -1,62 +1,87 @@
 """Every part of the simulation together, spread over the processors."""
 
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 from time import perf_counter
 
 from tests.simulation.checks import Violation
-from tests.simulation.crash_points import CrashRun, crash_run, pair_of_kills, single_kills
+from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
+from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, freeze_run, single_freezes
-from tests.simulation.mutants import MUTANTS, part_that_detects, seeds_to_detection
+from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
+from tests.simulation.mutants import MUTANTS, Caught, catch
 from tests.simulation.outcome_matrix import CellOutcome, cells, play
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
-from tests.simulation.schedules import KINDS, Outcome, run_schedule
+from tests.simulation.quick import prepare_process
+from tests.simulation.tally import Tally, tally_of
 
-PAIRS = 600
-"""Of the pairs of points to kill one order at, which number about 7,000: drawn evenly."""
-_FEW_SEEDS = 5
-_MANY_SEEDS = 200
+SEEDS = 2_000
+"""Schedules that are played unless told otherwise."""
+_SEEDS_TOGETHER = 20
+_EXPORT_SEEDS = 40
+FLOOR_FROM = 100_000
+"""With so many seeds, every kind of trouble has to come `FLOOR` times."""
+FLOOR = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Caught:
-    """How a mutant was caught; empty when it was not."""
+class Plan:
+    """What to play: S3 with these seeds; `every_pair`: kills at all pairs of points, alike or not."""
 
-    mutant: str
-    how: str
+    first_seed: int = 0
+    seeds: int = SEEDS
+    every_pair: bool = False
+
+    @property
+    def floor(self) -> int:
+        """How often every kind of trouble has to come."""
+        return FLOOR if self.seeds >= FLOOR_FROM else 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLife:
+    """What came of one life of the exports, and what plays it again."""
+
+    name: str
+    run: ExportRun
 
 
 @dataclass
 class Campaign:
     """Everything that was played, and what came of it."""
 
-    schedules: list[Outcome] = field(default_factory=list)
+    plan: Plan
     kills: dict[int, list[CrashRun]] = field(default_factory=dict)
     points: dict[int, int] = field(default_factory=dict)
     pairs: list[CrashRun] = field(default_factory=list)
     freezes: list[FreezeRun] = field(default_factory=list)
     overlaps: list[OverlapRun] = field(default_factory=list)
+    housekeeping: list[HouseRun] = field(default_factory=list)
+    rehearsals: list[HouseRun] = field(default_factory=list)
+    exports: list[ExportLife] = field(default_factory=list)
+    export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
+    schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
     seconds: float = 0.0
-
-    @property
-    def faults(self) -> Counter[str]:
-        """Everything that went wrong in the schedules, by kind; kinds that never did count zero."""
-        return sum((outcome.faults for outcome in self.schedules), Counter(dict.fromkeys(KINDS, 0)))
 
     @property
     def crash_runs(self) -> list[CrashRun]:
         return [*(run for runs in self.kills.values() for run in runs), *self.pairs]
 
     @property
+    def number_of_pairs(self) -> int:
+        """How many pairs of points there are for one order."""
+        return sum(run.points - run.kills[0] - 1 for run in self.kills[1])
+
+    @property
     def violations(self) -> list[Violation]:
-        played: Sequence[CrashRun | FreezeRun | OverlapRun | CellOutcome | Outcome]
-        played = [*self.crash_runs, *self.freezes, *self.overlaps, *self.matrix, *self.schedules]
+        """What was wrong in all parts but the schedules."""
+        played: Iterator[CrashRun | FreezeRun | OverlapRun | HouseRun | CellOutcome] = chain(
+            self.crash_runs, self.freezes, self.overlaps, self.housekeeping, self.rehearsals, self.matrix
+        )
         return [violation for each in played for violation in each.violations]
 
     def failures(self) -> Iterator[str]:
@@ -68,10 +93,15 @@ class Campaign:
             yield f"S1 frozen at {freeze.number}{tokens}: {_said(freeze.violations)}"
         for overlap in (overlap for overlap in self.overlaps if overlap.violations):
             yield f"S1 overlapped at {overlap.number}: {_said(overlap.violations)}"
+        for what, houses in (("housekeeping", self.housekeeping), ("rehearsal", self.rehearsals)):
+            for house in (house for house in houses if house.violations):
+                yield f"S1 {what} killed at {house.number}: {_said(house.violations)}"
+        for life in (life for life in [*self.exports, *self.export_storms] if life.run.wrong):
+            yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
         for cell in (cell for cell in self.matrix if cell.violations):
             yield f"S2 {cell.cell}: {_said(cell.violations)}"
-        for outcome in (outcome for outcome in self.schedules if outcome.violations):
-            yield f"S3 seed {outcome.seed}: {_said(outcome.violations)}"
+        for seed, violations in self.schedules.failed.items():
+            yield f"S3 seed {seed}: {_said(violations)}"
         yield from self._holes()
 
     def _holes(self) -> Iterator[str]:
@@ -79,52 +109,83 @@ class Campaign:
         for orders, points in self.points.items():
             if sum(run.killed for run in self.kills[orders]) != points:
                 yield f"S1 did not kill at every point of {orders} order(s)"
+        for what, killed in (
+            ("housekeeping", [house.killed for house in self.housekeeping]),
+            ("a rehearsal", [house.killed for house in self.rehearsals]),
+            ("exports", [life.run.killed for life in self.exports]),
+        ):
+            if not killed or any(number != 1 for number in killed):
+                yield f"S1 did not kill at every point of {what}"
         for cell in (cell for cell in self.matrix if not cell.hits):
             yield f"S2 {cell.cell}: never happened"
-        for kind, number in self.faults.items():
-            if number == 0:
-                yield f"S3 never met with '{kind}'"
+        for kind, number in self.schedules.faults.items():
+            if number < self.plan.floor:
+                yield f"S3 met with '{kind}' {number} times, not {self.plan.floor}"
         for caught in (caught for caught in self.mutants if not caught.how):
             yield f"S8 '{caught.mutant}' was not caught"
 
 
-def play_everything(seeds: int, *, say: Callable[[str], None]) -> Campaign:
-    """Play every part; S3 with this many seeds."""
+def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
+    """Play every part."""
     began = perf_counter()
-    campaign = Campaign()
-    with ProcessPoolExecutor(initializer=logging.disable) as pool:
-        say("S1: killed at every point ...")
-        for orders in (1, 3):
-            kills = single_kills(orders)
-            campaign.points[orders] = len(kills)
-            campaign.kills[orders] = list(pool.map(crash_run, repeat(orders), kills, chunksize=4))
-        pairs = pool.map(pair_of_kills, repeat(1), range(PAIRS), chunksize=4)
-        campaign.pairs = list(pool.map(crash_run, repeat(1), pairs, chunksize=4))
-        say("S1: frozen at every point ...")
-        for expire in (False, True):
-            numbers = single_freezes(expire_tokens=expire)
-            campaign.freezes += pool.map(freeze_run, numbers, repeat(expire), chunksize=4)
-        say("S1: a second run at every point ...")
-        campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
+    campaign = Campaign(plan)
+    with ProcessPoolExecutor(initializer=prepare_process) as pool:
+        say("S1: killed, frozen and overlapped at every point ...")
+        _play_crashes(campaign, pool)
+        _play_exports(campaign, pool)
         say("S2: every outcome of every POST ...")
         campaign.matrix = list(pool.map(play, cells(), chunksize=4))
-        say(f"S3: {seeds} schedules ...")
-        campaign.schedules = list(pool.map(run_schedule, range(seeds), chunksize=4))
         say("S8: mutants ...")
         campaign.mutants = list(pool.map(catch, range(len(MUTANTS))))
+        say(f"S3: {plan.seeds} schedules from seed {plan.first_seed} ...")
+        _play_schedules(campaign, pool, say)
     campaign.seconds = perf_counter() - began
     return campaign
 
 
-def catch(index: int) -> Caught:
-    """Try to catch a mutant: by a few schedules, by the exhaustive parts, by many schedules."""
-    mutant = MUTANTS[index]
-    for seeds in (range(_FEW_SEEDS), range(_FEW_SEEDS, _MANY_SEEDS)):
-        if number := seeds_to_detection(mutant, seeds):
-            return Caught(mutant.name, f"{number} seeds")
-        if part := part_that_detects(mutant):
-            return Caught(mutant.name, part)
-    return Caught(mutant.name, "")
+def _play_crashes(campaign: Campaign, pool: Executor) -> None:
+    for orders in (1, 3):
+        kills = single_kills(orders)
+        campaign.points[orders] = len(kills)
+        campaign.kills[orders] = list(pool.map(crash_run, repeat(orders), kills, chunksize=4))
+    if campaign.plan.every_pair:
+        pairs = pool.map(all_pairs_after, repeat(1), range(campaign.points[1]))
+    else:
+        pairs = pool.map(pairs_after, repeat(1), first_kills(1))
+    campaign.pairs = list(pool.map(crash_run, repeat(1), list(chain.from_iterable(pairs)), chunksize=4))
+    for expire in (False, True):
+        numbers = single_freezes(expire_tokens=expire)
+        campaign.freezes += pool.map(freeze_run, numbers, repeat(expire), chunksize=4)
+    campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
+    campaign.housekeeping = list(pool.map(housekeeping_run, range(housekeeping_run().points), chunksize=4))
+    campaign.rehearsals = list(pool.map(rehearsal_run, range(rehearsal_run().points), chunksize=4))
+
+
+def _play_exports(campaign: Campaign, pool: Executor) -> None:
+    for later, revert in ((False, False), (True, False), (True, True)):
+        points = range(_killed_export(None, later=later, revert=revert).run.points)
+        campaign.exports += pool.map(_killed_export, points, repeat(later), repeat(revert), chunksize=4)
+    campaign.export_storms = list(pool.map(_stormy_export, range(_EXPORT_SEEDS), chunksize=4))
+
+
+def _play_schedules(campaign: Campaign, pool: Executor, say: Callable[[str], None]) -> None:
+    """Play S3 and add up; says now and then how far it is, so that it can be gone on with from there."""
+    first, end = campaign.plan.first_seed, campaign.plan.first_seed + campaign.plan.seeds
+    parts = [range(start, min(start + _SEEDS_TOGETHER, end)) for start in range(first, end, _SEEDS_TOGETHER)]
+    for number, tally in enumerate(pool.map(tally_of, parts), start=1):
+        campaign.schedules.join(tally)
+        if number % 500 == 0:
+            done = campaign.schedules
+            say(f"  up to seed {parts[number - 1][-1]}: {done.orders} orders, {len(done.failed)} failed")
+
+
+def _killed_export(kill: int | None, later: bool, revert: bool) -> ExportLife:
+    name = f"S1 {'later' if later else 'first'} export killed at {kill}{', changes taken back' if revert else ''}"
+    return ExportLife(name, killed_export(kill, articles=5, customers=3, later=later, revert=revert))
+
+
+def _stormy_export(seed: int) -> ExportLife:
+    return ExportLife(f"S3 exports, seed {seed}", stormy_export(seed))
 
 
 def _said(violations: Sequence[Violation]) -> str:

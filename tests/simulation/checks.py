@@ -84,6 +84,12 @@ async def is_quiet(world: World) -> bool:
     return True
 
 
+async def flagged_in_vain(world: World) -> int:
+    """Count orders that stand in the books once and yet ask a person to act."""
+    cases = [case for profile in world.profiles for case in await cases_of(world, profile)]
+    return sum(case.is_with_a_person and len(case.booked) == 1 for case in cases)
+
+
 async def violations_now(world: World) -> list[Violation]:
     """Return what is wrong at any moment, also halfway."""
     found = [Violation("client mistake", sentence) for sentence in world.snelstart.log.violations]

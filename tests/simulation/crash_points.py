@@ -1,6 +1,7 @@
 """S1: the app is killed at every point at which it touches the world, and has to finish the work all the same."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from tests.simulation.world import World
 
 NEW_ARTICLE = "LAB-EBOEK"
 """Sold by the shop, unknown to the books."""
+Kills = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class CrashRun:
     """One life with kills in it; `points` were passed until it was quiet."""
 
     orders: int
-    kills: tuple[int, ...]
+    kills: Kills
     points: int
     killed: int
     violations: tuple[Violation, ...]
@@ -32,7 +34,21 @@ class CrashRun:
 
 def crash_run(orders: int, kills: Iterable[int] = ()) -> CrashRun:
     """Import these new orders of new customers while being killed at the points with these numbers."""
-    return in_virtual_time(_crash_run(orders, tuple(kills)))
+    return in_virtual_time(_crash_run(orders, tuple(kills)))[0]
+
+
+def alike_after(orders: int, kills: Kills = ()) -> list[list[int]]:
+    """Group the points after the last of these kills: in a group, the same process has changed exactly the same.
+
+    All that outlives a process are the tables, the books and the shop, and a kill ends all of its work at once. So a
+    kill at either of two points of a group leaves the same world behind.
+    """
+    _, moments = in_virtual_time(_crash_run(orders, kills))
+    groups: dict[object, list[int]] = defaultdict(list)
+    for number, moment in enumerate(moments):
+        if number > max(kills, default=-1):
+            groups[moment].append(number)
+    return list(groups.values())
 
 
 def new_orders(number: int) -> list[Entry]:
@@ -42,17 +58,26 @@ def new_orders(number: int) -> list[Entry]:
     return [first, *(entry for entry in entries if entry is not first)][:number]
 
 
-def single_kills(orders: int) -> list[tuple[int, ...]]:
+def single_kills(orders: int) -> list[Kills]:
     """Return every life with one kill: one for each point."""
     return [(number,) for number in range(crash_run(orders).points)]
 
 
-def pair_of_kills(orders: int, seed: int) -> tuple[int, ...]:
-    """Return a life with two kills, at points drawn from all there are."""
-    random = Random(seed)
-    first = random.randrange(crash_run(orders).points)
-    after = crash_run(orders, (first,)).points
-    return (first, random.randrange(first + 1, after)) if first + 1 < after else (first,)
+def pairs_after(orders: int, first: int) -> list[Kills]:
+    """Return the lives with this kill and a second: one for each group of points that are alike."""
+    chance = Random(first)
+    return [(first, chance.choice(group)) for group in alike_after(orders, (first,))]
+
+
+def all_pairs_after(orders: int, first: int) -> list[Kills]:
+    """Return every life with this kill and a second."""
+    return [(first, second) for second in range(first + 1, crash_run(orders, (first,)).points)]
+
+
+def first_kills(orders: int) -> list[int]:
+    """Return a point of each group of points that are alike."""
+    chance = Random(orders)
+    return [chance.choice(group) for group in alike_after(orders)]
 
 
 @cache
@@ -60,16 +85,17 @@ def _entries() -> list[Entry]:
     return synthetic_orders(20, seed=1)
 
 
-async def _crash_run(orders: int, kills: tuple[int, ...]) -> CrashRun:
+async def _crash_run(orders: int, kills: Kills) -> tuple[CrashRun, list[object]]:
     world = World(seed=orders)
     await world.open()
     for entry in new_orders(orders):
         world.place(world.profiles[0], entry)
     await asyncio.sleep(60)
-    script = KillAt(frozenset(kills))
+    loop = asyncio.get_running_loop()
+    script = KillAt(frozenset(kills), moment=lambda process, _: (process.name, world.changes, loop.time()))
     world.seams.script = script
     platform = Platform(world)
     found = await rounds_until_quiet(platform)
-    points = script.seen
+    points, moments = script.seen, script.moments[:]
     found += await come_to_rest(platform)
-    return CrashRun(orders, kills, points, script.killed, tuple(dict.fromkeys(found)))
+    return CrashRun(orders, kills, points, script.killed, tuple(dict.fromkeys(found))), moments

@@ -141,6 +141,29 @@ MUTANTS = (
 )
 
 
+_FEW_SEEDS = 5
+_MANY_SEEDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How a mutant was caught; empty when it was not."""
+
+    mutant: str
+    how: str
+
+
+def catch(index: int) -> Caught:
+    """Try to catch a mutant: by a few schedules, by the exhaustive parts, by many schedules."""
+    mutant = MUTANTS[index]
+    for seeds in (range(_FEW_SEEDS), range(_FEW_SEEDS, _MANY_SEEDS)):
+        if number := seeds_to_detection(mutant, seeds):
+            return Caught(mutant.name, f"{number} seeds")
+        if part := part_that_detects(mutant):
+            return Caught(mutant.name, part)
+    return Caught(mutant.name, "")
+
+
 def seeds_to_detection(mutant: Mutant, seeds: Iterable[int]) -> int | None:
     """Return the number of schedules it takes to catch a mutant; None when these do not."""
     with mutant.in_force():

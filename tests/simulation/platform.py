@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sconnect.app.errors import SconnectError
 from sconnect.app.execution import execute
 from sconnect.app.import_orders import import_orders
+from sconnect.app.import_task import import_task
 from sconnect.app.progress import Progress
 from sconnect.app.runs import RunName, fail_run, start_run
 from sconnect.app.schedule import start_due_runs
@@ -17,7 +18,7 @@ from tests.simulation.world import World
 
 MOST_DELIVERIES = 5
 """`maxDequeueCount` in host.json: after this many deliveries a message counts as poison."""
-BODIES = {Task.IMPORT_ORDERS: import_orders}
+BODIES = {Task.IMPORT_ORDERS: import_task}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,12 @@ class Platform:
             for name in await instance.run(lambda services: start_due_runs(services, Task.IMPORT_ORDERS)):
                 self.queue.append(Message(name))
 
-    async def click(self, profile: Profile, instance: Instance) -> None:
-        """Let a person start an import."""
+    async def click(self, profile: Profile, instance: Instance, *, dry_run: bool = False) -> None:
+        """Let a person start an import, or a rehearsal of one."""
         with suppress(SconnectError):  # the page shows it
-            run = await instance.run(lambda services: start_run(services, profile.id, Task.IMPORT_ORDERS, by="owner"))
+            run = await instance.run(
+                lambda services: start_run(services, profile.id, Task.IMPORT_ORDERS, by="owner", dry_run=dry_run)
+            )
             if run.needs_message:
                 self.queue.append(Message(run.name))
 

@@ -5,64 +5,94 @@ from collections.abc import Iterator
 
 from tests.simulation.campaign import Campaign
 
-REPLAY = "python -m tests.simulation.run --seed {seed}"
+REPLAY = "make sim SEED={seed}"
+_NAMED = ("duplicate", "lost", "stuck", "double card")
 
 
-def report(campaign: Campaign) -> str:
+def report(campaign: Campaign, commit: str) -> str:
     """Write the page, in Markdown."""
-    return "\n".join([*_head(campaign), "", *_numbers(campaign), "", *_faults(campaign), "", *_mutants(campaign), ""])
+    parts = (_head(campaign, commit), _promise(campaign), _played(campaign), _faults(campaign), _mutants(campaign))
+    return "\n".join(f"{line}" for part in parts for line in (*part, ""))
 
 
-def _head(campaign: Campaign) -> Iterator[str]:
+def _head(campaign: Campaign, commit: str) -> Iterator[str]:
     failures = list(campaign.failures())
+    plan = campaign.plan
     yield "# Create once, simulated"
     yield ""
-    yield f"**{'FAILED' if failures else 'Passed'}** in {campaign.seconds:.0f} s."
+    yield "Made by `make sim`; how to read it: docs/failure-modes.md."
     yield ""
+    last = plan.first_seed + plan.seeds - 1
+    verdict = "FAILED" if failures else "Passed"
+    yield f"**{verdict}** at commit {commit}, seeds {plan.first_seed} to {last}, in {campaign.seconds:.0f} s."
     yield from (f"- {failure}" for failure in failures)
-    seed = next((outcome.seed for outcome in campaign.schedules if outcome.violations), 0)
-    yield f"Play one seed again: `{REPLAY.format(seed=seed)}`"
+    yield ""
+    seed = next(iter(campaign.schedules.failed), plan.first_seed)
+    yield f"Play one seed again, at this commit: `{REPLAY.format(seed=seed)}`"
 
 
-def _numbers(campaign: Campaign) -> Iterator[str]:
-    schedules = campaign.schedules
-    kinds = Counter(violation.kind for violation in campaign.violations)
-    orders = max(sum(outcome.orders for outcome in schedules), 1)
-    posts, look_ups = sum(outcome.posts for outcome in schedules), sum(outcome.look_ups for outcome in schedules)
-    worst = max((outcome.recovery_minutes for outcome in schedules), default=0)
-    yield "| | |"
-    yield "|---|---|"
-    for number, points in campaign.points.items():
-        killed = sum(run.killed for run in campaign.kills[number])
-        yield f"| S1 points killed at, {number} order(s) | {killed} of {points} |"
-    yield f"| S1 pairs of points killed at, 1 order | {len(campaign.pairs)} (a sample, of about 7,000) |"
-    yield f"| S1 points frozen at, 1 order | {len(campaign.freezes)} (all, with and without a renewed token) |"
-    yield f"| S1 points overlapped at, 1 order | {len(campaign.overlaps)} (all) |"
-    yield f"| S2 outcomes of a POST | {len(campaign.matrix)} (all) |"
-    yield f"| S3 schedules | seeds 0 to {len(schedules) - 1} |"
-    yield f"| S3 orders | {orders}, of which {orders - sum(outcome.booked for outcome in schedules)} not booked |"
+def _promise(campaign: Campaign) -> Iterator[str]:
+    tally = campaign.schedules
+    kinds = Counter(violation.kind for violation in campaign.violations) + tally.wrong
+    orders = max(tally.orders, 1)
+    yield "| The promise | |"
+    yield "|---|---:|"
+    yield f"| Schedules (S3) | {tally.schedules:,} |"
+    yield f"| Orders in them | {tally.orders:,} |"
+    yield f"| of which not booked, and in the work list with the reason | {tally.orders - tally.booked:,} |"
     yield f"| **Duplicates** | **{kinds['duplicate']}** |"
     yield f"| **Lost** | **{kinds['lost']}** |"
     yield f"| **Stuck** | **{kinds['stuck']}** |"
     yield f"| Double customer cards | {kinds['double card']} |"
-    yield f"| Anything else wrong | {_others(kinds)} |"
-    yield f"| S3 posts per order | {posts / orders:.2f} |"
-    yield f"| S3 look-ups per order | {look_ups / orders:.2f} |"
-    yield f"| S3 worst recovery after a storm | {worst:.0f} virtual minutes |"
-    yield f"| S8 mutants caught | {sum(bool(caught.how) for caught in campaign.mutants)} of {len(campaign.mutants)} |"
+    yield f"| Booked, and yet a person is asked to act | {tally.flagged} |"
+    yield f"| Exports after which the shop differs from the books | {_wrong_exports(campaign)} |"
+    yield f"| Anything else wrong | {kinds.total() - sum(kinds[kind] for kind in _NAMED)} |"
+    yield f"| Longest recovery after a storm, in virtual minutes | {tally.recovery_minutes:.0f} |"
+    yield f"| Posts per order | {tally.posts / orders:.2f} |"
+    yield f"| Look-ups per order | {tally.look_ups / orders:.2f} |"
+    yield f"| Mutants caught | {sum(bool(caught.how) for caught in campaign.mutants)} of {len(campaign.mutants)} |"
 
 
-def _others(kinds: Counter[str]) -> int:
-    return kinds.total() - sum(kinds[kind] for kind in ("duplicate", "lost", "stuck", "double card"))
+def _played(campaign: Campaign) -> Iterator[str]:
+    yield "| Crash points and outcomes | played | of |"
+    yield "|---|---:|---:|"
+    for orders, points in campaign.points.items():
+        killed = sum(run.killed for run in campaign.kills[orders])
+        yield f"| S1 import of {orders} order(s), killed at a point | {killed} | {points} |"
+    pairs, number = len(campaign.pairs), campaign.number_of_pairs
+    if campaign.plan.every_pair:
+        yield f"| S1 import of 1 order, killed at a pair of points | {pairs:,} | {number:,} |"
+    else:
+        yield (
+            f"| S1 the same at a pair: one for all pairs that leave the same behind, "
+            f"of {number:,} | {pairs} | {pairs} |"
+        )
+    frozen = len(campaign.freezes)
+    yield f"| S1 frozen at a point until others took over, with and without a new token | {frozen} | {frozen} |"
+    for what, played in (
+        ("a whole second run at a point of the first", campaign.overlaps),
+        ("housekeeping killed at a point", campaign.housekeeping),
+        ("rehearsal killed at a point", campaign.rehearsals),
+        ("exports killed at a point: first, later, and with changes taken back", campaign.exports),
+    ):
+        yield f"| S1 {what} | {len(played)} | {len(played)} |"
+    yield f"| S2 outcomes of a POST | {len(campaign.matrix)} | {len(campaign.matrix)} |"
+    yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
+
+
+def _wrong_exports(campaign: Campaign) -> int:
+    return sum(bool(life.run.wrong) for life in [*campaign.exports, *campaign.export_storms])
 
 
 def _faults(campaign: Campaign) -> Iterator[str]:
+    yield f"Every kind of trouble has to come at least {campaign.plan.floor:,} time(s), or the run fails."
+    yield ""
     yield "| Trouble in S3 | times |"
     yield "|---|---:|"
-    yield from (f"| {kind} | {number} |" for kind, number in sorted(campaign.faults.items()))
+    yield from (f"| {kind} | {number:,} |" for kind, number in sorted(campaign.schedules.faults.items()))
 
 
 def _mutants(campaign: Campaign) -> Iterator[str]:
-    yield "| Mutant (S8) | caught by |"
+    yield "| Mutant (S8): the app with one safety taken out | caught by |"
     yield "|---|---|"
     yield from (f"| {caught.mutant} | {caught.how or 'NOT CAUGHT'} |" for caught in campaign.mutants)

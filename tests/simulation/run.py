@@ -1,13 +1,14 @@
-"""The command behind `make sim`: plays everything, prints the report and keeps it in .local/simulation.md."""
+"""The command behind `make sim`: plays everything, prints the report and keeps it."""
 
 import argparse
-import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.simulation.campaign import play_everything
+from tests.simulation.campaign import SEEDS, Plan, play_everything
+from tests.simulation.commit import commit
+from tests.simulation.quick import prepare_process
 from tests.simulation.report import report
 from tests.simulation.schedules import run_schedule
 
@@ -17,13 +18,18 @@ REPORT = Path(".local/simulation.md")
 def main() -> int:
     """Play; returns 0 when everything is as it must be."""
     parser = argparse.ArgumentParser(description="Create once, under every kind of trouble.")
-    parser.add_argument("--seeds", type=int, default=300, help="how many schedules to play")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many schedules to play")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed: to go on, or elsewhere")
     parser.add_argument("--seed", type=int, help="play only this schedule")
+    parser.add_argument("--full", action="store_true", help="kill at every pair of points, alike or not")
+    parser.add_argument("--report", type=Path, default=REPORT, help="where the report goes")
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         return _again_with_fixed_hashes()
-    logging.disable()
-    return _replay(options.seed) if options.seed is not None else _play(options.seeds)
+    prepare_process()
+    if options.seed is not None:
+        return _replay(options.seed)
+    return _play(Plan(options.first, options.seeds, every_pair=options.full), options.report)
 
 
 def _again_with_fixed_hashes() -> int:
@@ -32,11 +38,11 @@ def _again_with_fixed_hashes() -> int:
     return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode  # noqa: S603 - this very program
 
 
-def _play(seeds: int) -> int:
-    campaign = play_everything(seeds, say=_say)
-    page = report(campaign)
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(page, encoding="utf-8")
+def _play(plan: Plan, where: Path) -> int:
+    campaign = play_everything(plan, say=_say)
+    page = report(campaign, commit())
+    where.parent.mkdir(exist_ok=True)
+    where.write_text(page, encoding="utf-8")
     _say(page)
     return int(any(campaign.failures()))
 

@@ -13,21 +13,29 @@ from local.shop.capture import Entry
 from local.snelstart.faults import FaultKind
 from sconnect.app import import_orders as app
 from sconnect.app.errors import SconnectError
+from sconnect.app.housekeeping import keep_house, today
 from sconnect.app.limits import Limits
 from sconnect.domain.profile import Profile
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
-from tests.simulation.checks import Violation, violations_now
+from tests.simulation.checks import Violation, flagged_in_vain, violations_now
+from tests.simulation.house import house_is_kept
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.storms import Storm, bother_shop, burst, let_loose
 from tests.simulation.world import World, bookable_orders
 
 _HOSTS = 3
-_STORMY_TICKS = 8
-_MOST_ORDERS = 2 * _STORMY_TICKS + 3
+_SMALL = 2
+_LARGE = 8
+_ONE_IN = 20
+"""Many small storms meet more than a few large ones; but some are large, for what takes long to build up."""
+_HOUSE_IN = 5
+"""In one of so many schedules, housekeeping compares both ends a day later: it may find nothing to differ."""
+_DAY = 86_400.0
+_MOST_ORDERS = 2 * _LARGE + 3
 _SHOPPERS = 5
 _BATCHES = 20
 _PAGES = (app.PAGE, 3, 1)
@@ -41,6 +49,8 @@ KINDS = (
     "run cut off",
     "run overlapped",
     "run by hand",
+    "house kept meanwhile",
+    "rehearsed meanwhile",
     "clock skewed",
     "tick missed",
     "tick doubled",
@@ -58,6 +68,8 @@ class Outcome:
     seed: int
     orders: int
     booked: int
+    flagged: int
+    """Orders that stand in the books and yet ask a person to act."""
     recovery_minutes: float
     """How long after the storm it took until nothing was left to do."""
     posts: int
@@ -104,7 +116,7 @@ class _Schedule:
         self._place_orders(self._random.randint(1, 3))
         await asyncio.sleep(60)
         storm = let_loose(world)
-        for _ in range(_STORMY_TICKS):
+        for _ in range(_SMALL if self._seed % _ONE_IN else _LARGE):
             await self._stormy_tick()
         faults = self._faults(storm)
         storm_ends = asyncio.get_running_loop().time()
@@ -114,7 +126,13 @@ class _Schedule:
             await one_round(self._platform)
             await asyncio.sleep(TICK)
         self._found += await come_to_rest(self._platform)
-        return self._outcome(faults, asyncio.get_running_loop().time() - TICK - storm_ends)
+        rested = asyncio.get_running_loop().time()
+        if self._seed % _HOUSE_IN == 0:
+            await asyncio.sleep(_DAY)
+            for profile in world.profiles:
+                self._found += await house_is_kept(world, profile)
+        self._flagged = await flagged_in_vain(world)
+        return self._outcome(faults, rested - TICK - storm_ends)
 
     async def _stormy_tick(self) -> None:
         """Five minutes in which the timer may go off, messages come and come twice, and people do things."""
@@ -128,17 +146,25 @@ class _Schedule:
             self._counts["shop failed"] += bother_shop(self._world)
         if random.random() < 0.3:
             self._change_an_order()
-        for _ in range(self._ticks()):
-            self._running.start(asyncio.create_task(self._tick(random.uniform(0, 20))))
-        if random.random() < 0.2:
-            self._running.start(asyncio.create_task(self._click()))
-        if random.random() < 0.4:
-            self._overlap()
+        self._let_things_begin()
         part = random.uniform(0.05, 0.3)
         for share in (part, 1 - part):
             await asyncio.sleep(TICK * share)
             self._deliver()
             self._found += await violations_now(self._world)
+
+    def _let_things_begin(self) -> None:
+        random = self._random
+        for _ in range(self._ticks()):
+            self._begin(self._tick(random.uniform(0, 20)))
+        for chance, event in ((0.2, self._click), (0.1, self._keep_house), (0.1, self._rehearse)):
+            if random.random() < chance:
+                self._begin(event())
+        if random.random() < 0.4:
+            self._overlap()
+
+    def _begin(self, event: Coroutine[Any, Any, None]) -> None:
+        self._running.start(asyncio.create_task(event))
 
     def _ticks(self) -> int:
         ticks = self._random.choice((0, 1, 1, 1, 2))
@@ -162,10 +188,10 @@ class _Schedule:
     def _deliver(self) -> None:
         for _ in range(len(self._platform.queue)):
             message = self._platform.queue.popleft()
-            self._running.start(asyncio.create_task(self._handle(message)))
+            self._begin(self._handle(message))
             if self._random.random() < 0.25:
                 self._counts["message doubled"] += 1
-                self._running.start(asyncio.create_task(self._handle(message)))
+                self._begin(self._handle(message))
 
     async def _handle(self, message: Message) -> None:
         await asyncio.sleep(self._random.uniform(0, 30))
@@ -178,7 +204,7 @@ class _Schedule:
         profile = self._random.choice(self._world.profiles)
         for number in range(self._random.randint(2, 3)):
             self._counts["run overlapped"] += 1
-            self._running.start(asyncio.create_task(self._import_unclaimed(profile, number)))
+            self._begin(self._import_unclaimed(profile, number))
 
     async def _import_unclaimed(self, profile: Profile, number: int) -> None:
         await asyncio.sleep(self._random.choice((0.0, 0.0, 1.0, 30.0)))
@@ -186,6 +212,21 @@ class _Schedule:
         work = partial(import_unclaimed, profile=profile, run_id=f"unclaimed-{number}")
         with suppress(Killed, SconnectError):
             await self._watched(host, host.run(work))
+
+    async def _keep_house(self) -> None:
+        """Let housekeeping come in the middle of everything."""
+        self._counts["house kept meanwhile"] += 1
+        host, profile = self._host(), self._random.choice(self._world.profiles)
+        with suppress(Killed, SconnectError):
+            await self._watched(host, host.run(lambda services: keep_house(services, profile.id, today(services))))
+
+    async def _rehearse(self) -> None:
+        """Let somebody ask for a dry run in the middle of everything."""
+        self._counts["rehearsed meanwhile"] += 1
+        host = self._host()
+        with suppress(Killed):
+            profile = self._random.choice(self._world.profiles)
+            await self._watched(host, self._platform.click(profile, host, dry_run=True))
 
     def _place_orders(self, number: int) -> None:
         for _ in range(number):
@@ -217,6 +258,7 @@ class _Schedule:
             seed=self._seed,
             orders=sum(len(shop.entries) for shop in world.shops.values()),
             booked=len(world.sales_orders()),
+            flagged=self._flagged,
             recovery_minutes=recovery / 60,
             posts=log.count("POST", "/verkooporders"),
             look_ups=log.count("GET", "/verkooporders"),
@@ -225,7 +267,7 @@ class _Schedule:
             trace=crc32(repr(trace).encode()),
         )
 
-    async def _watched(self, host: Instance, work: Coroutine[Any, Any, None]) -> None:
+    async def _watched(self, host: Instance, work: Coroutine[Any, Any, object]) -> None:
         """Do as the functions host does: whatever takes too long is killed, with its whole process."""
         loop, process = asyncio.get_running_loop(), host.process
         began, frozen = loop.time(), process.frozen_seconds

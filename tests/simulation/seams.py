@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -73,19 +73,23 @@ class SeamTransport(httpx.AsyncBaseTransport):
 
 @dataclass
 class KillAt:
-    """Kills the process at the points with these numbers, counted over all processes; notes where it passed."""
+    """Kills the process at the points with these numbers, counted over all processes; notes where it passed.
+
+    `moment` is asked at each point for what tells it from others, and the answers are kept in `moments`.
+    """
 
     numbers: frozenset[int] = frozenset()
+    moment: Callable[[Process, Point], object] | None = None
     seen: int = 0
     killed: int = 0
-    trail: list[str] | None = None
+    moments: list[object] = field(default_factory=list)
 
     async def __call__(self, process: Process, point: Point) -> None:
         await asyncio.sleep(0)
         number = self.seen
         self.seen += 1
-        if self.trail is not None:
-            self.trail.append(str(point))
+        if self.moment is not None:
+            self.moments.append(self.moment(process, point))
         if number in self.numbers:
             self.killed += 1
             process.kill()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.simulation.crash_points import crash_run, pair_of_kills, single_kills
+from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import freeze_run, single_freezes
+from tests.simulation.house import housekeeping_run, rehearsal_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.schedules import KINDS, run_schedule
@@ -26,8 +27,17 @@ def test_killed_at_any_point_every_order_is_booked_once(orders: int) -> None:
 
 
 def test_killed_twice_every_order_is_booked_once() -> None:
-    runs = [crash_run(1, pair_of_kills(1, seed)) for seed in range(10)]
-    assert [run for run in runs if run.violations] == []
+    pairs = [pair for first in first_kills(1) for pair in pairs_after(1, first)]
+    runs = [crash_run(1, pair) for pair in pairs[::10]]
+    assert [run for run in runs if run.violations or run.killed != 2] == []
+    assert len(pairs) > 200
+
+
+def test_points_that_leave_the_same_behind_are_followed_by_the_same() -> None:
+    groups = alike_after(1)
+    assert sorted(number for group in groups for number in group) == [number for (number,) in single_kills(1)]
+    for group in groups:
+        assert len({crash_run(1, (number,)).points - number for number in group}) == 1
 
 
 def test_frozen_at_any_point_until_others_took_over_every_order_is_booked_once() -> None:
@@ -54,6 +64,18 @@ def test_whatever_comes_of_every_post_the_order_is_booked_once_or_listed(cell: C
     outcome = play(cell)
     assert outcome.violations == ()
     assert outcome.hits > 0
+
+
+def test_housekeeping_killed_at_any_point_is_done_the_next_time() -> None:
+    runs = [housekeeping_run(number) for number in range(0, housekeeping_run().points, 4)]
+    assert [run for run in runs if run.violations or run.killed != 1] == []
+    assert len(runs) > 10
+
+
+def test_a_rehearsal_killed_at_any_point_wrote_nothing() -> None:
+    runs = [rehearsal_run(number) for number in range(0, rehearsal_run().points, 4)]
+    assert [run for run in runs if run.violations or run.killed != 1] == []
+    assert len(runs) > 10
 
 
 def test_no_storm_doubles_or_loses_an_order() -> None:

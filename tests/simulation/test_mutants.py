@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.simulation.campaign import catch
 from tests.simulation.crash_points import crash_run
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.mutants import MUTANTS, catch
 
 
 @pytest.mark.parametrize("index", range(len(MUTANTS)), ids=[mutant.name for mutant in MUTANTS])

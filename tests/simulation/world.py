@@ -96,6 +96,11 @@ class World:
         return [card for key, card in relations.items() if key not in self._old_cards]
 
     @property
+    def changes(self) -> int:
+        """How often anything changed that outlives a process: in the tables or in the books."""
+        return self.rows.changes + self.snelstart.revision
+
+    @property
     def books_name(self) -> str:
         """The administration that all shops of this world share."""
         return self._demos[0].books.name
@@ -120,7 +125,7 @@ class _Connector:
         self._clock = clock
         transport = SeamTransport("snelstart", SimulatedTransport(world.snelstart, sleep=asyncio.sleep), world.seams)
         self._snelstart = SnelStart(
-            httpx.AsyncClient(transport=transport),
+            httpx.AsyncClient(transport=transport, trust_env=False),
             SnelStartSettings(subscription_key=SUBSCRIPTION_KEY),
             clock,
             chance=Random(world.random.getrandbits(64)).random,

@@ -1,0 +1,122 @@
+"""S1 for housekeeping and rehearsals: killed at every point, they are done the next time and spoil no order."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.errors import SconnectError
+from sconnect.app.housekeeping import keep_house, read_house_days, today
+from sconnect.app.import_task import import_task
+from sconnect.app.progress import Progress
+from sconnect.app.services import Services
+from sconnect.domain.profile import Profile
+from tests.fakes.virtual_time import in_virtual_time
+from tests.simulation.calm import come_to_rest, rounds_until_quiet
+from tests.simulation.checks import Violation
+from tests.simulation.crash_points import new_orders
+from tests.simulation.platform import MOST_DELIVERIES, Platform
+from tests.simulation.processes import Killed
+from tests.simulation.seams import KillAt, uneventful
+from tests.simulation.world import World
+
+_ORDERS = 3
+_DAY = 86_400.0
+_NEVER_ANSWERED = Fault(FaultKind.DROP_AFTER, "POST", "/v2/verkooporders", times=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRun:
+    """One life with a kill in its housekeeping, or in its rehearsal."""
+
+    number: int | None
+    points: int
+    killed: int
+    violations: tuple[Violation, ...]
+
+
+def housekeeping_run(number: int | None = None) -> HouseRun:
+    """Keep house over orders of which one got no answer, killed at this point; then once more, as the queue does."""
+    return in_virtual_time(_housekeeping_run(number))
+
+
+def rehearsal_run(number: int | None = None) -> HouseRun:
+    """Rehearse an import, killed at this point; nothing may have been written, and the import then goes its way."""
+    return in_virtual_time(_rehearsal_run(number))
+
+
+async def house_is_kept(world: World, profile: Profile) -> list[Violation]:
+    """Keep house for a profile in calm, and compare both ends: they must agree."""
+    await _until_done(world, profile)
+    return await _differences(world, profile)
+
+
+async def _housekeeping_run(number: int | None) -> HouseRun:
+    world = await _world_with_orders()
+    world.snelstart.faults.add(_NEVER_ANSWERED)
+    await rounds_until_quiet(Platform(world), most=1)
+    world.snelstart.faults.clear()
+    await asyncio.sleep(_DAY)
+    script = KillAt(frozenset() if number is None else frozenset({number}))
+    world.seams.script = script
+    await _until_done(world, world.profiles[0])
+    points = script.seen
+    found = await come_to_rest(Platform(world))
+    found += await _differences(world, world.profiles[0])
+    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+
+
+async def _rehearsal_run(number: int | None) -> HouseRun:
+    world = await _world_with_orders()
+    script = KillAt(frozenset() if number is None else frozenset({number}))
+    world.seams.script = script
+    before = (world.snelstart.revision, len(world.new_cards()))
+    with suppress(Killed):
+        await world.instance().run(lambda services: import_task(services, world.profiles[0], _rehearsing(services)))
+    points, world.seams.script = script.seen, uneventful
+    found = []
+    if (world.snelstart.revision, len(world.new_cards())) != before:
+        found.append(Violation("rehearsal", "a rehearsal changed the books"))
+    found += await come_to_rest(Platform(world))
+    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+
+
+def _rehearsing(services: Services) -> Progress:
+    deadline = services.clock.monotonic() + services.limits.run_budget
+    return Progress("0000000000000-0000000000", deadline, by_hand=True, dry_run=True)
+
+
+async def _world_with_orders() -> World:
+    world = World(seed=1)
+    await world.open()
+    for entry in new_orders(_ORDERS):
+        world.place(world.profiles[0], entry)
+    await asyncio.sleep(60)
+    return world
+
+
+async def _until_done(world: World, profile: Profile) -> None:
+    """Deliver the message of a day's housekeeping as often as the queue does."""
+    day = today(world.instance().services)
+    for _ in range(MOST_DELIVERIES):
+        with suppress(Killed, SconnectError):
+            if not await world.instance().run(_keeping(profile, day)):
+                return
+
+
+def _keeping(profile: Profile, day: str) -> Callable[[Services], Coroutine[Any, Any, bool]]:
+    return lambda services: keep_house(services, profile.id, day)
+
+
+async def _differences(world: World, profile: Profile) -> list[Violation]:
+    """Say what the last housekeeping left undone, and what it found to differ between shop and books."""
+    days = await read_house_days(world.instance().services, profile.id)
+    if not days or days[0].finished_at is None:
+        return [Violation("house not kept", f"{profile.id}: {days[:1]}")]
+    found = [Violation("house not kept", f"{profile.id}: {sentence}") for sentence in days[0].errors]
+    compared = days[0].reconciliation
+    if compared is not None and compared.needs_a_person:
+        found.append(Violation("reconciled", f"{profile.id}: {compared.counts}"))
+    return found
