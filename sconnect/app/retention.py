@@ -122,12 +122,13 @@ async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
     """Empty an entry of the work list and its marker. The marker first: the entry finds it again after a crash."""
     cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.terms.held // timedelta(days=1))})
     marker = await services.store.get(OrderRecord, entry.record.partition, order_key(entry.record.order_id))
-    if marker is not None and not marker.record.state.is_finished:
+    if marker is not None and marker.record.state.is_finished:
+        # A note about a finished order, that nobody acted upon in all that time.
+        await services.store.delete(OpenOrder, entry.record.partition, entry.record.key)
+        return True
+    if marker is not None:
         emptied = replace(
-            without_personal(marker.record),
-            cause_kind=cause.kind,
-            causes=(cause,),
-            purged_at=services.clock.now(),
+            without_personal(marker.record), cause_kind=cause.kind, causes=(cause,), purged_at=services.clock.now()
         )
         if await claim_change(services.store, services.clock, marker, emptied) is None:
             return False  # a run is at it

@@ -161,6 +161,17 @@ async def test_an_order_that_waits_too_long_keeps_its_place_with_a_plain_sentenc
     assert await purge_held(desk.services, "lab") == 0
 
 
+async def test_a_note_about_a_finished_order_goes_after_the_same_term(desk: Desk) -> None:
+    marker = (await keep_marker(desk, state=OrderState.DONE)).record
+    await list_order(desk.work(), marker, [Cause(CauseKind.NUMBER_REUSED, "1001", {"order": "1001"})], retry_at=None)
+    _pass_days(desk, 364)
+    assert await purge_held(desk.services, "lab") == 0
+    _pass_days(desk, 2)
+    assert await purge_held(desk.services, "lab") == 1
+    assert await work_list(desk) == []
+    assert await marker_of(desk) == marker
+
+
 async def test_what_was_emptied_is_only_read_again_when_a_person_asks(desk: Desk) -> None:
     await _hold(desk)
     [entry] = await work_list(desk)
