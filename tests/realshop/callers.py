@@ -8,7 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -40,7 +40,7 @@ class RealClock:
 class RealShop:
     """A shop that really exists."""
 
-    link_code: str
+    link_code: str = field(repr=False)
 
     @property
     def link(self) -> Link:
