@@ -54,8 +54,10 @@ GATE = [
     wrong_key("SQL for a key", key="' OR '1'='1"),
     *(
         Mistake(f"time {stamp!r}", 401, "wrong_time", changes={"time": stamp})
-        for stamp in ("", "0", "-1", "now", "1e9", "0x5F", "9" * 30, str(int(time.time()) - 7200))
+        for stamp in ("", "0", "-1", "now", "1e9", "0x5F", "9" * 30)
     ),
+    # Named without the moment: parallel test processes have to agree on the names of tests.
+    Mistake("time two hours ago", 401, "wrong_time", changes={"time": str(int(time.time()) - 7200)}),
     unsigned("no signature", signature=""),
     unsigned("a made-up signature", signature="0" * 64),
     unsigned("a huge signature", signature="a" * 5000),
