@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test check lint types imports docs sim bench extension clean
+.PHONY: setup run test check lint types imports docs sim bench extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -10,6 +10,7 @@ help:
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make sim     create-once under injected faults (SEEDS=n, SEED=n replays one)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
+	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -46,6 +47,9 @@ bench: setup
 
 extension:
 	@python3 scripts/extension.py
+
+screenshots: setup
+	$(PY) -m scripts.screenshots
 
 clean:
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .hypothesis .local dist
