@@ -1,7 +1,4 @@
-"""The worked examples of the reference (behaviour.md 7), through the whole chain.
-
-What a person does about an order that waits is followed in the tests of the work list.
-"""
+"""The worked examples of the reference (behaviour.md 7), through the whole chain."""
 
 from decimal import Decimal
 
@@ -10,11 +7,13 @@ import pytest
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
 from sconnect.app.explanation import read_explanation
+from sconnect.app.work_list import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import LineMode, Processing, RecognitionMode
+from tests.e2e.desk_work import decide, item_of
 from tests.e2e.options.wire import Change, WireLab, codes, order_fields, product, totals
-from tests.e2e.trouble import assert_done, entry_of, import_for, in_books, second_shop, timer_runs
+from tests.e2e.trouble import DAY, assert_done, entry_of, import_for, in_books, second_shop, timer_runs
 
 D = Decimal
 HIGH, LOW = "BTW 21%", "BTW 9%"
@@ -58,6 +57,11 @@ def test_1_by_hand_the_second_order_is_held() -> None:
     assert entry_of(lab, second).causes[0][0] is CauseKind.CUSTOMER_UNKNOWN
     assert len(_cards(lab)) == 1
 
+    decide(lab, item_of(lab, CauseKind.CUSTOMER_UNKNOWN), Action.LINK_CUSTOMER, customer_id=_cards(lab)[0]["id"])
+    timer_runs(lab, 1)
+    assert_done(lab, second)
+    assert len(_cards(lab)) == 1
+
 
 def test_1_smart_makes_one_customer_and_the_order_has_its_own_delivery_address() -> None:
     lab = WireLab()
@@ -86,6 +90,12 @@ def test_2_a_shared_mailbox_is_ambiguous_and_never_becomes_a_third_card(processi
         customers={"recognition": RecognitionMode.EMAIL, "processing": processing},
     )
     assert entry.causes[0][0] is CauseKind.CUSTOMER_AMBIGUOUS
+    assert len(_cards(lab, "info@bedrijf.nl")) == 2
+
+    chosen = _cards(lab, "info@bedrijf.nl")[1]["id"]
+    decide(lab, item_of(lab, CauseKind.CUSTOMER_AMBIGUOUS), Action.LINK_CUSTOMER, customer_id=chosen)
+    timer_runs(lab, 1)
+    assert lab.booked("1")[0]["relatie"] == {"id": chosen}
     assert len(_cards(lab, "info@bedrijf.nl")) == 2
 
 
@@ -132,10 +142,19 @@ def test_3_add_and_update_follows_the_catalogue_and_not_the_price_paid() -> None
     assert lab.lines(sent)[0] == ("TS-RED-M", D(1), D("20.00"))
 
 
-def test_3_by_hand_the_order_is_held() -> None:
+def test_3_by_hand_the_order_is_held_and_after_linking_once_all_later_orders_pass() -> None:
     lab = WireLab()
     entry = lab.hold("16", *_red_shirt(), articles={"processing": Processing.MANUAL})
     assert entry.causes == ((CauseKind.ARTICLE_UNKNOWN, "ts-red-m"),)
+
+    shirt = lab.article("LAB-SHIRT")["id"]
+    decide(lab, item_of(lab, CauseKind.ARTICLE_UNKNOWN), Action.LINK_ARTICLE, article_id=shirt)
+    later = lab.place(lab.captured("16", *_red_shirt()))
+    timer_runs(lab, 1)
+    assert_done(lab, "1", *later)
+    sent = lab.requests("POST", "/verkooporders")
+    assert [lab.codes(request.body)[0] for request in sent] == ["LAB-SHIRT", "LAB-SHIRT"]
+    assert not lab.listed()
 
 
 def test_4_no_article_is_made_in_a_group_with_another_rate() -> None:
@@ -221,6 +240,11 @@ def test_9_refunded_after_import_is_a_proposal_and_nothing_is_posted() -> None:
     entry = entry_of(lab, order_id)
     assert entry.causes == ((CauseKind.UNDONE_AFTER_BOOKING, order_id),)
     assert "Voorstel: crediteer 19,55 euro" in entry.reason
+    assert in_books(lab) == before
+
+    decide(lab, item_of(lab, CauseKind.UNDONE_AFTER_BOOKING), Action.SKIP, reason="Gecrediteerd met order 12")
+    timer_runs(lab, 1, every=DAY)
+    assert not lab.listed()
     assert in_books(lab) == before
 
 

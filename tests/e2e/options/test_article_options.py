@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from sconnect.app.work_list import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Processing, ShopArticleKey
+from tests.e2e.desk_work import decide, item_of
 from tests.e2e.options.covered import covers
 from tests.e2e.options.wire import WireLab, codes, product, totals
 
@@ -77,6 +79,18 @@ def test_a_known_article_takes_name_and_price_of_the_catalogue(lab: WireLab) -> 
 def test_by_hand_an_unknown_article_waits_and_nothing_is_made(lab: WireLab) -> None:
     entry = lab.hold("6", articles={"processing": Processing.MANUAL})
     assert entry.causes == ((CauseKind.ARTICLE_UNKNOWN, "lab-sticker"),)
+    assert not lab.requests("POST", "/artikelen")
+
+
+@covers("articles.collective_article=set")
+def test_an_unknown_article_is_booked_on_the_collective_one_when_a_person_says_so(lab: WireLab) -> None:
+    lab.add_article("VERZAMEL", like="LAB-SHIRT")
+    lab.hold("6", articles={"processing": Processing.MANUAL, "collective_article": "VERZAMEL"})
+    decide(lab, item_of(lab, CauseKind.ARTICLE_UNKNOWN), Action.COLLECTIVE_ARTICLE)
+    sent = lab.send("6")  # a later order with the same article
+    assert lab.codes(sent)[0] == "VERZAMEL"
+    assert lab.texts(sent)[0] == "Sticker"
+    assert [lab.codes(request.body)[0] for request in lab.requests("POST", "/verkooporders")] == ["VERZAMEL"] * 2
     assert not lab.requests("POST", "/artikelen")
 
 

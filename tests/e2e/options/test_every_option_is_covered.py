@@ -5,12 +5,10 @@ from tests.e2e.options.covered import COVERED, every_value
 
 _TESTS = (test_order_options, test_article_options, test_customer_options)
 """Importing these fills `COVERED`."""
-_BY_HAND = {"articles.collective_article=set"}
-"""An import never uses it by itself: it is a choice of the work list, and followed to the request there."""
 
 
 def test_every_value_of_every_import_option_is_covered() -> None:
-    assert sorted(every_value() - COVERED - _BY_HAND) == []
+    assert sorted(every_value() - COVERED) == []
 
 
 def test_nothing_is_covered_that_does_not_exist() -> None:
