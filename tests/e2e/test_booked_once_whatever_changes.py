@@ -104,7 +104,7 @@ def test_two_shops_of_one_administration_share_the_card_of_a_guest(mode: Recogni
 
 def test_a_death_right_after_a_card_was_made_does_not_make_it_again() -> None:
     lab = _guest_order()
-    with killed_at(lab, "customers", "put"):
+    with killed_at(lab, "customers", "replace"):
         lab.import_orders()
     assert len(cards_of(lab, email_of(5))) == 1
 

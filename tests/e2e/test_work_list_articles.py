@@ -67,7 +67,7 @@ def test_reading_the_list_reads_no_marker() -> None:
 
     items_of(lab)
 
-    assert lab.rows.reads["worklist"] == 1
+    assert lab.rows.reads["worklist"] == 2  # what orders wait for, and what exports wait for
     assert not lab.rows.reads["orders"]
 
 
