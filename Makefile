@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test check lint types imports docs sim sim-process bench extension clean
+.PHONY: setup run test check lint types imports docs sim sim-process bench extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -11,6 +11,7 @@ help:
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
+	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -50,6 +51,9 @@ bench: setup
 
 extension:
 	@python3 scripts/extension.py
+
+screenshots: setup
+	$(PY) -m scripts.screenshots
 
 clean:
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .hypothesis .local dist

@@ -146,6 +146,7 @@ module functions 'modules/functions.bicep' = {
     subnetId: network.?outputs.appSubnetId ?? ''
     maximumInstances: maximumInstances
     settings: {
+      AzureWebJobsDisableHomepage: 'true' // our own page stands at /
       IMPORT_ORDERS_SCHEDULE: importOrdersSchedule
       EXPORT_ARTICLES_SCHEDULE: exportArticlesSchedule
       EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule

@@ -45,7 +45,8 @@ async def _demo(*, once: bool) -> int:
                 wrong += await show_exports(world, demo, runs)
             for each in wrong:
                 print(f"NOT RIGHT: {each}")
-            print(f"\nthe app:   {host.url}/api/health")
+            print(f"\nthe page:  {host.url}/")
+            print(f"the app:   {host.url}/api/health")
             print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
             print(f"SnelStart: {world.snelstart_url}/_admin/administrations (simulated)")
             if once:

@@ -26,10 +26,10 @@ export async function showOrder({ profile, number, signal, refresh }) {
     back,
     heading(t("order.number", { number }), badge(order.state)),
     causes(order),
-    h("div", { class: "row" }, actions(order, { profile, live, signal, refresh })),
+    h("div", { class: "row bar" }, actions(order, { profile, live, signal, refresh })),
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
-    h("section", { class: "card" }, h("h2", {}, t("order.why")), explained(order)),
+    h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.story")), explained(order)),
   ];
 }
 

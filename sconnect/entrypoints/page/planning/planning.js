@@ -3,7 +3,7 @@
 import { all, get, path, send } from "../start/api.js";
 import { button, link } from "../start/button.js";
 import { ask } from "../start/dialog.js";
-import { fill, freshId, h } from "../start/dom.js";
+import { fill, freshId, h, refill } from "../start/dom.js";
 import { moment } from "../start/format.js";
 import { said, t } from "../start/i18n.js";
 import { badge, empty, heading } from "../start/parts.js";
@@ -31,7 +31,7 @@ function intervalChoices(schema) {
 function draw(place, rows, work) {
   if (!rows.length) return fill(place, empty(t("overview.none"), t("overview.none.text")));
   const profiles = [...new Set(rows.map(({ profile }) => profile))];
-  return fill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
+  return refill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
 }
 
 function profileTable(rows, work) {

@@ -9,6 +9,8 @@ import { heading, notice } from "../start/parts.js";
 import { to } from "../start/router.js";
 import { table } from "../parts/table.js";
 
+const ROUNDING = 0.01; // euro per order: what is left of rounding does not ask for attention
+
 export async function showReconcile({ profile, signal }) {
   const place = h("div", { class: "stack", "aria-live": "polite" });
   const compare = async (period) => {
@@ -50,7 +52,7 @@ function result(found, profile) {
     table({
       caption: t("reconcile.rates"),
       rows: found.rates,
-      rowClass: ({ difference }) => (Number(difference) ? "off" : null),
+      rowClass: ({ difference }) => (Math.abs(difference) > ROUNDING * found.orders_books ? "off" : null),
       columns: [
         { label: t("vat.rate"), head: true, cell: ({ percent }) => `${number(percent)} %` },
         { label: t("reconcile.shopnet"), num: true, cell: ({ shop_net: amount }) => money(amount) },

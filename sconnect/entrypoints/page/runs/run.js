@@ -5,7 +5,7 @@ import { button, link } from "../start/button.js";
 import { fill, h } from "../start/dom.js";
 import { duration, moment } from "../start/format.js";
 import { said, t } from "../start/i18n.js";
-import { badge, countsText, crumb, empty, heading, notice } from "../start/parts.js";
+import { badge, countsText, crumb, heading, notice } from "../start/parts.js";
 import { to } from "../start/router.js";
 import { isOver, runProgress, watchRun } from "../start/run_watch.js";
 import { complain } from "../start/toast.js";
@@ -52,11 +52,17 @@ async function itemList(run, profile, signal) {
   const next = async (continuation) => {
     const part = await get(withQuery(address, { continuation }), { signal });
     rows.push(...part.items);
-    fill(list, rows.length ? itemTable(run, rows, profile) : empty(t("run.items.none"), ""));
+    fill(list, rows.length ? itemTable(run, rows, profile) : noItems(run, profile));
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
   };
   await next("");
   return [list, more];
+}
+
+/** A real import tells of each order at the order itself. */
+function noItems({ task, dry_run: dry }, profile) {
+  if (task !== "import_orders" || dry) return h("p", {}, t("run.items.none"));
+  return h("p", {}, t("run.items.orders"), " ", link(t("nav.orders"), to("orders", profile)), " · ", link(t("nav.worklist"), to("worklist", profile)));
 }
 
 function itemTable(run, rows, profile) {

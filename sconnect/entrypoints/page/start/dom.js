@@ -21,6 +21,15 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Put other children in the place of those there; who was at a button or link there stays at the one in its place. */
+export function refill(element, ...children) {
+  const reachable = () => [...element.querySelectorAll("a, button, select")];
+  const at = reachable().indexOf(document.activeElement);
+  fill(element, ...children);
+  if (at >= 0) reachable()[at]?.focus();
+  return element;
+}
+
 /** Make an id that no other element has. */
 let made = 0;
 export function freshId(stem = "e") {

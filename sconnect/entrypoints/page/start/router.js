@@ -12,6 +12,7 @@ export const SCREENS = [
   { name: "overview", show: async () => showOverview },
   { name: "worklist", perProfile: true, show: async () => (await import("../worklist/worklist.js")).showWorkList },
   { name: "orders", perProfile: true, show: async () => (await import("../orders/orders.js")).showOrders },
+  { name: "mappings", perProfile: true, show: async () => (await import("../mappings/mappings.js")).showMappings },
   { name: "runs", perProfile: true, show: async () => (await import("../runs/runs.js")).showRuns },
   { name: "reconcile", perProfile: true, show: async () => (await import("../reconcile/reconcile.js")).showReconcile },
   { name: "planning", show: async () => (await import("../planning/planning.js")).showPlanning },

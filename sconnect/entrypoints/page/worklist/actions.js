@@ -21,19 +21,19 @@ export function actionButtons(item, work) {
   const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
   const change = tab ? link(t("worklist.settings"), to("settings", work.profile, tab), { kind: "button" }) : null;
   const actions = [...item.actions].sort((one, other) => LATER.indexOf(one) - LATER.indexOf(other));
-  return [change, ...actions.map((action) => actionButton(action, item, work))];
+  return [change, ...actions.map((action, index) => actionButton(action, index, item, work))];
 }
 
 /** Orders that were booked already can only be taken note of. */
 const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
 
-function actionButton(action, item, work) {
+function actionButton(action, index, item, work) {
   const words = action === "skip" && BOOKED.has(item.kind) ? "noted" : action;
   const decide = async () => {
     const wanted = await question(action, words, item, work);
     if (wanted) work.done(item, wanted);
   };
-  return button(t(`action.${words}`), decide, { role: "operator", kind: LATER.includes(action) ? "" : "primary" });
+  return button(t(`action.${words}`), decide, { role: "operator", kind: index || LATER.includes(action) ? "" : "primary" });
 }
 
 /** Ask what is needed for an action and carry it out; gives what it released, null when the reader thought better. */
