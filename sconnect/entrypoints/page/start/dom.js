@@ -37,11 +37,6 @@ export function freshId(stem = "e") {
   return `${stem}-${made}`;
 }
 
-/** Text that only a screen reader says. */
-export function unseen(text) {
-  return h("span", { class: "unseen" }, text);
-}
-
 function filled(element, properties, children) {
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
