@@ -1,7 +1,7 @@
 """The files of the settings page as browsers get them.
 
 A folder of `page/` is one file on the wire: its modules one after the other, those that others need first. The files
-stay small for who reads them, and a screen costs its reader one request (docs/adr/0020-page-without-a-build.md).
+stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).
 """
 
 import gzip

@@ -13,6 +13,8 @@ SCREENS = (
     "#/worklist/vreemd",
     "#/orders/vreemd",
     *(f"#/orders/vreemd/{number + 1}" for number in range(len(NAMES))),
+    "#/mappings/vreemd/articles",
+    "#/mappings/vreemd/customers",
     "#/runs/vreemd",
     "#/planning",
     "#/settings/vreemd/orders",

@@ -19,6 +19,7 @@ SCREENS = (
     "#/orders/winkel-oc30/11",
     "#/orders/vreemd/1",
     "#/orders/winkel-oc30/404404",
+    "#/mappings/winkel-oc30/customers",
     "#/runs/winkel-oc30",
     "#/reconcile/winkel-oc30",
     "#/planning",

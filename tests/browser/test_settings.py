@@ -112,3 +112,13 @@ def _set_start(page: Page, text: str) -> None:
     page.get_by_label("Vanaf", exact=True).fill(text)
     page.get_by_role("button", name="Opslaan").click()
     expect(page.get_by_role("region", name="Opslaan")).to_have_count(0)
+
+
+def test_an_export_is_tried_before_it_writes(visit: Visit) -> None:
+    page = visit("#/planning")
+    table = page.get_by_role("table", name="Labwinkel OpenCart 3.0")
+    table.get_by_role("button", name="Proef: Artikelen exporteren").click()
+    expect(page.get_by_role("heading", name="Artikelen exporteren", level=1)).to_be_visible()
+    expect(page.get_by_text("Dit was een proef")).to_be_visible()
+    items = page.get_by_role("table", name="Stuk voor stuk")
+    expect(items.get_by_role("row").filter(has_text="→").first).to_be_visible()

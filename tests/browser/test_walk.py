@@ -103,3 +103,30 @@ def _read_why(page: Page) -> None:
     expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
     page.get_by_text("Wat is verstuurd, en wat SnelStart antwoordde").click()
     expect(page.get_by_text("NW-")).not_to_have_count(0)
+
+
+def test_a_choice_is_remembered_and_can_be_changed(visit: Visit) -> None:
+    page = visit("#/worklist/vreemd")
+    item = page.locator("article").filter(has_text="2 orders:")
+    item.get_by_role("button", name="Artikel koppelen").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").press_sequentially("lab-koffie", delay=15)
+    dialog.get_by_role("option").first.click()
+    dialog.get_by_label("Aantekening").fill("zelfde kaas")
+    dialog.get_by_role("button", name="Koppelen en boeken").click()
+    expect(page.get_by_text("2 orders kunnen verder.")).to_be_visible()
+    expect(
+        page.get_by_role("status")
+        .filter(has_text="Klaar")
+        .or_(page.get_by_role("status").filter(has_text="wacht"))
+        .first
+    ).to_be_visible()
+
+    page.get_by_role("link", name="Koppelingen").click()
+    settled(page)
+    row = page.get_by_role("row").filter(has_text="zelfde kaas")
+    expect(row).to_contain_text("LAB-KOFFIE")
+    row.get_by_role("button", name="Weghalen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Weghalen").click()
+    expect(page.get_by_text("De koppeling is weg.")).to_be_visible()
+    expect(row).to_have_count(0)

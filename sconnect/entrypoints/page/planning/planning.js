@@ -3,11 +3,11 @@
 import { all, get, path, send } from "../start/api.js";
 import { button, link } from "../start/button.js";
 import { ask } from "../start/dialog.js";
-import { fill, freshId, h } from "../start/dom.js";
+import { fill, freshId, h, refill } from "../start/dom.js";
 import { moment } from "../start/format.js";
 import { said, t } from "../start/i18n.js";
 import { badge, empty, heading } from "../start/parts.js";
-import { to } from "../start/router.js";
+import { go, to } from "../start/router.js";
 import { runProgress, startRun, watchRun } from "../start/run_watch.js";
 import { tell } from "../start/toast.js";
 import { table } from "../parts/table.js";
@@ -31,7 +31,7 @@ function intervalChoices(schema) {
 function draw(place, rows, work) {
   if (!rows.length) return fill(place, empty(t("overview.none"), t("overview.none.text")));
   const profiles = [...new Set(rows.map(({ profile }) => profile))];
-  return fill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
+  return refill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
 }
 
 function profileTable(rows, work) {
@@ -65,6 +65,7 @@ function intervalText({ interval, at, schedule }, intervals) {
   return interval === "custom" ? `${label}: ${schedule}` : label;
 }
 
+/** Run it, or see first what it would do. */
 function runCell(row, { live, signal, read }) {
   if (!row.possible || !row.active) return "";
   const run = async () => {
@@ -75,7 +76,9 @@ function runCell(row, { live, signal, read }) {
     await read();
     tell(t(`ended.${last.state}`, { task: t(`task.${row.task}`), name: row.name }));
   };
-  return button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` });
+  const trial = async () => go(to("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
+  return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),
+    button(t("planning.trial"), trial, { role: "operator", kind: "quiet edit", describe: `${t("planning.trial")}: ${t(`task.${row.task}`)}, ${row.name}` }));
 }
 
 /** Ask for another interval and keep it, unless somebody else changed the profile meanwhile. */

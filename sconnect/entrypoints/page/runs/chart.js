@@ -46,7 +46,7 @@ function picture(days, most) {
       svg("rect", { ...bar, class: "booked", y: floor - up, height: up, rx: 2 }),
       svg("rect", { ...bar, class: "waited", y: floor - up - down, height: down, rx: 2 }),
       booked + waited ? svg("text", { x: index * step + step / 2, y: floor - up - down - 4, "text-anchor": "middle" }, booked + waited) : null,
-      index % 2 ? null : svg("text", { x: index * step + step / 2, y: HEIGHT - 6, "text-anchor": "middle" }, shortDay(`${day}T12:00:00Z`)),
+      index % 2 ? null : svg("text", { class: index % 4 ? "minor" : null, x: index * step + step / 2, y: HEIGHT - 6, "text-anchor": "middle" }, shortDay(`${day}T12:00:00Z`)),
     );
   });
   const total = days.reduce((sum, { booked, waited }) => ({ booked: sum.booked + booked, waited: sum.waited + waited }), { booked: 0, waited: 0 });

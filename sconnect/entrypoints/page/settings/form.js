@@ -44,7 +44,7 @@ export function isDirty(form) {
 }
 
 /** Take what the server holds as what the form begins with. */
-export function adopt(form, { data, version }) {
+function adopt(form, { data, version }) {
   form.saved = data;
   form.draft = structuredClone(data);
   form.version = version;

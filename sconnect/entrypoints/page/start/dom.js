@@ -21,16 +21,20 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** Put other children in the place of those there; who was at a button or link there stays at the one in its place. */
+export function refill(element, ...children) {
+  const reachable = () => [...element.querySelectorAll("a, button, select")];
+  const at = reachable().indexOf(document.activeElement);
+  fill(element, ...children);
+  if (at >= 0) reachable()[at]?.focus();
+  return element;
+}
+
 /** Make an id that no other element has. */
 let made = 0;
 export function freshId(stem = "e") {
   made += 1;
   return `${stem}-${made}`;
-}
-
-/** Text that only a screen reader says. */
-export function unseen(text) {
-  return h("span", { class: "unseen" }, text);
 }
 
 function filled(element, properties, children) {

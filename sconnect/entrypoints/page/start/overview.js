@@ -1,7 +1,7 @@
 /** What happened last, what comes next, what waits: a card for every profile. */
 
 import { button, link } from "./button.js";
-import { fill, h } from "./dom.js";
+import { fill, h, refill } from "./dom.js";
 import { moment } from "./format.js";
 import { t } from "./i18n.js";
 import { badge, empty, heading } from "./parts.js";
@@ -28,7 +28,7 @@ function firstTime() {
 
 function card(profile, signal) {
   const box = h("section", { class: "card", "aria-label": profile.name });
-  const draw = (fresh) => fill(box, cardHead(fresh), waits(fresh), tasks(fresh, again, signal), cardLinks(fresh));
+  const draw = (fresh) => refill(box, cardHead(fresh), waits(fresh), tasks(fresh, again, signal), cardLinks(fresh));
   const again = async () => {
     const profiles = await readProfiles({ signal });
     const fresh = profiles.find(({ id }) => id === profile.id);

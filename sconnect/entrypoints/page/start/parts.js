@@ -16,7 +16,7 @@ export function badge(state) {
   return h("span", { class: `badge ${TONES[state] ?? "calm"}` }, stateText(state));
 }
 
-export function stateText(state) {
+function stateText(state) {
   return hasText(`state.${state}`) ? t(`state.${state}`) : state;
 }
 
