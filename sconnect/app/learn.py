@@ -1,8 +1,10 @@
 """Mappings that the app finds out by itself: remembered, but never over what a person chose, not even just now."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 from sconnect.app.claims import claim_row
+from sconnect.app.errors import RowChangedError
 from sconnect.app.records import ArticleLink, CustomerLink, LinkOrigin
 from sconnect.app.services import Services
 
@@ -26,4 +28,5 @@ async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) 
     """Forget a mapping unless a person chose it."""
     known = await services.store.get(kind, profile_id, key)
     if known is not None and known.record.how is not LinkOrigin.CHOSEN:
-        await services.store.delete(kind, profile_id, key)
+        with suppress(RowChangedError):  # whoever changed it just now knows better
+            await services.store.delete(kind, profile_id, key, known.etag)

@@ -244,8 +244,8 @@ class Rows(Protocol):
         harm. Of several rows with one key the last counts.
         """
 
-    async def delete(self, table: str, partition: str, key: str) -> None:
-        """Remove a row; one that is not there is fine."""
+    async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
+        """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
 
     def range(
         self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()

@@ -52,8 +52,11 @@ class ScratchRows:
         for key, values in rows:
             await self.put(table, partition, key, values)
 
-    async def delete(self, table: str, partition: str, key: str) -> None:
-        """Remove a row, here only."""
+    async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
+        """Remove a row, here only. With an etag: raises `RowChangedError` when it has another."""
+        row = await self.get(table, partition, key) if etag else None
+        if row is not None and row.etag != etag:
+            raise RowChangedError("Deze rij is veranderd.")
         self._written[table, partition, key] = None
 
     async def range(

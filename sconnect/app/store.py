@@ -72,9 +72,9 @@ class Store:
         for (table, partition), group in rows.items():
             await self._rows.put_many(table, partition, group)
 
-    async def delete(self, kind: type[Record], partition: str, key: str) -> None:
-        """Remove a record; one that is not there is fine."""
-        await self._rows.delete(kind.TABLE, partition, key)
+    async def delete(self, kind: type[Record], partition: str, key: str, etag: str = "") -> None:
+        """Remove a record; one that is not there is fine. With an etag: raises `RowChangedError` if it has another."""
+        await self._rows.delete(kind.TABLE, partition, key, etag)
 
     async def range(
         self,

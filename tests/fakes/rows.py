@@ -175,8 +175,11 @@ class InMemoryRows:
 
         await self._write(Operation("put_many", table, partition, rows[0][0]), apply, None)
 
-    async def delete(self, table: str, partition: str, key: str) -> None:
+    async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
         def apply() -> str:
+            row = self._table(table).get(_place(partition, key))
+            if etag and row is not None and row.etag != etag:
+                raise RowChangedError("Deze rij is veranderd.")
             self.changes += 1
             self._table(table).pop(_place(partition, key), None)
             return ""

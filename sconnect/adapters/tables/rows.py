@@ -82,9 +82,11 @@ class AzureTableRows:
         for group in transactions(entities):
             await self._run(partial(self._submit, client, group))
 
-    async def delete(self, table: str, partition: str, key: str) -> None:
-        """Remove a row; one that is not there is fine."""
-        await self._run(lambda: self._client(table).delete_entity(encode_key(partition), encode_key(key)))
+    async def delete(self, table: str, partition: str, key: str, etag: str = "") -> None:
+        """Remove a row; one that is not there is fine. With an etag: raises `RowChangedError` when it has another."""
+        condition: dict[str, Any] = {"etag": etag, "match_condition": MatchConditions.IfNotModified} if etag else {}
+        place = encode_key(partition), encode_key(key)
+        await self._run(lambda: self._client(table).delete_entity(*place, **condition))
 
     async def range(
         self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()

@@ -117,6 +117,19 @@ async def test_a_row_that_is_gone_has_changed(rows: Rows) -> None:
     assert await rows.get("orders", "p", "k") is None
 
 
+async def test_a_row_is_removed_only_while_it_is_as_it_was_read(rows: Rows) -> None:
+    first = await rows.insert("orders", "p", "k", {"n": 1})
+    second = await rows.put("orders", "p", "k", {"n": 2})
+    with pytest.raises(RowChangedError):
+        await rows.delete("orders", "p", "k", first)
+    row = await rows.get("orders", "p", "k")
+    assert row is not None
+    assert row.values == {"n": 2}
+    await rows.delete("orders", "p", "k", second)
+    assert await rows.get("orders", "p", "k") is None
+    await rows.delete("orders", "p", "k", second)
+
+
 async def test_put_takes_whatever_stands_there(rows: Rows) -> None:
     await rows.put("orders", "p", "k", {"n": 1, "old": True})
     etag = await rows.put("orders", "p", "k", {"n": 2})
