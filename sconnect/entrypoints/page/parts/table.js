@@ -17,7 +17,9 @@ export function table({ caption, name, columns, rows, foot = [], rowClass = () =
       foot.length ? h("tfoot", { role: "rowgroup" }, foot.map((row) => tableRow(row, columns, null))) : null,
     ),
   );
-  new ResizeObserver(() => reachable(box, caption || name)).observe(box);
+  const observer = new ResizeObserver(() => reachable(box, caption || name));
+  observer.observe(box);
+  observer.observe(box.firstChild); // what is in it can grow while its place does not
   return box;
 }
 
