@@ -33,6 +33,8 @@ SCREENS = (
 _RUN = """
 async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  // Sizes are observed after a frame was laid out.
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
