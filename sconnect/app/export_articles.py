@@ -115,7 +115,7 @@ class ArticleExport:
         wanted = want_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
         if isinstance(wanted, Cause):
             return wanted
-        return Wanted(item, wanted.key, wanted.update, wanted.creation)
+        return Wanted(item, wanted.key, wanted.update, wanted.creation, wanted.price_slack)
 
     def _key_of(self, row: Article) -> str:
         if standing_of_article(row, self._profile) is not Standing.EXPORTED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from sconnect.app.export_ledger import OUTCOMES, ExportItem, Ledger
 from sconnect.app.export_links import owners_of_products, product_codes_by_article, product_link
@@ -16,6 +17,7 @@ from sconnect.domain.changes import FieldChange
 from sconnect.domain.codes import article_key
 from sconnect.domain.exports.differences import product_changes
 from sconnect.domain.fingerprint import fingerprint
+from sconnect.domain.money import ZERO
 from sconnect.domain.storefront import LARGEST_BATCH, ProductWrite, ShopProduct, WriteOutcome, Written
 
 Item = ExportItem[Article, ExportedArticle]
@@ -35,6 +37,7 @@ class Wanted:
     key: str
     update: ProductWrite
     creation: ProductWrite | Cause | None
+    price_slack: Decimal = ZERO
 
     @property
     def content_hash(self) -> str:
@@ -155,10 +158,9 @@ class Products:
             return self._creation_job(wanted, around)
         code = self._code_of(found)
         owner = around.owners.get(article_key(code))
-        changes = product_changes(found, wanted.update)
-        job = _Job(
-            wanted, replace(wanted.update, shop_id=found.shop_id), self._code_after(wanted, code), owner, changes
-        )
+        write = _without_same_price(wanted, found.price)
+        changes = product_changes(found, write)
+        job = _Job(wanted, replace(write, shop_id=found.shop_id), self._code_after(wanted, code), owner, changes)
         if changes:
             return job
         self._settle(job, ItemOutcome.UNCHANGED, found.shop_id)
@@ -212,7 +214,10 @@ class Products:
     def _known_job(self, wanted: Wanted, owners: Mapping[str, ArticleLink]) -> _Job:
         known = wanted.item.known
         code = self._code_after(wanted, known.shop_key)
-        return _Job(wanted, replace(wanted.update, shop_id=known.shop_id), code, owners.get(article_key(code)))
+        write = wanted.update
+        if known.kept_price is not None and write.price == known.kept_price:
+            write = replace(write, price=None)
+        return _Job(wanted, replace(write, shop_id=known.shop_id), code, owners.get(article_key(code)))
 
     async def _show(self, jobs: Sequence[_Job]) -> list[Wanted]:
         """Show what would change of products that are known; returns those that are gone."""
@@ -255,6 +260,7 @@ class Products:
             shop_key=job.code,
             content_hash=wanted.content_hash,
             switched_off=wanted.switches_off,
+            kept_price=wanted.update.price if job.write.price is None else None,
         )
         is_new = outcome is ItemOutcome.CREATED
         links = (
@@ -297,7 +303,17 @@ def _intent(job: _Job) -> ExportedArticle:
 def _unlinked(wanted: Wanted) -> Wanted:
     """Return a wanted product that has to be looked for anew."""
     item = wanted.item
-    return replace(wanted, item=replace(item, known=replace(item.known, shop_id="", shop_key="", content_hash="")))
+    return replace(
+        wanted, item=replace(item, known=replace(item.known, shop_id="", shop_key="", content_hash="", kept_price=None))
+    )
+
+
+def _without_same_price(wanted: Wanted, shop_price: Decimal) -> ProductWrite:
+    """Leave the price of a product alone when it is the article's own, with more decimals."""
+    price = wanted.update.price
+    if price is None or abs(shop_price - price) > wanted.price_slack:
+        return wanted.update
+    return replace(wanted.update, price=None)
 
 
 def _outcome(job: _Job, written: Written) -> ItemOutcome:

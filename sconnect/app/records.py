@@ -261,6 +261,8 @@ class ExportedArticle(Exported):
     that was being made when the answer was lost."""
     switched_off: bool = column(Privacy.NONE, default=False)
     """An export switched the product off, so an export may switch it on again."""
+    kept_price: Decimal | None = column(Privacy.NONE, default=None)
+    """For this price of the article the product kept its own: the same, with more decimals."""
 
 
 @record

@@ -36,6 +36,17 @@ def shop_price(article: Article, reference: Reference, day: date) -> Decimal | C
     return price
 
 
+def price_slack(article: Article, reference: Reference, day: date) -> Decimal:
+    """Return how much a price of the shop may differ from `shop_price` and still be the article's own.
+
+    The shop has four decimals and the books mostly two: 82.6446, which is 100.00 with VAT, stands in the books as
+    82.64. Written back it would make the product a cent cheaper.
+    """
+    percent = _percent_within(article, reference, day) or ZERO
+    half_a_step = Decimal("0.5").scaleb(-reference.administration.price_decimals)
+    return half_a_step * HUNDRED / (HUNDRED + percent) + (_FOUR_DECIMALS / 2 if percent else ZERO)
+
+
 def _percent_within(article: Article, reference: Reference, day: date) -> Decimal | None:
     if reference.administration.article_prices_exclude_vat:
         return ZERO

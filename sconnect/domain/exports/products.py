@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from sconnect.domain.books import Article, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exports.choosing import extra_field
-from sconnect.domain.exports.prices import shop_price, vat_kind_of
+from sconnect.domain.exports.prices import price_slack, shop_price, vat_kind_of
 from sconnect.domain.money import ZERO
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
 from sconnect.domain.storefront import ProductWrite
@@ -29,6 +29,8 @@ class WantedProduct:
     update: ProductWrite
     creation: ProductWrite | Cause
     """A product that is not there is made like this, or not made for this reason."""
+    price_slack: Decimal = ZERO
+    """A price of the shop that differs from that of `update` by no more is the same price, with more decimals."""
 
 
 def key_of(article: Article, profile: Profile) -> str:
@@ -73,7 +75,8 @@ def want_product(
         enabled=True if settings.update_status and was_switched_off else None,
         tax_class_id=tax_class if settings.update_tax_class and not isinstance(tax_class, Cause) else None,
     )
-    return WantedProduct(key, update, _creation(article, base, codes, price, tax_class, profile))
+    creation = _creation(article, base, codes, price, tax_class, profile)
+    return WantedProduct(key, update, creation, price_slack(article, reference, day))
 
 
 def _creation(

@@ -12,7 +12,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.changes import FieldChange
 from sconnect.domain.exports.choosing import Standing, standing_of_article
 from sconnect.domain.exports.differences import product_changes
-from sconnect.domain.exports.prices import shop_price
+from sconnect.domain.exports.prices import price_slack, shop_price
 from sconnect.domain.exports.products import WantedProduct, key_of, switched_off, want_product
 from sconnect.domain.profile import ArticleExportSettings, Profile, ShopArticleKey, StockSource
 from sconnect.domain.storefront import ProductWrite, ShopProduct
@@ -251,3 +251,27 @@ def test_differences_are_told_field_by_field() -> None:
     )
     assert product_changes(before, ProductWrite("A-1", "model", name="Oud")) == ()
     assert FieldChange("prijs zonder btw", "", "5") in product_changes(None, write)
+
+
+@pytest.mark.parametrize(
+    ("excluding", "book", "shop", "same"),
+    [
+        (True, "82.64", "82.6446", True),
+        (True, "82.64", "82.6350", True),
+        (True, "82.64", "82.6349", False),
+        (True, "82.64", "82.6451", False),
+        (False, "100.00", "82.6446", True),
+        (False, "100.00", "82.6405", True),
+        (False, "100.00", "82.6500", False),
+        (False, "100.00", "82.6400", False),
+    ],
+)
+def test_a_price_of_the_shop_that_rounds_to_that_of_the_books_is_the_same(
+    excluding: bool, book: str, shop: str, same: bool
+) -> None:
+    books = dutch_books()
+    books = replace(books, administration=replace(books.administration, article_prices_exclude_vat=excluding))
+    article = replace(ARTICLE, sales_price=D(book))
+    price = shop_price(article, books, TODAY)
+    assert isinstance(price, Decimal)
+    assert (abs(D(shop) - price) <= price_slack(article, books, TODAY)) is same
