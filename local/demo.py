@@ -69,7 +69,10 @@ class Demo:
                 }
             ),
             article_export=ArticleExportSettings(
-                publish_new=True, update_tax_class=True, tax_classes={VatKind.HIGH: "20", VatKind.LOW: "21"}
+                publish_new=True,
+                update_sku=True,
+                update_tax_class=True,
+                tax_classes={VatKind.HIGH: "20", VatKind.LOW: "21"},
             ),
             customer_export=CustomerExportSettings(number_field_id="3", update_phone=True),
             planning=Planning(import_orders=TaskPlan(interval=Interval.MINUTES_5)),
