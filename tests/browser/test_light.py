@@ -4,12 +4,21 @@ import pytest
 from playwright.sync_api import expect
 
 from sconnect.entrypoints.page_files import page as page_of
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settled
+from tests.browser.test_screens import SCREENS
 
 pytestmark = pytest.mark.azurite
 
 LARGEST = 75_000  # bytes on the line
+LARGEST_WITH_HEADERS = 80_000
 MOST_REQUESTS = 5
+_WEIGHTS = """
+() => Object.fromEntries(
+  [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .map(({ name, transferSize }) => [new URL(name).pathname, transferSize])
+    .filter(([path]) => !path.startsWith("/api/")))
+"""
+"""What each file of the page weighed on the line, its headers included."""
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -23,6 +32,16 @@ def test_the_first_screen_takes_few_requests(visit: Visit, language: str) -> Non
 def test_everything_there_is_weighs_little() -> None:
     whole = page_of()
     assert sum(len(file.zipped) for file in (whole.with_key, *whole.files.values())) < LARGEST
+
+
+def test_a_visit_to_every_screen_weighs_little(visit: Visit) -> None:
+    page = visit("#/", expected=("status of 404",))
+    for address in SCREENS:
+        page.evaluate("address => { location.hash = address; }", address)
+        settled(page)
+    weights = page.evaluate(_WEIGHTS)
+    assert {address.rpartition("/")[2] for address in weights} == {"", *page_of().files}
+    assert sum(weights.values()) < LARGEST_WITH_HEADERS, weights
 
 
 def test_what_is_fetched_once_is_kept(visit: Visit) -> None:
