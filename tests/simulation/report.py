@@ -73,6 +73,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
         ("a whole second run at a point of the first", campaign.overlaps),
         ("housekeeping killed at a point", campaign.housekeeping),
         ("rehearsal killed at a point", campaign.rehearsals),
+        ("import of a released order killed at a point", campaign.releases),
         ("exports killed at a point: first, later, and with changes taken back", campaign.exports),
     ):
         yield f"| S1 {what} | {len(played)} | {len(played)} |"
