@@ -11,6 +11,7 @@ from sconnect.app.limits import Limits
 from tests.machines.base import SETTINGS
 from tests.machines.test_claims import ClaimMachine
 from tests.machines.test_mappings import MappingMachine
+from tests.machines.test_markers import MarkerMachine
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import freeze_run, single_freezes
 from tests.simulation.house import rehearsal_run
@@ -112,5 +113,6 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
     "S1 releases": lambda _: bool(released_run().violations),
     "S5 claims": _by_machine(ClaimMachine),
+    "S5 markers": _by_machine(MarkerMachine),
     "S5 mappings": _by_machine(MappingMachine),
 }
