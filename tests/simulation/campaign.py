@@ -12,6 +12,7 @@ from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
+from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
@@ -66,6 +67,7 @@ class Campaign:
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
+    machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
     seconds: float = 0.0
@@ -107,6 +109,8 @@ class Campaign:
             yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
         for cell in (cell for cell in self.matrix if cell.violations):
             yield f"S2 {cell.cell}: {_said(cell.violations)}"
+        for machine in (machine for machine in self.machines if machine.wrong):
+            yield f"S5 {machine.name}: {machine.wrong}"
         for seed, violations in self.schedules.failed.items():
             yield f"S3 seed {seed}: {_said(violations)}"
         yield from self._holes()
@@ -143,8 +147,11 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         _play_exports(campaign, pool)
         say("S2: every outcome of every POST ...")
         campaign.matrix = list(pool.map(play, cells(), chunksize=4))
+        say("S5: state machines ...")
+        machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")
         campaign.mutants = list(pool.map(catch, range(len(MUTANTS))))
+        campaign.machines = list(machines)
         say(f"S3: {plan.seeds} schedules from seed {plan.first_seed} ...")
         _play_schedules(campaign, pool, say)
     campaign.seconds = perf_counter() - began

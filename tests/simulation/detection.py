@@ -4,17 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
-
 from sconnect.app.limits import Limits
-from tests.machines.base import SETTINGS
-from tests.machines.test_claims import ClaimMachine
-from tests.machines.test_mappings import MappingMachine
-from tests.machines.test_markers import MarkerMachine
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import freeze_run, single_freezes
 from tests.simulation.house import rehearsal_run
+from tests.simulation.machines import MACHINES, machine_run
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.outcome_matrix import (
     ORDERS,
@@ -93,15 +87,8 @@ def _by_exports(_: Limits) -> bool:
     return False
 
 
-def _by_machine(machine: type[RuleBasedStateMachine]) -> Callable[[Limits], bool]:
-    def catches(_: Limits) -> bool:
-        try:
-            run_state_machine_as_test(machine, settings=settings(SETTINGS, database=None, report_multiple_bugs=False))
-        except AssertionError:
-            return True
-        return False
-
-    return catches
+def _by_machine(name: str) -> Callable[[Limits], bool]:
+    return lambda _: bool(machine_run(name).wrong)
 
 
 _ABOUT_ORDERS = ("S2", "S1 overlaps", "S1 freezes")
@@ -112,7 +99,5 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 exports": _by_exports,
     "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
     "S1 releases": lambda _: bool(released_run().violations),
-    "S5 claims": _by_machine(ClaimMachine),
-    "S5 markers": _by_machine(MarkerMachine),
-    "S5 mappings": _by_machine(MappingMachine),
+    **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }
