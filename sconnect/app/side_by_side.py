@@ -17,13 +17,14 @@ async def side_by_side(work: Callable[[A], Awaitable[R]], things: Iterable[A], *
     The first failure ends it all, after what was under way was cancelled.
     """
     answers: dict[int, R] = {}
-    waiting = enumerate(things)
+    todo = list(things)
+    waiting = enumerate(todo)
 
     async def worker() -> None:
         for place, thing in waiting:
             answers[place] = await work(thing)
 
-    workers = [asyncio.create_task(worker()) for _ in range(at_once)]
+    workers = [asyncio.create_task(worker()) for _ in range(min(at_once, len(todo)))]
     try:
         await asyncio.gather(*workers)
     finally:

@@ -43,7 +43,8 @@ SLOW_ANSWERS = {"kind": "slow", "method": "POST", "path": "/v2/verkooporders", "
 _CUSTOMERS = 40
 _ANY_MOMENT = 0.3
 """The share of kills that come at any moment of the process's life, its start included."""
-_LONGEST_LIFE = 4.0
+_LONGEST_LIFE = 2.0
+"""Seconds, from when it is up and was asked for a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,8 @@ def _die(scene: _Scene, size: Size, say: Callable[[str], None]) -> Deaths:
     deaths = Deaths(size)
     scene.snelstart.post("/_admin/faults", json=SLOW_ANSWERS).raise_for_status()
     for number in range(1, size.kills + 1):
-        left = size.orders - scene.number_booked()
-        in_hand = _kill_somewhere(scene, dice, most=min(8, left // 4))
+        share = (size.orders - scene.number_booked()) // (size.kills - number + 1)
+        in_hand = _kill_somewhere(scene, dice, most=min(8, share))
         deaths.hurt += in_hand > 0
         deaths.in_hand += in_hand
         if number % 10 == 0:
@@ -203,7 +204,7 @@ def _die(scene: _Scene, size: Size, say: Callable[[str], None]) -> Deaths:
 def _kill_somewhere(scene: _Scene, dice: random.Random, *, most: int) -> int:
     """Kill the app at some moment; returns how many orders were then in its hands."""
     with _app(scene) as host:
-        if most == 0 or dice.random() < _ANY_MOMENT:
+        if most < 1 or dice.random() < _ANY_MOMENT:
             _ask_for_a_run(scene, host)
             time.sleep(dice.random() * _LONGEST_LIFE)
         else:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from random import Random
 from typing import TypeVar
@@ -246,6 +246,7 @@ class InMemoryRows:
         return self._tables.setdefault(name, {})
 
 
+@lru_cache(4_096)
 def _place(partition: str, key: str) -> _Place:
     return encode_key(partition), encode_key(key)
 

@@ -65,4 +65,4 @@ class _Skipping(selectors.DefaultSelector):
         if timeout is None:
             raise RuntimeError("Everybody waits for something that never comes.")
         self._virtual.seconds += max(timeout, 0.0)
-        return super().select(0)
+        return []

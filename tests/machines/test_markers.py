@@ -108,7 +108,7 @@ class NastyBooks(FakeBooks):
 
 
 class MarkerMachine(TableMachine):
-    """One to three runs at once look at one order, settle it, send it. The model: what the books hold."""
+    """One to three executions at once look at one order, settle it, send it. The model: what the books hold."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +119,8 @@ class MarkerMachine(TableMachine):
 
     @rule(how_many=st.integers(1, 3), replies=answers, trouble=fates, hanging=long_pauses)
     def run(self, how_many: int, replies: list[Answer], trouble: list[Fate], hanging: list[float]) -> None:
-        """Runs come by, as those of a timer and of people, and of a process that others believe dead."""
+        """Executions of a run come by: its message came several times, and claims do not hold them apart here."""
+        self._runs += 1
         self.nasty.answers = deque(replies)
         self.at_once(*(self._import() for _ in range(how_many)), trouble=trouble, hanging=hanging)
 
@@ -152,6 +153,7 @@ class MarkerMachine(TableMachine):
         self.nasty.answers.clear()
         for _ in range(self.services.limits.attempts + 2):
             self.clock.seconds += self.services.limits.settle + 1
+            self._runs += 1
             self.calmly(self._import())
         marker, listed = self._marker(), self._listed()
         assert marker is not None
@@ -165,7 +167,6 @@ class MarkerMachine(TableMachine):
 
     async def _import(self) -> None:
         """Do with this one order what a run does: settle it, or send it."""
-        self._runs += 1
         work = self._work()
         [todo] = await with_markers(work, [ORDER])
         state = todo.marker.record.state if todo.marker else None

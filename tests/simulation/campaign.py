@@ -8,13 +8,16 @@ from time import perf_counter
 
 from tests.simulation.checks import Violation
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
+from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
-from tests.simulation.mutants import MUTANTS, Caught, catch
+from tests.simulation.machines import MACHINES, MachineRun, machine_run
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
+from tests.simulation.releases import released_run
 from tests.simulation.tally import Tally, tally_of
 
 SEEDS = 2_000
@@ -60,9 +63,11 @@ class Campaign:
     overlaps: list[OverlapRun] = field(default_factory=list)
     housekeeping: list[HouseRun] = field(default_factory=list)
     rehearsals: list[HouseRun] = field(default_factory=list)
+    releases: list[HouseRun] = field(default_factory=list)
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
+    machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
     seconds: float = 0.0
@@ -80,7 +85,7 @@ class Campaign:
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
         played: Iterator[CrashRun | FreezeRun | OverlapRun | HouseRun | CellOutcome] = chain(
-            self.crash_runs, self.freezes, self.overlaps, self.housekeeping, self.rehearsals, self.matrix
+            self.crash_runs, self.freezes, self.overlaps, self.housekeeping, self.rehearsals, self.releases, self.matrix
         )
         return [violation for each in played for violation in each.violations]
 
@@ -93,13 +98,19 @@ class Campaign:
             yield f"S1 frozen at {freeze.number}{tokens}: {_said(freeze.violations)}"
         for overlap in (overlap for overlap in self.overlaps if overlap.violations):
             yield f"S1 overlapped at {overlap.number}: {_said(overlap.violations)}"
-        for what, houses in (("housekeeping", self.housekeeping), ("rehearsal", self.rehearsals)):
+        for what, houses in (
+            ("housekeeping", self.housekeeping),
+            ("rehearsal", self.rehearsals),
+            ("import of a released order", self.releases),
+        ):
             for house in (house for house in houses if house.violations):
                 yield f"S1 {what} killed at {house.number}: {_said(house.violations)}"
         for life in (life for life in [*self.exports, *self.export_storms] if life.run.wrong):
             yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
         for cell in (cell for cell in self.matrix if cell.violations):
             yield f"S2 {cell.cell}: {_said(cell.violations)}"
+        for machine in (machine for machine in self.machines if machine.wrong):
+            yield f"S5 {machine.name}: {machine.wrong}"
         for seed, violations in self.schedules.failed.items():
             yield f"S3 seed {seed}: {_said(violations)}"
         yield from self._holes()
@@ -112,6 +123,7 @@ class Campaign:
         for what, killed in (
             ("housekeeping", [house.killed for house in self.housekeeping]),
             ("a rehearsal", [house.killed for house in self.rehearsals]),
+            ("the import of a released order", [house.killed for house in self.releases]),
             ("exports", [life.run.killed for life in self.exports]),
         ):
             if not killed or any(number != 1 for number in killed):
@@ -135,8 +147,11 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         _play_exports(campaign, pool)
         say("S2: every outcome of every POST ...")
         campaign.matrix = list(pool.map(play, cells(), chunksize=4))
+        say("S5: state machines ...")
+        machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")
         campaign.mutants = list(pool.map(catch, range(len(MUTANTS))))
+        campaign.machines = list(machines)
         say(f"S3: {plan.seeds} schedules from seed {plan.first_seed} ...")
         _play_schedules(campaign, pool, say)
     campaign.seconds = perf_counter() - began
@@ -158,6 +173,7 @@ def _play_crashes(campaign: Campaign, pool: Executor) -> None:
         campaign.freezes += pool.map(freeze_run, numbers, repeat(expire), chunksize=4)
     campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
     campaign.housekeeping = list(pool.map(housekeeping_run, range(housekeeping_run().points), chunksize=4))
+    campaign.releases = list(pool.map(released_run, range(released_run().points), chunksize=4))
     campaign.rehearsals = list(pool.map(rehearsal_run, range(rehearsal_run().points), chunksize=4))
 
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from local.shop.capture import Entry
 from local.shop.paging import newest_history
 from local.snelstart.wire import Record
+from sconnect.app.limits import Limits
 from sconnect.app.records import Cursor, OpenOrder, OrderRecord
 from sconnect.app.store import Store
 from sconnect.domain.causes import CauseKind
@@ -99,6 +100,8 @@ async def violations_now(world: World) -> list[Violation]:
         for case in await cases_of(world, profile):
             if len(case.booked) > 1:
                 found.append(Violation("duplicate", f"{case.reference} stands in the books {len(case.booked)} times"))
+            if case.marker is not None and case.marker.attempt > Limits().attempts:
+                found.append(Violation("sent too often", f"{case.reference}: {case.marker.attempt} times"))
             is_known = case.is_done or case.listed is not None
             if newest_history(case.entry) <= passed and not is_known:
                 found.append(Violation("lost", f"the cursor passed {case.reference}: {_state_of(case)}, not listed"))

@@ -1,12 +1,25 @@
 """S8: versions of the app with one safety taken out. Each must be caught, or the simulation proves nothing."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from sconnect.app import claims, create_once, import_orders, new_customers, send_orders, settle
+from sconnect.app import (
+    claims,
+    create_once,
+    customers,
+    execution,
+    export_delta,
+    export_ledger,
+    import_orders,
+    import_task,
+    new_customers,
+    retry_orders,
+    send_orders,
+    settle,
+)
 from sconnect.app.articles import Articles
 from sconnect.app.complete import Ready
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
@@ -16,15 +29,13 @@ from sconnect.app.import_work import ImportWork
 from sconnect.app.limits import Limits
 from sconnect.app.open_orders import keep
 from sconnect.app.ports import Clock
-from sconnect.app.records import OrderRecord
+from sconnect.app.progress import Progress
+from sconnect.app.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.services import Services
 from sconnect.app.store import Record, Store, Stored
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from tests.simulation.alterations import Change, changed
-from tests.simulation.freezes import freeze_run, single_freezes
-from tests.simulation.outcome_matrix import UNTRUSTED, cells_with_clicks, cells_without_look_ups, play
-from tests.simulation.overlaps import overlap_run, single_overlaps
-from tests.simulation.schedules import run_schedule
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -38,6 +49,8 @@ class Mutant:
     name: str
     changes: Sequence[Change] = ()
     limits: Callable[[], Limits] = field(default=Limits)
+    by: str = ""
+    """The part of the simulation that is made for it, tried first; empty: schedules."""
 
     def in_force(self) -> AbstractContextManager[None]:
         """Let the app be this mutant for a while."""
@@ -112,6 +125,68 @@ async def _forget_that_it_was_sent(
     return await keep(work, before, replace(marker, settle_at=None))
 
 
+async def _trust_time_alone(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
+    now = work.services.clock.now()
+    return [marker for marker in markers if marker.record.settle_at is None or marker.record.settle_at <= now]
+
+
+async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> Any:
+    impatient = replace(before, record=replace(before.record, settle_at=None))
+    return await _honest_settle_card(creation, impatient)
+
+
+_honest_settle_card = new_customers.Creation._settle
+
+
+async def _ask_late(work: ImportWork, references: Sequence[str]) -> Any:
+    return replace(await _honest_look_up(work, references), asked_at=work.services.clock.now() + timedelta(days=1))
+
+
+_honest_look_up = settle._look_up
+
+
+async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLink) -> bool:
+    await services.store.put(link)
+    return True
+
+
+async def _take_claim_at_any_price(store: Store, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
+    return Stored(record, await store.put(record))
+
+
+def _write_without_owner(record: Any, **changes: Any) -> Any:
+    return replace(record, **{name: value for name, value in changes.items() if name != "owner"})
+
+
+async def _export_without_intent(*_: object) -> None:
+    return None
+
+
+async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
+    earlier = delta._cursor
+    delta._cursor = replace(
+        earlier, read_until=delta._work.services.clock.now(), pass_started=None, pass_since=None, skip=0
+    )
+    await delta._keep()
+    delta._cursor = earlier
+    return await _honest_deal_with(delta, rows, **options)
+
+
+_honest_deal_with = export_delta.Delta._deal_with
+
+
+def _ignore_releases(*_: object, **__: object) -> bool:
+    return False
+
+
+async def _rehearse_for_real(services: Services, profile: Profile, progress: Progress) -> bool:
+    return await import_orders.import_orders(services, profile, progress)
+
+
+def _endless() -> Limits:
+    return Limits(attempts=1_000)
+
+
 def _short_settle() -> Limits:
     limits = Limits()
     # Around the rule that refuses this: only a mutant may.
@@ -135,48 +210,31 @@ MUTANTS = (
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
     Mutant("cursor moved before the page is done", [(import_orders, "_import_page", _move_cursor_first)]),
     Mutant(
+        "settle time passed, no look-up",
+        [
+            (send_orders, "settle", _trust_time_alone),
+            (import_orders, "settle", _trust_time_alone),
+            (retry_orders, "settle", _trust_time_alone),
+        ],
+    ),
+    Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
+    Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
+    Mutant("sent for ever", limits=_endless, by="S2"),
+    Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
+    Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
+    Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),
+    Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
+    Mutant("rehearsal for real", [(import_task, "rehearse", _rehearse_for_real)], by="S1 rehearsals"),
+    Mutant(
+        "export without intent", [(export_ledger.Ledger, "mark_uncertain", _export_without_intent)], by="S1 exports"
+    ),
+    Mutant(
+        "export cursor moved before the page is done",
+        [(export_delta.Delta, "_deal_with", _move_export_cursor_first)],
+        by="S1 exports",
+    ),
+    Mutant(
         "uncertain order not listed",
         [(settle, "list_unanswered", _list_nothing), (send_orders, "list_unanswered", _list_nothing)],
     ),
 )
-
-
-_FEW_SEEDS = 5
-_MANY_SEEDS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """How a mutant was caught; empty when it was not."""
-
-    mutant: str
-    how: str
-
-
-def catch(index: int) -> Caught:
-    """Try to catch a mutant: by a few schedules, by the exhaustive parts, by many schedules."""
-    mutant = MUTANTS[index]
-    for seeds in (range(_FEW_SEEDS), range(_FEW_SEEDS, _MANY_SEEDS)):
-        if number := seeds_to_detection(mutant, seeds):
-            return Caught(mutant.name, f"{number} seeds")
-        if part := part_that_detects(mutant):
-            return Caught(mutant.name, part)
-    return Caught(mutant.name, "")
-
-
-def seeds_to_detection(mutant: Mutant, seeds: Iterable[int]) -> int | None:
-    """Return the number of schedules it takes to catch a mutant; None when these do not."""
-    with mutant.in_force():
-        return next((seed + 1 for seed in seeds if run_schedule(seed, limits=mutant.limits()).violations), None)
-
-
-def part_that_detects(mutant: Mutant) -> str | None:
-    """Return which of the exhaustive parts catches a mutant; None when none does."""
-    limits = mutant.limits()
-    untrusted = (cell for cell in cells_without_look_ups() if cell.look_ups == UNTRUSTED)
-    with mutant.in_force():
-        if any(play(cell, limits=limits).violations for cell in chain(cells_with_clicks(), untrusted)):
-            return "S2"
-        if any(overlap_run(number).violations for number in single_overlaps()):
-            return "S1, overlapped"
-        return "S1, frozen" if any(freeze_run(number).violations for number in single_freezes()) else None

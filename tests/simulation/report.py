@@ -73,10 +73,13 @@ def _played(campaign: Campaign) -> Iterator[str]:
         ("a whole second run at a point of the first", campaign.overlaps),
         ("housekeeping killed at a point", campaign.housekeeping),
         ("rehearsal killed at a point", campaign.rehearsals),
+        ("import of a released order killed at a point", campaign.releases),
         ("exports killed at a point: first, later, and with changes taken back", campaign.exports),
     ):
         yield f"| S1 {what} | {len(played)} | {len(played)} |"
     yield f"| S2 outcomes of a POST | {len(campaign.matrix)} | {len(campaign.matrix)} |"
+    for machine in campaign.machines:
+        yield f"| S5 lives of the state machine of {machine.name} | {machine.lives} | {machine.lives} |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.simulation.crash_points import crash_run
-from tests.simulation.mutants import MUTANTS, catch
+from tests.simulation.detection import catch
+from tests.simulation.mutants import MUTANTS
 
 
 @pytest.mark.parametrize("index", range(len(MUTANTS)), ids=[mutant.name for mutant in MUTANTS])

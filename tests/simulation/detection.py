@@ -1,0 +1,103 @@
+"""S8: which part of the simulation catches a mutant, and how soon."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from sconnect.app.limits import Limits
+from tests.simulation.exports import killed_export
+from tests.simulation.freezes import freeze_run, single_freezes
+from tests.simulation.house import rehearsal_run
+from tests.simulation.machines import MACHINES, machine_run
+from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.outcome_matrix import (
+    ORDERS,
+    UNTRUSTED,
+    Cell,
+    cells,
+    cells_with_clicks,
+    cells_without_look_ups,
+    play,
+)
+from tests.simulation.overlaps import overlap_run, single_overlaps
+from tests.simulation.releases import released_run
+from tests.simulation.schedules import run_schedule
+
+_FEW_SEEDS = 5
+_MANY_SEEDS = 400
+_EVERY_EXPORT_POINT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How a mutant was caught; empty when it was not."""
+
+    mutant: str
+    how: str
+
+
+def catch(index: int) -> Caught:
+    """Try to catch a mutant: by the part made for it, or a few schedules, the exhaustive parts and many schedules."""
+    mutant = MUTANTS[index]
+    with mutant.in_force():
+        if mutant.by:
+            return Caught(mutant.name, mutant.by if _PARTS[mutant.by](mutant.limits()) else "")
+        for seeds in (range(_FEW_SEEDS), range(_FEW_SEEDS, _MANY_SEEDS)):
+            if number := seeds_to_detection(mutant, seeds):
+                return Caught(mutant.name, f"{number} seeds")
+            if part := part_that_detects(mutant):
+                return Caught(mutant.name, part)
+    return Caught(mutant.name, "")
+
+
+def seeds_to_detection(mutant: Mutant, seeds: Iterable[int]) -> int | None:
+    """Return the number of schedules it takes to catch the mutant in force; None when these do not."""
+    return next((seed + 1 for seed in seeds if run_schedule(seed, limits=mutant.limits()).violations), None)
+
+
+def part_that_detects(mutant: Mutant) -> str | None:
+    """Return which of the parts about orders catches the mutant in force; None when none does."""
+    return next((name for name in _ABOUT_ORDERS if _PARTS[name](mutant.limits())), None)
+
+
+def _by_outcomes(limits: Limits) -> bool:
+    untrusted = (cell for cell in cells_without_look_ups() if cell.look_ups == UNTRUSTED)
+    return any(play(cell, limits=limits).violations for cell in chain(cells_with_clicks(), untrusted, _stubborn()))
+
+
+def _stubborn() -> Iterable[Cell]:
+    """Return outcomes that come again and again, without any answer."""
+    return (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and cell.fault.status in {None, 504})
+
+
+def _by_overlaps(_: Limits) -> bool:
+    return any(overlap_run(number).violations for number in single_overlaps())
+
+
+def _by_freezes(_: Limits) -> bool:
+    return any(freeze_run(number).violations for number in single_freezes())
+
+
+def _by_exports(_: Limits) -> bool:
+    for later in (False, True):
+        points = killed_export(None, articles=5, customers=3, later=later).points
+        for kill in range(0, points, _EVERY_EXPORT_POINT):
+            if killed_export(kill, articles=5, customers=3, later=later, revert=later).wrong:
+                return True
+    return False
+
+
+def _by_machine(name: str) -> Callable[[Limits], bool]:
+    return lambda _: bool(machine_run(name).wrong)
+
+
+_ABOUT_ORDERS = ("S2", "S1 overlaps", "S1 freezes")
+_PARTS: Mapping[str, Callable[[Limits], bool]] = {
+    "S2": _by_outcomes,
+    "S1 overlaps": _by_overlaps,
+    "S1 freezes": _by_freezes,
+    "S1 exports": _by_exports,
+    "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
+    "S1 releases": lambda _: bool(released_run().violations),
+    **{f"S5 {name}": _by_machine(name) for name in MACHINES},
+}

@@ -1,0 +1,38 @@
+"""S5: the state machines over claims, markers and mappings, whose steps Hypothesis makes up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from tests.machines.base import EXAMPLES, SETTINGS
+from tests.machines.test_claims import ClaimMachine
+from tests.machines.test_mappings import MappingMachine
+from tests.machines.test_markers import MarkerMachine
+
+MACHINES: Mapping[str, type[RuleBasedStateMachine]] = {
+    "claims": ClaimMachine,
+    "markers": MarkerMachine,
+    "mappings": MappingMachine,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRun:
+    """What came of the lives of one machine; `wrong` is empty when everything held."""
+
+    name: str
+    lives: int
+    wrong: str
+
+
+def machine_run(name: str) -> MachineRun:
+    """Let one machine live many times."""
+    try:
+        run_state_machine_as_test(
+            MACHINES[name], settings=settings(SETTINGS, database=None, report_multiple_bugs=False)
+        )
+    except AssertionError as error:
+        return MachineRun(name, EXAMPLES, str(error).partition("\n")[0] or "an assertion failed")
+    return MachineRun(name, EXAMPLES, "")
