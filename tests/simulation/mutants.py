@@ -158,6 +158,10 @@ def _write_without_owner(record: Any, **changes: Any) -> Any:
     return replace(record, **{name: value for name, value in changes.items() if name != "owner"})
 
 
+def _write_without_count(record: Any, **changes: Any) -> Any:
+    return replace(record, **{**changes, "attempt": 1} if "intent_at" in changes else changes)
+
+
 async def _export_without_intent(*_: object) -> None:
     return None
 
@@ -220,6 +224,7 @@ MUTANTS = (
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
     Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
     Mutant("sent for ever", limits=_endless, by="S2"),
+    Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2"),
     Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),

@@ -54,6 +54,12 @@ class Cell:
         return f"{self.target}: {self.fault.kind}{status} ({self.acted}) {times}{look_ups}{clicks}"
 
     @property
+    def leaves_no_answer(self) -> bool:
+        """Whether the app cannot know what the books did with an order."""
+        says_nothing = self.fault.kind in _WITH_STATUS and self.fault.status in {*_NO_ANSWERS, 200, 201}
+        return self.target == ORDERS and (self.fault.kind in _WITHOUT_ANSWER or says_nothing)
+
+    @property
     def must_be_booked(self) -> bool:
         """Whether this trouble may not cost the order anything but time."""
         is_refusal = self.fault.kind is FaultKind.REFUSE and self.fault.status in _REFUSALS
@@ -70,6 +76,7 @@ class CellOutcome:
     violations: tuple[Violation, ...]
 
 
+_WITHOUT_ANSWER = frozenset({FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.EMPTY, FaultKind.LATE})
 _WITH_STATUS = frozenset({FaultKind.REFUSE, FaultKind.FAIL_AFTER, FaultKind.LATE})
 
 
@@ -135,6 +142,9 @@ async def _play(cell: Cell, limits: Limits | None) -> CellOutcome:
     found += await rounds_until_quiet(platform, most=_ROUNDS_OF_TROUBLE)
     hits = world.snelstart.faults.hits(cell.fault)
     found += await come_to_rest(platform)
+    posts = world.snelstart.log.count("POST", "/verkooporders")
+    if cell.leaves_no_answer and posts > Limits().attempts:
+        found.append(Violation("sent too often", f"{posts} times without an answer"))
     if cell.must_be_booked:
         for case in await cases_of(world, world.profiles[0]):
             if not case.is_done:
