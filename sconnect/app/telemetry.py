@@ -54,6 +54,8 @@ _FIELDS = {
     "counts": _is_counts,
     "calls": _is_number,
     "waited": _is_number,
+    "paused": _is_number,
+    "quota": _is_number,
     "seconds": _is_number,
     "attempt": _is_number,
 }
