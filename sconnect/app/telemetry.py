@@ -37,6 +37,7 @@ EVENTS = frozenset(
         "quota used up",
         "outcome unsettled",
         "house kept",
+        "housekeeping given up",
         "reconciled",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
