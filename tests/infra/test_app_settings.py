@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -87,7 +87,7 @@ def _asked_for(module: ast.Module) -> Iterator[str]:
             yield text
 
 
-def _text(name: ast.expr, known: dict[str, object]) -> str:
+def _text(name: ast.expr, known: Mapping[str, object]) -> str:
     """Return what an expression says; nothing for one that its caller fills in."""
     match name:
         case ast.Constant(value=str(text)):
