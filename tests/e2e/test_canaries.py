@@ -207,6 +207,7 @@ class _Clerk:
         waiting = [order["order_id"] for order in orders if order["state"] == "waiting"]
         self.ask("retry_order", {"run_now": False}, number=waiting[0])
         self.ask("skip_order", {"reason": f"{EMAIL} belde"}, number=waiting[-1])
+        self.ask("forget_order", number=waiting[-1])
         [hit, *_] = self.items("search_customers", f"q={CARD}")
         [article, *_] = self.items("search_articles", "q=LAB-KOFFIE")
         for item in self.items("read_work_list"):
