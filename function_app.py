@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 import azure.functions as func
 
 from sconnect.entrypoints import http_api, http_page
-from sconnect.entrypoints.names import HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE, STORAGE
+from sconnect.entrypoints.names import (
+    HOUSEKEEPING_POISON_QUEUE,
+    HOUSEKEEPING_QUEUE,
+    POISON_QUEUE,
+    RUNS_QUEUE,
+    STORAGE,
+)
 
 if TYPE_CHECKING:
     from sconnect.app.services import Services
@@ -89,3 +95,11 @@ async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
     from sconnect.entrypoints import housekeeping
 
     chores.set(await housekeeping.keep_house(services(), message))
+
+
+@app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_POISON_QUEUE, connection=STORAGE)
+async def keep_house_failed(message: func.QueueMessage) -> None:
+    """Tell the operator that the chores of a profile could not be done after all tries."""
+    from sconnect.entrypoints import housekeeping
+
+    await housekeeping.keep_house_failed(message)

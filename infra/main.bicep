@@ -35,6 +35,21 @@ param snelStartCallsPerMinute int = 500
 @minValue(1)
 param snelStartCallsPerHour int = 5000
 
+@description('Days that runs with their reports are kept.')
+@minValue(1)
+@maxValue(3650)
+param retentionRunsDays int = 90
+
+@description('Days after which what is personal is erased of orders that are booked or skipped.')
+@minValue(1)
+@maxValue(3650)
+param retentionFinishedDays int = 365
+
+@description('Days after which what is personal is erased of orders that still wait.')
+@minValue(1)
+@maxValue(3650)
+param retentionHeldDays int = 365
+
 @description('Most instances that run at once; each carries out up to six runs.')
 @minValue(40)
 @maxValue(1000)
@@ -153,6 +168,9 @@ module functions 'modules/functions.bicep' = {
       HOUSEKEEPING_SCHEDULE: housekeepingSchedule
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
+      RETENTION_RUNS_DAYS: string(retentionRunsDays)
+      RETENTION_FINISHED_DAYS: string(retentionFinishedDays)
+      RETENTION_HELD_DAYS: string(retentionHeldDays)
     }
   }
 }

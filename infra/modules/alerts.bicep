@@ -22,6 +22,14 @@ var rules = [
     more: 0
   }
   {
+    name: 'housekeeping-given-up'
+    title: 'sconnect: the housekeeping of a profile was given up after all tries'
+    severity: 2
+    every: 'PT1H'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "housekeeping given up"'
+    more: 0
+  }
+  {
     name: 'work-list-growing'
     title: 'sconnect: many orders began to wait today'
     severity: 3

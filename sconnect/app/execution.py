@@ -113,6 +113,8 @@ class _Execution:
             newest=run.newest,
             counts=dict(run.counts),
             calls=run.calls,
+            paused=run.paused,
+            quota_used=run.quota_percent / 100,
             errors=list(run.errors),
         )
         self._overtaken = False
@@ -182,6 +184,8 @@ class _Execution:
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),
                 calls=self.progress.calls,
+                paused=round(self.progress.paused),
+                quota_percent=round(self.progress.quota_used * 100),
                 errors=tuple(self.progress.errors),
             )
             written = await claim_change(self._services.store, self._services.clock, self._run, current)

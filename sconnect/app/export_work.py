@@ -44,7 +44,8 @@ class ExportWork:
         try:
             yield work
         finally:
-            progress.calls += work.calls_made
+            if work._books is not None:
+                progress.add_calls(work._books)
             await shop.aclose()
             with suppress(StoreBusyError):  # what was exported counts; the report of it is for reading
                 await work.report.flush()
@@ -53,11 +54,6 @@ class ExportWork:
     def out_of_time(self) -> bool:
         """Whether no new work may be begun."""
         return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
-
-    @property
-    def calls_made(self) -> int:
-        """How many calls this run made to the administration."""
-        return self._books.calls if self._books else 0
 
     async def books(self) -> Books:
         """Open the administration, once."""

@@ -70,7 +70,8 @@ class ImportWork:
             try:
                 yield work
             finally:
-                progress.calls += work.calls_made
+                if work._books is not None:
+                    progress.add_calls(work._books)
         finally:
             await shop.aclose()
 

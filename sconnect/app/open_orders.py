@@ -184,8 +184,16 @@ async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: Ord
             run=work.progress.run_id,
             cause=cause,
             attempt=marker.attempt,
+            seconds=_since_intent(before, work.services.clock.now()),
         )
     return kept
+
+
+def _since_intent(before: Stored[OrderRecord] | None, now: datetime) -> float:
+    """Return how many seconds an order was under way to the books; 0 when it was not."""
+    if before is None or before.record.intent_at is None or not before.record.state.may_have_been_sent:
+        return 0.0
+    return (now - before.record.intent_at).total_seconds()
 
 
 def _bounded(cause: Cause) -> Cause:

@@ -13,6 +13,7 @@ from sconnect.app.profiles import read_profile
 from sconnect.app.record_keys import order_key
 from sconnect.app.records import OpenOrder, OrderRecord
 from sconnect.app.releases import Released
+from sconnect.app.retention import empty_finished
 from sconnect.app.services import Services
 from sconnect.app.store import Stored
 from sconnect.app.story import story_of
@@ -162,6 +163,27 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
         return _summary(marker.record)
     await decide_orders.skip(services, profile, [order_id], reason, by=by)
     return _summary((await _marker(services, profile, order_id)).record)
+
+
+async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:
+    """Erase what is personal of a finished order, when the customer asks for it. What keeps it booked once stays.
+
+    Raises `NotFoundError`, or `RefusedError` for an order that still waits or that somebody changed meanwhile.
+    """
+    profile = await read_profile(services, profile_id)
+    marker = await _marker(services, profile, order_id)
+    if not marker.record.state.is_finished:
+        raise RefusedError(
+            f"Order {order_id} wacht nog. Sla hem eerst over, of laat hem boeken; daarna kan hij worden gewist.",
+            english=f"Order {order_id} still waits. Skip it first, or let it be booked; then it can be erased.",
+        )
+    emptied = await empty_finished(services, marker)
+    if emptied is None:
+        raise RefusedError(
+            f"Order {order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens.",
+            english=f"Order {order_id} was changed by somebody else meanwhile. Refresh and look again.",
+        )
+    return _summary(emptied)
 
 
 async def _marker(services: Services, profile: Profile, order_id: str) -> Stored[OrderRecord]:

@@ -102,6 +102,14 @@ class Books(Catalogue, Protocol):
     def calls(self) -> int:
         """How many calls this administration answered or refused since the connection was opened."""
 
+    @property
+    def paused(self) -> float:
+        """How many seconds calls waited before they were sent, for their turn or to be repeated, added up."""
+
+    @property
+    def quota_used(self) -> float:
+        """Which share of the calls of an hour was used, 0 to 1, as far as this process knows."""
+
     async def reference(self) -> Reference:
         """Read what changes rarely: limits, templates, revenue groups, VAT rates, countries."""
 

@@ -63,6 +63,16 @@ class PretendingBooks:
         """How many calls the real books got: questions only."""
         return self._real.calls
 
+    @property
+    def paused(self) -> float:
+        """How long those calls waited, in seconds."""
+        return self._real.paused
+
+    @property
+    def quota_used(self) -> float:
+        """Which share of the calls of an hour the real books used."""
+        return self._real.quota_used
+
     async def reference(self) -> Reference:
         """Ask the real books."""
         return await self._real.reference()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sconnect.app.ports import Books
 from sconnect.domain.texts import cut
 
 _MOST_ERRORS = 20
@@ -21,12 +22,22 @@ class Progress:
     """Look only at so many of the newest orders; 0: at what a real run would."""
     counts: dict[str, int] = field(default_factory=dict)
     calls: int = 0
+    paused: float = 0
+    """Seconds that calls waited before they were sent, added up."""
+    quota_used: float = 0
+    """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
     errors: list[str] = field(default_factory=list)
     stop_asked: bool = False
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to a count, such as `done` or `waiting`."""
         self.counts[what] = self.counts.get(what, 0) + number
+
+    def add_calls(self, books: Books) -> None:
+        """Add what was asked of an administration."""
+        self.calls += books.calls
+        self.paused += books.paused
+        self.quota_used = max(self.quota_used, books.quota_used)
 
     def error(self, sentence: str) -> None:
         """Keep one of the first errors in words; the counts tell about the rest."""

@@ -321,6 +321,10 @@ class RunRecord(OfProfile):
     counts: Mapping[str, int] = column(Privacy.NONE, default_factory=dict)
     calls: int = column(Privacy.NONE, default=0)
     """How many calls the books answered or refused."""
+    paused: int = column(Privacy.NONE, default=0)
+    """Seconds that calls waited for their turn or to be repeated, added up."""
+    quota_percent: int = column(Privacy.NONE, default=0)
+    """How much of the calls of an hour was used at most."""
     errors: tuple[str, ...] = column(Privacy.PERSONAL, default=(), long=True)
     """Sentences for the user; they may name customers."""
 

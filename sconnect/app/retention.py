@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sconnect.app.claims import claim_change
 from sconnect.app.columns import Privacy, Record, Source
+from sconnect.app.entries import entry_key
 from sconnect.app.markers import SHORT_COLUMNS
 from sconnect.app.record_keys import order_key, runs_before
 from sconnect.app.records import RECORDS, HouseDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
@@ -69,6 +70,18 @@ async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> 
     """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
     before = services.clock.now() - services.terms.finished
     return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
+
+
+async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> OrderRecord | None:
+    """Empty the personal data of a finished order now, with what the work list says of it.
+
+    None when somebody changed it meanwhile. Doing it again does no harm.
+    """
+    marker = replace(without_personal(seen.record), purged_at=services.clock.now())
+    if await claim_change(services.store, services.clock, seen, marker) is None:
+        return None
+    await services.store.delete(OpenOrder, marker.partition, entry_key(marker.order_id))
+    return marker
 
 
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:

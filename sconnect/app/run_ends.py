@@ -72,7 +72,10 @@ async def close(services: Services, run: Stored[RunRecord], sentence: str) -> Ru
 
 
 def tell_end(run: RunRecord, now: datetime) -> None:
-    """Log the canonical line of a run that is over. `waited` is the time in the queue."""
+    """Log the canonical line of a run that is over.
+
+    `waited` is the time in the queue, `paused` the time its calls waited, both in seconds; `quota` is a percentage.
+    """
     began, ended = run.started_at or run.queued_at, run.finished_at or now
     canonical(
         "run finished",
@@ -83,6 +86,8 @@ def tell_end(run: RunRecord, now: datetime) -> None:
         outcome=run.state.value,
         counts=run.counts,
         calls=run.calls,
+        paused=run.paused,
+        quota=run.quota_percent,
         waited=(began - run.queued_at).total_seconds(),
         seconds=(ended - began).total_seconds(),
     )

@@ -37,6 +37,7 @@ EVENTS = frozenset(
         "quota used up",
         "outcome unsettled",
         "house kept",
+        "housekeeping given up",
         "reconciled",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
@@ -54,6 +55,8 @@ _FIELDS = {
     "counts": _is_counts,
     "calls": _is_number,
     "waited": _is_number,
+    "paused": _is_number,
+    "quota": _is_number,
     "seconds": _is_number,
     "attempt": _is_number,
 }

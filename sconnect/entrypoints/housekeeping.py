@@ -9,6 +9,7 @@ import azure.functions as func
 from sconnect.app import housekeeping
 from sconnect.app.profiles import profile_ids
 from sconnect.app.services import Services
+from sconnect.app.telemetry import canonical
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.last_resort import without_data
 
@@ -34,13 +35,29 @@ async def due_chores(services: Services, tick: func.TimerRequest) -> list[str]:
 @without_data
 async def keep_house(services: Services, message: func.QueueMessage) -> list[str]:
     """Do the chores of a message; returns the follow-up message when there is more to do."""
+    asked = _asked(message)
+    if asked is None:
+        return []
+    more = await housekeeping.keep_house(services, *asked)
+    return [chores_message(*asked)] if more else []
+
+
+@without_data
+async def keep_house_failed(message: func.QueueMessage) -> None:
+    """Tell of chores whose message failed too often. The next day brings another one."""
+    asked = _asked(message)
+    if asked is not None:
+        canonical("housekeeping given up", level=logging.ERROR, profile=asked[0])
+
+
+def _asked(message: func.QueueMessage) -> tuple[str, str] | None:
+    """Read the profile and the day; a message without them is dropped, since no try will ever add them."""
     try:
         asked = json.loads(message.get_body())
         profile_id, day = str(asked["profile"]), str(asked["day"])
     except (ValueError, KeyError, TypeError):
         profile_id = day = ""
-    if not (re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(_DAY, day)):
-        _log.warning("dropped a message that names no profile and day (message id %s)", message.id)
-        return []
-    more = await housekeeping.keep_house(services, profile_id, day)
-    return [chores_message(profile_id, day)] if more else []
+    if re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(_DAY, day):
+        return profile_id, day
+    _log.warning("dropped a message that names no profile and day (message id %s)", message.id)
+    return None

@@ -12,7 +12,7 @@ from sconnect.app.orders import OrderDetails
 from sconnect.app.profiles import read_profile as read_stored_profile
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
-from sconnect.entrypoints.endpoints import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
+from sconnect.entrypoints.endpoints import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.paging import continuation, key_of
 from sconnect.entrypoints.releases import ReleasedView, ReleaseRequest, released_view
 
@@ -107,6 +107,13 @@ async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
         call.services, call.path["profile"], call.path["number"], body.reason, by=call.caller.name
     )
     return Reply(_summary(skipped))
+
+
+@endpoint(refusals=(409,))
+async def forget_order(call: Call, body: Nothing) -> Reply[OrderSummaryView]:
+    """Erase what is personal of a finished order. It stays known as booked or left out."""
+    del body
+    return Reply(_summary(await orders.forget_order(call.services, call.path["profile"], call.path["number"])))
 
 
 async def _with_number(call: Call, profile: str, number: str) -> list[orders.OrderSummary]:

@@ -64,6 +64,7 @@ ROUTES = (
     Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "http_orders"),
     Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "http_orders", starts_runs=True),
     Route("skip_order", "POST", f"{_PROFILE}/orders/{{number}}/skip", Role.OPERATOR, "http_orders"),
+    Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "http_orders"),
     Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "http_work_list"),
     Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "http_work_list", starts_runs=True),
     Route("search_articles", "GET", f"{_PROFILE}/search/articles", Role.OPERATOR, "http_work_list"),

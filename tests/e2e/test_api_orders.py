@@ -144,6 +144,27 @@ def test_an_order_is_left_out_with_a_reason(shop: Shop) -> None:
     assert details["skipped"]["reason"] == "zelf geboekt"
 
 
+def test_a_customer_is_erased_from_an_order_that_is_finished(shop: Shop) -> None:
+    shop.import_orders()
+    waiting = shop.api.ask("POST", f"{shop.path}/orders/{shop.waiting}/forget")
+    assert (waiting.status, waiting.error["code"]) == (409, "refused")
+    assert shop.items("work-list")
+    assert shop.api.ask("GET", f"{shop.path}/orders/{shop.booked}").json()["explanation"]["customer"]
+
+    erased = shop.api.ask("POST", f"{shop.path}/orders/{shop.booked}/forget")
+
+    assert (erased.status, erased.json()["state"]) == (200, "done")
+    details = shop.api.ask("GET", f"{shop.path}/orders/{shop.booked}").json()
+    assert details["sales_order_number"]
+    assert details["explanation"]["customer"] == ""
+    shop.import_orders()
+    shop.lab.assert_booked_once(shop.booked)
+
+
+def test_erasing_an_unknown_order(shop: Shop) -> None:
+    assert shop.api.ask("POST", f"{shop.path}/orders/999999/forget").status == 404
+
+
 def test_mappings_are_changed_and_removed(shop: Shop) -> None:
     shop.import_orders()
     [found, *_] = shop.items("search/articles", "q=LAB-KOFFIE")

@@ -21,7 +21,7 @@ from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.app.profiles import save_profile
 from sconnect.domain.profile import Processing
-from sconnect.entrypoints.housekeeping import due_chores, keep_house
+from sconnect.entrypoints.housekeeping import due_chores, keep_house, keep_house_failed
 from sconnect.entrypoints.http_link import LinkRequest, SecretRequest
 from sconnect.entrypoints.queue import run_task, run_task_failed
 from sconnect.entrypoints.routes import ROUTES
@@ -207,6 +207,7 @@ class _Clerk:
         waiting = [order["order_id"] for order in orders if order["state"] == "waiting"]
         self.ask("retry_order", {"run_now": False}, number=waiting[0])
         self.ask("skip_order", {"reason": f"{EMAIL} belde"}, number=waiting[-1])
+        self.ask("forget_order", number=waiting[-1])
         [hit, *_] = self.items("search_customers", f"q={CARD}")
         [article, *_] = self.items("search_articles", "q=LAB-KOFFIE")
         for item in self.items("read_work_list"):
@@ -320,6 +321,7 @@ class _Clerk:
             self.handle(started.messages)
             self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
             self.try_out(keep_house(self.lab.services, queue_message(chores[0])))
+        self.try_out(keep_house_failed(queue_message(chores[0])))
         self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
 
     def keep_house(self) -> None:

@@ -37,6 +37,7 @@ TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
     "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
     "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
+    "keep_house_failed": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping-poison", **STORAGE}],
 }
 ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER]
 PAGE: dict[str, list[dict[str, Any]]] = {

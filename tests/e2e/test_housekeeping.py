@@ -23,7 +23,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Task
 from sconnect.domain.reconciliation import Finding
-from sconnect.entrypoints.housekeeping import due_chores
+from sconnect.entrypoints.housekeeping import due_chores, keep_house_failed
 from sconnect.entrypoints.housekeeping import keep_house as from_message
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import plain_orders
@@ -283,6 +283,22 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
     assert executions > 1
     assert kept.finished_at is not None
     assert kept.counts["finished_purged"] == len(placed)
+
+
+def test_chores_that_failed_too_often_are_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
+    lab, _ = _booked_lab()
+    [message] = lab.run(due_chores(lab.services, _Tick()))
+    lab.run(keep_house_failed(queue_message(message)))
+    [line] = [record for record in caplog.records if record.name == "sconnect.events" and "given up" in record.message]
+    assert line.levelno == logging.ERROR
+    assert json.loads(line.getMessage()) == {"event": "housekeeping given up", "profile": lab.profile.id}
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"profile": "a b", "day": "2026-11-24"}'])
+def test_a_failed_message_that_names_nothing_is_dropped(body: str, caplog: pytest.LogCaptureFixture) -> None:
+    Lab().run(keep_house_failed(queue_message(body)))
+    assert "dropped a message" in caplog.text
+    assert "given up" not in caplog.text
 
 
 def test_a_profile_that_is_gone_is_forgotten_but_not_its_markers() -> None:

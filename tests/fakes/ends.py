@@ -26,6 +26,8 @@ class FakeBooks(FakeCatalogue):
         self.hidden: set[str] = set()
         self.look_up_errors: deque[Exception] = deque()
         self.looked_up: list[frozenset[str]] = []
+        self.paused = 0.0
+        self.quota_used = 0.0
 
     @property
     def calls(self) -> int:

@@ -60,6 +60,15 @@ def variables(path: Path) -> dict[str, Any]:
     return {_name(node): value(node.named_children[-1]) for node in found}
 
 
+def app_settings() -> dict[str, Any]:
+    """Return the app settings of the function app with their values: its wiring, and what the main template adds."""
+    settings: dict[str, Any] = dict(variables(INFRA / "modules" / "functions.bicep")["wiring"])
+    for node in walk(parse(INFRA / "main.bicep")):
+        if node.type == "object_property" and text(node.named_children[0]) == "settings":
+            settings |= value(node.named_children[-1])
+    return settings
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Go through a tree, parents first."""
     yield node

@@ -1,6 +1,6 @@
 """The deployment package holds what runs and nothing else."""
 
-from scripts.package import LARGEST, ROOT, packaged, strangers
+from scripts.package import LARGEST, ROOT, RUNS, left_at_home, packaged, strangers
 
 
 def test_nothing_goes_along_that_does_not_run() -> None:
@@ -11,7 +11,7 @@ def test_everything_that_runs_goes_along() -> None:
     names = set(packaged())
     code = {str(path.relative_to(ROOT)) for path in (ROOT / "sconnect").rglob("*") if path.is_file()}
     code = {name for name in code if "__pycache__" not in name}
-    assert code | {"function_app.py", "host.json", "requirements.txt"} <= names
+    assert code | RUNS <= names
 
 
 def test_what_is_for_development_stays_at_home() -> None:
@@ -20,6 +20,18 @@ def test_what_is_for_development_stays_at_home() -> None:
         assert not [name for name in names if name.startswith(folder)], folder
     for file in ("local.settings.json", "requirements-dev.txt", "azure.yaml", "package.json", "README.md"):
         assert file not in names
+
+
+def test_what_git_does_not_know_stays_at_home_too() -> None:
+    """Deploying takes what is on the disk: builds, secrets and settings of a developer as well."""
+    for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split():
+        sample = line.replace("*", "x") + ("x" if line.endswith("/") else "")
+        assert left_at_home().match_file(sample), line
+
+
+def test_only_code_counts_as_what_runs() -> None:
+    wrong = ["sconnect/.env", "sconnect/local.settings.json", "sconnect/app/notes.txt", ".env", "tests/test_x.py"]
+    assert strangers([*wrong, "sconnect/app/runs.py", "host.json"]) == wrong
 
 
 def test_the_package_is_small() -> None:

@@ -1,5 +1,6 @@
 """The templates can be read, fit together, and keep what they promise about security."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ BUILT_IN_ROLES = {
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
     "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
 }
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 UNTAGGABLE = (
     *("diagnosticSettings", "roleAssignments", "Services", "containers", "queues", "Policies", "config"),
     *("virtualNetworkLinks", "privateDnsZoneGroups", "subnets"),
@@ -81,6 +83,18 @@ def test_storage_admits_identities_only() -> None:
     assert storage["supportsHttpsTrafficOnly"] is True
 
 
+def test_a_private_network_closes_storage_and_vault() -> None:
+    for module, kind in (("storage", "Microsoft.Storage/storageAccounts"), ("vault", "Microsoft.KeyVault/vaults")):
+        kept = _properties(module, kind)
+        assert kept["publicNetworkAccess"] == "publicAccess ? 'Enabled' : 'Disabled'"
+        assert kept["networkAcls"] == {"bypass": "None", "defaultAction": "publicAccess ? 'Allow' : 'Deny'"}
+
+
+def test_no_blob_is_for_everybody() -> None:
+    container = _properties("storage", "Microsoft.Storage/storageAccounts/blobServices/containers")
+    assert container == {"publicAccess": "None"}
+
+
 def test_the_vault_goes_by_roles_and_forgets_nothing() -> None:
     vault = _properties("vault", "Microsoft.KeyVault/vaults")
     assert vault["enableRbacAuthorization"] is True
@@ -110,6 +124,7 @@ def test_telemetry_comes_in_under_the_identity_only() -> None:
 def test_the_identity_has_the_least_roles_each_on_one_resource() -> None:
     granted = {value for value in bicep.variables(MODULES["roles"]).values() if isinstance(value, str)}
     assert granted == set(BUILT_IN_ROLES)
+    assert {guid for path in bicep.files() for guid in _GUID.findall(path.read_text())} == set(BUILT_IN_ROLES)
     assignments = [each for each in bicep.all_resources() if each.kind == "Microsoft.Authorization/roleAssignments"]
     assert {each.symbol for each in assignments} == {"onStorage", "onVault", "onInsights"}
     assert {each.body["scope"] for each in assignments} == {"storage", "vault", "insights"}
@@ -123,10 +138,10 @@ def test_nothing_in_the_templates_hands_out_a_key() -> None:
 
 
 def test_no_setting_holds_a_secret() -> None:
-    wiring = bicep.variables(MODULES["functions"])["wiring"]
-    suspicious = {name for name in wiring if name.endswith(("_KEY", "_PASSWORD", "_TOKEN"))}
-    assert not suspicious
-    assert wiring["SNELSTART_SUBSCRIPTION_SECRET"] == "snelstart-subscription-key"
+    settings = bicep.app_settings()
+    assert not {name for name in settings if name.endswith(("_KEY", "_PASSWORD", "_TOKEN"))}
+    assert "AzureWebJobsStorage" not in settings
+    assert settings["SNELSTART_SUBSCRIPTION_SECRET"] == "snelstart-subscription-key"
 
 
 def test_the_plan_is_flex_with_nothing_that_flex_refuses() -> None:

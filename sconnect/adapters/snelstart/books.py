@@ -34,6 +34,16 @@ class SnelStartBooks:
         """How many calls were sent to the administration, answered or not."""
         return self._wire.calls
 
+    @property
+    def paused(self) -> float:
+        """How many seconds calls waited, for their turn or to be repeated, added up."""
+        return self._wire.paused
+
+    @property
+    def quota_used(self) -> float:
+        """Which share of the calls of an hour this process has used, 0 to 1."""
+        return self._wire.quota_used
+
     async def reference(self) -> Reference:
         """Read what changes rarely, in five or six calls: keep the answer."""
         return await read_reference(self._wire)

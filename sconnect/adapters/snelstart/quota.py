@@ -26,8 +26,11 @@ class Quota:
         self._closed_until = 0.0
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a free moment. Raises `TooManyCallsError` when that takes longer than `LONGEST_WAIT`."""
+    async def turn(self) -> AsyncIterator[float]:
+        """Wait for a free moment; tells how many seconds that took.
+
+        Raises `TooManyCallsError` when it would take longer than `LONGEST_WAIT`.
+        """
         now = self._clock.monotonic()
         moment = self._next_moment(now)
         if moment - now > LONGEST_WAIT:
@@ -40,7 +43,13 @@ class Quota:
         if moment > now:
             await self._clock.sleep(moment - now)
         async with self._in_flight:
-            yield
+            yield self._clock.monotonic() - now
+
+    @property
+    def used(self) -> float:
+        """Which share of the calls of an hour was given out in the past hour, 0 to 1."""
+        since = self._clock.monotonic() - HOUR
+        return sum(moment > since for moment in self._moments) / self._per_hour
 
     def hold_off(self, seconds: float) -> None:
         """Send nothing for so many seconds: SnelStart asked for it."""

@@ -13,6 +13,11 @@ Chance = Callable[[], float]
 """Gives numbers from 0 to 1."""
 CHANCE: Chance = SystemRandom().random
 
+
+def _to_nobody(seconds: float) -> None:
+    del seconds
+
+
 MOST_TRIES = 4
 LONGEST = 60.0
 """Seconds from the first try within which the last may start."""
@@ -27,6 +32,8 @@ class Repeater:
 
     clock: Clock
     chance: Chance = CHANCE
+    tell_pause: Callable[[float], None] = _to_nobody
+    """Hears how many seconds every pause takes."""
 
     async def until_answered(self, question: Callable[[], Awaitable[T]]) -> T:
         """Ask until there is an answer. Raises the last `NotNowError`, and any other error at once."""
@@ -45,6 +52,7 @@ class Repeater:
                     raise
                 access_renewed |= isinstance(error, AccessExpiredError)
             if pause:
+                self.tell_pause(pause)
                 await self.clock.sleep(pause)
 
     def _pause(self, error: NotNowError, tries: int) -> float:

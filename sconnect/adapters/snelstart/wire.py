@@ -1,6 +1,7 @@
 """Calls to one administration: the only way in and out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -24,7 +25,8 @@ LayOver = Callable[[dict[str, Any]], dict[str, Any] | None]
 class Wire:
     """Asks and changes. A question repeats by itself; a change never does, for any reason: that is the use-case's call.
 
-    `calls` counts what was sent to the administration, answered or not.
+    `calls` counts what was sent to the administration, answered or not; `paused` are the seconds that calls waited, for
+    their turn or to be repeated, added up over all calls.
     """
 
     def __init__(
@@ -42,8 +44,14 @@ class Wire:
         self._client_key = client_key
         self._tokens = tokens
         self._quota = quota
-        self._repeater = repeater
+        self._repeater = replace(repeater, tell_pause=self._add_pause)
         self.calls = 0
+        self.paused = 0.0
+
+    @property
+    def quota_used(self) -> float:
+        """Which share of the calls of an hour was used by all who share this administration here, 0 to 1."""
+        return self._quota.used
 
     async def read(self, path: str, query: str = "") -> object:
         """Ask; `query` is percent-encoded. Returns the JSON of the answer."""
@@ -102,7 +110,8 @@ class Wire:
         body: bytes | None = None,
         may_send: MaySend | None = None,
     ) -> object:
-        async with self._quota.turn():
+        async with self._quota.turn() as waited:
+            self._add_pause(waited)
             token = await self._tokens.token(self._client_key)
             if may_send is not None and not may_send():
                 raise UnreachableError(SENTENCES[UnreachableError], detail=f"{method} {path}: its turn came too late")
@@ -116,6 +125,9 @@ class Wire:
             outcome = await exchange(self._http, call)
         self._note(outcome, token)
         return content_of(outcome, kind, about=f"{method} {path}", now=self._repeater.clock.now())
+
+    def _add_pause(self, seconds: float) -> None:
+        self.paused += seconds
 
     def _headers(self, token: str) -> dict[str, str]:
         return {

@@ -78,6 +78,27 @@ async def test_no_more_than_a_few_are_in_flight() -> None:
     assert most == 2
 
 
+async def test_a_turn_tells_how_long_it_took_to_come() -> None:
+    limited = quota(VirtualClock(), per_minute=1)
+    waits = []
+    for _ in range(2):
+        async with limited.turn() as waited:
+            waits.append(waited)
+    assert waits == [0.0, 60.0]
+
+
+async def test_how_much_of_an_hour_is_used() -> None:
+    clock = VirtualClock()
+    limited = quota(clock, per_hour=8)
+    assert limited.used == 0
+    await moments(clock, limited, 2)
+    clock.seconds = 3_000
+    await moments(clock, limited, 4)
+    assert limited.used == 0.75
+    clock.seconds = 3_600
+    assert limited.used == 0.5, "calls of an hour ago no longer count"
+
+
 async def test_profiles_with_one_key_share_one_quota() -> None:
     world = World()
     snelstart = world.snelstart()
@@ -86,6 +107,7 @@ async def test_profiles_with_one_key_share_one_quota() -> None:
     assert world.clock.slept == []
     await snelstart.books(CLIENT_KEY).find_articles(["X"])
     assert world.clock.slept == [60.0]
+    assert snelstart.books(CLIENT_KEY).quota_used == 501 / 5_000
     assert {call.status for call in world.sim.log.calls} == {200}, "SnelStart never had to refuse"
 
 
@@ -101,6 +123,7 @@ async def test_a_change_turned_away_is_not_repeated_and_tells_when_to_come_back(
     assert world.clock.slept == []
     assert await books.create_order(sales_order(world)) is not None
     assert world.clock.slept == [27.0], "the next call stays away as long as it was asked to"
+    assert books.paused == 27.0
 
 
 async def test_turned_away_without_a_word_on_when_to_come_back() -> None:

@@ -32,8 +32,10 @@ ARTICLES = "/v2/artikelen"
 async def test_a_question_is_asked_again_until_it_is_answered(fault: Fault) -> None:
     world = World()
     world.fault(Fault(fault.kind, path=ARTICLES, calls=(1, 2, 3), status=fault.status))
-    assert len(await world.books().find_articles(["LAB-KOFFIE"])) == 1
+    books = world.books()
+    assert len(await books.find_articles(["LAB-KOFFIE"])) == 1
     assert world.clock.slept == [0.5, 1.0, 2.0]
+    assert books.paused == 3.5
 
 
 async def test_a_slow_answer_to_a_question_is_given_up_and_asked_again() -> None:

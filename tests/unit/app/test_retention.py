@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from sconnect.app.columns import Privacy, Record, Source
+from sconnect.app.errors import RefusedError
 from sconnect.app.open_orders import list_order
+from sconnect.app.orders import forget_order
+from sconnect.app.profiles import save_profile
 from sconnect.app.record_keys import new_run_id
 from sconnect.app.records import RECORDS, CustomerLink, HouseDay, OpenOrder, OrderRecord, RunItems, RunRecord, RunState
 from sconnect.app.retention import (
+    empty_finished,
     forget_profile,
     markers_in_parts,
     purge_finished,
@@ -26,7 +30,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Task
 from tests.fakes.rows import Operation
-from tests.unit.app.conftest import Desk
+from tests.unit.app.conftest import Desk, linked_profile
 from tests.unit.app.orders import keep_marker, marker_of, work_list
 from tests.unit.app_records.samples import filled
 
@@ -105,6 +109,33 @@ async def test_a_finished_order_keeps_what_it_is_and_loses_what_is_personal(desk
     assert after == replace(without_personal(before), purged_at=desk.clock.now())
     assert (after.state, after.sales_order_id, after.explanation, after.causes) == (state, "id-1", "", ())
     assert await _purge(desk) == 0
+
+
+@pytest.mark.parametrize("state", [OrderState.DONE, OrderState.SKIPPED])
+async def test_a_finished_order_is_erased_when_the_customer_asks(desk: Desk, state: OrderState) -> None:
+    await save_profile(desk.services, linked_profile(), by="test")
+    before = (await keep_marker(desk, state=state, sales_order_id="id-1", sales_order_number=7, **PERSONAL)).record
+    await list_order(desk.work(), before, list(before.causes), retry_at=None)
+    for _ in range(2):
+        assert (await forget_order(desk.services, "lab", "1001")).state is state
+        assert await marker_of(desk) == replace(without_personal(before), purged_at=desk.clock.now())
+        assert await work_list(desk) == []
+
+
+async def test_an_order_that_is_not_finished_is_not_erased(desk: Desk) -> None:
+    await save_profile(desk.services, linked_profile(), by="test")
+    before = await keep_marker(desk, state=OrderState.UNKNOWN, **PERSONAL)
+    with pytest.raises(RefusedError, match="wacht nog"):
+        await forget_order(desk.services, "lab", "1001")
+    assert await marker_of(desk) == before.record
+
+
+async def test_an_order_that_changes_while_it_is_erased_is_left_alone(desk: Desk) -> None:
+    await save_profile(desk.services, linked_profile(), by="test")
+    marker = await keep_marker(desk, state=OrderState.SKIPPED, **PERSONAL)
+    await desk.services.store.put(replace(marker.record, state=OrderState.WAITING))
+    assert await empty_finished(desk.services, marker) is None
+    assert (await marker_of(desk)).causes == PERSONAL["causes"]
 
 
 async def test_what_is_written_after_it_was_emptied_counts_anew(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from sconnect.app.errors import TooManyCallsError
 from sconnect.app.execution import execute
+from sconnect.app.import_work import ImportWork
 from sconnect.app.open_orders import keep, list_order
 from sconnect.app.profiles import save_profile
 from sconnect.app.progress import Progress
@@ -14,11 +15,13 @@ from sconnect.app.run_ends import cancel_run, close_abandoned, fail_run
 from sconnect.app.runs import start_run
 from sconnect.app.services import Services
 from sconnect.app.settle import settle
+from sconnect.app.store import Stored
 from sconnect.app.telemetry import canonical
 from sconnect.app.unsettled import tell_all_unsettled
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.order_state import OrderState
 from sconnect.domain.profile import Profile, Task
+from tests.fakes.ends import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile
 
 
@@ -36,7 +39,7 @@ async def test_a_run_is_told_in_one_line(desk: Desk, lines: Any) -> None:
     async def body(services: Services, _: Profile, progress: Progress) -> bool:
         await services.clock.sleep(2.5)
         progress.count("done", 3)
-        progress.calls = 4
+        progress.calls, progress.paused, progress.quota_used = 4, 1.6, 0.254
         return False
 
     await save_profile(desk.services, linked_profile(), by="test")
@@ -53,6 +56,8 @@ async def test_a_run_is_told_in_one_line(desk: Desk, lines: Any) -> None:
             "outcome": "done",
             "counts": {"done": 3},
             "calls": 4,
+            "paused": 2,
+            "quota": 25,
             "waited": 7.0,
             "seconds": 2.5,
         }
@@ -70,8 +75,36 @@ async def test_an_order_is_told_in_one_line_without_what_is_personal(desk: Desk,
             "run": "run-1",
             "cause": "customer_unknown",
             "attempt": 0,
+            "seconds": 0.0,
         }
     ]
+
+
+async def test_an_order_that_was_sent_tells_how_long_that_took(desk: Desk, lines: Any) -> None:
+    marker = _marker(desk, OrderState.SENDING, intent_at=desk.clock.now())
+    sending = Stored(marker, await desk.services.store.put(marker))
+    await desk.clock.sleep(1.25)
+    assert await keep(desk.work(), sending, _marker(desk, OrderState.DONE))
+    assert [(line["event"], line["seconds"]) for line in lines()] == [("order done", 1.25)]
+
+
+async def test_what_several_executions_asked_is_added_up_in_the_line_of_their_run(desk: Desk, lines: Any) -> None:
+    used = iter([0.5, 0.2])
+
+    async def body(services: Services, given: Profile, progress: Progress) -> bool:
+        async with ImportWork.open(services, given, progress) as work:
+            books = await work.books()
+            assert isinstance(books, FakeBooks)
+            await books.find_orders(["W-1"])
+            books.paused, books.quota_used = 3.0, next(used)
+        return books.quota_used == 0.5
+
+    await save_profile(desk.services, linked_profile(), by="test")
+    name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name
+    while await execute(desk.services, name, {Task.IMPORT_ORDERS: body}):
+        pass
+    [line] = lines()
+    assert (line["calls"], line["paused"], line["quota"]) == (3, 6, 50)
 
 
 async def test_a_run_that_is_given_up_is_told_and_so_is_its_end(
