@@ -10,6 +10,7 @@ A request is repeated only when the other side surely did not accept it, and onl
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Generic, TypeVar
 
 from sconnect.app.errors import (
@@ -18,14 +19,13 @@ from sconnect.app.errors import (
     RefusedError,
     SconnectError,
     SettingsError,
-    UnreachableError,
 )
 from sconnect.app.limits import Limits
-from sconnect.app.ports import Clock
+from sconnect.app.ports import Clock, MaySend
 
 T = TypeVar("T")
 
-_RESENDS = 4
+_MOST_TRIES = 4
 _FIRST_PAUSE = 1.0
 
 
@@ -47,7 +47,7 @@ class Declined:
 class NotSent:
     """Surely nothing was made; it may be sent again at any time."""
 
-    error: NotNowError | SettingsError
+    error: SconnectError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class NoAnswer:
 class Fence:
     """Bounds how long after its intent something may still be sent, on a clock that never jumps.
 
-    Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early. It is
-    asked before every attempt, and by the books once more right before the request leaves.
+    Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early. The books
+    ask it right before a request leaves.
     """
 
     def __init__(self, clock: Clock, limits: Limits) -> None:
@@ -74,27 +74,24 @@ class Fence:
 
 
 async def send_once(
-    send: Callable[[], Awaitable[T]], fence: Fence, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock
 ) -> Accepted[T] | Declined | NotSent | NoAnswer:
-    """Send, and say what came of it. Repeats only what surely was not accepted, while the fence is open."""
-    error: NotNowError = UnreachableError("Er was geen tijd meer om dit te versturen; het wordt opnieuw geprobeerd.")
-    for resend in range(_RESENDS):
-        if not fence.is_open():
-            break
+    """Send, and say what came of it. Repeats only what surely was not accepted, while the fence is open.
+
+    `send` is handed the fence, to ask it right before the request leaves.
+    """
+    for resend in count(1):
         try:
-            return Accepted(await send())
-        except NotNowError as not_now:
-            if not_now.may_have_acted:
-                return NoAnswer(not_now)
-            error = not_now
+            return Accepted(await send(fence.is_open))
         except RefusedError as refused:
             return Declined(refused)
         except SettingsError as settings:
             return NotSent(settings)
-        except OutcomeUnknownError as unknown:
-            return NoAnswer(unknown)
-        pause = error.retry_after if error.retry_after is not None else _FIRST_PAUSE * 2**resend
-        if not fence.is_open(after=pause):
-            break
+        except (NotNowError, OutcomeUnknownError) as failure:
+            if failure.may_have_acted:
+                return NoAnswer(failure)
+            pause = failure.retry_after if failure.retry_after is not None else _FIRST_PAUSE * 2 ** (resend - 1)
+            if resend == _MOST_TRIES or not fence.is_open(after=pause):
+                return NotSent(failure)
         await clock.sleep(pause)
-    return NotSent(error)
+    raise AssertionError  # the loop returns or raises

@@ -44,6 +44,8 @@ class SconnectError(Exception):
 
     may_have_acted = False
     actor = Actor.OPERATOR
+    retry_after: float | None = None
+    """Seconds the other side asked us to wait; None when it did not say."""
 
     def __init__(self, dutch: str, *, detail: str = "", english: str = "") -> None:
         super().__init__(dutch)
@@ -61,7 +63,6 @@ class NotNowError(SconnectError):
     def __init__(self, dutch: str, *, detail: str = "", english: str = "", retry_after: float | None = None) -> None:
         super().__init__(dutch, detail=detail, english=english)
         self.retry_after = retry_after
-        """Seconds the other side asked us to wait; None when it did not say."""
 
 
 class UnreachableError(NotNowError):

@@ -62,7 +62,7 @@ def code_taken(code: str, article: Article, field: str) -> Cause:
 
 async def _create(work: ImportWork, code: str, new: NewArticle, find: FindByCode) -> Article | Cause | Uncertain:
     books, clock = await work.books(), work.services.clock
-    outcome = await send_once(lambda: books.create_article(new), Fence(clock, work.services.limits), clock)
+    outcome = await send_once(lambda _: books.create_article(new), Fence(clock, work.services.limits), clock)
     match outcome:
         case Accepted(made):
             work.progress.count("articles_created")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sconnect.app.claims import claim_change, claim_row
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.import_work import ImportWork
-from sconnect.app.ports import CustomerQuery
+from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.app.record_keys import link_key
 from sconnect.app.records import CustomerLink, LinkOrigin
 from sconnect.app.refresh_customers import Refresh
@@ -77,8 +77,8 @@ class Creation:
             return await self._wait_for_other_run()
         books = await self._work.books()
 
-        def send() -> Awaitable[Customer]:
-            return books.create_customer(self._missing.card, may_send=fence.is_open)
+        def send(may_send: MaySend) -> Awaitable[Customer]:
+            return books.create_customer(self._missing.card, may_send=may_send)
 
         outcome = await send_once(send, fence, self._work.services.clock)
         match outcome:

@@ -94,7 +94,7 @@ class _Sending:
             return
         books = await work.books()
         outcome = await send_once(
-            lambda: books.create_order(ready.sales_order, may_send=fence.is_open), fence, work.services.clock
+            lambda may_send: books.create_order(ready.sales_order, may_send=may_send), fence, work.services.clock
         )
         match outcome:
             case Accepted(BookedOrder() as booked):

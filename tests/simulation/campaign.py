@@ -17,7 +17,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
-from tests.simulation.releases import released_run
+from tests.simulation.releases import released_run, retried_run
 from tests.simulation.tally import Tally, tally_of
 
 SEEDS = 2_000
@@ -64,6 +64,7 @@ class Campaign:
     housekeeping: list[HouseRun] = field(default_factory=list)
     rehearsals: list[HouseRun] = field(default_factory=list)
     releases: list[HouseRun] = field(default_factory=list)
+    retries: list[HouseRun] = field(default_factory=list)
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
@@ -85,7 +86,14 @@ class Campaign:
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
         played: Iterator[CrashRun | FreezeRun | OverlapRun | HouseRun | CellOutcome] = chain(
-            self.crash_runs, self.freezes, self.overlaps, self.housekeeping, self.rehearsals, self.releases, self.matrix
+            self.crash_runs,
+            self.freezes,
+            self.overlaps,
+            self.housekeeping,
+            self.rehearsals,
+            self.releases,
+            self.retries,
+            self.matrix,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -102,6 +110,7 @@ class Campaign:
             ("housekeeping", self.housekeeping),
             ("rehearsal", self.rehearsals),
             ("import of a released order", self.releases),
+            ("import by hand of a refused order", self.retries),
         ):
             for house in (house for house in houses if house.violations):
                 yield f"S1 {what} killed at {house.number}: {_said(house.violations)}"
@@ -124,6 +133,7 @@ class Campaign:
             ("housekeeping", [house.killed for house in self.housekeeping]),
             ("a rehearsal", [house.killed for house in self.rehearsals]),
             ("the import of a released order", [house.killed for house in self.releases]),
+            ("the import by hand of a refused order", [house.killed for house in self.retries]),
             ("exports", [life.run.killed for life in self.exports]),
         ):
             if not killed or any(number != 1 for number in killed):
@@ -174,6 +184,7 @@ def _play_crashes(campaign: Campaign, pool: Executor) -> None:
     campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
     campaign.housekeeping = list(pool.map(housekeeping_run, range(housekeeping_run().points), chunksize=4))
     campaign.releases = list(pool.map(released_run, range(released_run().points), chunksize=4))
+    campaign.retries = list(pool.map(retried_run, range(retried_run().points), chunksize=4))
     campaign.rehearsals = list(pool.map(rehearsal_run, range(rehearsal_run().points), chunksize=4))
 
 

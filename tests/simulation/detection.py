@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.limits import Limits
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import freeze_run, single_freezes
@@ -20,7 +21,7 @@ from tests.simulation.outcome_matrix import (
     play,
 )
 from tests.simulation.overlaps import overlap_run, single_overlaps
-from tests.simulation.releases import released_run
+from tests.simulation.releases import released_run, retried_run
 from tests.simulation.schedules import run_schedule
 
 _FEW_SEEDS = 5
@@ -67,7 +68,11 @@ def _by_outcomes(limits: Limits) -> bool:
 
 def _stubborn() -> Iterable[Cell]:
     """Return outcomes that come again and again, without any answer."""
-    return (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and cell.fault.status in {None, 504})
+    return (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and _is_typical(cell.fault))
+
+
+def _is_typical(fault: Fault) -> bool:
+    return fault.kind is FaultKind.UNREACHABLE or fault.status in {None, 504}
 
 
 def _by_overlaps(_: Limits) -> bool:
@@ -76,6 +81,10 @@ def _by_overlaps(_: Limits) -> bool:
 
 def _by_freezes(_: Limits) -> bool:
     return any(freeze_run(number).violations for number in single_freezes())
+
+
+def _by_retries(_: Limits) -> bool:
+    return any(retried_run(number).violations for number in range(retried_run().points))
 
 
 def _by_exports(_: Limits) -> bool:
@@ -98,6 +107,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 freezes": _by_freezes,
     "S1 exports": _by_exports,
     "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
+    "S1 retries": _by_retries,
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }

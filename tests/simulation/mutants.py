@@ -1,7 +1,7 @@
 """S8: versions of the app with one safety taken out. Each must be caught, or the simulation proves nothing."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -24,11 +24,11 @@ from sconnect.app.articles import Articles
 from sconnect.app.complete import Ready
 from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
 from sconnect.app.cursors import move_history_cursor, read_history_cursor
-from sconnect.app.errors import UnreachableError
+from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.import_work import ImportWork
 from sconnect.app.limits import Limits
 from sconnect.app.open_orders import keep
-from sconnect.app.ports import Clock
+from sconnect.app.ports import Clock, MaySend
 from sconnect.app.progress import Progress
 from sconnect.app.records import ArticleLink, CustomerLink, OrderRecord
 from sconnect.app.services import Services
@@ -77,12 +77,14 @@ async def _believe_a_doubtful_look_up(work: ImportWork, marker: Stored[OrderReco
 _honest_send_once = create_once.send_once
 
 
-async def _send_again_without_answer(send: Callable[[], Awaitable[T]], fence: Fence, clock: Clock) -> Outcome[T]:
+async def _send_again_without_answer(send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return await _honest_send_once(send, fence, clock) if isinstance(outcome, NoAnswer) else outcome
 
 
-async def _take_no_answer_for_not_sent(send: Callable[[], Awaitable[T]], fence: Fence, clock: Clock) -> Outcome[T]:
+async def _take_no_answer_for_not_sent(
+    send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock
+) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
 
@@ -187,14 +189,19 @@ async def _rehearse_for_real(services: Services, profile: Profile, progress: Pro
     return await import_orders.import_orders(services, profile, progress)
 
 
+_SHORT = 60.0
+
+
 def _endless() -> Limits:
     return Limits(attempts=1_000)
 
 
 def _short_settle() -> Limits:
+    """Return limits that the app refuses: only a mutant gets around that."""
+    with suppress(InstallationError):
+        raise AssertionError(f"{Limits(settle=_SHORT)} was not refused")
     limits = Limits()
-    # Around the rule that refuses this: only a mutant may.
-    object.__setattr__(limits, "settle", 60.0)
+    object.__setattr__(limits, "settle", _SHORT)
     return limits
 
 
@@ -228,6 +235,8 @@ MUTANTS = (
     Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),
+    Mutant("order that was not sent not put back", [(send_orders, "_put_back", _list_nothing)], by="S2"),
+    Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _list_nothing)], by="S1 retries"),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
     Mutant("rehearsal for real", [(import_task, "rehearse", _rehearse_for_real)], by="S1 rehearsals"),
     Mutant(

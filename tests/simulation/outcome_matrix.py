@@ -63,7 +63,8 @@ class Cell:
     def must_be_booked(self) -> bool:
         """Whether this trouble may not cost the order anything but time."""
         is_refusal = self.fault.kind is FaultKind.REFUSE and self.fault.status in _REFUSALS
-        return self.is_once and not is_refusal and self.look_ups is None
+        passes = self.is_once or self.fault.kind in _SURELY_NOT_SENT
+        return passes and not is_refusal and self.look_ups is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class CellOutcome:
 
 
 _WITHOUT_ANSWER = frozenset({FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.EMPTY, FaultKind.LATE})
+_SURELY_NOT_SENT = frozenset({FaultKind.UNREACHABLE, FaultKind.TOO_MANY, FaultKind.EXPIRE_TOKENS})
 _WITH_STATUS = frozenset({FaultKind.REFUSE, FaultKind.FAIL_AFTER, FaultKind.LATE})
 
 

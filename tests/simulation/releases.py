@@ -1,12 +1,13 @@
-"""S1 for releases: an order that a person sets free is booked by the next run, whatever died in between."""
+"""S1 for orders that waited for a person: taken up again, they are booked, whatever dies on the way."""
 
 import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.releases import release
+from sconnect.domain.order_state import OrderState
 from tests.fakes.virtual_time import in_virtual_time
-from tests.simulation.calm import TICK, come_to_rest, one_round, rounds_until_quiet
-from tests.simulation.checks import Violation, cases_of
+from tests.simulation.calm import TICK, come_to_rest, deliver_all, one_round, rounds_until_quiet
+from tests.simulation.checks import Case, Violation, cases_of
 from tests.simulation.crash_points import new_orders
 from tests.simulation.house import HouseRun
 from tests.simulation.platform import Platform
@@ -21,21 +22,18 @@ def released_run(number: int | None = None) -> HouseRun:
     return in_virtual_time(_released_run(number))
 
 
+def retried_run(number: int | None = None) -> HouseRun:
+    """Let the books refuse an order and a person try again; kill that import at this point, and it never comes back."""
+    return in_virtual_time(_retried_run(number))
+
+
 async def _released_run(number: int | None) -> HouseRun:
-    world = World(seed=1)
-    await world.open()
-    world.snelstart.faults.add(_REFUSED_ONCE)
-    world.place(world.profiles[0], *new_orders(1))
-    await asyncio.sleep(60)
-    platform = Platform(world)
-    found = await rounds_until_quiet(platform)
-    [case] = await cases_of(world, world.profiles[0])
-    if not case.is_with_a_person or case.marker is None:
-        found.append(Violation("not listed", f"{case.reference} was refused and nobody is asked to act"))
-        return HouseRun(number, 0, 0, tuple(found))
-    released = await release(world.instance().services, world.profiles[0].id, [case.marker.order_id])
-    if released.orders != (case.marker.order_id,):
-        found.append(Violation("not released", case.reference))
+    platform, found = await _world_with_refused_order()
+    world = platform.world
+    order_id = (await _case(world)).entry["order"]["order_id"]
+    released = await release(world.instance().services, world.profiles[0].id, [str(order_id)])
+    if released.orders != (str(order_id),):
+        found.append(Violation("not released", str(released)))
     await asyncio.sleep(TICK)
     script = KillAt(frozenset() if number is None else frozenset({number}))
     world.seams.script = script
@@ -43,7 +41,43 @@ async def _released_run(number: int | None) -> HouseRun:
     points, world.seams.script = script.seen, uneventful
     await asyncio.sleep(TICK)
     found += await come_to_rest(platform)
-    [case] = await cases_of(world, world.profiles[0])
+    case = await _case(world)
     if not case.is_done:
         found.append(Violation("release lost", f"{case.reference} was released and waits for {case.listed}"))
     return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+
+
+async def _retried_run(number: int | None) -> HouseRun:
+    platform, found = await _world_with_refused_order()
+    world = platform.world
+    await platform.click(world.profiles[0], world.instance())
+    script = KillAt(frozenset() if number is None else frozenset({number}))
+    world.seams.script = script
+    await deliver_all(platform)
+    points, world.seams.script = script.seen, uneventful
+    platform.queue.clear()
+    await asyncio.sleep(TICK)
+    found += await come_to_rest(platform)
+    case = await _case(world)
+    if case.marker is not None and case.marker.state is OrderState.SENDING:
+        found.append(Violation("stuck", f"{case.reference} was being sent and waits for {case.listed}"))
+    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+
+
+async def _world_with_refused_order() -> tuple[Platform, list[Violation]]:
+    world = World(seed=1)
+    await world.open()
+    world.snelstart.faults.add(_REFUSED_ONCE)
+    world.place(world.profiles[0], *new_orders(1))
+    await asyncio.sleep(60)
+    platform = Platform(world)
+    found = await rounds_until_quiet(platform)
+    case = await _case(world)
+    if not case.is_with_a_person:
+        found.append(Violation("not listed", f"{case.reference} was refused and nobody is asked to act"))
+    return platform, found
+
+
+async def _case(world: World) -> Case:
+    [case] = await cases_of(world, world.profiles[0])
+    return case

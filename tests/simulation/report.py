@@ -74,6 +74,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
         ("housekeeping killed at a point", campaign.housekeeping),
         ("rehearsal killed at a point", campaign.rehearsals),
         ("import of a released order killed at a point", campaign.releases),
+        ("import by hand of a refused order killed at a point, and its message lost", campaign.retries),
         ("exports killed at a point: first, later, and with changes taken back", campaign.exports),
     ):
         yield f"| S1 {what} | {len(played)} | {len(played)} |"

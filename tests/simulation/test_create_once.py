@@ -1,12 +1,15 @@
 """A small campaign inside the test suite; `make sim` plays the large one."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import freeze_run, single_freezes
-from tests.simulation.house import housekeeping_run, rehearsal_run
+from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play
 from tests.simulation.overlaps import overlap_run, single_overlaps
+from tests.simulation.releases import released_run, retried_run
 from tests.simulation.schedules import KINDS, run_schedule
 
 _SEEDS = 30
@@ -22,6 +25,15 @@ _STUBBORN = [cell for cell in cells() if not cell.is_once and cell.fault.status 
 @pytest.mark.parametrize("orders", [1, 3])
 def test_killed_at_any_point_every_order_is_booked_once(orders: int) -> None:
     runs = [crash_run(orders, kills) for kills in single_kills(orders)]
+    assert [run for run in runs if run.violations or run.killed != 1] == []
+    assert len(runs) > 50
+
+
+@pytest.mark.parametrize("taken_up", [released_run, retried_run])
+def test_killed_at_any_point_an_order_that_was_taken_up_again_is_booked_once(
+    taken_up: Callable[..., HouseRun],
+) -> None:
+    runs = [taken_up(number) for number in range(taken_up().points)]
     assert [run for run in runs if run.violations or run.killed != 1] == []
     assert len(runs) > 50
 

@@ -17,6 +17,7 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
+from sconnect.app.ports import MaySend
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import Desk
 
@@ -24,7 +25,7 @@ AGAIN = (UnreachableError, TooManyCallsError, AccessExpiredError)
 
 
 class _Line:
-    """Sends, and answers with what was put in: errors are raised. Without more answers it says `made`."""
+    """Sends while it may, and answers with what was put in: errors are raised. Without more answers it says `made`."""
 
     def __init__(self, clock: VirtualClock, *answers: SconnectError, takes: float = 0.0) -> None:
         self._clock = clock
@@ -32,7 +33,9 @@ class _Line:
         self._takes = takes
         self.sent_at: list[float] = []
 
-    async def send(self) -> str:
+    async def send(self, may_send: MaySend) -> str:
+        if not may_send():
+            raise UnreachableError("te laat")
         self.sent_at.append(self._clock.seconds)
         await self._clock.sleep(self._takes)
         if self._answers:
@@ -40,7 +43,7 @@ class _Line:
         return "made"
 
 
-async def _sent(desk: Desk, send: Callable[[], Awaitable[str]]) -> object:
+async def _sent(desk: Desk, send: Callable[[MaySend], Awaitable[str]]) -> object:
     return await send_once(send, Fence(desk.clock, desk.services.limits), desk.clock)
 
 
