@@ -108,7 +108,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           validation: { allowedAudiences: ['api://${signInClientId}', signInClientId] }
         }
       }
-      login: { tokenStore: { enabled: false } }
+      login: {
+        tokenStore: { enabled: false }
+        cookieExpiration: { convention: 'FixedTime', timeToExpiration: '08:00:00' } // a working day, then sign in again
+      }
       httpSettings: { requireHttps: true }
     }
   }

@@ -41,7 +41,8 @@ ALWAYS = {
 CORRELATION = "X-Correlation-Id"
 
 _KEYS = Keys()
-_DENIALS = frozenset({401, 403})
+_DENIALS = frozenset({"unauthenticated", "forbidden", "cross_site", "key_in_address"})
+"""Refusals that the operator should be able to find back: somebody tries, or a key has to be replaced."""
 
 _log = logging.getLogger("sconnect.http")
 
@@ -60,7 +61,7 @@ async def answered(route: Route, services: Callable[[], Services], request: func
     try:
         return await _answer(route, services, request, correlation)
     except RequestError as error:
-        if error.status in _DENIALS:
+        if error.code in _DENIALS:
             _log.warning("%s: %s, correlation %s", route.name, error.code, correlation)
         return Answered(_refusal(error, request, correlation))
     except SconnectError as error:
