@@ -17,17 +17,17 @@ _MOST_ROUNDS = 60
 
 
 async def one_round(platform: Platform) -> None:
-    """One tick, and every message that waits, each in a fresh process."""
+    """One tick, and every message that waits."""
     with suppress(Killed):
-        await platform.tick(platform.world.instance())
+        await platform.tick(platform.instance())
     await deliver_all(platform)
 
 
 async def deliver_all(platform: Platform) -> None:
-    """Deliver every message that waits now, each to a fresh process; what goes back waits for the next time."""
+    """Deliver every message that waits now; what goes back waits for the next time."""
     for _ in range(len(platform.queue)):
         with suppress(Killed):
-            await platform.deliver(platform.queue.popleft(), platform.world.instance())
+            await platform.deliver(platform.queue.popleft(), platform.instance())
 
 
 async def rounds_until_quiet(platform: Platform, most: int = _MOST_ROUNDS) -> list[Violation]:
@@ -46,7 +46,7 @@ async def come_to_rest(platform: Platform) -> list[Violation]:
     """End all trouble, wait until it is quiet, and return everything that is wrong then."""
     world = platform.world
     end_trouble(world)
-    found = await rounds_until_quiet(platform)
+    found = [] if await is_quiet(world) else await rounds_until_quiet(platform)
     await asyncio.sleep(TICK)
     await one_round(platform)
     found += await violations_at_rest(world)

@@ -14,7 +14,7 @@ from tests.simulation.freezes import FreezeRun, freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.outcome_matrix import CellOutcome, cells, play
+from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
 from tests.simulation.releases import released_run, retried_run
@@ -156,7 +156,7 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         _play_crashes(campaign, pool)
         _play_exports(campaign, pool)
         say("S2: every outcome of every POST ...")
-        campaign.matrix = list(pool.map(play, cells(), chunksize=4))
+        campaign.matrix = [*pool.map(play, cells(), chunksize=4), play_double()]
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

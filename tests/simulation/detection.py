@@ -14,7 +14,6 @@ from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.outcome_matrix import (
     ORDERS,
     UNTRUSTED,
-    Cell,
     cells,
     cells_with_clicks,
     cells_without_look_ups,
@@ -63,12 +62,13 @@ def part_that_detects(mutant: Mutant) -> str | None:
 
 def _by_outcomes(limits: Limits) -> bool:
     untrusted = (cell for cell in cells_without_look_ups() if cell.look_ups == UNTRUSTED)
-    return any(play(cell, limits=limits).violations for cell in chain(cells_with_clicks(), untrusted, _stubborn()))
+    return any(play(cell, limits=limits).violations for cell in chain(cells_with_clicks(), untrusted))
 
 
-def _stubborn() -> Iterable[Cell]:
-    """Return outcomes that come again and again, without any answer."""
-    return (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and _is_typical(cell.fault))
+def _by_stubborn_outcomes(limits: Limits) -> bool:
+    """Whether it shows when one thing comes of an order again and again."""
+    stubborn = (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and _is_typical(cell.fault))
+    return any(play(cell, limits=limits).violations for cell in stubborn)
 
 
 def _is_typical(fault: Fault) -> bool:
@@ -100,9 +100,10 @@ def _by_machine(name: str) -> Callable[[Limits], bool]:
     return lambda _: bool(machine_run(name).wrong)
 
 
-_ABOUT_ORDERS = ("S2", "S1 overlaps", "S1 freezes")
+_ABOUT_ORDERS = ("S2", "S2 again and again", "S1 overlaps", "S1 freezes")
 _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S2": _by_outcomes,
+    "S2 again and again": _by_stubborn_outcomes,
     "S1 overlaps": _by_overlaps,
     "S1 freezes": _by_freezes,
     "S1 exports": _by_exports,

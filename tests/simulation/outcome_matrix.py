@@ -23,6 +23,7 @@ _NOT_NOW = (401, 404)
 _NO_ANSWERS = (408, 499, 500, 502, 503, 504, 520)
 _ROUNDS_OF_TROUBLE = 24
 """Two hours: more than three attempts with their settle times."""
+_TYPED = "00000000-0000-4000-8000-000000000002"
 _PAGE = "<html>Service unavailable</html>"
 
 
@@ -123,14 +124,43 @@ def play(cell: Cell, *, limits: Limits | None = None) -> CellOutcome:
     return in_virtual_time(_play(cell, limits))
 
 
-async def _play(cell: Cell, limits: Limits | None) -> CellOutcome:
+def play_double() -> CellOutcome:
+    """Let an order without an answer turn out to stand in the books twice: somebody typed it in as well."""
+    return in_virtual_time(_play_double())
+
+
+async def _play_double() -> CellOutcome:
+    late = Fault(FaultKind.LATE, method="POST", path=ORDERS, times=1, status=None, seconds=60)
+    cell = Cell(ORDERS, Acted.LATE, late, is_once=True)
+    world = await _world_with_order()
+    world.snelstart.faults.add(cell.fault)
+    platform = Platform(world)
+    await rounds_until_quiet(platform, most=1)
+    [order] = world.sales_orders()
+    world.snelstart.books(world.books_name).orders[_TYPED] = {**order, "id": _TYPED}
+    await rounds_until_quiet(platform)
+    [case] = await cases_of(world, world.profiles[0])
+    found = []
+    if world.snelstart.log.count("POST", "/verkooporders") > 1:
+        found.append(Violation("sent too often", f"{case.reference} stands in the books twice, and was sent again"))
+    if not case.is_with_a_person:
+        found.append(Violation("stuck", f"{case.reference} stands in the books twice, and nobody is asked to act"))
+    return CellOutcome(cell, world.snelstart.faults.hits(cell.fault), len(world.sales_orders()), tuple(found))
+
+
+async def _world_with_order(limits: Limits | None = None) -> World:
     world = World(seed=1, limits=limits)
     await world.open()
     for entry in new_orders(1):
         world.place(world.profiles[0], entry)
     await asyncio.sleep(60)
+    return world
+
+
+async def _play(cell: Cell, limits: Limits | None) -> CellOutcome:
+    world = await _world_with_order(limits)
     world.snelstart.faults.add(cell.fault)
-    platform = Platform(world)
+    platform = Platform(world, keeps_process=True)
     found: list[Violation] = []
     if cell.look_ups:
         # Not before: a run that finds out that it could not look back sends nothing at all.

@@ -31,10 +31,18 @@ class Message:
 
 @dataclass
 class Platform:
-    """Holds the queue."""
+    """Holds the queue. `keeps_process`: one process does everything while it lives; else each thing has its own."""
 
     world: World
+    keeps_process: bool = False
     queue: deque[Message] = field(default_factory=deque)
+    _kept: Instance | None = None
+
+    def instance(self) -> Instance:
+        """Return the process for the next thing to do."""
+        if self._kept is None or self._kept.process.is_dead or not self.keeps_process:
+            self._kept = self.world.instance()
+        return self._kept
 
     async def tick(self, instance: Instance) -> None:
         """Let the import timer go off in a process. The messages leave only when the function ends well."""

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from local.shop.capture import Entry
 from local.snelstart.faults import FaultKind
+from sconnect.app import execution
 from sconnect.app import import_orders as app
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping import keep_house, today
@@ -18,7 +19,7 @@ from sconnect.app.limits import Limits
 from sconnect.domain.profile import Profile
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time
-from tests.simulation.alterations import changed
+from tests.simulation.alterations import Change, changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
 from tests.simulation.checks import Violation, flagged_in_vain, violations_now
 from tests.simulation.house import house_is_kept
@@ -32,6 +33,12 @@ _SMALL = 2
 _LARGE = 8
 _ONE_IN = 20
 """Many small storms meet more than a few large ones; but some are large, for what takes long to build up."""
+_FRESH_IN = 4
+"""In one of so many schedules, nothing that comes after the storm remembers what came before it."""
+_EAGER_IN = 4
+"""In one of so many schedules, runs show their progress as often as they really do; that is most of their writes."""
+_TWO_SHOPS_IN = 4
+"""In one of so many schedules, two shops share the administration."""
 _HOUSE_IN = 5
 """In one of so many schedules, housekeeping compares both ends a day later: it may find nothing to differ."""
 _DAY = 86_400.0
@@ -82,7 +89,10 @@ class Outcome:
 
 def run_schedule(seed: int, *, limits: Limits | None = None) -> Outcome:
     """Play the schedule of a seed. In two of three the pages of the shop are small, so that the cursor moves often."""
-    with changed([(app, "PAGE", _PAGES[seed % len(_PAGES)])]):
+    changes: list[Change] = [(app, "PAGE", _PAGES[seed % len(_PAGES)])]
+    if seed % _EAGER_IN:
+        changes.append((execution, "_SHOW_EVERY", Limits().lease))
+    with changed(changes):
         return in_virtual_time(_Schedule(seed, limits).play())
 
 
@@ -106,11 +116,11 @@ class _Schedule:
         self._found: list[Violation] = []
 
     async def play(self) -> Outcome:
-        self._world = world = World(self._seed, shops=1 + self._seed % 2, limits=self._limits)
+        self._world = world = World(self._seed, shops=1 if self._seed % _TWO_SHOPS_IN else 2, limits=self._limits)
         await world.open()
         self._random = world.random
         world.rows.page_size = self._random.choice((1, 3, 1000))
-        self._platform = Platform(world)
+        self._platform = Platform(world, keeps_process=self._seed % _FRESH_IN != 0)
         self._entries = {profile.id: self._orders_of(profile) for profile in world.profiles}
         self._hosts = [self._new_host() for _ in range(_HOSTS)]
         self._place_orders(self._random.randint(1, 3))

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
-from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play
+from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
 from tests.simulation.schedules import KINDS, run_schedule
@@ -99,3 +99,7 @@ def test_no_storm_doubles_or_loses_an_order() -> None:
 
 def test_a_seed_always_gives_the_same_schedule() -> None:
     assert run_schedule(3) == run_schedule(3)
+
+
+def test_an_order_that_stands_in_the_books_twice_is_left_to_a_person() -> None:
+    assert play_double().violations == ()

@@ -47,7 +47,8 @@ class ShopClient:
             timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
             headers={"accept": "application/json", "user-agent": "sconnect"},
         )
-        self.shop = httpx.URL(link.url).host
+        self._url = httpx.URL(link.url)
+        self.shop = self._url.host
 
     async def ask(self, call: str, **parameters: str | int) -> Mapping[str, Any]:
         """Ask a question, again when the line failed. Raises the errors of `app.errors`."""
@@ -95,8 +96,7 @@ class ShopClient:
         return answer.content()
 
     def _signed(self, call: _Call) -> httpx.Request:
-        url = httpx.URL(self._link.url)
-        url = url.copy_with(params=url.params.merge(call.parameters))
+        url = self._url.copy_merge_params(call.parameters)
         headers = signed_headers(
             self._link,
             method=call.method,
