@@ -15,6 +15,7 @@ from tests.simulation.outcome_matrix import (
     ORDERS,
     UNTRUSTED,
     cells,
+    cells_by_code,
     cells_with_clicks,
     cells_without_look_ups,
     play,
@@ -65,6 +66,10 @@ def _by_outcomes(limits: Limits) -> bool:
     return any(play(cell, limits=limits).violations for cell in chain(cells_with_clicks(), untrusted))
 
 
+def _by_cards(limits: Limits) -> bool:
+    return any(play(cell, limits=limits).violations for cell in cells_by_code())
+
+
 def _by_stubborn_outcomes(limits: Limits) -> bool:
     """Whether it shows when one thing comes of an order again and again."""
     stubborn = (cell for cell in cells() if not cell.is_once and cell.target == ORDERS and _is_typical(cell.fault))
@@ -103,6 +108,7 @@ def _by_machine(name: str) -> Callable[[Limits], bool]:
 _ABOUT_ORDERS = ("S2", "S2 again and again", "S1 overlaps", "S1 freezes")
 _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S2": _by_outcomes,
+    "S2 customers by code": _by_cards,
     "S2 again and again": _by_stubborn_outcomes,
     "S1 overlaps": _by_overlaps,
     "S1 freezes": _by_freezes,

@@ -230,6 +230,7 @@ MUTANTS = (
     ),
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
     Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
+    Mutant("card: not looked for", [(new_customers.Creation, "_found", _list_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
     Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),
     Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),

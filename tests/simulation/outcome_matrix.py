@@ -15,7 +15,8 @@ from tests.simulation.platform import Platform
 from tests.simulation.world import World
 
 ORDERS = "/v2/verkooporders"
-TARGETS = (ORDERS, "/v2/relaties", "/v2/artikelen")
+CARDS = "/v2/relaties"
+TARGETS = (ORDERS, CARDS, "/v2/artikelen")
 UNTRUSTED = Fault(FaultKind.IGNORE_FILTER, "GET", ORDERS)
 """Makes every look-up of orders worthless."""
 _REFUSALS = (400, 402, 403, 405, 409, 413, 415, 422)
@@ -46,13 +47,16 @@ class Cell:
     look_ups: Fault | None = None
     clicks: int = 0
     """How often somebody starts an import by hand meanwhile, every half minute."""
+    by_code: bool = False
+    """Whether customers are recognised by a code, which these do not have, and not by what their card holds."""
 
     def __str__(self) -> str:
         times = "once" if self.is_once else "again and again"
         status = f" {self.fault.status}" if self.fault.kind in _WITH_STATUS else ""
         look_ups = f", look-ups {self.look_ups.kind}" if self.look_ups else ""
         clicks = f", {self.clicks} clicks" if self.clicks else ""
-        return f"{self.target}: {self.fault.kind}{status} ({self.acted}) {times}{look_ups}{clicks}"
+        code = ", customers by code" if self.by_code else ""
+        return f"{self.target}: {self.fault.kind}{status} ({self.acted}) {times}{look_ups}{clicks}{code}"
 
     @property
     def leaves_no_answer(self) -> bool:
@@ -95,6 +99,13 @@ def cells() -> Iterator[Cell]:
                 yield Cell(target, acted, aimed, is_once)
     yield from cells_without_look_ups()
     yield from cells_with_clicks()
+    yield from cells_by_code()
+
+
+def cells_by_code() -> Iterator[Cell]:
+    """Return the cells in which nobody but the one who made a card can find it back."""
+    for acted, fault in _faults():
+        yield Cell(CARDS, acted, replace(fault, method="POST", path=CARDS, times=1), is_once=True, by_code=True)
 
 
 def cells_without_look_ups() -> Iterator[Cell]:
@@ -109,7 +120,7 @@ def cells_without_look_ups() -> Iterator[Cell]:
 def cells_with_clicks() -> Iterator[Cell]:
     """Return the cells in which an impatient person makes the app look again and again, also too early."""
     late = Fault(FaultKind.LATE, seconds=119)
-    for target in (ORDERS, "/v2/relaties"):
+    for target in (ORDERS, CARDS):
         for acted, fault in (
             (Acted.LATE, replace(late, status=None)),
             (Acted.LATE, replace(late, status=504)),
@@ -148,8 +159,8 @@ async def _play_double() -> CellOutcome:
     return CellOutcome(cell, world.snelstart.faults.hits(cell.fault), len(world.sales_orders()), tuple(found))
 
 
-async def _world_with_order(limits: Limits | None = None) -> World:
-    world = World(seed=1, limits=limits)
+async def _world_with_order(limits: Limits | None = None, *, by_code: bool = False) -> World:
+    world = World(seed=1, limits=limits, by_code=by_code)
     await world.open()
     for entry in new_orders(1):
         world.place(world.profiles[0], entry)
@@ -158,7 +169,7 @@ async def _world_with_order(limits: Limits | None = None) -> World:
 
 
 async def _play(cell: Cell, limits: Limits | None) -> CellOutcome:
-    world = await _world_with_order(limits)
+    world = await _world_with_order(limits, by_code=cell.by_code)
     world.snelstart.faults.add(cell.fault)
     platform = Platform(world, keeps_process=True)
     found: list[Violation] = []

@@ -23,7 +23,7 @@ from sconnect.app.ports import Books, Clock, Shop
 from sconnect.app.profiles import save_profile
 from sconnect.app.services import Services
 from sconnect.app.store import Store
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.simulation.processes import Instance, Killed, Process, ProcessClock, keep_track_of_tasks, true_time
@@ -37,9 +37,12 @@ _CONSUMERS = "1"
 
 
 class World:
-    """Make one inside a virtual loop. Everything in it follows from the seed."""
+    """Make one inside a virtual loop. Everything in it follows from the seed.
 
-    def __init__(self, seed: int, *, shops: int = 1, limits: Limits | None = None) -> None:
+    `by_code`: customers are recognised by a code that these shoppers do not have, so by nothing that their card holds.
+    """
+
+    def __init__(self, seed: int, *, shops: int = 1, limits: Limits | None = None, by_code: bool = False) -> None:
         keep_track_of_tasks()
         self.unexpected: list[str] = []
         """What the app let fall through its own error tree."""
@@ -50,7 +53,8 @@ class World:
         self.rows = InMemoryRows(before=self.seams.before_rows, after=self.seams.after_rows)
         self.secrets = InMemorySecrets()
         self._demos = demos()[:shops]
-        self.profiles: list[Profile] = [demo.profile() for demo in self._demos]
+        profiles = [demo.profile() for demo in self._demos]
+        self.profiles: list[Profile] = [_by_code(profile) for profile in profiles] if by_code else profiles
         self.captures = {demo.profile_id: demo.capture for demo in self._demos}
         self.shops = {demo.profile_id: SimulatedShop(demo.capture, clock=true_time, empty=True) for demo in self._demos}
         self.snelstart = simulated(self._demos[0].books, clock=true_time, seed=seed)
@@ -148,6 +152,11 @@ class _Connector:
     def _shop(self, link_code: str, shop: SimulatedShop) -> Shop:
         transport = SeamTransport("shop", ShopTransport(shop), self._world.seams)
         return open_shop(link_code, clock=self._clock, settings=ShopSettings(), transport=transport)
+
+
+def _by_code(profile: Profile) -> Profile:
+    settings = {"recognition": RecognitionMode.CODE, "code_source": CodeSource.CUSTOMER_NUMBER}
+    return profile.model_copy(update={"customers": profile.customers.model_copy(update=settings)})
 
 
 @cache
