@@ -19,6 +19,7 @@ def test_from_two_keys_to_booked_orders(visit: Visit, acts: Stage) -> None:
     _see_the_trial_and_switch_on(page)
     _solve_one_thing(page)
     _read_why(page)
+    _erase_the_shopper(page)
 
 
 def _paste_keys(page: Page, acts: Stage) -> None:
@@ -102,6 +103,15 @@ def _read_why(page: Page) -> None:
     expect(page.get_by_text("Herkend aan een eerdere koppeling: Karel Klant.")).to_be_visible()
     expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
     page.get_by_text("Wat is verstuurd, en wat SnelStart antwoordde").click()
+    expect(page.get_by_text("NW-")).not_to_have_count(0)
+
+
+def _erase_the_shopper(page: Page) -> None:
+    page.get_by_role("button", name="Klantgegevens wissen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Wissen", exact=True).click()
+    expect(page.get_by_text("De klantgegevens bij deze order zijn gewist.")).to_be_visible()
+    expect(page.get_by_text("Bij deze order is geen uitleg (meer).")).to_be_visible()
+    expect(page.get_by_role("button", name="Klantgegevens wissen")).to_have_count(0)
     expect(page.get_by_text("NW-")).not_to_have_count(0)
 
 

@@ -2,7 +2,7 @@
 
 import { get, path, send } from "../start/api.js";
 import { button, link } from "../start/button.js";
-import { ask } from "../start/dialog.js";
+import { ask, confirm } from "../start/dialog.js";
 import { fill, freshId, h } from "../start/dom.js";
 import { day, money, moment } from "../start/format.js";
 import { said, t } from "../start/i18n.js";
@@ -30,6 +30,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
     h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.story")), explained(order)),
+    erasing(order, { profile, refresh }),
   ];
 }
 
@@ -99,4 +100,16 @@ async function skipOrder(order, { profile, refresh }) {
     { label: t("action.skip.yes"), value: carryOut, kind: "danger" },
   ]);
   if (done) await refresh();
+}
+
+/** Only what is finished can be erased, and only what names somebody. */
+function erasing(order, { profile, refresh }) {
+  if (!["done", "skipped"].includes(order.state) || !saysAnything(order.explanation)) return null;
+  const erase = async () => {
+    if (!(await confirm(t("order.erase"), t("order.erase.text"), { yes: t("order.erase.yes"), kind: "danger" }))) return;
+    await send("POST", path("profiles", profile, "orders", order.order_id, "forget"), {});
+    tell(t("order.erased"));
+    await refresh();
+  };
+  return h("div", { class: "row" }, button(t("order.erase"), erase, { role: "admin", kind: "quiet" }));
 }
