@@ -1,7 +1,7 @@
 """Changing settings: kept, guarded, and two people at once."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, settled
 from tests.browser.stage import Stage
@@ -56,6 +56,27 @@ def test_fields_follow_each_other(visit: Visit) -> None:
     expect(page.get_by_role("group", name="handling").get_by_label("Hoog btw")).to_be_visible()
     page.get_by_role("button", name="Weghalen: handling").click()
     expect(page.get_by_role("group", name="handling")).to_have_count(0)
+    page.get_by_role("button", name="Ongedaan maken").click()
+
+
+def test_what_is_typed_stays_when_the_pick_lists_come_late(visit: Visit) -> None:
+    page = visit("#/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/choices", hold)
+    page.evaluate("location.hash = '#/settings/winkel-oc30/orders'")
+    adder = page.get_by_label("Toevoegen aan: Artikelen voor toeslagen")
+    adder.fill("handling")
+    held[0].continue_()
+    expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
+    expect(adder).to_have_value("handling")
+    expect(adder).to_be_focused()
+    page.get_by_role("group", name="Artikelen voor toeslagen").get_by_role("button", name="Toevoegen").click()
+    expect(page.get_by_role("group", name="handling")).to_be_visible()
+    expect(adder).to_have_value("")
     page.get_by_role("button", name="Ongedaan maken").click()
 
 

@@ -21,7 +21,7 @@ export function settingsStep(work) {
   work.draft ??= { ...work.found.proposal, active: false, name: work.found.proposal.name || work.found.shop.name.slice(0, 50) };
   if (!named) work.draft.id = slug(work.draft.name);
   const form = {
-    draft: work.draft, errors: new Map(), choices: work.found.choices, profile: "",
+    draft: work.draft, errors: new Map(), typed: new Map(), choices: work.found.choices, profile: "",
     changed: (where) => {
       if (where === "id") named = true;
       if (where !== "name" || named) return;

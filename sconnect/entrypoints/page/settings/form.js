@@ -34,7 +34,8 @@ export function decides(where) {
 /** Read the settings of a profile for a form. */
 export async function readForm(profile, { signal, changed }) {
   const [schema, read] = await Promise.all([get("/api/settings-schema", { signal }), send("GET", path("profiles", profile), undefined, { signal })]);
-  const form = { profile, schema, errors: new Map(), choices: null, changed };
+  // `typed` keeps what somebody is about to add, which is in no draft yet, while the form is drawn anew.
+  const form = { profile, schema, errors: new Map(), typed: new Map(), choices: null, changed };
   adopt(form, read);
   return form;
 }

@@ -15,7 +15,7 @@ export function mapField(field, form, where) {
     form.changed(where);
     draw();
   };
-  const draw = () => fill(place, Object.keys(entries()).map((key) => mapEntry(field, form, where, key, () => keep(without(entries(), key)))), adder(field, form, entries, keep));
+  const draw = () => fill(place, Object.keys(entries()).map((key) => mapEntry(field, form, where, key, () => keep(without(entries(), key)))), adder(field, form, where, entries, keep));
   draw();
   return entriesBox(field, form, where, place);
 }
@@ -31,7 +31,7 @@ function mapEntry(field, form, where, key, remove) {
   return h("div", { class: "entry single" }, fieldAt(value, form, `${where}.${key}`), away);
 }
 
-function adder(field, form, entries, keep) {
+function adder(field, form, where, entries, keep) {
   const free = optionsOf(field.key_pick, form.choices).filter(([key]) => !(key in entries()));
   const add = (key) => key && keep({ ...entries(), [key]: field.fields.length ? Object.fromEntries(field.fields.map((part) => [part.path, part.default ?? ""])) : "" });
   const label = t("list.key", { what: said(field.label) });
@@ -40,12 +40,17 @@ function adder(field, form, entries, keep) {
     const select = h("select", { "aria-label": label }, h("option", { value: "" }, t("pick.choose")), free.map(([key, text]) => h("option", { value: key }, text)));
     return adding(select, () => add(select.value));
   }
-  const input = h("input", { type: "text", maxlength: "32", "aria-label": label, list: `${field.path}-known` });
-  return [adding(input, () => add(input.value.trim())), h("datalist", { id: `${field.path}-known` }, free.map(([key]) => h("option", { value: key })))];
+  const input = h("input", { type: "text", maxlength: "32", "aria-label": label, list: `${field.path}-known`, value: form.typed.get(where) ?? "" });
+  input.addEventListener("input", () => form.typed.set(where, input.value));
+  const addTyped = () => {
+    form.typed.delete(where);
+    add(input.value.trim());
+  };
+  return [adding(input, addTyped, where), h("datalist", { id: `${field.path}-known` }, free.map(([key]) => h("option", { value: key })))];
 }
 
-function adding(input, add) {
-  return h("div", { class: "row more" }, input, h("button", { type: "button", onclick: add }, t("list.add")));
+function adding(input, add, where) {
+  return h("div", { class: "row more", "data-path": where && `${where}.` }, input, h("button", { type: "button", onclick: add }, t("list.add")));
 }
 
 function keyLabel(field, form, key) {
