@@ -1,6 +1,6 @@
 """Every part of the simulation together, spread over the processors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -24,6 +24,13 @@ SEEDS = 2_000
 """Schedules that are played unless told otherwise."""
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
+LIVES: Mapping[str, Callable[..., HouseRun]] = {
+    "housekeeping": housekeeping_run,
+    "rehearsal": rehearsal_run,
+    "import of a released order": released_run,
+    "import by hand of a refused order, whose message is lost,": retried_run,
+}
+"""What else is killed at every point, each by what plays it."""
 FLOOR_FROM = 100_000
 """With so many seeds, every kind of trouble has to come `FLOOR` times."""
 FLOOR = 1_000
@@ -61,10 +68,8 @@ class Campaign:
     pairs: list[CrashRun] = field(default_factory=list)
     freezes: list[FreezeRun] = field(default_factory=list)
     overlaps: list[OverlapRun] = field(default_factory=list)
-    housekeeping: list[HouseRun] = field(default_factory=list)
-    rehearsals: list[HouseRun] = field(default_factory=list)
-    releases: list[HouseRun] = field(default_factory=list)
-    retries: list[HouseRun] = field(default_factory=list)
+    lives: dict[str, list[HouseRun]] = field(default_factory=dict)
+    """By what was killed, as in `LIVES`."""
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
@@ -89,10 +94,7 @@ class Campaign:
             self.crash_runs,
             self.freezes,
             self.overlaps,
-            self.housekeeping,
-            self.rehearsals,
-            self.releases,
-            self.retries,
+            chain.from_iterable(self.lives.values()),
             self.matrix,
         )
         return [violation for each in played for violation in each.violations]
@@ -106,14 +108,9 @@ class Campaign:
             yield f"S1 frozen at {freeze.number}{tokens}: {_said(freeze.violations)}"
         for overlap in (overlap for overlap in self.overlaps if overlap.violations):
             yield f"S1 overlapped at {overlap.number}: {_said(overlap.violations)}"
-        for what, houses in (
-            ("housekeeping", self.housekeeping),
-            ("rehearsal", self.rehearsals),
-            ("import of a released order", self.releases),
-            ("import by hand of a refused order", self.retries),
-        ):
-            for house in (house for house in houses if house.violations):
-                yield f"S1 {what} killed at {house.number}: {_said(house.violations)}"
+        for what, lives in self.lives.items():
+            for each in (each for each in lives if each.violations):
+                yield f"S1 {what} killed at {each.number}: {_said(each.violations)}"
         for life in (life for life in [*self.exports, *self.export_storms] if life.run.wrong):
             yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
         for cell in (cell for cell in self.matrix if cell.violations):
@@ -130,10 +127,7 @@ class Campaign:
             if sum(run.killed for run in self.kills[orders]) != points:
                 yield f"S1 did not kill at every point of {orders} order(s)"
         for what, killed in (
-            ("housekeeping", [house.killed for house in self.housekeeping]),
-            ("a rehearsal", [house.killed for house in self.rehearsals]),
-            ("the import of a released order", [house.killed for house in self.releases]),
-            ("the import by hand of a refused order", [house.killed for house in self.retries]),
+            *((what, [each.killed for each in self.lives.get(what, ())]) for what in LIVES),
             ("exports", [life.run.killed for life in self.exports]),
         ):
             if not killed or any(number != 1 for number in killed):
@@ -182,10 +176,8 @@ def _play_crashes(campaign: Campaign, pool: Executor) -> None:
         numbers = single_freezes(expire_tokens=expire)
         campaign.freezes += pool.map(freeze_run, numbers, repeat(expire), chunksize=4)
     campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
-    campaign.housekeeping = list(pool.map(housekeeping_run, range(housekeeping_run().points), chunksize=4))
-    campaign.releases = list(pool.map(released_run, range(released_run().points), chunksize=4))
-    campaign.retries = list(pool.map(retried_run, range(retried_run().points), chunksize=4))
-    campaign.rehearsals = list(pool.map(rehearsal_run, range(rehearsal_run().points), chunksize=4))
+    for what, live in LIVES.items():
+        campaign.lives[what] = list(pool.map(live, range(live().points), chunksize=4))
 
 
 def _play_exports(campaign: Campaign, pool: Executor) -> None:

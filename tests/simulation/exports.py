@@ -23,7 +23,7 @@ from sconnect.domain.profile import ArticleExportSettings, CustomerExportSetting
 from tests.fakes.rows import SeededTrouble, no_trouble
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.processes import Killed, Process, true_time
-from tests.simulation.seams import KillAt, Point, Script, uneventful
+from tests.simulation.seams import Point, Script, kill_at, uneventful
 from tests.simulation.world import World
 
 BODIES: tuple[TaskBody, ...] = (export_articles, export_customers)
@@ -157,7 +157,7 @@ async def _killed_export(kill: int | None, articles: int, customers: int, *, lat
         await made.export()
         await asyncio.sleep(_CALM)
         made.change_something()
-    script = KillAt(frozenset() if kill is None else frozenset({kill}))
+    script = kill_at(kill)
     made.world.seams.script = script
     await made.export()
     await asyncio.sleep(_CALM)

@@ -19,7 +19,7 @@ from tests.simulation.checks import Violation
 from tests.simulation.crash_points import new_orders
 from tests.simulation.platform import MOST_DELIVERIES, Platform
 from tests.simulation.processes import Killed
-from tests.simulation.seams import KillAt, uneventful
+from tests.simulation.seams import kill_at, uneventful
 from tests.simulation.world import World
 
 _ORDERS = 3
@@ -59,7 +59,7 @@ async def _housekeeping_run(number: int | None) -> HouseRun:
     await rounds_until_quiet(Platform(world), most=1)
     world.snelstart.faults.clear()
     await asyncio.sleep(_DAY)
-    script = KillAt(frozenset() if number is None else frozenset({number}))
+    script = kill_at(number)
     world.seams.script = script
     await _until_done(world, world.profiles[0])
     points = script.seen
@@ -70,7 +70,7 @@ async def _housekeeping_run(number: int | None) -> HouseRun:
 
 async def _rehearsal_run(number: int | None) -> HouseRun:
     world = await _world_with_orders()
-    script = KillAt(frozenset() if number is None else frozenset({number}))
+    script = kill_at(number)
     world.seams.script = script
     before = (world.snelstart.revision, len(world.new_cards()))
     with suppress(Killed):

@@ -29,7 +29,6 @@ from sconnect.app.import_work import ImportWork
 from sconnect.app.limits import Limits
 from sconnect.app.open_orders import keep
 from sconnect.app.ports import Clock, MaySend
-from sconnect.app.progress import Progress
 from sconnect.app.records import ArticleLink, CustomerLink, OrderRecord
 from sconnect.app.services import Services
 from sconnect.app.store import Record, Store, Stored
@@ -117,7 +116,7 @@ async def _move_cursor_first(work: ImportWork, articles: Articles, orders: Seque
     return await _honest_import_page(work, articles, orders)
 
 
-async def _list_nothing(*_: object, **__: object) -> None:
+async def _do_nothing(*_: object, **__: object) -> None:
     return None
 
 
@@ -164,10 +163,6 @@ def _write_without_count(record: Any, **changes: Any) -> Any:
     return replace(record, **{**changes, "attempt": 1} if "intent_at" in changes else changes)
 
 
-async def _export_without_intent(*_: object) -> None:
-    return None
-
-
 async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
     earlier = delta._cursor
     delta._cursor = replace(
@@ -183,10 +178,6 @@ _honest_deal_with = export_delta.Delta._deal_with
 
 def _ignore_releases(*_: object, **__: object) -> bool:
     return False
-
-
-async def _rehearse_for_real(services: Services, profile: Profile, progress: Progress) -> bool:
-    return await import_orders.import_orders(services, profile, progress)
 
 
 _SHORT = 60.0
@@ -230,21 +221,17 @@ MUTANTS = (
     ),
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
     Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
-    Mutant("card: not looked for", [(new_customers.Creation, "_found", _list_nothing)], by="S2 customers by code"),
+    Mutant("card: not looked for", [(new_customers.Creation, "_found", _do_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
     Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),
     Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),
-    Mutant(
-        "order that was not sent not put back", [(send_orders, "_put_back", _list_nothing)], by="S2 again and again"
-    ),
-    Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _list_nothing)], by="S1 retries"),
+    Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
+    Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "rehearse", _rehearse_for_real)], by="S1 rehearsals"),
-    Mutant(
-        "export without intent", [(export_ledger.Ledger, "mark_uncertain", _export_without_intent)], by="S1 exports"
-    ),
+    Mutant("rehearsal for real", [(import_task, "rehearse", import_orders.import_orders)], by="S1 rehearsals"),
+    Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",
         [(export_delta.Delta, "_deal_with", _move_export_cursor_first)],
@@ -252,6 +239,6 @@ MUTANTS = (
     ),
     Mutant(
         "uncertain order not listed",
-        [(settle, "list_unanswered", _list_nothing), (send_orders, "list_unanswered", _list_nothing)],
+        [(settle, "list_unanswered", _do_nothing), (send_orders, "list_unanswered", _do_nothing)],
     ),
 )

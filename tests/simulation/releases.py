@@ -11,7 +11,7 @@ from tests.simulation.checks import Case, Violation, cases_of
 from tests.simulation.crash_points import new_orders
 from tests.simulation.house import HouseRun
 from tests.simulation.platform import Platform
-from tests.simulation.seams import KillAt, uneventful
+from tests.simulation.seams import kill_at, uneventful
 from tests.simulation.world import World
 
 _REFUSED_ONCE = Fault(FaultKind.REFUSE, "POST", "/v2/verkooporders", times=1, status=400)
@@ -35,7 +35,7 @@ async def _released_run(number: int | None) -> HouseRun:
     if released.orders != (str(order_id),):
         found.append(Violation("not released", str(released)))
     await asyncio.sleep(TICK)
-    script = KillAt(frozenset() if number is None else frozenset({number}))
+    script = kill_at(number)
     world.seams.script = script
     await one_round(platform)
     points, world.seams.script = script.seen, uneventful
@@ -51,7 +51,7 @@ async def _retried_run(number: int | None) -> HouseRun:
     platform, found = await _world_with_refused_order()
     world = platform.world
     await platform.click(world.profiles[0], world.instance())
-    script = KillAt(frozenset() if number is None else frozenset({number}))
+    script = kill_at(number)
     world.seams.script = script
     await deliver_all(platform)
     points, world.seams.script = script.seen, uneventful

@@ -70,14 +70,11 @@ def _played(campaign: Campaign) -> Iterator[str]:
     frozen = len(campaign.freezes)
     yield f"| S1 frozen at a point until others took over, with and without a new token | {frozen} | {frozen} |"
     for what, played in (
-        ("a whole second run at a point of the first", campaign.overlaps),
-        ("housekeeping killed at a point", campaign.housekeeping),
-        ("rehearsal killed at a point", campaign.rehearsals),
-        ("import of a released order killed at a point", campaign.releases),
-        ("import by hand of a refused order killed at a point, and its message lost", campaign.retries),
-        ("exports killed at a point: first, later, and with changes taken back", campaign.exports),
+        ("a whole second run at a point of the first", len(campaign.overlaps)),
+        *((f"{what} killed at a point", len(lives)) for what, lives in campaign.lives.items()),
+        ("exports killed at a point: first, later, and with changes taken back", len(campaign.exports)),
     ):
-        yield f"| S1 {what} | {len(played)} | {len(played)} |"
+        yield f"| S1 {what} | {played} | {played} |"
     yield f"| S2 outcomes of a POST | {len(campaign.matrix)} | {len(campaign.matrix)} |"
     for machine in campaign.machines:
         yield f"| S5 lives of the state machine of {machine.name} | {machine.lives} | {machine.lives} |"

@@ -96,5 +96,10 @@ class KillAt:
             raise Killed
 
 
+def kill_at(number: int | None) -> KillAt:
+    """Kill at one point, or at none."""
+    return KillAt(frozenset() if number is None else frozenset({number}))
+
+
 def _row_point(operation: Operation, *, is_before: bool) -> Point:
     return Point(f"{operation.name} {operation.table}", is_before=is_before, is_http=False)
