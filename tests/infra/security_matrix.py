@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.infra.anchors import anchors
+
 STATUSES = ("met", "partly", "not met", "n.a.")
 NEEDS_PROOF = frozenset({"met", "partly"})
 
@@ -94,12 +96,6 @@ def wrong_with(root: Path, proof: str) -> str:
     if heading := _HEADING.fullmatch(proof):
         return "" if heading[2] in anchors(_text(root / heading[1])) else f"no heading: {proof}"
     return f"no test, template line or heading: {proof}"
-
-
-def anchors(text: str) -> set[str]:
-    """Return the names by which the headings of a document are linked to."""
-    headings = re.findall(r"^#{1,6} (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
 
 
 def _wrong_with_test(path: Path, name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.anchors import anchors
 from tests.infra.bicep import INFRA
 
 ROOT = INFRA.parent
@@ -15,7 +16,6 @@ _FENCED = re.compile(r"^```.*?^```|^ {4}.*?$|`[^`\n]*`", re.MULTILINE | re.DOTAL
 """Code, in which brackets mean something else."""
 _LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|\bsrc=\"([^\"]+)\"|^\[[^\]]+\]:\s+(\S+)", re.MULTILINE)
 _ELSEWHERE = re.compile(r"[a-z]+:", re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
 _NAMED_PATH = re.compile(r"`((?:docs|infra|local|scripts|sconnect|tests|opencart)/[\w./-]+\.\w+)`")
 
 
@@ -24,18 +24,6 @@ def _links(path: Path) -> Iterator[str]:
         target = next(group for group in found.groups() if group)
         if not _ELSEWHERE.match(target):
             yield target
-
-
-def anchors(text: str) -> set[str]:
-    """Return the anchors that GitHub gives the headings of a document."""
-    seen: dict[str, int] = {}
-    made = set()
-    for heading in _HEADING.findall(re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)):
-        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
-        slug = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
-        made.add(f"{slug}-{seen[slug]}" if slug in seen else slug)
-        seen[slug] = seen.get(slug, 0) + 1
-    return made
 
 
 def broken(path: Path) -> list[str]:

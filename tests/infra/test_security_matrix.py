@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.anchors import anchors
 from tests.infra.bicep import INFRA
-from tests.infra.security_matrix import anchors, complaints, levels, rows, wrong_with
+from tests.infra.security_matrix import complaints, levels, rows, wrong_with
 
 ROOT = INFRA.parent
 LEVELS = Path(__file__).with_name("asvs-5.0-levels.csv")
