@@ -73,6 +73,14 @@ async def take_note(
     return Released(skipped=noted, busy=busy)
 
 
+def changed_meanwhile(order_id: str) -> RefusedError:
+    """Make the refusal of a decision about an order that is no longer as it was read."""
+    return RefusedError(
+        f"Order {order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens.",
+        english=f"Order {order_id} was changed by somebody else meanwhile. Refresh and look again.",
+    )
+
+
 async def take_back(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
     """Let an order that was left out be booked after all. Raises `RefusedError` when somebody else changed it."""
     record, now = marker.record, services.clock.now()
@@ -89,9 +97,7 @@ async def take_back(services: Services, profile: Profile, marker: Stored[OrderRe
         updated_at=now,
     )
     if await claim_row(services.store, services.clock, marker, wanted) is None:
-        raise RefusedError(
-            f"Order {record.order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens."
-        )
+        raise changed_meanwhile(record.order_id)
     entry = OpenOrder(
         profile_id=profile.id,
         order_id=record.order_id,

@@ -179,10 +179,7 @@ async def forget_order(services: Services, profile_id: str, order_id: str) -> Or
         )
     emptied = await empty_finished(services, marker)
     if emptied is None:
-        raise RefusedError(
-            f"Order {order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens.",
-            english=f"Order {order_id} was changed by somebody else meanwhile. Refresh and look again.",
-        )
+        raise decide_orders.changed_meanwhile(order_id)
     return _summary(emptied)
 
 

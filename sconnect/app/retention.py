@@ -77,11 +77,10 @@ async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> Order
 
     None when somebody changed it meanwhile. Doing it again does no harm.
     """
-    marker = replace(without_personal(seen.record), purged_at=services.clock.now())
-    if await claim_change(services.store, services.clock, seen, marker) is None:
-        return None
-    await services.store.delete(OpenOrder, marker.partition, entry_key(marker.order_id))
-    return marker
+    emptied = await _empty(services, seen)
+    if emptied is not None:
+        await services.store.delete(OpenOrder, emptied.partition, entry_key(emptied.order_id))
+    return emptied
 
 
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
@@ -127,8 +126,14 @@ async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
     marker = await services.store.get_like(seen)
     if marker is None or marker.record.updated_at != seen.updated_at:
         return False
-    emptied = replace(without_personal(marker.record), purged_at=services.clock.now())
-    return await claim_change(services.store, services.clock, marker, emptied) is not None
+    return await _empty(services, marker) is not None
+
+
+async def _empty(services: Services, marker: Stored[OrderRecord], **also: Any) -> OrderRecord | None:
+    """Empty the personal data of a marker, and change `also` this; None when somebody else changed it."""
+    emptied = replace(without_personal(marker.record), purged_at=services.clock.now(), **also)
+    written = await claim_change(services.store, services.clock, marker, emptied)
+    return written.record if written else None
 
 
 async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
@@ -139,12 +144,8 @@ async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
         # A note about a finished order, that nobody acted upon in all that time.
         await services.store.delete(OpenOrder, entry.record.partition, entry.record.key)
         return True
-    if marker is not None:
-        emptied = replace(
-            without_personal(marker.record), cause_kind=cause.kind, causes=(cause,), purged_at=services.clock.now()
-        )
-        if await claim_change(services.store, services.clock, marker, emptied) is None:
-            return False  # a run is at it
+    if marker is not None and await _empty(services, marker, cause_kind=cause.kind, causes=(cause,)) is None:
+        return False  # a run is at it
     short = replace(without_personal(entry.record), causes=((cause.kind, cause.key),), reason=cause.dutch)
     return await claim_change(services.store, services.clock, entry, short) is not None
 
