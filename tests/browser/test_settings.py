@@ -61,12 +61,7 @@ def test_fields_follow_each_other(visit: Visit) -> None:
 
 def test_what_is_typed_stays_when_the_pick_lists_come_late(visit: Visit) -> None:
     page = visit("#/")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/choices", hold)
+    held = _hold_pick_lists(page)
     page.evaluate("location.hash = '#/settings/winkel-oc30/orders'")
     adder = page.get_by_label("Toevoegen aan: Artikelen voor toeslagen")
     adder.fill("handling")
@@ -78,6 +73,20 @@ def test_what_is_typed_stays_when_the_pick_lists_come_late(visit: Visit) -> None
     expect(page.get_by_role("group", name="handling")).to_be_visible()
     expect(adder).to_have_value("")
     page.get_by_role("button", name="Ongedaan maken").click()
+
+
+def test_a_button_stays_where_it_is_when_the_pick_lists_come_late(visit: Visit) -> None:
+    page = visit("#/")
+    held = _hold_pick_lists(page)
+    page.evaluate("location.hash = '#/settings/winkel-oc30/connection'")
+    button = page.get_by_role("button", name="Controleer nu")
+    button.hover()
+    page.mouse.down()
+    with page.expect_response("**/choices"):
+        held[0].continue_()
+    page.evaluate("new Promise((done) => setTimeout(done, 200))")
+    page.mouse.up()
+    expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0")).to_be_visible()
 
 
 def test_a_moment_is_dutch_time_wherever_its_reader_is(visit: Visit, acts: Stage) -> None:
@@ -119,6 +128,17 @@ def test_the_connection_is_checked_and_a_wrong_key_refused(visit: Visit) -> None
     page.get_by_label("Koppelsleutel van SnelStart").fill("demo-koppelsleutel-2")
     page.get_by_role("button", name="Vervangen").last.click()
     expect(page.get_by_role("alert").filter(has_text="administratie")).to_be_visible()
+
+
+def _hold_pick_lists(page: Page) -> list[Route]:
+    """Let the pick lists wait; returns where the question for them comes to stand."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/choices", hold)
+    return held
 
 
 def _change_elsewhere(acts: Stage, name: str) -> None:

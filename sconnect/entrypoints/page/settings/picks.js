@@ -20,6 +20,11 @@ const OPTIONS = {
   total_codes: (code) => [code, code],
 };
 
+/** Whether a pick list is what shop or books told, rather than a search or the page's own. */
+export function isTold(pick) {
+  return pick in OPTIONS;
+}
+
 /** The options of a pick list: `[value, label]` each. Values are texts, but for order statuses. */
 export function optionsOf(pick, choices) {
   if (pick === "vat_kinds") return VAT_KINDS.map((kind) => [kind, t(`vat.${kind}`)]);

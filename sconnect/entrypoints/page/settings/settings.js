@@ -12,6 +12,7 @@ import { tabs } from "../parts/tabs.js";
 import { connectionPanel } from "./connection.js";
 import { fieldAt } from "./fields.js";
 import { decides, isDirty, isShown, keep, readForm } from "./form.js";
+import { isTold } from "./picks.js";
 
 const TABS = [
   { name: "orders", groups: ["orders"] },
@@ -43,7 +44,21 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   }
 
   function shownFields(group) {
-    return group.fields.filter(({ path: where }) => where !== "id").filter((field) => isShown(field, form.draft)).map((field) => drawField(field));
+    return fieldsOf(group).map((field) => drawField(field));
+  }
+
+  function fieldsOf(group) {
+    return group.fields.filter(({ path: where }) => where !== "id").filter((field) => isShown(field, form.draft));
+  }
+
+  /** Draw anew only what the pick lists are in: what somebody is about to click elsewhere stays where it is. */
+  function redrawPicks() {
+    const { groups } = TABS.find(({ name }) => name === current());
+    const held = document.activeElement?.closest("[data-path]")?.dataset.path;
+    for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(picks)) {
+      sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawField(field));
+    }
+    if (held && !document.activeElement?.closest("[data-path]")) focusField(held);
   }
 
   function drawField(field) {
@@ -101,26 +116,29 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     chosen: (name) => history.replaceState(null, "", to("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));
-  fillChoices(form, summary, sheets, current, signal);
+  fillChoices(form, summary, redrawPicks, signal);
   const closed = may("admin") ? null : notice("info", h("p", {}, refusal("admin")));
   return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), closed, summary, sheets.element, bar];
 }
 
 /** Fill the pick lists once both ends have answered; the form does not wait for them. */
-async function fillChoices(form, summary, sheets, current, signal) {
+async function fillChoices(form, summary, redrawPicks, signal) {
   try {
     form.choices = await get(path("profiles", form.profile, "choices"), { signal });
   } catch (error) {
     return complain(error);
   }
   if (form.choices.problems.length) fill(summary, notice("wait", form.choices.problems.map((problem) => h("p", {}, said(problem.message ?? problem)))));
-  const held = document.activeElement?.closest("[data-path]")?.dataset.path;
-  sheets.select(current(), { quietly: true });
-  if (held) document.querySelector(`[data-path="${CSS.escape(held)}"] :is(input, select, textarea)`)?.focus();
+  redrawPicks();
   return undefined;
 }
 
 function tabOf(where) {
   const group = where.split(".")[0];
   return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
+}
+
+/** Whether the pick lists of shop and books are in a setting. */
+function picks({ pick, key_pick: keys, fields }) {
+  return isTold(pick) || isTold(keys) || fields.some(picks);
 }
