@@ -61,7 +61,7 @@ def test_fields_follow_each_other(visit: Visit) -> None:
 
 def test_what_is_typed_stays_when_the_pick_lists_come_late(visit: Visit) -> None:
     page = visit("#/")
-    held = _hold_pick_lists(page)
+    held = _hold(page, "choices")
     page.evaluate("location.hash = '#/settings/winkel-oc30/orders'")
     adder = page.get_by_label("Toevoegen aan: Artikelen voor toeslagen")
     adder.fill("handling")
@@ -77,7 +77,7 @@ def test_what_is_typed_stays_when_the_pick_lists_come_late(visit: Visit) -> None
 
 def test_a_button_stays_where_it_is_when_the_pick_lists_come_late(visit: Visit) -> None:
     page = visit("#/")
-    held = _hold_pick_lists(page)
+    held = _hold(page, "choices")
     page.evaluate("location.hash = '#/settings/winkel-oc30/connection'")
     button = page.get_by_role("button", name="Controleer nu")
     button.hover()
@@ -86,6 +86,49 @@ def test_a_button_stays_where_it_is_when_the_pick_lists_come_late(visit: Visit) 
         held[0].continue_()
     page.evaluate("new Promise((done) => setTimeout(done, 200))")
     page.mouse.up()
+    expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0")).to_be_visible()
+
+
+def test_pick_lists_are_asked_once_a_minute(visit: Visit) -> None:
+    asked: list[str] = []
+    page = visit("#/settings/winkel-oc30/orders", asked=asked)
+    for _ in range(2):
+        expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
+        page.get_by_role("link", name="Planning").click()
+        page.get_by_role("link", name="Instellingen").click()
+        page.get_by_role("heading", name="Instellingen").wait_for()
+    assert _questions(asked, "choices") == 1
+    page.evaluate("(now => { Date.now = () => now() + 60_000; })(Date.now)")
+    page.get_by_role("link", name="Planning").click()
+    with page.expect_response("**/choices"):
+        page.get_by_role("link", name="Instellingen").click()
+    expect(page.get_by_label("Kostenplaats")).to_contain_text("1 Webshop")
+    assert _questions(asked, "choices") == 2
+
+
+def test_pick_lists_are_asked_anew_once_a_key_was_replaced(visit: Visit) -> None:
+    page = visit("#/")
+    with page.expect_response("**/choices"):
+        page.evaluate("location.hash = '#/settings/winkel-oc30/connection'")
+    page.get_by_label("Koppelsleutel van SnelStart").fill("demo-koppelsleutel-1")
+    page.get_by_role("button", name="Vervangen").last.click()
+    expect(page.get_by_role("status").get_by_text("Voorbeeld Handel BV")).to_be_visible()
+    with page.expect_response("**/choices"):
+        page.get_by_role("link", name="Instellingen").click()
+
+
+def test_a_long_wait_is_told(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/connection")
+    page.clock.install()
+    held = _hold(page, "check")
+    with page.expect_request("**/check"):
+        page.get_by_role("button", name="Controleer nu").click()
+    told = page.get_by_role("status").get_by_text("Nog even geduld")
+    page.clock.fast_forward(7_000)
+    expect(told).to_have_count(0)
+    page.clock.fast_forward(2_000)
+    expect(told).to_be_visible()
+    held[0].continue_()
     expect(page.get_by_text("Labwinkel 3.0.3.9 · OpenCart 3.0")).to_be_visible()
 
 
@@ -130,14 +173,18 @@ def test_the_connection_is_checked_and_a_wrong_key_refused(visit: Visit) -> None
     expect(page.get_by_role("alert").filter(has_text="administratie")).to_be_visible()
 
 
-def _hold_pick_lists(page: Page) -> list[Route]:
-    """Let the pick lists wait; returns where the question for them comes to stand."""
+def _questions(asked: list[str], name: str) -> int:
+    return sum(address.endswith(f"/{name}") for address in asked)
+
+
+def _hold(page: Page, name: str) -> list[Route]:
+    """Let a question wait; returns where it comes to stand."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/choices", hold)
+    page.route(f"**/{name}", hold)
     return held
 
 

@@ -9,6 +9,7 @@ import { badge, notice } from "../start/parts.js";
 import { go, to } from "../start/router.js";
 import { may, profileById, readProfiles } from "../start/session.js";
 import { tell } from "../start/toast.js";
+import { forgetChoices } from "./choices.js";
 
 export function connectionPanel(form, { signal }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
@@ -46,6 +47,7 @@ function secretForm(profile, which, found) {
     busy(keepIt, async () => {
       try {
         const { data } = await send("PUT", path("profiles", profile, "secrets", which), { value: input.value.trim() });
+        forgetChoices(profile);
         input.value = "";
         fill(error);
         tell(t("connection.replaced", { name: named(found(data)) }));

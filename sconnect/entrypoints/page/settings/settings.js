@@ -1,6 +1,5 @@
 /** The settings of a profile, in the tabs the product has. */
 
-import { get, path } from "../start/api.js";
 import { button, refusal } from "../start/button.js";
 import { fill, h } from "../start/dom.js";
 import { said, t } from "../start/i18n.js";
@@ -9,6 +8,7 @@ import { guardLeaving, place, to } from "../start/router.js";
 import { may, profileById, readProfiles } from "../start/session.js";
 import { complain, tell } from "../start/toast.js";
 import { tabs } from "../parts/tabs.js";
+import { readChoices } from "./choices.js";
 import { connectionPanel } from "./connection.js";
 import { fieldAt } from "./fields.js";
 import { decides, isDirty, isShown, keep, readForm } from "./form.js";
@@ -124,7 +124,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 /** Fill the pick lists once both ends have answered; the form does not wait for them. */
 async function fillChoices(form, summary, redrawPicks, signal) {
   try {
-    form.choices = await get(path("profiles", form.profile, "choices"), { signal });
+    form.choices = await readChoices(form.profile, { signal });
   } catch (error) {
     return complain(error);
   }

@@ -2,6 +2,9 @@
 
 import { language, t } from "./i18n.js";
 import { keyOfTab } from "./memory.js";
+import { tell } from "./toast.js";
+
+const LONG = 8000; // milliseconds
 
 export class ApiError extends Error {
   constructor(status, error = {}) {
@@ -62,11 +65,14 @@ async function request(method, address, { body, version, signal } = {}) {
 }
 
 async function reached(address, options) {
+  const waiting = setTimeout(() => tell(t("waiting.long")), LONG);
   try {
     return await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, { message: t("error.unreachable") });
+  } finally {
+    clearTimeout(waiting);
   }
 }
 

@@ -410,6 +410,7 @@ export const EN = {
   "vat.rate": "Rate",
   "vat.same": "Outcome",
   "vat.shop": "Shop",
+  "waiting.long": "One moment: the web shop or SnelStart takes its time. This can take a minute.",
   "worklist.count": { one: "1 thing waits for a decision.", other: "{n} things wait for a decision." },
   "worklist.kept": "Your decision was kept.",
   "worklist.lead": "What stands here waits for you. One decision solves it for every order that waits for the same thing.",
