@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 from time import perf_counter
 
+from tests.simulation.backlogs import backlog_run
 from tests.simulation.checks import Violation
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.detection import Caught, catch
@@ -27,6 +28,7 @@ _EXPORT_SEEDS = 40
 LIVES: Mapping[str, Callable[..., HouseRun]] = {
     "housekeeping": housekeeping_run,
     "rehearsal": rehearsal_run,
+    "import that runs out of time": backlog_run,
     "import of a released order": released_run,
     "import by hand of a refused order, whose message is lost,": retried_run,
 }

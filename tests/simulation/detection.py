@@ -6,6 +6,7 @@ from itertools import chain
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.limits import Limits
+from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import freeze_run, single_freezes
 from tests.simulation.house import rehearsal_run
@@ -112,6 +113,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 overlaps": _by_overlaps,
     "S1 freezes": _by_freezes,
     "S1 exports": _by_exports,
+    "S1 backlogs": lambda _: bool(backlog_run().violations),
     "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
     "S1 retries": _by_retries,
     "S1 releases": lambda _: bool(released_run().violations),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
@@ -34,6 +35,12 @@ def test_killed_at_any_point_an_order_that_was_taken_up_again_is_booked_once(
     taken_up: Callable[..., HouseRun],
 ) -> None:
     runs = [taken_up(number) for number in range(taken_up().points)]
+    assert [run for run in runs if run.violations or run.killed != 1] == []
+    assert len(runs) > 50
+
+
+def test_killed_at_any_point_an_import_that_ran_out_of_time_books_every_order_once() -> None:
+    runs = [backlog_run(number) for number in range(0, backlog_run().points, 4)]
     assert [run for run in runs if run.violations or run.killed != 1] == []
     assert len(runs) > 50
 
