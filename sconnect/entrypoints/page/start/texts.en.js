@@ -410,7 +410,7 @@ export const EN = {
   "vat.rate": "Rate",
   "vat.same": "Outcome",
   "vat.shop": "Shop",
-  "waiting.long": "One moment: the web shop or SnelStart takes its time. This can take a minute.",
+  "waiting.long": "One moment: this takes longer than usual. When SnelStart keeps us waiting it can be a minute.",
   "worklist.count": { one: "1 thing waits for a decision.", other: "{n} things wait for a decision." },
   "worklist.kept": "Your decision was kept.",
   "worklist.lead": "What stands here waits for you. One decision solves it for every order that waits for the same thing.",

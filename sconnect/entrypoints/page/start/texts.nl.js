@@ -410,7 +410,7 @@ export const NL = {
   "vat.rate": "Tarief",
   "vat.same": "Uitkomst",
   "vat.shop": "Winkel",
-  "waiting.long": "Nog even geduld: de webwinkel of SnelStart laat op zich wachten. Dat kan een minuut duren.",
+  "waiting.long": "Nog even geduld: dit duurt langer dan anders. Laat SnelStart op zich wachten, dan kan het een minuut worden.",
   "worklist.count": { one: "1 punt wacht op een beslissing.", other: "{n} punten wachten op een beslissing." },
   "worklist.kept": "Uw beslissing is bewaard.",
   "worklist.lead": "Wat hier staat wacht op u. Eén beslissing lost het op voor alle orders die op hetzelfde wachten.",
