@@ -101,11 +101,11 @@ class Creation:
             return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.name)
         if not claim.state.may_have_been_sent:
             return None
-        asked_at = self._work.services.clock.now()
         found = await self._found(before)
         if found is not None:
             return found
-        if claim.settle_at is not None and claim.settle_at > asked_at:
+        # The look-up that recognised nobody counts, not this one: the card may bear another name of the same shopper.
+        if claim.settle_at is not None and claim.settle_at > self._missing.looked_up_at:
             return await self._wait_for_other_run()
         return self._undecided() if claim.attempt >= self._work.services.limits.attempts else None
 

@@ -11,7 +11,7 @@ from tests.simulation.checks import Violation
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
-from tests.simulation.freezes import FreezeRun, freeze_run, single_freezes
+from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.mutants import MUTANTS
@@ -106,8 +106,7 @@ class Campaign:
         for run in (run for run in self.crash_runs if run.violations):
             yield f"S1 killed at {run.kills} of {run.orders} order(s): {_said(run.violations)}"
         for freeze in (freeze for freeze in self.freezes if freeze.violations):
-            tokens = ", token expired" if freeze.expire_tokens else ""
-            yield f"S1 frozen at {freeze.number}{tokens}: {_said(freeze.violations)}"
+            yield f"S1 frozen at {freeze.number}, {freeze.trouble}: {_said(freeze.violations)}"
         for overlap in (overlap for overlap in self.overlaps if overlap.violations):
             yield f"S1 overlapped at {overlap.number}: {_said(overlap.violations)}"
         for what, lives in self.lives.items():
@@ -156,10 +155,10 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")
-        campaign.mutants = list(pool.map(catch, range(len(MUTANTS))))
-        campaign.machines = list(machines)
+        mutants = pool.map(catch, range(len(MUTANTS)))
         say(f"S3: {plan.seeds} schedules from seed {plan.first_seed} ...")
-        _play_schedules(campaign, pool, say)
+        _play_schedules(campaign, pool, say)  # begun while the last mutants are still being caught
+        campaign.machines, campaign.mutants = list(machines), list(mutants)
     campaign.seconds = perf_counter() - began
     return campaign
 
@@ -174,9 +173,8 @@ def _play_crashes(campaign: Campaign, pool: Executor) -> None:
     else:
         pairs = pool.map(pairs_after, repeat(1), first_kills(1))
     campaign.pairs = list(pool.map(crash_run, repeat(1), list(chain.from_iterable(pairs)), chunksize=4))
-    for expire in (False, True):
-        numbers = single_freezes(expire_tokens=expire)
-        campaign.freezes += pool.map(freeze_run, numbers, repeat(expire), chunksize=4)
+    for trouble in Trouble:
+        campaign.freezes += pool.map(freeze_run, single_freezes(trouble), repeat(trouble), chunksize=4)
     campaign.overlaps = list(pool.map(overlap_run, single_overlaps(), chunksize=4))
     for what, live in LIVES.items():
         campaign.lives[what] = list(pool.map(live, range(live().points), chunksize=4))

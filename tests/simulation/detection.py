@@ -8,7 +8,7 @@ from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.limits import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
-from tests.simulation.freezes import freeze_run, single_freezes
+from tests.simulation.freezes import Trouble, freeze_run, single_freezes
 from tests.simulation.house import rehearsal_run
 from tests.simulation.machines import MACHINES, machine_run
 from tests.simulation.mutants import MUTANTS, Mutant
@@ -84,8 +84,8 @@ def _by_overlaps(_: Limits) -> bool:
     return any(overlap_run(number).violations for number in single_overlaps())
 
 
-def _by_freezes(_: Limits) -> bool:
-    return any(freeze_run(number).violations for number in single_freezes())
+def _by_freezes(trouble: Trouble) -> Callable[[Limits], bool]:
+    return lambda _: any(freeze_run(number, trouble).violations for number in single_freezes(trouble))
 
 
 def _by_retries(_: Limits) -> bool:
@@ -111,7 +111,8 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S2 customers by code": _by_cards,
     "S2 again and again": _by_stubborn_outcomes,
     "S1 overlaps": _by_overlaps,
-    "S1 freezes": _by_freezes,
+    "S1 freezes": _by_freezes(Trouble.NONE),
+    "S1 freezes of cards": _by_freezes(Trouble.CARD),
     "S1 exports": _by_exports,
     "S1 backlogs": lambda _: bool(backlog_run().violations),
     "S1 rehearsals": lambda _: bool(rehearsal_run().violations),

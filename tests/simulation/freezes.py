@@ -2,8 +2,11 @@
 
 import asyncio
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
+from enum import StrEnum
 
+from local.shop.capture import Entry
 from local.snelstart.faults import Fault, FaultKind
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, one_round
@@ -40,33 +43,49 @@ class FreezeAt:
         self.seen += 1
 
 
+class Trouble(StrEnum):
+    """What goes wrong besides the freeze."""
+
+    NONE = "nothing else"
+    TOKEN = "token expired"
+    CARD = "card unanswered"
+    """One shopper orders under two names, and the answer about the first card is lost."""
+
+
+_FAULTS = {
+    Trouble.TOKEN: Fault(FaultKind.EXPIRE_TOKENS, "POST", "/v2/verkooporders", times=1),
+    Trouble.CARD: Fault(FaultKind.LATE, "POST", "/v2/relaties", times=1, status=502, seconds=60),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FreezeRun:
     """One life with a freeze in it."""
 
     number: int | None
-    expire_tokens: bool
+    trouble: Trouble
     points: int
     violations: tuple[Violation, ...]
 
 
-def freeze_run(number: int | None = None, expire_tokens: bool = False) -> FreezeRun:
-    """Import one order, frozen at this point. `expire_tokens`: a new token is needed when the order is sent."""
-    return in_virtual_time(_freeze_run(number, expire_tokens=expire_tokens))
+def freeze_run(number: int | None = None, trouble: Trouble = Trouble.NONE) -> FreezeRun:
+    """Import an order, or two, frozen at this point."""
+    return in_virtual_time(_freeze_run(number, trouble))
 
 
-def single_freezes(*, expire_tokens: bool = False) -> list[int]:
+def single_freezes(trouble: Trouble = Trouble.NONE) -> list[int]:
     """Return every point to freeze at."""
-    return list(range(freeze_run(expire_tokens=expire_tokens).points))
+    return list(range(freeze_run(trouble=trouble).points))
 
 
-async def _freeze_run(number: int | None, *, expire_tokens: bool) -> FreezeRun:
+async def _freeze_run(number: int | None, trouble: Trouble) -> FreezeRun:
     world = World(seed=1)
     await world.open()
-    world.place(world.profiles[0], *new_orders(1))
+    for entry in _two_names() if trouble is Trouble.CARD else new_orders(1):
+        world.place(world.profiles[0], entry)
     await asyncio.sleep(60)
-    if expire_tokens:
-        world.snelstart.faults.add(Fault(FaultKind.EXPIRE_TOKENS, "POST", "/v2/verkooporders", times=1))
+    if trouble in _FAULTS:
+        world.snelstart.faults.add(_FAULTS[trouble])
     script = FreezeAt(number)
     world.seams.script = script
     platform = Platform(world)
@@ -78,4 +97,11 @@ async def _freeze_run(number: int | None, *, expire_tokens: bool) -> FreezeRun:
     while not frozen.done():
         await one_round(platform)
         await asyncio.sleep(TICK)
-    return FreezeRun(number, expire_tokens, points, tuple(await come_to_rest(platform)))
+    return FreezeRun(number, trouble, points, tuple(await come_to_rest(platform)))
+
+
+def _two_names() -> tuple[Entry, Entry]:
+    [private] = new_orders(1)
+    business = deepcopy(private)
+    business["order"]["payment_company"] = "Kaas & Zoon"
+    return business, private

@@ -141,6 +141,12 @@ async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> 
     return await _honest_settle_card(creation, impatient)
 
 
+async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink]) -> Any:
+    now = creation._work.services.clock.now()
+    creation._missing = replace(creation._missing, looked_up_at=now)
+    return await _honest_settle_card(creation, before)
+
+
 _honest_settle_card = new_customers.Creation._settle
 
 
@@ -231,6 +237,11 @@ MUTANTS = (
     ),
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
     Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
+    Mutant(
+        "card: recognition of long ago believed",
+        [(new_customers.Creation, "_settle", _trust_an_old_recognition)],
+        by="S1 freezes of cards",
+    ),
     Mutant("card: not looked for", [(new_customers.Creation, "_found", _do_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
     Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),

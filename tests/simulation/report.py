@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.simulation.campaign import Campaign
+from tests.simulation.freezes import Trouble
 
 REPLAY = "make sim SEED={seed}"
 _NAMED = ("duplicate", "lost", "stuck", "double card")
@@ -67,9 +68,8 @@ def _played(campaign: Campaign) -> Iterator[str]:
             f"| S1 the same at a pair: one for all pairs that leave the same behind, "
             f"of {number:,} | {pairs} | {pairs} |"
         )
-    frozen = len(campaign.freezes)
-    yield f"| S1 frozen at a point until others took over, with and without a new token | {frozen} | {frozen} |"
     for what, played in (
+        (f"frozen at a point until others took over: {', '.join(Trouble)}", len(campaign.freezes)),
         ("a whole second run at a point of the first", len(campaign.overlaps)),
         *((f"{what} killed at a point", len(lives)) for what, lives in campaign.lives.items()),
         ("exports killed at a point: first, later, and with changes taken back", len(campaign.exports)),

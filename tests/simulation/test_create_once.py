@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
-from tests.simulation.freezes import freeze_run, single_freezes
+from tests.simulation.freezes import Trouble, freeze_run, single_freezes
 from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
@@ -59,8 +59,9 @@ def test_points_that_leave_the_same_behind_are_followed_by_the_same() -> None:
         assert len({crash_run(1, (number,)).points - number for number in group}) == 1
 
 
-def test_frozen_at_any_point_until_others_took_over_every_order_is_booked_once() -> None:
-    runs = [freeze_run(number, expire_tokens=True) for number in single_freezes(expire_tokens=True)]
+@pytest.mark.parametrize("trouble", [Trouble.TOKEN, Trouble.CARD])
+def test_frozen_at_any_point_until_others_took_over_every_order_is_booked_once(trouble: Trouble) -> None:
+    runs = [freeze_run(number, trouble) for number in single_freezes(trouble)]
     assert [run for run in runs if run.violations] == []
     assert len(runs) > 50
 
