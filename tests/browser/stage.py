@@ -21,15 +21,16 @@ from tests.e2e.orders import plain_order
 
 NEVER = "0 0 3 1 1 *"
 """A schedule that no test sees."""
+CALLS_PER_MINUTE = 5_000
+"""A few minutes of these tests hold a day of somebody's clicks: at 500 calls a minute a click may wait for its turn."""
 SETTINGS = {
     "SCONNECT_LOCAL_ROLE": "admin",
     "IMPORT_ORDERS_SCHEDULE": NEVER,
     "EXPORT_ARTICLES_SCHEDULE": NEVER,
     "EXPORT_CUSTOMERS_SCHEDULE": NEVER,
     "HOUSEKEEPING_SCHEDULE": NEVER,
-    "SNELSTART_CALLS_PER_MINUTE": "5000",
+    "SNELSTART_CALLS_PER_MINUTE": str(CALLS_PER_MINUTE),
 }
-"""A few minutes of these tests hold a day of somebody's clicks: at 500 calls a minute a click may wait for its turn."""
 OVER = {"done", "failed", "cancelled"}
 
 HOSTILE = '<img src=x onerror="window.harmed=1">'
@@ -108,7 +109,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     with background() as behind:
         world = behind.open(demo_world(folder, shops=[first, hostile], extra_settings=SETTINGS))
         httpx.put(
-            f"{world.snelstart_url}/_admin/switches", json={"calls_per_minute": 5_000}, trust_env=False
+            f"{world.snelstart_url}/_admin/switches", json={"calls_per_minute": CALLS_PER_MINUTE}, trust_env=False
         ).raise_for_status()
         new_shop = SimulatedShop("4.0.2.3")
         address = behind.open(serving(new_shop))

@@ -1,6 +1,7 @@
 """What the real client library makes of a broken line, and what we make of that (docs/why.md)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
@@ -24,16 +25,20 @@ def line(storage: Storage) -> Iterator[UnreliableLine]:
 
 @pytest.fixture
 def rows(line: UnreliableLine) -> Iterator[AzureTableRows]:
-    with patch.dict(connection._PATIENCE, retry_backoff_factor=0.01):
-        rows = own_tables(line.connection_string)
-    yield rows
-    rows.close()
+    with _opened(line) as rows:
+        yield rows
 
 
 @pytest.fixture
 def hasty_rows(line: UnreliableLine) -> Iterator[AzureTableRows]:
     """Give up an answer so soon that a hung line takes little time; a busy machine may be given up too."""
-    with patch.dict(connection._PATIENCE, retry_backoff_factor=0.01, read_timeout=0.15, timeout=3):
+    with _opened(line, read_timeout=0.15, timeout=3) as rows:
+        yield rows
+
+
+@contextmanager
+def _opened(line: UnreliableLine, **patience: float) -> Iterator[AzureTableRows]:
+    with patch.dict(connection._PATIENCE, retry_backoff_factor=0.01, **patience):
         rows = own_tables(line.connection_string)
     yield rows
     rows.close()
