@@ -217,6 +217,11 @@ class World:
         ]
         return found
 
+    def lose(self, table: str) -> None:
+        """Remove every row of a table."""
+        for row in self.stored(table):
+            self._run(self.rows.delete(table, decode_key(row["PartitionKey"]), decode_key(row["RowKey"])))
+
     def order_states(self, profile: str) -> dict[str, str]:
         """Return the stored states of a profile's orders by number."""
         return {row["order_id"]: row["state"] for row in self.stored("orders") if row["PartitionKey"] == profile}
@@ -389,6 +394,7 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
                 found.setdefault(table, []).extend(
                     [_as_stored(row) async for row in rows.range(table, decode_key(partition))]
                 )
+        rows.close()
         return found
 
     return asyncio.run(read())
