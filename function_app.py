@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 
 import azure.functions as func
 
-from sconnect.entrypoints import http_api, http_page
-from sconnect.entrypoints.names import (
+from sconnect.entrypoints.bindings import (
     HOUSEKEEPING_POISON_QUEUE,
     HOUSEKEEPING_QUEUE,
     POISON_QUEUE,
     RUNS_QUEUE,
     STORAGE,
 )
+from sconnect.entrypoints.http import functions as http_api
+from sconnect.entrypoints.page import functions as http_page
 
 if TYPE_CHECKING:
     from sconnect.app.services import Services
@@ -66,7 +67,7 @@ async def export_customers_timer(tick: func.TimerRequest, runs: Messages) -> Non
 @app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
 async def run_task(message: func.QueueMessage, runs: Messages) -> None:
     """Run one task of one profile within its time budget; what is left goes to a follow-up message."""
-    from sconnect.entrypoints import queue
+    from sconnect.entrypoints.queue import runs as queue
 
     runs.set(await queue.run_task(services(), message))
 
@@ -74,7 +75,7 @@ async def run_task(message: func.QueueMessage, runs: Messages) -> None:
 @app.queue_trigger(arg_name="message", queue_name=POISON_QUEUE, connection=STORAGE)
 async def run_task_failed(message: func.QueueMessage) -> None:
     """Record a run as failed when its message could not be handled after all tries."""
-    from sconnect.entrypoints import queue
+    from sconnect.entrypoints.queue import runs as queue
 
     await queue.run_task_failed(services(), message)
 
@@ -83,7 +84,7 @@ async def run_task_failed(message: func.QueueMessage) -> None:
 @app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
 async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
     """Put a message on the housekeeping queue for every profile."""
-    from sconnect.entrypoints import housekeeping
+    from sconnect.entrypoints.queue import housekeeping
 
     chores.set(await housekeeping.due_chores(services(), tick))
 
@@ -92,7 +93,7 @@ async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
 @app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
 async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
     """Do the daily chores of one profile within its time budget; what is left goes to a follow-up message."""
-    from sconnect.entrypoints import housekeeping
+    from sconnect.entrypoints.queue import housekeeping
 
     chores.set(await housekeeping.keep_house(services(), message))
 
@@ -100,6 +101,6 @@ async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_POISON_QUEUE, connection=STORAGE)
 async def keep_house_failed(message: func.QueueMessage) -> None:
     """Tell the operator that the chores of a profile could not be done after all tries."""
-    from sconnect.entrypoints import housekeeping
+    from sconnect.entrypoints.queue import housekeeping
 
     await housekeeping.keep_house_failed(message)

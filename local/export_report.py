@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
 from local.demo import Demo
 from local.world import World
-from sconnect.app.records import ExportedArticle, ExportedCustomer
-from sconnect.app.run_items import RunItem
-from sconnect.app.run_report import read_report
-from sconnect.app.runs import RunName, read_run
+from sconnect.app.runs.report import read_report
+from sconnect.app.runs.starting import RunName, read_run
+from sconnect.app.storage.records import ExportedArticle, ExportedCustomer
 from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunItem
 
 _EXPORTS = {Task.EXPORT_ARTICLES: "articles", Task.EXPORT_CUSTOMERS: "customers"}
 _WIDEST = 110

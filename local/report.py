@@ -8,10 +8,10 @@ import httpx
 
 from local.demo import STATUSES, Demo
 from local.world import World
-from sconnect.app.explanation import read_explanation
-from sconnect.app.records import OrderRecord
-from sconnect.domain.money import to_cents
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OrderRecord
+from sconnect.domain.explanation.model import read_explanation
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.money import to_cents
 
 _HEADINGS = ("order", "customer", "recognised by", "lines", "shop", "SnelStart", "state", "reason")
 _WIDEST = (8, 22, 34, 5, 9, 9, 7, 96)

@@ -17,7 +17,7 @@ from local.shop.shop import SimulatedShop
 from local.snelstart.seeds import AdministrationSeed, Seeds
 from local.snelstart.server import build_app
 from local.snelstart.simulation import SUBSCRIPTION_KEY
-from sconnect.app.profiles import save_profile
+from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.bootstrap import build
 

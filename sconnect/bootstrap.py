@@ -14,12 +14,11 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.app.config import limits_from, terms_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
-from sconnect.app.limits import limits_from
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
-from sconnect.app.store import Store
-from sconnect.app.terms import terms_from
+from sconnect.app.storage.repository import Store
 from sconnect.domain.profile import Profile
 
 

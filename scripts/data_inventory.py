@@ -11,15 +11,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sconnect.app.columns import Column, Record  # noqa: E402 - a command finds its project by itself
-from sconnect.app.records import RECORDS  # noqa: E402 - the same
+from sconnect.app.storage.records import RECORDS  # noqa: E402 - the same
+from sconnect.app.storage.schema import Column, Record  # noqa: E402 - a command finds its project by itself
 
 PAGE = ROOT / "docs" / "data-inventory.md"
 
 _HEADER = """\
 # Data inventory
 
-Made by `python scripts/data_inventory.py` from `sconnect/app/records.py`; do not edit by hand.
+Made by `python scripts/data_inventory.py` from `sconnect/app/storage/records.py`; do not edit by hand.
 
 What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention term), or
 `secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed where

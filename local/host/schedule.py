@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from sconnect.domain.ncrontab import NCrontab
+from sconnect.domain.values.ncrontab import NCrontab
 
 
 @dataclass(frozen=True, slots=True)

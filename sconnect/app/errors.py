@@ -18,8 +18,8 @@
     │  ├─ WrongKeyError       no                           the settings' owner
     │  └─ InstallationError   no                           the operator
     │     └─ WrongSubscriptionError  no                    the operator
-    ├─ RowExistsError         no (see `app.claims`)        the caller
-    └─ RowChangedError        no (see `app.claims`)        the caller
+    ├─ RowExistsError         no (see `app.storage.conditional_writes`)        the caller
+    └─ RowChangedError        no (see `app.storage.conditional_writes`)        the caller
 
 Which HTTP status or transport fault becomes which class is data, in the adapter.
 """
@@ -27,7 +27,7 @@ Which HTTP status or transport fault becomes which class is data, in the adapter
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sconnect.domain.settings_check import SettingProblem
+from sconnect.domain.setup.settings_check import SettingProblem
 
 
 class Actor(StrEnum):

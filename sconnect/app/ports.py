@@ -19,7 +19,7 @@ from sconnect.domain.books import (
 )
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 
 T = TypeVar("T")
 
@@ -230,7 +230,7 @@ class Rows(Protocol):
     """Tables with single-row conditional writes (Azure Tables). Partition and key may be any text up to 200 characters.
 
     Every write can be applied although it raised `StoreBusyError`, and can raise `RowExistsError` or `RowChangedError`
-    about itself, because the client library repeats writes (docs/why.md). `app.claims` deals with both.
+    about itself, because the client library repeats writes (docs/why.md). `app.storage.conditional_writes` deals with both.
     """
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits, Terms
 from sconnect.app.ports import Clock, Connector, Secrets
-from sconnect.app.reference_memory import ReferenceMemory
-from sconnect.app.store import Store
-from sconnect.app.terms import Terms
+from sconnect.app.reference_cache import ReferenceMemory
+from sconnect.app.storage.repository import Store
 
 
 @dataclass(frozen=True, slots=True)

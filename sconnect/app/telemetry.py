@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 
 _log = logging.getLogger("sconnect.events")
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.domain.choice import Choice
+from sconnect.domain.values.choice import Choice
 
 
 class VatKind(StrEnum):

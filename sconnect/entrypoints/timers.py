@@ -4,11 +4,11 @@ import logging
 
 import azure.functions as func
 
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.last_resort import without_data
-from sconnect.entrypoints.queue import run_message
+from sconnect.entrypoints.crash_report import without_data
+from sconnect.entrypoints.queue.runs import run_message
 
 _log = logging.getLogger("sconnect.timers")
 

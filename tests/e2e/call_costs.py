@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sconnect.app.records import RunRecord
+from sconnect.app.storage.records import RunRecord
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
 

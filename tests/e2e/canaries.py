@@ -15,9 +15,9 @@ from local.demo import Demo, demos
 from local.shop.capture import Entry
 from local.shop.shop import SimulatedShop
 from sconnect.adapters.snelstart import open_http
-from sconnect.app.columns import Column, Privacy, Record, Source
-from sconnect.app.records import RECORDS
 from sconnect.app.services import Services
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.schema import Column, Privacy, Record, Source
 from tests.e2e.export_lab import ExportLab
 from tests.e2e.in_process import Answer, InProcessApi
 from tests.e2e.orders import plain_order

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sconnect.app.profiles import save_profile
+from sconnect.app.profiles.repository import save_profile
 from tests.e2e.in_process import InProcessApi, in_process_api
 from tests.e2e.lab import Lab
 

@@ -1,7 +1,7 @@
 """A person at the work list of a lab."""
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.work_list import Action, Released, WorkAction, WorkItem, act, read_work_list
+from sconnect.app.worklist.worklist import Action, Released, WorkAction, WorkItem, act, read_work_list
 from sconnect.domain.causes import CauseKind
 from tests.e2e.lab import Lab
 

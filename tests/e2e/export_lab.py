@@ -6,17 +6,17 @@ from typing import Any
 
 from local.snelstart.books import Books
 from local.snelstart.wire import Record
-from sconnect.app.export_articles import export_articles
-from sconnect.app.export_customers import export_customers
-from sconnect.app.export_issues import read_export_issues
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import ExportIssue, RunRecord
-from sconnect.app.run_items import RunItem
-from sconnect.app.run_report import read_report
-from sconnect.app.runs import read_run, start_run
+from sconnect.app.exporting.articles import export_articles
+from sconnect.app.exporting.customers import export_customers
+from sconnect.app.exporting.issues import read_export_issues
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.report import read_report
+from sconnect.app.runs.starting import read_run, start_run
+from sconnect.app.storage.records import ExportIssue, RunRecord
 from sconnect.domain.books import VatKind
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Task
+from sconnect.domain.runs import RunItem
 from tests.e2e.lab import Lab
 
 HIGH, LOW = "20", "21"

@@ -20,15 +20,15 @@ from local.snelstart.transport import SimulatedTransport
 from local.snelstart.wire import Record
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
-from sconnect.app.limits import Limits
-from sconnect.app.profiles import save_profile
-from sconnect.app.record_keys import order_key
-from sconnect.app.records import OpenOrder, OrderRecord, RunRecord
-from sconnect.app.runs import RunName, read_run, start_run
+from sconnect.app.config import Limits
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.keys import order_key
+from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
+from sconnect.app.storage.repository import Store
 from sconnect.domain.profile import Profile, Task
-from sconnect.entrypoints.queue import run_message, run_task
+from sconnect.entrypoints.queue.runs import run_message, run_task
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock

@@ -18,8 +18,8 @@ from local.demo import Demo, demos
 from local.host.process import HostProcess, host_process
 from local.shop.shop import SimulatedShop
 from local.world import APP, World, demo_world
-from sconnect.app.records import OpenOrder, OrderRecord
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.domain.orders.state import OrderState
 from tests.e2e.background import Background, background
 from tests.e2e.orders import plain_orders
 

@@ -7,8 +7,8 @@ import pytest
 from local.shop.capture import Entry
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
-from sconnect.app.explanation import read_explanation
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.profile import AddressSource, Processing, RecognitionMode
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order

@@ -2,11 +2,11 @@
 
 import pytest
 
-from sconnect.app.after_booking import acknowledge
-from sconnect.app.import_work import ImportWork
-from sconnect.app.progress import Progress
+from sconnect.app.importing.change_watch import acknowledge
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.runs.progress import Progress
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.e2e.lab import BOOKED_STATUS, Lab
 from tests.e2e.orders import plain_order
 from tests.e2e.trouble import DAY, entry_of, timer_runs

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.mappings import (
+from sconnect.app.worklist.mappings import (
     list_article_mappings,
     list_customer_mappings,
     put_article_mapping,
     remove_article_mapping,
     remove_customer_mapping,
 )
-from sconnect.app.orders import retry_order, skip_order
-from sconnect.app.work_list import Action, WorkAction, WorkItem, act
-from sconnect.domain.order_state import OrderState
+from sconnect.app.worklist.orders import retry_order, skip_order
+from sconnect.app.worklist.worklist import Action, WorkAction, WorkItem, act
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from tests.e2e.desk_work import BY, items_of
 from tests.e2e.lab import BOOKED_STATUS, Lab

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from sconnect.entrypoints.endpoints import parameters_of
-from sconnect.entrypoints.routes import ROUTES, Role, Route
+from sconnect.entrypoints.http.endpoint import parameters_of
+from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.e2e.in_process import InProcessApi
 from tests.e2e.lab import Lab
 

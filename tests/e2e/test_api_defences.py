@@ -8,8 +8,8 @@ from copy import deepcopy
 import pytest
 
 from sconnect.app.errors import InstallationError, ReadFailedError, SconnectError
-from sconnect.entrypoints.endpoints import parameters_of
-from sconnect.entrypoints.routes import ROUTES, Role, Route
+from sconnect.entrypoints.http.endpoint import parameters_of
+from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.e2e.in_process import Answer, InProcessApi
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders

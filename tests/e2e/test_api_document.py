@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import schemathesis
 
-from sconnect.entrypoints.routes import ROUTES, Role, Route
+from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.e2e.in_process import InProcessApi
 
 

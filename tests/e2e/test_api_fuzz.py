@@ -24,8 +24,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sconnect.domain.profile import Processing
-from sconnect.entrypoints.endpoints import NoQuery, endpoint_of, parameters_of
-from sconnect.entrypoints.routes import ROUTES, Route
+from sconnect.entrypoints.http.endpoint import NoQuery, endpoint_of, parameters_of
+from sconnect.entrypoints.http.routes import ROUTES, Route
 from tests.e2e.fuzz_bridge import DOCUMENT, FuzzBridge
 from tests.e2e.in_process import InProcessApi
 from tests.e2e.lab import Lab

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sconnect.domain.profile import Processing
-from sconnect.entrypoints.queue import run_task
+from sconnect.entrypoints.queue.runs import run_task
 from tests.e2e.in_process import Answer, InProcessApi
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import order_of, plain_orders

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.columns import Record
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.profile_changes import replace_profile
-from sconnect.app.profiles import read_kept, read_profile, save_profile
-from sconnect.app.records import RECORDS, OfProfile, OrderRecord
+from sconnect.app.profiles.changes import replace_profile
+from sconnect.app.profiles.repository import read_kept, read_profile, save_profile
+from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
+from sconnect.app.storage.schema import Record
 from tests.e2e.in_process import Answer, InProcessApi
 from tests.e2e.lab import Lab
 from tests.e2e.orders import order_of, plain_orders

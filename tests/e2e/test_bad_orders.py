@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from local.shop.capture import Entry
-from sconnect.app.records import OrderRecord
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OrderRecord
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, ShopArticleKey
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order, plain_orders

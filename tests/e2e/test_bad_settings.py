@@ -7,8 +7,8 @@ import pytest
 
 from local.demo import demos
 from local.shop.shop import SimulatedShop
-from sconnect.app.records import RunState
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import order_of, plain_orders
 from tests.e2e.trouble import entry_of

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.records import ProfileRecord, RunState
+from sconnect.app.storage.records import ProfileRecord
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import RecognitionMode
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, plain_order, plain_orders
 from tests.e2e.trouble import (

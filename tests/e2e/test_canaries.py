@@ -19,12 +19,12 @@ from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
-from sconnect.app.profiles import save_profile
+from sconnect.app.profiles.repository import save_profile
 from sconnect.domain.profile import Processing
-from sconnect.entrypoints.housekeeping import due_chores, keep_house, keep_house_failed
-from sconnect.entrypoints.http_link import LinkRequest, SecretRequest
-from sconnect.entrypoints.queue import run_task, run_task_failed
-from sconnect.entrypoints.routes import ROUTES
+from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
+from sconnect.entrypoints.http.routes import ROUTES
+from sconnect.entrypoints.queue.housekeeping import due_chores, keep_house, keep_house_failed
+from sconnect.entrypoints.queue.runs import run_task, run_task_failed
 from tests.e2e import canaries
 from tests.e2e.canaries import (
     CARD,

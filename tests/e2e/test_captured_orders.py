@@ -6,8 +6,8 @@ import pytest
 
 from local.demo import demos
 from local.shop.shop import SimulatedShop
-from sconnect.app.records import RunState
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 
 ALL_STATUSES = (1, 2, 3, 5, 7, 11, 16)

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from sconnect.app.profiles import save_profile
-from sconnect.app.records import ArticleLink, CustomerLink, OpenOrder, OrderRecord
-from sconnect.app.shoppers import SHOPPER
-from sconnect.app.work_actions import actions_for
-from sconnect.app.work_items import item_id
-from sconnect.app.work_list import Action, WorkAction, act, read_work_list
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OpenOrder, OrderRecord
+from sconnect.app.worklist.grouping import item_id
+from sconnect.app.worklist.worklist import Action, WorkAction, act, read_work_list
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.worklist.actions import actions_for
+from sconnect.domain.worklist.shopper_facts import SHOPPER
 from tests.e2e.desk_work import BY, refusal
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_order

@@ -8,12 +8,12 @@ import pytest
 
 from local.demo import demos
 from local.shop.shop import SimulatedShop
-from sconnect.app.explain import explain
-from sconnect.app.explanation import Explanation, read_explanation
-from sconnect.app.orders import OrderDetails, list_orders, read_order
-from sconnect.app.records import OrderRecord
-from sconnect.app.story import story_of
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.worklist.orders import OrderDetails, list_orders, read_order
+from sconnect.domain.explanation.build import explain
+from sconnect.domain.explanation.model import Explanation, read_explanation
+from sconnect.domain.explanation.narrative import story_of
+from sconnect.domain.orders.state import OrderState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order
 from tests.e2e.trouble import place_waiting

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from sconnect.app.record_keys import link_key
-from sconnect.app.records import ArticleLink, CustomerLink, LinkOrigin
-from sconnect.app.store import Store
-from sconnect.app.work_list import read_work_list
+from sconnect.domain.orders.link_origin import LinkOrigin
+
+from sconnect.app.storage.keys import link_key
+from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.repository import Store
+from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import RecognitionMode, Task
 from tests.e2e.export_lab import ExportLab, shown

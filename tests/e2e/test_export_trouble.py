@@ -8,8 +8,8 @@ from local.shop import faults
 from local.shop.wire import Fault
 from local.snelstart.faults import Fault as BooksFault
 from local.snelstart.faults import FaultKind
-from sconnect.app.records import ExportCursor
-from sconnect.app.store import Store
+from sconnect.app.storage.records import ExportCursor
+from sconnect.app.storage.repository import Store
 from sconnect.domain.profile import Task
 from tests.e2e.export_lab import ExportLab, shown
 

@@ -4,9 +4,10 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
-from sconnect.app.records import ArticleLink, RunState
+from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import OptionArticle, Processing
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import order_of
 from tests.e2e.trouble import assert_done, entry_of, killed_at

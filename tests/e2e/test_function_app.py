@@ -10,13 +10,13 @@ import pytest
 
 from local.host.host_json import HostJson
 from local.world import APP
-from sconnect.app.limits import Limits
-from sconnect.entrypoints.routes import ROUTES, Route
+from sconnect.app.config import Limits
+from sconnect.entrypoints.http.routes import ROUTES, Route
 
 AT_THE_START = "import function_app"
 AT_WORK = (
     "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi, "
-    "sconnect.entrypoints.housekeeping"
+    "sconnect.entrypoints.queue.runs.housekeeping"
 )
 INDEXED = """
 import asyncio, json
@@ -88,10 +88,10 @@ def test_a_cold_start_loads_names_only() -> None:
     assert sorted(ours) == [
         "sconnect",
         "sconnect.entrypoints",
-        "sconnect.entrypoints.http_api",
-        "sconnect.entrypoints.http_page",
-        "sconnect.entrypoints.names",
-        "sconnect.entrypoints.routes",
+        "sconnect.entrypoints.http.functions",
+        "sconnect.entrypoints.page.functions",
+        "sconnect.entrypoints.bindings",
+        "sconnect.entrypoints.http.routes",
     ]
 
 

@@ -9,22 +9,23 @@ import azure.functions as func
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app import retention
-from sconnect.app.housekeeping import keep_house, read_house_days, today
-from sconnect.app.import_work import ImportWork
-from sconnect.app.limits import Limits
-from sconnect.app.open_orders import list_order
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import HouseDay, OpenOrder, ProfileRecord, RunRecord, RunState
-from sconnect.app.runs import read_run, start_run
-from sconnect.app.task_claims import claim_of
+from sconnect.app.config import Limits
+from sconnect.app.housekeeping import retention
+from sconnect.app.housekeeping.daily import keep_house, read_house_days, today
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.waiting import list_order
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.starting import read_run, start_run
+from sconnect.app.storage.records import HouseDay, OpenOrder, ProfileRecord, RunRecord
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
-from sconnect.domain.reconciliation import Finding
-from sconnect.entrypoints.housekeeping import due_chores, keep_house_failed
-from sconnect.entrypoints.housekeeping import keep_house as from_message
+from sconnect.domain.reconciliation.rules import Finding
+from sconnect.domain.runs import RunState
+from sconnect.entrypoints.queue.housekeeping import due_chores, keep_house_failed
+from sconnect.entrypoints.queue.housekeeping import keep_house as from_message
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import plain_orders
 from tests.e2e.trouble import DAY, HOUR, assert_done, entry_of, place_waiting

@@ -3,7 +3,7 @@
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
 

@@ -6,12 +6,12 @@ import azure.functions as func
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
-from sconnect.app.profiles import save_profile
-from sconnect.app.records import RunState
-from sconnect.app.runs import RunName, read_run, start_run
+from sconnect.app.config import Limits
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.queue import run_message, run_task, run_task_failed
+from sconnect.domain.runs import RunState
+from sconnect.entrypoints.queue.runs import run_message, run_task, run_task_failed
 from sconnect.entrypoints.timers import due_runs
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import plain_orders

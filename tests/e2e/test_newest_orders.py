@@ -2,9 +2,9 @@
 
 import pytest
 
-from sconnect.app.import_work import ImportWork
-from sconnect.app.newest_orders import MOST_NEWEST, newest_orders
-from sconnect.app.progress import Progress
+from sconnect.app.importing.newest_orders import MOST_NEWEST, newest_orders
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.runs.progress import Progress
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
 from tests.e2e.trouble import DAY

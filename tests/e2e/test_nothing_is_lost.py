@@ -8,12 +8,12 @@ import pytest
 
 from local.shop.wire import Reply, Response
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.articles import Articles
-from sconnect.app.import_work import ImportWork
-from sconnect.app.progress import Progress
-from sconnect.app.records import RunState
-from sconnect.app.retry_orders import retry_open_orders
-from sconnect.domain.order_state import OrderState
+from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.retry_waiting import retry_open_orders
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.runs.progress import Progress
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import order_of, plain_order, plain_orders
 from tests.e2e.trouble import (
@@ -175,7 +175,7 @@ def test_a_look_by_date_that_takes_longer_than_a_run_goes_on_where_it_stopped(mo
     def slowly(answer: Response) -> Reply:
         return replace(answer, delay=19.0)
 
-    monkeypatch.setattr("sconnect.app.import_orders.PAGE", 1)
+    monkeypatch.setattr("sconnect.app.importing.import_orders.PAGE", 1)
     lab = Lab()
     number = int(lab.services.limits.run_budget // 19) + 5
     placed = _place_without_history(lab, number)

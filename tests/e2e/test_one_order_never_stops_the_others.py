@@ -4,8 +4,8 @@ import pytest
 
 from local.shop.capture import Entry
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.records import RunState
 from sconnect.domain.profile import LineMode, Processing
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order, plain_orders
 from tests.e2e.trouble import (

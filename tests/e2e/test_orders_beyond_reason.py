@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from local.shop.capture import Entry
-from sconnect.app.records import RunState
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_order
 from tests.e2e.trouble import assert_done, entry_of
@@ -124,14 +124,14 @@ def test_a_customer_of_whom_there_are_hundreds_waits_and_the_others_are_booked()
 def test_an_order_on_which_our_own_code_stumbles_waits_for_the_operator(
     step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    honest = pkgutil.resolve_name(f"sconnect.app.prepare.{step}")
+    honest = pkgutil.resolve_name(f"sconnect.app.importing.preparing.{step}")
 
     def stumble(*about: object) -> object:
         if "Nummer 77" in str(about):
             raise ZeroDivisionError("Klant Nummer 77")
         return honest(*about)
 
-    monkeypatch.setattr(f"sconnect.app.prepare.{step}", stumble)
+    monkeypatch.setattr(f"sconnect.app.importing.preparing.{step}", stumble)
     lab = Lab()
     first, odd, last = lab.place(plain_order(1), plain_order(77), plain_order(2))
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.records import RunState
 from sconnect.domain.books import ProcessStatus
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,
@@ -22,6 +21,7 @@ from sconnect.domain.profile import (
     RecognitionMode,
     ShopArticleKey,
 )
+from sconnect.domain.runs import RunState
 from tests.e2e.options.wire import WireLab
 from tests.e2e.pairwise import Row, every_pair, pairs_of, pairwise
 

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.shop.capture import Entry
-from sconnect.app.records import RunState
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.runs import RunState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.reconcile import reconcile
-from sconnect.domain.money import to_cents
-from sconnect.domain.reconciliation import Finding, Reconciliation
+from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.domain.reconciliation.rules import Finding, Reconciliation
+from sconnect.domain.values.money import to_cents
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
 from tests.e2e.trouble import place_waiting

@@ -12,14 +12,14 @@ from local.shop.shop import SimulatedShop
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
 from sconnect.app.errors import SettingsError
-from sconnect.app.explanation import read_explanation
-from sconnect.app.import_task import import_task
-from sconnect.app.progress import Progress
-from sconnect.app.run_items import ItemOutcome, RunItem
-from sconnect.app.run_report import read_report
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.report import read_report
+from sconnect.app.tasks import import_task
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.explanation.model import read_explanation
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import LineMode, OptionMode, Processing, RecognitionMode
+from sconnect.domain.runs import ItemOutcome, RunItem
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order, plain_orders
 from tests.e2e.trouble import in_books, place_waiting

@@ -7,17 +7,18 @@ import pytest
 from pydantic import ValidationError
 
 from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, SettingsError
-from sconnect.app.execution import execute
-from sconnect.app.limits import Limits
-from sconnect.app.profiles import read_profile, save_profile
-from sconnect.app.records import ProfileRecord, RunRecord, RunState
-from sconnect.app.runs import RunName, read_run, start_run
-from sconnect.app.schedule import start_due_runs
-from sconnect.app.task_claims import claim_of
-from sconnect.domain.order_state import OrderState
+from sconnect.app.profiles.repository import read_profile, save_profile
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.storage.records import ProfileRecord, RunRecord
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Profile, Task
-from sconnect.entrypoints.queue import TASKS
+from sconnect.domain.runs import RunState
+from sconnect.entrypoints.queue.runs import TASKS
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order, plain_orders
 from tests.e2e.trouble import MINUTES_5, assert_done, entry_of, place_waiting, timer_runs
@@ -108,7 +109,7 @@ async def _by_hand(lab: Lab) -> RunRecord:
 def test_a_run_by_hand_over_a_long_work_list_looks_at_each_order_once_and_gets_to_the_new_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("sconnect.app.retry_orders._TOGETHER", 2)
+    monkeypatch.setattr("sconnect.app.importing.retry_waiting._TOGETHER", 2)
     lab = Lab(limits=Limits(function_timeout=240))
     lab.change_profile("articles", processing=Processing.MANUAL)
     for customer in range(1, 13):

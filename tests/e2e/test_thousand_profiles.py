@@ -17,11 +17,12 @@ from local.host.process import HostProcess, host_process
 from local.shop.server import serving
 from local.shop.shop import SimulatedShop
 from local.world import APP
-from sconnect.app.records import Claim, ProfileRecord, RunRecord, RunState
+from sconnect.app.concurrency import side_by_side
 from sconnect.app.services import Services
-from sconnect.app.side_by_side import side_by_side
+from sconnect.app.storage.records import Claim, ProfileRecord, RunRecord
 from sconnect.bootstrap import build
 from sconnect.domain.profile import Connection, Interval, OrderSettings, Planning, Profile, Task, TaskPlan
+from sconnect.domain.runs import RunState
 
 pytestmark = [pytest.mark.azurite, pytest.mark.long, pytest.mark.timeout(600)]
 

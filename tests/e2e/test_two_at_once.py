@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.releases import release
-from sconnect.app.runs import start_run
-from sconnect.app.work_list import Action, WorkAction, act
+from sconnect.app.runs.starting import start_run
+from sconnect.app.worklist.releases import release
+from sconnect.app.worklist.worklist import Action, WorkAction, act
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
 from tests.e2e.desk_work import BY, item_of, items_of
 from tests.e2e.lab import Lab

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sconnect.app.orders import read_order, skip_order
-from sconnect.app.work_list import Action
+from sconnect.app.worklist.orders import read_order, skip_order
+from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.e2e.desk_work import BY, decide, item_of, items_of
 from tests.e2e.lab import BOOKED_STATUS, Lab
 from tests.e2e.orders import plain_order

@@ -7,10 +7,10 @@ import pytest
 from local.shop.capture import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.orders import list_orders, read_order, retry_order, skip_order
-from sconnect.app.work_list import Action
+from sconnect.app.worklist.orders import list_orders, read_order, retry_order, skip_order
+from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
 from tests.e2e.desk_work import BY, decide, item_of, items_of, refusal
 from tests.e2e.lab import Lab

@@ -6,10 +6,10 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
-from sconnect.app.explanation import read_explanation
-from sconnect.app.work_list import Action
+from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.explanation.model import read_explanation
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import LineMode, Processing, RecognitionMode
 from tests.e2e.desk_work import decide, item_of
 from tests.e2e.options.wire import Change, WireLab, codes, order_fields, product, totals

@@ -14,12 +14,12 @@ from local.shop.transport import ShopTransport
 from local.snelstart.transport import SimulatedTransport
 from local.snelstart.wire import Record
 from sconnect.adapters.snelstart import SnelStart
-from sconnect.app.limits import Limits
-from sconnect.app.profiles import save_profile
-from sconnect.app.records import OpenOrder, RunRecord
-from sconnect.app.runs import read_run, start_run
+from sconnect.app.config import Limits
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OpenOrder, RunRecord
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Profile, Task
 from tests.e2e.lab import Lab, LabConnector
 from tests.e2e.orders import order_of

@@ -8,7 +8,7 @@ import pytest
 from local.shop import ShopTransport, SimulatedShop
 from local.shop.wire import Request, Response
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopAddress
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
 from tests.contract.opencart.support import TurnableClock, run
 from tests.extension.fill import KEY, SECRET
 from tests.extension.test_client import HERE, clock

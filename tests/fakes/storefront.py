@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sconnect.domain.storefront import (
+from sconnect.domain.shop_catalogue import (
     LARGEST_BATCH,
     CustomerWrite,
     ProductWrite,

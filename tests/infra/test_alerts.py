@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sconnect.app.records import RunState
 from sconnect.app.telemetry import EVENTS
+from sconnect.domain.runs import RunState
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 

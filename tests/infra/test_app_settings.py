@@ -8,8 +8,7 @@ import pytest
 
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStartSettings
-from sconnect.app.limits import Limits
-from sconnect.app.terms import Terms
+from sconnect.app.config import Limits, Terms
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 

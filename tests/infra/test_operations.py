@@ -3,10 +3,10 @@
 import json
 import re
 
-from sconnect.app.records import RECORDS
+from sconnect.app.storage.records import RECORDS
 from sconnect.app.telemetry import _FIELDS, EVENTS
-from sconnect.entrypoints.names import HOUSEKEEPING_POISON_QUEUE, HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE
-from sconnect.entrypoints.routes import ROUTES
+from sconnect.entrypoints.bindings import HOUSEKEEPING_POISON_QUEUE, HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE
+from sconnect.entrypoints.http.routes import ROUTES
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 

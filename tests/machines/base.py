@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
+from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
-from sconnect.app.limits import Limits
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.repository import Store
 from tests.fakes.ends import FakeBooks, FakeConnector, FakeShop
 from tests.fakes.rows import Fate, InMemoryRows, Operation, no_trouble
 from tests.fakes.secrets import InMemorySecrets

@@ -8,14 +8,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from sconnect.app.claims import claim_change
-from sconnect.app.execution import _take
-from sconnect.app.profiles import save_profile
-from sconnect.app.records import Claim, RunRecord, RunState
-from sconnect.app.runs import StartedRun, fail_run, start_run
-from sconnect.app.store import Stored
-from sconnect.app.task_claims import claim_of, give_back
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.execution import _take
+from sconnect.app.runs.leases import claim_of, give_back
+from sconnect.app.runs.starting import StartedRun, fail_run, start_run
+from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate
 from tests.machines.base import SETTINGS, Failed, TableMachine, fates, pauses
 from tests.unit.app.conftest import linked_profile

@@ -5,19 +5,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
+from sconnect.domain.orders.link_origin import LinkOrigin
 
-from sconnect.app.choose_articles import link_article
-from sconnect.app.choose_customers import link_customer
-from sconnect.app.customers import remember
-from sconnect.app.import_work import ImportWork
-from sconnect.app.learn import learn, unlearn
-from sconnect.app.mappings import remove_article_mapping, remove_customer_mapping
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.record_keys import link_key
-from sconnect.app.records import ArticleLink, CustomerLink, LinkOrigin
+from sconnect.app.importing.customers.recognition import remember
+from sconnect.app.importing.learned_mappings import learn, unlearn
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.progress import Progress
+from sconnect.app.storage.keys import link_key
+from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.worklist.article_choice import link_article
+from sconnect.app.worklist.customer_choice import link_customer
+from sconnect.app.worklist.mappings import remove_article_mapping, remove_customer_mapping
 from sconnect.domain.books import Article, Customer
-from sconnect.domain.codes import article_key
+from sconnect.domain.values.article_code import article_key
 from tests.fakes.ends import FakeShop
 from tests.fakes.rows import Fate
 from tests.machines.base import SETTINGS, Failed, TableMachine, fates, pauses

@@ -10,18 +10,18 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from sconnect.app.complete import Ready
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
-from sconnect.app.import_work import ImportWork, Todo
-from sconnect.app.markers import with_markers
+from sconnect.app.importing.completion import Ready
+from sconnect.app.importing.markers import with_markers
+from sconnect.app.importing.sending.sending import send_orders
+from sconnect.app.importing.sending.settlement import settle
+from sconnect.app.importing.session import ImportWork, Todo
 from sconnect.app.ports import MaySend
-from sconnect.app.progress import Progress
-from sconnect.app.records import OpenOrder, OrderRecord
-from sconnect.app.send_orders import send_orders
-from sconnect.app.settle import settle
+from sconnect.app.runs.progress import Progress
+from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.books import BookedOrder, SalesOrder
 from sconnect.domain.composition import Composition
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.fakes.ends import FakeBooks, FakeShop
 from tests.fakes.rows import Fate
 from tests.machines.base import SETTINGS, TableMachine, fates

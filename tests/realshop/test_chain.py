@@ -13,12 +13,12 @@ import pytest
 
 from local.demo import STATUSES, Demo, demos
 from local.world import World, demo_world, functions_host
-from sconnect.app.records import ExportedArticle, ExportedCustomer, OrderRecord
+from sconnect.app.storage.records import ExportedArticle, ExportedCustomer, OrderRecord
 from sconnect.domain.books import VatKind
-from sconnect.domain.money import to_cents
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile, Task
 from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.values.money import to_cents
 from tests.realshop.callers import RealShop
 
 pytestmark = [pytest.mark.azurite, pytest.mark.timeout(300)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopAddress, ShopProduct, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress, ShopProduct, Written
 from tests.realshop.callers import RealShop
 
 NAME = "Thee & \"honing\" <1 kg> 'zoet' é € œ – proef"

@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from local.shop.capture import Entry
 from local.shop.paging import newest_history
 from local.snelstart.wire import Record
-from sconnect.app.limits import Limits
-from sconnect.app.records import Cursor, OpenOrder, OrderRecord
-from sconnect.app.store import Store
+from sconnect.app.config import Limits
+from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Store
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from tests.simulation.processes import true_time
 from tests.simulation.world import World

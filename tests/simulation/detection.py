@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes

@@ -13,10 +13,10 @@ from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
 from sconnect.app.errors import SconnectError
-from sconnect.app.execution import TaskBody
-from sconnect.app.export_articles import export_articles
-from sconnect.app.export_customers import export_customers
-from sconnect.app.progress import Progress
+from sconnect.app.exporting.articles import export_articles
+from sconnect.app.exporting.customers import export_customers
+from sconnect.app.runs.execution import TaskBody
+from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.domain.books import VatKind
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile

@@ -8,10 +8,10 @@ from typing import Any
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import SconnectError
-from sconnect.app.housekeeping import keep_house, read_house_days, today
-from sconnect.app.import_task import import_task
-from sconnect.app.progress import Progress
+from sconnect.app.housekeeping.daily import keep_house, read_house_days, today
+from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
+from sconnect.app.tasks import import_task
 from sconnect.domain.profile import Profile
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet

@@ -6,32 +6,30 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sconnect.app import (
-    claims,
-    create_once,
-    customers,
-    execution,
-    export_delta,
-    export_ledger,
-    import_orders,
-    import_task,
-    new_customers,
-    retry_orders,
-    send_orders,
-    settle,
-)
-from sconnect.app.articles import Articles
-from sconnect.app.complete import Ready
-from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
-from sconnect.app.cursors import move_history_cursor, read_history_cursor
+from sconnect.app import tasks as import_task
+from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
-from sconnect.app.import_work import ImportWork
-from sconnect.app.limits import Limits
-from sconnect.app.open_orders import keep
+from sconnect.app.exporting import change_feed as export_delta
+from sconnect.app.exporting import ledger as export_ledger
+from sconnect.app.importing import import_orders
+from sconnect.app.importing import retry_waiting as retry_orders
+from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.completion import Ready
+from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
+from sconnect.app.importing.customers import creation as new_customers
+from sconnect.app.importing.customers import recognition as customers
+from sconnect.app.importing.sending import create_once
+from sconnect.app.importing.sending import sending as send_orders
+from sconnect.app.importing.sending import settlement as settle
+from sconnect.app.importing.sending.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.waiting import keep
 from sconnect.app.ports import Clock, MaySend
-from sconnect.app.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.runs import execution
 from sconnect.app.services import Services
-from sconnect.app.store import Record, Store, Stored
+from sconnect.app.storage import conditional_writes as claims
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.repository import Record, Store, Stored
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from tests.simulation.alterations import Change, changed

@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.execution import execute
-from sconnect.app.import_orders import import_orders
-from sconnect.app.import_task import import_task
-from sconnect.app.progress import Progress
-from sconnect.app.runs import RunName, fail_run, start_run
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.importing.import_orders import import_orders
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import RunName, fail_run, start_run
 from sconnect.app.services import Services
+from sconnect.app.tasks import import_task
 from sconnect.domain.profile import Profile, Task
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.world import World

@@ -3,8 +3,8 @@
 import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.releases import release
-from sconnect.domain.order_state import OrderState
+from sconnect.app.worklist.releases import release
+from sconnect.domain.orders.state import OrderState
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, deliver_all, one_round, rounds_until_quiet
 from tests.simulation.checks import Case, Violation, cases_of

@@ -11,11 +11,11 @@ from zlib import crc32
 
 from local.shop.capture import Entry
 from local.snelstart.faults import FaultKind
-from sconnect.app import execution
-from sconnect.app import import_orders as app
+from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
-from sconnect.app.housekeeping import keep_house, today
-from sconnect.app.limits import Limits
+from sconnect.app.housekeeping.daily import keep_house, today
+from sconnect.app.importing import import_orders as app
+from sconnect.app.runs import execution
 from sconnect.domain.profile import Profile
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time

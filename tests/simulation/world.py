@@ -18,11 +18,11 @@ from local.snelstart.transport import SimulatedTransport
 from local.snelstart.wire import Record
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from sconnect.app.ports import Books, Clock, Shop
-from sconnect.app.profiles import save_profile
+from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.repository import Store
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets

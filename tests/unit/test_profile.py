@@ -11,8 +11,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from sconnect.domain.choice import Choice
 from sconnect.domain.profile import Profile, Settings
+from sconnect.domain.values.choice import Choice
 
 ROOT = Path(__file__).parents[2]
 VALID: dict[str, Any] = {

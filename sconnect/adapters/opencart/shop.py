@@ -6,18 +6,18 @@ from typing import Any
 
 import httpx
 
-from sconnect.adapters.opencart import storefront
-from sconnect.adapters.opencart.client import ShopClient
-from sconnect.adapters.opencart.guard import Guard, GuardedTransport
-from sconnect.adapters.opencart.info import read_info
+from sconnect.adapters.opencart import catalogue as storefront
+from sconnect.adapters.opencart.config import ShopSettings
+from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import Link, parse_link_code
-from sconnect.adapters.opencart.orders import OrderReader
-from sconnect.adapters.opencart.settings import ShopSettings
-from sconnect.adapters.opencart.times import zone_of
+from sconnect.adapters.opencart.mapping.info import read_info
+from sconnect.adapters.opencart.mapping.local_times import zone_of
+from sconnect.adapters.opencart.mapping.orders import OrderReader
 from sconnect.app.errors import SettingsError, UnreadableError
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopInfo, ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 
 LARGEST_PAGE = 200
 _IDS_PER_CALL = 100

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from sconnect.adapters.snelstart import articles, customers, extra_fields, orders
-from sconnect.adapters.snelstart.prices import agreed_prices
-from sconnect.adapters.snelstart.reference import read_cost_centres, read_reference
-from sconnect.adapters.snelstart.wire import Wire
+from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.resources import articles, customers, extra_fields, orders
+from sconnect.adapters.snelstart.resources.prices import agreed_prices
+from sconnect.adapters.snelstart.resources.reference import read_cost_centres, read_reference
 from sconnect.app.ports import BookPage, CustomerQuery, MaySend
 from sconnect.domain.books import (
     Article,

@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
-from sconnect.domain.composition.accepting import with_vat_of_books
-from sconnect.domain.composition.article_checks import article_problem
-from sconnect.domain.composition.booking import ROUNDING, Booker, Draft
-from sconnect.domain.composition.plan import too_large
-from sconnect.domain.composition.planned import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.shop_vat import vat_slack, vat_total_mismatch
-from sconnect.domain.control import ControlTotals
-from sconnect.domain.money import ZERO, euro_text, to_cents
+from sconnect.domain.composition.accepted_differences import with_vat_of_books
+from sconnect.domain.composition.lines import ROUNDING, Booker, Draft
+from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.planner import too_large
+from sconnect.domain.composition.vat.article_checks import article_problem
+from sconnect.domain.composition.vat.shop_vat import vat_slack, vat_total_mismatch
+from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
-from sconnect.domain.words import Words
+from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.money import ZERO, euro_text, to_cents
 
 _WHOLE = Words("De verkooporder", "The sales order")
 

@@ -9,22 +9,15 @@ from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition.amounts import (
-    CREDIT,
-    STOCK_FEES,
-    VOUCHER,
-    Charge,
-    discounts_of,
-    payments_of,
-)
-from sconnect.domain.composition.planned import LineRole, PlannedLine
-from sconnect.domain.composition.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.money import ZERO, euro_text
+from sconnect.domain.composition.plan import LineRole, PlannedLine
+from sconnect.domain.composition.totals_rows import CREDIT, STOCK_FEES, VOUCHER, Charge, discounts_of, payments_of
+from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.texts import one_line
+from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.money import ZERO, euro_text
+from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
-from sconnect.domain.words import Words
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"

@@ -7,7 +7,7 @@ import pytest
 
 from local.shop import CAPTURES, SimulatedShop, faults
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.storefront import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated
 
 CANAL = ShopAddress("Karin", "Klant", "Klant & Zn. B.V.", "Keizersgracht 1", "2 hoog", "1015 CJ", "Amsterdam", "NL")

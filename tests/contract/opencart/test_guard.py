@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from sconnect.adapters.opencart.guard import Guard, GuardedTransport
+from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport, is_allowed
 from sconnect.adapters.opencart.link_code import Link
-from sconnect.adapters.opencart.public_addresses import is_allowed
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import NotNowError, SconnectError, SettingsError
 from tests.contract.opencart.support import TurnableClock, run

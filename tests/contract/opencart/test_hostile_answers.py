@@ -16,7 +16,7 @@ from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import SconnectError, UnreadableError
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, client_of, run
 
 SCALARS = (

@@ -9,7 +9,7 @@ import pytest
 from local.shop import CAPTURES, SimulatedShop, faults
 from local.shop.wire import Response
 from sconnect.app.errors import ReadFailedError, UnreadableError
-from sconnect.domain.storefront import ProductWrite, ShopProduct, WriteOutcome, Written
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated
 
 COFFEE = ShopProduct(

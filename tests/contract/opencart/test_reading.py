@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from local.shop.capture import load
-from sconnect.adapters.opencart.orders import UNREADABLE_STATUS, OrderReader
-from sconnect.adapters.opencart.times import moment_of, zone_of
+from sconnect.adapters.opencart.mapping.local_times import moment_of, zone_of
+from sconnect.adapters.opencart.mapping.orders import UNREADABLE_STATUS, OrderReader
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShippingMethod, ShopOrder
 

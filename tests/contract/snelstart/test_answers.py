@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.adapters.snelstart.answers import read_refusal
+from sconnect.adapters.snelstart.http.error_bodies import read_refusal
 
 
 def test_shape_a_a_list_of_codes() -> None:

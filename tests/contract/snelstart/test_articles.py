@@ -7,7 +7,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.adapters.snelstart.lists import pages
+from sconnect.adapters.snelstart.http.queries import pages
 from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError, UnreadableError
 from sconnect.domain.books import Article, NewArticle
 

@@ -6,9 +6,9 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.adapters.snelstart.models import Relatie
-from sconnect.adapters.snelstart.reading import customer, read_as
-from sconnect.adapters.snelstart.writing import merged_customer
+from sconnect.adapters.snelstart.mapping.from_wire import customer, read_as
+from sconnect.adapters.snelstart.mapping.models import Relatie
+from sconnect.adapters.snelstart.mapping.to_wire import merged_customer
 from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import BookAddress, NewCustomer

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.adapters.snelstart.exact_json import UnreadableJsonError, from_json, to_json
+from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json, to_json
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text() | st.decimals(-(10**9), 10**9, places=4)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sconnect.adapters.snelstart.faults import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
+from sconnect.adapters.snelstart.http.fault_table import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,

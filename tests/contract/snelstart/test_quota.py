@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.adapters.snelstart.quota import Quota
+from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.app.errors import TooManyCallsError
 
 from .test_orders import sales_order

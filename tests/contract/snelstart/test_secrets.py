@@ -8,7 +8,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.adapters.snelstart import open_http
-from sconnect.adapters.snelstart.exchange import Call
+from sconnect.adapters.snelstart.http.transport import Call
 from sconnect.app.errors import SconnectError
 from sconnect.app.ports import CustomerQuery
 

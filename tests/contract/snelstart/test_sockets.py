@@ -8,10 +8,10 @@ from typing import cast
 
 import pytest
 
-from sconnect.adapters.snelstart import exchange as module
 from sconnect.adapters.snelstart import open_http
-from sconnect.adapters.snelstart.exchange import Call, Outcome, exchange
-from sconnect.adapters.snelstart.faults import ANSWERED, NO_ANSWER, NOT_SENT, UNREADABLE
+from sconnect.adapters.snelstart.http import transport as module
+from sconnect.adapters.snelstart.http.fault_table import ANSWERED, NO_ANSWER, NOT_SENT, UNREADABLE
+from sconnect.adapters.snelstart.http.transport import Call, Outcome, exchange
 
 Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\n[]"

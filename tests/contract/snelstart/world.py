@@ -13,7 +13,7 @@ from local.snelstart.switches import Switches
 from local.snelstart.transport import SimulatedTransport
 from local.snelstart.wire import Record
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
-from sconnect.adapters.snelstart.wire import Wire
+from sconnect.adapters.snelstart.http.client import Wire
 from sconnect.domain.books import BookAddress
 
 CLIENT_KEY = "demo-client-key+/="

@@ -7,14 +7,15 @@ from unittest.mock import patch
 import pytest
 
 from local.host.azurite import Storage
-from sconnect.adapters.tables import AzureTableRows, connection
+from sconnect.adapters.tables import AzureTableRows
+from sconnect.adapters.tables import config as connection
 from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.transactions import LARGEST_TRANSACTION, transactions
 from sconnect.app.errors import SconnectError, StoreBusyError
 from sconnect.app.ports import Rows, Value
-from sconnect.app.records import OrderRecord
-from sconnect.app.store import Store
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Store
+from sconnect.domain.orders.state import OrderState
 from tests.contract.tables.conftest import own_tables
 from tests.contract.tables.unreliable_line import Fault, UnreliableLine, unreliable_line
 from tests.fakes.rows import Fate, InMemoryRows, Operation

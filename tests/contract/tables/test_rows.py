@@ -7,8 +7,8 @@ import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.ports import Rows, Value
-from sconnect.app.records import RECORDS
-from sconnect.app.store import Store
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import Store
 from tests.unit.app_records.samples import filled
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)

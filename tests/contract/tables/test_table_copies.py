@@ -10,8 +10,8 @@ from azure.data.tables import TableServiceClient
 from local.host.azurite import Storage
 from sconnect.adapters.tables import AzureTableRows, connect
 from sconnect.app.ports import Value
-from sconnect.app.records import RECORDS
-from sconnect.app.store import Store
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import Store
 from scripts.tables import restore, save
 from tests.unit.app_records.samples import filled
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.work_list import Action
+from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Processing, ShopArticleKey
 from tests.e2e.desk_work import decide, item_of

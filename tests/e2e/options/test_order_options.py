@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.explanation import read_explanation
 from sconnect.domain.books import ProcessStatus
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,

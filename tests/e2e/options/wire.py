@@ -18,8 +18,8 @@ from local.snelstart.books import Books
 from local.snelstart.transport import SimulatedTransport
 from local.snelstart.wire import Record
 from sconnect.adapters.snelstart import SnelStart
-from sconnect.app.records import OpenOrder
 from sconnect.app.services import Services
+from sconnect.app.storage.records import OpenOrder
 from tests.e2e.lab import Lab, LabConnector
 from tests.e2e.trouble import entry_of
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.import_work import ImportWork
-from sconnect.app.limits import Limits
-from sconnect.app.progress import Progress
+from sconnect.app.config import Limits
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.repository import Store
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
 from tests.fakes.ends import FakeBooks, FakeConnector, FakeShop

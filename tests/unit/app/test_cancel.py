@@ -6,16 +6,17 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.execution import execute
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.record_keys import new_run_id
-from sconnect.app.records import RunRecord, RunState
-from sconnect.app.run_ends import CANCELLED
-from sconnect.app.runs import RunName, cancel_run, read_run, start_run
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import CANCELLED
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.starting import RunName, cancel_run, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.task_claims import claim_of
+from sconnect.app.storage.keys import new_run_id
+from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Profile, Task
+from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sconnect.app.claims import claim_change, claim_new
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.records import Claim
-from sconnect.app.store import Stored
+from sconnect.app.storage.conditional_writes import claim_change, claim_new
+from sconnect.app.storage.records import Claim
+from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from tests.fakes.rows import Fate, InMemoryRows, Operation
 from tests.unit.app.conftest import Desk

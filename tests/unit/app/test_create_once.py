@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,
@@ -17,6 +16,7 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
+from sconnect.app.importing.sending.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
 from sconnect.app.ports import MaySend
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import Desk

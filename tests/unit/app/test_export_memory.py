@@ -9,14 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.export_articles import export_articles
+from sconnect.app.exporting.articles import export_articles
 from sconnect.app.ports import BookPage, Value
-from sconnect.app.progress import Progress
-from sconnect.app.store import Store
+from sconnect.app.runs.progress import Progress
+from sconnect.app.storage.repository import Store
 from sconnect.domain.books import Article, VatKind
 from sconnect.domain.profile import Task
 from sconnect.domain.shop import ShopInfo
-from sconnect.domain.storefront import ProductWrite, ShopProduct, WriteOutcome, Written
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from tests.fakes.ends import FakeBooks, FakeConnector, FakeShop
 from tests.fakes.rows import InMemoryRows
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.facts import can_do, read_facts, remember_administration, remember_shop
-from sconnect.app.import_work import ImportWork
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import RunRecord
-from sconnect.app.runs import start_run
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.profiles.capabilities import can_do, read_facts, remember_administration, remember_shop
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import start_run
+from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Interval, Planning, Task, TaskPlan
 from tests.fakes.rows import Fate
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile

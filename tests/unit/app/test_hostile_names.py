@@ -3,8 +3,8 @@
 import pytest
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.profiles import read_profile
-from sconnect.app.runs import RunName, start_run
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.starting import RunName, start_run
 from sconnect.domain.profile import Task
 from tests.unit.app.conftest import Desk
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from sconnect.app.config import Limits, limits_from
 from sconnect.app.errors import SettingsError
-from sconnect.app.limits import Limits, limits_from
 
 SHORT: dict[str, Any] = {
     "function_timeout": 6.0,

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.import_work import Todo
-from sconnect.app.markers import has_to_be_booked, has_to_be_settled, markers_of, with_markers
+from sconnect.app.importing.markers import has_to_be_booked, has_to_be_settled, markers_of, with_markers
+from sconnect.app.importing.session import Todo
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, shop_order
 

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from sconnect.app.open_orders import keep
-from sconnect.domain.order_state import OrderState
+from sconnect.app.importing.waiting import keep
+from sconnect.domain.orders.state import OrderState
 from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, marker_of
 

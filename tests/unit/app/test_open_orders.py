@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from sconnect.app.import_work import Todo
-from sconnect.app.open_orders import drop_out, list_order, park, unlist_order
+from sconnect.app.importing.session import Todo
+from sconnect.app.importing.waiting import drop_out, list_order, park, unlist_order
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.fakes.rows import Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, marker_of, shop_order, work_list

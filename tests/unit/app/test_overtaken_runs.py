@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from sconnect.app.execution import execute
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import RunState
-from sconnect.app.runs import fail_run, read_run, start_run
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.starting import fail_run, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.task_claims import claim_of
 from sconnect.domain.profile import Profile, Task
+from sconnect.domain.runs import RunState
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 

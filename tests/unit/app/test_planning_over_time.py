@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sconnect.app import schedule, task_claims
-from sconnect.app.execution import execute
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import RunRecord
-from sconnect.app.runs import RunName, read_run, start_run
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs import leases as task_claims
+from sconnect.app.runs import scheduling as schedule
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
+from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile

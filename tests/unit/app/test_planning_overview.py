@@ -1,16 +1,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sconnect.app.execution import execute
-from sconnect.app.facts import remember_shop
-from sconnect.app.planning_overview import LastRun, PlannedTask, read_planning
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import RunState
-from sconnect.app.runs import start_run
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.overview.planning import LastRun, PlannedTask, read_planning
+from sconnect.app.profiles.capabilities import remember_shop
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
+from sconnect.domain.runs import RunState
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import dutch_shop, profile
 

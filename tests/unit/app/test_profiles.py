@@ -1,8 +1,8 @@
 import pytest
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
-from sconnect.app.profiles import all_profiles, read_profile, save_profile
-from sconnect.app.records import ProfileRecord
+from sconnect.app.profiles.repository import all_profiles, read_profile, save_profile
+from sconnect.app.storage.records import ProfileRecord
 from sconnect.domain.profile import Profile
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile

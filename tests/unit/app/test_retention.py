@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.columns import Privacy, Record, Source
 from sconnect.app.errors import RefusedError
-from sconnect.app.open_orders import list_order
-from sconnect.app.orders import forget_order
-from sconnect.app.profiles import save_profile
-from sconnect.app.record_keys import new_run_id
-from sconnect.app.records import RECORDS, CustomerLink, HouseDay, OpenOrder, OrderRecord, RunItems, RunRecord, RunState
-from sconnect.app.retention import (
+from sconnect.app.housekeeping.retention import (
     empty_finished,
     forget_profile,
     markers_in_parts,
@@ -23,12 +17,18 @@ from sconnect.app.retention import (
     purge_runs,
     without_personal,
 )
-from sconnect.app.retry_orders import _is_due
-from sconnect.app.run_items import ItemOutcome, RunItem
-from sconnect.app.run_report import RunReport
+from sconnect.app.importing.retry_waiting import _is_due
+from sconnect.app.importing.waiting import list_order
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.report import RunReport
+from sconnect.app.storage.keys import new_run_id
+from sconnect.app.storage.records import RECORDS, CustomerLink, HouseDay, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.schema import Privacy, Record, Source
+from sconnect.app.worklist.orders import forget_order
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
+from sconnect.domain.runs import ItemOutcome, RunItem, RunState
 from tests.fakes.rows import Operation
 from tests.unit.app.conftest import Desk, linked_profile
 from tests.unit.app.orders import keep_marker, marker_of, work_list

@@ -1,8 +1,8 @@
 """The report of a run: everything comes back, in order, a part at a time."""
 
-from sconnect.app.run_items import FieldChange, ItemOutcome, RunItem
-from sconnect.app.run_report import RunReport, read_report
+from sconnect.app.runs.report import RunReport, read_report
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
 from tests.unit.app.conftest import Desk
 
 _RUN = "8204571234567-0123456789"

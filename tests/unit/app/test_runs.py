@@ -8,13 +8,14 @@ from random import Random
 import pytest
 
 from sconnect.app.errors import NotFoundError, RefusedError
-from sconnect.app.profiles import save_profile
-from sconnect.app.record_keys import new_run_id
-from sconnect.app.records import RunRecord, RunState
-from sconnect.app.run_ends import close_abandoned
-from sconnect.app.runs import RunName, fail_run, read_run, start_run
-from sconnect.app.task_claims import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import close_abandoned
+from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.runs.starting import RunName, fail_run, read_run, start_run
+from sconnect.app.storage.keys import new_run_id
+from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.fakes.virtual_time import NOON
 from tests.unit.app.conftest import Desk

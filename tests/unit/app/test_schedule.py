@@ -1,11 +1,12 @@
 from datetime import timedelta
 
-from sconnect.app.profiles import save_profile
-from sconnect.app.records import Claim, RunState
-from sconnect.app.runs import start_run
-from sconnect.app.schedule import start_due_runs
-from sconnect.app.task_claims import claim_of, give_back
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.leases import claim_of, give_back
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import start_run
+from sconnect.app.storage.records import Claim
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
+from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile

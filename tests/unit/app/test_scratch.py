@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.ports import Rows
-from sconnect.app.scratch import ScratchRows
+from sconnect.app.storage.overlay import ScratchRows
 from tests.fakes.rows import InMemoryRows
 
 KEYS = st.sampled_from(["01a", "01b", "02a", "x"])

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from sconnect.app.profiles import save_profile
-from sconnect.app.search import search_articles, search_customers
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.worklist.search import search_articles, search_customers
 from sconnect.domain.books import Article, BookAddress, Country, VatKind
 from sconnect.domain.books import Customer as Card
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile

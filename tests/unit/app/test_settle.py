@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import ReadFailedError, UnreadableError
-from sconnect.app.import_work import ImportWork
-from sconnect.app.records import OrderRecord
-from sconnect.app.settle import settle
-from sconnect.app.store import Stored
+from sconnect.app.importing.sending.settlement import settle
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work_list
 

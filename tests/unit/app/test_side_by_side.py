@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from sconnect.app.side_by_side import side_by_side
+from sconnect.app.concurrency import side_by_side
 from tests.unit.app.conftest import Desk
 
 

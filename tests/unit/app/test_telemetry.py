@@ -5,21 +5,21 @@ from typing import Any
 import pytest
 
 from sconnect.app.errors import TooManyCallsError
-from sconnect.app.execution import execute
-from sconnect.app.import_work import ImportWork
-from sconnect.app.open_orders import keep, list_order
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import OrderRecord
-from sconnect.app.run_ends import cancel_run, close_abandoned, fail_run
-from sconnect.app.runs import start_run
+from sconnect.app.importing.sending.alerts import tell_all_unsettled
+from sconnect.app.importing.sending.settlement import settle
+from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.waiting import keep, list_order
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
-from sconnect.app.settle import settle
-from sconnect.app.store import Stored
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import canonical
-from sconnect.app.unsettled import tell_all_unsettled
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
 from tests.fakes.ends import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile

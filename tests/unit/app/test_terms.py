@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from sconnect.app.config import Terms, terms_from
 from sconnect.app.errors import SettingsError
-from sconnect.app.terms import Terms, terms_from
 
 
 def test_the_usual_terms() -> None:

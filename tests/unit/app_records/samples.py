@@ -8,12 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sconnect.app.acceptance import Acceptance
-from sconnect.app.columns import Record
-from sconnect.app.records import RECORDS, CauseId
-from sconnect.app.run_items import FieldChange, ItemOutcome, RunItem
+from sconnect.app.storage.records import RECORDS, CauseId
+from sconnect.app.storage.schema import Record
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.reconciliation import (
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.reconciliation.rules import (
     DoubleOrder,
     Finding,
     ForeignOrder,
@@ -22,6 +21,7 @@ from sconnect.domain.reconciliation import (
     Reconciliation,
     Sentence,
 )
+from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 
 from sconnect.adapters.tables.limits import check_entity
-from sconnect.app.codec import decode, encode
-from sconnect.app.columns import Record
 from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Value
-from sconnect.app.records import Claim, CustomerLink, OpenOrder, OrderRecord, ProfileRecord, RunRecord
+from sconnect.app.storage.codec import decode, encode
+from sconnect.app.storage.records import Claim, CustomerLink, OpenOrder, OrderRecord, ProfileRecord, RunRecord
+from sconnect.app.storage.schema import Record
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
 from tests.unit.app_records.samples import NOON, records
 

@@ -2,10 +2,10 @@ from itertools import permutations
 
 import pytest
 
-from sconnect.app import records
-from sconnect.app.codec import stored_names
-from sconnect.app.columns import Privacy, Record, column, record
-from sconnect.app.records import RECORDS, ArticleLink, OfProfile, OrderRecord, RunRecord
+from sconnect.app.storage import records
+from sconnect.app.storage.codec import stored_names
+from sconnect.app.storage.records import RECORDS, ArticleLink, OfProfile, OrderRecord, RunRecord
+from sconnect.app.storage.schema import Privacy, Record, column, record
 
 
 def test_a_column_without_a_privacy_class_is_refused() -> None:

@@ -4,7 +4,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.app.record_keys import link_key, new_run_id, order_key
+from sconnect.app.storage.keys import link_key, new_run_id, order_key
 
 _NUMBERS = st.integers(min_value=0, max_value=10**12)
 _IDS = st.text(max_size=30) | st.from_regex(r"0*[0-9]{1,5}", fullmatch=True)

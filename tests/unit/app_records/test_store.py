@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError
-from sconnect.app.records import Claim, Cursor, OpenOrder, OrderRecord
-from sconnect.app.store import Store
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import Claim, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Store
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
 from tests.fakes.rows import InMemoryRows
 from tests.unit.app_records.samples import NOON

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.after_booking import BookedAs, change_after_booking, seen_text
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, seen_text
 from sconnect.domain.shop import Address, ShopOrder, ShopStatus
 from tests.unit.domain.makers import D, dutch_shop, shirt_order
 

@@ -6,8 +6,8 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import plan_order
-from sconnect.domain.money import to_cents
 from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.values.money import to_cents
 from sconnect.domain.vat import VatTreatment
 from tests.unit.domain.captured import BOOKABLE, BUSINESS_WITHOUT_VAT, GERMAN, as_stored_by_opencart_4
 from tests.unit.domain.makers import D, book, booked, causes, composed, dutch_books, dutch_shop, planned, profile

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import BookAddress, Country, Customer, NewCustomer, Reference
-from sconnect.domain.card_check import card_of, card_problem, needs_card
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, VoucherSold
 from tests.unit.domain.makers import SHIRT, D, dutch_books, dutch_shop, line, order, planned, profile, totals

@@ -1,6 +1,6 @@
 import pytest
 
-from sconnect.domain.codes import article_key
+from sconnect.domain.values.article_code import article_key
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import Composition
-from sconnect.domain.money import to_cents
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopOrder, VoucherSold
+from sconnect.domain.values.money import to_cents
 from tests.unit.domain.makers import D, book, dutch_books, dutch_shop, line, order, profile
 
 RATES = {"HIGH": D(21), "LOW": D(9), "ZERO": D(0)}

@@ -5,10 +5,10 @@ import pytest
 
 from sconnect.domain.books import BookAddress, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers import NO_ADDRESS, address_of, changes_for, collective_customer_id, new_customer
+from sconnect.domain.customers.cards import NO_ADDRESS, address_of, changes_for, collective_customer_id, new_customer
+from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import CodeSource, CustomerSettings
 from sconnect.domain.profile import RecognitionMode as Mode
-from sconnect.domain.recognition import traits_of
 from sconnect.domain.shop import Address, ShopOrder
 from tests.unit.domain.build import GERMANY, HOME, NETHERLANDS, REFERENCE, SISTER, customer, order, profile
 

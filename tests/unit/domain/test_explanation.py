@@ -2,8 +2,7 @@
 
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.profile import RecognitionMode as Mode
-from sconnect.domain.recognition import (
+from sconnect.domain.customers.recognition import (
     Ambiguous,
     CustomerTraits,
     Inactive,
@@ -15,6 +14,7 @@ from sconnect.domain.recognition import (
     recognise,
     recognition_key,
 )
+from sconnect.domain.profile import RecognitionMode as Mode
 from tests.unit.domain.build import book_address, customer
 
 GUEST = CustomerTraits(email="info@b.nl", postcode="1234AB", house_number="12A", person="Jan")

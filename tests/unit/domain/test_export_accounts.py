@@ -7,12 +7,12 @@ import pytest
 
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.changes import FieldChange
-from sconnect.domain.exports.accounts import WantedAccount, email_of, want_account
-from sconnect.domain.exports.choosing import Standing, standing_of_customer
-from sconnect.domain.exports.differences import account_changes
+from sconnect.domain.exporting.accounts import WantedAccount, email_of, want_account
+from sconnect.domain.exporting.diff import account_changes
+from sconnect.domain.exporting.selection import Standing, standing_of_customer
 from sconnect.domain.profile import CustomerExportSettings, Profile
-from sconnect.domain.storefront import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.values.field_change import FieldChange
 from tests.unit.domain.makers import dutch_books, profile
 
 BOOKS: Reference = replace(dutch_books(), countries=(Country("nl", "NL", "Nederland"), Country("be", "BE", "België")))

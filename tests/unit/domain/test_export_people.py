@@ -3,7 +3,7 @@
 import pytest
 
 from sconnect.domain.books import BookAddress, Customer
-from sconnect.domain.exports.people import divided, is_company, shop_name
+from sconnect.domain.exporting.person_names import divided, is_company, shop_name
 
 
 @pytest.mark.parametrize(

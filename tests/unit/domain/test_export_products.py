@@ -9,13 +9,13 @@ import pytest
 
 from sconnect.domain.books import Article, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.changes import FieldChange
-from sconnect.domain.exports.choosing import Standing, standing_of_article
-from sconnect.domain.exports.differences import product_changes
-from sconnect.domain.exports.prices import price_slack, shop_price
-from sconnect.domain.exports.products import WantedProduct, key_of, switched_off, want_product
+from sconnect.domain.exporting.diff import product_changes
+from sconnect.domain.exporting.prices import price_slack, shop_price
+from sconnect.domain.exporting.products import WantedProduct, key_of, switched_off, want_product
+from sconnect.domain.exporting.selection import Standing, standing_of_article
 from sconnect.domain.profile import ArticleExportSettings, Profile, ShopArticleKey, StockSource
-from sconnect.domain.storefront import ProductWrite, ShopProduct
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
+from sconnect.domain.values.field_change import FieldChange
 from tests.unit.domain.makers import dutch_books, profile
 
 D = Decimal

@@ -1,8 +1,8 @@
 """Export settings that name what is not there."""
 
 from sconnect.domain.books import ExtraFields, VatKind
-from sconnect.domain.exports.settings_check import export_problems, needs_extra_fields
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile
+from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.shop import ShopInfo
 from tests.unit.domain.makers import dutch_shop, profile
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import strategies as st
 
-from sconnect.domain.money import (
+from sconnect.domain.values.money import (
     NotAnAmountError,
     euro_text,
     including_vat,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.ncrontab import NCrontab
+from sconnect.domain.values.ncrontab import NCrontab
 
 MONDAY = datetime(2026, 11, 23, 12, 0, 0)  # noqa: DTZ001 - schedules are reckoned on the clock on the wall
 

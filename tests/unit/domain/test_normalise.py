@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.normalise import (
+from sconnect.domain.values.comparison import (
     house_number_key,
     house_number_of,
     name_key,
@@ -11,7 +11,7 @@ from sconnect.domain.normalise import (
     street_line,
     vat_number_key,
 )
-from sconnect.domain.texts import fit, one_line
+from sconnect.domain.values.text import fit, one_line
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 
 ALLOWED = {
     OrderState.WAITING: "waiting sending skipped",

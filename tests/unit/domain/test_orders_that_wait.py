@@ -8,8 +8,8 @@ import pytest
 from sconnect.domain.books import Country
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
-from sconnect.domain.money import to_cents
 from sconnect.domain.shop import VoucherSold
+from sconnect.domain.values.money import to_cents
 from tests.unit.domain.makers import (
     SHIRT,
     D,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.planning import is_due, next_due
 from sconnect.domain.profile import Interval, TaskPlan
+from sconnect.domain.scheduling import is_due, next_due
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LENGTHS = {

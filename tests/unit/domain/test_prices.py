@@ -9,7 +9,7 @@ import pytest
 from sconnect.domain.books import SalesLine
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import Composition, LineRole, PlannedLine
-from sconnect.domain.composition.pricing import PriceTerms, spread
+from sconnect.domain.composition.unit_prices import PriceTerms, spread
 from sconnect.domain.profile import LineMode
 from tests.unit.domain.makers import (
     HIGH_CLASS,

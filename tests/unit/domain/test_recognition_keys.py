@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from sconnect.domain.customers.recognition import CustomerTraits, Wanted, choice_key, query_for, recognition_key
 from sconnect.domain.profile import RecognitionMode as Mode
-from sconnect.domain.recognition import CustomerTraits, Wanted, choice_key, query_for, recognition_key
 
 GUEST = CustomerTraits(email="jan@x.nl", postcode="1234AB", house_number="12A", person="Jan")
 ELSEWHERE = replace(GUEST, postcode="9711CD", house_number="3")

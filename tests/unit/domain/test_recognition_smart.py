@@ -5,8 +5,17 @@ from typing import Any
 
 import pytest
 
+from sconnect.domain.customers.recognition import (
+    Ambiguous,
+    CustomerTraits,
+    Match,
+    NoMatch,
+    Rule,
+    Trait,
+    Verdict,
+    recognise,
+)
 from sconnect.domain.profile import RecognitionMode
-from sconnect.domain.recognition import Ambiguous, CustomerTraits, Match, NoMatch, Rule, Trait, Verdict, recognise
 from tests.unit.domain.build import book_address, customer
 
 SHARED = "info@bedrijf.nl"

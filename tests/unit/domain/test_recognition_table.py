@@ -3,8 +3,7 @@
 import pytest
 
 from sconnect.domain.books import Customer
-from sconnect.domain.profile import RecognitionMode
-from sconnect.domain.recognition import (
+from sconnect.domain.customers.recognition import (
     Ambiguous,
     CustomerTraits,
     Inactive,
@@ -13,6 +12,7 @@ from sconnect.domain.recognition import (
     Recognition,
     recognise,
 )
+from sconnect.domain.profile import RecognitionMode
 from tests.unit.domain.build import book_address, customer
 
 EMAIL = "jan@voorbeeld.nl"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sconnect.domain.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.makers import dutch_shop, line, order, profile, totals
 

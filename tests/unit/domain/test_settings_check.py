@@ -7,7 +7,7 @@ import pytest
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
-from sconnect.domain.settings_check import SettingProblem, settings_problems, wanted_articles
+from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.makers import article, dutch_books, dutch_shop, profile
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.composition.texts import line_text
-from sconnect.domain.texts import cut, fold, one_line, paragraphs
+from sconnect.domain.values.text import cut, fold, one_line, paragraphs
 
 
 @pytest.mark.parametrize(

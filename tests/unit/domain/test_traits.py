@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from sconnect.domain.customers.recognition import CustomerTraits, traits_of
 from sconnect.domain.profile import CodeSource, CustomerSettings, Profile
-from sconnect.domain.recognition import CustomerTraits, traits_of
 from tests.unit.domain.build import HOME, SISTER, order, profile
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from sconnect.domain.books import Country, VatKind
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
 from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of
-from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
 from tests.unit.domain.makers import D, dutch_books
 
 TODAY = date(2026, 11, 23)

@@ -7,8 +7,8 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
-from sconnect.domain.composition.planned import LineRole
-from sconnect.domain.composition.vat_split import Amounts, TaxRow, split
+from sconnect.domain.composition.plan import LineRole
+from sconnect.domain.composition.vat.vat_split import Amounts, TaxRow, split
 from sconnect.domain.shop import OrderLine, OrderTotal, ShippingMethod, ShopInfo, ShopOrder, ShopTaxRate
 from sconnect.domain.vat import VatTreatment
 from tests.unit.domain.makers import (

@@ -6,10 +6,8 @@ from decimal import Decimal
 from sconnect.domain.articles import Found, ProductData, Unknown, article_update, match_article, new_article
 from sconnect.domain.books import Article, Customer, NewArticle, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers import address_of, new_customer
-from sconnect.domain.profile import ArticleSettings, CustomerSettings, Profile
-from sconnect.domain.profile import RecognitionMode as Mode
-from sconnect.domain.recognition import (
+from sconnect.domain.customers.cards import address_of, new_customer
+from sconnect.domain.customers.recognition import (
     Ambiguous,
     Match,
     NoMatch,
@@ -19,6 +17,8 @@ from sconnect.domain.recognition import (
     recognition_key,
     traits_of,
 )
+from sconnect.domain.profile import ArticleSettings, CustomerSettings, Profile
+from sconnect.domain.profile import RecognitionMode as Mode
 from sconnect.domain.shop import ShopOrder
 from tests.unit.domain.build import REFERENCE, SISTER, TODAY, book_address, customer, order, profile
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import azure.functions as func
 import pytest
 
-from sconnect.entrypoints.access import Caller, Keys, caller_of, demand
-from sconnect.entrypoints.problems import RequestError
-from sconnect.entrypoints.routes import Role
+from sconnect.entrypoints.http.authentication import Caller, Keys, caller_of, demand
+from sconnect.entrypoints.http.errors import RequestError
+from sconnect.entrypoints.http.routes import Role
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from sconnect.entrypoints.cross_site import check_change
-from sconnect.entrypoints.problems import RequestError
+from sconnect.entrypoints.http.csrf import check_change
+from sconnect.entrypoints.http.errors import RequestError
 
 JSON = "application/json"
 METHODS = ["GET", "POST", "PUT", "DELETE"]

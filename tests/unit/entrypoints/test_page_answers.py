@@ -5,8 +5,8 @@ import gzip
 import azure.functions as func
 import pytest
 
-from sconnect.entrypoints.page_answers import SAFE, file, index
-from sconnect.entrypoints.page_files import page
+from sconnect.entrypoints.page.bundle import page
+from sconnect.entrypoints.page.responses import SAFE, file, index
 
 
 def asked(path: str = "", *, version: str = "", method: str = "GET", **headers: str) -> func.HttpRequest:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sconnect.entrypoints.page_files import FOLDER, page, read_page
+from sconnect.entrypoints.page.bundle import FOLDER, page, read_page
 
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*? |const |let |class )([\w$]+)", re.MULTILINE)
 

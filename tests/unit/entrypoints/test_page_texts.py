@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-from sconnect.app.records import RunState
-from sconnect.app.run_items import ItemOutcome
-from sconnect.app.work_actions import Action
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
+from sconnect.domain.runs import ItemOutcome, RunState
 from sconnect.domain.vat import VatTreatment
-from sconnect.entrypoints.page_files import FOLDER
+from sconnect.domain.worklist.actions import Action
+from sconnect.entrypoints.page.bundle import FOLDER
 
 START = FOLDER / "start"
 _ENTRY = re.compile(r'^  (?:"([^"]+)"|(\w+)): (.*),$', re.MULTILINE)

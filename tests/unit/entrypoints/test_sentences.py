@@ -7,9 +7,9 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sconnect.domain.profile import Profile, Settings
-from sconnect.entrypoints.http_runs import RunRequest
-from sconnect.entrypoints.profile_views import ProfileBody
-from sconnect.entrypoints.sentences import refused
+from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
+from sconnect.entrypoints.http.handlers.runs import RunRequest
+from sconnect.entrypoints.http.validation_messages import refused
 from tests.unit.domain.makers import profile
 
 UNHELPFUL = "Deze waarde kan niet."

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sconnect.domain.profile import Profile
-from sconnect.entrypoints.http_link import ChoicesView
-from sconnect.entrypoints.settings_schema import SettingField, settings_schema
+from sconnect.entrypoints.http.handlers.connection import ChoicesView
+from sconnect.entrypoints.http.settings_schema import SettingField, settings_schema
 from tests.unit.domain.makers import profile
 
 SEARCHED = {"articles", "customers"}

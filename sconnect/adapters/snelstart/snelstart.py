@@ -1,0 +1,62 @@
+"""The way to SnelStart that all profiles of this process share."""
+
+from dataclasses import replace
+
+import httpx
+
+from sconnect.adapters.snelstart.books import SnelStartBooks
+from sconnect.adapters.snelstart.config import SnelStartSettings
+from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.http.rate_limit import Quota
+from sconnect.adapters.snelstart.http.retry import CHANCE, Chance, Repeater
+from sconnect.adapters.snelstart.http.tokens import Tokens
+from sconnect.app.ports import Clock
+
+
+class SnelStart:
+    """Opens administrations. Token and quota belong to a client key, so every profile with that key shares them."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        settings: SnelStartSettings,
+        clock: Clock,
+        *,
+        chance: Chance = CHANCE,
+    ) -> None:
+        self._http = http
+        self._settings = settings
+        self._repeater = Repeater(clock, chance)
+        self._tokens = Tokens(http, settings.auth_url, self._repeater)
+        self._quotas: dict[str, Quota] = {}
+
+    @property
+    def subscription_secret(self) -> str:
+        """Name of the secret that holds the subscription key; empty when the settings hold the key itself."""
+        return self._settings.subscription_secret
+
+    def books(self, client_key: str, *, subscription_key: str = "") -> SnelStartBooks:
+        """Open the administration of a client key. Nothing is sent yet; `calls` counts from here.
+
+        `subscription_key`: as the safe holds it now; empty: that of the settings.
+        """
+        return SnelStartBooks(
+            Wire(
+                self._http,
+                replace(self._settings, subscription_key=subscription_key or self._settings.subscription_key),
+                client_key,
+                tokens=self._tokens,
+                quota=self._quota(client_key),
+                repeater=self._repeater,
+            )
+        )
+
+    def _quota(self, client_key: str) -> Quota:
+        if client_key not in self._quotas:
+            self._quotas[client_key] = Quota(
+                self._repeater.clock,
+                per_minute=self._settings.calls_per_minute,
+                per_hour=self._settings.calls_per_hour,
+                concurrency=self._settings.concurrency,
+            )
+        return self._quotas[client_key]

@@ -1,0 +1,93 @@
+"""Orders of the work list whose time has come: settle them, drop what is gone, book what can be booked now."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from sconnect.app.errors import UnreadableError
+from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.booking import book_orders
+from sconnect.app.importing.change_watch import review_finished
+from sconnect.app.importing.markers import markers_of
+from sconnect.app.importing.sending.settlement import settle
+from sconnect.app.importing.session import ImportWork, Todo
+from sconnect.app.importing.waiting import drop_out, miss, unlist_order
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.shop import ShopOrder
+
+_TOGETHER = 100
+_DECISIVE = ("retry_at", "released", "release", "run_id")
+"""What of an entry tells whether it is due; the list can be long."""
+_CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
+
+
+async def retry_open_orders(work: ImportWork, articles: Articles, *, everything: bool) -> bool:
+    """Look again at what is due, or at everything. True when time ran out.
+
+    What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
+    """
+    due = await _due_orders(work, everything=everything)
+    for start in range(0, len(due), _TOGETHER):
+        if work.out_of_time or not await _retry(work, articles, due[start : start + _TOGETHER]):
+            return True
+    return False
+
+
+async def _due_orders(work: ImportWork, *, everything: bool) -> list[str]:
+    entries = work.services.store.range(OpenOrder, work.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    due = [entry.record async for entry in entries if _is_due(work, entry.record, everything=everything)]
+    work.releases.update(entry.release for entry in due if entry.released)
+    return [entry.order_id for entry in due]
+
+
+def _is_due(work: ImportWork, entry: OpenOrder, *, everything: bool) -> bool:
+    is_ripe = entry.retry_at is not None and entry.retry_at <= work.services.clock.now()
+    is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
+    is_new_to_this_run = entry.run_id != work.progress.run_id
+    # What was purged would be personal again: it is only looked at when a person asks for it.
+    is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
+    by_itself = is_searched_for or (everything and not is_purged)
+    return entry.released or is_ripe or (is_new_to_this_run and by_itself)
+
+
+async def _retry(work: ImportWork, articles: Articles, order_ids: Sequence[str]) -> bool:
+    """Look again at some orders; False when time ran out."""
+    orders = {order.order_id: order for order in await work.shop.orders_by_id(order_ids)}
+    _refuse_empty_shop(order_ids, orders)
+    markers = await markers_of(work, order_ids)
+    absent = await settle(work, [marker for marker in markers.values() if marker.record.state.may_have_been_sent])
+    waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
+    to_book = [todo async for todo in _still_wanted(work, [*waiting, *absent], orders)]
+    for order_id in order_ids:
+        marker, order = markers.get(order_id), orders.get(order_id)
+        if marker is None and order is not None and work.selects(order):
+            to_book.append(Todo(order))  # listed by a run that did not get round to the marker
+        elif marker is None:
+            await unlist_order(work, order_id)
+        elif marker.record.state.is_finished:
+            await review_finished(work, order_id, order, marker.record)
+    return await book_orders(work, articles, to_book)
+
+
+def _refuse_empty_shop(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
+    """Conclude nothing from a shop that knows none of several orders: it was emptied, or is being restored."""
+    if len(order_ids) > 1 and not orders:
+        raise UnreadableError(
+            f"De winkel kent geen enkele van {len(order_ids)} wachtende orders meer. Staat er een back-up terug of is "
+            "de koppelcode van een andere winkel? De orders blijven op de werklijst."
+        )
+
+
+async def _still_wanted(
+    work: ImportWork, markers: Iterable[Stored[OrderRecord]], orders: dict[str, ShopOrder]
+) -> AsyncIterator[Todo]:
+    """Keep the orders that the shop still has and the profile still selects; the others drop out."""
+    for marker in markers:
+        order = orders.get(marker.record.order_id)
+        if order is None:
+            await miss(work, marker)
+        elif not work.selects(order):
+            await drop_out(work, marker, CauseKind.NOT_SELECTED, order.history_id)
+        else:
+            yield Todo(order, marker)

@@ -1,0 +1,44 @@
+"""Orders that stay uncertain: somebody has to look in the books, and soon."""
+
+import logging
+from datetime import timedelta
+
+from sconnect.app.services import Services
+from sconnect.app.storage.keys import order_key
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.telemetry import canonical
+
+_PATIENCE = timedelta(hours=1)
+"""So long after its settle time an order may stay uncertain without anybody being told."""
+
+
+def tell_unsettled(marker: OrderRecord) -> None:
+    """Log that an order stays uncertain."""
+    canonical(
+        "outcome unsettled",
+        level=logging.ERROR,
+        profile=marker.profile_id,
+        order=marker.order_id,
+        run=marker.run_id,
+        attempt=marker.attempt,
+    )
+
+
+async def tell_all_unsettled(services: Services, profile_id: str) -> int:
+    """Log every listed order that is uncertain for too long. Returns how many there are."""
+    listed = services.store.range(OpenOrder, profile_id, skip_unreadable=True)
+    uncertain = [entry.record.order_id async for entry in listed if entry.record.state.may_have_been_sent]
+    number = 0
+    for order_id in uncertain:
+        marker = await services.store.get(OrderRecord, profile_id, order_key(order_id))
+        if marker is not None and _is_overdue(services, marker.record):
+            tell_unsettled(marker.record)
+            number += 1
+    return number
+
+
+def _is_overdue(services: Services, marker: OrderRecord) -> bool:
+    if not marker.state.may_have_been_sent:
+        return False
+    settles = marker.settle_at or marker.updated_at
+    return services.clock.now() > settles + _PATIENCE

@@ -1,0 +1,87 @@
+"""The planning of every profile at a glance: what each task did last, when it comes next, what runs now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sconnect.app.concurrency import side_by_side
+from sconnect.app.profiles.capabilities import can_do, read_facts
+from sconnect.app.profiles.repository import all_profiles
+from sconnect.app.runs.leases import claims_of, is_in_hand, is_queued
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.records import Claim, ShopFacts
+from sconnect.domain.profile import Profile, Task, TaskPlan
+from sconnect.domain.runs import RunState
+from sconnect.domain.scheduling import next_due
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a task ended the last time. Moments are UTC."""
+
+    run: RunName
+    state: RunState
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """One task of one profile."""
+
+    profile_id: str
+    profile_name: str
+    active: bool
+    task: Task
+    possible: bool
+    """Whether the shop can take part in it."""
+    plan: TaskPlan
+    last_run: LastRun | None
+    next_run: datetime | None
+    """When it starts by itself; the present moment when it is overdue, None when it only runs by hand."""
+    running_run: RunName | None
+    """The run in the queue or at work."""
+
+
+async def read_planning(services: Services) -> list[PlannedTask]:
+    """Read the planning of all profiles, by name."""
+    profiles = sorted(
+        [profile async for profile in all_profiles(services)], key=lambda profile: (profile.name.casefold(), profile.id)
+    )
+
+    async def read(profile: Profile) -> list[PlannedTask]:
+        return await planning_of(services, profile)
+
+    return [task for tasks in await side_by_side(read, profiles) for task in tasks]
+
+
+async def planning_of(services: Services, profile: Profile) -> list[PlannedTask]:
+    """Read the planning of one profile, a row per task."""
+    facts = await read_facts(services, profile.id)
+    claims = {
+        stored.record.task: stored.record
+        for stored in await claims_of(services, profile.id)
+        if not stored.record.dry_run
+    }
+    now = services.clock.now()
+    return [_planned(profile, claims.get(task) or Claim(profile_id=profile.id, task=task), facts, now) for task in Task]
+
+
+def _planned(profile: Profile, claim: Claim, facts: ShopFacts | None, now: datetime) -> PlannedTask:
+    plan = profile.planning.of(claim.task)
+    possible = can_do(claim.task, facts)
+    due = next_due(plan, claim.last_started, now) if profile.active and possible else None
+    last = None
+    if claim.last_run and claim.last_state is not None:
+        last = LastRun(RunName(profile.id, claim.last_run), claim.last_state, claim.last_finished)
+    runs_now = is_queued(claim) or is_in_hand(claim, now)
+    return PlannedTask(
+        profile_id=profile.id,
+        profile_name=profile.name,
+        active=profile.active,
+        task=claim.task,
+        possible=possible,
+        plan=plan,
+        last_run=last,
+        next_run=max(due, now) if due else None,
+        running_run=RunName(profile.id, claim.owner) if runs_now else None,
+    )

@@ -1,0 +1,162 @@
+"""What people change in profiles: create, replace, copy, remove. Nobody's change gets lost: versions are compared."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sconnect.app.errors import (
+    InvalidSettingsError,
+    LostRaceError,
+    NotNowError,
+    RefusedError,
+    SettingsError,
+)
+from sconnect.app.housekeeping.retention import forget_profile
+from sconnect.app.profiles.repository import KeptProfile, read_kept, record_of, refuse_shared_prefix
+from sconnect.app.runs.leases import claims_of, is_in_hand, is_queued
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import claim_change, claim_new
+from sconnect.app.storage.records import ProfileRecord
+from sconnect.domain.profile import Connection, Profile
+from sconnect.domain.setup.settings_check import SettingProblem
+
+ANY_VERSION = "*"
+
+_REMOVE_WITHIN = 120.0
+"""Seconds that one request for removal may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopy:
+    """What a copy of a profile has of its own."""
+
+    id: str
+    name: str
+    reference_prefix: str
+
+
+def new_connection(services: Services, profile_id: str, administration_id: str = "") -> Connection:
+    """Name the places of a new profile's secrets. Nobody had these names before, not a removed namesake either."""
+    token = services.new_token()[-8:]
+    return Connection(
+        shop_link_secret=f"{profile_id}-shop-{token}",
+        client_key_secret=f"{profile_id}-snelstart-{token}",
+        administration_id=administration_id,
+    )
+
+
+async def create_profile(services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str) -> KeptProfile:
+    """Keep a new profile with its secrets, by their names. Raises `RefusedError` when its id is taken."""
+    await refuse_shared_prefix(services, profile)
+    stored = await claim_new(services.store, services.clock, record_of(services, profile, by=by))
+    if stored is None:
+        raise RefusedError(
+            f"Er is al een profiel '{profile.id}'. Kies een andere korte naam.",
+            english=f"There is a profile '{profile.id}' already. Choose another short name.",
+        )
+    try:
+        # Once more: somebody else may have taken the prefix at the same moment.
+        await refuse_shared_prefix(services, profile)
+        for name, value in secrets.items():
+            await services.secrets.write(name, value)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile.id)
+        raise
+    return KeptProfile(profile, stored)
+
+
+async def replace_profile(services: Services, profile: Profile, version: str, *, by: str) -> KeptProfile:
+    """Replace a profile that still has this version. What its connection is, is left as it was.
+
+    Raises `NotFoundError`, `LostRaceError`, or `InvalidSettingsError` when its reference prefix is taken.
+    """
+    before = await read_version(services, profile.id, version)
+    profile = profile.model_copy(update={"connection": before.profile.connection})
+    await refuse_shared_prefix(services, profile)
+    return await _changed(services, before, profile, by=by)
+
+
+async def pin_administration(services: Services, kept: KeptProfile, administration_id: str, *, by: str) -> KeptProfile:
+    """Note which administration a profile belongs to, once; a key of another one is refused from then on."""
+    connection = kept.profile.connection.model_copy(update={"administration_id": administration_id})
+    profile = kept.profile.model_copy(update={"connection": connection})
+    await refuse_shared_prefix(services, profile)
+    return await _changed(services, kept, profile, by=by)
+
+
+async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> KeptProfile:
+    """Make a profile with the same settings for another shop of the same administration.
+
+    It gets the client key, not the link code, imports from now on, and is off until its own shop is linked. Raises
+    `NotFoundError`, `RefusedError` or `InvalidSettingsError`.
+    """
+    original = (await read_kept(services, profile_id)).profile
+    connection = new_connection(services, copy.id, original.connection.administration_id)
+    orders = original.orders.model_copy(
+        update={"reference_prefix": copy.reference_prefix, "start": services.clock.now()}
+    )
+    profile = original.model_copy(
+        update={"id": copy.id, "name": copy.name, "active": False, "connection": connection, "orders": orders}
+    )
+    secrets = {}
+    with contextlib.suppress(SettingsError):
+        client_key = await services.secrets.read(original.connection.client_key_secret)
+        secrets[connection.client_key_secret] = client_key
+    return await create_profile(services, profile, secrets, by=by)
+
+
+async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
+    """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
+
+    They keep orders from being booked twice should a profile come back; what they hold about people goes. A removal
+    that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError`
+    while a task of it runs.
+    """
+    kept = await read_version(services, profile_id, version)
+    now = services.clock.now()
+    claims = [stored.record for stored in await claims_of(services, profile_id)]
+    if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
+        raise RefusedError(
+            "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
+            english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
+        )
+    # Off, so that nothing starts meanwhile; whoever wants to change it loses the race.
+    await _changed(services, kept, kept.profile.model_copy(update={"active": False}), by=by)
+    if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
+        raise NotNowError(
+            "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
+            english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
+        )
+    connection = kept.profile.connection
+    for name in (connection.shop_link_secret, connection.client_key_secret):
+        await services.secrets.delete(name)
+    await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)
+
+
+async def read_version(services: Services, profile_id: str, version: str) -> KeptProfile:
+    """Read a profile that has to have this version. Raises `NotFoundError` or `LostRaceError`."""
+    kept = await read_kept(services, profile_id)
+    if version not in {kept.version, ANY_VERSION}:
+        raise _lost_race()
+    return kept
+
+
+async def _changed(services: Services, before: KeptProfile, profile: Profile, *, by: str) -> KeptProfile:
+    record = record_of(services, profile, by=by)
+    stored = await claim_change(services.store, services.clock, before.stored, record)
+    if stored is None:
+        raise _lost_race()
+    return KeptProfile(profile, stored)
+
+
+def _lost_race() -> LostRaceError:
+    return LostRaceError(
+        "Dit profiel is intussen door iemand anders veranderd. Lees het opnieuw en breng uw wijziging dan aan.",
+        english="This profile was changed by somebody else meanwhile. Read it again and make your change then.",
+    )
+
+
+def wrong_setting(field: str, dutch: str, english: str) -> InvalidSettingsError:
+    """Make the error for one setting that cannot work."""
+    return InvalidSettingsError([SettingProblem(field, dutch, english)])

@@ -1,0 +1,210 @@
+"""Carrying out a run from its message, once at a time, with a lease that is renewed while the work goes on."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sconnect.app.errors import SconnectError, TooManyCallsError
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.ending import CANCELLED, let_go, tell_end
+from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.app.telemetry import canonical
+from sconnect.domain.profile import Profile, Task
+from sconnect.domain.runs import RunState
+
+TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
+"""Carries out a task; True when there is more to do."""
+
+_log = logging.getLogger("sconnect.runs")
+
+_RENEWALS_PER_LEASE = 6
+_SHOW_EVERY = 5.0
+"""Seconds between two updates of what the run has done so far, for whoever watches it."""
+
+
+async def execute(
+    services: Services, name: RunName, bodies: Mapping[Task, TaskBody], *, is_redelivery: bool = False
+) -> bool:
+    """Carry out a run from its message. True when a follow-up message must take it further.
+
+    `is_redelivery`: the message was handed out before, so an earlier execution may have died.
+    """
+    deadline = services.clock.monotonic() + services.limits.run_budget
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is None:
+        return False
+    claim = await _take(services, name, run.record, is_redelivery=is_redelivery)
+    if claim is None:
+        return False
+    if run.record.finished_at is not None:
+        await let_go(services, run.record)  # it ended without freeing its claim
+        return False
+    work = _Execution(services, claim, run, deadline)
+    async with work.renewing():
+        try:
+            more = await _carry_out(services, name, bodies[run.record.task], work.progress)
+        except SconnectError as error:
+            _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
+            work.progress.failed(error.dutch)
+            if isinstance(error, TooManyCallsError):
+                canonical("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
+            # A quota that is used up is no failure: the next run goes on.
+            await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
+            return False
+        if more and not work.progress.stop_asked:
+            return await work.hand_over()
+        await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
+        return False
+
+
+async def _carry_out(services: Services, name: RunName, body: TaskBody, progress: Progress) -> bool:
+    profile = await read_profile(services, name.profile_id)
+    if not (profile.active or progress.dry_run):
+        progress.stop_asked = True
+        progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+    return not progress.stop_asked and await body(services, profile, progress)
+
+
+async def _take(services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool) -> Stored[Claim] | None:
+    """Take a run in hand; None when it is over, or when another execution really is at work on it."""
+    for may_wait in (is_redelivery, False):
+        claim = await claim_of(services, name.profile_id, run.task, dry_run=run.dry_run)
+        if claim is None or claim.record.owner != name.key:
+            return None
+        now = services.clock.now()
+        lease_until = claim.record.lease_until or now
+        if not claim.record.executor or lease_until <= now:
+            taken = replace(claim.record, executor=services.new_token(), lease_until=now + _lease(services))
+            return await claim_change(services.store, services.clock, claim, taken)
+        if not may_wait:
+            return None
+        # If the earlier execution died, its lease runs out while we wait.
+        await services.clock.sleep((lease_until - now).total_seconds() + 1)
+    return None
+
+
+def _lease(services: Services) -> timedelta:
+    return timedelta(seconds=services.limits.lease)
+
+
+class _Execution:
+    """One execution of a run: keeps the claim alive and the run record up to date."""
+
+    def __init__(self, services: Services, claim: Stored[Claim], stored: Stored[RunRecord], deadline: float) -> None:
+        run = stored.record
+        self._services = services
+        self._claim = claim
+        self._run = stored
+        self._renewal: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self.progress = Progress(
+            run_id=run.run_id,
+            deadline=deadline,
+            by_hand=bool(run.started_by),
+            dry_run=run.dry_run,
+            newest=run.newest,
+            counts=dict(run.counts),
+            calls=run.calls,
+            paused=run.paused,
+            quota_used=run.quota_percent / 100,
+            errors=list(run.errors),
+        )
+        self._overtaken = False
+        self._stop_if_asked()
+
+    @contextlib.asynccontextmanager
+    async def renewing(self) -> AsyncIterator[None]:
+        """Renew the lease and show the progress while the work goes on."""
+        await self._save(RunState.RUNNING)
+        self._renewal = asyncio.create_task(self._renew_for_ever())
+        try:
+            yield
+        finally:
+            await self._stop_renewing()
+
+    async def finish(self, state: RunState) -> None:
+        """Record the result and give the claim back."""
+        await self._stop_renewing()
+        await self._save(state)
+        await give_back(self._services, self._claim, self._run.record.state)
+        tell_end(self._run.record, self._services.clock.now())
+
+    async def hand_over(self) -> bool:
+        """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""
+        await self._stop_renewing()
+        waiting = replace(self._claim.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
+        if await claim_change(self._services.store, self._services.clock, self._claim, waiting) is None:
+            return False
+        await self._save(RunState.RUNNING)
+        return True
+
+    async def _stop_renewing(self) -> None:
+        """Stop between two renewals, never within one: its etag is needed to give the claim back."""
+        if self._renewal is None:
+            return
+        async with self._writing:
+            self._renewal.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._renewal
+        self._renewal = None
+
+    async def _renew_for_ever(self) -> None:
+        while not self._overtaken:
+            await self._services.clock.sleep(min(_SHOW_EVERY, self._services.limits.lease / _RENEWALS_PER_LEASE))
+            async with self._writing:
+                # The lease outlives several missed renewals.
+                with contextlib.suppress(SconnectError):
+                    await self._renew()
+
+    async def _renew(self) -> None:
+        longer = replace(self._claim.record, lease_until=self._services.clock.now() + _lease(self._services))
+        renewed = await claim_change(self._services.store, self._services.clock, self._claim, longer)
+        if renewed is None:
+            self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
+            return
+        self._claim = renewed
+        await self._save(RunState.RUNNING)
+
+    async def _save(self, state: RunState) -> None:
+        """Write where the run stands. Who asks it to stop does so in the same record, and is heard here."""
+        now = self._services.clock.now()
+        while True:
+            current = replace(
+                self._run.record,
+                state=state,
+                started_at=self._run.record.started_at or now,
+                finished_at=None if state is RunState.RUNNING else now,
+                counts=dict(self.progress.counts),
+                calls=self.progress.calls,
+                paused=round(self.progress.paused),
+                quota_percent=round(self.progress.quota_used * 100),
+                errors=tuple(self.progress.errors),
+            )
+            written = await claim_change(self._services.store, self._services.clock, self._run, current)
+            if written is not None:
+                self._run = written
+                return
+            changed = await self._services.store.get_like(current)
+            if changed is None:  # removed with its profile
+                self.progress.stop_asked = True
+                return
+            asked = replace(
+                self._run.record, cancel_asked=changed.record.cancel_asked, cancel_by=changed.record.cancel_by
+            )
+            self._run = Stored(asked, changed.etag)
+            if state is RunState.RUNNING:
+                self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self._run.record.cancel_asked and not self.progress.stop_asked:
+            self.progress.stop_asked = True
+            self.progress.failed(CANCELLED)

@@ -1,0 +1,172 @@
+"""Runs: one task of one profile at a time, started by a timer or a person and carried out from the queue.
+
+    start:   claim the task ──> record the run ──> message on the queue
+    execute: take the claim in hand ──> work, renewing the lease ──> give the claim back   (execution.py)
+
+What becomes of a claim stands in `task_claims`, how a run ends before its time in `run_ends`.
+"""
+
+import contextlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
+from sconnect.app.profiles.capabilities import refuse_impossible
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
+from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, is_in_hand, sent_at
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import claim_change, claim_row
+from sconnect.app.storage.keys import new_run_id
+from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunState
+
+__all__ = [
+    "RunName",
+    "StartedRun",
+    "cancel_run",
+    "claim_and_record",
+    "fail_run",
+    "join",
+    "list_runs",
+    "read_run",
+    "start_run",
+]
+
+_PICK_UP = timedelta(minutes=1)
+"""A message that nobody picked up in this time may never have been sent."""
+_MOST_LOOKED_AT = 2_000
+"""Runs read for one answer, however few of them are of the task that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedRun:
+    """The run that does the work: a new one, or the one that was under way already.
+
+    `needs_message`: it goes on the queue (again). A message that comes twice does no harm.
+    """
+
+    name: RunName
+    needs_message: bool
+
+
+async def start_run(
+    services: Services, profile_id: str, task: Task, *, by: str, dry_run: bool = False, newest: int = 0
+) -> StartedRun:
+    """Claim a task and record its run, or join the run that has it. `by` is empty for a timer.
+
+    A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. Raises
+    `NotFoundError` for an unknown profile, and `RefusedError` for one that is switched off (which a dry run may be) or
+    whose shop cannot take part.
+    """
+    profile = await read_profile(services, profile_id)
+    if not (profile.active or dry_run):
+        raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
+    before = await claim_of(services, profile_id, task, dry_run=dry_run)
+    wanted = Claim(profile_id=profile_id, task=task, dry_run=dry_run)
+    if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
+        return joined
+    if started := await claim_and_record(services, before, wanted, by=by, newest=newest):
+        return started
+    winner = await claim_of(services, profile_id, task, dry_run=dry_run)
+    if winner is None or not winner.record.owner:
+        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
+    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+
+
+async def join(services: Services, before: Stored[Claim], *, patience: timedelta) -> StartedRun | None:
+    """Join the run that has a claim; None when there is none, or its execution died.
+
+    A run that nobody picked up within `patience` needs its message again; it keeps its turn all the same.
+    """
+    claim, now = before.record, services.clock.now()
+    if not claim.owner:
+        return None
+    name = RunName(claim.profile_id, claim.owner)
+    if claim.executor:
+        return StartedRun(name, needs_message=False) if is_in_hand(claim, now) else None
+    sent = sent_at(claim)
+    if sent is not None and now - sent <= patience:
+        return StartedRun(name, needs_message=False)
+    if await _is_over(services, name):
+        return None  # it ended without freeing its claim
+    again = replace(claim, lease_until=now + QUEUE_LEASE)
+    renewed = await claim_change(services.store, services.clock, before, again)
+    return StartedRun(name, needs_message=renewed is not None)
+
+
+async def _is_over(services: Services, name: RunName) -> bool:
+    try:
+        run = await services.store.get(RunRecord, name.profile_id, name.key)
+    except SconnectError:
+        return False  # a message for a run that is over does no harm, a missing one would
+    return run is None or run.record.finished_at is not None
+
+
+async def claim_and_record(
+    services: Services, before: Stored[Claim] | None, wanted: Claim, *, by: str, newest: int = 0
+) -> StartedRun | None:
+    """Claim what is free and record the new run; None when somebody was first. Raises `RefusedError` as `start_run`."""
+    await refuse_impossible(services, wanted.profile_id, wanted.task)
+    now = services.clock.now()
+    name = RunName(wanted.profile_id, new_run_id(now, services.random))
+    claim = replace(
+        before.record if before else wanted,
+        owner=name.key,
+        executor="",
+        lease_until=now + QUEUE_LEASE,
+        last_started=now,
+    )
+    if before is not None and before.record.owner:
+        claim = replace(claim, last_run=before.record.owner, last_state=RunState.FAILED)
+    run = RunRecord(
+        profile_id=wanted.profile_id,
+        run_id=name.key,
+        task=wanted.task,
+        dry_run=wanted.dry_run,
+        newest=newest,
+        started_by=by,
+        queued_at=now,
+    )
+    # The record comes first, so that whoever meets the claim finds the run that it names.
+    await services.store.put(run)
+    if await claim_row(services.store, services.clock, before, claim) is None:
+        await services.store.delete(RunRecord, wanted.profile_id, name.key)
+        return None
+    if before is not None and before.record.owner:
+        # Bookkeeping only: it may not cost the run that was just claimed its message.
+        with contextlib.suppress(SconnectError):
+            await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
+    return StartedRun(name, needs_message=True)
+
+
+async def read_run(services: Services, name: RunName) -> RunRecord:
+    """Read a run. Raises `NotFoundError`."""
+    stored = await services.store.get(RunRecord, name.profile_id, name.key)
+    if stored is None:
+        raise NotFoundError(f"Run '{name}' bestaat niet.")
+    return stored.record
+
+
+async def list_runs(
+    services: Services, profile_id: str, *, task: Task | None = None, after: str = "", limit: int = 50
+) -> tuple[list[RunRecord], str]:
+    """Read runs of a profile, newest first, and where to go on: pass it as `after`; empty when there are no more.
+
+    A page can hold fewer than `limit` although there are more: a long history is searched a part at a time.
+    """
+    found: list[RunRecord] = []
+    looked_at = 0
+    last = after
+    async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
+        if len(found) >= limit or looked_at >= _MOST_LOOKED_AT:
+            return found, last
+        if stored.record.run_id != after:
+            looked_at += 1
+            last = stored.record.run_id
+            if task in {None, stored.record.task}:
+                found.append(stored.record)
+    return found, ""

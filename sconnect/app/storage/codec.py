@@ -1,0 +1,163 @@
+"""Records to rows and back, strictly typed.
+
+A row may be older or newer than this program: unknown columns are ignored and a missing one takes its default.
+None is stored as absence. Amounts are text; what is not a plain value is JSON text.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter
+
+from sconnect.app.errors import UnreadableError
+from sconnect.app.ports import Row, Value
+from sconnect.app.storage.schema import Column, Record, Source
+
+_R = TypeVar("_R", bound=Record)
+
+# A stored property holds 32,768 UTF-16 units; a character takes at most two.
+_PART = 16_000
+_MOST_PARTS = 20
+
+
+class EncodedRow(NamedTuple):
+    """A record as the tables take it."""
+
+    partition: str
+    key: str
+    values: Mapping[str, Value]
+
+
+class _UnfitError(ValueError):
+    """A stored value is not what its column says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Converter:
+    to_value: Callable[[Any], Value]
+    from_value: Callable[[Value], Any]
+
+
+def encode(record: Record) -> EncodedRow:
+    """Turn a record into a row. Raises `TypeError` on a value of another type than its column."""
+    values: dict[str, Value] = {}
+    for column in record.COLUMNS:
+        if column.source is not Source.COLUMN:
+            continue
+        content = getattr(record, column.name)
+        if content is not None:
+            value = _converter(column.type).to_value(content)
+            values.update(_parts(column.name, value) if column.long else {column.name: value})
+        elif not column.optional:
+            raise TypeError(f"{type(record).__name__}.{column.name} may not be None.")
+    return EncodedRow(record.partition, record.key, values)
+
+
+def decode(kind: type[_R], row: Row) -> _R:
+    """Turn a row into a record. Raises `UnreadableError` when it does not fit."""
+    contents: dict[str, Any] = {}
+    for column in kind.COLUMNS:
+        try:
+            value = _stored(column, row)
+            if value is not None:
+                contents[column.name] = _converter(column.type).from_value(value)
+            elif column.optional:
+                contents[column.name] = None
+            elif not column.has_default:
+                raise _UnfitError("missing")
+        except ValueError:
+            # The cause is cut off: its text may quote what was stored, which may be personal.
+            raise UnreadableError(
+                f"Een bewaard gegeven (tabel {kind.TABLE}) is niet te lezen. Meld dit aan de beheerder.",
+                detail=f"{kind.__name__}.{column.name} does not fit its column",
+            ) from None
+    return kind(**contents)
+
+
+def stored_names(kind: type[Record], wanted: Iterable[str]) -> list[str]:
+    """Return the stored columns to read for the `wanted` fields and those that cannot be missed."""
+    chosen = set(wanted)
+    unknown = chosen - {column.name for column in kind.COLUMNS}
+    if unknown:
+        raise ValueError(f"{kind.__name__} has no column {', '.join(sorted(unknown))}.")
+    names: list[str] = []
+    for column in kind.COLUMNS:
+        needed = column.name in chosen or not (column.has_default or column.optional)
+        if needed and column.source is Source.COLUMN:
+            names += _part_names(column.name) if column.long else [column.name]
+    return names
+
+
+def _stored(column: Column, row: Row) -> Value:
+    match column.source:
+        case Source.PARTITION:
+            return row.partition
+        case Source.KEY:
+            return row.key
+        case Source.COLUMN if column.long and column.name in row.values:
+            parts = (row.values.get(name) for name in _part_names(column.name))
+            return "".join(_exactly(str, part) for part in parts if part is not None)
+        case Source.COLUMN:
+            return row.values.get(column.name)
+
+
+def _parts(name: str, value: Value) -> dict[str, Value]:
+    text = _exactly(str, value)
+    if len(text) > _PART * _MOST_PARTS:
+        raise ValueError(f"Column {name} is too long: {len(text)} characters.")
+    starts = range(0, max(len(text), 1), _PART)
+    return {part: text[start : start + _PART] for part, start in zip(_part_names(name), starts, strict=False)}
+
+
+def _part_names(name: str) -> list[str]:
+    return [name, *(f"{name}_{number}" for number in range(2, _MOST_PARTS + 1))]
+
+
+def _exactly(kind: type[Any], value: Any) -> Any:
+    if type(value) is not kind:
+        raise _UnfitError(f"a {type(value).__name__} where a {kind.__name__} belongs")
+    return value
+
+
+@cache
+def _converter(kind: Any) -> _Converter:
+    if kind in {str, int, bool}:
+        return _Converter(lambda content: _typed(kind, content), lambda value: _exactly(kind, value))
+    if kind is datetime:
+        return _Converter(_moment, _moment)
+    if kind is Decimal:
+        return _Converter(lambda content: str(_typed(Decimal, content)), _amount)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _Converter(lambda content: str(_typed(kind, content)), kind)
+    return _json(TypeAdapter(kind))
+
+
+def _typed(kind: type[Any], content: Any) -> Any:
+    if type(content) is not kind:
+        raise TypeError(f"a {type(content).__name__} where a {kind.__name__} belongs")
+    return content
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise _UnfitError("no moment with a time zone")
+    return value.astimezone(UTC)
+
+
+def _amount(value: Value) -> Decimal:
+    try:
+        return Decimal(_exactly(str, value))
+    except InvalidOperation:
+        raise _UnfitError("no number") from None
+
+
+def _json(adapter: TypeAdapter[Any]) -> _Converter:
+    def from_value(value: Value) -> Any:
+        return adapter.validate_json(_exactly(str, value), strict=True)
+
+    return _Converter(lambda content: adapter.dump_json(content, warnings="error").decode(), from_value)

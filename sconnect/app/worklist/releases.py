@@ -1,0 +1,46 @@
+"""Orders set free by a person: the next run of the import looks at them again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sconnect.app.concurrency import sort_out
+from sconnect.app.errors import StoreBusyError
+from sconnect.app.importing.waiting import entry_key
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.records import OpenOrder
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The numbers of the orders that the next run looks at again. The caller may start that run at once.
+
+    `skipped`: orders that were left out. `busy`: orders that could not be touched now, because a run has them in hand.
+    """
+
+    orders: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+
+
+async def release(services: Services, profile_id: str, order_ids: Sequence[str]) -> Released:
+    """Release orders of the work list; those that left it meanwhile are left out.
+
+    Write what was decided before: a run that sees the release must see the decision too.
+    """
+    token = services.new_token()
+    released, _ = await sort_out(order_ids, lambda order_id: _release(services, profile_id, order_id, token))
+    return Released(released)
+
+
+async def _release(services: Services, profile_id: str, order_id: str, token: str) -> bool:
+    for _ in range(_TRIES):
+        entry = await services.store.get(OpenOrder, profile_id, entry_key(order_id))
+        if entry is None:
+            return False
+        wanted = replace(entry.record, released=True, release=token)
+        if await claim_change(services.store, services.clock, entry, wanted):
+            return True
+    raise StoreBusyError(f"Order {order_id} wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")

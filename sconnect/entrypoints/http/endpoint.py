@@ -1,0 +1,151 @@
+"""What a route takes and gives, declared where it is answered and read by `dispatch` and `openapi`."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sconnect.app.services import Services
+from sconnect.entrypoints.http.authentication import Caller
+from sconnect.entrypoints.http.routes import Route
+
+T = TypeVar("T")
+
+HTTP_OK, HTTP_NO_CONTENT = 200, 204
+
+
+class Body(BaseModel):
+    """Base of what comes in: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    WRAPPER: ClassVar[str] = ""
+    """The field that holds what it is all about; paths of what is wrong do without it."""
+
+
+class Query(BaseModel):
+    """Base of query parameters: unknown ones are refused, and every sign counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Body):
+    """The body of a request that says everything by its path: an empty object, or no body at all."""
+
+
+class View(BaseModel):
+    """Base of what goes out."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Words(View):
+    """A text in both languages."""
+
+    nl: str
+    en: str
+
+
+class Page(View, Generic[T]):
+    """A part of a list. `next` is what to ask as `continuation` for the following part; empty after the last."""
+
+    items: tuple[T, ...]
+    next: str = ""
+
+
+class NoQuery(Query):
+    """No query parameters."""
+
+
+class PageQuery(Query):
+    """Which part of a list."""
+
+    continuation: str = Field("", max_length=400, description="`next` of the part before.")
+    limit: int = Field(50, ge=1, le=200, description="The most items in the answer.")
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler works with besides body and query. `messages` go on the queue of runs with the answer."""
+
+    services: Services
+    caller: Caller
+    path: Mapping[str, str]
+    version: str = ""
+    """The ETag that `If-Match` names, where a route demands one."""
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
+    """What a handler answers; None as body goes with 204."""
+
+    body: T
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A handler with what it takes and gives."""
+
+    handler: Callable[..., Awaitable[Reply[Any]]]
+    body: type[BaseModel] | None
+    query: type[BaseModel]
+    answer: Any
+    status: int
+    refusals: frozenset[int]
+    headers: tuple[str, ...]
+    demands_version: bool
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of what the handler says it does."""
+        return (self.handler.__doc__ or "").strip().partition("\n")[0]
+
+
+def endpoint(
+    *,
+    status: int = HTTP_OK,
+    refusals: tuple[int, ...] = (),
+    headers: tuple[str, ...] = (),
+    demands_version: bool = False,
+) -> Callable[[Callable[..., Awaitable[Reply[Any]]]], Endpoint]:
+    """Declare a handler. Body, query and answer follow from its annotations.
+
+    `refusals` are the statuses of refusals of its own, besides those that follow from the route; `headers` those of
+    its answer; with `demands_version` it needs `If-Match`.
+    """
+
+    def declare(handler: Callable[..., Awaitable[Reply[Any]]]) -> Endpoint:
+        hints = get_type_hints(handler)
+        (answer,) = get_args(hints["return"])
+        return Endpoint(
+            handler=handler,
+            body=hints.get("body"),
+            query=hints.get("query", NoQuery),
+            answer=answer,
+            status=status,
+            refusals=frozenset(refusals),
+            headers=headers,
+            demands_version=demands_version,
+        )
+
+    return declare
+
+
+@cache
+def endpoint_of(route: Route) -> Endpoint:
+    """Return what answers a route; its module is imported when it is first asked for."""
+    found = getattr(import_module(f"sconnect.entrypoints.{route.module}"), route.name)
+    if not isinstance(found, Endpoint):
+        raise TypeError(f"{route.module}.{route.name} is no endpoint.")
+    return found
+
+
+def parameters_of(path: str) -> list[str]:
+    """Return the names of the parameters in a path."""
+    return re.findall(r"\{(\w+)\}", path)

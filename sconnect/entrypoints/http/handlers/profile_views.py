@@ -1,0 +1,83 @@
+"""A profile as the API takes and shows it: all settings, and of its connection only what is no secret's name."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, SecretStr
+
+from sconnect.app.overview.profiles import ProfileSummary
+from sconnect.domain.profile import PROFILE_ID, Connection, Profile, Settings
+from sconnect.entrypoints.http.endpoint import Body, View
+from sconnect.entrypoints.http.handlers.planning import TaskView
+
+SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
+
+
+class ConnectionBody(Settings):
+    """The administration that was pinned when linking. It cannot be changed here."""
+
+    administration_id: Annotated[str, Field(max_length=64)] = ""
+
+
+class ProfileBody(Profile):
+    """One shop linked to one administration, with every setting."""
+
+    connection: ConnectionBody = ConnectionBody()  # type: ignore[assignment]  # the names of secrets stay inside
+
+    @classmethod
+    def of(cls, profile: Profile) -> "ProfileBody":
+        """Show a profile."""
+        connection = ConnectionBody(administration_id=profile.connection.administration_id)
+        return cls(**_settings(profile), connection=connection)
+
+    def with_connection(self, connection: Connection) -> Profile:
+        """Return the profile, with a connection of its own."""
+        return Profile(**_settings(self), connection=connection)
+
+
+def _settings(profile: Profile) -> dict[str, Any]:
+    return {name: getattr(profile, name) for name in Profile.model_fields if name != "connection"}
+
+
+class NewProfile(Body):
+    """A new profile, with the keys of its two ends when they are known already."""
+
+    WRAPPER: ClassVar = "profile"
+
+    profile: ProfileBody
+    link_code: SecretText | None = None
+    client_key: SecretText | None = None
+
+
+class CopyRequest(Body):
+    """What a copy of a profile has of its own."""
+
+    id: Annotated[str, Field(pattern=PROFILE_ID)]
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")]
+
+
+class ProfileSummaryView(View):
+    """A profile in a list: what it links, how its tasks stand, how many orders wait."""
+
+    id: str
+    name: str
+    active: bool
+    administration: str
+    shop: str
+    tasks: tuple[TaskView, ...]
+    waiting: int
+    unknown: int
+
+    @classmethod
+    def of(cls, summary: ProfileSummary) -> "ProfileSummaryView":
+        """Show a summary."""
+        return cls(
+            id=summary.profile.id,
+            name=summary.profile.name,
+            active=summary.profile.active,
+            administration=summary.administration,
+            shop=summary.shop,
+            tasks=tuple(map(TaskView.of, summary.tasks)),
+            waiting=summary.waiting,
+            unknown=summary.unknown,
+        )

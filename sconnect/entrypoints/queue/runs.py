@@ -1,0 +1,59 @@
+"""From a message on the queue to a run, and to the record of its failure."""
+
+import json
+import logging
+
+import azure.functions as func
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.exporting.articles import export_articles
+from sconnect.app.exporting.customers import export_customers
+from sconnect.app.runs.execution import TaskBody, execute
+from sconnect.app.runs.starting import RunName, fail_run
+from sconnect.app.services import Services
+from sconnect.app.tasks import import_task
+from sconnect.domain.profile import Task
+from sconnect.entrypoints.crash_report import without_data
+
+TASKS: dict[Task, TaskBody] = {
+    Task.IMPORT_ORDERS: import_task,
+    Task.EXPORT_ARTICLES: export_articles,
+    Task.EXPORT_CUSTOMERS: export_customers,
+}
+
+_log = logging.getLogger("sconnect.runs")
+
+
+def run_message(name: RunName) -> str:
+    """Return the message that makes a run go (on). It holds nothing but the run's name."""
+    return json.dumps({"run": str(name)})
+
+
+@without_data
+async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
+    """Carry out the run of a message; returns the follow-up message when there is more to do."""
+    name = _name_in(message)
+    if name is None:
+        return []
+    return [run_message(name)] if await execute(services, name, TASKS, is_redelivery=_came_before(message)) else []
+
+
+@without_data
+async def run_task_failed(services: Services, message: func.QueueMessage) -> None:
+    """Record the run of a message that failed too often."""
+    name = _name_in(message)
+    if name is not None:
+        await fail_run(services, name)
+
+
+def _came_before(message: func.QueueMessage) -> bool:
+    return (message.dequeue_count or 1) > 1
+
+
+def _name_in(message: func.QueueMessage) -> RunName | None:
+    """Read the run's name; a message that names no run is dropped, since no try will ever make it do so."""
+    try:
+        return RunName.parse(str(json.loads(message.get_body())["run"]))
+    except (ValueError, KeyError, TypeError, NotFoundError):
+        _log.warning("dropped a message that names no run (message id %s)", message.id)
+        return None
