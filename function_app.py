@@ -81,26 +81,28 @@ async def run_task_failed(message: func.QueueMessage) -> None:
 
 
 @app.timer_trigger(arg_name="tick", schedule="%HOUSEKEEPING_SCHEDULE%")
-@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
+@app.queue_output(arg_name="messages", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def housekeeping_timer(tick: func.TimerRequest, messages: Messages) -> None:
     """Put a message on the housekeeping queue for every profile."""
     from sconnect.entrypoints.queue import housekeeping
 
-    chores.set(await housekeeping.due_chores(services(), tick))
+    messages.set(await housekeeping.due_maintenance(services(), tick))
 
 
+@app.function_name("keep_house")
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
-    """Do the daily chores of one profile within its time budget; what is left goes to a follow-up message."""
+@app.queue_output(arg_name="messages", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def run_maintenance(message: func.QueueMessage, messages: Messages) -> None:
+    """Run the daily maintenance of one profile within its time budget; what is left goes to a follow-up message."""
     from sconnect.entrypoints.queue import housekeeping
 
-    chores.set(await housekeeping.keep_house(services(), message))
+    messages.set(await housekeeping.run_maintenance(services(), message))
 
 
+@app.function_name("keep_house_failed")
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_POISON_QUEUE, connection=STORAGE)
-async def keep_house_failed(message: func.QueueMessage) -> None:
-    """Tell the operator that the chores of a profile could not be done after all tries."""
+async def maintenance_failed(message: func.QueueMessage) -> None:
+    """Tell the operator that the maintenance of a profile failed after all tries."""
     from sconnect.entrypoints.queue import housekeeping
 
-    await housekeeping.keep_house_failed(message)
+    await housekeeping.maintenance_failed(message)

@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "data-inventory.md"
 _HEADER = """\
 # Data inventory
 
-Made by `python scripts/data_inventory.py` from `sconnect/app/storage/records.py`; do not edit by hand.
+Made by `python scripts/data_inventory.py` from `sconnect/app/storage/records/`; do not edit by hand.
 
 What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention term), or
 `secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed where

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from local.snelstart.books import ZERO_GUID, Books, reference
 from local.snelstart.call import Call
-from local.snelstart.errors import Refused, refuse_when_any
+from local.snelstart.errors import Refused, require_none
 from local.snelstart.listing import listed
 from local.snelstart.orders import has_more_decimals
 from local.snelstart.prices import agreed_price
@@ -32,7 +32,7 @@ def create_article(call: Call) -> Response:
     """Add an article; its code is unique."""
     new = [] if call.body.get("id") in (None, ZERO_GUID) else ["ALG-0100"]
     _refuse_price_misfit(call)
-    refuse_when_any([*new, *_faults(call.books, call.body, None)])
+    require_none([*new, *_faults(call.books, call.body, None)])
     return answer(201, call.shown(_save(call, call.books.new_id(call.random), {})))
 
 
@@ -43,7 +43,7 @@ def replace_article(call: Call) -> Response:
         raise Refused.codes("ART-0001", status=404)
     _refuse_price_misfit(call)
     same = [] if call.body.get("id") == call.key else ["ALG-0101"]
-    refuse_when_any([*same, *_faults(call.books, call.body, call.key)])
+    require_none([*same, *_faults(call.books, call.body, call.key)])
     return answer(200, call.shown(_save(call, call.key, {name: known.get(name) for name in _KEPT})))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from local.snelstart.books import Books
 from local.snelstart.call import Call
-from local.snelstart.errors import Refused, refuse_when_any
+from local.snelstart.errors import Refused, require_none
 from local.snelstart.schema import full_time
 from local.snelstart.wire import Record, Response, answer
 
@@ -52,7 +52,7 @@ def get_article_fields(call: Call) -> Response:
 def change_article_fields(call: Call) -> Response:
     """Change the extra fields that the body names, and no others."""
     article = _known(call, call.books.articles)
-    refuse_when_any(_faults(call.books, "artikel", call.body))
+    require_none(_faults(call.books, "artikel", call.body))
     values = _change(call.books, call.key, call.body)
     shown = [{"naam": name, "waarde": str(value)} for name, value in values.items() if value is not None]
     call.books.articles[call.key] = {**article, "extraVelden": shown, "modifiedOn": call.modified_on()}
@@ -69,7 +69,7 @@ def change_relation_fields(call: Call) -> Response:
     """Change the extra fields that the body names, and no others."""
     relation = _known(call, call.books.relations)
     changes = {name: call.body.get(name) or [] for name in _OF_RELATION}
-    refuse_when_any(code for name, rows in changes.items() for code in _faults(call.books, _OF_RELATION[name], rows))
+    require_none(code for name, rows in changes.items() for code in _faults(call.books, _OF_RELATION[name], rows))
     values = _change(call.books, call.key, [row for rows in changes.values() for row in rows])
     of_customer = {definition["name"] for definition in call.books.extra_field_definitions["klant"]}
     shown = [

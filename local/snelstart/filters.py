@@ -105,8 +105,8 @@ class FilterBinder:
     def _combine(self, node: Combine) -> Bound:
         terms = [_require(self._bind(term), "Edm.Boolean") for term in node.terms]
         nodes = sum(term.nodes for term in terms) + len(terms) - 1
-        judge = all if node.operator == "and" else any
-        return Bound("Edm.Boolean", lambda scope: judge(term.value(scope) for term in terms), nodes)
+        validate_order = all if node.operator == "and" else any
+        return Bound("Edm.Boolean", lambda scope: validate_order(term.value(scope) for term in terms), nodes)
 
     def _any(self, node: AnyOf) -> Bound:
         collection = _require(self._path(node.collection.names), "array")

@@ -6,7 +6,7 @@ from typing import Any
 
 from local.snelstart.books import ZERO_GUID, Books, amount, reference
 from local.snelstart.call import Call
-from local.snelstart.errors import Refused, refuse_when_any
+from local.snelstart.errors import Refused, require_none
 from local.snelstart.switches import Switches
 from local.snelstart.totals import line_total, order_totals
 from local.snelstart.wire import Record, Response, answer, empty
@@ -26,7 +26,7 @@ _LIMIT = 50
 def create_order(call: Call) -> Response:
     """Add a sales order. The same order twice is two orders."""
     _refuse_misfits(call.books, call.body)
-    refuse_when_any([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
+    require_none([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
     call.books.last_order_number += 1
     own = {"id": call.books.new_id(call.random), "nummer": call.books.last_order_number, "verkoopfactuur": None}
     return answer(201, call.shown(_save(call, own)))
@@ -37,7 +37,7 @@ def replace_order(call: Call) -> Response:
     order = _changeable(call)
     _refuse_misfits(call.books, call.body)
     id_faults = [] if call.body.get("id") == call.key else ["ALG-0101"]
-    refuse_when_any([*id_faults, *_order_faults(call.books, call.body, call.switches)])
+    require_none([*id_faults, *_order_faults(call.books, call.body, call.switches)])
     return answer(200, call.shown(_save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})))
 
 
@@ -45,7 +45,7 @@ def change_order_stage(call: Call) -> Response:
     """Change the stage (`procesStatus`) of an order, nothing else."""
     order = _changeable(call)
     _refuse_misfits(call.books, call.body)
-    refuse_when_any([] if call.body.get("id") == call.key else ["ALG-0101"])
+    require_none([] if call.body.get("id") == call.key else ["ALG-0101"])
     call.books.orders[call.key] = {
         **order,
         "procesStatus": call.body.get("procesStatus") or "Order",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from local.snelstart.books import ZERO_GUID, Books, reference
 from local.snelstart.call import Call
 from local.snelstart.countries import VAT_PREFIXES
-from local.snelstart.errors import Refused, refuse_when_any
+from local.snelstart.errors import Refused, require_none
 from local.snelstart.wire import Record, Response, answer, empty
 
 _KINDS = {"Klant", "Leverancier"}
@@ -33,7 +33,7 @@ _CREDIT_DAYS = range(-365, 1001)
 def create_relation(call: Call) -> Response:
     """Add a relation."""
     new = [] if call.body.get("id") in (None, ZERO_GUID) else ["REL-0063"]
-    refuse_when_any([*new, *_faults(call.books, call.body, None)])
+    require_none([*new, *_faults(call.books, call.body, None)])
     key = call.books.new_id(call.random)
     return answer(201, call.shown(_save(call, key, {})))
 
@@ -42,7 +42,7 @@ def replace_relation(call: Call) -> Response:
     """Replace a relation as a whole: what the body leaves out is gone."""
     known = _changeable(call)
     same = [] if call.body.get("id") == call.key else ["REL-0047"]
-    refuse_when_any([*same, *_faults(call.books, call.body, call.key)])
+    require_none([*same, *_faults(call.books, call.body, call.key)])
     kept = {"extraVeldenKlant": known.get("extraVeldenKlant", [])}
     return answer(200, call.shown(_save(call, call.key, kept)))
 
@@ -50,7 +50,7 @@ def replace_relation(call: Call) -> Response:
 def retire_relation(call: Call) -> Response:
     """Delete a relation, which only makes it inactive."""
     known = _changeable(call)
-    refuse_when_any(["ALG-0105"] if known.get("nonactief") else [])
+    require_none(["ALG-0105"] if known.get("nonactief") else [])
     call.books.relations[call.key] = {**known, "nonactief": True, "modifiedOn": call.modified_on()}
     return empty(200)
 

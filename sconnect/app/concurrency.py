@@ -11,20 +11,22 @@ AT_ONCE = 10
 """As many calls as the tables' client makes at once."""
 
 
-async def side_by_side(work: Callable[[A], Awaitable[R]], things: Iterable[A], *, at_once: int = AT_ONCE) -> list[R]:
+async def map_concurrently(
+    work: Callable[[A], Awaitable[R]], things: Iterable[A], *, at_once: int = AT_ONCE
+) -> list[R]:
     """Do the work for each thing, begun in their order; answers come in that order too.
 
     The first failure ends it all, after what was under way was cancelled.
     """
     answers: dict[int, R] = {}
-    todo = list(things)
-    waiting = enumerate(todo)
+    candidate = list(things)
+    waiting = enumerate(candidate)
 
     async def worker() -> None:
         for place, thing in waiting:
             answers[place] = await work(thing)
 
-    workers = [asyncio.create_task(worker()) for _ in range(min(at_once, len(todo)))]
+    workers = [asyncio.create_task(worker()) for _ in range(min(at_once, len(candidate)))]
     try:
         await asyncio.gather(*workers)
     finally:
@@ -37,7 +39,7 @@ async def side_by_side(work: Callable[[A], Awaitable[R]], things: Iterable[A], *
 _AT_ONCE = 8
 
 
-async def sort_out(
+async def partition_concurrently(
     order_ids: Sequence[str], succeeds: Callable[[str], Awaitable[bool]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Do something for each order; returns those for which it succeeded and the others, both in the given order."""
@@ -58,7 +60,7 @@ def _with(order_ids: Sequence[str], results: Sequence[bool], *, wanted: bool) ->
 T = TypeVar("T")
 
 
-async def together(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def gather_all(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """Run calls side by side and return their results in order. The first failure stops the others and is raised."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -62,7 +62,7 @@ _FIELDS = {
 }
 
 
-def canonical(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
+def log_event(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
     """Log one event as JSON text. Durations are in seconds, rounded; a field in the wrong form becomes `unfit`.
 
     Raises `ValueError` for an event or a field that is not listed: decide first whether it may be logged at all.

@@ -30,7 +30,7 @@ def where(error: BaseException) -> str:
     return f"{' from '.join(kinds)} at {lines}"
 
 
-def without_data(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+def redact_errors(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Let the body of a function fail with nothing in its error but where it went wrong."""
 
     @wraps(work)

@@ -7,13 +7,13 @@ import azure.functions as func
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.crash_report import without_data
+from sconnect.entrypoints.crash_report import redact_errors
 from sconnect.entrypoints.queue.runs import run_message
 
 _log = logging.getLogger("sconnect.timers")
 
 
-@without_data
+@redact_errors
 async def due_runs(services: Services, task: str, tick: func.TimerRequest) -> list[str]:
     """Start what is due for a task and return a message for each run."""
     if tick.past_due:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sconnect.app.importing.change_watch import acknowledge
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
+from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.e2e.lab import BOOKED_STATUS, Lab
@@ -31,8 +31,8 @@ def _change_status(lab: Lab, order_id: str, status: int) -> None:
 def _acknowledge(lab: Lab, order_id: str) -> bool:
     async def tell() -> bool:
         progress = Progress(run_id="", deadline=lab.clock.monotonic() + 60, by_hand=True)
-        async with ImportWork.open(lab.services, lab.profile, progress) as work:
-            return await acknowledge(work, order_id)
+        async with ImportSession.open(lab.services, lab.profile, progress) as work:
+            return await acknowledge_order(work, order_id)
 
     return lab.run(tell())
 

@@ -23,7 +23,7 @@ from sconnect.domain.profile import Processing
 from tests.e2e.desk_work import BY, items_of
 from tests.e2e.lab import BOOKED_STATUS, Lab
 from tests.e2e.orders import order_of
-from tests.e2e.test_rehearsal import rehearse, state_of_the_world
+from tests.e2e.test_rehearsal import dry_run_import, state_of_the_world
 from tests.e2e.test_work_list_articles import article_id
 from tests.e2e.test_work_list_orders import with_total_off
 from tests.e2e.trouble import MINUTES_5
@@ -93,7 +93,7 @@ class Desk:
 
     def look_ahead(self) -> None:
         before = state_of_the_world(self.lab)
-        rehearse(self.lab)
+        dry_run_import(self.lab)
         assert state_of_the_world(self.lab) == before
         self.lab.rows._tables.pop("runitems", None)
 

@@ -8,7 +8,7 @@ import pytest
 
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.profiles.changes import replace_profile
-from sconnect.app.profiles.repository import read_kept, read_profile, save_profile
+from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
 from sconnect.app.storage.schema import Record
 from tests.e2e.in_process import Answer, InProcessApi
@@ -126,13 +126,13 @@ def test_a_change_needs_the_version_that_was_read(api: InProcessApi, path: str) 
 
 def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
     async def both() -> list[object]:
-        kept = await read_kept(lab.services, lab.profile.id)
+        kept = await read_stored(lab.services, lab.profile.id)
         named = [kept.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
         changes = [replace_profile(lab.services, profile, kept.version, by="test") for profile in named]
         return await asyncio.gather(*changes, return_exceptions=True)
 
     outcomes = lab.run(both())
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["KeptProfile", "LostRaceError"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["StoredProfile", "LostRaceError"]
 
 
 def test_settings_that_cannot_work_are_refused_by_name(api: InProcessApi, path: str) -> None:

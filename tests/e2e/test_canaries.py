@@ -23,7 +23,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.domain.profile import Processing
 from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
 from sconnect.entrypoints.http.routes import ROUTES
-from sconnect.entrypoints.queue.housekeeping import due_chores, keep_house, keep_house_failed
+from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed, run_maintenance
 from sconnect.entrypoints.queue.runs import run_task, run_task_failed
 from tests.e2e import canaries
 from tests.e2e.canaries import (
@@ -114,7 +114,7 @@ class _Clerk:
         self.knock_with_wrong_keys()
         self.ask_badly()
         self.stumble(monkeypatch)
-        self.keep_house()
+        self.run_maintenance()
         self.handle_keys()
 
     def ask(self, route: str, body: object = None, *, query: str = "", **names: str) -> Any:
@@ -314,17 +314,17 @@ class _Clerk:
             raise ValueError(f"niet te lezen: {EMAIL} {CLIENT_KEY}") from KeyError(CARD)
 
         started = self.ask("start_run", {"task": "import_orders"})
-        chores = self.lab.run(due_chores(self.lab.services, _Tick()))
+        chores = self.lab.run(due_maintenance(self.lab.services, _Tick()))
         with monkeypatch.context() as broken:
             broken.setattr(type(self.lab.services.store), "get", fail)
             self.ask("read_order", number="1")
             self.handle(started.messages)
             self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
-            self.try_out(keep_house(self.lab.services, queue_message(chores[0])))
-        self.try_out(keep_house_failed(queue_message(chores[0])))
+            self.try_out(run_maintenance(self.lab.services, queue_message(chores[0])))
+        self.try_out(maintenance_failed(queue_message(chores[0])))
         self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
 
-    def keep_house(self) -> None:
+    def run_maintenance(self) -> None:
         for fault in (Fault(FaultKind.REFUSE, status=500, body=ECHO), None):
             if fault:
                 self.lab.sim.faults.add(fault)
@@ -333,9 +333,9 @@ class _Clerk:
             self.lab.sim.faults.clear()
 
     async def _chores(self) -> None:
-        messages = await due_chores(self.lab.services, _Tick())
+        messages = await due_maintenance(self.lab.services, _Tick())
         while messages:
-            messages += await keep_house(self.lab.services, queue_message(messages.pop()))
+            messages += await run_maintenance(self.lab.services, queue_message(messages.pop()))
 
     def handle_keys(self) -> None:
         """Put the right keys in, and make and remove a profile with them."""

@@ -12,7 +12,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.worklist.orders import OrderDetails, list_orders, read_order
 from sconnect.domain.explanation.build import explain
 from sconnect.domain.explanation.model import Explanation, read_explanation
-from sconnect.domain.explanation.narrative import story_of
+from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.state import OrderState
 from tests.e2e.lab import Lab
 from tests.e2e.orders import email_of, order_of, plain_order
@@ -129,7 +129,7 @@ def test_an_order_whose_personal_data_was_removed_is_still_readable() -> None:
 def test_an_explanation_of_an_older_or_newer_program_can_be_read() -> None:
     older = read_explanation('{"customer":"Jan","notices":["iets"],"shop_total":"1,00","from_the_future":1}')
     assert older.customer == "Jan"
-    assert story_of(older)[0].nl == "Totaal in de webshop: 1,00 euro."
+    assert narrate(older)[0].nl == "Totaal in de webshop: 1,00 euro."
 
 
 @pytest.mark.parametrize("lines", [1, 100, 500])

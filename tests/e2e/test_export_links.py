@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 
-from sconnect.domain.orders.link_origin import LinkOrigin
-
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.repository import Store
 from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import RecognitionMode, Task
 from tests.e2e.export_lab import ExportLab, shown
 from tests.e2e.orders import order_of

@@ -11,21 +11,21 @@ import pytest
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.housekeeping import retention
-from sconnect.app.housekeeping.daily import keep_house, read_house_days, today
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.housekeeping.daily import read_maintenance_days, run_daily_maintenance, today
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import list_order
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import read_run, start_run
-from sconnect.app.storage.records import HouseDay, OpenOrder, ProfileRecord, RunRecord
+from sconnect.app.storage.records import MaintenanceDay, OpenOrder, ProfileRecord, RunRecord
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
 from sconnect.domain.reconciliation.rules import Finding
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.housekeeping import due_chores, keep_house_failed
-from sconnect.entrypoints.queue.housekeeping import keep_house as from_message
+from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed
+from sconnect.entrypoints.queue.housekeeping import run_maintenance as from_message
 from tests.e2e.lab import Lab, queue_message
 from tests.e2e.orders import plain_orders
 from tests.e2e.trouble import DAY, HOUR, assert_done, entry_of, place_waiting
@@ -51,17 +51,17 @@ def _next_morning(lab: Lab) -> None:
     lab.clock.seconds += DAY
 
 
-def _keep_house(lab: Lab) -> HouseDay:
+def _keep_house(lab: Lab) -> MaintenanceDay:
     """Let the timer come by and carry out its messages, follow-ups included."""
     lab.services = lab._wired()
     return lab.run(_kept(lab))
 
 
-async def _kept(lab: Lab) -> HouseDay:
-    messages = await due_chores(lab.services, _Tick())
+async def _kept(lab: Lab) -> MaintenanceDay:
+    messages = await due_maintenance(lab.services, _Tick())
     while messages:
         messages += await from_message(lab.services, queue_message(messages.pop()))
-    return (await read_house_days(lab.services, lab.profile.id))[0]
+    return (await read_maintenance_days(lab.services, lab.profile.id))[0]
 
 
 def test_every_profile_has_a_message_of_its_own_even_one_that_cannot_be_read() -> None:
@@ -69,7 +69,7 @@ def test_every_profile_has_a_message_of_its_own_even_one_that_cannot_be_read() -
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     broken = ProfileRecord(id="kapot", body="geen json", modified_at=lab.clock.now())
     lab.run(lab.services.store.put(broken))
-    messages = [json.loads(text) for text in lab.run(due_chores(lab.services, _Tick()))]
+    messages = [json.loads(text) for text in lab.run(due_maintenance(lab.services, _Tick()))]
     day = today(lab.services)
     assert messages == [{"profile": "kapot", "day": day}, {"profile": lab.profile.id, "day": day}]
 
@@ -142,7 +142,7 @@ def test_an_order_of_which_no_answer_came_is_settled_without_a_run() -> None:
 
     async def list_it() -> None:
         progress = Progress(run_id="eerder", deadline=1e9, by_hand=False)
-        async with ImportWork.open(lab.services, lab.profile, progress) as work:
+        async with ImportSession.open(lab.services, lab.profile, progress) as work:
             await list_order(work, unknown, [Cause(CauseKind.OUTCOME_UNKNOWN, placed[0])], retry_at=lab.clock.now())
 
     lab.run(list_it())
@@ -224,7 +224,7 @@ def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_claim_is_free(s
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     name = lab.run(start_run(lab.services, lab.profile.id, IMPORT, by="eva")).name
     if state == "running":
-        claim = lab.run(claim_of(lab.services, lab.profile.id, IMPORT))
+        claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
         assert claim is not None
         lease = lab.clock.now() + timedelta(minutes=2)
         lab.run(lab.services.store.put(replace(claim.record, executor="dead", lease_until=lease)))
@@ -240,7 +240,7 @@ def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_claim_is_free(s
         RunState.FAILED,
         ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",),
     )
-    freed = lab.run(claim_of(lab.services, lab.profile.id, IMPORT))
+    freed = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
     assert freed is not None
     assert (freed.record.owner, freed.record.last_run) == ("", name.key)
 
@@ -277,10 +277,10 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
     lab.rows.before = slowly
     monkeypatch.setattr(retention, "_TOGETHER", 2)
     executions = 1
-    while lab.run(keep_house(services, lab.profile.id, day)):
+    while lab.run(run_daily_maintenance(services, lab.profile.id, day)):
         executions += 1
         assert executions < 50
-    kept = lab.run(read_house_days(lab.services, lab.profile.id))[0]
+    kept = lab.run(read_maintenance_days(lab.services, lab.profile.id))[0]
     assert executions > 1
     assert kept.finished_at is not None
     assert kept.counts["finished_purged"] == len(placed)
@@ -288,8 +288,8 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
 
 def test_chores_that_failed_too_often_are_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
     lab, _ = _booked_lab()
-    [message] = lab.run(due_chores(lab.services, _Tick()))
-    lab.run(keep_house_failed(queue_message(message)))
+    [message] = lab.run(due_maintenance(lab.services, _Tick()))
+    lab.run(maintenance_failed(queue_message(message)))
     [line] = [record for record in caplog.records if record.name == "sconnect.events" and "given up" in record.message]
     assert line.levelno == logging.ERROR
     assert json.loads(line.getMessage()) == {"event": "housekeeping given up", "profile": lab.profile.id}
@@ -297,7 +297,7 @@ def test_chores_that_failed_too_often_are_told_to_the_operator(caplog: pytest.Lo
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"profile": "a b", "day": "2026-11-24"}'])
 def test_a_failed_message_that_names_nothing_is_dropped(body: str, caplog: pytest.LogCaptureFixture) -> None:
-    Lab().run(keep_house_failed(queue_message(body)))
+    Lab().run(maintenance_failed(queue_message(body)))
     assert "dropped a message" in caplog.text
     assert "given up" not in caplog.text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sconnect.app.importing.newest_orders import MOST_NEWEST, newest_orders
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from tests.e2e.lab import Lab
 from tests.e2e.orders import plain_orders
@@ -13,7 +13,7 @@ from tests.e2e.trouble import DAY
 def newest(lab: Lab, number: int) -> list[str]:
     async def ask() -> list[str]:
         progress = Progress(run_id="", deadline=lab.clock.monotonic() + 400, by_hand=True)
-        async with ImportWork.open(lab.services, lab.profile, progress) as work:
+        async with ImportSession.open(lab.services, lab.profile, progress) as work:
             return [order.order_id for order in await newest_orders(work, number)]
 
     return lab.run(ask())

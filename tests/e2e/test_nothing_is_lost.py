@@ -8,9 +8,9 @@ import pytest
 
 from local.shop.wire import Reply, Response
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.importing.articles.lookup import Articles
-from sconnect.app.importing.retry_waiting import retry_open_orders
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.retry_waiting import retry_waiting_orders
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.runs import RunState
@@ -111,8 +111,8 @@ def test_an_order_that_was_listed_by_a_run_that_died_is_not_taken_off_unseen() -
 async def _retry_everything(lab: Lab) -> None:
     """Look at the work list only, as a run does before it comes to what changed in the shop."""
     progress = Progress(run_id="another", deadline=lab.clock.monotonic() + HOUR, by_hand=True)
-    async with ImportWork.open(lab.services, lab.profile, progress) as work:
-        await retry_open_orders(work, Articles(work), everything=True)
+    async with ImportSession.open(lab.services, lab.profile, progress) as work:
+        await retry_waiting_orders(work, ArticleLookup(work), everything=True)
 
 
 def _placed_out_of_reach(lab: Lab) -> list[str]:

@@ -27,12 +27,12 @@ from tests.e2e.trouble import in_books, place_waiting
 RUN = "8204571234567-0123456789"
 
 
-def rehearse(lab: Lab, *, newest: int = 0, by_hand: bool = True) -> list[RunItem]:
+def dry_run_import(lab: Lab, *, newest: int = 0, by_hand: bool = True) -> list[RunItem]:
     """Let a dry run come and go; returns its report."""
-    return lab.run(_rehearse(lab, newest, by_hand))
+    return lab.run(_dry_run(lab, newest, by_hand))
 
 
-async def _rehearse(lab: Lab, newest: int, by_hand: bool) -> list[RunItem]:
+async def _dry_run(lab: Lab, newest: int, by_hand: bool) -> list[RunItem]:
     progress = Progress(RUN, lab.clock.monotonic() + 400, by_hand=by_hand, dry_run=True, newest=newest)
     more = await import_task(lab.services, lab.profile, progress)
     assert not more
@@ -86,7 +86,7 @@ def test_a_rehearsal_changes_nothing_and_tells_what_the_import_then_does(
         lab.change_profile(part, **changes)
     before = state_of_the_world(lab)
 
-    foretold = rehearse(lab)
+    foretold = dry_run_import(lab)
 
     assert state_of_the_world(lab) == before
     lab.import_orders(by="anna")
@@ -129,7 +129,7 @@ def test_what_is_booked_already_is_unchanged_and_what_waits_is_looked_at_again()
     lab.change_profile("articles", processing=Processing.ADD)
     before = state_of_the_world(lab)
 
-    items = of_orders(rehearse(lab))
+    items = of_orders(dry_run_import(lab))
 
     assert state_of_the_world(lab) == before
     assert {items[order_id].outcome for order_id in done} == {ItemOutcome.UNCHANGED}
@@ -140,7 +140,7 @@ def test_a_rehearsal_says_which_article_and_customer_would_be_made() -> None:
     lab = Lab()
     [order_id] = lab.place(order_of("NIEUW-1", 4))
 
-    items = rehearse(lab)
+    items = dry_run_import(lab)
 
     explained = read_explanation(of_orders(items)[order_id].explanation)
     assert explained.recognised.nl == "Nieuwe klant."
@@ -157,7 +157,7 @@ def test_the_newest_orders_are_looked_at_whatever_the_start_and_whether_or_not_t
     lab.profile = lab.profile.model_copy(update={"active": False})
     before = state_of_the_world(lab)
 
-    items = of_orders(rehearse(lab, newest=3))
+    items = of_orders(dry_run_import(lab, newest=3))
 
     assert state_of_the_world(lab) == before
     assert sorted(items, key=int) == placed[-3:]
@@ -170,7 +170,7 @@ def test_a_setting_that_stops_an_import_stops_its_rehearsal_in_the_same_words() 
     lab.change_profile("orders", sales_template_id="00000000-0000-0000-0000-000000000001")
 
     with pytest.raises(SettingsError) as stopped:
-        rehearse(lab)
+        dry_run_import(lab)
 
     run = lab.import_orders()
     assert run.errors[0] == str(stopped.value)
@@ -183,7 +183,7 @@ def test_an_order_without_an_answer_is_looked_up_but_never_sent() -> None:
     lab.import_orders()
     before = state_of_the_world(lab)
 
-    items = of_orders(rehearse(lab))
+    items = of_orders(dry_run_import(lab))
 
     assert state_of_the_world(lab) == before
     assert items[order_id].outcome is ItemOutcome.WAITING
@@ -195,7 +195,7 @@ def test_one_shopper_of_several_orders_would_get_one_card() -> None:
     lab = Lab()
     lab.place(plain_order(5), plain_order(5), plain_order(5))
 
-    items = rehearse(lab)
+    items = dry_run_import(lab)
 
     assert sum(item.subject.startswith("klant ") for item in items) == 1
     assert lab.sim.log.count("POST", "/relaties") == 0

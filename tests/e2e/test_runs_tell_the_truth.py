@@ -11,7 +11,7 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, SettingsError
 from sconnect.app.profiles.repository import read_profile, save_profile
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.storage.records import ProfileRecord, RunRecord
@@ -60,7 +60,7 @@ def test_tables_that_hiccup_do_not_cost_a_run_its_message(died_at_work: bool) ->
     _save(lab)
     [first] = lab.run(_tick(lab))
     if died_at_work:
-        claim = lab.run(claim_of(lab.services, lab.profile.id, IMPORT))
+        claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
         assert claim is not None
         lab.run(lab.services.store.put(replace(claim.record, executor="dead")))
     lab.clock.seconds += 1_000
@@ -162,7 +162,7 @@ def test_a_lease_survives_hiccups_of_every_kind() -> None:
     async def long_task(*_: object) -> bool:
         for _tenth_second in range(30):
             await lab.clock.sleep(10)
-            claim = await claim_of(lab.services, lab.profile.id, IMPORT)
+            claim = await read_lease(lab.services, lab.profile.id, IMPORT)
             assert claim is not None
             assert claim.record.lease_until is not None
             leases.append((claim.record.lease_until - lab.clock.now()).total_seconds())
@@ -174,7 +174,7 @@ def test_a_lease_survives_hiccups_of_every_kind() -> None:
     assert min(leases) > 0
     assert min(leases[10:]) > lab.services.limits.lease - 30
     assert lab.run(read_run(lab.services, name)).state is RunState.DONE
-    claim = lab.run(claim_of(lab.services, lab.profile.id, IMPORT))
+    claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
     assert claim is not None
     assert claim.record.owner == ""
 

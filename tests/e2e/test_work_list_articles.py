@@ -1,11 +1,11 @@
 """Orders that wait for an article: every choice, remembered, for every order that waited and every later one."""
 
 import pytest
-from sconnect.domain.orders.link_origin import LinkOrigin
 
 from sconnect.app.worklist.mappings import list_article_mappings, put_article_mapping, remove_article_mapping
 from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from tests.e2e.desk_work import BY, decide, item_of, items_of, refusal
 from tests.e2e.lab import Lab

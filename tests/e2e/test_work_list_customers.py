@@ -1,11 +1,11 @@
 """Orders that wait for a customer: every choice, remembered under the key by which the next order finds it."""
 
 import pytest
-from sconnect.domain.orders.link_origin import LinkOrigin
 
 from sconnect.app.worklist.mappings import list_customer_mappings, put_customer_mapping, remove_customer_mapping
 from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing, RecognitionMode
 from tests.e2e.desk_work import BY, decide, item_of, items_of, refusal
 from tests.e2e.lab import Lab

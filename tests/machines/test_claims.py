@@ -10,9 +10,9 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import _take
-from sconnect.app.runs.leases import claim_of, give_back
+from sconnect.app.runs.leases import read_lease, release_lease
 from sconnect.app.runs.starting import StartedRun, fail_run, start_run
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import Claim, RunRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
@@ -66,7 +66,7 @@ class ClaimMachine(TableMachine):
         if self.executing:
             held = self.executing.pop(number % len(self.executing))
             longer = replace(held.record, lease_until=self.clock.now() + timedelta(seconds=self.services.limits.lease))
-            work = claim_change(self.services.store, self.clock, held, longer)
+            work = replace_if_unchanged(self.services.store, self.clock, held, longer)
             outcomes = self.at_once(work, trouble=trouble, hanging=hanging)
             # Silence is no reason to stop: the lease outlives several missed renewals.
             self._believe([held if isinstance(outcome, Failed) else outcome for outcome in outcomes])
@@ -81,7 +81,7 @@ class ClaimMachine(TableMachine):
             name = self.started[-1].name
             run = self.calmly(self.services.store.get(RunRecord, name.profile_id, name.key))
             longer = replace(held.record, lease_until=self.clock.now() + timedelta(seconds=self.services.limits.lease))
-            renewal = claim_change(self.services.store, self.clock, held, longer)
+            renewal = replace_if_unchanged(self.services.store, self.clock, held, longer)
             taking = [_take(self.services, name, run.record, is_redelivery=False)] if run else []
             self._believe(self.at_once(renewal, *taking, trouble=trouble, hanging=hanging))
 
@@ -90,7 +90,7 @@ class ClaimMachine(TableMachine):
         """An execution gives its claim back."""
         if self.executing:
             held = self.executing.pop(number % len(self.executing))
-            self._one(give_back(self.services, held, RunState.DONE), trouble, hanging)
+            self._one(release_lease(self.services, held, RunState.DONE), trouble, hanging)
 
     @rule(number=numbers)
     def die(self, number: int) -> None:
@@ -115,7 +115,7 @@ class ClaimMachine(TableMachine):
     @invariant()
     def who_believes_to_have_it_has_it(self) -> None:
         for held in self._held():
-            row = self.calmly(claim_of(self.services, linked_profile().id, _TASK))
+            row = self.calmly(read_lease(self.services, linked_profile().id, _TASK))
             assert row is not None
             assert (row.record.owner, row.record.executor) == (held.record.owner, held.record.executor)
 

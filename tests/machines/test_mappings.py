@@ -5,11 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
-from sconnect.domain.orders.link_origin import LinkOrigin
 
 from sconnect.app.importing.customers.recognition import remember
 from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.keys import link_key
@@ -18,6 +17,7 @@ from sconnect.app.worklist.article_choice import link_article
 from sconnect.app.worklist.customer_choice import link_customer
 from sconnect.app.worklist.mappings import remove_article_mapping, remove_customer_mapping
 from sconnect.domain.books import Article, Customer
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
 from tests.fakes.ends import FakeShop
 from tests.fakes.rows import Fate
@@ -126,9 +126,9 @@ class MappingMachine(TableMachine):
             profile_id=linked_profile().id, article_key=key, article_id=article_id, article_code=_CODE, how=how, at=now
         )
 
-    def _work(self) -> ImportWork:
+    def _work(self) -> ImportSession:
         progress = Progress(run_id="run", deadline=self.clock.monotonic() + 400, by_hand=False)
-        return ImportWork(self.services, linked_profile(), progress, FakeShop(dutch_shop()), dutch_shop())
+        return ImportSession(self.services, linked_profile(), progress, FakeShop(dutch_shop()), dutch_shop())
 
     def _linked(self, kind: Kind) -> CustomerLink | ArticleLink | None:
         key = link_key(_SHOPPER) if kind is CustomerLink else article_key(_CODE)

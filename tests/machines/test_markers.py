@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
-from sconnect.app.importing.completion import Ready
+from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.markers import with_markers
 from sconnect.app.importing.sending.sending import send_orders
-from sconnect.app.importing.sending.settlement import settle
-from sconnect.app.importing.session import ImportWork, Todo
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.ports import MaySend
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -168,17 +168,17 @@ class MarkerMachine(TableMachine):
     async def _import(self) -> None:
         """Do with this one order what a run does: settle it, or send it."""
         work = self._work()
-        [todo] = await with_markers(work, [ORDER])
-        state = todo.marker.record.state if todo.marker else None
-        if todo.marker is not None and todo.marker.record.state.may_have_been_sent:
-            for absent in await settle(work, [todo.marker]):
-                await send_orders(work, [_ready(Todo(ORDER, absent))])
+        [candidate] = await with_markers(work, [ORDER])
+        state = candidate.marker.record.state if candidate.marker else None
+        if candidate.marker is not None and candidate.marker.record.state.may_have_been_sent:
+            for absent in await resolve_in_doubt(work, [candidate.marker]):
+                await send_orders(work, [_ready(Candidate(ORDER, absent))])
         elif state in _CAN_BE_TRIED:
-            await send_orders(work, [_ready(todo)])
+            await send_orders(work, [_ready(candidate)])
 
-    def _work(self) -> ImportWork:
+    def _work(self) -> ImportSession:
         progress = Progress(run_id=f"run-{self._runs}", deadline=self.clock.monotonic() + 400, by_hand=False)
-        work = ImportWork(self.services, linked_profile(), progress, FakeShop(dutch_shop()), dutch_shop())
+        work = ImportSession(self.services, linked_profile(), progress, FakeShop(dutch_shop()), dutch_shop())
         work._books = self.nasty
         return work
 
@@ -193,9 +193,9 @@ class MarkerMachine(TableMachine):
         return found[0] if found else None
 
 
-def _ready(todo: Todo) -> Ready:
+def _ready(candidate: Candidate) -> PreparedOrder:
     order = SalesOrder("customer", ORDER.placed_at.date(), REFERENCE, "", "", "", "template", ())
-    return Ready(todo, order, Composition(order, Decimal("12.10"), Decimal("10.00"), ()), "{}")
+    return PreparedOrder(candidate, order, Composition(order, Decimal("12.10"), Decimal("10.00"), ()), "{}")
 
 
 TestMarkers = MarkerMachine.TestCase

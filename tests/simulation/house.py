@@ -8,7 +8,7 @@ from typing import Any
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import SconnectError
-from sconnect.app.housekeeping.daily import keep_house, read_house_days, today
+from sconnect.app.housekeeping.daily import read_maintenance_days, run_daily_maintenance, today
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.tasks import import_task
@@ -37,23 +37,23 @@ class HouseRun:
     violations: tuple[Violation, ...]
 
 
-def housekeeping_run(number: int | None = None) -> HouseRun:
+def maintenance_run(number: int | None = None) -> HouseRun:
     """Keep house over orders of which one got no answer, killed at this point; then once more, as the queue does."""
-    return in_virtual_time(_housekeeping_run(number))
+    return in_virtual_time(_maintenance_run(number))
 
 
-def rehearsal_run(number: int | None = None) -> HouseRun:
+def dry_run_import_run(number: int | None = None) -> HouseRun:
     """Rehearse an import, killed at this point; nothing may have been written, and the import then goes its way."""
-    return in_virtual_time(_rehearsal_run(number))
+    return in_virtual_time(_dry_run_import_run(number))
 
 
-async def house_is_kept(world: World, profile: Profile) -> list[Violation]:
+async def maintenance_is_done(world: World, profile: Profile) -> list[Violation]:
     """Keep house for a profile in calm, and compare both ends: they must agree."""
     await _until_done(world, profile)
     return await _differences(world, profile)
 
 
-async def _housekeeping_run(number: int | None) -> HouseRun:
+async def _maintenance_run(number: int | None) -> HouseRun:
     world = await _world_with_orders()
     world.snelstart.faults.add(_NEVER_ANSWERED)
     await rounds_until_quiet(Platform(world), most=1)
@@ -68,13 +68,13 @@ async def _housekeeping_run(number: int | None) -> HouseRun:
     return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
-async def _rehearsal_run(number: int | None) -> HouseRun:
+async def _dry_run_import_run(number: int | None) -> HouseRun:
     world = await _world_with_orders()
     script = kill_at(number)
     world.seams.script = script
     before = (world.snelstart.revision, len(world.new_cards()))
     with suppress(Killed):
-        await world.instance().run(lambda services: import_task(services, world.profiles[0], _rehearsing(services)))
+        await world.instance().run(lambda services: import_task(services, world.profiles[0], _with_dry_run(services)))
     points, world.seams.script = script.seen, uneventful
     found = []
     if (world.snelstart.revision, len(world.new_cards())) != before:
@@ -83,7 +83,7 @@ async def _rehearsal_run(number: int | None) -> HouseRun:
     return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
-def _rehearsing(services: Services) -> Progress:
+def _with_dry_run(services: Services) -> Progress:
     deadline = services.clock.monotonic() + services.limits.run_budget
     return Progress("0000000000000-0000000000", deadline, by_hand=True, dry_run=True)
 
@@ -107,12 +107,12 @@ async def _until_done(world: World, profile: Profile) -> None:
 
 
 def _keeping(profile: Profile, day: str) -> Callable[[Services], Coroutine[Any, Any, bool]]:
-    return lambda services: keep_house(services, profile.id, day)
+    return lambda services: run_daily_maintenance(services, profile.id, day)
 
 
 async def _differences(world: World, profile: Profile) -> list[Violation]:
     """Say what the last housekeeping left undone, and what it found to differ between shop and books."""
-    days = await read_house_days(world.instance().services, profile.id)
+    days = await read_maintenance_days(world.instance().services, profile.id)
     if not days or days[0].finished_at is None:
         return [Violation("house not kept", f"{profile.id}: {days[:1]}")]
     found = [Violation("house not kept", f"{profile.id}: {sentence}") for sentence in days[0].errors]

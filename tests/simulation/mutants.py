@@ -13,17 +13,17 @@ from sconnect.app.exporting import change_feed as export_delta
 from sconnect.app.exporting import ledger as export_ledger
 from sconnect.app.importing import import_orders
 from sconnect.app.importing import retry_waiting as retry_orders
-from sconnect.app.importing.articles.lookup import Articles
-from sconnect.app.importing.completion import Ready
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation as new_customers
 from sconnect.app.importing.customers import recognition as customers
 from sconnect.app.importing.sending import create_once
 from sconnect.app.importing.sending import sending as send_orders
 from sconnect.app.importing.sending import settlement as settle
-from sconnect.app.importing.sending.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
-from sconnect.app.importing.session import ImportWork
-from sconnect.app.importing.waiting import keep
+from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import write_marker
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
 from sconnect.app.services import Services
@@ -54,7 +54,7 @@ class Mutant:
         return changed(self.changes)
 
 
-async def _drop_markers(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
+async def _drop_markers(work: ImportSession, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
     for marker in markers:
         await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
     return []
@@ -63,24 +63,26 @@ async def _drop_markers(work: ImportWork, markers: Sequence[Stored[OrderRecord]]
 _honest_is_absent = settle._is_absent
 
 
-async def _believe_at_once(work: ImportWork, marker: Stored[OrderRecord], look_up: Any) -> bool:
+async def _believe_at_once(work: ImportSession, marker: Stored[OrderRecord], look_up: Any) -> bool:
     return await _honest_is_absent(work, replace(marker, record=replace(marker.record, settle_at=None)), look_up)
 
 
-async def _believe_a_doubtful_look_up(work: ImportWork, marker: Stored[OrderRecord], look_up: Any) -> bool:
+async def _believe_a_doubtful_look_up(work: ImportSession, marker: Stored[OrderRecord], look_up: Any) -> bool:
     return await _honest_is_absent(work, marker, replace(look_up, is_believed=True))
 
 
 _honest_send_once = create_once.send_once
 
 
-async def _send_again_without_answer(send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock) -> Outcome[T]:
+async def _send_again_without_answer(
+    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
+) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return await _honest_send_once(send, fence, clock) if isinstance(outcome, NoAnswer) else outcome
 
 
 async def _take_no_answer_for_not_sent(
-    send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
 ) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
@@ -91,12 +93,12 @@ async def _anything_is_ours(store: Store, record: R) -> Stored[R] | None:
 
 
 async def _keep_at_any_price(
-    work: ImportWork, _before: Stored[OrderRecord] | None, marker: OrderRecord
+    work: ImportSession, _before: Stored[OrderRecord] | None, marker: OrderRecord
 ) -> Stored[OrderRecord] | None:
     return Stored(marker, await work.services.store.put(marker))
 
 
-async def _send_without_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] | None:
+async def _send_without_intent(work: ImportSession, ready: PreparedOrder) -> Stored[OrderRecord] | None:
     marker = await _honest_write_intent(work, ready)
     if marker is not None:
         await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
@@ -107,14 +109,16 @@ _honest_write_intent = send_orders._write_intent
 _honest_import_page = import_orders._import_page
 
 
-async def _move_cursor_first(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
+async def _move_cursor_first(work: ImportSession, articles: ArticleLookup, orders: Sequence[ShopOrder]) -> bool:
     if orders:
         cursor = await read_history_cursor(work)
         await move_history_cursor(work, cursor, max(order.history_id for order in orders))
     return await _honest_import_page(work, articles, orders)
 
 
-async def _import_page_as_if_all_were_done(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
+async def _import_page_as_if_all_were_done(
+    work: ImportSession, articles: ArticleLookup, orders: Sequence[ShopOrder]
+) -> bool:
     await _honest_import_page(work, articles, orders)
     return True
 
@@ -124,12 +128,12 @@ async def _do_nothing(*_: object, **__: object) -> None:
 
 
 async def _forget_that_it_was_sent(
-    work: ImportWork, before: Stored[OrderRecord] | None, marker: OrderRecord
+    work: ImportSession, before: Stored[OrderRecord] | None, marker: OrderRecord
 ) -> Stored[OrderRecord] | None:
-    return await keep(work, before, replace(marker, settle_at=None))
+    return await write_marker(work, before, replace(marker, settle_at=None))
 
 
-async def _trust_time_alone(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
+async def _trust_time_alone(work: ImportSession, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
     now = work.services.clock.now()
     return [marker for marker in markers if marker.record.settle_at is None or marker.record.settle_at <= now]
 
@@ -140,7 +144,7 @@ async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> 
 
 
 async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink]) -> Any:
-    now = creation._work.services.clock.now()
+    now = creation._session.services.clock.now()
     creation._missing = replace(creation._missing, looked_up_at=now)
     return await _honest_settle_card(creation, before)
 
@@ -148,7 +152,7 @@ async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink])
 _honest_settle_card = new_customers.Creation._settle
 
 
-async def _ask_late(work: ImportWork, references: Sequence[str]) -> Any:
+async def _ask_late(work: ImportSession, references: Sequence[str]) -> Any:
     return replace(await _honest_look_up(work, references), asked_at=work.services.clock.now() + timedelta(days=1))
 
 
@@ -175,14 +179,14 @@ def _write_without_count(record: Any, **changes: Any) -> Any:
 async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
     earlier = delta._cursor
     delta._cursor = replace(
-        earlier, read_until=delta._work.services.clock.now(), pass_started=None, pass_since=None, skip=0
+        earlier, read_until=delta._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
     )
     await delta._keep()
     delta._cursor = earlier
     return await _honest_deal_with(delta, rows, **options)
 
 
-_honest_deal_with = export_delta.Delta._deal_with
+_honest_deal_with = export_delta.ChangeFeed._deal_with
 
 
 def _ignore_releases(*_: object, **__: object) -> bool:
@@ -206,18 +210,18 @@ def _short_settle() -> Limits:
 
 
 MUTANTS = (
-    Mutant("marker dropped on error", [(send_orders, "settle", _drop_markers)]),
+    Mutant("marker dropped on error", [(send_orders, "resolve_in_doubt", _drop_markers)]),
     Mutant("look-up believed at once", [(settle, "_is_absent", _believe_at_once)]),
     Mutant("doubtful look-up believed", [(settle, "_is_absent", _believe_a_doubtful_look_up)]),
     Mutant("settle time too short", limits=_short_settle),
     Mutant("order posted again without an answer", [(send_orders, "send_once", _send_again_without_answer)]),
     Mutant("no answer taken for not sent", [(send_orders, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(new_customers, "send_once", _send_again_without_answer)]),
-    Mutant("fence removed", [(Fence, "is_open", lambda *_, **__: True)], by="S1 freezes"),
+    Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
     Mutant("owner token not compared", [(claims, "_ours", _anything_is_ours)]),
-    Mutant("marker written without its etag", [(send_orders, "keep", _keep_at_any_price)]),
+    Mutant("marker written without its etag", [(send_orders, "write_marker", _keep_at_any_price)]),
     Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
-    Mutant("settle time not stored", [(send_orders, "keep", _forget_that_it_was_sent)]),
+    Mutant("settle time not stored", [(send_orders, "write_marker", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
     Mutant("cursor moved before the page is done", [(import_orders, "_import_page", _move_cursor_first)]),
     Mutant(
@@ -228,9 +232,9 @@ MUTANTS = (
     Mutant(
         "settle time passed, no look-up",
         [
-            (send_orders, "settle", _trust_time_alone),
-            (import_orders, "settle", _trust_time_alone),
-            (retry_orders, "settle", _trust_time_alone),
+            (send_orders, "resolve_in_doubt", _trust_time_alone),
+            (import_orders, "resolve_in_doubt", _trust_time_alone),
+            (retry_orders, "resolve_in_doubt", _trust_time_alone),
         ],
     ),
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
@@ -245,15 +249,17 @@ MUTANTS = (
     Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),
     Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
-    Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),
+    Mutant(
+        "claim taken without its etag", [(execution, "replace_if_unchanged", _take_claim_at_any_price)], by="S5 claims"
+    ),
     Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
     Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "rehearse", import_orders.import_orders)], by="S1 rehearsals"),
+    Mutant("rehearsal for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 rehearsals"),
     Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",
-        [(export_delta.Delta, "_deal_with", _move_export_cursor_first)],
+        [(export_delta.ChangeFeed, "_deal_with", _move_export_cursor_first)],
         by="S1 exports",
     ),
     Mutant(

@@ -13,7 +13,7 @@ from local.shop.capture import Entry
 from local.snelstart.faults import FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
-from sconnect.app.housekeeping.daily import keep_house, today
+from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.importing import import_orders as app
 from sconnect.app.runs import execution
 from sconnect.domain.profile import Profile
@@ -22,7 +22,7 @@ from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import Change, changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
 from tests.simulation.checks import Violation, flagged_in_vain, violations_now
-from tests.simulation.house import house_is_kept
+from tests.simulation.house import maintenance_is_done
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.storms import Storm, bother_shop, burst, let_loose
@@ -140,7 +140,7 @@ class _Schedule:
         if self._seed % _HOUSE_IN == 0:
             await asyncio.sleep(_DAY)
             for profile in world.profiles:
-                self._found += await house_is_kept(world, profile)
+                self._found += await maintenance_is_done(world, profile)
         self._flagged = await flagged_in_vain(world)
         return self._outcome(faults, rested - TICK - storm_ends)
 
@@ -167,7 +167,7 @@ class _Schedule:
         random = self._random
         for _ in range(self._ticks()):
             self._begin(self._tick(random.uniform(0, 20)))
-        for chance, event in ((0.2, self._click), (0.1, self._keep_house), (0.1, self._rehearse)):
+        for chance, event in ((0.2, self._click), (0.1, self._run_maintenance), (0.1, self._dry_run)):
             if random.random() < chance:
                 self._begin(event())
         if random.random() < 0.4:
@@ -223,14 +223,16 @@ class _Schedule:
         with suppress(Killed, SconnectError):
             await self._watched(host, host.run(work))
 
-    async def _keep_house(self) -> None:
+    async def _run_maintenance(self) -> None:
         """Let housekeeping come in the middle of everything."""
         self._counts["house kept meanwhile"] += 1
         host, profile = self._host(), self._random.choice(self._world.profiles)
         with suppress(Killed, SconnectError):
-            await self._watched(host, host.run(lambda services: keep_house(services, profile.id, today(services))))
+            await self._watched(
+                host, host.run(lambda services: run_daily_maintenance(services, profile.id, today(services)))
+            )
 
-    async def _rehearse(self) -> None:
+    async def _dry_run(self) -> None:
         """Let somebody ask for a dry run in the middle of everything."""
         self._counts["rehearsed meanwhile"] += 1
         host = self._host()

@@ -8,7 +8,7 @@ from sconnect.adapters.snelstart.books import SnelStartBooks
 from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.client import Wire
 from sconnect.adapters.snelstart.http.rate_limit import Quota
-from sconnect.adapters.snelstart.http.retry import CHANCE, Chance, Repeater
+from sconnect.adapters.snelstart.http.retry import CHANCE, Chance, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.app.ports import Clock
 
@@ -26,7 +26,7 @@ class SnelStart:
     ) -> None:
         self._http = http
         self._settings = settings
-        self._repeater = Repeater(clock, chance)
+        self._repeater = Retry(clock, chance)
         self._tokens = Tokens(http, settings.auth_url, self._repeater)
         self._quotas: dict[str, Quota] = {}
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from sconnect.app.dry_run.recording_shop import PretendingConnector
 from sconnect.app.dry_run.report import outcomes
 from sconnect.app.errors import SconnectError
-from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.booking import book_orders
-from sconnect.app.importing.import_orders import import_orders, refuse_strange_orders, todos_of
+from sconnect.app.importing.import_orders import import_orders, require_no_foreign_orders, select_candidates
 from sconnect.app.importing.newest_orders import newest_orders
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport
 from sconnect.app.services import Services
@@ -22,13 +22,13 @@ from sconnect.domain.profile import Profile
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-async def rehearse(services: Services, profile: Profile, progress: Progress) -> bool:
+async def dry_run_import(services: Services, profile: Profile, progress: Progress) -> bool:
     """Tell what an import would create, change and skip. Never more to do: what time did not allow is said.
 
     With `progress.newest` it looks at so many of the newest orders, whatever the start date of the profile.
     """
     ends = PretendingConnector(services.connector)
-    apart = replace(services, store=services.store.on_scratch(), connector=ends)
+    apart = replace(services, store=services.store.with_overlay(), connector=ends)
     failure: SconnectError | None = None
     try:
         if progress.newest:
@@ -48,10 +48,12 @@ async def rehearse(services: Services, profile: Profile, progress: Progress) -> 
 async def _look_at_newest(services: Services, profile: Profile, progress: Progress) -> bool:
     from_ever = profile.orders.model_copy(update={"start": _EVER})
     profile = profile.model_copy(update={"orders": from_ever})
-    async with ImportWork.open(services, profile, progress) as work:
-        orders = await newest_orders(work, progress.newest)
-        await refuse_strange_orders(work, orders)
-        return not await book_orders(work, Articles(work), await todos_of(work, orders, again=True))
+    async with ImportSession.open(services, profile, progress) as session:
+        orders = await newest_orders(session, progress.newest)
+        await require_no_foreign_orders(session, orders)
+        return not await book_orders(
+            session, ArticleLookup(session), await select_candidates(session, orders, again=True)
+        )
 
 
 async def _tell(

@@ -49,7 +49,7 @@ class Pretended:
         self.items.append(RunItem(subject=subject, outcome=outcome, name=name, changes=changes))
 
 
-class PretendingBooks:
+class DryRunBooks:
     """Fulfils `ports.Books` over a real administration, of which nothing is changed."""
 
     def __init__(self, real: Books, pretended: Pretended) -> None:

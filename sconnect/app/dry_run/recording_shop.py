@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sconnect.app.dry_run.read_only_books import Pretended, PretendingBooks
+from sconnect.app.dry_run.read_only_books import DryRunBooks, Pretended
 from sconnect.app.ports import Connector, Shop
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
@@ -13,7 +13,7 @@ from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCust
 _NOTHING_TO_WRITE = "a rehearsal was asked to write {} records in the shop"
 
 
-class WatchedShop:
+class RecordingShop:
     """Fulfils `ports.Shop`, and remembers which orders it gave."""
 
     def __init__(self, real: Shop, seen: dict[str, ShopOrder]) -> None:
@@ -76,18 +76,18 @@ class PretendingConnector:
     pretended: Pretended = field(default_factory=Pretended)
     seen: dict[str, ShopOrder] = field(default_factory=dict)
 
-    async def books(self, profile: Profile) -> PretendingBooks:
+    async def books(self, profile: Profile) -> DryRunBooks:
         """Open the administration of a profile."""
-        return PretendingBooks(await self.real.books(profile), self.pretended)
+        return DryRunBooks(await self.real.books(profile), self.pretended)
 
-    async def shop(self, profile: Profile) -> WatchedShop:
+    async def shop(self, profile: Profile) -> RecordingShop:
         """Open the shop of a profile."""
-        return WatchedShop(await self.real.shop(profile), self.seen)
+        return RecordingShop(await self.real.shop(profile), self.seen)
 
-    async def books_by_key(self, client_key: str) -> PretendingBooks:
+    async def books_by_key(self, client_key: str) -> DryRunBooks:
         """Open the administration of a client key."""
-        return PretendingBooks(await self.real.books_by_key(client_key), self.pretended)
+        return DryRunBooks(await self.real.books_by_key(client_key), self.pretended)
 
-    async def shop_by_code(self, link_code: str) -> WatchedShop:
+    async def shop_by_code(self, link_code: str) -> RecordingShop:
         """Open the shop of a link code."""
-        return WatchedShop(await self.real.shop_by_code(link_code), self.seen)
+        return RecordingShop(await self.real.shop_by_code(link_code), self.seen)

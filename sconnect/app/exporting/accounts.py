@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sconnect.app.exporting.batches import send_some
-from sconnect.app.exporting.key_conflicts import Rivals
+from sconnect.app.exporting.key_conflicts import KeyConflicts
 from sconnect.app.exporting.ledger import OUTCOMES, ExportItem, Ledger
 from sconnect.app.exporting.links import account_link, accounts_by_customer, owner_of_account
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.records import CustomerLink, ExportedCustomer
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
@@ -60,11 +60,13 @@ class _Job:
     changes: tuple[FieldChange, ...]
 
 
-class Accounts:
+class AccountSync:
     """Brings the accounts of one run up to date."""
 
-    def __init__(self, work: ExportWork, ledger: Ledger[ExportedCustomer], rivals: Rivals[Customer]) -> None:
-        self._work = work
+    def __init__(
+        self, session: ExportSession, ledger: Ledger[ExportedCustomer], rivals: KeyConflicts[Customer]
+    ) -> None:
+        self._session = session
         self._ledger = ledger
         self._rivals = rivals
 
@@ -78,7 +80,7 @@ class Accounts:
                 changed.append(each)
         lost: list[Wanted] = []
         for start in range(0, len(changed), LARGEST_BATCH):
-            if self._work.out_of_time:
+            if self._session.out_of_time:
                 return None
             gone = await self._update(changed[start : start + LARGEST_BATCH])
             if gone is None:
@@ -86,14 +88,16 @@ class Accounts:
             lost += gone
         return [_unlinked(each) for each in lost]
 
-    async def welcome(self, wanted: Sequence[Wanted]) -> bool:
+    async def link_or_create(self, wanted: Sequence[Wanted]) -> bool:
         """Find the accounts of customers that have none yet, or make them. False when time ran out."""
         if not wanted:
             return True
-        known = await accounts_by_customer(self._work, [each.item.row.id for each in wanted])
+        known = await accounts_by_customer(self._session, [each.item.row.id for each in wanted])
         rivals = await self._rivals.of([each.item.row for each in wanted if each.item.row.id not in known])
         for start in range(0, len(wanted), LARGEST_BATCH):
-            if self._work.out_of_time or not await self._welcome(wanted[start : start + LARGEST_BATCH], known, rivals):
+            if self._session.out_of_time or not await self._welcome(
+                wanted[start : start + LARGEST_BATCH], known, rivals
+            ):
                 return False
         return True
 
@@ -103,7 +107,7 @@ class Accounts:
         jobs: list[_Job] = []
         for each in some:
             account = found.get(each.item.known.shop_id)
-            owner = await owner_of_account(self._work, account) if account else None
+            owner = await owner_of_account(self._session, account) if account else None
             if account is None or (owner and owner.customer_id != each.item.row.id):
                 lost.append(each)
             elif job := self._job(each, account, owner):
@@ -117,7 +121,7 @@ class Accounts:
         by_id = await self._by_id({account for each in some for account in known.get(each.item.row.id, ())})
         by_email: dict[str, list[ShopCustomer]] = {}
         emails = sorted({email for each in some for email in (each.account.email, each.item.known.shop_key) if email})
-        for account in await (await self._work.shop()).customers(emails, by="email"):
+        for account in await (await self._session.shop()).customers(emails, by="email"):
             by_email.setdefault(account.email.strip().lower(), []).append(account)
         jobs: list[_Job] = []
         for each in some:
@@ -153,7 +157,7 @@ class Accounts:
             return None
         if not hits:
             return self._creation_job(wanted)
-        owner = await owner_of_account(self._work, hits[0])
+        owner = await owner_of_account(self._session, hits[0])
         if owner and owner.customer_id != customer.id:
             facts = {"account": hits[0].email, "other": owner.note or owner.customer_id, "who": who(customer)}
             self._wait(wanted, CauseKind.EXPORT_ACCOUNT_TAKEN, hits[0].shop_id, facts)
@@ -192,11 +196,11 @@ class Accounts:
         """Send writes, a batch at a time. Returns what the shop no longer has; None when time ran out."""
         gone: list[Wanted] = []
         while jobs:
-            if self._work.out_of_time:
+            if self._session.out_of_time:
                 return None
             batch = jobs[:LARGEST_BATCH]
             await self._ledger.mark_uncertain([_intent(job) for job in batch])
-            answers = await send_some((await self._work.shop()).write_customers, [job.write for job in batch])
+            answers = await send_some((await self._session.shop()).write_customers, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
                     self._settle(job, _outcome(job, written), written.shop_id)
@@ -209,7 +213,7 @@ class Accounts:
         return gone
 
     async def _by_id(self, ids: set[str]) -> dict[str, ShopCustomer]:
-        found = await (await self._work.shop()).customers(sorted(ids), by="id") if ids else []
+        found = await (await self._session.shop()).customers(sorted(ids), by="id") if ids else []
         return {account.shop_id: account for account in found}
 
     def _settle(self, job: _Job, outcome: ItemOutcome, shop_id: str) -> None:
@@ -217,7 +221,7 @@ class Accounts:
         record = replace(wanted.item.known, shop_id=shop_id, shop_key="", content_hash=wanted.content_hash)
         account = _as_written(job.write, job.account, shop_id)
         is_new = outcome is ItemOutcome.CREATED
-        links = account_link(self._work, account, wanted.item.row, job.owner, is_new=is_new)
+        links = account_link(self._session, account, wanted.item.row, job.owner, is_new=is_new)
         self._ledger.settle(wanted.item, record, outcome, changes=job.changes, links=links)
 
     def _refuse(self, job: _Job, written: Written) -> None:

@@ -7,11 +7,11 @@ changed articles -> skip what is the same -> compose -> known product: send it w
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sconnect.app.exporting.change_feed import Delta
-from sconnect.app.exporting.key_conflicts import Rivals
+from sconnect.app.exporting.change_feed import ChangeFeed
+from sconnect.app.exporting.key_conflicts import KeyConflicts
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.exporting.products import Item, Products, Wanted
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.products import Item, ProductSync, Wanted
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -31,8 +31,8 @@ _RECHECKS = {StockRecheck.HOURLY: timedelta(hours=1), StockRecheck.DAILY: timede
 
 async def export_articles(services: Services, profile: Profile, progress: Progress) -> bool:
     """Export what changed and what waited. True when time ran out and there is more to do."""
-    async with ExportWork.open(services, profile, progress, Task.EXPORT_ARTICLES) as work:
-        return await Delta(work, ArticleExport(work)).run()
+    async with ExportSession.open(services, profile, progress, Task.EXPORT_ARTICLES) as session:
+        return await ChangeFeed(session, ArticleExport(session)).run()
 
 
 class ArticleExport:
@@ -40,13 +40,13 @@ class ArticleExport:
 
     kind = ExportedArticle
 
-    def __init__(self, work: ExportWork) -> None:
-        self._work = work
-        self._profile = work.profile
-        self._day = work.services.clock.now().astimezone(AMSTERDAM).date()
-        self._rivals = Rivals[Article](self._key_of, self._with_codes)
-        self.ledger = Ledger[ExportedArticle](work, "Artikel")
-        self._products = Products(work, self.ledger, self._rivals)
+    def __init__(self, session: ExportSession) -> None:
+        self._session = session
+        self._profile = session.profile
+        self._day = session.services.clock.now().astimezone(AMSTERDAM).date()
+        self._rivals = KeyConflicts[Article](self._key_of, self._with_codes)
+        self.ledger = Ledger[ExportedArticle](session, "Artikel")
+        self._products = ProductSync(session, self.ledger, self._rivals)
 
     @property
     def recheck(self) -> timedelta | None:
@@ -73,17 +73,17 @@ class ArticleExport:
         """Return the article code."""
         return row.code
 
-    def concerns(self, row: Article, known: ExportedArticle) -> bool:
+    def is_relevant(self, row: Article, known: ExportedArticle) -> bool:
         """Whether an article belongs in the shop, or has a product there, or may have."""
         return bool(known.shop_key) or standing_of_article(row, self._profile) is Standing.EXPORTED
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[Article]:
         """Read a page of what was modified since (None: everything)."""
-        return await (await self._work.books()).articles_changed(since, skip=skip)
+        return await (await self._session.books()).articles_changed(since, skip=skip)
 
     async def by_id(self, ids: Collection[str]) -> list[Article]:
         """Read these articles; those that are gone are left out."""
-        return await (await self._work.books()).articles_by_id(ids)
+        return await (await self._session.books()).articles_by_id(ids)
 
     async def survey(self) -> None:
         """Find the codes that several articles share. Article codes are unique in the books; extra fields are not."""
@@ -92,7 +92,7 @@ class ArticleExport:
 
     async def export(self, items: Sequence[Item]) -> bool:
         """Bring the products of these articles up to date; False when time ran out first."""
-        reference = await self._work.reference()
+        reference = await self._session.reference()
         linked: list[Wanted] = []
         fresh: list[Wanted] = []
         for item in items:
@@ -104,7 +104,7 @@ class ArticleExport:
                 case wanted:
                     (linked if item.known.shop_id else fresh).append(wanted)
         gone = await self._products.update(linked)
-        return gone is not None and await self._products.welcome([*fresh, *gone])
+        return gone is not None and await self._products.link_or_create([*fresh, *gone])
 
     def _want(self, item: Item, reference: Reference) -> Wanted | Cause | None:
         """Say what the shop has to hold of an article; None when the shop is to stay as it is."""
@@ -124,4 +124,4 @@ class ArticleExport:
 
     async def _with_codes(self, codes: Collection[str]) -> list[Article]:
         field = self._profile.articles.extra_field
-        return await (await self._work.books()).find_articles(codes, extra_field=field) if field else []
+        return await (await self._session.books()).find_articles(codes, extra_field=field) if field else []

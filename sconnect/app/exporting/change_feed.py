@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sconnect.app.exporting.issues import waiting_since_before
 from sconnect.app.exporting.ledger import ExportItem, Ledger
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
 from sconnect.app.storage.records import ExportCursor, Exported
 from sconnect.domain.books import Article, Customer, Reference
@@ -56,7 +56,7 @@ class Exporter(Protocol[S, E]):
     def subject(self, row: S) -> str:
         """Return what identifies a row for people."""
 
-    def concerns(self, row: S, known: E) -> bool:
+    def is_relevant(self, row: S, known: E) -> bool:
         """Whether an export has anything to do with a row."""
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[S]:
@@ -72,19 +72,19 @@ class Exporter(Protocol[S, E]):
         """Bring the shop up to date with these; False when time ran out first."""
 
 
-class Delta(Generic[S, E]):
+class ChangeFeed(Generic[S, E]):
     """One run of an export."""
 
-    def __init__(self, work: ExportWork, exporter: Exporter[S, E]) -> None:
-        self._work = work
+    def __init__(self, session: ExportSession, exporter: Exporter[S, E]) -> None:
+        self._session = session
         self._exporter = exporter
-        self._cursor = ExportCursor(profile_id=work.profile.id, task=work.task)
+        self._cursor = ExportCursor(profile_id=session.profile.id, task=session.task)
         self._knows_terms = False
         self._seen = 0
 
     async def run(self) -> bool:
         """Bring the shop up to date. True when time ran out and there is more to do."""
-        now = self._work.services.clock.now()
+        now = self._session.services.clock.now()
         await self._read_cursor()
         if self._cursor.terms_at is None or now - self._cursor.terms_at >= DAILY:
             await self._look_at_terms()
@@ -93,29 +93,31 @@ class Delta(Generic[S, E]):
         if finished and goes_on:
             # What changed on the pages before it was cut off came too late for that pass.
             finished = await self._whole_pass()
-        if finished and not self._work.progress.dry_run:
+        if finished and not self._session.progress.dry_run:
             retried_at = self._cursor.retried_at or self._cursor.whole_at or now
-            if now - retried_at >= DAILY or self._work.progress.by_hand:
+            if now - retried_at >= DAILY or self._session.progress.by_hand:
                 finished = await self._retry()
-        if self._work.progress.dry_run:
-            if not finished and self._work.out_of_time:
-                self._work.progress.error("De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken.")
+        if self._session.progress.dry_run:
+            if not finished and self._session.out_of_time:
+                self._session.progress.error(
+                    "De proefrun stopte omdat de tijd om was; wat er verder is, is niet bekeken."
+                )
             return False
         return not finished
 
     async def _read_cursor(self) -> None:
-        stored = await self._work.services.store.get_like(self._cursor)
+        stored = await self._session.services.store.get_like(self._cursor)
         cursor = stored.record if stored else self._cursor
         settings = fingerprint(self._exporter.settings())
         self._cursor = cursor if cursor.settings == settings else _from_the_start(replace(cursor, settings=settings))
 
     async def _look_at_terms(self) -> bool:
         """Read what counts of the administration; True when it is not what it was."""
-        terms = fingerprint(self._exporter.terms(await self._work.reference()))
-        await self._work.check_fields()
+        terms = fingerprint(self._exporter.terms(await self._session.reference()))
+        await self._session.check_fields()
         self._knows_terms = True
         changed = terms != self._cursor.terms
-        looked = replace(self._cursor, terms=terms, terms_at=self._work.services.clock.now())
+        looked = replace(self._cursor, terms=terms, terms_at=self._session.services.clock.now())
         self._cursor = _from_the_start(looked) if changed else looked
         return changed
 
@@ -147,12 +149,12 @@ class Delta(Generic[S, E]):
     @property
     def _is_enough(self) -> bool:
         """Whether time ran out, or a person asked for no more than this."""
-        newest = self._work.progress.newest
-        return self._work.out_of_time or (self._work.progress.dry_run and 0 < newest <= self._seen)
+        newest = self._session.progress.newest
+        return self._session.out_of_time or (self._session.progress.dry_run and 0 < newest <= self._seen)
 
     def _begin(self) -> None:
         """Go on with the pass that was cut off, or begin one."""
-        cursor, now = self._cursor, self._work.services.clock.now()
+        cursor, now = self._cursor, self._session.services.clock.now()
         if cursor.pass_started is not None:
             if now - cursor.pass_started >= _STALE:
                 self._cursor = replace(cursor, pass_started=now, skip=0)
@@ -181,8 +183,8 @@ class Delta(Generic[S, E]):
         await self._keep()
 
     async def _keep(self) -> None:
-        if not self._work.progress.dry_run:
-            await self._work.services.store.put(self._cursor)
+        if not self._session.progress.dry_run:
+            await self._session.services.store.put(self._cursor)
 
     async def _deal_with(self, rows: Sequence[S], *, again: bool = False) -> bool | None:
         """Export what of a page has to be; False when time ran out, None when the terms turn out to be others.
@@ -205,17 +207,17 @@ class Delta(Generic[S, E]):
         items = []
         for row in unique.values():
             item = self._item(row, known.get(row.id))
-            if not self._exporter.concerns(row, item.known):
+            if not self._exporter.is_relevant(row, item.known):
                 continue
             if item.known.source_hash == item.source_hash and not again:
-                self._work.progress.count("unchanged")
+                self._session.progress.count("unchanged")
             else:
                 items.append(item)
         return items
 
     def _item(self, row: S, known: E | None) -> ExportItem[S, E]:
         blank = self._exporter.kind(
-            profile_id=self._work.profile.id, item_id=row.id, at=self._work.services.clock.now()
+            profile_id=self._session.profile.id, item_id=row.id, at=self._session.services.clock.now()
         )
         source = (replace(row, modified_at=None), self._cursor.settings, self._cursor.terms)
         subject, name = one_line(self._exporter.subject(row)), one_line(row.name)
@@ -223,18 +225,20 @@ class Delta(Generic[S, E]):
 
     async def _retry(self) -> bool:
         """Try again what waits for a person: it may have been put right in the shop. False when time ran out."""
-        work = self._work
-        waiting = await waiting_since_before(work.services, work.profile.id, work.task, work.progress.run_id)
+        session = self._session
+        waiting = await waiting_since_before(
+            session.services, session.profile.id, session.task, session.progress.run_id
+        )
         for start in range(0, len(waiting), _RETRIED_TOGETHER):
             some = waiting[start : start + _RETRIED_TOGETHER]
-            if self._work.out_of_time:
+            if self._session.out_of_time:
                 return False
             rows = await self._exporter.by_id(some)
             for gone in set(some) - {row.id for row in rows}:
                 await self._exporter.ledger.forget_issue(gone)
             if not await self._deal_with(rows, again=True):
                 return False
-        self._cursor = replace(self._cursor, retried_at=self._work.services.clock.now())
+        self._cursor = replace(self._cursor, retried_at=self._session.services.clock.now())
         await self._keep()
         return True
 

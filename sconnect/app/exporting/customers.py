@@ -6,11 +6,11 @@ Never a password, never a mail, never a delete. A card without an e-mail address
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sconnect.app.exporting.accounts import Accounts, Item, Wanted
-from sconnect.app.exporting.change_feed import Delta
-from sconnect.app.exporting.key_conflicts import Rivals
+from sconnect.app.exporting.accounts import AccountSync, Item, Wanted
+from sconnect.app.exporting.change_feed import ChangeFeed
+from sconnect.app.exporting.key_conflicts import KeyConflicts
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage, CustomerQuery
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -25,8 +25,8 @@ from sconnect.domain.runs import ItemOutcome
 
 async def export_customers(services: Services, profile: Profile, progress: Progress) -> bool:
     """Export what changed and what waited. True when time ran out and there is more to do."""
-    async with ExportWork.open(services, profile, progress, Task.EXPORT_CUSTOMERS) as work:
-        return await Delta(work, CustomerExport(work)).run()
+    async with ExportSession.open(services, profile, progress, Task.EXPORT_CUSTOMERS) as session:
+        return await ChangeFeed(session, CustomerExport(session)).run()
 
 
 class CustomerExport:
@@ -35,12 +35,12 @@ class CustomerExport:
     kind = ExportedCustomer
     recheck: timedelta | None = None
 
-    def __init__(self, work: ExportWork) -> None:
-        self._work = work
-        self._profile = work.profile
-        self._rivals = Rivals[Customer](self._email_of, self._with_emails)
-        self.ledger = Ledger[ExportedCustomer](work, "Klant")
-        self._accounts = Accounts(work, self.ledger, self._rivals)
+    def __init__(self, session: ExportSession) -> None:
+        self._session = session
+        self._profile = session.profile
+        self._rivals = KeyConflicts[Customer](self._email_of, self._with_emails)
+        self.ledger = Ledger[ExportedCustomer](session, "Klant")
+        self._accounts = AccountSync(session, self.ledger, self._rivals)
 
     def settings(self) -> object:
         """Return the settings that decide what is exported, and how."""
@@ -56,17 +56,17 @@ class CustomerExport:
         """Return the customer number."""
         return str(row.code) if row.code is not None else row.name
 
-    def concerns(self, row: Customer, known: ExportedCustomer) -> bool:
+    def is_relevant(self, row: Customer, known: ExportedCustomer) -> bool:
         """Whether a customer belongs in the shop, or has an account there."""
         return bool(known.shop_id) or standing_of_customer(row, self._profile) is Standing.EXPORTED
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[Customer]:
         """Read a page of what was modified since (None: everything)."""
-        return await (await self._work.books()).customers_changed(since, skip=skip)
+        return await (await self._session.books()).customers_changed(since, skip=skip)
 
     async def by_id(self, ids: Collection[str]) -> list[Customer]:
         """Read these customers; those that are gone are left out."""
-        return await (await self._work.books()).find_customers(CustomerQuery(ids=frozenset(ids)))
+        return await (await self._session.books()).find_customers(CustomerQuery(ids=frozenset(ids)))
 
     async def survey(self) -> None:
         """Find the e-mail addresses that several customers share."""
@@ -74,7 +74,7 @@ class CustomerExport:
 
     async def export(self, items: Sequence[Item]) -> bool:
         """Bring the accounts of these customers up to date; False when time ran out first."""
-        reference = await self._work.reference()
+        reference = await self._session.reference()
         linked: list[Wanted] = []
         fresh: list[Wanted] = []
         for item in items:
@@ -86,7 +86,7 @@ class CustomerExport:
                 case wanted:
                     (linked if item.known.shop_id else fresh).append(wanted)
         gone = await self._accounts.update(linked)
-        return gone is not None and await self._accounts.welcome([*fresh, *gone])
+        return gone is not None and await self._accounts.link_or_create([*fresh, *gone])
 
     def _want(self, item: Item, reference: Reference) -> Wanted | Cause | None:
         """Say what the shop has to hold of a customer; None when the account is to stay as it is."""
@@ -106,4 +106,4 @@ class CustomerExport:
         return email if isinstance(email, str) else ""
 
     async def _with_emails(self, emails: Collection[str]) -> list[Customer]:
-        return await (await self._work.books()).find_customers(CustomerQuery(emails=frozenset(emails)))
+        return await (await self._session.books()).find_customers(CustomerQuery(emails=frozenset(emails)))

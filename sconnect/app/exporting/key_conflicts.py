@@ -13,7 +13,7 @@ from sconnect.domain.books import Article, Customer
 S = TypeVar("S", bound=Article | Customer)
 
 
-class Rivals(Generic[S]):
+class KeyConflicts(Generic[S]):
     """Finds the records of the books that share a key.
 
     `key_of` returns the key of what takes part in the export, and an empty text for what does not. `look_up` asks the

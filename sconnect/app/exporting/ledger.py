@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.records import Exported, ExportIssue
 from sconnect.app.storage.repository import Record
 from sconnect.domain.causes import Cause
@@ -48,8 +48,8 @@ class ExportItem(Generic[S, E]):
 class Ledger(Generic[E]):
     """Collects what became of items, and writes it."""
 
-    def __init__(self, work: ExportWork, noun: str) -> None:
-        self._work = work
+    def __init__(self, session: ExportSession, noun: str) -> None:
+        self._session = session
         self._noun = noun
         """What an item is called in front of its subject: `Artikel`."""
         self._records: list[E] = []
@@ -61,7 +61,7 @@ class Ledger(Generic[E]):
     @property
     def is_dry(self) -> bool:
         """Whether nothing may be written."""
-        return self._work.progress.dry_run
+        return self._session.progress.dry_run
 
     async def known(self, kind: type[E], ids: Collection[str]) -> dict[str, E]:
         """Read what is known of these records of the books."""
@@ -75,7 +75,7 @@ class Ledger(Generic[E]):
     async def mark_uncertain(self, records: Sequence[E]) -> None:
         """Note, before something is sent, that what the shop holds of these is no longer certain."""
         if not self.is_dry:
-            await self._work.services.store.put_many(
+            await self._session.services.store.put_many(
                 [replace(record, source_hash="", content_hash="") for record in records]
             )
 
@@ -89,24 +89,24 @@ class Ledger(Generic[E]):
         links: Sequence[Record] = (),
     ) -> None:
         """Record that the shop now holds what the books hold."""
-        settled = replace(record, source_hash=item.source_hash, reason_hash="", at=self._work.services.clock.now())
+        settled = replace(record, source_hash=item.source_hash, reason_hash="", at=self._session.services.clock.now())
         self._records.append(settled)
         self._links += links
         if item.known.reason_hash:
             self._solved.append(item.known.item_id)
-        self._work.progress.count(outcome.value)
+        self._session.progress.count(outcome.value)
         if outcome is not ItemOutcome.UNCHANGED:
             self._report.append(RunItem(item.subject, outcome, item.name, changes=changes))
 
     def set_aside(self, item: ExportItem[S, E], outcome: ItemOutcome, cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""
         reason = fingerprint((outcome, cause.kind, cause.key, sorted(cause.facts.items())))
-        now = self._work.services.clock.now()
+        now = self._session.services.clock.now()
         self._records.append(replace(item.known, source_hash=item.source_hash, reason_hash=reason, at=now))
-        self._work.progress.count(outcome.value)
+        self._session.progress.count(outcome.value)
         cause = _bounded(cause)
         if outcome in _LISTED:
-            self._work.progress.error(f"{self._noun} {item.subject}: {cause.dutch}")
+            self._session.progress.error(f"{self._noun} {item.subject}: {cause.dutch}")
             self._issues.append(self._issue(item, cause))
         elif item.known.reason_hash and item.known.reason_hash != reason:
             self._solved.append(item.known.item_id)
@@ -115,7 +115,7 @@ class Ledger(Generic[E]):
 
     async def flush(self) -> None:
         """Write what was collected."""
-        await self._work.report.add(*self._report)
+        await self._session.report.add(*self._report)
         if not self.is_dry:
             await self._write()
         for collected in (self._report, self._records, self._links, self._issues, self._solved):
@@ -124,10 +124,10 @@ class Ledger(Generic[E]):
     async def forget_issue(self, item_id: str) -> None:
         """Take something off the work list."""
         entry = self._blank_issue(item_id)
-        await self._work.services.store.delete(ExportIssue, entry.partition, entry.key)
+        await self._session.services.store.delete(ExportIssue, entry.partition, entry.key)
 
     async def _write(self) -> None:
-        store = self._work.services.store
+        store = self._session.services.store
         for issue in self._issues:
             earlier = await store.get_like(issue)
             await store.put(replace(issue, since=earlier.record.since) if earlier else issue)
@@ -137,8 +137,8 @@ class Ledger(Generic[E]):
         await store.put_many(self._records)
 
     async def _get(self, kind: type[E], item_id: str) -> E | None:
-        example = kind(profile_id=self._work.profile.id, item_id=item_id, at=self._work.services.clock.now())
-        stored = await self._work.services.store.get_like(example)
+        example = kind(profile_id=self._session.profile.id, item_id=item_id, at=self._session.services.clock.now())
+        stored = await self._session.services.store.get_like(example)
         return stored.record if stored else None
 
     def _issue(self, item: ExportItem[S, E], cause: Cause) -> ExportIssue:
@@ -146,14 +146,14 @@ class Ledger(Generic[E]):
         return replace(blank, subject=item.subject, name=item.name, causes=(cause,))
 
     def _blank_issue(self, item_id: str) -> ExportIssue:
-        work = self._work
+        session = self._session
         return ExportIssue(
-            profile_id=work.profile.id,
-            task=work.task,
+            profile_id=session.profile.id,
+            task=session.task,
             item_id=item_id,
             subject="",
-            run_id=work.progress.run_id,
-            since=work.services.clock.now(),
+            run_id=session.progress.run_id,
+            since=session.services.clock.now(),
         )
 
 

@@ -6,7 +6,7 @@ A link that a person chose always stands; an export writes none over it.
 import asyncio
 from collections.abc import Collection
 
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.domain.books import Article, Customer
@@ -23,15 +23,15 @@ LONGEST_KEY = 100
 """Characters of a code that the tables take as a key, escapes included; a longer one gets no link."""
 
 
-async def product_codes_by_article(work: ExportWork, article_ids: Collection[str]) -> dict[str, set[str]]:
+async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
     """Return the shop codes that a person linked to these articles, by article id.
 
     The collective article stands for many products, so none of them is its own.
     """
     codes: dict[str, set[str]] = {}
-    collective = article_key(work.profile.articles.collective_article)
-    links = work.services.store.range(
-        ArticleLink, work.profile.id, columns=["article_id", "article_code", "how"], skip_unreadable=True
+    collective = article_key(session.profile.articles.collective_article)
+    links = session.services.store.range(
+        ArticleLink, session.profile.id, columns=["article_id", "article_code", "how"], skip_unreadable=True
     )
     async for stored in links:
         link = stored.record
@@ -41,19 +41,19 @@ async def product_codes_by_article(work: ExportWork, article_ids: Collection[str
     return codes
 
 
-async def owners_of_products(work: ExportWork, codes: Collection[str]) -> dict[str, ArticleLink]:
+async def owners_of_products(session: ExportSession, codes: Collection[str]) -> dict[str, ArticleLink]:
     """Return the links of these shop codes, whoever made them, by `article_key`."""
     keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_KEY})
     owners: dict[str, ArticleLink] = {}
     for start in range(0, len(keys), _READ_TOGETHER):
         some = keys[start : start + _READ_TOGETHER]
-        reads = (work.services.store.get(ArticleLink, work.profile.id, key) for key in some)
+        reads = (session.services.store.get(ArticleLink, session.profile.id, key) for key in some)
         owners |= {link.record.article_key: link.record for link in await asyncio.gather(*reads) if link}
     return owners
 
 
 def product_link(
-    work: ExportWork, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
+    session: ExportSession, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
 ) -> list[ArticleLink]:
     """Return the link to write for the product that has this code; none where one stands that says the same."""
     if not 0 < len(code) <= LONGEST_KEY:
@@ -65,26 +65,26 @@ def product_link(
             return []
         how = earlier.how if is_same else how
     link = ArticleLink(
-        profile_id=work.profile.id,
+        profile_id=session.profile.id,
         article_key=article_key(code),
         article_id=article.id,
         article_code=article.code,
         how=how,
-        at=work.services.clock.now(),
+        at=session.services.clock.now(),
     )
     return [link]
 
 
-async def accounts_by_customer(work: ExportWork, customer_ids: Collection[str]) -> dict[str, set[str]]:
+async def accounts_by_customer(session: ExportSession, customer_ids: Collection[str]) -> dict[str, set[str]]:
     """Return the shop accounts that are known to be these customers, by customer id.
 
     A collective customer stands for many guests, so no account is its own.
     """
     accounts: dict[str, set[str]] = {}
-    wanted = set(customer_ids) - set(work.profile.customers.collective_customers.values())
-    links = work.services.store.range(
+    wanted = set(customer_ids) - set(session.profile.customers.collective_customers.values())
+    links = session.services.store.range(
         CustomerLink,
-        work.profile.id,
+        session.profile.id,
         columns=["state", "customer_id", "shop_customer_id"],
         skip_unreadable=True,
     )
@@ -95,24 +95,24 @@ async def accounts_by_customer(work: ExportWork, customer_ids: Collection[str]) 
     return accounts
 
 
-async def owner_of_account(work: ExportWork, account: ShopCustomer) -> CustomerLink | None:
+async def owner_of_account(session: ExportSession, account: ShopCustomer) -> CustomerLink | None:
     """Return the link under which an import remembers this account, whoever made it."""
-    stored = await work.services.store.get(CustomerLink, work.profile.id, _account_key(account, work.profile))
+    stored = await session.services.store.get(CustomerLink, session.profile.id, _account_key(account, session.profile))
     return stored.record if stored and stored.record.state is OrderState.DONE else None
 
 
 def account_link(
-    work: ExportWork, account: ShopCustomer, customer: Customer, earlier: CustomerLink | None, *, is_new: bool
+    session: ExportSession, account: ShopCustomer, customer: Customer, earlier: CustomerLink | None, *, is_new: bool
 ) -> list[CustomerLink]:
     """Return the link to write, under the key by which an import recognises this account; none where one stands."""
     if earlier:
         return []
     link = CustomerLink(
-        profile_id=work.profile.id,
-        link=_account_key(account, work.profile),
+        profile_id=session.profile.id,
+        link=_account_key(account, session.profile),
         customer_id=customer.id,
         how=LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED,
-        at=work.services.clock.now(),
+        at=session.services.clock.now(),
         shop_customer_id=account.shop_id,
         note=customer.name,
     )

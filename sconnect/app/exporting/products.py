@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sconnect.app.exporting.batches import send_some
-from sconnect.app.exporting.key_conflicts import Rivals
+from sconnect.app.exporting.key_conflicts import KeyConflicts
 from sconnect.app.exporting.ledger import OUTCOMES, ExportItem, Ledger
 from sconnect.app.exporting.links import owners_of_products, product_codes_by_article, product_link
-from sconnect.app.exporting.session import ExportWork
+from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.records import ArticleLink, ExportedArticle
 from sconnect.domain.books import Article
 from sconnect.domain.causes import Cause, CauseKind
@@ -75,14 +75,14 @@ class _Around:
     products: Mapping[str, list[ShopProduct]] = field(default_factory=dict)
 
 
-class Products:
+class ProductSync:
     """Brings the products of one run up to date."""
 
-    def __init__(self, work: ExportWork, ledger: Ledger[ExportedArticle], rivals: Rivals[Article]) -> None:
-        self._work = work
+    def __init__(self, session: ExportSession, ledger: Ledger[ExportedArticle], rivals: KeyConflicts[Article]) -> None:
+        self._session = session
         self._ledger = ledger
         self._rivals = rivals
-        self._key_field = work.profile.articles.shop_key.value
+        self._key_field = session.profile.articles.shop_key.value
 
     async def update(self, wanted: Sequence[Wanted]) -> list[Wanted] | None:
         """Send what changed of products that are known. Returns what is not known after all; None: time ran out."""
@@ -93,7 +93,7 @@ class Products:
             else:
                 changed.append(each)
         owners = await owners_of_products(
-            self._work, [code for each in changed for code in (each.item.known.shop_key, each.key)]
+            self._session, [code for each in changed for code in (each.item.known.shop_key, each.key)]
         )
         strange = [each for each in changed if self._is_anothers(each, owners)]
         jobs = [self._known_job(each, owners) for each in changed if each not in strange]
@@ -102,7 +102,7 @@ class Products:
             return None
         return [_unlinked(each) for each in [*strange, *gone]]
 
-    async def welcome(self, wanted: Sequence[Wanted]) -> bool:
+    async def link_or_create(self, wanted: Sequence[Wanted]) -> bool:
         """Find the products of articles that have none yet, or make them. False when time ran out."""
         fresh = []
         for each in wanted:
@@ -111,10 +111,12 @@ class Products:
             else:
                 fresh.append(each)
         rows = [each.item.row for each in fresh]
-        chosen = await product_codes_by_article(self._work, {row.id for row in rows}) if fresh else {}
+        chosen = await product_codes_by_article(self._session, {row.id for row in rows}) if fresh else {}
         rivals = await self._rivals.of([row for row in rows if row.id not in chosen])
         for start in range(0, len(fresh), LARGEST_BATCH):
-            if self._work.out_of_time or not await self._welcome(fresh[start : start + LARGEST_BATCH], chosen, rivals):
+            if self._session.out_of_time or not await self._welcome(
+                fresh[start : start + LARGEST_BATCH], chosen, rivals
+            ):
                 return False
         return True
 
@@ -123,10 +125,10 @@ class Products:
     ) -> bool:
         codes = {code for each in some for code in (each.key, each.item.known.shop_key) if code}
         codes |= {code for each in some for code in chosen.get(each.item.row.id, ())}
-        owners = await owners_of_products(self._work, codes)
+        owners = await owners_of_products(self._session, codes)
         claims = await self._claims(some, owners)
         products: dict[str, list[ShopProduct]] = {}
-        for product in await (await self._work.shop()).products(sorted(codes), by=self._key_field):
+        for product in await (await self._session.shop()).products(sorted(codes), by=self._key_field):
             products.setdefault(article_key(self._code_of(product)), []).append(product)
         around = _Around(chosen, owners, rivals, claims, products)
         jobs = [job for each in some if (job := self._job(each, around))]
@@ -143,7 +145,7 @@ class Products:
             for each in some
             if (owner := owners.get(article_key(each.key))) and owner.article_id != each.item.row.id
         }
-        rows = await (await self._work.books()).articles_by_id(others) if others else []
+        rows = await (await self._session.books()).articles_by_id(others) if others else []
         return frozenset(row.id for row in rows if self._rivals.key_of(row) == others.get(row.id))
 
     def _job(self, wanted: Wanted, around: _Around) -> _Job | None:
@@ -225,7 +227,7 @@ class Products:
         if not jobs:
             return []
         ids = [job.write.shop_id for job in jobs]
-        found = {product.shop_id: product for product in await (await self._work.shop()).products(ids, by="id")}
+        found = {product.shop_id: product for product in await (await self._session.shop()).products(ids, by="id")}
         for job in jobs:
             if product := found.get(job.write.shop_id):
                 changes = product_changes(product, job.write)
@@ -237,11 +239,11 @@ class Products:
         """Send writes, a batch at a time. Returns what the shop no longer has; None when time ran out."""
         gone: list[Wanted] = []
         while jobs:
-            if self._work.out_of_time:
+            if self._session.out_of_time:
                 return None
             batch = jobs[:LARGEST_BATCH]
             await self._ledger.mark_uncertain([_intent(job) for job in batch])
-            answers = await send_some((await self._work.shop()).write_products, [job.write for job in batch])
+            answers = await send_some((await self._session.shop()).write_products, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
                     self._settle(job, _outcome(job, written), written.shop_id)
@@ -265,7 +267,9 @@ class Products:
         )
         is_new = outcome is ItemOutcome.CREATED
         links = (
-            [] if wanted.switches_off else product_link(self._work, job.code, wanted.item.row, job.owner, is_new=is_new)
+            []
+            if wanted.switches_off
+            else product_link(self._session, job.code, wanted.item.row, job.owner, is_new=is_new)
         )
         self._ledger.settle(wanted.item, record, outcome, changes=job.changes, links=links)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sconnect.app.errors import SettingsError, StoreBusyError
 from sconnect.app.ports import Books, Shop
-from sconnect.app.profiles.pinning import refuse_other_administration
+from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport
 from sconnect.app.services import Services
@@ -20,7 +20,7 @@ _NOTHING_DONE = "Er is niets geëxporteerd."
 
 
 @dataclass(slots=True)
-class ExportWork:
+class ExportSession:
     """Everything one run of an export holds. Neither end is asked anything until something needs it."""
 
     services: Services
@@ -37,18 +37,18 @@ class ExportWork:
     @asynccontextmanager
     async def open(
         cls, services: Services, profile: Profile, progress: Progress, task: Task
-    ) -> AsyncIterator["ExportWork"]:
+    ) -> AsyncIterator["ExportSession"]:
         """Open the shop; at the end close it, count the calls and write the rest of the report."""
         shop = await services.connector.shop(profile)
-        work = cls(services, profile, progress, task, RunReport(services, profile.id, progress.run_id), shop)
+        session = cls(services, profile, progress, task, RunReport(services, profile.id, progress.run_id), shop)
         try:
-            yield work
+            yield session
         finally:
-            if work._books is not None:
-                progress.add_calls(work._books)
+            if session._books is not None:
+                progress.add_calls(session._books)
             await shop.aclose()
             with suppress(StoreBusyError):  # what was exported counts; the report of it is for reading
-                await work.report.flush()
+                await session.report.flush()
 
     @property
     def out_of_time(self) -> bool:
@@ -65,7 +65,7 @@ class ExportWork:
         """Read the rare data of the administration, once, and make sure it is the one that was linked."""
         if self._reference is None:
             reference = await (await self.books()).reference()
-            refuse_other_administration(self.profile, reference, _NOTHING_DONE)
+            require_pinned_administration(self.profile, reference, _NOTHING_DONE)
             self._reference = reference
         return self._reference
 

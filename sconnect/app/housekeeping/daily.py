@@ -13,17 +13,17 @@ from sconnect.app.errors import NotFoundError, SconnectError
 from sconnect.app.housekeeping.orphans import list_forgotten, listed_orders
 from sconnect.app.housekeeping.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
 from sconnect.app.importing.markers import markers_of
-from sconnect.app.importing.sending.alerts import tell_all_unsettled
-from sconnect.app.importing.sending.settlement import settle
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.sending.alerts import log_all_unresolved
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import SURPRISES
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_dead_runs
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.records import Cursor, HouseDay, OpenOrder
-from sconnect.app.telemetry import canonical
+from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
+from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.values.text import cut
@@ -39,12 +39,12 @@ _log = logging.getLogger("sconnect.housekeeping")
 
 
 @dataclass(slots=True)
-class _House:
+class MaintenanceRun:
     """The housekeeping of a profile under way."""
 
     services: Services
     profile: Profile
-    day: HouseDay
+    day: MaintenanceDay
     deadline: float
 
     @property
@@ -59,7 +59,7 @@ class _House:
         self.day = replace(self.day, counts=counts)
 
 
-Chore = Callable[[_House], Awaitable[bool]]
+MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
 """Does (a part of) a chore; True when time ran out and there is more of it."""
 
 
@@ -68,7 +68,7 @@ def today(services: Services) -> str:
     return services.clock.now().astimezone(AMSTERDAM).date().isoformat()
 
 
-async def keep_house(services: Services, profile_id: str, day: str) -> bool:
+async def run_daily_maintenance(services: Services, profile_id: str, day: str) -> bool:
     """Do the chores of a day for one profile. True when time ran out, and a follow-up has to go on.
 
     Of a profile that is gone, everything is removed that need not be kept.
@@ -78,93 +78,95 @@ async def keep_house(services: Services, profile_id: str, day: str) -> bool:
         profile = await read_profile(services, profile_id)
     except NotFoundError:
         return await forget_profile(services, profile_id, deadline)
-    begun = HouseDay(profile_id=profile_id, day=day, started_at=services.clock.now())
+    begun = MaintenanceDay(profile_id=profile_id, day=day, started_at=services.clock.now())
     known = await services.store.get_like(begun)
-    house = _House(services, profile, known.record if known else begun, deadline)
-    for name, chore in _CHORES.items():
-        if name not in house.day.done:
-            more = await _do(house, name, chore)
-            await services.store.put(house.day)
+    maintenance = MaintenanceRun(services, profile, known.record if known else begun, deadline)
+    for name, task in _TASKS.items():
+        if name not in maintenance.day.done:
+            more = await _do(maintenance, name, task)
+            await services.store.put(maintenance.day)
             if more:
                 return True
-    if house.day.finished_at is None:
-        house.day = replace(house.day, finished_at=services.clock.now())
-        await services.store.put(house.day)
-        seconds = (services.clock.now() - house.day.started_at).total_seconds()
-        canonical("house kept", profile=profile_id, seconds=seconds, counts=house.day.counts)
+    if maintenance.day.finished_at is None:
+        maintenance.day = replace(maintenance.day, finished_at=services.clock.now())
+        await services.store.put(maintenance.day)
+        seconds = (services.clock.now() - maintenance.day.started_at).total_seconds()
+        log_event("house kept", profile=profile_id, seconds=seconds, counts=maintenance.day.counts)
     return False
 
 
-async def read_house_days(services: Services, profile_id: str) -> list[HouseDay]:
+async def read_maintenance_days(services: Services, profile_id: str) -> list[MaintenanceDay]:
     """Read what housekeeping did and found for a profile, the latest day first."""
-    days = [stored.record async for stored in services.store.range(HouseDay, profile_id, skip_unreadable=True)]
+    days = [stored.record async for stored in services.store.range(MaintenanceDay, profile_id, skip_unreadable=True)]
     return days[::-1]
 
 
-async def _do(house: _House, name: str, chore: Chore) -> bool:
+async def _do(maintenance: MaintenanceRun, name: str, task: MaintenanceTask) -> bool:
     """Do a chore; one that fails is over for today."""
-    if house.out_of_time:
+    if maintenance.out_of_time:
         return True
     try:
-        if await chore(house):
+        if await task(maintenance):
             return True
     except SconnectError as error:
-        _tell(house, error.dutch)
-        _log.warning("profile %s: %s failed: %s %s", house.profile.id, name, type(error).__name__, error.detail)
+        _tell(maintenance, error.dutch)
+        _log.warning("profile %s: %s failed: %s %s", maintenance.profile.id, name, type(error).__name__, error.detail)
     except SURPRISES as surprise:
-        _tell(house, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
-        _log.error("profile %s: %s stumbled: %s", house.profile.id, name, type(surprise).__name__)
-    house.day = replace(house.day, done=(*house.day.done, name), position="")
+        _tell(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
+        _log.error("profile %s: %s stumbled: %s", maintenance.profile.id, name, type(surprise).__name__)
+    maintenance.day = replace(maintenance.day, done=(*maintenance.day.done, name), position="")
     return False
 
 
-def _tell(house: _House, sentence: str) -> None:
-    house.day = replace(house.day, errors=(*house.day.errors, cut(sentence, _LONGEST_ERROR)))
+def _tell(maintenance: MaintenanceRun, sentence: str) -> None:
+    maintenance.day = replace(maintenance.day, errors=(*maintenance.day.errors, cut(sentence, _LONGEST_ERROR)))
 
 
-async def _settle(house: _House) -> bool:
+async def _settle(maintenance: MaintenanceRun) -> bool:
     """Look for orders of which no answer is known; what is found in the books is done."""
-    if not house.profile.active:
+    if not maintenance.profile.active:
         return False
-    entries = house.services.store.range(OpenOrder, house.profile.id, skip_unreadable=True)
+    entries = maintenance.services.store.range(OpenOrder, maintenance.profile.id, skip_unreadable=True)
     uncertain = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
     if not uncertain:
         return False
-    progress = Progress(run_id=f"housekeeping-{house.day.day}", deadline=house.deadline, by_hand=False)
-    async with ImportWork.open(house.services, house.profile, progress) as work:
+    progress = Progress(run_id=f"housekeeping-{maintenance.day.day}", deadline=maintenance.deadline, by_hand=False)
+    async with ImportSession.open(maintenance.services, maintenance.profile, progress) as session:
         for start in range(0, len(uncertain), _TOGETHER):
-            markers = await markers_of(work, uncertain[start : start + _TOGETHER])
-            await settle(work, [marker for marker in markers.values() if marker.record.state.may_have_been_sent])
-            if work.out_of_time:
+            markers = await markers_of(session, uncertain[start : start + _TOGETHER])
+            await resolve_in_doubt(
+                session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
+            )
+            if session.out_of_time:
                 break  # what was found is settled; tomorrow, or the next import, looks for the rest
-    house.count(settled=progress.counts.get("done", 0))
+    maintenance.count(settled=progress.counts.get("done", 0))
     return False
 
 
-async def _close_runs(house: _House) -> bool:
+async def _close_runs(maintenance: MaintenanceRun) -> bool:
     """Close runs that nobody is at work on any more."""
-    house.count(closed=await close_dead_runs(house.services, house.profile.id))
+    maintenance.count(closed=await close_dead_runs(maintenance.services, maintenance.profile.id))
     return False
 
 
-async def _purge_runs(house: _House) -> bool:
+async def _purge_runs(maintenance: MaintenanceRun) -> bool:
     """Remove old runs."""
-    house.count(runs_removed=await purge_runs(house.services, house.profile.id))
+    maintenance.count(runs_removed=await purge_runs(maintenance.services, maintenance.profile.id))
     return False
 
 
-async def _go_through_orders(house: _House) -> bool:
+async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     """Empty personal data whose term is over, and list orders that nothing leads to any more."""
-    services, profile_id = house.services, house.profile.id
-    if not house.day.position:
-        house.count(held_purged=await purge_held(services, profile_id))
+    services, profile_id = maintenance.services, maintenance.profile.id
+    if not maintenance.day.position:
+        maintenance.count(held_purged=await purge_held(services, profile_id))
     listed = await listed_orders(services, profile_id)
     looked_at = 0
-    async for markers in markers_in_parts(services, profile_id, house.day.position):
-        if looked_at and house.out_of_time:
-            house.day = replace(house.day, position=markers[0].key)
+    async for markers in markers_in_parts(services, profile_id, maintenance.day.position):
+        if looked_at and maintenance.out_of_time:
+            maintenance.day = replace(maintenance.day, position=markers[0].key)
             return True
-        house.count(
+        maintenance.count(
             finished_purged=await purge_finished(services, markers),
             listed_again=await list_forgotten(services, [each for each in markers if each.order_id not in listed]),
         )
@@ -172,47 +174,47 @@ async def _go_through_orders(house: _House) -> bool:
     return False
 
 
-async def _tell_unsettled(house: _House) -> bool:
+async def _tell_unsettled(maintenance: MaintenanceRun) -> bool:
     """Say which orders stay uncertain, whether or not the books could be asked today."""
-    house.count(unsettled=await tell_all_unsettled(house.services, house.profile.id))
+    maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
     return False
 
 
-async def _reconcile(house: _House) -> bool:
+async def _reconcile(maintenance: MaintenanceRun) -> bool:
     """Compare the last days of shop and books, and keep what was found."""
-    period = _period(house)
-    if period is None or not await _has_imported(house):
+    period = _period(maintenance)
+    if period is None or not await _has_imported(maintenance):
         return False
-    found = await reconcile(house.services, house.profile, *period)
-    house.day = replace(house.day, reconciliation=found.shortened(_NAMED))
-    house.count(**{f"reconciled_{kind}": number for kind, number in found.counts.items()})
-    canonical(
+    found = await reconcile(maintenance.services, maintenance.profile, *period)
+    maintenance.day = replace(maintenance.day, reconciliation=found.shortened(_NAMED))
+    maintenance.count(**{f"reconciled_{kind}": number for kind, number in found.counts.items()})
+    log_event(
         "reconciled",
         level=logging.WARNING if found.needs_a_person else logging.INFO,
-        profile=house.profile.id,
+        profile=maintenance.profile.id,
         counts={"shop": found.orders_shop, "books": found.orders_books, **found.counts},
         calls=found.calls,
     )
     return False
 
 
-def _period(house: _House) -> tuple[date, date] | None:
+def _period(maintenance: MaintenanceRun) -> tuple[date, date] | None:
     """Return the days to compare, from when the profile imports; None when there are none."""
-    last = date.fromisoformat(house.day.day) - timedelta(days=1)
-    start: datetime = house.profile.orders.start
+    last = date.fromisoformat(maintenance.day.day) - timedelta(days=1)
+    start: datetime = maintenance.profile.orders.start
     first = max(last - timedelta(days=RECONCILED_DAYS - 1), start.astimezone(AMSTERDAM).date())
-    is_linked = house.profile.active and bool(house.profile.connection.administration_id)
+    is_linked = maintenance.profile.active and bool(maintenance.profile.connection.administration_id)
     return (first, last) if is_linked and first <= last else None
 
 
-async def _has_imported(house: _House) -> bool:
+async def _has_imported(maintenance: MaintenanceRun) -> bool:
     """Whether this profile ever read orders; before that there is nothing to compare."""
-    async for _ in house.services.store.range(Cursor, house.profile.id, skip_unreadable=True):
+    async for _ in maintenance.services.store.range(Cursor, maintenance.profile.id, skip_unreadable=True):
         return True
     return False
 
 
-_CHORES: dict[str, Chore] = {
+_TASKS: dict[str, MaintenanceTask] = {
     "settle": _settle,
     "close_runs": _close_runs,
     "purge_runs": _purge_runs,

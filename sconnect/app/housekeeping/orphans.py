@@ -7,9 +7,9 @@ meanwhile selects other orders or imports no more. Then it would be uncertain fo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sconnect.app.concurrency import side_by_side
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_new
+from sconnect.app.storage.conditional_writes import insert_if_absent
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
@@ -28,7 +28,7 @@ async def list_forgotten(services: Services, unlisted: Iterable[OrderRecord]) ->
     """Put those of some unlisted markers in the work list that wait or are uncertain. Returns how many."""
     before = services.clock.now() - _LEFT_ALONE
     forgotten = [marker for marker in unlisted if _is_forgotten(marker, before)]
-    return sum(await side_by_side(lambda marker: _list(services, marker), forgotten))
+    return sum(await map_concurrently(lambda marker: _list(services, marker), forgotten))
 
 
 def _is_forgotten(marker: OrderRecord, before: datetime) -> bool:
@@ -51,4 +51,4 @@ async def _list(services: Services, seen: OrderRecord) -> bool:
         retry_at=now if is_uncertain and not marker.causes else None,
         since=now,
     )
-    return await claim_new(services.store, services.clock, entry) is not None
+    return await insert_if_absent(services.store, services.clock, entry) is not None

@@ -9,13 +9,13 @@ from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sconnect.app.concurrency import side_by_side
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.importing.markers import SHORT_COLUMNS
 from sconnect.app.importing.waiting import entry_key
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.keys import order_key, runs_before
-from sconnect.app.storage.records import RECORDS, HouseDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.records import RECORDS, MaintenanceDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.domain.causes import Cause, CauseKind
@@ -47,7 +47,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     oldest = services.clock.now() - services.terms.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
-    await _remove(services, HouseDay, profile_id, last=oldest.date().isoformat())
+    await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
     return runs
 
 
@@ -110,7 +110,7 @@ async def markers_in_parts(services: Services, profile_id: str, first: str = "")
 
 
 async def _purge_markers(services: Services, markers: Iterable[OrderRecord]) -> int:
-    return sum(await side_by_side(lambda marker: _purge_marker(services, marker), markers))
+    return sum(await map_concurrently(lambda marker: _purge_marker(services, marker), markers))
 
 
 def _is_ripe(marker: OrderRecord, before: datetime) -> bool:
@@ -132,7 +132,7 @@ async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
 async def _empty(services: Services, marker: Stored[OrderRecord], **also: Any) -> OrderRecord | None:
     """Empty the personal data of a marker, and change `also` this; None when somebody else changed it."""
     emptied = replace(without_personal(marker.record), purged_at=services.clock.now(), **also)
-    written = await claim_change(services.store, services.clock, marker, emptied)
+    written = await replace_if_unchanged(services.store, services.clock, marker, emptied)
     return written.record if written else None
 
 
@@ -147,7 +147,7 @@ async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
     if marker is not None and await _empty(services, marker, cause_kind=cause.kind, causes=(cause,)) is None:
         return False  # a run is at it
     short = replace(without_personal(entry.record), causes=((cause.kind, cause.key),), reason=cause.dutch)
-    return await claim_change(services.store, services.clock, entry, short) is not None
+    return await replace_if_unchanged(services.store, services.clock, entry, short) is not None
 
 
 async def _remove(services: Services, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> int:
@@ -158,7 +158,7 @@ async def _remove(services: Services, kind: type[Record], partition: str, *, fir
 
     removed = 0
     async for part in _in_parts(services.store.keys(kind, partition, first=first, last=last)):
-        await side_by_side(remove, part)
+        await map_concurrently(remove, part)
         removed += len(part)
     return removed
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sconnect.app.importing.session import Todo
+from sconnect.app.importing.session import Candidate
 from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.causes import Cause
 from sconnect.domain.orders.acceptance import Acceptance
@@ -13,14 +13,14 @@ from sconnect.domain.values.bilingual import Words
 _MOST_ACCEPTED = 15
 
 
-def accepted_for(todo: Todo) -> tuple[Cause, ...]:
+def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
     """Return the differences that were let pass for an order exactly as it is now."""
-    return tuple(acceptance.cause for acceptance in _standing(todo))
+    return tuple(acceptance.cause for acceptance in _standing(candidate))
 
 
-def acceptance_notices(todo: Todo, passed: Sequence[Cause]) -> list[Words]:
+def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Words]:
     """Say who let these differences pass, and why."""
-    return [_notice(acceptance) for acceptance in _standing(todo) if acceptance.cause in passed]
+    return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in passed]
 
 
 def with_acceptance(marker: OrderRecord, acceptance: Acceptance) -> OrderRecord:
@@ -30,11 +30,11 @@ def with_acceptance(marker: OrderRecord, acceptance: Acceptance) -> OrderRecord:
     return replace(marker, accepted=(*others[1 - _MOST_ACCEPTED :], acceptance))
 
 
-def _standing(todo: Todo) -> list[Acceptance]:
-    if todo.marker is None:
+def _standing(candidate: Candidate) -> list[Acceptance]:
+    if candidate.marker is None:
         return []
-    content = seen_text(todo.order)
-    return [acceptance for acceptance in todo.marker.record.accepted if acceptance.content == content]
+    content = seen_text(candidate.order)
+    return [acceptance for acceptance in candidate.marker.record.accepted if acceptance.content == content]
 
 
 def _notice(acceptance: Acceptance) -> Words:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import Cursor
 from sconnect.domain.values.fingerprint import fingerprint
 
@@ -12,31 +12,31 @@ SWEEP = "sweep"
 """The daily look by date; its `history_id` is the order number to go on after, when time ran out halfway."""
 
 
-async def read_cursor(work: ImportWork, name: str) -> Cursor:
+async def read_cursor(session: ImportSession, name: str) -> Cursor:
     """Read a cursor; one that was never moved stands at the beginning."""
-    cursor = Cursor(profile_id=work.profile.id, name=name)
-    stored = await work.services.store.get_like(cursor)
+    cursor = Cursor(profile_id=session.profile.id, name=name)
+    stored = await session.services.store.get_like(cursor)
     return stored.record if stored else cursor
 
 
-async def read_history_cursor(work: ImportWork) -> Cursor:
+async def read_history_cursor(session: ImportSession) -> Cursor:
     """Read the cursor over the order history; it starts anew when the profile now selects other orders than it did.
 
     The markers say what was done already, so reading everything again does no harm.
     """
-    cursor = await read_cursor(work, HISTORY)
-    selection = fingerprint((sorted(work.statuses), work.profile.orders.start))
+    cursor = await read_cursor(session, HISTORY)
+    selection = fingerprint((sorted(session.statuses), session.profile.orders.start))
     return cursor if cursor.note == selection else replace(cursor, history_id=0, note=selection)
 
 
-async def move_history_cursor(work: ImportWork, cursor: Cursor, history_id: int) -> Cursor:
+async def move_history_cursor(session: ImportSession, cursor: Cursor, history_id: int) -> Cursor:
     """Move on past a page in which every order is done or listed. Never back."""
     if history_id <= cursor.history_id:
         return cursor
-    return await keep_cursor(work, replace(cursor, history_id=history_id, moved_at=work.services.clock.now()))
+    return await write_cursor(session, replace(cursor, history_id=history_id, moved_at=session.services.clock.now()))
 
 
-async def keep_cursor(work: ImportWork, cursor: Cursor) -> Cursor:
+async def write_cursor(session: ImportSession, cursor: Cursor) -> Cursor:
     """Write a cursor. Two runs that overlap may write in any order: what is read twice is booked once."""
-    await work.services.store.put(cursor)
+    await session.services.store.put(cursor)
     return cursor

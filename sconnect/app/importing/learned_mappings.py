@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sconnect.app.errors import RowChangedError
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_row
+from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.domain.orders.link_origin import LinkOrigin
 
@@ -20,7 +20,7 @@ async def learn(services: Services, link: L) -> bool:
         before = await services.store.get_like(link)
         if before is not None and before.record.how is LinkOrigin.CHOSEN:
             return False
-        if await claim_row(services.store, services.clock, before, link):
+        if await write_if_unchanged(services.store, services.clock, before, link):
             return True
     return False
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sconnect.app.importing.session import ImportWork, Todo
+from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
@@ -25,50 +25,50 @@ SHORT_COLUMNS = tuple(
 """All that a marker says except its texts, which a whole page does not need."""
 
 
-async def with_markers(work: ImportWork, orders: Sequence[ShopOrder]) -> list[Todo]:
+async def with_markers(session: ImportSession, orders: Sequence[ShopOrder]) -> list[Candidate]:
     """Put each order with its marker: one query per stretch of neighbouring order numbers."""
     markers: dict[str, Stored[OrderRecord]] = {}
     for first, last in stretches(order.order_id for order in orders):
-        rows = work.services.store.range(
-            OrderRecord, work.profile.id, first=order_key(first), last=order_key(last), columns=SHORT_COLUMNS
+        rows = session.services.store.range(
+            OrderRecord, session.profile.id, first=order_key(first), last=order_key(last), columns=SHORT_COLUMNS
         )
         async for stored in rows:
             markers[stored.record.order_id] = stored
-    return [Todo(order, markers.get(order.order_id)) for order in orders]
+    return [Candidate(order, markers.get(order.order_id)) for order in orders]
 
 
-async def markers_of(work: ImportWork, order_ids: Iterable[str]) -> dict[str, Stored[OrderRecord]]:
+async def markers_of(session: ImportSession, order_ids: Iterable[str]) -> dict[str, Stored[OrderRecord]]:
     """Read the whole markers of a few orders."""
     markers = {}
     for order_id in order_ids:
-        stored = await work.services.store.get(OrderRecord, work.profile.id, order_key(order_id))
+        stored = await session.services.store.get(OrderRecord, session.profile.id, order_key(order_id))
         if stored is not None:
             markers[order_id] = stored
     return markers
 
 
-def has_to_be_booked(todo: Todo) -> bool:
+def has_to_be_booked(candidate: Candidate) -> bool:
     """Whether an order the shop just reported is to be prepared and sent.
 
     What waits is tried again only when the shop changed it; everything else about waiting orders goes through the
     work list, so that a run without news asks nothing of SnelStart.
     """
-    if todo.marker is None:
+    if candidate.marker is None:
         return True
-    marker = todo.marker.record
+    marker = candidate.marker.record
     if marker.state in {OrderState.WAITING, OrderState.REFUSED}:
-        return todo.order.history_id > marker.history_id
+        return candidate.order.history_id > marker.history_id
     return was_skipped_by_itself(marker)  # the profile selects it again, or the shop has it again
 
 
-def can_be_tried(todo: Todo) -> bool:
+def can_be_tried(candidate: Candidate) -> bool:
     """Whether an order waits for something that may be solved."""
-    return todo.marker is not None and todo.marker.record.state in {OrderState.WAITING, OrderState.REFUSED}
+    return candidate.marker is not None and candidate.marker.record.state in {OrderState.WAITING, OrderState.REFUSED}
 
 
-def has_to_be_settled(todo: Todo) -> bool:
+def has_to_be_settled(candidate: Candidate) -> bool:
     """Whether an order may have been booked without our knowing. What is left to a person waits in the work list."""
-    return todo.marker is not None and todo.marker.record.state is OrderState.SENDING
+    return candidate.marker is not None and candidate.marker.record.state is OrderState.SENDING
 
 
 def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
@@ -83,13 +83,13 @@ def was_skipped_by_itself(marker: OrderRecord) -> bool:
     return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
 
 
-def fresh_marker(work: ImportWork, order: ShopOrder, now: datetime) -> OrderRecord:
+def fresh_marker(session: ImportSession, order: ShopOrder, now: datetime) -> OrderRecord:
     """Make the marker of an order that has none yet."""
     return OrderRecord(
-        profile_id=work.profile.id,
+        profile_id=session.profile.id,
         order_id=order.order_id,
         state=OrderState.WAITING,
-        reference=work.profile.payment_reference(order.order_id),
+        reference=session.profile.payment_reference(order.order_id),
         placed_at=order.placed_at,
         updated_at=now,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, SconnectError, SettingsError, UnreadableError
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.domain.books import Article, BookAddress, Customer, NewArticle, NewCustomer
 from sconnect.domain.customers.cards import NO_ADDRESS
 from sconnect.domain.runs import FieldChange
@@ -93,14 +93,14 @@ class Updated:
 
 
 async def carry_out(
-    work: ImportWork, what: Words, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
+    session: ImportSession, what: Words, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
 ) -> Updated:
     """Write an update and say what came of it. Raises what says that the books cannot be reached now."""
     try:
         await write()
     except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:
         notice = _not_updated(what, error)
-        work.progress.error(notice.dutch)
+        session.progress.error(notice.dutch)
         return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
     return Updated(is_done=True, notice=told(what, update.changes))
 

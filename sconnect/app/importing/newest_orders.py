@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.domain.shop import ShopOrder
 
 MOST_NEWEST = 200
@@ -14,7 +14,7 @@ _SKEW = timedelta(days=1)
 """A shop whose time zone is set wrong dates its orders some hours ahead."""
 
 
-async def newest_orders(work: ImportWork, number: int) -> list[ShopOrder]:
+async def newest_orders(session: ImportSession, number: int) -> list[ShopOrder]:
     """Read the newest orders that have a status which is imported, oldest first.
 
     The shop is asked for a day, then for ever longer stretches before it, until there are enough: it cannot be asked
@@ -22,18 +22,18 @@ async def newest_orders(work: ImportWork, number: int) -> list[ShopOrder]:
     """
     wanted = min(number, MOST_NEWEST)
     newest: dict[str, ShopOrder] = {}
-    async for stretch in _stretches(work):
-        async for order in _placed(work, *stretch):
+    async for stretch in _stretches(session):
+        async for order in _placed(session, *stretch):
             newest[order.order_id] = order
             if len(newest) > 2 * wanted:
                 newest = {each.order_id: each for each in _last(newest, wanted)}
-        if len(newest) >= wanted or work.out_of_time:
+        if len(newest) >= wanted or session.out_of_time:
             break
     return _last(newest, wanted)
 
 
-async def _stretches(work: ImportWork) -> AsyncIterator[tuple[datetime, datetime]]:
-    until = work.services.clock.now() + _SKEW
+async def _stretches(session: ImportSession) -> AsyncIterator[tuple[datetime, datetime]]:
+    until = session.services.clock.now() + _SKEW
     oldest, length = until - _FURTHEST_BACK, _FIRST_LOOK + _SKEW
     while until > oldest:
         first = max(oldest, until - length)
@@ -41,10 +41,10 @@ async def _stretches(work: ImportWork) -> AsyncIterator[tuple[datetime, datetime
         until, length = first, 2 * length
 
 
-async def _placed(work: ImportWork, first: datetime, until: datetime) -> AsyncIterator[ShopOrder]:
+async def _placed(session: ImportSession, first: datetime, until: datetime) -> AsyncIterator[ShopOrder]:
     after = ""
-    while not work.out_of_time:
-        page = await work.shop.orders_placed(first, until, after_order=after, statuses=work.statuses, limit=_PAGE)
+    while not session.out_of_time:
+        page = await session.shop.orders_placed(first, until, after_order=after, statuses=session.statuses, limit=_PAGE)
         for order in page.orders:
             yield order
         after = str(page.next_history_id)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
-from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.without_code import linked_by_name
-from sconnect.app.importing.completion import Ready, complete
+from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
-from sconnect.app.importing.session import ImportWork, Todo
-from sconnect.app.importing.validation import judge
-from sconnect.app.importing.waiting import SURPRISES, park, park_surprise
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.validation import validate_order
+from sconnect.app.importing.waiting import SURPRISES, hold, park_surprise
 from sconnect.domain.books import Reference
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
@@ -20,8 +20,8 @@ from sconnect.domain.explanation.build import explain
 class Prepared:
     """What came of preparing some orders. What is ready can be sent, whatever happened to the rest."""
 
-    ready: list[Ready] = field(default_factory=list)
-    refused: list[tuple[Todo, SconnectError]] = field(default_factory=list)
+    ready: list[PreparedOrder] = field(default_factory=list)
+    refused: list[tuple[Candidate, SconnectError]] = field(default_factory=list)
     """Orders for which the books would not do or answer something."""
     failure: SconnectError | None = None
     """Why the rest could not be prepared; None when it could, or when time ran out."""
@@ -30,24 +30,24 @@ class Prepared:
     """How many orders got through, to be sent or to wait."""
 
 
-async def prepare(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -> Prepared:
+async def prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Prepared:
     """Make orders ready to be sent; those that have to wait are parked in the work list with their causes.
 
     Raises when the look-ups for all of them fail. A later failure, or the end of the time, leaves what is ready.
     """
-    reference = await work.reference()
-    planned = await _plan(work, todos, reference)
+    reference = await session.reference()
+    planned = await _plan(session, candidates, reference)
     await articles.look_up(plan for _, plan in planned)
-    customers = await recognise_customers(work, [(todo.order, plan) for todo, plan in planned])
-    prepared = Prepared(passed=len(todos) - len(planned))
-    for todo, plan in planned:
-        if prepared.passed and work.out_of_time:
+    customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
+    prepared = Prepared(passed=len(candidates) - len(planned))
+    for candidate, plan in planned:
+        if prepared.passed and session.out_of_time:
             prepared.is_complete = False
             break
         try:
-            completed = await _complete_one(work, articles, todo, plan, customers[todo.order.order_id])
+            completed = await _complete_one(session, articles, candidate, plan, customers[candidate.order.order_id])
         except (RefusedError, SettingsError) as refusal:
-            prepared.refused.append((todo, refusal))
+            prepared.refused.append((candidate, refusal))
             continue
         except SconnectError as failure:
             prepared.failure = failure
@@ -58,28 +58,30 @@ async def prepare(work: ImportWork, articles: Articles, todos: Sequence[Todo]) -
 
 
 async def _complete_one(
-    work: ImportWork, articles: Articles, todo: Todo, plan: OrderPlan, customer: CustomerChoice
-) -> list[Ready]:
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
+) -> list[PreparedOrder]:
     """Judge an order and create what it misses: ready to be sent, or parked."""
     try:
-        judged = await judge(work, articles, todo, plan, customer)
-        completed = await complete(work, articles, judged) if judged else None
+        validated = await validate_order(session, articles, candidate, plan, customer)
+        completed = await create_missing_and_compose(session, articles, validated) if validated else None
     except SURPRISES as surprise:
-        await park_surprise(work, todo, surprise)
+        await park_surprise(session, candidate, surprise)
         return []
     return [completed] if completed else []
 
 
-async def _plan(work: ImportWork, todos: Sequence[Todo], reference: Reference) -> list[tuple[Todo, OrderPlan]]:
+async def _plan(
+    session: ImportSession, candidates: Sequence[Candidate], reference: Reference
+) -> list[tuple[Candidate, OrderPlan]]:
     planned = []
-    for todo in todos:
+    for candidate in candidates:
         try:
-            plan = plan_order(todo.order, work.info, work.profile, reference)
+            plan = plan_order(candidate.order, session.info, session.profile, reference)
         except SURPRISES as surprise:
-            await park_surprise(work, todo, surprise)
+            await park_surprise(session, candidate, surprise)
             continue
         if isinstance(plan, OrderPlan):
-            planned.append((todo, await linked_by_name(work, plan)))
+            planned.append((candidate, await linked_by_name(session, plan)))
         else:
-            await park(work, todo, plan, explanation=explain(todo.order))
+            await hold(session, candidate, plan, explanation=explain(candidate.order))
     return planned

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.booking import book_orders
 from sconnect.app.importing.change_watch import review_finished
 from sconnect.app.importing.markers import markers_of
-from sconnect.app.importing.sending.settlement import settle
-from sconnect.app.importing.session import ImportWork, Todo
-from sconnect.app.importing.waiting import drop_out, miss, unlist_order
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.waiting import deselect, mark_missing_in_shop, unlist_order
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
@@ -22,52 +22,54 @@ _DECISIVE = ("retry_at", "released", "release", "run_id")
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
-async def retry_open_orders(work: ImportWork, articles: Articles, *, everything: bool) -> bool:
+async def retry_waiting_orders(session: ImportSession, articles: ArticleLookup, *, everything: bool) -> bool:
     """Look again at what is due, or at everything. True when time ran out.
 
     What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
     """
-    due = await _due_orders(work, everything=everything)
+    due = await _due_orders(session, everything=everything)
     for start in range(0, len(due), _TOGETHER):
-        if work.out_of_time or not await _retry(work, articles, due[start : start + _TOGETHER]):
+        if session.out_of_time or not await _retry(session, articles, due[start : start + _TOGETHER]):
             return True
     return False
 
 
-async def _due_orders(work: ImportWork, *, everything: bool) -> list[str]:
-    entries = work.services.store.range(OpenOrder, work.profile.id, columns=_DECISIVE, skip_unreadable=True)
-    due = [entry.record async for entry in entries if _is_due(work, entry.record, everything=everything)]
-    work.releases.update(entry.release for entry in due if entry.released)
+async def _due_orders(session: ImportSession, *, everything: bool) -> list[str]:
+    entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
+    session.releases.update(entry.release for entry in due if entry.released)
     return [entry.order_id for entry in due]
 
 
-def _is_due(work: ImportWork, entry: OpenOrder, *, everything: bool) -> bool:
-    is_ripe = entry.retry_at is not None and entry.retry_at <= work.services.clock.now()
+def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:
+    is_ripe = entry.retry_at is not None and entry.retry_at <= session.services.clock.now()
     is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
-    is_new_to_this_run = entry.run_id != work.progress.run_id
+    is_new_to_this_run = entry.run_id != session.progress.run_id
     # What was purged would be personal again: it is only looked at when a person asks for it.
     is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
     by_itself = is_searched_for or (everything and not is_purged)
     return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 
-async def _retry(work: ImportWork, articles: Articles, order_ids: Sequence[str]) -> bool:
+async def _retry(session: ImportSession, articles: ArticleLookup, order_ids: Sequence[str]) -> bool:
     """Look again at some orders; False when time ran out."""
-    orders = {order.order_id: order for order in await work.shop.orders_by_id(order_ids)}
+    orders = {order.order_id: order for order in await session.shop.orders_by_id(order_ids)}
     _refuse_empty_shop(order_ids, orders)
-    markers = await markers_of(work, order_ids)
-    absent = await settle(work, [marker for marker in markers.values() if marker.record.state.may_have_been_sent])
+    markers = await markers_of(session, order_ids)
+    absent = await resolve_in_doubt(
+        session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
+    )
     waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
-    to_book = [todo async for todo in _still_wanted(work, [*waiting, *absent], orders)]
+    to_book = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
     for order_id in order_ids:
         marker, order = markers.get(order_id), orders.get(order_id)
-        if marker is None and order is not None and work.selects(order):
-            to_book.append(Todo(order))  # listed by a run that did not get round to the marker
+        if marker is None and order is not None and session.selects(order):
+            to_book.append(Candidate(order))  # listed by a run that did not get round to the marker
         elif marker is None:
-            await unlist_order(work, order_id)
+            await unlist_order(session, order_id)
         elif marker.record.state.is_finished:
-            await review_finished(work, order_id, order, marker.record)
-    return await book_orders(work, articles, to_book)
+            await review_finished(session, order_id, order, marker.record)
+    return await book_orders(session, articles, to_book)
 
 
 def _refuse_empty_shop(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
@@ -80,14 +82,14 @@ def _refuse_empty_shop(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -
 
 
 async def _still_wanted(
-    work: ImportWork, markers: Iterable[Stored[OrderRecord]], orders: dict[str, ShopOrder]
-) -> AsyncIterator[Todo]:
+    session: ImportSession, markers: Iterable[Stored[OrderRecord]], orders: dict[str, ShopOrder]
+) -> AsyncIterator[Candidate]:
     """Keep the orders that the shop still has and the profile still selects; the others drop out."""
     for marker in markers:
         order = orders.get(marker.record.order_id)
         if order is None:
-            await miss(work, marker)
-        elif not work.selects(order):
-            await drop_out(work, marker, CauseKind.NOT_SELECTED, order.history_id)
+            await mark_missing_in_shop(session, marker)
+        elif not session.selects(order):
+            await deselect(session, marker, CauseKind.NOT_SELECTED, order.history_id)
         else:
-            yield Todo(order, marker)
+            yield Candidate(order, marker)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
 from sconnect.app.ports import Books, Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
-from sconnect.app.profiles.pinning import refuse_other_administration
+from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OrderRecord
@@ -24,7 +24,7 @@ PriceQuestion = tuple[str, str, Decimal, date]
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Candidate:
     """An order that may be booked, with its marker when it was seen before."""
 
     order: ShopOrder
@@ -32,7 +32,7 @@ class Todo:
 
 
 @dataclass(slots=True)
-class ImportWork:
+class ImportSession:
     """Everything one run of the import holds. Nothing is read from SnelStart until something asks for it."""
 
     services: Services
@@ -60,18 +60,18 @@ class ImportWork:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, services: Services, profile: Profile, progress: Progress) -> AsyncIterator["ImportWork"]:
+    async def open(cls, services: Services, profile: Profile, progress: Progress) -> AsyncIterator["ImportSession"]:
         """Open the shop and ask what it is; close it and count the calls at the end."""
         shop = await services.connector.shop(profile)
         try:
-            work = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, work.info)
-            check_shop_settings(profile, work.info, progress)
+            session = cls(services, profile, progress, shop, await shop.info())
+            await remember_shop(services, profile.id, session.info)
+            check_shop_settings(profile, session.info, progress)
             try:
-                yield work
+                yield session
             finally:
-                if work._books is not None:
-                    progress.add_calls(work._books)
+                if session._books is not None:
+                    progress.add_calls(session._books)
         finally:
             await shop.aclose()
 
@@ -104,7 +104,7 @@ class ImportWork:
         """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
             reference = await (await self.books()).reference()
-            refuse_other_administration(self.profile, reference, "Er is niets geboekt.")
+            require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
             await remember_administration(self.services, self.profile.id, reference.administration)
             await check_book_settings(self.profile, await self.books(), reference, self.progress)
             self._reference = reference

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sconnect.app.importing.accepted_differences import accepted_for
 from sconnect.app.importing.articles.creation import MissingArticle
-from sconnect.app.importing.articles.lookup import Articles
+from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import CustomerChoice
 from sconnect.app.importing.master_data_updates import ArticleUpdate
-from sconnect.app.importing.session import ImportWork, Todo
-from sconnect.app.importing.waiting import park
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.waiting import hold
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
 from sconnect.domain.composition import OrderPlan, compose
@@ -25,10 +25,10 @@ _NOT_YET = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ValidatedOrder:
     """An order that can be booked once its missing customer and articles are there."""
 
-    todo: Todo
+    candidate: Candidate
     plan: OrderPlan
     customer: KnownCustomer | MissingCustomer
     articles: Mapping[str, Article | MissingArticle]
@@ -39,17 +39,17 @@ class Judged:
     """By what the articles of its products were found."""
 
 
-async def judge(
-    work: ImportWork, articles: Articles, todo: Todo, plan: OrderPlan, customer: CustomerChoice
-) -> Judged | None:
+async def validate_order(
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
+) -> ValidatedOrder | None:
     """Find everything that stands in the way of an order, all at once; None when it has to wait."""
-    reference = await work.reference()
+    reference = await session.reference()
     choices = await articles.choose(plan)
-    addresses = _addresses(work, todo.order, reference)
+    addresses = _addresses(session, candidate.order, reference)
     causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
-    causes += _card_causes(work, plan, customer, reference)
+    causes += _card_causes(session, plan, customer, reference)
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
@@ -58,19 +58,19 @@ async def judge(
             known,
             customer_id=_NOT_YET,
             reference=reference,
-            profile=work.profile,
-            accepted=accepted_for(todo),
+            profile=session.profile,
+            accepted=accepted_for(candidate),
         )
         causes += composed if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
         who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
         found_by = articles.found_by(plan, choices)
-        explanation = explain(todo.order, Known(who, plan, articles=known, found_by=found_by))
-        await park(work, todo, each_once(causes), explanation=explanation)
+        explanation = explain(candidate.order, Known(who, plan, articles=known, found_by=found_by))
+        await hold(session, candidate, each_once(causes), explanation=explanation)
         return None
     updates = await articles.updates(plan, usable)
     found_by = articles.found_by(plan, choices)
-    return Judged(todo, plan, customer, usable, _without_causes(addresses), updates, found_by)
+    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by)
 
 
 def name_of(customer: KnownCustomer | MissingCustomer) -> str:
@@ -78,13 +78,15 @@ def name_of(customer: KnownCustomer | MissingCustomer) -> str:
     return customer.name if isinstance(customer, KnownCustomer) else customer.card.name
 
 
-def _card_causes(work: ImportWork, plan: OrderPlan, customer: CustomerChoice, reference: Reference) -> list[Cause]:
+def _card_causes(
+    session: ImportSession, plan: OrderPlan, customer: CustomerChoice, reference: Reference
+) -> list[Cause]:
     """Say why the books would charge other VAT on this customer's card than the shop did."""
     match customer:
         case KnownCustomer(card=Card() as card, refresh=refresh):
-            problem = card_problem(plan, refresh.after if refresh else card, work.profile, reference)
+            problem = card_problem(plan, refresh.after if refresh else card, session.profile, reference)
         case MissingCustomer(card=new):
-            problem = card_problem(plan, card_of(new, reference), work.profile, reference)
+            problem = card_problem(plan, card_of(new, reference), session.profile, reference)
         case _:
             problem = None
     return [problem] if problem else []
@@ -100,13 +102,13 @@ def _as_article(choice: Article | MissingArticle) -> Article:
 
 
 def _addresses(
-    work: ImportWork, order: ShopOrder, reference: Reference
+    session: ImportSession, order: ShopOrder, reference: Reference
 ) -> tuple[BookAddress | Cause | None, BookAddress | Cause | None]:
     """Return invoice and delivery address for the order; None leaves it to the customer card.
 
     The delivery address is sent even when nothing is shipped: the books take the VAT country from it.
     """
-    if work.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
+    if session.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
         return None, None
     return _address(order.billing_address, reference), _address(order.delivery_address, reference)
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.importing.markers import fresh_marker
-from sconnect.app.importing.session import ImportWork, Todo
-from sconnect.app.storage.conditional_writes import claim_row
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.storage.conditional_writes import write_if_unchanged
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.telemetry import canonical
+from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
@@ -29,98 +29,105 @@ _LONGEST_KEY = 200
 _log = logging.getLogger("sconnect.import")
 
 
-async def park(
-    work: ImportWork, todo: Todo, causes: Sequence[Cause], *, retry_at: datetime | None = None, explanation: str = ""
+async def hold(
+    session: ImportSession,
+    candidate: Candidate,
+    causes: Sequence[Cause],
+    *,
+    retry_at: datetime | None = None,
+    explanation: str = "",
 ) -> None:
     """Let an order wait for its causes; it stays in the work list until they are gone.
 
     `retry_at`: when it is tried again by itself; None: when somebody acts.
     """
-    causes = [_bounded(about_shopper(cause, todo.order, work.profile)) for cause in causes]
-    now = work.services.clock.now()
-    before = todo.marker.record if todo.marker else fresh_marker(work, todo.order, now)
+    causes = [_bounded(about_shopper(cause, candidate.order, session.profile)) for cause in causes]
+    now = session.services.clock.now()
+    before = candidate.marker.record if candidate.marker else fresh_marker(session, candidate.order, now)
     marker = replace(
         before,
         state=OrderState.WAITING,
-        owner=work.services.new_token(),
+        owner=session.services.new_token(),
         settle_at=None,
-        history_id=todo.order.history_id,
-        shop_hash=seen_text(todo.order),
-        shop_total=to_cents(todo.order.total),
+        history_id=candidate.order.history_id,
+        shop_hash=seen_text(candidate.order),
+        shop_total=to_cents(candidate.order.total),
         cause_kind=causes[0].kind,
         cause_key=causes[0].key,
         causes=tuple(causes),
         explanation=explanation,
-        run_id=work.progress.run_id,
+        run_id=session.progress.run_id,
         updated_at=now,
     )
     # The list entry comes first: a crash in between leaves an order that is looked at once more, never a lost one.
-    await list_order(work, marker, causes, retry_at=retry_at)
-    if await keep(work, todo.marker, marker):
-        work.progress.count(OrderState.WAITING.value)
-        work.progress.error(f"Order {todo.order.order_id}: {causes[0].dutch}")
+    await list_order(session, marker, causes, retry_at=retry_at)
+    if await write_marker(session, candidate.marker, marker):
+        session.progress.count(OrderState.WAITING.value)
+        session.progress.error(f"Order {candidate.order.order_id}: {causes[0].dutch}")
     else:
-        await watch_other_run(work, marker)
+        await watch_other_run(session, marker)
 
 
 SURPRISES = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 """What our own code raises about an order that nobody foresaw. Such an order waits; the others go on."""
 
 
-async def park_surprise(work: ImportWork, todo: Todo, surprise: Exception) -> None:
+async def park_surprise(session: ImportSession, candidate: Candidate, surprise: Exception) -> None:
     """Let an order wait on which our own code stumbled. The log holds where, not what: that may be personal."""
-    _log.error("order stumbled: profile %s order %s %s", work.profile.id, todo.order.order_id, type(surprise).__name__)
+    _log.error(
+        "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(surprise).__name__
+    )
     facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
-    await park(work, todo, [Cause(CauseKind.ORDER_UNREADABLE, todo.order.order_id, facts)])
+    await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
 
 
-async def drop_out(work: ImportWork, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
+async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
     """Take an order that is no longer to be imported off the work list. It surely was not booked."""
     dropped = replace(
         marker.record,
         state=OrderState.SKIPPED,
-        owner=work.services.new_token(),
+        owner=session.services.new_token(),
         history_id=history_id,
         cause_kind=kind,
         cause_key="",
         causes=(Cause(kind),),
-        run_id=work.progress.run_id,
-        updated_at=work.services.clock.now(),
+        run_id=session.progress.run_id,
+        updated_at=session.services.clock.now(),
     )
-    if await keep(work, marker, dropped):
-        work.progress.count(OrderState.SKIPPED.value)
-        await unlist_order(work, marker.record.order_id)
+    if await write_marker(session, marker, dropped):
+        session.progress.count(OrderState.SKIPPED.value)
+        await unlist_order(session, marker.record.order_id)
 
 
-async def miss(work: ImportWork, marker: Stored[OrderRecord]) -> None:
+async def mark_missing_in_shop(session: ImportSession, marker: Stored[OrderRecord]) -> None:
     """Let an order wait that the shop does not have now; believed only after a week, for a backup may be put back."""
-    record, now = marker.record, work.services.clock.now()
+    record, now = marker.record, session.services.clock.now()
     if record.cause_kind is not CauseKind.GONE:
         cause = Cause(CauseKind.GONE)
         missed = replace(
             record,
             state=OrderState.WAITING,
-            owner=work.services.new_token(),
+            owner=session.services.new_token(),
             settle_at=None,
             cause_kind=cause.kind,
             cause_key="",
             causes=(cause,),
-            run_id=work.progress.run_id,
+            run_id=session.progress.run_id,
             updated_at=now,
         )
-        await list_order(work, missed, [cause], retry_at=None)
-        if await keep(work, marker, missed) is None:
-            await watch_other_run(work, missed)
+        await list_order(session, missed, [cause], retry_at=None)
+        if await write_marker(session, marker, missed) is None:
+            await watch_other_run(session, missed)
     elif now - record.updated_at >= _GONE_AFTER:
-        await drop_out(work, marker, CauseKind.GONE, record.history_id)
+        await deselect(session, marker, CauseKind.GONE, record.history_id)
 
 
 async def list_order(
-    work: ImportWork, marker: OrderRecord, causes: Sequence[Cause], *, retry_at: datetime | None
+    session: ImportSession, marker: OrderRecord, causes: Sequence[Cause], *, retry_at: datetime | None
 ) -> None:
     """Put an order in the work list, or renew its entry. `retry_at`: when it is looked at again by itself."""
     entry = OpenOrder(
-        profile_id=work.profile.id,
+        profile_id=session.profile.id,
         order_id=marker.order_id,
         state=marker.state,
         causes=tuple((cause.kind, cause.key) for cause in causes),
@@ -129,10 +136,10 @@ async def list_order(
         placed_at=marker.placed_at,
         shop_total=marker.shop_total,
         retry_at=retry_at,
-        run_id=work.progress.run_id,
-        since=work.services.clock.now(),
+        run_id=session.progress.run_id,
+        since=session.services.clock.now(),
     )
-    await keep_entry(work, entry)
+    await keep_entry(session, entry)
 
 
 def reason_of(cause: Cause) -> str:
@@ -140,51 +147,53 @@ def reason_of(cause: Cause) -> str:
     return cut(cause.dutch, _LONGEST_REASON)
 
 
-async def find_entry(work: ImportWork, order_id: str) -> OpenOrder | None:
+async def find_entry(session: ImportSession, order_id: str) -> OpenOrder | None:
     """Read the entry of an order in the work list."""
     key = f"{OpenOrder.KEY_PREFIX}{order_key(order_id)}"
-    stored = await work.services.store.get(OpenOrder, work.profile.id, key)
+    stored = await session.services.store.get(OpenOrder, session.profile.id, key)
     return stored.record if stored else None
 
 
-async def list_unanswered(work: ImportWork, marker: OrderRecord) -> None:
+async def list_unanswered(session: ImportSession, marker: OrderRecord) -> None:
     """Put an order in the work list of which no answer is known yet; it is looked for until it is settled."""
     cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
-    await list_order(work, replace(marker, state=OrderState.UNKNOWN), [cause], retry_at=marker.settle_at)
+    await list_order(session, replace(marker, state=OrderState.UNKNOWN), [cause], retry_at=marker.settle_at)
 
 
-async def watch_other_run(work: ImportWork, ours: OrderRecord) -> None:
+async def watch_other_run(session: ImportSession, ours: OrderRecord) -> None:
     """Another run wrote the marker first: let the work list tell of that, should that run die."""
-    theirs = await work.services.store.get_like(ours)
+    theirs = await session.services.store.get_like(ours)
     if theirs is None or theirs.record.state.is_finished:
-        await unlist_order(work, ours.order_id)
+        await unlist_order(session, ours.order_id)
     elif theirs.record.state.may_have_been_sent and theirs.record.settle_at is not None:
-        await list_unanswered(work, theirs.record)
+        await list_unanswered(session, theirs.record)
 
 
-async def unlist_order(work: ImportWork, order_id: str) -> None:
+async def unlist_order(session: ImportSession, order_id: str) -> None:
     """Take an order off the work list; one that is not on it is fine."""
     entry = OpenOrder(
-        profile_id=work.profile.id, order_id=order_id, state=OrderState.DONE, since=work.services.clock.now()
+        profile_id=session.profile.id, order_id=order_id, state=OrderState.DONE, since=session.services.clock.now()
     )
-    await work.services.store.delete(OpenOrder, entry.partition, entry.key)
+    await session.services.store.delete(OpenOrder, entry.partition, entry.key)
 
 
-async def keep(work: ImportWork, before: Stored[OrderRecord] | None, marker: OrderRecord) -> Stored[OrderRecord] | None:
+async def write_marker(
+    session: ImportSession, before: Stored[OrderRecord] | None, marker: OrderRecord
+) -> Stored[OrderRecord] | None:
     """Write a marker unless another run wrote it meanwhile; that run's word then stands."""
     if before is not None and not before.record.state.may_become(marker.state):
         raise AssertionError(f"an order that is {before.record.state} may not become {marker.state}")
-    kept = await claim_row(work.services.store, work.services.clock, before, marker)
+    kept = await write_if_unchanged(session.services.store, session.services.clock, before, marker)
     if kept is not None and marker.state is not OrderState.SENDING:
         cause = marker.cause_kind.value if marker.cause_kind else ""
-        canonical(
+        log_event(
             f"order {marker.state}",
-            profile=work.profile.id,
+            profile=session.profile.id,
             order=marker.order_id,
-            run=work.progress.run_id,
+            run=session.progress.run_id,
             cause=cause,
             attempt=marker.attempt,
-            seconds=_since_intent(before, work.services.clock.now()),
+            seconds=_since_intent(before, session.services.clock.now()),
         )
     return kept
 
@@ -205,16 +214,16 @@ def _bounded(cause: Cause) -> Cause:
 _TRIES = 5
 
 
-async def keep_entry(work: ImportWork, entry: OpenOrder) -> None:
+async def keep_entry(session: ImportSession, entry: OpenOrder) -> None:
     """Write what a run found out about an order that stays in the list. Raises `StoreBusyError`.
 
     Since when it stands there is kept, and so is a release that came after this run began: its cause may be solved
     by what this run did not see yet.
     """
     for _ in range(_TRIES):
-        earlier = await work.services.store.get_like(entry)
-        wanted = _after(work, earlier.record, entry) if earlier else entry
-        if await claim_row(work.services.store, work.services.clock, earlier, wanted):
+        earlier = await session.services.store.get_like(entry)
+        wanted = _after(session, earlier.record, entry) if earlier else entry
+        if await write_if_unchanged(session.services.store, session.services.clock, earlier, wanted):
             return
     raise StoreBusyError("De werklijst is te druk om een order bij te werken; het wordt opnieuw geprobeerd.")
 
@@ -224,6 +233,6 @@ def entry_key(order_id: str) -> str:
     return f"{OpenOrder.KEY_PREFIX}{order_key(order_id)}"
 
 
-def _after(work: ImportWork, earlier: OpenOrder, entry: OpenOrder) -> OpenOrder:
-    is_new = earlier.released and earlier.release not in work.releases
+def _after(session: ImportSession, earlier: OpenOrder, entry: OpenOrder) -> OpenOrder:
+    is_new = earlier.released and earlier.release not in session.releases
     return replace(entry, since=earlier.since, released=is_new, release=earlier.release if is_new else "")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sconnect.app.concurrency import side_by_side
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.profiles.capabilities import can_do, read_facts
 from sconnect.app.profiles.repository import all_profiles
-from sconnect.app.runs.leases import claims_of, is_in_hand, is_queued
+from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Claim, ShopFacts
@@ -51,7 +51,7 @@ async def read_planning(services: Services) -> list[PlannedTask]:
     async def read(profile: Profile) -> list[PlannedTask]:
         return await planning_of(services, profile)
 
-    return [task for tasks in await side_by_side(read, profiles) for task in tasks]
+    return [task for tasks in await map_concurrently(read, profiles) for task in tasks]
 
 
 async def planning_of(services: Services, profile: Profile) -> list[PlannedTask]:
@@ -59,7 +59,7 @@ async def planning_of(services: Services, profile: Profile) -> list[PlannedTask]
     facts = await read_facts(services, profile.id)
     claims = {
         stored.record.task: stored.record
-        for stored in await claims_of(services, profile.id)
+        for stored in await read_leases(services, profile.id)
         if not stored.record.dry_run
     }
     now = services.clock.now()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sconnect.app.concurrency import side_by_side
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.overview.planning import PlannedTask, planning_of
 from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.repository import all_kept
@@ -36,7 +36,7 @@ async def list_summaries(services: Services, *, after: str, limit: int) -> tuple
     async def read(profile: Profile) -> ProfileSummary:
         return await _summary(services, profile)
 
-    return await side_by_side(read, profiles), following
+    return await map_concurrently(read, profiles), following
 
 
 async def _summary(services: Services, profile: Profile) -> ProfileSummary:

@@ -41,7 +41,7 @@ def can_do(task: Task, facts: ShopFacts | None) -> bool:
     return facts is None or not facts.capabilities or task.value in facts.capabilities
 
 
-async def refuse_impossible(services: Services, profile_id: str, task: Task) -> None:
+async def require_capability(services: Services, profile_id: str, task: Task) -> None:
     """Raise `RefusedError` when the shop of a profile cannot take part in a task."""
     facts = await read_facts(services, profile_id)
     if facts is not None and not can_do(task, facts):

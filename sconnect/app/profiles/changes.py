@@ -12,10 +12,10 @@ from sconnect.app.errors import (
     SettingsError,
 )
 from sconnect.app.housekeeping.retention import forget_profile
-from sconnect.app.profiles.repository import KeptProfile, read_kept, record_of, refuse_shared_prefix
-from sconnect.app.runs.leases import claims_of, is_in_hand, is_queued
+from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
+from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change, claim_new
+from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import ProfileRecord
 from sconnect.domain.profile import Connection, Profile
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -45,10 +45,10 @@ def new_connection(services: Services, profile_id: str, administration_id: str =
     )
 
 
-async def create_profile(services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str) -> KeptProfile:
+async def create_profile(services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str) -> StoredProfile:
     """Keep a new profile with its secrets, by their names. Raises `RefusedError` when its id is taken."""
-    await refuse_shared_prefix(services, profile)
-    stored = await claim_new(services.store, services.clock, record_of(services, profile, by=by))
+    await require_unique_prefix(services, profile)
+    stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
     if stored is None:
         raise RefusedError(
             f"Er is al een profiel '{profile.id}'. Kies een andere korte naam.",
@@ -56,42 +56,44 @@ async def create_profile(services: Services, profile: Profile, secrets: Mapping[
         )
     try:
         # Once more: somebody else may have taken the prefix at the same moment.
-        await refuse_shared_prefix(services, profile)
+        await require_unique_prefix(services, profile)
         for name, value in secrets.items():
             await services.secrets.write(name, value)
     except BaseException:
         with contextlib.suppress(Exception):
             await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile.id)
         raise
-    return KeptProfile(profile, stored)
+    return StoredProfile(profile, stored)
 
 
-async def replace_profile(services: Services, profile: Profile, version: str, *, by: str) -> KeptProfile:
+async def replace_profile(services: Services, profile: Profile, version: str, *, by: str) -> StoredProfile:
     """Replace a profile that still has this version. What its connection is, is left as it was.
 
     Raises `NotFoundError`, `LostRaceError`, or `InvalidSettingsError` when its reference prefix is taken.
     """
     before = await read_version(services, profile.id, version)
     profile = profile.model_copy(update={"connection": before.profile.connection})
-    await refuse_shared_prefix(services, profile)
+    await require_unique_prefix(services, profile)
     return await _changed(services, before, profile, by=by)
 
 
-async def pin_administration(services: Services, kept: KeptProfile, administration_id: str, *, by: str) -> KeptProfile:
+async def pin_administration(
+    services: Services, kept: StoredProfile, administration_id: str, *, by: str
+) -> StoredProfile:
     """Note which administration a profile belongs to, once; a key of another one is refused from then on."""
     connection = kept.profile.connection.model_copy(update={"administration_id": administration_id})
     profile = kept.profile.model_copy(update={"connection": connection})
-    await refuse_shared_prefix(services, profile)
+    await require_unique_prefix(services, profile)
     return await _changed(services, kept, profile, by=by)
 
 
-async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> KeptProfile:
+async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> StoredProfile:
     """Make a profile with the same settings for another shop of the same administration.
 
     It gets the client key, not the link code, imports from now on, and is off until its own shop is linked. Raises
     `NotFoundError`, `RefusedError` or `InvalidSettingsError`.
     """
-    original = (await read_kept(services, profile_id)).profile
+    original = (await read_stored(services, profile_id)).profile
     connection = new_connection(services, copy.id, original.connection.administration_id)
     orders = original.orders.model_copy(
         update={"reference_prefix": copy.reference_prefix, "start": services.clock.now()}
@@ -115,7 +117,7 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     """
     kept = await read_version(services, profile_id, version)
     now = services.clock.now()
-    claims = [stored.record for stored in await claims_of(services, profile_id)]
+    claims = [stored.record for stored in await read_leases(services, profile_id)]
     if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
         raise RefusedError(
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
@@ -134,20 +136,20 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)
 
 
-async def read_version(services: Services, profile_id: str, version: str) -> KeptProfile:
+async def read_version(services: Services, profile_id: str, version: str) -> StoredProfile:
     """Read a profile that has to have this version. Raises `NotFoundError` or `LostRaceError`."""
-    kept = await read_kept(services, profile_id)
+    kept = await read_stored(services, profile_id)
     if version not in {kept.version, ANY_VERSION}:
         raise _lost_race()
     return kept
 
 
-async def _changed(services: Services, before: KeptProfile, profile: Profile, *, by: str) -> KeptProfile:
+async def _changed(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
     record = record_of(services, profile, by=by)
-    stored = await claim_change(services.store, services.clock, before.stored, record)
+    stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
     if stored is None:
         raise _lost_race()
-    return KeptProfile(profile, stored)
+    return StoredProfile(profile, stored)
 
 
 def _lost_race() -> LostRaceError:

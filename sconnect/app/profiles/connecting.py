@@ -10,8 +10,8 @@ from sconnect.app.errors import InvalidSettingsError, SconnectError
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
 from sconnect.app.profiles.changes import pin_administration
 from sconnect.app.profiles.pick_lists import Choices, choices_of, rates_on, today
-from sconnect.app.profiles.probing import Asked, Ends, Extras, as_problem, open_ends, read_extras
-from sconnect.app.profiles.repository import KeptProfile, all_profiles, prefixes_meet, read_kept, read_profile
+from sconnect.app.profiles.probing import Asked, ConnectionProbe, Extras, as_problem, probe_connections, read_extras
+from sconnect.app.profiles.repository import StoredProfile, all_profiles, prefixes_meet, read_profile, read_stored
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
@@ -28,7 +28,7 @@ _HITS = 20
 class Checked:
     """What was found at both ends, and what stands in the way of working together."""
 
-    ends: Ends
+    probe: ConnectionProbe
     problems: tuple[SettingProblem, ...]
 
 
@@ -44,37 +44,37 @@ class Linked:
 async def check_profile(services: Services, profile_id: str) -> Checked:
     """Try both ends of a profile and its settings against them. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
-    ends = await open_ends(services, Asked(profile=profile))
-    await remember(services, profile_id, ends)
-    return Checked(ends, tuple((await _look(ends, [profile])).problems_of(profile)))
+    probe = await probe_connections(services, Asked(profile=profile))
+    await remember(services, profile_id, probe)
+    return Checked(probe, tuple((await _look(probe, [profile])).problems_of(profile)))
 
 
 async def link(services: Services, *, link_code: str, client_key: str) -> Linked:
     """Try keys that no profile has yet and propose settings. Nothing is saved."""
-    ends = await open_ends(services, Asked(link_code=link_code, client_key=client_key))
-    extras = await read_extras(ends)
+    probe = await probe_connections(services, Asked(link_code=link_code, client_key=client_key))
+    extras = await read_extras(probe)
     found = Found(
-        reference=ends.reference,
-        info=ends.info,
-        articles=await _articles_for_services(ends),
-        percents={rate.kind: rate.percent for rate in rates_on(ends.reference.vat_rates, today(services))}
-        if ends.reference
+        reference=probe.reference,
+        info=probe.info,
+        articles=await _articles_for_services(probe),
+        percents={rate.kind: rate.percent for rate in rates_on(probe.reference.vat_rates, today(services))}
+        if probe.reference
         else {},
-        statuses=sale_statuses(ends.info) if ends.info else (),
+        statuses=sale_statuses(probe.info) if probe.info else (),
         now=services.clock.now(),
     )
-    proposal = proposed_settings(found, await _free_prefix(services, ends))
-    return Linked(Checked(ends, tuple(ends.problems())), proposal, choices_of(ends, extras, today(services)))
+    proposal = proposed_settings(found, await _free_prefix(services, probe))
+    return Linked(Checked(probe, tuple(probe.problems())), proposal, choices_of(probe, extras, today(services)))
 
 
 async def write_link_code(services: Services, profile_id: str, link_code: str) -> Checked:
     """Keep another link code for a profile, once it opened a shop that can be linked. Raises as `write_client_key`."""
     profile = await read_profile(services, profile_id)
-    ends = await open_ends(services, Asked(link_code=link_code))
-    refuse_problems(ends, field="value")
+    probe = await probe_connections(services, Asked(link_code=link_code))
+    require_no_problems(probe, field="value")
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
-    await remember(services, profile_id, ends)
-    return Checked(ends, ())
+    await remember(services, profile_id, probe)
+    return Checked(probe, ())
 
 
 async def write_client_key(services: Services, profile_id: str, client_key: str, *, by: str) -> Checked:
@@ -83,43 +83,43 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
     A profile that has none yet is pinned to this one. Raises `NotFoundError`, `InvalidSettingsError`, or what says to
     try again later.
     """
-    kept = await read_kept(services, profile_id)
-    ends = await open_ends(services, Asked(client_key=client_key))
-    refuse_problems(ends, kept, field="value")
+    kept = await read_stored(services, profile_id)
+    probe = await probe_connections(services, Asked(client_key=client_key))
+    require_no_problems(probe, kept, field="value")
     if not kept.profile.connection.administration_id:
-        await pin_administration(services, kept, ends.administration_id, by=by)
+        await pin_administration(services, kept, probe.administration_id, by=by)
     await services.secrets.write(kept.profile.connection.client_key_secret, client_key)
-    await remember(services, profile_id, ends)
-    return Checked(ends, ())
+    await remember(services, profile_id, probe)
+    return Checked(probe, ())
 
 
-async def remember(services: Services, profile_id: str, ends: Ends) -> None:
+async def remember(services: Services, profile_id: str, probe: ConnectionProbe) -> None:
     """Keep what was found at the ends of a profile, for lists and for what its tasks can do."""
-    if ends.info is not None:
-        await remember_shop(services, profile_id, ends.info)
-    if ends.reference is not None:
-        await remember_administration(services, profile_id, ends.reference.administration)
+    if probe.info is not None:
+        await remember_shop(services, profile_id, probe.info)
+    if probe.reference is not None:
+        await remember_administration(services, profile_id, probe.reference.administration)
 
 
-def refuse_problems(ends: Ends, kept: KeptProfile | None = None, *, field: str = "") -> None:
+def require_no_problems(probe: ConnectionProbe, kept: StoredProfile | None = None, *, field: str = "") -> None:
     """Raise `InvalidSettingsError` when a key does not open what it should, or what says to try again later.
 
     `field` is what the caller knows the key by; empty: `link_code` and `client_key`.
     """
-    problems = ends.problems(kept.profile if kept else None)
-    for name, error in (("link_code", ends.shop_problem), ("client_key", ends.books_problem)):
+    problems = probe.problems(kept.profile if kept else None)
+    for name, error in (("link_code", probe.shop_problem), ("client_key", probe.books_problem)):
         if error is not None:
             problems.append(as_problem(name, error))
     if problems:
         raise InvalidSettingsError([replace(problem, path=field or problem.path) for problem in problems])
 
 
-async def refuse_unworkable(profile: Profile, ends: Ends, before: Profile | None = None) -> None:
+async def require_workable_settings(profile: Profile, probe: ConnectionProbe, before: Profile | None = None) -> None:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as the ends answered.
 
     What could not work `before` either does not count: somebody who changes another setting is not kept from it.
     """
-    seen = await _look(ends, [profile, before] if before else [profile])
+    seen = await _look(probe, [profile, before] if before else [profile])
     known = seen.problems_of(before) if before else []
     if problems := [problem for problem in seen.problems_of(profile) if problem not in known]:
         raise InvalidSettingsError(problems)
@@ -129,7 +129,7 @@ async def refuse_unworkable(profile: Profile, ends: Ends, before: Profile | None
 class _Seen:
     """All that settings are held against. What is None did not answer."""
 
-    ends: Ends
+    probe: ConnectionProbe
     extras: Extras | None
     articles: dict[str, Article] | None
 
@@ -137,46 +137,46 @@ class _Seen:
         """Say what keeps a profile from working."""
         found = settings_problems(
             profile,
-            self.ends.reference,
-            self.ends.info,
+            self.probe.reference,
+            self.probe.info,
             cost_centres=self.extras.cost_centres if self.extras else None,
             extra_fields=self.extras.extra_fields if self.extras else None,
             articles_by_code=self.articles,
         )
         extra_fields = self.extras.extra_fields if self.extras else None
-        exports = export_problems(profile, shop_info=self.ends.info, extra_fields=extra_fields)
-        return [*self.ends.problems(profile), *found, *exports]
+        exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
+        return [*self.probe.problems(profile), *found, *exports]
 
 
-async def _look(ends: Ends, profiles: Sequence[Profile]) -> _Seen:
+async def _look(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _Seen:
     """Read from the books what the settings of these profiles name."""
-    if ends.books is None:
-        return _Seen(ends, None, None)
-    extras = await read_extras(ends)
+    if probe.books is None:
+        return _Seen(probe, None, None)
+    extras = await read_extras(probe)
     articles: dict[str, Article] | None = None
     with suppress(SconnectError):
         codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
-        articles = {article_key(article.code): article for article in await ends.books.find_articles(codes)}
-    return _Seen(ends, None if extras.problem else extras, articles)
+        articles = {article_key(article.code): article for article in await probe.books.find_articles(codes)}
+    return _Seen(probe, None if extras.problem else extras, articles)
 
 
-async def _articles_for_services(ends: Ends) -> dict[str, tuple[Article, ...]]:
+async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Article, ...]]:
     """Search the books for articles that shipping, discounts and the like can be booked on."""
-    if ends.books is None:
+    if probe.books is None:
         return {}
     found: dict[str, tuple[Article, ...]] = {}
     for purpose, words in SEARCH_WORDS.items():
         try:
-            hits = await asyncio.gather(*(ends.books.search_articles(word, limit=_HITS) for word in words))
+            hits = await asyncio.gather(*(probe.books.search_articles(word, limit=_HITS) for word in words))
         except SconnectError:
             continue  # a proposal: what is not found stays open
         found[purpose] = tuple({article.id: article for some in hits for article in some}.values())
     return found
 
 
-async def _free_prefix(services: Services, ends: Ends) -> str:
+async def _free_prefix(services: Services, probe: ConnectionProbe) -> str:
     """Propose a payment reference prefix that no profile has, whatever its administration."""
     taken = [profile.orders.reference_prefix async for profile in all_profiles(services)]
-    first = proposed_prefix(ends.shop_name)
+    first = proposed_prefix(probe.shop_name)
     more = (f"{first.rstrip('-')}-{number}-" for number in count(2))
     return next(prefix for prefix in chain([first], more) if not any(prefixes_meet(prefix, each) for each in taken))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.profiles.probing import Asked, Ends, Extras, open_ends, read_extras
+from sconnect.app.profiles.probing import Asked, ConnectionProbe, Extras, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, Country, RevenueGroup, SalesTemplate, VatKind, VatRate
@@ -73,8 +73,8 @@ class Choices:
 async def read_choices(services: Services, profile_id: str) -> Choices:
     """Ask both ends of a profile what there is to choose from. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
-    ends = await open_ends(services, Asked(profile=profile))
-    return choices_of(ends, await read_extras(ends), today(services))
+    probe = await probe_connections(services, Asked(profile=profile))
+    return choices_of(probe, await read_extras(probe), today(services))
 
 
 def today(services: Services) -> date:
@@ -82,10 +82,10 @@ def today(services: Services) -> date:
     return services.clock.now().astimezone(AMSTERDAM).date()
 
 
-def choices_of(ends: Ends, extras: Extras, day: date) -> Choices:
+def choices_of(probe: ConnectionProbe, extras: Extras, day: date) -> Choices:
     """Make the pick lists out of what both ends told."""
-    info, reference = ends.info, ends.reference
-    problems = tuple(each for each in (ends.shop_problem, ends.books_problem, extras.problem) if each is not None)
+    info, reference = probe.info, probe.reference
+    problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
     return Choices(
         templates=tuple(reference.templates) if reference else (),
         revenue_groups=tuple(sorted(reference.revenue_groups, key=lambda group: group.number)) if reference else (),

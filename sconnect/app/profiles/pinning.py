@@ -5,7 +5,7 @@ from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 
 
-def refuse_other_administration(profile: Profile, reference: Reference, nothing_done: str) -> None:
+def require_pinned_administration(profile: Profile, reference: Reference, nothing_done: str) -> None:
     """Raise `SettingsError` unless the client key opens the pinned administration. `nothing_done` says so, in Dutch."""
     pinned = profile.connection.administration_id
     if not pinned:

@@ -24,7 +24,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class ConnectionProbe:
     """What was found. An end that was not asked for has neither an answer nor a problem.
 
     `books` is the open administration, for more questions.
@@ -86,20 +86,20 @@ def other_administration(name: str) -> SettingProblem:
     )
 
 
-async def open_ends(services: Services, asked: Asked) -> Ends:
+async def probe_connections(services: Services, asked: Asked) -> ConnectionProbe:
     """Open both ends side by side and ask each what it is."""
     (info, shop_problem), (reference, books, books_problem) = await asyncio.gather(
         _look_at_shop(services, asked), _look_at_books(services, asked)
     )
-    return Ends(info, shop_problem, reference, books, books_problem)
+    return ConnectionProbe(info, shop_problem, reference, books, books_problem)
 
 
-async def read_extras(ends: Ends) -> Extras:
+async def read_extras(probe: ConnectionProbe) -> Extras:
     """Ask the books that were opened for their cost centres and extra fields."""
-    if ends.books is None:
+    if probe.books is None:
         return Extras()
     try:
-        centres, fields = await asyncio.gather(ends.books.cost_centres(), ends.books.extra_fields())
+        centres, fields = await asyncio.gather(probe.books.cost_centres(), probe.books.extra_fields())
     except SconnectError as error:
         return Extras(problem=error)
     return Extras(tuple(centres), fields)

@@ -16,7 +16,7 @@ from sconnect.domain.setup.settings_check import SettingProblem
 
 
 @dataclass(frozen=True, slots=True)
-class KeptProfile:
+class StoredProfile:
     """A profile with the row it stands in."""
 
     profile: Profile
@@ -30,10 +30,10 @@ class KeptProfile:
 
 async def read_profile(services: Services, profile_id: str) -> Profile:
     """Read a profile. Raises `NotFoundError`, or `SettingsError` when what is stored no longer fits."""
-    return (await read_kept(services, profile_id)).profile
+    return (await read_stored(services, profile_id)).profile
 
 
-async def read_kept(services: Services, profile_id: str) -> KeptProfile:
+async def read_stored(services: Services, profile_id: str) -> StoredProfile:
     """Read a profile with its version. Raises as `read_profile`."""
     if not re.fullmatch(PROFILE_ID, profile_id):
         raise _unknown(profile_id[:80])
@@ -49,7 +49,7 @@ async def all_profiles(services: Services) -> AsyncIterator[Profile]:
         yield kept.profile
 
 
-async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[KeptProfile]:
+async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile]:
     """Read every profile that can be read, with its version, by id, from `first` on."""
     rows = services.store.range(ProfileRecord, ProfileRecord.PARTITION, first=first, skip_unreadable=True)
     async for stored in rows:
@@ -70,7 +70,7 @@ async def save_profile(services: Services, profile: Profile, *, by: str) -> None
 
     Raises `InvalidSettingsError` when its reference prefix is taken.
     """
-    await refuse_shared_prefix(services, profile)
+    await require_unique_prefix(services, profile)
     await services.store.put(record_of(services, profile, by=by))
 
 
@@ -85,7 +85,7 @@ def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord
     )
 
 
-async def refuse_shared_prefix(services: Services, profile: Profile) -> None:
+async def require_unique_prefix(services: Services, profile: Profile) -> None:
     """Two profiles of one administration with one prefix would take each other's orders for their own."""
     async for other in all_profiles(services):
         same_books = (
@@ -115,9 +115,9 @@ def _unknown(profile_id: str) -> NotFoundError:
     return NotFoundError(f"Profiel '{profile_id}' bestaat niet.", english=f"Profile '{profile_id}' does not exist.")
 
 
-def _kept(stored: Stored[ProfileRecord]) -> KeptProfile:
+def _kept(stored: Stored[ProfileRecord]) -> StoredProfile:
     try:
-        return KeptProfile(Profile.model_validate_json(stored.record.body), stored)
+        return StoredProfile(Profile.model_validate_json(stored.record.body), stored)
     except ValidationError as problem:
         fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SettingsError(

@@ -12,7 +12,7 @@ from math import inf
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import markers_of, with_markers
-from sconnect.app.importing.session import ImportWork, Todo
+from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.waiting import SURPRISES
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -45,26 +45,26 @@ async def reconcile(services: Services, profile: Profile, first: date, last: dat
     if last < first or last - first >= LONGEST:
         raise RefusedError(f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.")
     progress = Progress(run_id="reconcile", deadline=inf, by_hand=True)
-    async with ImportWork.open(services, profile, progress) as work:
-        reconciling = _Reconciling(work, await work.reference(), Findings(first, last))
+    async with ImportSession.open(services, profile, progress) as session:
+        reconciling = _Reconciling(session, await session.reference(), Findings(first, last))
         for monday in _steps(first, last):
             await reconciling.week(monday, min(monday + _WEEK - _DAY, last))
-        return reconciling.findings.result(calls=work.calls_made)
+        return reconciling.findings.result(calls=session.calls_made)
 
 
 @dataclass(slots=True)
 class _Pair:
     """A shop order with its marker, and what the books hold of it."""
 
-    todo: Todo
+    candidate: Candidate
     booked: list[BookedOrder]
 
 
 class _Reconciling:
     """The comparison under way."""
 
-    def __init__(self, work: ImportWork, reference: Reference, findings: Findings) -> None:
-        self._work = work
+    def __init__(self, session: ImportSession, reference: Reference, findings: Findings) -> None:
+        self._session = session
         self._reference = reference
         self.findings = findings
         self._kinds: dict[str, VatKind] = {}
@@ -72,7 +72,7 @@ class _Reconciling:
     async def week(self, first: date, last: date) -> None:
         """Compare the orders of some days."""
         booked: ByReference = defaultdict(list)
-        for order in await (await self._work.books()).orders_of_days(first, last):
+        for order in await (await self._session.books()).orders_of_days(first, last):
             if self._is_ours(order):
                 booked[_spelling(order.payment_reference)].append(order)
         async for orders in self._shop_orders(first, last):
@@ -83,10 +83,10 @@ class _Reconciling:
         begin, end = _midnight(first), _midnight(last + _DAY)
         after = ""
         while True:
-            page = await self._work.shop.orders_placed(
-                begin, end, after_order=after, statuses=self._work.statuses, limit=_PAGE
+            page = await self._session.shop.orders_placed(
+                begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
             )
-            yield [order for order in page.orders if self._work.selects(order)]
+            yield [order for order in page.orders if self._session.selects(order)]
             if not page.more:
                 return
             after = str(page.next_history_id)
@@ -94,54 +94,56 @@ class _Reconciling:
     async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
         """Compare some shop orders; what they are found as is taken out of `booked`."""
         pairs = [
-            _Pair(todo, booked.pop(_spelling(self._reference_of(todo.order)), []))
-            for todo in await with_markers(self._work, orders)
+            _Pair(candidate, booked.pop(_spelling(self._reference_of(candidate.order)), []))
+            for candidate in await with_markers(self._session, orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._learn_kinds([order for pair in pairs for order in pair.booked])
         for pair in pairs:
             self._add(pair)
-        await self._miss([pair.todo for pair in pairs if not pair.booked])
+        await self._miss([pair.candidate for pair in pairs if not pair.booked])
 
     async def _look_up(self, pairs: Sequence[_Pair]) -> None:
         """Look for orders that are not in the books of their own days although they may have been booked."""
         wanted = {
-            _spelling(self._reference_of(pair.todo.order)): pair
+            _spelling(self._reference_of(pair.candidate.order)): pair
             for pair in pairs
-            if pair.todo.marker and _may_be_booked(pair.todo.marker.record.state)
+            if pair.candidate.marker and _may_be_booked(pair.candidate.marker.record.state)
         }
         if wanted:
-            references = [self._reference_of(pair.todo.order) for pair in wanted.values()]
-            for order in await (await self._work.books()).find_orders(references):
+            references = [self._reference_of(pair.candidate.order) for pair in wanted.values()]
+            for order in await (await self._session.books()).find_orders(references):
                 if pair := wanted.get(_spelling(order.payment_reference)):
                     pair.booked.append(order)
 
     def _add(self, pair: _Pair) -> None:
         """Count an order on both sides."""
-        planned = self._plan(pair.todo.order)
+        planned = self._plan(pair.candidate.order)
         self.findings.add_shop(planned)
         for order in pair.booked:
             taxation = planned.taxation if planned else _at_home(order)
             self.findings.add_booked(order, self._kinds, taxation, self._reference)
-        self.findings.compare_totals(pair.todo.order, pair.booked)
+        self.findings.compare_totals(pair.candidate.order, pair.booked)
 
     def _plan(self, order: ShopOrder) -> OrderPlan | None:
         """Read the VAT of an order; None when nobody can tell it."""
         try:
-            plan = plan_order(order, self._work.info, self._work.profile, self._reference)
+            plan = plan_order(order, self._session.info, self._session.profile, self._reference)
         except SURPRISES:
             return None
         return plan if isinstance(plan, OrderPlan) else None
 
-    async def _miss(self, todos: Sequence[Todo]) -> None:
+    async def _miss(self, candidates: Sequence[Candidate]) -> None:
         """Name orders that are not in the books, and why."""
-        named = todos[: self.findings.places_left("missing")]
-        waiting = [todo.order.order_id for todo in named if todo.marker]
-        markers = await markers_of(self._work, waiting)
-        for todo in todos:
-            whole = markers.get(todo.order.order_id)
+        named = candidates[: self.findings.places_left("missing")]
+        waiting = [candidate.order.order_id for candidate in named if candidate.marker]
+        markers = await markers_of(self._session, waiting)
+        for candidate in candidates:
+            whole = markers.get(candidate.order.order_id)
             causes = whole.record.causes if whole else ()
-            self.findings.miss(todo.order, _why(todo, Sentence(causes[0].dutch, causes[0].english) if causes else None))
+            self.findings.miss(
+                candidate.order, _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
+            )
 
     async def _explain(self, leftover: Sequence[BookedOrder]) -> None:
         """Say what sales orders are that no shop order of their own days belongs to."""
@@ -150,13 +152,13 @@ class _Reconciling:
         await self._learn_kinds(leftover)
         references = sorted({order.payment_reference for order in leftover})
         copies: ByReference = defaultdict(list)
-        for order in await (await self._work.books()).find_orders(references):
+        for order in await (await self._session.books()).find_orders(references):
             copies[_spelling(order.payment_reference)].append(order)
         ids = sorted({self._order_id(order) for order in leftover})
-        markers = await markers_of(self._work, ids)
+        markers = await markers_of(self._session, ids)
         shop = {}
         for start in range(0, len(ids), _PAGE // 2):
-            orders = await self._work.shop.orders_by_id(ids[start : start + _PAGE // 2])
+            orders = await self._session.shop.orders_by_id(ids[start : start + _PAGE // 2])
             shop.update({order.order_id: order for order in orders})
         for order in leftover:
             same = copies[_spelling(order.payment_reference)]
@@ -170,7 +172,7 @@ class _Reconciling:
 
         One that the shop has and selects was given another date in the books: it is compared in its own week.
         """
-        if is_marked and in_shop is not None and self._work.selects(in_shop):
+        if is_marked and in_shop is not None and self._session.selects(in_shop):
             return
         self._count(order)
         if not is_marked:
@@ -188,7 +190,7 @@ class _Reconciling:
         ids = {line.article_id for order in orders for line in order.lines if line.article_id}
         unknown = ids - self._kinds.keys()
         if unknown:
-            for article in await (await self._work.books()).articles_by_id(unknown):
+            for article in await (await self._session.books()).articles_by_id(unknown):
                 group = self._reference.revenue_group(article.revenue_group_id)
                 if group is not None:
                     self._kinds[article.id] = group.vat_kind
@@ -198,21 +200,21 @@ class _Reconciling:
 
     def _order_id(self, order: BookedOrder) -> str:
         """Return the shop's number of an order with this profile's prefix; empty when it is another's."""
-        prefix = _spelling(self._work.profile.orders.reference_prefix)
+        prefix = _spelling(self._session.profile.orders.reference_prefix)
         reference = _spelling(order.payment_reference)
         rest = reference.removeprefix(prefix)
         return rest if reference.startswith(prefix) and rest.isdecimal() else ""
 
     def _reference_of(self, order: ShopOrder) -> str:
-        return self._work.profile.payment_reference(order.order_id)
+        return self._session.profile.payment_reference(order.order_id)
 
 
-def _why(todo: Todo, cause: Sentence | None) -> Sentence:
-    if todo.marker is None:
+def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:
+    if candidate.marker is None:
         return Sentence.of(Finding.NOT_IMPORTED)
-    if todo.marker.record.state is OrderState.DONE:
+    if candidate.marker.record.state is OrderState.DONE:
         return Sentence.of(Finding.GONE_FROM_BOOKS)
-    return cause or Sentence.of(Finding.SKIPPED if todo.marker.record.state.is_finished else Finding.NOT_IMPORTED)
+    return cause or Sentence.of(Finding.SKIPPED if candidate.marker.record.state.is_finished else Finding.NOT_IMPORTED)
 
 
 def _may_be_booked(state: OrderState) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sconnect.app.runs.ending import close_abandoned
-from sconnect.app.runs.leases import claims_of, give_back, is_in_hand, is_queued
+from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import runs_before
@@ -25,7 +25,7 @@ _COLUMNS = ("task", "dry_run", "state", "finished_at", "queued_at")
 async def close_dead_runs(services: Services, profile_id: str) -> int:
     """Close them and free their claims. Returns how many there were."""
     now = services.clock.now()
-    claims = {(stored.record.task, stored.record.dry_run): stored for stored in await claims_of(services, profile_id)}
+    claims = {(stored.record.task, stored.record.dry_run): stored for stored in await read_leases(services, profile_id)}
     runs = services.store.range(
         RunRecord, profile_id, last=f"{runs_before(now - _LOOK_BACK)}~", columns=_COLUMNS, skip_unreadable=True
     )
@@ -34,7 +34,7 @@ async def close_dead_runs(services: Services, profile_id: str) -> int:
         claim = claims.get((run.task, run.dry_run))
         has_claim = claim is not None and claim.record.owner == run.run_id
         # When the claim cannot be given back, the run was taken in hand after all.
-        if claim is None or not has_claim or await give_back(services, claim, RunState.FAILED):
+        if claim is None or not has_claim or await release_lease(services, claim, RunState.FAILED):
             await close_abandoned(services, RunName(profile_id, run.run_id))
     return len(dead)
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.runs.leases import claim_of, give_back, is_queued
+from sconnect.app.runs.leases import is_queued, read_lease, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.telemetry import canonical
+from sconnect.app.telemetry import log_event
 from sconnect.domain.runs import RunState
 
 CANCELLED = "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was."
@@ -31,22 +31,22 @@ async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
     asked = await _ask_to_stop(services, name, by)
     if asked.record.finished_at is not None:
         return asked.record
-    claim = await claim_of(services, name.profile_id, asked.record.task, dry_run=asked.record.dry_run)
+    claim = await read_lease(services, name.profile_id, asked.record.task, dry_run=asked.record.dry_run)
     if claim is None or claim.record.owner != name.key:
         return await close(services, asked, CANCELLED)
-    if is_queued(claim.record) and await give_back(services, claim, RunState.CANCELLED):
+    if is_queued(claim.record) and await release_lease(services, claim, RunState.CANCELLED):
         return await close(services, asked, CANCELLED)
     return asked.record  # at work, or taken in hand this very moment: its execution sees the question
 
 
 async def fail_run(services: Services, name: RunName) -> None:
     """Record that a run could not be carried out after all tries, and free its claim."""
-    canonical("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
+    log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
     run = await services.store.get(RunRecord, name.profile_id, name.key)
     if run is None:
         return
     await close(services, run, _FAILED)
-    await let_go(services, run.record)
+    await release_lease_of_run(services, run.record)
 
 
 async def close_abandoned(services: Services, name: RunName) -> None:
@@ -68,17 +68,17 @@ async def close(services: Services, run: Stored[RunRecord], sentence: str) -> Ru
         errors=(*run.record.errors, CANCELLED if cancelled else sentence),
     )
     await services.store.put(closed)
-    tell_end(closed, services.clock.now())
+    log_run_finished(closed, services.clock.now())
     return closed
 
 
-def tell_end(run: RunRecord, now: datetime) -> None:
+def log_run_finished(run: RunRecord, now: datetime) -> None:
     """Log the canonical line of a run that is over.
 
     `waited` is the time in the queue, `paused` the time its calls waited, both in seconds; `quota` is a percentage.
     """
     began, ended = run.started_at or run.queued_at, run.finished_at or now
-    canonical(
+    log_event(
         "run finished",
         profile=run.profile_id,
         run=run.run_id,
@@ -94,11 +94,11 @@ def tell_end(run: RunRecord, now: datetime) -> None:
     )
 
 
-async def let_go(services: Services, run: RunRecord) -> None:
+async def release_lease_of_run(services: Services, run: RunRecord) -> None:
     """Free the claim of a run that is over, if it still has it."""
-    claim = await claim_of(services, run.profile_id, run.task, dry_run=run.dry_run)
+    claim = await read_lease(services, run.profile_id, run.task, dry_run=run.dry_run)
     if claim is not None and claim.record.owner == run.run_id:
-        await give_back(services, claim, RunState.FAILED if run.finished_at is None else run.state)
+        await release_lease(services, claim, RunState.FAILED if run.finished_at is None else run.state)
 
 
 async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[RunRecord]:
@@ -110,5 +110,5 @@ async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[Run
         if run.record.finished_at is not None or run.record.cancel_asked:
             return run
         asking = replace(run.record, cancel_asked=True, cancel_by=by)
-        if asked := await claim_change(services.store, services.clock, run, asking):
+        if asked := await replace_if_unchanged(services.store, services.clock, run, asking):
             return asked

@@ -9,15 +9,15 @@ from datetime import timedelta
 
 from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles.repository import read_profile
-from sconnect.app.runs.ending import CANCELLED, let_go, tell_end
-from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.runs.ending import CANCELLED, log_run_finished, release_lease_of_run
+from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import Claim, RunRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.telemetry import canonical
+from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
 
@@ -46,7 +46,7 @@ async def execute(
     if claim is None:
         return False
     if run.record.finished_at is not None:
-        await let_go(services, run.record)  # it ended without freeing its claim
+        await release_lease_of_run(services, run.record)  # it ended without freeing its claim
         return False
     work = _Execution(services, claim, run, deadline)
     async with work.renewing():
@@ -56,7 +56,7 @@ async def execute(
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
             work.progress.failed(error.dutch)
             if isinstance(error, TooManyCallsError):
-                canonical("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
+                log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
             # A quota that is used up is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
@@ -77,14 +77,14 @@ async def _carry_out(services: Services, name: RunName, body: TaskBody, progress
 async def _take(services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool) -> Stored[Claim] | None:
     """Take a run in hand; None when it is over, or when another execution really is at work on it."""
     for may_wait in (is_redelivery, False):
-        claim = await claim_of(services, name.profile_id, run.task, dry_run=run.dry_run)
+        claim = await read_lease(services, name.profile_id, run.task, dry_run=run.dry_run)
         if claim is None or claim.record.owner != name.key:
             return None
         now = services.clock.now()
         lease_until = claim.record.lease_until or now
         if not claim.record.executor or lease_until <= now:
             taken = replace(claim.record, executor=services.new_token(), lease_until=now + _lease(services))
-            return await claim_change(services.store, services.clock, claim, taken)
+            return await replace_if_unchanged(services.store, services.clock, claim, taken)
         if not may_wait:
             return None
         # If the earlier execution died, its lease runs out while we wait.
@@ -135,14 +135,14 @@ class _Execution:
         """Record the result and give the claim back."""
         await self._stop_renewing()
         await self._save(state)
-        await give_back(self._services, self._claim, self._run.record.state)
-        tell_end(self._run.record, self._services.clock.now())
+        await release_lease(self._services, self._claim, self._run.record.state)
+        log_run_finished(self._run.record, self._services.clock.now())
 
     async def hand_over(self) -> bool:
         """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""
         await self._stop_renewing()
         waiting = replace(self._claim.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
-        if await claim_change(self._services.store, self._services.clock, self._claim, waiting) is None:
+        if await replace_if_unchanged(self._services.store, self._services.clock, self._claim, waiting) is None:
             return False
         await self._save(RunState.RUNNING)
         return True
@@ -167,7 +167,7 @@ class _Execution:
 
     async def _renew(self) -> None:
         longer = replace(self._claim.record, lease_until=self._services.clock.now() + _lease(self._services))
-        renewed = await claim_change(self._services.store, self._services.clock, self._claim, longer)
+        renewed = await replace_if_unchanged(self._services.store, self._services.clock, self._claim, longer)
         if renewed is None:
             self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
             return
@@ -189,7 +189,7 @@ class _Execution:
                 quota_percent=round(self.progress.quota_used * 100),
                 errors=tuple(self.progress.errors),
             )
-            written = await claim_change(self._services.store, self._services.clock, self._run, current)
+            written = await replace_if_unchanged(self._services.store, self._services.clock, self._run, current)
             if written is not None:
                 self._run = written
                 return

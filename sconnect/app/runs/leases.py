@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import Claim
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
@@ -19,17 +19,17 @@ QUEUE_LEASE = timedelta(minutes=15)
 """The lease of a run in the queue; it only tells when its message was last sent."""
 
 
-async def claim_of(services: Services, profile_id: str, task: Task, *, dry_run: bool = False) -> Stored[Claim] | None:
+async def read_lease(services: Services, profile_id: str, task: Task, *, dry_run: bool = False) -> Stored[Claim] | None:
     """Read the claim on a task of a profile."""
     return await services.store.get_like(Claim(profile_id=profile_id, task=task, dry_run=dry_run))
 
 
-async def claims_of(services: Services, profile_id: str) -> list[Stored[Claim]]:
+async def read_leases(services: Services, profile_id: str) -> list[Stored[Claim]]:
     """Read all claims of a profile."""
     return [stored async for stored in services.store.range(Claim, profile_id, skip_unreadable=True)]
 
 
-async def give_back(services: Services, claim: Stored[Claim], state: RunState) -> bool:
+async def release_lease(services: Services, claim: Stored[Claim], state: RunState) -> bool:
     """Free a claim after its run ended so; False when it was taken over meanwhile."""
     record = claim.record
     freed = replace(
@@ -41,7 +41,7 @@ async def give_back(services: Services, claim: Stored[Claim], state: RunState) -
         last_run=record.owner,
         last_state=state,
     )
-    return await claim_change(services.store, services.clock, claim, freed) is not None
+    return await replace_if_unchanged(services.store, services.clock, claim, freed) is not None
 
 
 def is_in_hand(claim: Claim, now: datetime) -> bool:

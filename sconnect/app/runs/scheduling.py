@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sconnect.app.concurrency import side_by_side
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import SconnectError
 from sconnect.app.profiles.repository import all_profiles
-from sconnect.app.runs.leases import claims_of, give_back, is_in_hand, is_queued, sent_at
+from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases, release_lease, sent_at
 from sconnect.app.runs.starting import RunName, StartedRun, claim_and_record, join
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Claim
@@ -58,15 +58,15 @@ async def start_due_runs(services: Services, task: Task) -> list[RunName]:
     async def start(due: _Due) -> StartedRun | None:
         return await _guarded(due.claim.profile_id, _start(services, due))
 
-    found = [due for several in await side_by_side(look, planned) for due in several]
-    runs = await side_by_side(start, sorted(found, key=lambda due: (due.since, due.claim.profile_id)))
+    found = [due for several in await map_concurrently(look, planned) for due in several]
+    runs = await map_concurrently(start, sorted(found, key=lambda due: (due.since, due.claim.profile_id)))
     return [run.name for run in runs if run is not None and run.needs_message]
 
 
 async def _due(services: Services, planned: _Planned, task: Task) -> list[_Due]:
     """Say what one profile has to start now: a planned run, and what waits in the queue for too long."""
     now = services.clock.now()
-    claims = [stored for stored in await claims_of(services, planned.profile_id) if stored.record.task is task]
+    claims = [stored for stored in await read_leases(services, planned.profile_id) if stored.record.task is task]
     due = [
         _Due(stored.record, stored, sent)
         for stored in claims
@@ -86,7 +86,7 @@ async def _start(services: Services, due: _Due) -> StartedRun | None:
         return await claim_and_record(services, due.stored, due.claim, by="")
     joined = await join(services, due.stored, patience=_LOST)
     if joined is None:
-        await give_back(services, due.stored, RunState.FAILED)
+        await release_lease(services, due.stored, RunState.FAILED)
     return joined
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
-from sconnect.app.profiles.capabilities import refuse_impossible
+from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
-from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, is_in_hand, sent_at
+from sconnect.app.runs.leases import QUEUE_LEASE, is_in_hand, read_lease, sent_at
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change, claim_row
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
 from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import Claim, RunRecord
 from sconnect.app.storage.repository import Stored
@@ -65,13 +65,13 @@ async def start_run(
     profile = await read_profile(services, profile_id)
     if not (profile.active or dry_run):
         raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
-    before = await claim_of(services, profile_id, task, dry_run=dry_run)
+    before = await read_lease(services, profile_id, task, dry_run=dry_run)
     wanted = Claim(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
         return joined
     if started := await claim_and_record(services, before, wanted, by=by, newest=newest):
         return started
-    winner = await claim_of(services, profile_id, task, dry_run=dry_run)
+    winner = await read_lease(services, profile_id, task, dry_run=dry_run)
     if winner is None or not winner.record.owner:
         return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
     return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
@@ -94,7 +94,7 @@ async def join(services: Services, before: Stored[Claim], *, patience: timedelta
     if await _is_over(services, name):
         return None  # it ended without freeing its claim
     again = replace(claim, lease_until=now + QUEUE_LEASE)
-    renewed = await claim_change(services.store, services.clock, before, again)
+    renewed = await replace_if_unchanged(services.store, services.clock, before, again)
     return StartedRun(name, needs_message=renewed is not None)
 
 
@@ -110,7 +110,7 @@ async def claim_and_record(
     services: Services, before: Stored[Claim] | None, wanted: Claim, *, by: str, newest: int = 0
 ) -> StartedRun | None:
     """Claim what is free and record the new run; None when somebody was first. Raises `RefusedError` as `start_run`."""
-    await refuse_impossible(services, wanted.profile_id, wanted.task)
+    await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
     name = RunName(wanted.profile_id, new_run_id(now, services.random))
     claim = replace(
@@ -133,7 +133,7 @@ async def claim_and_record(
     )
     # The record comes first, so that whoever meets the claim finds the run that it names.
     await services.store.put(run)
-    if await claim_row(services.store, services.clock, before, claim) is None:
+    if await write_if_unchanged(services.store, services.clock, before, claim) is None:
         await services.store.delete(RunRecord, wanted.profile_id, name.key)
         return None
     if before is not None and before.record.owner:

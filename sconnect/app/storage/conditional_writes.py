@@ -18,17 +18,19 @@ _PAUSE = 0.5
 R = TypeVar("R", bound=Record)
 
 
-async def claim_row(store: Store, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
+async def write_if_unchanged(store: Store, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
     """Write a record where `before` stood, or nothing did. None when somebody was first."""
-    return await (claim_change(store, clock, before, record) if before else claim_new(store, clock, record))
+    return await (
+        replace_if_unchanged(store, clock, before, record) if before else insert_if_absent(store, clock, record)
+    )
 
 
-async def claim_new(store: Store, clock: Clock, record: R) -> Stored[R] | None:
+async def insert_if_absent(store: Store, clock: Clock, record: R) -> Stored[R] | None:
     """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
     return await _believed(store, clock, record, lambda: store.insert(record))
 
 
-async def claim_change(store: Store, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
+async def replace_if_unchanged(store: Store, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
     """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
     return await _believed(store, clock, record, lambda: store.replace(record, before.etag))
 

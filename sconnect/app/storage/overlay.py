@@ -13,7 +13,7 @@ from sconnect.app.ports import Row, Rows, Value
 _Place = tuple[str, str, str]
 
 
-class ScratchRows:
+class OverlayRows:
     """Fulfils `ports.Rows` on top of other rows, which it only ever reads."""
 
     def __init__(self, real: Rows) -> None:

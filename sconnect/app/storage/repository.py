@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
-from sconnect.app.storage.overlay import ScratchRows
+from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
 
 __all__ = ["Record", "Store", "Stored"]
@@ -35,9 +35,9 @@ class Store:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def on_scratch(self) -> "Store":
+    def with_overlay(self) -> "Store":
         """Return a store that shows what stands here, and keeps every write to itself."""
-        return Store(ScratchRows(self._rows))
+        return Store(OverlayRows(self._rows))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""

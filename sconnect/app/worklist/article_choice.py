@@ -3,7 +3,7 @@
 from sconnect.app.errors import RefusedError
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ArticleLink
-from sconnect.app.worklist.reasons import by_whom, why
+from sconnect.app.worklist.reasons import actor_name, normalised_reason
 from sconnect.domain.articles import Found, match_article
 from sconnect.domain.books import Article
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -84,9 +84,9 @@ async def _keep(
         article_id=article.id,
         article_code=article.code,
         how=how,
-        by=by_whom(by),
+        by=actor_name(by),
         at=services.clock.now(),
-        note=why(reason),
+        note=normalised_reason(reason),
     )
     await services.store.put(link)
     return link

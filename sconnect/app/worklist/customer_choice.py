@@ -4,7 +4,7 @@ from sconnect.app.errors import RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink
-from sconnect.app.worklist.reasons import by_whom, why
+from sconnect.app.worklist.reasons import actor_name, normalised_reason
 from sconnect.domain.books import Customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
@@ -59,11 +59,11 @@ async def link_customer(
         link=link,
         customer_id=customer.id,
         how=LinkOrigin.CHOSEN,
-        by=by_whom(by),
+        by=actor_name(by),
         at=services.clock.now(),
         shop_customer_id=shop_customer_id,
         name=customer.name,
-        note=why(reason),
+        note=normalised_reason(reason),
     )
     await services.store.put(chosen)
     return chosen
@@ -76,8 +76,8 @@ async def let_customer_be_made(services: Services, profile: Profile, link: str, 
         link=link,
         state=OrderState.WAITING,
         how=LinkOrigin.CREATED,
-        by=by_whom(by),
+        by=actor_name(by),
         at=services.clock.now(),
-        note=why(reason),
+        note=normalised_reason(reason),
     )
     await services.store.put(wish)

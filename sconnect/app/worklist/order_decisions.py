@@ -6,24 +6,26 @@ Each is one conditional write on the marker, so that a run which has the order i
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sconnect.app.concurrency import sort_out
+from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.accepted_differences import with_acceptance
-from sconnect.app.importing.change_watch import acknowledge
-from sconnect.app.importing.session import ImportWork
-from sconnect.app.importing.waiting import entry_key
+from sconnect.app.importing.markers import is_another_order
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import entry_key, find_entry, unlist_order
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_row
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.worklist.reasons import by_whom, needed_reason, why
+from sconnect.app.worklist.reasons import actor_name, normalised_reason, required_reason
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.shop import ShopOrder
 
 BUSY = (
     "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
@@ -39,7 +41,7 @@ async def accept(
     services: Services, profile: Profile, kind: CauseKind, key: str, order_ids: Sequence[str], reason: str, *, by: str
 ) -> Released:
     """Let a difference pass for each of these orders exactly as it is now, and release them."""
-    free, busy = await sort_out(
+    free, busy = await partition_concurrently(
         order_ids, lambda order_id: _accept(services, profile.id, order_id, (kind, key), reason, by)
     )
     return await _released(services, profile, free, busy)
@@ -47,27 +49,31 @@ async def accept(
 
 async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) -> Released:
     """Release orders, so that the next run looks at them again. One that may be in the books is looked up first."""
-    free, busy = await sort_out(order_ids, lambda order_id: _make_ready(services, profile.id, order_id))
+    free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(services, profile.id, order_id))
     return await _released(services, profile, free, busy)
 
 
 async def skip(services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str) -> Released:
     """Leave orders out for good: they are never booked by themselves. Raises `RefusedError` when none can be."""
-    needed_reason(reason)
-    skipped, busy = await sort_out(order_ids, lambda order_id: _skip(services, profile, order_id, reason, by))
+    required_reason(reason)
+    skipped, busy = await partition_concurrently(
+        order_ids, lambda order_id: _skip(services, profile, order_id, reason, by)
+    )
     if busy and not skipped:
         raise RefusedError(BUSY)
     return Released(skipped=skipped, busy=busy)
 
 
-async def take_note(
+async def acknowledge(
     services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str
 ) -> Released:
     """Take what happened to booked orders for seen. Raises `RefusedError` when that cannot be done for any."""
-    needed_reason(reason)
+    required_reason(reason)
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
-    async with ImportWork.open(services, profile, progress) as work:
-        noted, busy = await sort_out(order_ids, lambda order_id: acknowledge(work, order_id, by=by, reason=reason))
+    async with ImportSession.open(services, profile, progress) as session:
+        noted, busy = await partition_concurrently(
+            order_ids, lambda order_id: acknowledge_order(session, order_id, by=by, reason=reason)
+        )
     if busy and not noted:
         raise RefusedError(BUSY)
     return Released(skipped=noted, busy=busy)
@@ -81,7 +87,7 @@ def changed_meanwhile(order_id: str) -> RefusedError:
     )
 
 
-async def take_back(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
+async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
     """Let an order that was left out be booked after all. Raises `RefusedError` when somebody else changed it."""
     record, now = marker.record, services.clock.now()
     cause = record.causes[0] if record.causes else None
@@ -96,7 +102,7 @@ async def take_back(services: Services, profile: Profile, marker: Stored[OrderRe
         decided_why="",
         updated_at=now,
     )
-    if await claim_row(services.store, services.clock, marker, wanted) is None:
+    if await write_if_unchanged(services.store, services.clock, marker, wanted) is None:
         raise changed_meanwhile(record.order_id)
     entry = OpenOrder(
         profile_id=profile.id,
@@ -112,6 +118,38 @@ async def take_back(services: Services, profile: Profile, marker: Stored[OrderRe
     )
     await services.store.put(entry)
     return Released((record.order_id,))
+
+
+async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = "", reason: str = "") -> bool:
+    """Take an order as it is now for seen, so that only a new change is listed again. Who did so and why is kept.
+
+    False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
+    marker meanwhile.
+    """
+    store = session.services.store
+    marker = await store.get(OrderRecord, session.profile.id, order_key(order_id))
+    entry = await find_entry(session, order_id)
+    order = next(iter(await session.shop.orders_by_id([order_id])), None)
+    if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
+        return False
+    noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))
+    if await replace_if_unchanged(store, session.services.clock, marker, noted) is None:
+        return False
+    await unlist_order(session, order_id)
+    return True
+
+
+def _noted(
+    session: ImportSession, marker: OrderRecord, order: ShopOrder | None, entry: OpenOrder | None, by: str, reason: str
+) -> OrderRecord:
+    now, record = session.services.clock.now(), marker
+    content = seen_text(order) if order else ""
+    for cause in entry.details if entry else ():
+        record = with_acceptance(record, Acceptance(cause, content, by, now, reason))
+    if order is not None and not is_another_order(order, marker):
+        status = order.status_id if order.status_id in session.undone_statuses else None
+        record = replace(record, shop_hash=seen_text(order, status))
+    return replace(record, owner=session.services.new_token(), updated_at=now)
 
 
 async def _released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
@@ -130,9 +168,9 @@ async def _accept(
     if cause is None:
         return False
     now = services.clock.now()
-    acceptance = Acceptance(cause, marker.record.shop_hash, by_whom(by), now, why(reason))
+    acceptance = Acceptance(cause, marker.record.shop_hash, actor_name(by), now, normalised_reason(reason))
     accepted = replace(with_acceptance(marker.record, acceptance), owner=services.new_token(), updated_at=now)
-    return await claim_row(services.store, services.clock, marker, accepted) is not None
+    return await write_if_unchanged(services.store, services.clock, marker, accepted) is not None
 
 
 async def _make_ready(services: Services, profile_id: str, order_id: str) -> bool:
@@ -146,7 +184,7 @@ async def _make_ready(services: Services, profile_id: str, order_id: str) -> boo
         return True
     # Somebody looked, as the list asked: the attempts count anew. It is looked up again before it is sent.
     anew = replace(marker.record, owner=services.new_token(), attempt=0, updated_at=services.clock.now())
-    return await claim_row(services.store, services.clock, marker, anew) is not None
+    return await write_if_unchanged(services.store, services.clock, marker, anew) is not None
 
 
 async def _skip(services: Services, profile: Profile, order_id: str, reason: str, by: str) -> bool:
@@ -163,12 +201,12 @@ async def _skip(services: Services, profile: Profile, order_id: str, reason: str
             settle_at=None,
             cause_kind=None,
             cause_key="",
-            decided_by=by_whom(by),
+            decided_by=actor_name(by),
             decided_at=now,
-            decided_why=why(reason),
+            decided_why=normalised_reason(reason),
             updated_at=now,
         )
-        if await claim_row(services.store, services.clock, marker, left_out) is None:
+        if await write_if_unchanged(services.store, services.clock, marker, left_out) is None:
             return False
     await services.store.delete(OpenOrder, profile.id, entry_key(order_id))
     return True

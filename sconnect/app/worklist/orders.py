@@ -16,7 +16,7 @@ from sconnect.app.worklist import order_decisions as decide_orders
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
-from sconnect.domain.explanation.narrative import story_of
+from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -78,7 +78,7 @@ class OrderDetails:
     @property
     def story(self) -> tuple[Said, ...]:
         """The explanation as sentences."""
-        return story_of(self.explanation)
+        return narrate(self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
     if marker.record.state is OrderState.DONE:
         raise RefusedError(_already_booked(marker.record))
     if marker.record.state is OrderState.SKIPPED:
-        return await decide_orders.take_back(services, profile, marker)
+        return await decide_orders.unskip(services, profile, marker)
     released = await decide_orders.retry(services, profile, [order_id])
     if not released.orders:
         raise RefusedError(f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.")
@@ -159,7 +159,7 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
     if marker.record.state is OrderState.DONE:
         if await services.store.get(OpenOrder, profile.id, entry_key(order_id)) is None:
             raise RefusedError(_already_booked(marker.record))
-        await decide_orders.take_note(services, profile, [order_id], reason, by=by)
+        await decide_orders.acknowledge(services, profile, [order_id], reason, by=by)
         return _summary(marker.record)
     await decide_orders.skip(services, profile, [order_id], reason, by=by)
     return _summary((await _marker(services, profile, order_id)).record)

@@ -7,19 +7,19 @@ _LONGEST_REASON = 500
 _LONGEST_NAME = 100
 
 
-def by_whom(name: str) -> str:
+def actor_name(name: str) -> str:
     """Return who decided, on one line."""
     return fit(name, _LONGEST_NAME)
 
 
-def why(reason: str) -> str:
+def normalised_reason(reason: str) -> str:
     """Return a reason, on one line."""
     return fit(reason, _LONGEST_REASON)
 
 
-def needed_reason(reason: str) -> str:
+def required_reason(reason: str) -> str:
     """Return a reason that has to be there. Raises `RefusedError` for an empty one."""
-    given = why(reason)
+    given = normalised_reason(reason)
     if not given:
         raise RefusedError("Geef een reden op: wie later kijkt, moet kunnen zien waarom dit zo is besloten.")
     return given

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sconnect.app.concurrency import sort_out
+from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.importing.waiting import entry_key
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import OpenOrder
 
 _TRIES = 5
@@ -31,7 +31,9 @@ async def release(services: Services, profile_id: str, order_ids: Sequence[str])
     Write what was decided before: a run that sees the release must see the decision too.
     """
     token = services.new_token()
-    released, _ = await sort_out(order_ids, lambda order_id: _release(services, profile_id, order_id, token))
+    released, _ = await partition_concurrently(
+        order_ids, lambda order_id: _release(services, profile_id, order_id, token)
+    )
     return Released(released)
 
 
@@ -41,6 +43,6 @@ async def _release(services: Services, profile_id: str, order_id: str, token: st
         if entry is None:
             return False
         wanted = replace(entry.record, released=True, release=token)
-        if await claim_change(services.store, services.clock, entry, wanted):
+        if await replace_if_unchanged(services.store, services.clock, entry, wanted):
             return True
     raise StoreBusyError(f"Order {order_id} wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")

@@ -120,7 +120,7 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     decision = _Decision(services, profile, group, request, by)
     match request.action:
         case Action.SKIP if group.kind in ALREADY_BOOKED:
-            return await decide_orders.take_note(services, profile, group.order_ids, request.reason, by=by)
+            return await decide_orders.acknowledge(services, profile, group.order_ids, request.reason, by=by)
         case Action.SKIP:
             return await decide_orders.skip(services, profile, group.order_ids, request.reason, by=by)
         case Action.RETRY:

@@ -32,7 +32,7 @@ _FOUND_BY: Mapping[str, Said] = {
 _MOST_ARTICLES = 20
 
 
-def story_of(explanation: Explanation) -> tuple[Said, ...]:
+def narrate(explanation: Explanation) -> tuple[Said, ...]:
     """Tell what happened: who ordered, the VAT, the articles, the totals, what is worth knowing, the answer."""
     return tuple(said for said in _sentences(explanation) if said.nl or said.en)
 

@@ -103,7 +103,7 @@ async def caller_of(
     )
 
 
-def demand(caller: Caller, role: Role) -> None:
+def require_role(caller: Caller, role: Role) -> None:
     """Raise `RequestError` when the caller may not do what needs this role."""
     if caller.role < role:
         raise RequestError(

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
 from sconnect.entrypoints.crash_report import where
-from sconnect.entrypoints.http.authentication import ANYBODY, Caller, Keys, caller_of, demand
+from sconnect.entrypoints.http.authentication import ANYBODY, Caller, Keys, caller_of, require_role
 from sconnect.entrypoints.http.csrf import check_change
 from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, Call, Endpoint, NoQuery, endpoint_of
 from sconnect.entrypoints.http.errors import (
@@ -114,7 +114,7 @@ async def _admitted(route: Route, services: Callable[[], Services], request: fun
         return ANYBODY
     outside = services()
     caller = await caller_of(request, os.environ, _KEYS, outside.secrets, outside.clock)
-    demand(caller, route.role)
+    require_role(caller, route.role)
     return caller
 
 

@@ -140,7 +140,7 @@ def endpoint(
 @cache
 def endpoint_of(route: Route) -> Endpoint:
     """Return what answers a route; its module is imported when it is first asked for."""
-    found = getattr(import_module(f"sconnect.entrypoints.{route.module}"), route.name)
+    found = getattr(import_module(f"sconnect.entrypoints.http.handlers.{route.module}"), route.name)
     if not isinstance(found, Endpoint):
         raise TypeError(f"{route.module}.{route.name} is no endpoint.")
     return found

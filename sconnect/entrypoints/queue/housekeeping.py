@@ -9,45 +9,45 @@ import azure.functions as func
 from sconnect.app.housekeeping import daily as housekeeping
 from sconnect.app.profiles.repository import profile_ids
 from sconnect.app.services import Services
-from sconnect.app.telemetry import canonical
+from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.entrypoints.crash_report import without_data
+from sconnect.entrypoints.crash_report import redact_errors
 
 _log = logging.getLogger("sconnect.housekeeping")
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 
 
-def chores_message(profile_id: str, day: str) -> str:
+def maintenance_message(profile_id: str, day: str) -> str:
     """Return the message that has the chores of a day done for a profile; one that is gone is forgotten by it."""
     return json.dumps({"profile": profile_id, "day": day})
 
 
-@without_data
-async def due_chores(services: Services, tick: func.TimerRequest) -> list[str]:
+@redact_errors
+async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[str]:
     """Return a message for every profile, whether it can be read or not."""
     if tick.past_due:
         _log.info("the tick for housekeeping comes late")
     day = housekeeping.today(services)
-    return [chores_message(profile_id, day) async for profile_id in profile_ids(services)]
+    return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
 
 
-@without_data
-async def keep_house(services: Services, message: func.QueueMessage) -> list[str]:
+@redact_errors
+async def run_maintenance(services: Services, message: func.QueueMessage) -> list[str]:
     """Do the chores of a message; returns the follow-up message when there is more to do."""
     asked = _asked(message)
     if asked is None:
         return []
-    more = await housekeeping.keep_house(services, *asked)
-    return [chores_message(*asked)] if more else []
+    more = await housekeeping.run_daily_maintenance(services, *asked)
+    return [maintenance_message(*asked)] if more else []
 
 
-@without_data
-async def keep_house_failed(message: func.QueueMessage) -> None:
+@redact_errors
+async def maintenance_failed(message: func.QueueMessage) -> None:
     """Tell of chores whose message failed too often. The next day brings another one."""
     asked = _asked(message)
     if asked is not None:
-        canonical("housekeeping given up", level=logging.ERROR, profile=asked[0])
+        log_event("housekeeping given up", level=logging.ERROR, profile=asked[0])
 
 
 def _asked(message: func.QueueMessage) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from sconnect.app.runs.starting import RunName, fail_run
 from sconnect.app.services import Services
 from sconnect.app.tasks import import_task
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.crash_report import without_data
+from sconnect.entrypoints.crash_report import redact_errors
 
 TASKS: dict[Task, TaskBody] = {
     Task.IMPORT_ORDERS: import_task,
@@ -29,7 +29,7 @@ def run_message(name: RunName) -> str:
     return json.dumps({"run": str(name)})
 
 
-@without_data
+@redact_errors
 async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
     """Carry out the run of a message; returns the follow-up message when there is more to do."""
     name = _name_in(message)
@@ -38,7 +38,7 @@ async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
     return [run_message(name)] if await execute(services, name, TASKS, is_redelivery=_came_before(message)) else []
 
 
-@without_data
+@redact_errors
 async def run_task_failed(services: Services, message: func.QueueMessage) -> None:
     """Record the run of a message that failed too often."""
     name = _name_in(message)

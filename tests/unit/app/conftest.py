@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sconnect.app.config import Limits
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.repository import Store
@@ -33,11 +33,11 @@ class Desk:
     books: FakeBooks
     services: Services
 
-    def work(self, run_id: str = "run-1") -> ImportWork:
+    def session(self, run_id: str = "run-1") -> ImportSession:
         """Have an import in progress."""
         progress = Progress(run_id=run_id, deadline=self.clock.monotonic() + 400, by_hand=False)
         shop = FakeShop(dutch_shop())
-        return ImportWork(self.services, linked_profile(), progress, shop, dutch_shop())
+        return ImportSession(self.services, linked_profile(), progress, shop, dutch_shop())
 
 
 def linked_profile() -> Profile:

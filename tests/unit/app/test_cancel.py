@@ -9,7 +9,7 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import CANCELLED
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import RunName, cancel_run, read_run, start_run
 from sconnect.app.services import Services
@@ -52,7 +52,7 @@ async def _start(desk: Desk) -> RunName:
 
 
 async def _owner(desk: Desk) -> str:
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     return claim.record.owner
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.storage.conditional_writes import claim_change, claim_new
+from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import Claim
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
@@ -38,18 +38,18 @@ async def _put(desk: Desk, claim: Claim) -> Stored[Claim]:
 @pytest.mark.parametrize("fate", Fate)
 async def test_a_first_claim_is_won_whatever_becomes_of_the_write(desk: Desk, fate: Fate) -> None:
     desk.rows.policy = _Fated(fate)
-    won = await claim_new(desk.services.store, desk.clock, OURS)
+    won = await insert_if_absent(desk.services.store, desk.clock, OURS)
     assert won is not None
     assert won.record == OURS
     assert await _standing(desk) == "ours"
-    assert await claim_change(desk.services.store, desk.clock, won, THEIRS), "the etag is the one that stands"
+    assert await replace_if_unchanged(desk.services.store, desk.clock, won, THEIRS), "the etag is the one that stands"
 
 
 @pytest.mark.parametrize("fate", Fate)
 async def test_a_first_claim_on_what_is_taken_is_lost(desk: Desk, fate: Fate) -> None:
     await _put(desk, THEIRS)
     desk.rows.policy = _Fated(fate)
-    assert await claim_new(desk.services.store, desk.clock, OURS) is None
+    assert await insert_if_absent(desk.services.store, desk.clock, OURS) is None
     assert await _standing(desk) == "theirs"
 
 
@@ -57,10 +57,10 @@ async def test_a_first_claim_on_what_is_taken_is_lost(desk: Desk, fate: Fate) ->
 async def test_a_change_is_won_whatever_becomes_of_the_write(desk: Desk, fate: Fate) -> None:
     before = await _put(desk, THEIRS)
     desk.rows.policy = _Fated(fate)
-    won = await claim_change(desk.services.store, desk.clock, before, OURS)
+    won = await replace_if_unchanged(desk.services.store, desk.clock, before, OURS)
     assert won is not None
     assert await _standing(desk) == "ours"
-    assert await claim_change(desk.services.store, desk.clock, won, THEIRS), "the etag is the one that stands"
+    assert await replace_if_unchanged(desk.services.store, desk.clock, won, THEIRS), "the etag is the one that stands"
 
 
 @pytest.mark.parametrize("fate", Fate)
@@ -68,23 +68,23 @@ async def test_a_change_of_what_changed_meanwhile_is_lost(desk: Desk, fate: Fate
     before = await _put(desk, replace(OURS, owner="somebody"))
     await _put(desk, THEIRS)
     desk.rows.policy = _Fated(fate)
-    assert await claim_change(desk.services.store, desk.clock, before, OURS) is None
+    assert await replace_if_unchanged(desk.services.store, desk.clock, before, OURS) is None
     assert await _standing(desk) == "theirs"
 
 
 async def test_a_change_of_what_is_gone_is_lost(desk: Desk) -> None:
     before = await _put(desk, THEIRS)
     await desk.services.store.delete(Claim, OURS.partition, OURS.key)
-    assert await claim_change(desk.services.store, desk.clock, before, OURS) is None
+    assert await replace_if_unchanged(desk.services.store, desk.clock, before, OURS) is None
 
 
 async def test_tables_that_stay_silent_are_told_of(desk: Desk) -> None:
     desk.rows.policy = _Fated(*[Fate.LOST] * 10)
     with pytest.raises(StoreBusyError):
-        await claim_new(desk.services.store, desk.clock, OURS)
+        await insert_if_absent(desk.services.store, desk.clock, OURS)
     before = Stored(OURS, "etag")
     with pytest.raises(StoreBusyError):
-        await claim_change(desk.services.store, desk.clock, before, THEIRS)
+        await replace_if_unchanged(desk.services.store, desk.clock, before, THEIRS)
     assert 1 < desk.clock.seconds < 30
 
 
@@ -102,5 +102,5 @@ async def test_another_who_claims_between_our_lost_answers_wins(desk: Desk) -> N
         pass
 
     rows.after = theirs_comes_first
-    assert await claim_new(desk.services.store, desk.clock, OURS) is None
+    assert await insert_if_absent(desk.services.store, desk.clock, OURS) is None
     assert await _standing(desk) == "theirs"

@@ -16,7 +16,7 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
-from sconnect.app.importing.sending.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
+from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.ports import MaySend
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import Desk
@@ -44,7 +44,7 @@ class _Line:
 
 
 async def _sent(desk: Desk, send: Callable[[MaySend], Awaitable[str]]) -> object:
-    return await send_once(send, Fence(desk.clock, desk.services.limits), desk.clock)
+    return await send_once(send, SendWindow(desk.clock, desk.services.limits), desk.clock)
 
 
 async def test_an_answer_is_believed(desk: Desk) -> None:
@@ -101,9 +101,9 @@ async def test_an_unknown_outcome_after_a_repeat_is_still_unknown(desk: Desk) ->
 
 async def test_nothing_is_sent_when_the_fence_has_closed(desk: Desk) -> None:
     line = _Line(desk.clock)
-    fence = Fence(desk.clock, desk.services.limits)
+    window = SendWindow(desk.clock, desk.services.limits)
     await desk.clock.sleep(desk.services.limits.send_window)
-    assert isinstance(await send_once(line.send, fence, desk.clock), NotSent)
+    assert isinstance(await send_once(line.send, window, desk.clock), NotSent)
     assert line.sent_at == []
 
 

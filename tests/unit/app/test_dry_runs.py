@@ -8,7 +8,7 @@ import pytest
 from sconnect.app.errors import RefusedError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import cancel_run, read_run, start_run
@@ -60,13 +60,13 @@ async def test_a_dry_run_and_a_real_run_neither_join_nor_wait_for_each_other(des
 
 async def test_a_dry_run_leaves_the_planning_alone(desk: Desk) -> None:
     dry = await start_run(desk.services, "lab", IMPORT, by="eva", dry_run=True)
-    assert await claim_of(desk.services, "lab", IMPORT) is None
+    assert await read_lease(desk.services, "lab", IMPORT) is None
     [due] = await start_due_runs(desk.services, IMPORT)
     assert due != dry.name
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     await desk.clock.sleep(1)
     await execute(desk.services, dry.name, {IMPORT: _Body()})
-    assert await claim_of(desk.services, "lab", IMPORT) == claim
+    assert await read_lease(desk.services, "lab", IMPORT) == claim
 
 
 async def test_a_profile_that_is_off_may_be_tried(desk: Desk) -> None:

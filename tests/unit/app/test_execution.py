@@ -8,7 +8,7 @@ import pytest
 from sconnect.app.errors import SettingsError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
@@ -58,7 +58,7 @@ async def _start(desk: Desk, by: str = "") -> RunName:
 
 
 async def _claim(desk: Desk) -> Claim:
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     return claim.record
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.capabilities import can_do, read_facts, remember_administration, remember_shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress
@@ -26,8 +26,8 @@ INFO = replace(
 
 async def test_an_import_remembers_what_it_found_at_both_ends(desk: Desk) -> None:
     progress = Progress(run_id="run-1", deadline=400, by_hand=False)
-    async with ImportWork.open(desk.services, linked_profile(), progress) as work:
-        await work.reference()
+    async with ImportSession.open(desk.services, linked_profile(), progress) as session:
+        await session.reference()
     facts = await read_facts(desk.services, "lab")
     assert facts is not None
     assert facts.shop_version == dutch_shop().shop_version

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from sconnect.app.importing.waiting import keep
+from sconnect.app.importing.waiting import write_marker
 from sconnect.domain.orders.state import OrderState
 from tests.unit.app.conftest import Desk
 from tests.unit.app.orders import keep_marker, marker_of
@@ -18,11 +18,11 @@ async def test_a_move_is_made_or_refused(before: OrderState, after: OrderState, 
     marker = await keep_marker(desk, state=before)
     moved = replace(marker.record, state=after, owner="token-1")
     if before.may_become(after):
-        assert await keep(desk.work(), marker, moved)
+        assert await write_marker(desk.session(), marker, moved)
         assert await marker_of(desk) == moved
     else:
         with pytest.raises(AssertionError, match=f"that is {before} may not become {after}"):
-            await keep(desk.work(), marker, moved)
+            await write_marker(desk.session(), marker, moved)
         assert await marker_of(desk) == marker.record
 
 

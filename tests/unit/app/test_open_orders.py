@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sconnect.app.importing.session import Todo
-from sconnect.app.importing.waiting import drop_out, list_order, park, unlist_order
+from sconnect.app.importing.session import Candidate
+from sconnect.app.importing.waiting import deselect, hold, list_order, unlist_order
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.rows import Operation
@@ -27,8 +27,8 @@ async def _live(_: Operation) -> None:
 
 
 async def test_an_order_waits_with_all_its_causes(desk: Desk) -> None:
-    work = desk.work()
-    await park(work, Todo(shop_order(history_id=7)), [UNKNOWN_ARTICLE, UNKNOWN_CUSTOMER], explanation="{}")
+    session = desk.session()
+    await hold(session, Candidate(shop_order(history_id=7)), [UNKNOWN_ARTICLE, UNKNOWN_CUSTOMER], explanation="{}")
     marker = await marker_of(desk)
     assert (marker.state, marker.history_id, marker.reference) == (OrderState.WAITING, 7, "LAB-1001")
     assert marker.causes == (UNKNOWN_ARTICLE, UNKNOWN_CUSTOMER)
@@ -41,17 +41,17 @@ async def test_an_order_waits_with_all_its_causes(desk: Desk) -> None:
         (CauseKind.ARTICLE_UNKNOWN, "lab-x"),
         (CauseKind.CUSTOMER_UNKNOWN, "gast@example.test"),
     )
-    assert work.progress.counts == {"waiting": 1}
-    assert work.progress.errors == [f"Order 1001: {UNKNOWN_ARTICLE.dutch}"]
+    assert session.progress.counts == {"waiting": 1}
+    assert session.progress.errors == [f"Order 1001: {UNKNOWN_ARTICLE.dutch}"]
 
 
 async def test_an_order_that_waits_on_keeps_its_place_and_since_when(desk: Desk) -> None:
-    await park(desk.work(), Todo(shop_order()), [UNKNOWN_ARTICLE])
+    await hold(desk.session(), Candidate(shop_order()), [UNKNOWN_ARTICLE])
     since = desk.clock.now()
     await desk.clock.sleep(3_600)
     retry_at = desk.clock.now() + timedelta(minutes=5)
     marker = await desk.services.store.get_like(await marker_of(desk))
-    await park(desk.work(), Todo(shop_order(), marker), [UNKNOWN_CUSTOMER], retry_at=retry_at)
+    await hold(desk.session(), Candidate(shop_order(), marker), [UNKNOWN_CUSTOMER], retry_at=retry_at)
     [entry] = await work_list(desk)
     assert (entry.since, entry.retry_at, entry.reason) == (since, retry_at, UNKNOWN_CUSTOMER.dutch)
     assert (await marker_of(desk)).causes == (UNKNOWN_CUSTOMER,)
@@ -70,7 +70,7 @@ async def test_death_while_an_order_is_parked_never_loses_it(desk: Desk, write: 
 
     desk.rows.after = die
     with pytest.raises(_KilledError):
-        await park(desk.work(), Todo(shop_order()), [UNKNOWN_ARTICLE])
+        await hold(desk.session(), Candidate(shop_order()), [UNKNOWN_ARTICLE])
     desk.rows.after = _live
     assert [entry.order_id for entry in await work_list(desk)] == ["1001"]
 
@@ -78,10 +78,10 @@ async def test_death_while_an_order_is_parked_never_loses_it(desk: Desk, write: 
 async def test_an_order_that_another_run_sends_meanwhile_is_not_parked(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
     theirs = await keep_marker(desk, owner="theirs")
-    work = desk.work()
-    await park(work, Todo(shop_order(), stale), [UNKNOWN_ARTICLE])
+    session = desk.session()
+    await hold(session, Candidate(shop_order(), stale), [UNKNOWN_ARTICLE])
     assert await marker_of(desk) == theirs.record
-    assert work.progress.counts == {}
+    assert session.progress.counts == {}
     [entry] = await work_list(desk)
     assert (entry.state, entry.retry_at) == (OrderState.UNKNOWN, theirs.record.settle_at)
 
@@ -89,17 +89,17 @@ async def test_an_order_that_another_run_sends_meanwhile_is_not_parked(desk: Des
 async def test_an_order_that_another_run_booked_meanwhile_leaves_the_list(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
     await keep_marker(desk, state=OrderState.DONE, settle_at=None, owner="theirs")
-    await park(desk.work(), Todo(shop_order(), stale), [UNKNOWN_ARTICLE])
+    await hold(desk.session(), Candidate(shop_order(), stale), [UNKNOWN_ARTICLE])
     assert (await marker_of(desk)).state is OrderState.DONE
     assert await work_list(desk) == []
 
 
 async def test_an_order_that_drops_out_leaves_the_list(desk: Desk) -> None:
-    work = desk.work()
-    await park(work, Todo(shop_order()), [UNKNOWN_ARTICLE])
+    session = desk.session()
+    await hold(session, Candidate(shop_order()), [UNKNOWN_ARTICLE])
     marker = await desk.services.store.get_like(await marker_of(desk))
     assert marker is not None
-    await drop_out(work, marker, CauseKind.GONE, history_id=9)
+    await deselect(session, marker, CauseKind.GONE, history_id=9)
     skipped = await marker_of(desk)
     assert (skipped.state, skipped.cause_kind, skipped.history_id) == (OrderState.SKIPPED, CauseKind.GONE, 9)
     assert await work_list(desk) == []
@@ -107,13 +107,13 @@ async def test_an_order_that_drops_out_leaves_the_list(desk: Desk) -> None:
 
 async def test_an_order_that_another_run_took_does_not_drop_out(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
-    await list_order(desk.work(), stale.record, [UNKNOWN_ARTICLE], retry_at=None)
+    await list_order(desk.session(), stale.record, [UNKNOWN_ARTICLE], retry_at=None)
     await keep_marker(desk, owner="theirs")
-    await drop_out(desk.work(), stale, CauseKind.GONE, history_id=9)
+    await deselect(desk.session(), stale, CauseKind.GONE, history_id=9)
     assert (await marker_of(desk)).state is OrderState.SENDING
     assert len(await work_list(desk)) == 1
 
 
 async def test_taking_off_what_is_not_on_the_list_is_fine(desk: Desk) -> None:
-    await unlist_order(desk.work(), "1001")
+    await unlist_order(desk.session(), "1001")
     assert await work_list(desk) == []

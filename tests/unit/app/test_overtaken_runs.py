@@ -7,7 +7,7 @@ import pytest
 
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.leases import claim_of
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import fail_run, read_run, start_run
 from sconnect.app.services import Services
@@ -26,7 +26,7 @@ def _profile(desk: Desk) -> None:
 
 async def _let_the_lease_run_out(desk: Desk) -> None:
     """As when the process stood still longer than its lease."""
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     lapsed = replace(claim.record, lease_until=desk.clock.now() - timedelta(seconds=1))
     await desk.services.store.replace(lapsed, claim.etag)
@@ -46,7 +46,7 @@ async def test_a_run_that_was_overtaken_asks_for_no_follow_up_and_stays_failed(d
     run = await read_run(desk.services, first)
     assert run.state is RunState.FAILED
     assert run.finished_at is not None
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     assert claim.record.owner not in {"", first.key}
 

@@ -144,12 +144,12 @@ async def test_an_unforeseen_failure_with_one_profile_does_not_delay_the_others(
 ) -> None:
     for name in ("a", "b", "c"):
         await save_profile(desk.services, _profile(name, TaskPlan(interval=Interval.MINUTES_5)), by="test")
-    real = task_claims.claims_of
+    real = task_claims.read_leases
 
     async def stumbling(services: Services, profile_id: str) -> object:
         if profile_id == "b":
             raise ZeroDivisionError
         return await real(services, profile_id)
 
-    monkeypatch.setattr(schedule, "claims_of", stumbling)
+    monkeypatch.setattr(schedule, "read_leases", stumbling)
     assert [name.profile_id for name in await start_due_runs(desk.services, IMPORT)] == ["a", "c"]

@@ -22,7 +22,15 @@ from sconnect.app.importing.waiting import list_order
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.report import RunReport
 from sconnect.app.storage.keys import new_run_id
-from sconnect.app.storage.records import RECORDS, CustomerLink, HouseDay, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.records import (
+    RECORDS,
+    CustomerLink,
+    MaintenanceDay,
+    OpenOrder,
+    OrderRecord,
+    RunItems,
+    RunRecord,
+)
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.app.worklist.orders import forget_order
 from sconnect.domain.causes import Cause, CauseKind
@@ -72,7 +80,9 @@ async def _run(desk: Desk) -> str:
     report = RunReport(desk.services, "lab", run_id)
     await report.add(RunItem("1001", ItemOutcome.WAITING, "Jan"))
     await report.flush()
-    await desk.services.store.put(HouseDay(profile_id="lab", day=queued_at.date().isoformat(), started_at=queued_at))
+    await desk.services.store.put(
+        MaintenanceDay(profile_id="lab", day=queued_at.date().isoformat(), started_at=queued_at)
+    )
     return run_id
 
 
@@ -88,7 +98,7 @@ async def test_runs_go_with_their_reports_when_their_term_is_over(desk: Desk) ->
     assert await purge_runs(desk.services, "lab") == 11
     assert await _keys(desk, RunRecord) == kept[:10:-1]
     assert [key.partition("!")[0] for key in await _keys(desk, RunItems)] == kept[:10:-1]
-    assert len(await _keys(desk, HouseDay)) in {89, 90}
+    assert len(await _keys(desk, MaintenanceDay)) in {89, 90}
     assert await purge_runs(desk.services, "lab") == 0
 
 
@@ -115,7 +125,7 @@ async def test_a_finished_order_keeps_what_it_is_and_loses_what_is_personal(desk
 async def test_a_finished_order_is_erased_when_the_customer_asks(desk: Desk, state: OrderState) -> None:
     await save_profile(desk.services, linked_profile(), by="test")
     before = (await keep_marker(desk, state=state, sales_order_id="id-1", sales_order_number=7, **PERSONAL)).record
-    await list_order(desk.work(), before, list(before.causes), retry_at=None)
+    await list_order(desk.session(), before, list(before.causes), retry_at=None)
     for _ in range(2):
         assert (await forget_order(desk.services, "lab", "1001")).state is state
         assert await marker_of(desk) == replace(without_personal(before), purged_at=desk.clock.now())
@@ -173,7 +183,7 @@ async def test_a_marker_that_a_run_changes_meanwhile_is_left_alone(desk: Desk) -
 
 async def _hold(desk: Desk) -> None:
     marker = (await keep_marker(desk, state=OrderState.WAITING, settle_at=None, **PERSONAL)).record
-    await list_order(desk.work(), marker, marker.causes, retry_at=None)
+    await list_order(desk.session(), marker, marker.causes, retry_at=None)
 
 
 async def test_an_order_that_waits_too_long_keeps_its_place_with_a_plain_sentence(desk: Desk) -> None:
@@ -194,7 +204,7 @@ async def test_an_order_that_waits_too_long_keeps_its_place_with_a_plain_sentenc
 
 async def test_a_note_about_a_finished_order_goes_after_the_same_term(desk: Desk) -> None:
     marker = (await keep_marker(desk, state=OrderState.DONE)).record
-    await list_order(desk.work(), marker, [Cause(CauseKind.NUMBER_REUSED, "1001", {"order": "1001"})], retry_at=None)
+    await list_order(desk.session(), marker, [Cause(CauseKind.NUMBER_REUSED, "1001", {"order": "1001"})], retry_at=None)
     _pass_days(desk, 364)
     assert await purge_held(desk.services, "lab") == 0
     _pass_days(desk, 2)
@@ -206,13 +216,13 @@ async def test_a_note_about_a_finished_order_goes_after_the_same_term(desk: Desk
 async def test_what_was_emptied_is_only_read_again_when_a_person_asks(desk: Desk) -> None:
     await _hold(desk)
     [entry] = await work_list(desk)
-    work = desk.work("later")
-    assert _is_due(work, entry, everything=True)
+    session = desk.session("later")
+    assert _is_due(session, entry, everything=True)
     _pass_days(desk, 366)
     await purge_held(desk.services, "lab")
     [entry] = await work_list(desk)
-    assert not _is_due(work, entry, everything=True)
-    assert _is_due(work, replace(entry, released=True), everything=False)
+    assert not _is_due(session, entry, everything=True)
+    assert _is_due(session, replace(entry, released=True), everything=False)
 
 
 async def test_a_profile_that_is_gone_leaves_nothing_but_its_markers(desk: Desk) -> None:

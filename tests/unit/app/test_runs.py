@@ -10,7 +10,7 @@ import pytest
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import close_abandoned
-from sconnect.app.runs.leases import QUEUE_LEASE, claim_of, give_back
+from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.starting import RunName, fail_run, read_run, start_run
 from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import RunRecord
@@ -34,7 +34,7 @@ async def _runs(desk: Desk) -> list[str]:
 
 
 async def _take_in_hand(desk: Desk, *, seconds: float) -> None:
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     until = desk.clock.now() + timedelta(seconds=seconds)
     await desk.services.store.replace(replace(claim.record, executor="somebody", lease_until=until), claim.etag)
@@ -45,7 +45,7 @@ async def test_a_run_is_claimed_recorded_and_put_on_the_queue(desk: Desk) -> Non
     assert started.needs_message
     run = await read_run(desk.services, started.name)
     assert (run.state, run.started_by, run.queued_at) == (RunState.QUEUED, "api", desk.clock.now())
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     assert claim.record.owner == started.name.key
 
@@ -85,9 +85,9 @@ async def test_other_tasks_do_not_wait_for_each_other(desk: Desk) -> None:
 
 async def test_a_finished_run_makes_place_for_the_next(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
-    await give_back(desk.services, claim, RunState.DONE)
+    await release_lease(desk.services, claim, RunState.DONE)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     assert second.needs_message
     assert second.name != first.name
@@ -115,7 +115,7 @@ async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -
     abandoned = await read_run(desk.services, first.name)
     assert abandoned.state is RunState.FAILED
     assert abandoned.errors == ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",)
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     assert (claim.record.last_run, claim.record.last_state) == (first.name.key, RunState.FAILED)
 
@@ -142,11 +142,11 @@ async def test_a_run_in_hand_gets_no_second_message(desk: Desk) -> None:
 
 async def test_giving_back_what_was_taken_over_changes_nothing(desk: Desk) -> None:
     await start_run(desk.services, "lab", IMPORT, by="api")
-    ours = await claim_of(desk.services, "lab", IMPORT)
+    ours = await read_lease(desk.services, "lab", IMPORT)
     assert ours is not None
     await desk.services.store.replace(replace(ours.record, owner="other"), ours.etag)
-    assert not await give_back(desk.services, ours, RunState.DONE)
-    standing = await claim_of(desk.services, "lab", IMPORT)
+    assert not await release_lease(desk.services, ours, RunState.DONE)
+    standing = await read_lease(desk.services, "lab", IMPORT)
     assert standing is not None
     assert standing.record.owner == "other"
 
@@ -167,7 +167,7 @@ async def test_a_failed_run_leaves_the_claim_of_another_alone(desk: Desk) -> Non
     await _take_in_hand(desk, seconds=-1)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     await fail_run(desk.services, first.name)
-    claim = await claim_of(desk.services, "lab", IMPORT)
+    claim = await read_lease(desk.services, "lab", IMPORT)
     assert claim is not None
     assert claim.record.owner == second.name.key
 

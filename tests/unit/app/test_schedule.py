@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.leases import claim_of, give_back
+from sconnect.app.runs.leases import read_lease, release_lease
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
 from sconnect.app.storage.records import Claim
@@ -23,9 +23,9 @@ async def _due(desk: Desk) -> list[str]:
 
 
 async def _finish(desk: Desk, name: str) -> None:
-    claim = await claim_of(desk.services, name, Task.IMPORT_ORDERS)
+    claim = await read_lease(desk.services, name, Task.IMPORT_ORDERS)
     assert claim is not None
-    await give_back(desk.services, claim, RunState.DONE)
+    await release_lease(desk.services, claim, RunState.DONE)
 
 
 async def test_a_task_is_due_by_its_own_interval_and_not_by_the_ticks(desk: Desk) -> None:

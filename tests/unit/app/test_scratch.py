@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.ports import Rows
-from sconnect.app.storage.overlay import ScratchRows
+from sconnect.app.storage.overlay import OverlayRows
 from tests.fakes.rows import InMemoryRows
 
 KEYS = st.sampled_from(["01a", "01b", "02a", "x"])
@@ -83,7 +83,7 @@ def test_what_is_done_on_scratch_looks_as_if_it_was_done_for_real(before: list[S
             for step in before:
                 await step(rows, {})
         kept = deepcopy(real._tables)
-        scratch, ours, theirs = ScratchRows(real), dict[str, str](), dict[str, str]()
+        scratch, ours, theirs = OverlayRows(real), dict[str, str](), dict[str, str]()
         for step in after:
             await step(scratch, ours)
             await step(alike, theirs)
@@ -98,8 +98,8 @@ def test_what_is_done_on_scratch_looks_as_if_it_was_done_for_real(before: list[S
 
 
 def test_other_partitions_and_tables_are_not_mixed_up() -> None:
-    async def work() -> None:
-        scratch = ScratchRows(InMemoryRows())
+    async def session() -> None:
+        scratch = OverlayRows(InMemoryRows())
         await scratch.put_many("t", "p", [("a", {"text": "1"}), ("b", {"text": "2"})])
         await scratch.put("t", "q", "a", {"text": "3"})
         assert [row.values["text"] async for row in scratch.range("t", "p")] == ["1", "2"]
@@ -107,4 +107,4 @@ def test_other_partitions_and_tables_are_not_mixed_up() -> None:
         with pytest.raises(RowChangedError):
             await scratch.replace("t", "p", "z", {}, "x")
 
-    asyncio.run(work())
+    asyncio.run(session())

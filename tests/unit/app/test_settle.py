@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import ReadFailedError, UnreadableError
-from sconnect.app.importing.sending.settlement import settle
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
@@ -17,12 +17,12 @@ from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work
 UNANSWERED = (OrderState.SENDING, OrderState.UNKNOWN)
 
 
-async def _absent(work: ImportWork, *markers: Stored[OrderRecord]) -> list[str]:
-    return [marker.record.order_id for marker in await settle(work, markers)]
+async def _absent(session: ImportSession, *markers: Stored[OrderRecord]) -> list[str]:
+    return [marker.record.order_id for marker in await resolve_in_doubt(session, markers)]
 
 
 async def test_nothing_to_settle_asks_nothing(desk: Desk) -> None:
-    assert await _absent(desk.work()) == []
+    assert await _absent(desk.session()) == []
     assert desk.books.looked_up == []
 
 
@@ -30,12 +30,12 @@ async def test_nothing_to_settle_asks_nothing(desk: Desk) -> None:
 async def test_an_order_that_is_found_is_done_at_once(desk: Desk, state: OrderState) -> None:
     marker = await keep_marker(desk, state=state)
     booked = desk.books.book("LAB-1001")
-    work = desk.work()
-    assert await _absent(work, marker) == []
+    session = desk.session()
+    assert await _absent(session, marker) == []
     done = await marker_of(desk)
     assert (done.state, done.sales_order_id, done.sales_order_number) == (OrderState.DONE, booked.id, booked.number)
     assert (done.settle_at, done.run_id) == (None, "run-1")
-    assert work.progress.counts == {"done": 1}
+    assert session.progress.counts == {"done": 1}
     assert await work_list(desk) == []
 
 
@@ -43,17 +43,17 @@ async def test_a_reference_counts_in_any_case(desk: Desk) -> None:
     marker = await keep_marker(desk, reference="lab-1001")
     desk.books.book("LAB-1001")
     desk.books.booked[0] = replace(desk.books.booked[0], payment_reference="lab-1001")
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
     assert (await marker_of(desk)).state is OrderState.DONE
 
 
 async def test_not_found_is_not_believed_before_the_settle_time(desk: Desk) -> None:
     marker = await keep_marker(desk)
     settle_at = marker.record.settle_at
-    work = desk.work()
+    session = desk.session()
     assert settle_at is not None
     await desk.clock.sleep((settle_at - desk.clock.now()).total_seconds() - 1)
-    assert await _absent(work, marker) == []
+    assert await _absent(session, marker) == []
     assert await marker_of(desk) == marker.record, "the marker may be in use by a run that is still at work"
     [entry] = await work_list(desk)
     assert (entry.state, entry.retry_at) == (OrderState.UNKNOWN, settle_at)
@@ -63,17 +63,17 @@ async def test_not_found_is_not_believed_before_the_settle_time(desk: Desk) -> N
 async def test_not_found_is_believed_after_the_settle_time(desk: Desk) -> None:
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
-    assert await _absent(desk.work(), marker) == ["1001"]
+    assert await _absent(desk.session(), marker) == ["1001"]
 
 
 async def test_an_order_that_shows_up_late_is_found_and_never_absent(desk: Desk) -> None:
     marker = await keep_marker(desk)
     desk.books.book("LAB-1001")
     desk.books.hidden.add("LAB-1001")
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
     desk.books.hidden.clear()
     await pass_settle_time(desk)
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
     assert (await marker_of(desk)).state is OrderState.DONE
     assert await work_list(desk) == []
 
@@ -89,28 +89,28 @@ async def test_the_time_counts_at_which_the_books_were_asked(desk: Desk) -> None
         return list(found)
 
     desk.books.find_orders = slowly  # type: ignore[method-assign,assignment]  # the same books, slower
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
 
 
 async def test_two_hits_are_left_to_a_person(desk: Desk) -> None:
     marker = await keep_marker(desk)
     first, second = desk.books.book("LAB-1001"), desk.books.book("LAB-1001")
-    work = desk.work()
-    assert await _absent(work, marker) == []
+    session = desk.session()
+    assert await _absent(session, marker) == []
     unknown = await marker_of(desk)
     assert (unknown.state, unknown.cause_kind) == (OrderState.UNKNOWN, CauseKind.DOUBLE)
     [entry] = await work_list(desk)
     assert entry.retry_at is None
     assert f"2 verkooporders met betalingskenmerk LAB-1001: {first.number}, {second.number}" in entry.reason
     assert "Verwijder de dubbele zelf" in entry.reason
-    assert work.progress.errors == [f"Order 1001: {entry.reason}"]
+    assert session.progress.errors == [f"Order 1001: {entry.reason}"]
 
 
 @pytest.mark.parametrize("attempt", [3, 4])
 async def test_after_the_last_attempt_a_person_has_to_look(desk: Desk, attempt: int) -> None:
     marker = await keep_marker(desk, attempt=attempt)
     await pass_settle_time(desk)
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
     unknown = await marker_of(desk)
     assert (unknown.state, unknown.cause_kind) == (OrderState.UNKNOWN, CauseKind.OUTCOME_UNKNOWN)
     [entry] = await work_list(desk)
@@ -122,7 +122,7 @@ async def test_a_look_up_that_cannot_be_trusted_proves_nothing(desk: Desk) -> No
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
     desk.books.look_up_errors.append(UnreadableError("filter genegeerd"))
-    assert await _absent(desk.work(), marker) == []
+    assert await _absent(desk.session(), marker) == []
     assert await marker_of(desk) == marker.record
     [entry] = await work_list(desk)
     assert "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht." in entry.reason
@@ -135,7 +135,7 @@ async def test_a_look_up_that_fails_leaves_everything_as_it_was(desk: Desk) -> N
     await pass_settle_time(desk)
     desk.books.look_up_errors.append(ReadFailedError("geen antwoord"))
     with pytest.raises(ReadFailedError):
-        await settle(desk.work(), [marker])
+        await resolve_in_doubt(desk.session(), [marker])
     assert await marker_of(desk) == marker.record
 
 
@@ -144,7 +144,7 @@ async def test_many_orders_take_one_look_up(desk: Desk) -> None:
     for number in (1, 3):
         desk.books.book(f"LAB-{number}")
     await pass_settle_time(desk)
-    assert await _absent(desk.work(), *markers) == ["2", "4", "5"]
+    assert await _absent(desk.session(), *markers) == ["2", "4", "5"]
     assert desk.books.looked_up == [frozenset(f"LAB-{number}" for number in range(1, 6))]
 
 
@@ -152,7 +152,7 @@ async def test_an_order_that_another_run_settled_meanwhile_is_left_alone(desk: D
     stale = await keep_marker(desk)
     await keep_marker(desk, state=OrderState.DONE, sales_order_id="theirs", settle_at=None)
     await pass_settle_time(desk)
-    assert await _absent(desk.work(), stale) == []
+    assert await _absent(desk.session(), stale) == []
     assert (await marker_of(desk)).sales_order_id == "theirs"
 
 
@@ -160,5 +160,5 @@ async def test_an_order_that_another_run_sends_again_is_not_absent(desk: Desk) -
     stale = await keep_marker(desk)
     await pass_settle_time(desk)
     await keep_marker(desk, attempt=2, owner="theirs")
-    assert await _absent(desk.work(), stale) == []
+    assert await _absent(desk.session(), stale) == []
     assert (await marker_of(desk)).owner == "theirs"

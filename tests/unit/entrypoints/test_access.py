@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import azure.functions as func
 import pytest
 
-from sconnect.entrypoints.http.authentication import Caller, Keys, caller_of, demand
+from sconnect.entrypoints.http.authentication import Caller, Keys, caller_of, require_role
 from sconnect.entrypoints.http.errors import RequestError
 from sconnect.entrypoints.http.routes import Role
 from tests.fakes.secrets import InMemorySecrets
@@ -59,7 +59,7 @@ async def test_somebody_without_a_role_of_ours_may_do_nothing(roles: tuple[str, 
     caller = await ask({"x-ms-client-principal": principal(*roles)}, SIGN_IN)
     assert caller.role is Role.ANYONE
     with pytest.raises(RequestError, match="needs the role 'viewer'"):
-        demand(caller, Role.VIEWER)
+        require_role(caller, Role.VIEWER)
 
 
 @pytest.mark.parametrize("environ", [{}, {"WEBSITE_AUTH_ENABLED": "False"}, {"WEBSITE_AUTH_ENABLED": "1"}])
@@ -151,7 +151,7 @@ def test_a_role_may_do_what_those_below_it_may() -> None:
     for own in roles:
         for needed in roles:
             if own >= needed:
-                demand(Caller("x", own, "key"), needed)
+                require_role(Caller("x", own, "key"), needed)
             else:
                 with pytest.raises(RequestError, match=f"needs the role '{needed.word}'"):
-                    demand(Caller("x", own, "key"), needed)
+                    require_role(Caller("x", own, "key"), needed)

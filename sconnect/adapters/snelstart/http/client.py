@@ -11,7 +11,7 @@ from sconnect.adapters.snelstart.http.decimal_json import to_json
 from sconnect.adapters.snelstart.http.fault_table import NO_ACCESS, NOT_SENT, SENTENCES, TURNED_AWAY, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.responses import content_of, unreadable
-from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_TURNED_AWAY, Repeater
+from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_TURNED_AWAY, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, exchange
 from sconnect.adapters.snelstart.mapping.identity import guid_or_none
@@ -37,7 +37,7 @@ class Wire:
         *,
         tokens: Tokens,
         quota: Quota,
-        repeater: Repeater,
+        repeater: Retry,
     ) -> None:
         self._http = http
         self._settings = settings

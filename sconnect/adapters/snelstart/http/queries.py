@@ -7,7 +7,7 @@ from sconnect.adapters.snelstart.http.client import Wire
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import Term, at_least, batches, either, query
 from sconnect.adapters.snelstart.http.responses import unreadable
-from sconnect.app.concurrency import together
+from sconnect.app.concurrency import gather_all
 from sconnect.app.errors import RefusedError
 
 SMALLEST_FULL_PAGE = 25
@@ -40,7 +40,7 @@ async def pages(wire: Wire, path: str, where: Term | None = None) -> AsyncIterat
 
 async def rows_with_any(wire: Wire, path: str, terms: Collection[Term]) -> list[object]:
     """Read the rows that meet at least one of the terms, in as few calls as possible."""
-    answers = await together(_ask(wire, path, batch) for batch in batches(terms, path))
+    answers = await gather_all(_ask(wire, path, batch) for batch in batches(terms, path))
     return [row for answer in answers for row in answer]
 
 

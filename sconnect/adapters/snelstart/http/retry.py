@@ -27,7 +27,7 @@ FIRST_PAUSE_WHEN_TURNED_AWAY = 10.0
 
 
 @dataclass(frozen=True)
-class Repeater:
+class Retry:
     """Repeats what was not answered; `chance` keeps callers from returning in step."""
 
     clock: Clock

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sconnect.adapters.snelstart.http.fault_table import SENTENCES, Kind
 from sconnect.adapters.snelstart.http.responses import content_of
-from sconnect.adapters.snelstart.http.retry import Repeater
+from sconnect.adapters.snelstart.http.retry import Retry
 from sconnect.adapters.snelstart.http.transport import Call, exchange
 from sconnect.app.errors import UnreadableError, WrongKeyError
 
@@ -35,7 +35,7 @@ class _Token(NamedTuple):
 class Tokens:
     """The tokens of this process. Keys and tokens stay in here and never reach an error or a log."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, repeater: Repeater) -> None:
+    def __init__(self, http: httpx.AsyncClient, url: str, repeater: Retry) -> None:
         self._http = http
         self._url = url
         self._repeater = repeater

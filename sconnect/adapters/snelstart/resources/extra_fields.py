@@ -5,7 +5,7 @@ from sconnect.adapters.snelstart.http.odata import Term, equals, has, query
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import EigenVeld, EigenVeldenVanRelatie, Identifier
 from sconnect.adapters.snelstart.resources import articles, customers
-from sconnect.app.concurrency import together
+from sconnect.app.concurrency import gather_all
 from sconnect.domain.books import ExtraFields
 
 _FIELDS = "/customFields"
@@ -17,7 +17,7 @@ async def read_extra_fields(wire: Wire) -> ExtraFields:
 
     SnelStart tells them of a record only: without any article, or any customer, there are none to read.
     """
-    article, customer = await together([_first(wire, articles.PATH), _first(wire, customers.PATH, _CUSTOMERS)])
+    article, customer = await gather_all([_first(wire, articles.PATH), _first(wire, customers.PATH, _CUSTOMERS)])
     return ExtraFields(
         articles=_names(read_all(EigenVeld, await wire.read(article + _FIELDS))) if article else (),
         customers=_names(read_as(EigenVeldenVanRelatie, await wire.read(customer + _FIELDS)).klant_custom_fields)

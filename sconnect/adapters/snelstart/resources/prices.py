@@ -9,7 +9,7 @@ from sconnect.adapters.snelstart.http.client import Wire
 from sconnect.adapters.snelstart.http.odata import equals, every, query
 from sconnect.adapters.snelstart.mapping.from_wire import read_all
 from sconnect.adapters.snelstart.mapping.models import Prijsafspraak
-from sconnect.app.concurrency import together
+from sconnect.app.concurrency import gather_all
 
 PATH = "/prijsafspraken"
 
@@ -18,7 +18,7 @@ async def agreed_prices(
     wire: Wire, customer_id: str, quantities: Mapping[str, Decimal], day: date
 ) -> dict[str, Decimal]:
     """Return the price per piece of each article id; an article SnelStart gives no price for is left out."""
-    answers = await together(_ask(wire, customer_id, *article, day) for article in quantities.items())
+    answers = await gather_all(_ask(wire, customer_id, *article, day) for article in quantities.items())
     return {price.artikel.id: price.verkoopprijs for prices in answers for price in prices}
 
 

@@ -15,7 +15,7 @@ from sconnect.adapters.snelstart.mapping.models import (
     Omzetgroep,
     Sjabloon,
 )
-from sconnect.app.concurrency import together
+from sconnect.app.concurrency import gather_all
 from sconnect.domain.books import (
     Administration,
     CostCentre,
@@ -46,7 +46,7 @@ _FOREIGN_RATE_CODES: Mapping[VatKind, tuple[str, ...]] = {
 
 async def read_reference(wire: Wire) -> Reference:
     """Read it all, side by side: five calls, and a sixth when the administration charges foreign VAT."""
-    company, templates, groups, rates, countries = await together(map(wire.read, _PATHS))
+    company, templates, groups, rates, countries = await gather_all(map(wire.read, _PATHS))
     info = read_as(CompanyInfo, company)
     lands = read_all(Land, countries)
     foreign = await wire.read("/vatrates") if info.factureer_buitenlands_btw else []

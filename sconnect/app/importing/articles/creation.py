@@ -14,13 +14,13 @@ from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.sending.create_once import (
     Accepted,
     Declined,
-    Fence,
+    InDoubt,
     NoAnswer,
     NotSent,
-    Uncertain,
+    SendWindow,
     send_once,
 )
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import ArticleMatch, Found, InactiveArticle
 from sconnect.domain.books import Article, NewArticle
@@ -48,18 +48,18 @@ FindByCode = Callable[[str], Awaitable[ArticleMatch]]
 
 
 async def make_article(
-    work: ImportWork, code: str, missing: MissingArticle, find: FindByCode
-) -> Article | Cause | Uncertain:
+    session: ImportSession, code: str, missing: MissingArticle, find: FindByCode
+) -> Article | Cause | InDoubt:
     """Create an article that the books did not have when they were asked, and fill its extra field.
 
     Raises what says that the books cannot be reached.
     """
     field = missing.extra_field
     if not field:
-        return await _create(work, code, missing.article, find)
-    await _write_intent(work, code, field)
-    article = missing.made or await _create(work, code, missing.article, find)
-    return await _fill_field(work, code, article, field) if isinstance(article, Article) else article
+        return await _create(session, code, missing.article, find)
+    await _write_intent(session, code, field)
+    article = missing.made or await _create(session, code, missing.article, find)
+    return await _fill_field(session, code, article, field) if isinstance(article, Article) else article
 
 
 def code_taken(code: str, article: Article, field: str) -> Cause:
@@ -68,22 +68,22 @@ def code_taken(code: str, article: Article, field: str) -> Cause:
     return Cause(CauseKind.ARTICLE_CODE_TAKEN, article_key(code), facts)
 
 
-async def _create(work: ImportWork, code: str, new: NewArticle, find: FindByCode) -> Article | Cause | Uncertain:
-    books, clock = await work.books(), work.services.clock
-    outcome = await send_once(lambda _: books.create_article(new), Fence(clock, work.services.limits), clock)
+async def _create(session: ImportSession, code: str, new: NewArticle, find: FindByCode) -> Article | Cause | InDoubt:
+    books, clock = await session.books(), session.services.clock
+    outcome = await send_once(lambda _: books.create_article(new), SendWindow(clock, session.services.limits), clock)
     match outcome:
         case Accepted(made):
-            work.progress.count("articles_created")
+            session.progress.count("articles_created")
             return made
         case Declined(error) if _CODE_EXISTS not in error.codes:
             return Cause(CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, "detail": error.dutch})
         case NotSent(error):
             raise error
         case Declined() | NoAnswer():
-            return _adopted(work, code, await find(code))
+            return _adopted(session, code, await find(code))
 
 
-def _adopted(work: ImportWork, code: str, match: ArticleMatch) -> Article | Cause | Uncertain:
+def _adopted(session: ImportSession, code: str, match: ArticleMatch) -> Article | Cause | InDoubt:
     match match:
         case Found(article=article):
             return article
@@ -91,23 +91,23 @@ def _adopted(work: ImportWork, code: str, match: ArticleMatch) -> Article | Caus
             return Cause(CauseKind.ARTICLE_INACTIVE, article_key(code), {"code": code})
         case _:
             cause = Cause(CauseKind.ARTICLE_UNCERTAIN, article_key(code), {"code": code})
-            return Uncertain(cause, work.services.clock.now() + _RETRY)
+            return InDoubt(cause, session.services.clock.now() + _RETRY)
 
 
-async def _write_intent(work: ImportWork, code: str, field: str) -> None:
+async def _write_intent(session: ImportSession, code: str, field: str) -> None:
     """Say that an article with this code is about to be made for the shop."""
     link = ArticleLink(
-        profile_id=work.profile.id,
+        profile_id=session.profile.id,
         article_key=article_key(code),
         article_code=code,
         pending_field=field,
         how=LinkOrigin.CREATED,
-        at=work.services.clock.now(),
+        at=session.services.clock.now(),
     )
-    await learn(work.services, link)
+    await learn(session.services, link)
 
 
-async def _fill_field(work: ImportWork, code: str, article: Article, field: str) -> Article | Cause:
+async def _fill_field(session: ImportSession, code: str, article: Article, field: str) -> Article | Cause:
     """Write the shop's code into the extra field, but never over something else.
 
     Without an answer the article is right all the same: the row stays, and the next order that needs it writes again.
@@ -117,11 +117,11 @@ async def _fill_field(work: ImportWork, code: str, article: Article, field: str)
         return code_taken(code, article, field)
     if not value:
         try:
-            await (await work.books()).write_article_field(article.id, field, code)
+            await (await session.books()).write_article_field(article.id, field, code)
         except RefusedError as refusal:
             facts = {"code": code, "field": field, "detail": refusal.dutch.rstrip(".")}
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)
         except (OutcomeUnknownError, UnreadableError):
             return article
-    await unlearn(work.services, ArticleLink, work.profile.id, article_key(code))
+    await unlearn(session.services, ArticleLink, session.profile.id, article_key(code))
     return replace(article, extra_fields={**article.extra_fields, field: code})

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
-from sconnect.app.importing.sending.create_once import Uncertain
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.sending.create_once import InDoubt
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import (
     AmbiguousArticle,
@@ -37,7 +37,7 @@ ArticleChoice = Article | MissingArticle | Cause
 
 
 @dataclass(slots=True)
-class Shelf:
+class ArticleCache:
     """The articles one run has looked up: fresh every run, because the VAT follows from them."""
 
     by_code: dict[str, ArticleMatch] = field(default_factory=dict)
@@ -51,19 +51,19 @@ class Shelf:
     """Codes that the settings chose for an option of a product: article codes, wherever the shop's codes stand."""
 
 
-class Articles:
+class ArticleLookup:
     """Finds and makes the articles of one run."""
 
-    def __init__(self, work: ImportWork) -> None:
-        self._work = work
-        self._shelf = Shelf()
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
+        self._cache = ArticleCache()
 
     async def look_up(self, plans: Iterable[OrderPlan]) -> None:
         """Look up every code of these plans that was not seen yet, in as few calls as possible."""
         plans = list(plans)
         products = {code for plan in plans for code in plan.product_codes if code and len(code) <= _LONGEST_CODE}
         services = {code for plan in plans for code in plan.service_codes}
-        self._shelf.of_options |= {
+        self._cache.of_options |= {
             article_key(line.code) for plan in plans for line in plan.product_lines if line.is_option_article
         }
         await self._read_links(products)
@@ -72,10 +72,10 @@ class Articles:
         linked = {link.article_code for link in links.values() if link and not link.article_id}
         unlinked = {code for code, link in links.items() if not link}
         in_field = {code for code in unlinked if self._field_of(code)}
-        await self._fetch(in_field, self._shelf.by_field, self._extra_field)
+        await self._fetch(in_field, self._cache.by_field, self._extra_field)
         # Those that are not found may have to be made, under a code that has to be free.
         unlinked = {code for code in unlinked if code not in in_field or self._may_be_made(code)}
-        await self._fetch(services | linked | unlinked, self._shelf.by_code, "")
+        await self._fetch(services | linked | unlinked, self._cache.by_code, "")
 
     async def choose(self, plan: OrderPlan) -> dict[str, ArticleChoice]:
         """Say for each code of a plan which article it is. A service article that is not there is left out."""
@@ -84,7 +84,7 @@ class Articles:
             if line.code and line.code not in choices:
                 choices[line.code] = await self._choose_product(plan, line)
         for code in plan.service_codes:
-            match self._shelf.by_code.get(article_key(code)):
+            match self._cache.by_code.get(article_key(code)):
                 case Found(article=article):
                     choices[code] = article
                 case _:
@@ -97,7 +97,7 @@ class Articles:
         An article that a person linked, or that stands for an option of a product, is never changed: it may stand for
         more than this one product.
         """
-        if self._work.profile.articles.processing is not Processing.ADD_AND_UPDATE:
+        if self._session.profile.articles.processing is not Processing.ADD_AND_UPDATE:
             return {}
         updates: dict[str, ArticleUpdate] = {}
         for line in plan.product_lines:
@@ -105,10 +105,10 @@ class Articles:
             link = self._link(line.code)
             if not isinstance(article, Article) or (link and link.how is LinkOrigin.CHOSEN):
                 continue
-            if line.new_article is None or line.is_option_article or article.id in self._work.refreshed:
+            if line.new_article is None or line.is_option_article or article.id in self._session.refreshed:
                 continue
             product = _product(line, line.new_article)
-            wanted = article_update(article, product, await self._work.reference(), plan.taxation.day)
+            wanted = article_update(article, product, await self._session.reference(), plan.taxation.day)
             if wanted and line.code not in updates:
                 updates[line.code] = ArticleUpdate(article, wanted)
         return updates
@@ -119,37 +119,37 @@ class Articles:
         Raises what says that the books cannot be reached.
         """
         article = update.article
-        if article.id in self._work.refreshed:
+        if article.id in self._session.refreshed:
             return article, Words()
-        self._work.refreshed.add(article.id)
-        books = await self._work.books()
+        self._session.refreshed.add(article.id)
+        books = await self._session.books()
         what = Words(f"Artikel {article.code}", f"Article {article.code}")
-        result = await carry_out(self._work, what, update, lambda: books.update_article(article.id, update.wanted))
+        result = await carry_out(self._session, what, update, lambda: books.update_article(article.id, update.wanted))
         if not result.is_done:
             return article, result.notice
-        self._work.progress.count("articles_updated")
+        self._session.progress.count("articles_updated")
         updated = replace(article, name=update.wanted.name, sales_price=update.wanted.sales_price)
-        for shelf in (self._shelf.by_code, self._shelf.by_field, self._shelf.by_id):
-            shelf |= {key: Found(updated) for key, match in shelf.items() if match == Found(article)}
+        for cache in (self._cache.by_code, self._cache.by_field, self._cache.by_id):
+            cache |= {key: Found(updated) for key, match in cache.items() if match == Found(article)}
         return updated, result.notice
 
-    async def create(self, code: str, missing: MissingArticle) -> Article | Cause | Uncertain:
+    async def create(self, code: str, missing: MissingArticle) -> Article | Cause | InDoubt:
         """Create an article, once. Raises what says that the books cannot be reached."""
-        shelf = self._shelf.by_field if missing.extra_field else self._shelf.by_code
-        known = shelf.get(article_key(code))
+        cache = self._cache.by_field if missing.extra_field else self._cache.by_code
+        known = cache.get(article_key(code))
         if isinstance(known, Found):
             return known.article
-        made = await make_article(self._work, code, missing, self._ask_again)
+        made = await make_article(self._session, code, missing, self._ask_again)
         if isinstance(made, Article):
-            shelf[article_key(code)] = Found(made)
+            cache[article_key(code)] = Found(made)
             await self._keep_wish(code, made)
         return made
 
-    async def is_there(self, code: str) -> None:
+    async def confirm_created(self, code: str) -> None:
         """Forget that an article was being made, now that it was found as it should be."""
-        if article_key(code) in self._shelf.begun:
-            self._shelf.begun.discard(article_key(code))
-            await unlearn(self._work.services, ArticleLink, self._work.profile.id, article_key(code))
+        if article_key(code) in self._cache.begun:
+            self._cache.begun.discard(article_key(code))
+            await unlearn(self._session.services, ArticleLink, self._session.profile.id, article_key(code))
 
     def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
         """Say by what the articles of a plan's products are found, or that they are made."""
@@ -160,78 +160,78 @@ class Articles:
             return FoundBy.CREATED
         if self._link(code):
             return FoundBy.LINK
-        if article_key(code) in self._shelf.of_options:
+        if article_key(code) in self._cache.of_options:
             return FoundBy.OPTION
         return FoundBy.EXTRA_FIELD if self._extra_field else FoundBy.CODE
 
     @property
     def _extra_field(self) -> str:
-        return self._work.profile.articles.extra_field
+        return self._session.profile.articles.extra_field
 
     def _field_of(self, code: str) -> str:
         """Return the extra field in which a code is looked for; empty: it is an article code."""
-        return "" if article_key(code) in self._shelf.of_options else self._extra_field
+        return "" if article_key(code) in self._cache.of_options else self._extra_field
 
     def _may_be_made(self, code: str) -> bool:
-        return isinstance(self._shelf.by_field[article_key(code)], Unknown) and self._lets_make(code)
+        return isinstance(self._cache.by_field[article_key(code)], Unknown) and self._lets_make(code)
 
     def _lets_make(self, code: str) -> bool:
         """Whether an article may be made: by the settings, or because a person said so of this one."""
-        by_settings = self._work.profile.articles.processing is not Processing.MANUAL
-        return by_settings or bool(self._wish(code)) or article_key(code) in self._shelf.begun
+        by_settings = self._session.profile.articles.processing is not Processing.MANUAL
+        return by_settings or bool(self._wish(code)) or article_key(code) in self._cache.begun
 
     def _wish(self, code: str) -> ArticleLink | None:
-        link = self._shelf.linked.get(article_key(code))
+        link = self._cache.linked.get(article_key(code))
         return link if link is not None and link.lets_create else None
 
     def _link(self, code: str) -> ArticleLink | None:
-        link = self._shelf.linked.get(article_key(code))
+        link = self._cache.linked.get(article_key(code))
         return None if link is None or link.lets_create else link
 
     async def _keep_wish(self, code: str, made: Article) -> None:
         """Link an article that a person wanted made to its shop code, so that it stays found."""
         if wish := self._wish(code):
             link = replace(wish, article_id=made.id, article_code=made.code)
-            await learn(self._work.services, link)
-            self._shelf.linked[article_key(code)] = link
-            self._shelf.by_id[made.id] = Found(made)
+            await learn(self._session.services, link)
+            self._cache.linked[article_key(code)] = link
+            self._cache.by_id[made.id] = Found(made)
 
     async def _ask_again(self, code: str) -> ArticleMatch:
-        self._shelf.by_code.pop(article_key(code), None)
-        await self._fetch([code], self._shelf.by_code, "")
-        return self._shelf.by_code[article_key(code)]
+        self._cache.by_code.pop(article_key(code), None)
+        await self._fetch([code], self._cache.by_code, "")
+        return self._cache.by_code[article_key(code)]
 
     async def _read_links(self, codes: Iterable[str]) -> None:
-        for key in sorted({article_key(code) for code in codes} - self._shelf.linked.keys()):
-            link = await self._work.services.store.get(ArticleLink, self._work.profile.id, key)
-            self._shelf.linked[key] = link.record if link and not link.record.pending_field else None
+        for key in sorted({article_key(code) for code in codes} - self._cache.linked.keys()):
+            link = await self._session.services.store.get(ArticleLink, self._session.profile.id, key)
+            self._cache.linked[key] = link.record if link and not link.record.pending_field else None
             if link and link.record.pending_field:
-                self._shelf.begun.add(key)
+                self._cache.begun.add(key)
 
     async def _fetch_by_id(self, ids: Iterable[str]) -> None:
-        new = {article_id for article_id in ids if article_id} - self._shelf.by_id.keys()
+        new = {article_id for article_id in ids if article_id} - self._cache.by_id.keys()
         if not new:
             return
-        found = {article.id: article for article in await (await self._work.books()).articles_by_id(sorted(new))}
-        self._shelf.by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
+        found = {article.id: article for article in await (await self._session.books()).articles_by_id(sorted(new))}
+        self._cache.by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
 
-    async def _fetch(self, codes: Iterable[str], shelf: dict[str, ArticleMatch], extra_field: str) -> None:
-        new = {article_key(code): code.strip() for code in codes if article_key(code) not in shelf}
+    async def _fetch(self, codes: Iterable[str], cache: dict[str, ArticleMatch], extra_field: str) -> None:
+        new = {article_key(code): code.strip() for code in codes if article_key(code) not in cache}
         if not new:
             return
-        numeric = (await self._work.reference()).administration.numeric_article_codes
-        found = await (await self._work.books()).find_articles(sorted(new.values()), extra_field=extra_field)
+        numeric = (await self._session.reference()).administration.numeric_article_codes
+        found = await (await self._session.books()).find_articles(sorted(new.values()), extra_field=extra_field)
         for key, code in new.items():
-            shelf[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
+            cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
 
     def _match(self, code: str) -> ArticleMatch:
         if link := self._link(code):
-            return self._shelf.by_id[link.article_id] if link.article_id else self._by_code(link.article_code)
-        shelf = self._shelf.by_field if self._field_of(code) else self._shelf.by_code
-        return shelf[article_key(code)]
+            return self._cache.by_id[link.article_id] if link.article_id else self._by_code(link.article_code)
+        cache = self._cache.by_field if self._field_of(code) else self._cache.by_code
+        return cache[article_key(code)]
 
     def _by_code(self, code: str) -> ArticleMatch:
-        return self._shelf.by_code.get(article_key(code), Unknown())
+        return self._cache.by_code.get(article_key(code), Unknown())
 
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
@@ -255,15 +255,17 @@ class Articles:
         if hint is None or self._link(line.code) or not self._lets_make(line.code):
             facts = {"code": line.code, "name": hint.name if hint else line.text}
             return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
-        made = new_article(_product(line, hint), self._work.profile, await self._work.reference(), plan.taxation.day)
+        made = new_article(
+            _product(line, hint), self._session.profile, await self._session.reference(), plan.taxation.day
+        )
         if isinstance(made, Cause):
             return made
         return self._under_free_code(line.code, made) if self._field_of(line.code) else MissingArticle(made)
 
     def _under_free_code(self, code: str, new: NewArticle) -> ArticleChoice:
         """Let a new article have the shop's code as its own, if that is free or was taken by ourselves."""
-        match self._shelf.by_code.get(article_key(code)):
-            case Found(article=article) if article_key(code) in self._shelf.begun:
+        match self._cache.by_code.get(article_key(code)):
+            case Found(article=article) if article_key(code) in self._cache.begun:
                 value = article.extra_fields.get(self._extra_field, "").strip()
                 return (
                     code_taken(code, article, self._extra_field)

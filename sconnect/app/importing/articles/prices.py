@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.domain.books import Article
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.profile import LineMode
 
 
 async def agreed_prices(
-    work: ImportWork, plan: OrderPlan, articles: Mapping[str, Article], customer_id: str
+    session: ImportSession, plan: OrderPlan, articles: Mapping[str, Article], customer_id: str
 ) -> dict[str, Decimal] | None:
     """Return what the products of an order cost its customer, by article id; None when the price paid is what counts.
 
     What was given away is not asked for: it stays free.
     """
-    if work.profile.orders.line_mode is not LineMode.CODE_AND_QUANTITY:
+    if session.profile.orders.line_mode is not LineMode.CODE_AND_QUANTITY:
         return None
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for line in plan.product_lines:
@@ -26,14 +26,14 @@ async def agreed_prices(
             quantities[articles[line.code].id] += line.quantity
     day = plan.taxation.day
     asked = {article_id: (article_id, customer_id, quantity, day) for article_id, quantity in quantities.items()}
-    await _ask(work, customer_id, {at: quantities[at] for at in asked if asked[at] not in work.prices}, day)
-    known = {article_id: work.prices[question] for article_id, question in asked.items()}
+    await _ask(session, customer_id, {at: quantities[at] for at in asked if asked[at] not in session.prices}, day)
+    known = {article_id: session.prices[question] for article_id, question in asked.items()}
     return {article_id: price for article_id, price in known.items() if price is not None}
 
 
-async def _ask(work: ImportWork, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> None:
+async def _ask(session: ImportSession, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> None:
     if not quantities:
         return
-    answers = await (await work.books()).agreed_prices(customer_id, quantities, day)
+    answers = await (await session.books()).agreed_prices(customer_id, quantities, day)
     for article_id, quantity in quantities.items():
-        work.prices[article_id, customer_id, quantity, day] = answers.get(article_id)
+        session.prices[article_id, customer_id, quantity, day] = answers.get(article_id)

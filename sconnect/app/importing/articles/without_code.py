@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, PlannedLine
@@ -19,10 +19,10 @@ def code_of_name(name: str) -> str:
     return f"zonder code: {name[:_SHOWN]} ({fingerprint(name[:_TELLING])[:8]})"
 
 
-async def linked_by_name(work: ImportWork, plan: OrderPlan) -> OrderPlan:
+async def linked_by_name(session: ImportSession, plan: OrderPlan) -> OrderPlan:
     """Give products without a code the one under which a person linked them, and drop what they waited for."""
     names = {line.text for line in plan.product_lines if not line.code}
-    linked = {name for name in names if await _is_linked(work, name)}
+    linked = {name for name in names if await _is_linked(session, name)}
     if not linked:
         return plan
     causes = [
@@ -31,8 +31,8 @@ async def linked_by_name(work: ImportWork, plan: OrderPlan) -> OrderPlan:
     return replace(plan, lines=tuple(_coded(line, linked) for line in plan.lines), causes=tuple(causes))
 
 
-async def _is_linked(work: ImportWork, name: str) -> bool:
-    link = await work.services.store.get(ArticleLink, work.profile.id, article_key(code_of_name(name)))
+async def _is_linked(session: ImportSession, name: str) -> bool:
+    link = await session.services.store.get(ArticleLink, session.profile.id, article_key(code_of_name(name)))
     return link is not None and bool(link.record.article_id)
 
 

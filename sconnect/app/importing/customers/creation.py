@@ -8,15 +8,15 @@ from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.sending.create_once import (
     Accepted,
     Declined,
-    Fence,
+    InDoubt,
     NoAnswer,
     NotSent,
-    Uncertain,
+    SendWindow,
     send_once,
 )
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend
-from sconnect.app.storage.conditional_writes import claim_change, claim_row
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.storage.repository import Stored
@@ -67,28 +67,28 @@ class MissingCustomer:
 class Creation:
     """One card being created."""
 
-    def __init__(self, work: ImportWork, missing: MissingCustomer, administration_id: str) -> None:
-        self._work = work
+    def __init__(self, session: ImportSession, missing: MissingCustomer, administration_id: str) -> None:
+        self._session = session
         self._missing = missing
         # Profile ids hold no '!', so this partition is no profile's.
         self._scope = f"administration!{administration_id}"
 
-    async def carry_out(self) -> KnownCustomer | Cause | Uncertain:
+    async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
         """Create the card unless it is there. Raises what says that the books cannot be reached."""
         before = await self._claim_seen()
         settled = await self._settle(before) if before else None
         if settled is not None:
             return settled
-        fence = Fence(self._work.services.clock, self._work.services.limits)
+        window = SendWindow(self._session.services.clock, self._session.services.limits)
         claimed = await self._claim(before)
         if claimed is None:
             return await self._wait_for_other_run()
-        books = await self._work.books()
+        books = await self._session.books()
 
         def send(may_send: MaySend) -> Awaitable[Customer]:
             return books.create_customer(self._missing.card, may_send=may_send)
 
-        outcome = await send_once(send, fence, self._work.services.clock)
+        outcome = await send_once(send, window, self._session.services.clock)
         match outcome:
             case Accepted(customer):
                 return await self._made(claimed, customer)
@@ -102,7 +102,7 @@ class Creation:
             case NoAnswer():
                 return await self._found(claimed) or self._uncertain(self._settle_at(claimed.record))
 
-    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Cause | Uncertain | None:
+    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Cause | InDoubt | None:
         """Find out what came of an earlier attempt; None when a new one is safe."""
         claim = before.record
         if claim.state is OrderState.DONE:
@@ -115,18 +115,18 @@ class Creation:
         # The look-up that recognised nobody counts, not this one: the card may bear another name of the same shopper.
         if claim.settle_at is not None and claim.settle_at > self._missing.looked_up_at:
             return await self._wait_for_other_run()
-        return self._undecided() if claim.attempt >= self._work.services.limits.attempts else None
+        return self._undecided() if claim.attempt >= self._session.services.limits.attempts else None
 
     async def _is_gone(self, claim: CustomerLink) -> bool:
         """Whether a card that was made is no longer there: not found although it had long been visible."""
-        if claim.at + self._work.services.limits.settle_time >= self._missing.looked_up_at:
+        if claim.at + self._session.services.limits.settle_time >= self._missing.looked_up_at:
             return False
         # Not every way of recognising looks for every card, so ask for this very one.
         query = CustomerQuery(ids=frozenset({claim.customer_id}))
-        found = await (await self._work.books()).find_customers(query)
+        found = await (await self._session.books()).find_customers(query)
         return all(customer.id != claim.customer_id for customer in found)
 
-    async def _wait_for_other_run(self) -> KnownCustomer | Uncertain:
+    async def _wait_for_other_run(self) -> KnownCustomer | InDoubt:
         """Another run, perhaps of another shop, is creating this very card: its result is ours."""
         claim: Stored[CustomerLink] | None = None
         for _ in range(_LOOKS_AT_OTHER_RUN):
@@ -135,44 +135,44 @@ class Creation:
                 return self._known(claim.record.customer_id, claim.record.name)
             if claim is None or not claim.record.state.may_have_been_sent:
                 break  # it was given up, so surely nothing was made: it may be tried at once
-            await self._work.services.clock.sleep(1)
+            await self._session.services.clock.sleep(1)
         return self._uncertain(self._settle_at(claim.record if claim else None))
 
     def _settle_at(self, claim: CustomerLink | None) -> datetime:
         """Return when the outcome of an attempt is certain: now, when none is under way."""
-        return (claim.settle_at if claim else None) or self._work.services.clock.now()
+        return (claim.settle_at if claim else None) or self._session.services.clock.now()
 
     async def _found(self, claim: Stored[CustomerLink]) -> KnownCustomer | None:
         """Look for the very card we sent: same name, e-mail address and postcode."""
         card = self._missing.card
         by_email = CustomerQuery(emails=frozenset({card.email}))
         query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
-        found = await (await self._work.books()).find_customers(query)
+        found = await (await self._session.books()).find_customers(query)
         same = [customer for customer in found if _is_card(customer, card)]
         if not same:
             return None
         return await self._made(claim, min(same, key=lambda customer: (customer.code is None, customer.code)))
 
     async def _made(self, claim: Stored[CustomerLink], customer: Customer) -> KnownCustomer:
-        self._work.progress.count("customers_created")
+        self._session.progress.count("customers_created")
         await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
         return self._known(customer.id, customer.name)
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
         return KnownCustomer(customer_id, name, self._missing.how, self._missing.steps)
 
-    def _uncertain(self, retry_at: datetime) -> Uncertain:
+    def _uncertain(self, retry_at: datetime) -> InDoubt:
         cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})
-        return Uncertain(cause, retry_at)
+        return InDoubt(cause, retry_at)
 
     def _undecided(self) -> Cause:
         return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
 
     async def _claim_seen(self) -> Stored[CustomerLink] | None:
-        return await self._work.services.store.get(CustomerLink, self._scope, link_key(self._missing.creation_key))
+        return await self._session.services.store.get(CustomerLink, self._scope, link_key(self._missing.creation_key))
 
     async def _claim(self, before: Stored[CustomerLink] | None) -> Stored[CustomerLink] | None:
-        now = self._work.services.clock.now()
+        now = self._session.services.clock.now()
         earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
         intent = CustomerLink(
             profile_id=self._scope,
@@ -180,17 +180,17 @@ class Creation:
             state=OrderState.SENDING,
             how=LinkOrigin.CREATED,
             at=now,
-            owner=self._work.services.new_token(),
+            owner=self._session.services.new_token(),
             attempt=earlier + 1,
-            settle_at=now + self._work.services.limits.settle_time,
+            settle_at=now + self._session.services.limits.settle_time,
         )
-        return await claim_row(self._work.services.store, self._work.services.clock, before, intent)
+        return await write_if_unchanged(self._session.services.store, self._session.services.clock, before, intent)
 
     async def _rewrite(
         self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", name: str = ""
     ) -> None:
         link = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
-        await claim_change(self._work.services.store, self._work.services.clock, claim, link)
+        await replace_if_unchanged(self._session.services.store, self._session.services.clock, claim, link)
 
 
 def _is_card(customer: Customer, card: NewCustomer) -> bool:

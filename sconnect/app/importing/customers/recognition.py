@@ -14,8 +14,8 @@ from sconnect.app.importing.customers.refresh import (
     refresh_of,
 )
 from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.sending.create_once import Uncertain
-from sconnect.app.importing.session import ImportWork
+from sconnect.app.importing.sending.create_once import InDoubt
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CustomerLink
@@ -67,19 +67,19 @@ class _Shopper:
 
 
 async def recognise_customers(
-    work: ImportWork, planned: Sequence[tuple[ShopOrder, OrderPlan]]
+    session: ImportSession, planned: Sequence[tuple[ShopOrder, OrderPlan]]
 ) -> dict[str, CustomerChoice]:
     """Say for each order (by its id) whose it is. What is remembered costs no call; the rest is looked up together."""
     choices: dict[str, CustomerChoice] = {}
     asking: list[_Shopper] = []
     for order, plan in planned:
-        shopper = await _shopper(work, order, plan)
+        shopper = await _shopper(session, order, plan)
         if shopper.known and not shopper.needs_card:
             choices[order.order_id] = shopper.known
         else:
             asking.append(shopper)
     if asking:
-        choices |= await _look_up(work, asking)
+        choices |= await _look_up(session, asking)
     return _refreshed_once(planned, choices)
 
 
@@ -110,28 +110,28 @@ def _adds_vat_number(customer: KnownCustomer) -> bool:
     return update is not None and bool(update.wanted.vat_number)
 
 
-async def create_customer(work: ImportWork, missing: MissingCustomer) -> KnownCustomer | Cause | Uncertain:
+async def create_customer(session: ImportSession, missing: MissingCustomer) -> KnownCustomer | Cause | InDoubt:
     """Create a card, exactly once, whatever happens (docs/why.md). Raises when the books cannot be reached."""
-    made = await Creation(work, missing, (await work.reference()).administration.id).carry_out()
+    made = await Creation(session, missing, (await session.reference()).administration.id).carry_out()
     if isinstance(made, KnownCustomer):
-        await _remember_created(work, missing, made)
+        await _remember_created(session, missing, made)
     return made
 
 
-async def _remember_created(work: ImportWork, missing: MissingCustomer, made: KnownCustomer) -> None:
+async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
     """Remember a new customer; when a person wanted it made, with who that was and why."""
     content = (content_hash(missing.card), missing.placed_at)
-    wish = await work.services.store.get(CustomerLink, work.profile.id, link_key(missing.key))
+    wish = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
     if wish is None or wish.record.how is not LinkOrigin.CREATED:
-        await remember(work, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
+        await remember(session, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
         return
     known = replace(wish.record, state=OrderState.DONE, customer_id=made.customer_id, name=made.name)
     known = replace(known, content_hash=content[0], content_at=content[1])
-    await learn(work.services, replace(known, shop_customer_id=missing.shop_customer_id))
+    await learn(session.services, replace(known, shop_customer_id=missing.shop_customer_id))
 
 
 async def remember(
-    work: ImportWork,
+    session: ImportSession,
     key: str,
     customer_id: str,
     name: str,
@@ -144,114 +144,114 @@ async def remember(
     `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
     """
     link = CustomerLink(
-        profile_id=work.profile.id,
+        profile_id=session.profile.id,
         link=link_key(key),
         customer_id=customer_id,
         how=LinkOrigin.RECOGNISED,
-        at=work.services.clock.now(),
+        at=session.services.clock.now(),
         shop_customer_id=shop_customer_id,
         content_hash=content[0],
         content_at=content[1],
         name=name,
     )
-    await learn(work.services, link)
+    await learn(session.services, link)
 
 
-async def forget(work: ImportWork, order: ShopOrder) -> None:
+async def forget(session: ImportSession, order: ShopOrder) -> None:
     """Drop what was remembered of a customer whom the books refused; the next try recognises anew."""
-    traits = traits_of(order, work.profile)
-    for key in _keys(work, traits):
-        await unlearn(work.services, CustomerLink, work.profile.id, link_key(key))
+    traits = traits_of(order, session.profile)
+    for key in _keys(session, traits):
+        await unlearn(session.services, CustomerLink, session.profile.id, link_key(key))
 
 
-def _keys(work: ImportWork, traits: CustomerTraits) -> list[str]:
-    mode = work.profile.customers.recognition
+def _keys(session: ImportSession, traits: CustomerTraits) -> list[str]:
+    mode = session.profile.customers.recognition
     return list(dict.fromkeys([choice_key(traits, mode), recognition_key(traits, mode)]))
 
 
-async def _shopper(work: ImportWork, order: ShopOrder, plan: OrderPlan) -> _Shopper:
-    traits = traits_of(order, work.profile)
+async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) -> _Shopper:
+    traits = traits_of(order, session.profile)
     reverse_charge = plan.taxation.treatment is VatTreatment.REVERSE_CHARGE
-    needs_it = needs_card(plan.taxation, work.profile)
-    if collective := collective_customer_id(order, work.profile, reverse_charge=reverse_charge):
+    needs_it = needs_card(plan.taxation, session.profile)
+    if collective := collective_customer_id(order, session.profile, reverse_charge=reverse_charge):
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
-    link = await _link(work, traits)
-    remembered = _remembered(work, traits, link) if link and not link.lets_create else None
-    data = await _news(work, order, plan, traits, link) if keeps_customers(work) else None
+    link = await _link(session, traits)
+    remembered = _remembered(session, traits, link) if link and not link.lets_create else None
+    data = await _news(session, order, plan, traits, link) if keeps_customers(session) else None
     return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
 
 async def _news(
-    work: ImportWork, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, link: CustomerLink | None
+    session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, link: CustomerLink | None
 ) -> NewCustomer | None:
     """Return what the shopper's card should say, when an order says what it was not compared with yet."""
-    card = _card(work, order, plan, traits, await work.reference())
+    card = _card(session, order, plan, traits, await session.reference())
     return card if isinstance(card, NewCustomer) and is_news(link, order, card) else None
 
 
 def _card(
-    work: ImportWork, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, reference: Reference
+    session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, reference: Reference
 ) -> NewCustomer | Cause:
-    return new_customer(order, traits, work.profile, reference, taxed_abroad=plan.taxation.is_taxed_abroad)
+    return new_customer(order, traits, session.profile, reference, taxed_abroad=plan.taxation.is_taxed_abroad)
 
 
-async def _link(work: ImportWork, traits: CustomerTraits) -> CustomerLink | None:
+async def _link(session: ImportSession, traits: CustomerTraits) -> CustomerLink | None:
     wish: CustomerLink | None = None
-    for key in _keys(work, traits):
-        link = await work.services.store.get(CustomerLink, work.profile.id, link_key(key))
+    for key in _keys(session, traits):
+        link = await session.services.store.get(CustomerLink, session.profile.id, link_key(key))
         if link is not None and link.record.state is OrderState.DONE:
             return link.record
         wish = link.record if link and link.record.lets_create else wish
     return wish
 
 
-def _remembered(work: ImportWork, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
+def _remembered(session: ImportSession, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
     known = Customer(id=link.customer_id, code=None, name=link.name)
-    match = recognise(traits, work.profile.customers.recognition, [], remembered=known)
+    match = recognise(traits, session.profile.customers.recognition, [], remembered=known)
     return KnownCustomer(known.id, known.name, match.explanation.steps[-1].words)
 
 
-async def _look_up(work: ImportWork, asking: Sequence[_Shopper]) -> dict[str, CustomerChoice]:
-    looked_up_at = work.services.clock.now()
-    mode = work.profile.customers.recognition
+async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[str, CustomerChoice]:
+    looked_up_at = session.services.clock.now()
+    mode = session.profile.customers.recognition
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
-    found = await (await work.books()).find_customers(replace(_together(wanted), ids=ids))
-    return {shopper.order.order_id: await _choose(work, shopper, found, looked_up_at) for shopper in asking}
+    found = await (await session.books()).find_customers(replace(_together(wanted), ids=ids))
+    return {shopper.order.order_id: await _choose(session, shopper, found, looked_up_at) for shopper in asking}
 
 
 async def _choose(
-    work: ImportWork, shopper: _Shopper, found: Sequence[Customer], looked_up_at: datetime
+    session: ImportSession, shopper: _Shopper, found: Sequence[Customer], looked_up_at: datetime
 ) -> CustomerChoice:
     """Decide whose an order is, now that everybody who may be meant was looked up."""
-    reference = await work.reference()
+    reference = await session.reference()
     by_id = {customer.id: customer for customer in found}
     earlier = by_id.get(shopper.known.customer_id) if shopper.known else None
     if shopper.is_collective and shopper.known and earlier:
         return replace(shopper.known, card=card_of(earlier, reference))
-    traits, mode = shopper.traits, work.profile.customers.recognition
+    traits, mode = shopper.traits, session.profile.customers.recognition
     outcome = recognise(traits, mode, found, remembered=earlier)
     if isinstance(outcome, Match):
         customer = outcome.customer
         if outcome.lasting and not earlier:
             key = recognition_key(traits, mode)
-            await remember(work, key, customer.id, customer.name, traits.shop_customer_id)
+            await remember(session, key, customer.id, customer.name, traits.shop_customer_id)
         decisive, steps = outcome.explanation.steps[-1].words, outcome.explanation.words
         refresh = _refresh(shopper, mode, customer, reference)
         return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
     may_create = shopper.link is not None and shopper.link.lets_create
-    by_hand = work.profile.customers.processing is Processing.MANUAL
+    by_hand = session.profile.customers.processing is Processing.MANUAL
     if isinstance(outcome, NoMatch) and (may_create or not by_hand):
-        return _to_create(work, shopper, reference, outcome, looked_up_at)
+        return _to_create(session, shopper, reference, outcome, looked_up_at)
     return cause_of(outcome, traits, mode)
 
 
 def _to_create(
-    work: ImportWork, shopper: _Shopper, reference: Reference, outcome: NoMatch, looked_up_at: datetime
+    session: ImportSession, shopper: _Shopper, reference: Reference, outcome: NoMatch, looked_up_at: datetime
 ) -> MissingCustomer | Cause:
-    traits, mode = shopper.traits, work.profile.customers.recognition
-    card = _card(work, shopper.order, shopper.plan, traits, reference)
+    traits, mode = shopper.traits, session.profile.customers.recognition
+    card = _card(session, shopper.order, shopper.plan, traits, reference)
     if isinstance(card, Cause):
         return card
     how = Words("Nieuwe klant.", "New customer.")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sconnect.app.importing.master_data_updates import CustomerUpdate, carry_out
-from sconnect.app.importing.session import ImportWork
-from sconnect.app.storage.conditional_writes import claim_change
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import CustomerLink
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of
@@ -38,9 +38,9 @@ class Refresh:
     """What decides the VAT once the card is updated."""
 
 
-def keeps_customers(work: ImportWork) -> bool:
+def keeps_customers(session: ImportSession) -> bool:
     """Whether the profile brings known customers up to date."""
-    return work.profile.customers.processing is Processing.ADD_AND_UPDATE
+    return session.profile.customers.processing is Processing.ADD_AND_UPDATE
 
 
 def content_hash(card: NewCustomer) -> str:
@@ -72,34 +72,34 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
     )
 
 
-async def refresh_card(work: ImportWork, refresh: Refresh) -> tuple[Card, Words]:
+async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, Words]:
     """Bring a card up to date; returns what decides the VAT on it now, and what there is to tell.
 
     Raises what says that the books cannot be reached.
     """
     update = refresh.update
     if update is None:
-        await _remember(work, refresh)
+        await _remember(session, refresh)
         return refresh.after, Words()
-    if update.customer.id in work.refreshed:
+    if update.customer.id in session.refreshed:
         return refresh.before, Words()
-    work.refreshed.add(update.customer.id)
-    books = await work.books()
+    session.refreshed.add(update.customer.id)
+    books = await session.books()
     what = Words(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
-    result = await carry_out(work, what, update, lambda: books.update_customer(update.customer.id, update.wanted))
+    result = await carry_out(session, what, update, lambda: books.update_customer(update.customer.id, update.wanted))
     if result.is_done:
-        work.progress.count("customers_updated")
+        session.progress.count("customers_updated")
     if result.is_done or result.is_refused:
-        await _remember(work, refresh)
+        await _remember(session, refresh)
     return refresh.after if result.is_done else refresh.before, result.notice
 
 
-async def _remember(work: ImportWork, refresh: Refresh) -> None:
-    stored = await work.services.store.get(CustomerLink, work.profile.id, refresh.link)
+async def _remember(session: ImportSession, refresh: Refresh) -> None:
+    stored = await session.services.store.get(CustomerLink, session.profile.id, refresh.link)
     if stored is not None:
         link = replace(stored.record, content_hash=refresh.content_hash, content_at=refresh.placed_at)
         # Whoever changed it meanwhile knows better; the same data are then compared once more.
-        await claim_change(work.services.store, work.services.clock, stored, link)
+        await replace_if_unchanged(session.services.store, session.services.clock, stored, link)
 
 
 def newest_only(orders: Iterable[ShopOrder], customer_ids: Mapping[str, str]) -> frozenset[str]:

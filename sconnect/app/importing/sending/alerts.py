@@ -6,15 +6,15 @@ from datetime import timedelta
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
-from sconnect.app.telemetry import canonical
+from sconnect.app.telemetry import log_event
 
 _PATIENCE = timedelta(hours=1)
 """So long after its settle time an order may stay uncertain without anybody being told."""
 
 
-def tell_unsettled(marker: OrderRecord) -> None:
+def log_unresolved(marker: OrderRecord) -> None:
     """Log that an order stays uncertain."""
-    canonical(
+    log_event(
         "outcome unsettled",
         level=logging.ERROR,
         profile=marker.profile_id,
@@ -24,7 +24,7 @@ def tell_unsettled(marker: OrderRecord) -> None:
     )
 
 
-async def tell_all_unsettled(services: Services, profile_id: str) -> int:
+async def log_all_unresolved(services: Services, profile_id: str) -> int:
     """Log every listed order that is uncertain for too long. Returns how many there are."""
     listed = services.store.range(OpenOrder, profile_id, skip_unreadable=True)
     uncertain = [entry.record.order_id async for entry in listed if entry.record.state.may_have_been_sent]
@@ -32,7 +32,7 @@ async def tell_all_unsettled(services: Services, profile_id: str) -> int:
     for order_id in uncertain:
         marker = await services.store.get(OrderRecord, profile_id, order_key(order_id))
         if marker is not None and _is_overdue(services, marker.record):
-            tell_unsettled(marker.record)
+            log_unresolved(marker.record)
             number += 1
     return number
 

@@ -59,7 +59,7 @@ class NoAnswer:
     error: SconnectError
 
 
-class Fence:
+class SendWindow:
     """Bounds how long after its intent something may still be sent, on a clock that never jumps.
 
     Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early. The books
@@ -76,7 +76,7 @@ class Fence:
 
 
 async def send_once(
-    send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Accepted[T] | Declined | NotSent | NoAnswer:
     """Send, and say what came of it. Repeats only what surely was not accepted, while the fence is open.
 
@@ -84,7 +84,7 @@ async def send_once(
     """
     for resend in count(1):
         try:
-            return Accepted(await send(fence.is_open))
+            return Accepted(await send(window.is_open))
         except RefusedError as refused:
             return Declined(refused)
         except SettingsError as settings:
@@ -93,14 +93,14 @@ async def send_once(
             if failure.may_have_acted:
                 return NoAnswer(failure)
             pause = failure.retry_after if failure.retry_after is not None else _FIRST_PAUSE * 2 ** (resend - 1)
-            if resend == _MOST_TRIES or not fence.is_open(after=pause):
+            if resend == _MOST_TRIES or not window.is_open(after=pause):
                 return NotSent(failure)
         await clock.sleep(pause)
     raise AssertionError  # the loop returns or raises
 
 
 @dataclass(frozen=True, slots=True)
-class Uncertain:
+class InDoubt:
     """Something may or may not have been created. `retry_at`: when it is looked at again."""
 
     cause: Cause

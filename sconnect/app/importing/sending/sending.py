@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sconnect.app.errors import RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
-from sconnect.app.importing.completion import Ready
+from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.markers import fresh_marker
-from sconnect.app.importing.sending.create_once import Accepted, Declined, Fence, NoAnswer, NotSent, send_once
-from sconnect.app.importing.sending.settlement import record_done, settle
-from sconnect.app.importing.session import ImportWork
-from sconnect.app.importing.waiting import keep, list_order, list_unanswered, unlist_order, watch_other_run
+from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
+from sconnect.app.importing.sending.settlement import record_done, resolve_in_doubt
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import list_order, list_unanswered, unlist_order, watch_other_run, write_marker
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
@@ -34,14 +34,14 @@ _CUSTOMER_CODES = frozenset({"ALG-0103", "ALG-0105", "VOR-0002", "VOR-0003"})
 """Refusals after which a remembered customer is not trusted any more: gone, inactive, or no customer."""
 
 
-async def send_orders(work: ImportWork, ready: Sequence[Ready]) -> bool:
+async def send_orders(session: ImportSession, ready: Sequence[PreparedOrder]) -> bool:
     """Send what is ready and settle what got no answer. False when time ran out before all were sent.
 
     An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
     """
-    sending = _Sending(work)
+    sending = _Sending(session)
     await sending.all(ready)
-    await settle(work, sending.unanswered)
+    await resolve_in_doubt(session, sending.unanswered)
     if sending.failure:
         raise sending.failure
     return sending.sent_all
@@ -50,8 +50,8 @@ async def send_orders(work: ImportWork, ready: Sequence[Ready]) -> bool:
 class _Sending:
     """One batch being sent."""
 
-    def __init__(self, work: ImportWork) -> None:
-        self._work = work
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self.unanswered: list[Stored[OrderRecord]] = []
         self.failure: BaseException | None = None
@@ -60,7 +60,7 @@ class _Sending:
         self._accepted = 0
         self._without_rights = 0
 
-    async def all(self, ready: Sequence[Ready]) -> None:
+    async def all(self, ready: Sequence[PreparedOrder]) -> None:
         """Send them all; the first failure is kept for the caller, after the others have finished."""
         results = await asyncio.gather(*(self._one(each) for each in ready), return_exceptions=True)
         for result in results:
@@ -71,11 +71,11 @@ class _Sending:
         if self.failure is None:
             self.failure = failure
 
-    async def _one(self, ready: Ready) -> None:
+    async def _one(self, ready: PreparedOrder) -> None:
         async with self._places:
             if self.failure is not None:
                 return
-            if self._work.out_of_time and self._begun >= IN_FLIGHT:
+            if self._session.out_of_time and self._begun >= IN_FLIGHT:
                 self.sent_all = False
                 return
             # The first few always go: what was prepared would otherwise be prepared again, and again in vain.
@@ -86,53 +86,55 @@ class _Sending:
                 self._stop(failure)
                 raise
 
-    async def _send(self, ready: Ready) -> None:
-        work = self._work
-        fence = Fence(work.services.clock, work.services.limits)
-        marker = await _write_intent(work, ready)
+    async def _send(self, ready: PreparedOrder) -> None:
+        session = self._session
+        window = SendWindow(session.services.clock, session.services.limits)
+        marker = await _write_intent(session, ready)
         if marker is None:
             return
-        books = await work.books()
+        books = await session.books()
         outcome = await send_once(
-            lambda may_send: books.create_order(ready.sales_order, may_send=may_send), fence, work.services.clock
+            lambda may_send: books.create_order(ready.sales_order, may_send=may_send), window, session.services.clock
         )
         match outcome:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
-                await record_done(work, marker, booked, explanation=_compared(work, ready, booked))
-                _tell_accepted(work, ready)
-                await _unlist(work, ready)
+                await record_done(session, marker, booked, explanation=_compared(session, ready, booked))
+                _tell_accepted(session, ready)
+                await _unlist(session, ready)
             case Accepted() | NoAnswer():
                 self.unanswered.append(marker)
             case Declined(error):
-                await _record_refusal(work, ready, marker, error)
+                await _record_refusal(session, ready, marker, error)
             case NotSent(error) if type(error) is SettingsError:
                 await self._refuse_for_lack_of_rights(ready, marker, error)
             case NotSent(error):
-                await _put_back(work, marker)
+                await _put_back(session, marker)
                 raise error
 
-    async def _refuse_for_lack_of_rights(self, ready: Ready, marker: Stored[OrderRecord], error: SettingsError) -> None:
+    async def _refuse_for_lack_of_rights(
+        self, ready: PreparedOrder, marker: Stored[OrderRecord], error: SettingsError
+    ) -> None:
         """One order may be stopped at the door for its content; several, and none that passes, are a missing right."""
-        await _record_refusal(self._work, ready, marker, error)
+        await _record_refusal(self._session, ready, marker, error)
         self._without_rights += 1
         if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
             raise error
 
 
-async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] | None:
+async def _write_intent(session: ImportSession, ready: PreparedOrder) -> Stored[OrderRecord] | None:
     """Say in the tables that this order is about to be sent; None when another run was first."""
-    before = ready.todo.marker
-    order = ready.todo.order
-    now = work.services.clock.now()
+    before = ready.candidate.marker
+    order = ready.candidate.order
+    now = session.services.clock.now()
     intent = replace(
-        before.record if before else fresh_marker(work, order, now),
+        before.record if before else fresh_marker(session, order, now),
         state=OrderState.SENDING,
         reference=ready.sales_order.payment_reference,
-        owner=work.services.new_token(),
+        owner=session.services.new_token(),
         attempt=before.record.attempt + 1 if before else 1,
         intent_at=now,
-        settle_at=now + work.services.limits.settle_time,
+        settle_at=now + session.services.limits.settle_time,
         payload_hash=fingerprint(ready.sales_order),
         shop_hash=seen_text(order),
         shop_total=to_cents(order.total),
@@ -141,24 +143,24 @@ async def _write_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] |
         cause_key="",
         causes=(),
         explanation=ready.explanation,
-        run_id=work.progress.run_id,
+        run_id=session.progress.run_id,
         updated_at=now,
     )
     if before is not None:
         # The cursor may be past it, so from here on the list has to find it, whatever happens.
-        await list_unanswered(work, intent)
-    marker = await keep(work, before, intent)
+        await list_unanswered(session, intent)
+    marker = await write_marker(session, before, intent)
     if marker is None:
-        await watch_other_run(work, intent)
+        await watch_other_run(session, intent)
     return marker
 
 
 async def _record_refusal(
-    work: ImportWork, ready: Ready, marker: Stored[OrderRecord], error: RefusedError | SettingsError
+    session: ImportSession, ready: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
 ) -> None:
-    cause = Cause(CauseKind.BOOKS_REFUSED, ready.todo.order.order_id, {"detail": error.dutch.rstrip(".")})
+    cause = Cause(CauseKind.BOOKS_REFUSED, ready.candidate.order.order_id, {"detail": error.dutch.rstrip(".")})
     if isinstance(error, RefusedError) and _CUSTOMER_CODES.intersection(error.codes):
-        await forget(work, ready.todo.order)
+        await forget(session, ready.candidate.order)
     refused = replace(
         marker.record,
         state=OrderState.REFUSED,
@@ -167,20 +169,20 @@ async def _record_refusal(
         cause_kind=cause.kind,
         cause_key=cause.key,
         causes=(cause,),
-        updated_at=work.services.clock.now(),
+        updated_at=session.services.clock.now(),
     )
-    await list_order(work, refused, [cause], retry_at=None)
-    if await keep(work, marker, refused):
-        work.progress.count(OrderState.REFUSED.value)
-        work.progress.error(f"Order {ready.todo.order.order_id}: {cause.dutch}")
+    await list_order(session, refused, [cause], retry_at=None)
+    if await write_marker(session, marker, refused):
+        session.progress.count(OrderState.REFUSED.value)
+        session.progress.error(f"Order {ready.candidate.order.order_id}: {cause.dutch}")
     else:
-        await watch_other_run(work, refused)
+        await watch_other_run(session, refused)
 
 
-async def _put_back(work: ImportWork, marker: Stored[OrderRecord]) -> None:
+async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:
     """Surely nothing was sent: the order may go at the next occasion, without any look-up."""
     cause = Cause(CauseKind.BOOKS_UNREACHABLE)
-    now = work.services.clock.now()
+    now = session.services.clock.now()
     waiting = replace(
         marker.record,
         state=OrderState.WAITING,
@@ -190,16 +192,16 @@ async def _put_back(work: ImportWork, marker: Stored[OrderRecord]) -> None:
         causes=(cause,),
         updated_at=now,
     )
-    await list_order(work, waiting, [cause], retry_at=now)
-    await keep(work, marker, waiting)
+    await list_order(session, waiting, [cause], retry_at=now)
+    await write_marker(session, marker, waiting)
 
 
-async def _unlist(work: ImportWork, ready: Ready) -> None:
-    if ready.todo.marker is not None:
-        await unlist_order(work, ready.todo.order.order_id)
+async def _unlist(session: ImportSession, ready: PreparedOrder) -> None:
+    if ready.candidate.marker is not None:
+        await unlist_order(session, ready.candidate.order.order_id)
 
 
-def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
+def _compared(session: ImportSession, ready: PreparedOrder, booked: BookedOrder) -> str:
     """Compare the books' own totals with what was computed; a difference is told, loudly."""
     answer = booked.total_including_vat
     expected = ready.composition.control_total
@@ -210,7 +212,7 @@ def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
             f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro.",
             f"SnelStart comes to {euro_text(answer)} euro instead of {euro_text(expected)} euro.",
         )
-    elif net is not None and abs(net - expected_net) > work.profile.orders.tolerance:
+    elif net is not None and abs(net - expected_net) > session.profile.orders.tolerance:
         notice = Words(
             f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
             "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de "
@@ -220,13 +222,13 @@ def _compared(work: ImportWork, ready: Ready, booked: BookedOrder) -> str:
         )
     else:
         return explanation
-    work.progress.count("differences")
-    work.progress.error(f"Order {ready.todo.order.order_id}: {notice.dutch}")
+    session.progress.count("differences")
+    session.progress.error(f"Order {ready.candidate.order.order_id}: {notice.dutch}")
     return with_notice(explanation, notice)
 
 
-def _tell_accepted(work: ImportWork, ready: Ready) -> None:
+def _tell_accepted(session: ImportSession, ready: PreparedOrder) -> None:
     """Let the run say which orders were booked with a difference that a person let pass."""
-    for notice in acceptance_notices(ready.todo, ready.composition.accepted):
-        work.progress.count("accepted")
-        work.progress.error(f"Order {ready.todo.order.order_id}: {notice.dutch}")
+    for notice in acceptance_notices(ready.candidate, ready.composition.accepted):
+        session.progress.count("accepted")
+        session.progress.error(f"Order {ready.candidate.order.order_id}: {notice.dutch}")

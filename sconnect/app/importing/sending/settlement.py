@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.importing.sending.alerts import tell_unsettled
-from sconnect.app.importing.session import ImportWork
-from sconnect.app.importing.waiting import keep, list_order, list_unanswered, unlist_order, watch_other_run
+from sconnect.app.importing.sending.alerts import log_unresolved
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import list_order, list_unanswered, unlist_order, watch_other_run, write_marker
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
@@ -34,23 +34,23 @@ class _LookUp:
     """False when the books could not be trusted to look at all."""
 
 
-async def settle(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
+async def resolve_in_doubt(session: ImportSession, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
     """Settle orders without an answer, all with one look-up. Returns those that are surely absent from the books."""
     if not markers:
         return []
-    look_up = await _look_up(work, [marker.record.reference for marker in markers])
+    look_up = await _look_up(session, [marker.record.reference for marker in markers])
     absent = []
     for seen in markers:
-        marker = await work.services.store.get(OrderRecord, seen.record.partition, seen.record.key)
+        marker = await session.services.store.get(OrderRecord, seen.record.partition, seen.record.key)
         if marker is None or not marker.record.state.may_have_been_sent:
             continue  # another run settled it meanwhile
-        if await _is_absent(work, marker, look_up):
+        if await _is_absent(session, marker, look_up):
             absent.append(marker)
     return absent
 
 
 async def record_done(
-    work: ImportWork, marker: Stored[OrderRecord], booked: BookedOrder, *, explanation: str | None = None
+    session: ImportSession, marker: Stored[OrderRecord], booked: BookedOrder, *, explanation: str | None = None
 ) -> None:
     """Record that an order stands in the books."""
     done = replace(
@@ -64,19 +64,19 @@ async def record_done(
         cause_key="",
         causes=(),
         explanation=with_answer(marker.record.explanation, booked) if explanation is None else explanation,
-        run_id=work.progress.run_id,
-        updated_at=work.services.clock.now(),
+        run_id=session.progress.run_id,
+        updated_at=session.services.clock.now(),
     )
-    if await keep(work, marker, done):
-        work.progress.count(OrderState.DONE.value)
+    if await write_marker(session, marker, done):
+        session.progress.count(OrderState.DONE.value)
 
 
-async def _look_up(work: ImportWork, references: Sequence[str]) -> _LookUp:
-    await work.reference()  # looks in the administration that was linked, or not at all
-    asked_at = work.services.clock.now()
+async def _look_up(session: ImportSession, references: Sequence[str]) -> _LookUp:
+    await session.reference()  # looks in the administration that was linked, or not at all
+    asked_at = session.services.clock.now()
     found: dict[str, list[BookedOrder]] = defaultdict(list)
     try:
-        orders = await (await work.books()).find_orders(references)
+        orders = await (await session.books()).find_orders(references)
     except UnreadableError:
         return _LookUp(asked_at, {}, is_believed=False)
     for order in orders:
@@ -84,32 +84,32 @@ async def _look_up(work: ImportWork, references: Sequence[str]) -> _LookUp:
     return _LookUp(asked_at, dict(found), is_believed=True)
 
 
-async def _is_absent(work: ImportWork, marker: Stored[OrderRecord], look_up: _LookUp) -> bool:
+async def _is_absent(session: ImportSession, marker: Stored[OrderRecord], look_up: _LookUp) -> bool:
     hits = look_up.found.get(marker.record.reference.casefold(), [])
     if len(hits) == 1:
-        await record_done(work, marker, hits[0])
-        await unlist_order(work, marker.record.order_id)
+        await record_done(session, marker, hits[0])
+        await unlist_order(session, marker.record.order_id)
         return False
     if hits:
-        await _leave_to_person(work, marker, _double(marker.record, hits))
+        await _leave_to_person(session, marker, _double(marker.record, hits))
         return False
     settle_at = marker.record.settle_at
     if settle_at is not None and settle_at > look_up.asked_at:
         # The marker may belong to a run that is still at work: only the list is written.
-        await list_unanswered(work, marker.record)
-        work.progress.count(OrderState.UNKNOWN.value)
+        await list_unanswered(session, marker.record)
+        session.progress.count(OrderState.UNKNOWN.value)
         return False
     if not look_up.is_believed:
         cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.record.order_id, {"detail": _UNTRUSTED})
-        await list_order(work, marker.record, [cause], retry_at=look_up.asked_at + _ASK_AGAIN)
+        await list_order(session, marker.record, [cause], retry_at=look_up.asked_at + _ASK_AGAIN)
         return False
-    if marker.record.attempt >= work.services.limits.attempts:
-        await _leave_to_person(work, marker, _undecided(marker.record))
+    if marker.record.attempt >= session.services.limits.attempts:
+        await _leave_to_person(session, marker, _undecided(marker.record))
         return False
     return True
 
 
-async def _leave_to_person(work: ImportWork, marker: Stored[OrderRecord], cause: Cause) -> None:
+async def _leave_to_person(session: ImportSession, marker: Stored[OrderRecord], cause: Cause) -> None:
     """Keep an order uncertain until somebody looked; it is never sent again by itself."""
     unknown = replace(
         marker.record,
@@ -117,17 +117,17 @@ async def _leave_to_person(work: ImportWork, marker: Stored[OrderRecord], cause:
         cause_kind=cause.kind,
         cause_key=cause.key,
         causes=(cause,),
-        run_id=work.progress.run_id,
-        updated_at=work.services.clock.now(),
+        run_id=session.progress.run_id,
+        updated_at=session.services.clock.now(),
     )
-    await list_order(work, unknown, [cause], retry_at=None)
-    if await keep(work, marker, unknown):
-        work.progress.count(OrderState.UNKNOWN.value)
-        work.progress.error(f"Order {marker.record.order_id}: {cause.dutch}")
+    await list_order(session, unknown, [cause], retry_at=None)
+    if await write_marker(session, marker, unknown):
+        session.progress.count(OrderState.UNKNOWN.value)
+        session.progress.error(f"Order {marker.record.order_id}: {cause.dutch}")
         if marker.record.cause_kind is not cause.kind:
-            tell_unsettled(unknown)
+            log_unresolved(unknown)
     else:
-        await watch_other_run(work, unknown)
+        await watch_other_run(session, unknown)
 
 
 def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:

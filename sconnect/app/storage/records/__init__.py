@@ -5,15 +5,16 @@ scripts/data_inventory.py.
 """
 
 from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
+from sconnect.app.storage.records.links import ArticleLink, CustomerLink
+from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
-from sconnect.app.storage.records.orders import CauseId, OrderRecord, OpenOrder, Cursor
-from sconnect.app.storage.records.links import CustomerLink, ArticleLink
-from sconnect.app.storage.records.exports import Exported, ExportedArticle, ExportedCustomer, ExportIssue, ExportCursor
-from sconnect.app.storage.records.runs import RunRecord, RunItems, Claim
-from sconnect.app.storage.records.maintenance import HouseDay
+from sconnect.app.storage.records.runs import Claim, RunItems, RunRecord
 from sconnect.app.storage.schema import Record
 
 __all__ = [
+    "RECORDS",
     "ArticleLink",
     "CauseId",
     "Claim",
@@ -24,12 +25,11 @@ __all__ = [
     "Exported",
     "ExportedArticle",
     "ExportedCustomer",
-    "HouseDay",
+    "MaintenanceDay",
     "OfProfile",
     "OpenOrder",
     "OrderRecord",
     "ProfileRecord",
-    "RECORDS",
     "RunItems",
     "RunRecord",
     "ShopFacts",
@@ -49,7 +49,7 @@ RECORDS: tuple[type[Record], ...] = (
     Claim,
     ShopFacts,
     Cursor,
-    HouseDay,
+    MaintenanceDay,
     ExportCursor,
 )
 """Every kind of record there is."""

@@ -1,20 +1,13 @@
 """What the exports know of articles and customers of the books, and how far they have read them."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.app.storage.schema import Privacy, Record, column, from_key, from_partition, record
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.orders.link_origin import LinkOrigin
-from sconnect.domain.orders.state import OrderState
+from sconnect.app.storage.schema import Privacy, column, record
+from sconnect.domain.causes import Cause
 from sconnect.domain.profile.planning import Task
-from sconnect.domain.runs import RunItem, RunState
-from sconnect.domain.reconciliation.rules import Reconciliation
 
 
 @record

@@ -2,23 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.app.storage.schema import Privacy, Record, column, from_key, from_partition, record
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.orders.link_origin import LinkOrigin
-from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile.planning import Task
-from sconnect.domain.runs import RunItem, RunState
+from sconnect.app.storage.schema import Privacy, column, from_key, record
 from sconnect.domain.reconciliation.rules import Reconciliation
 
 
 @record
-class HouseDay(OfProfile):
+class MaintenanceDay(OfProfile):
     """What the housekeeping of one day did for a profile, and how far it is."""
 
     TABLE: ClassVar = "housekeeping"

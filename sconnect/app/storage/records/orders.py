@@ -1,21 +1,15 @@
 """What is kept of shop orders: the marker, the entry in the work list, and how far the shop was read."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.app.storage.schema import Privacy, Record, column, from_key, from_partition, record
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.schema import Privacy, column, record
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile.planning import Task
-from sconnect.domain.runs import RunItem, RunState
-from sconnect.domain.reconciliation.rules import Reconciliation
-
 
 CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""

@@ -10,7 +10,7 @@ from sconnect.app.profiles import connecting as check
 from sconnect.app.profiles import pick_lists as app_choices
 from sconnect.app.profiles.connecting import Checked
 from sconnect.app.profiles.pick_lists import Choices
-from sconnect.app.profiles.probing import Ends
+from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
@@ -173,10 +173,10 @@ async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     profile, which, value = call.path["profile"], call.path["which"], body.value.get_secret_value()
     if which == "link_code":
         checked = await check.write_link_code(call.services, profile, value)
-        return Reply(SecretKept(shop=checked.ends.shop_name))
+        return Reply(SecretKept(shop=checked.probe.shop_name))
     if which == "client_key":
         checked = await check.write_client_key(call.services, profile, value, by=call.caller.name)
-        return Reply(SecretKept(administration=_books_found(checked.ends).administration))
+        return Reply(SecretKept(administration=_books_found(checked.probe).administration))
     raise NotFoundError(
         "Er zijn twee sleutels: link_code en client_key.", english="There are two keys: link_code and client_key."
     )
@@ -215,23 +215,23 @@ async def read_choices(call: Call) -> Reply[ChoicesView]:
 
 
 def _check_view(checked: Checked) -> CheckView:
-    ends, info = checked.ends, checked.ends.info
+    probe, info = checked.probe, checked.probe.info
     shop = ShopFound(
         ok=info is not None,
-        problem=_words(ends.shop_problem),
-        name=ends.shop_name,
+        problem=_words(probe.shop_problem),
+        name=probe.shop_name,
         version=info.shop_version if info else "",
         extension=info.extension_version if info else "",
         capabilities=tuple(sorted(info.capabilities)) if info else (),
     )
-    return CheckView(shop=shop, books=_books_found(ends), problems=tuple(map(_problem_view, checked.problems)))
+    return CheckView(shop=shop, books=_books_found(probe), problems=tuple(map(_problem_view, checked.problems)))
 
 
-def _books_found(ends: Ends) -> BooksFound:
-    administration = ends.reference.administration if ends.reference else None
+def _books_found(probe: ConnectionProbe) -> BooksFound:
+    administration = probe.reference.administration if probe.reference else None
     return BooksFound(
         ok=administration is not None,
-        problem=_words(ends.books_problem),
+        problem=_words(probe.books_problem),
         administration=administration.name if administration else "",
         administration_id=administration.id if administration else "",
     )

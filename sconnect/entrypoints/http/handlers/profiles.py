@@ -3,9 +3,9 @@
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import changes as profile_changes
 from sconnect.app.profiles.changes import NewCopy, new_connection, wrong_setting
-from sconnect.app.profiles.connecting import refuse_problems, refuse_unworkable, remember
-from sconnect.app.profiles.probing import Asked, open_ends
-from sconnect.app.profiles.repository import KeptProfile, read_kept
+from sconnect.app.profiles.connecting import remember, require_no_problems, require_workable_settings
+from sconnect.app.profiles.probing import Asked, probe_connections
+from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint
 from sconnect.entrypoints.http.handlers.profile_views import CopyRequest, NewProfile, ProfileBody, ProfileSummaryView
@@ -26,24 +26,24 @@ async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     asked = body.profile
     link_code = body.link_code.get_secret_value() if body.link_code else ""
     client_key = body.client_key.get_secret_value() if body.client_key else ""
-    ends = await open_ends(call.services, Asked(link_code=link_code, client_key=client_key))
-    refuse_problems(ends)
-    if asked.connection.administration_id not in {"", ends.administration_id}:
+    probe = await probe_connections(call.services, Asked(link_code=link_code, client_key=client_key))
+    require_no_problems(probe)
+    if asked.connection.administration_id not in {"", probe.administration_id}:
         raise _other_administration()
-    connection = new_connection(call.services, asked.id, ends.administration_id)
+    connection = new_connection(call.services, asked.id, probe.administration_id)
     profile = asked.with_connection(connection)
-    await refuse_unworkable(profile, ends)
+    await require_workable_settings(profile, probe)
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
     kept = await profile_changes.create_profile(call.services, profile, secrets, by=call.caller.name)
-    await remember(call.services, profile.id, ends)
+    await remember(call.services, profile.id, probe)
     return _shown(kept, created=True)
 
 
 @endpoint(headers=("ETag",))
 async def read_profile(call: Call) -> Reply[ProfileBody]:
     """Show a profile with all its settings."""
-    return _shown(await read_kept(call.services, call.path["profile"]))
+    return _shown(await read_stored(call.services, call.path["profile"]))
 
 
 @endpoint(refusals=(409, 422), headers=("ETag",), demands_version=True)
@@ -59,8 +59,8 @@ async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     if body.connection.administration_id not in {"", connection.administration_id}:
         raise _other_administration()
     profile = body.with_connection(connection)
-    ends = await open_ends(call.services, Asked(profile=profile))
-    await refuse_unworkable(profile, ends, before.profile)
+    probe = await probe_connections(call.services, Asked(profile=profile))
+    await require_workable_settings(profile, probe, before.profile)
     return _shown(await profile_changes.replace_profile(call.services, profile, version, by=call.caller.name))
 
 
@@ -79,7 +79,7 @@ async def copy_profile(call: Call, body: CopyRequest) -> Reply[ProfileBody]:
     return _shown(kept, created=True)
 
 
-def _shown(kept: KeptProfile, *, created: bool = False) -> Reply[ProfileBody]:
+def _shown(kept: StoredProfile, *, created: bool = False) -> Reply[ProfileBody]:
     headers = {"ETag": f'"{kept.version}"'}
     if created:
         headers["Location"] = f"/api/profiles/{kept.profile.id}"
