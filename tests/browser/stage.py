@@ -16,8 +16,8 @@ from local.shop.server import serving
 from local.shop.shop import SimulatedShop
 from local.world import World, demo_world, functions_host
 from sconnect.domain.profile import Processing, Profile
-from tests.e2e.background import Background, background
-from tests.e2e.orders import plain_order
+from tests.functional.background import Background, background
+from tests.functional.orders import plain_order
 
 NEVER = "0 0 3 1 1 *"
 """A schedule that no test sees."""

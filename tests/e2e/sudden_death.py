@@ -20,8 +20,8 @@ from local.shop.shop import SimulatedShop
 from local.world import APP, World, demo_world
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.orders.state import OrderState
-from tests.e2e.background import Background, background
-from tests.e2e.orders import plain_orders
+from tests.functional.background import Background, background
+from tests.functional.orders import plain_orders
 
 CENT = Decimal("0.01")
 SEED = 20261123

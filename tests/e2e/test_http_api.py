@@ -11,7 +11,7 @@ import pytest
 
 from local.world import World, demo_world, functions_host
 from sconnect import __version__
-from tests.e2e.background import background
+from tests.functional.background import background
 
 IMPORT = {"task": "import_orders"}
 JSON = {"Content-Type": "application/json"}

@@ -25,7 +25,7 @@ _OUTCOMES = {"run finished": {state.value for state in RunState}}
 def _calls() -> Iterator[ast.Call]:
     for path in (ROOT / "sconnect").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "canonical":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "log_event":
                 yield node
 
 

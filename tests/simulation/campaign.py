@@ -12,8 +12,8 @@ from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, 
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
-from tests.simulation.house import HouseRun, dry_run_import_run, maintenance_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
+from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps

@@ -9,8 +9,8 @@ from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
-from tests.simulation.house import dry_run_import_run
 from tests.simulation.machines import MACHINES, machine_run
+from tests.simulation.maintenance import dry_run_import_run
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.outcome_matrix import (
     ORDERS,

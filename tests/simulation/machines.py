@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from tests.machines.base import EXAMPLES, SETTINGS
-from tests.machines.test_claims import ClaimMachine
-from tests.machines.test_mappings import MappingMachine
-from tests.machines.test_markers import MarkerMachine
+from tests.stateful.base import EXAMPLES, SETTINGS
+from tests.stateful.test_leases import ClaimMachine
+from tests.stateful.test_mappings import MappingMachine
+from tests.stateful.test_markers import MarkerMachine
 
 MACHINES: Mapping[str, type[RuleBasedStateMachine]] = {
     "claims": ClaimMachine,

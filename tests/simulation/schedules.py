@@ -22,7 +22,7 @@ from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import Change, changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
 from tests.simulation.checks import Violation, flagged_in_vain, violations_now
-from tests.simulation.house import maintenance_is_done
+from tests.simulation.maintenance import maintenance_is_done
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.storms import Storm, bother_shop, burst, let_loose

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
-from tests.simulation.house import HouseRun, dry_run_import_run, maintenance_run
+from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run

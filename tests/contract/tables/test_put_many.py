@@ -19,7 +19,7 @@ from sconnect.domain.orders.state import OrderState
 from tests.contract.tables.conftest import own_tables
 from tests.contract.tables.unreliable_line import Fault, UnreliableLine, unreliable_line
 from tests.fakes.rows import Fate, InMemoryRows, Operation
-from tests.unit.app_records.samples import NOON
+from tests.unit.app.storage.samples import NOON
 
 Many = list[tuple[str, Mapping[str, Value]]]
 

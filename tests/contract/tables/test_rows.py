@@ -9,7 +9,7 @@ from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.ports import Rows, Value
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.repository import Store
-from tests.unit.app_records.samples import filled
+from tests.unit.app.storage.samples import filled
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 NASTY = [

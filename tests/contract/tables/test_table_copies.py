@@ -13,7 +13,7 @@ from sconnect.app.ports import Value
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.repository import Store
 from scripts.tables import restore, save
-from tests.unit.app_records.samples import filled
+from tests.unit.app.storage.samples import filled
 
 from .test_rows import NASTY, NOON
 

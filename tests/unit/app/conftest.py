@@ -15,7 +15,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.repository import Store
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
-from tests.fakes.ends import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock

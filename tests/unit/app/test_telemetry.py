@@ -21,7 +21,7 @@ from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
-from tests.fakes.ends import FakeBooks
+from tests.fakes.connections import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile
 
 
