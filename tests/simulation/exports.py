@@ -13,8 +13,7 @@ from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
 from sconnect.app.errors import SconnectError
-from sconnect.app.exporting.articles import export_articles
-from sconnect.app.exporting.customers import export_customers
+from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services

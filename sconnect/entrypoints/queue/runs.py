@@ -6,8 +6,7 @@ import logging
 import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.exporting.articles import export_articles
-from sconnect.app.exporting.customers import export_customers
+from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.runs.execution import TaskBody, execute
 from sconnect.app.runs.starting import RunName, fail_run
 from sconnect.app.services import Services

@@ -7,9 +7,10 @@ import pytest
 
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.accounts import WantedAccount, email_of, want_account
+from sconnect.domain.exporting.accounts import email_of, update_of, want_account
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
+from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.profile import CustomerExportSettings, Profile
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
 from sconnect.domain.values.field_change import FieldChange
@@ -24,9 +25,9 @@ def settings(**export: Any) -> Profile:
     return profile().model_copy(update={"customer_export": CustomerExportSettings(**export)})
 
 
-def wanted(card: Customer = CARD, **export: Any) -> WantedAccount:
+def wanted(card: Customer = CARD, **export: Any) -> Wanted[CustomerWrite]:
     found = want_account(card, settings(**export), BOOKS)
-    assert isinstance(found, WantedAccount), found
+    assert isinstance(found, Wanted), found
     return found
 
 
@@ -53,8 +54,9 @@ def test_a_new_account_gets_everything() -> None:
 def test_an_account_that_is_there_gets_only_what_may_be_overwritten() -> None:
     assert wanted().update == CustomerWrite(email="jan@example.test")
     account = ShopCustomer("7", "Oud@example.test", "1", "", "", "")
-    assert wanted().for_account(account) == CustomerWrite(email="Oud@example.test", shop_id="7")
-    assert wanted(update_email=True).for_account(account).email == "jan@example.test"
+    assert update_of(account, wanted(), settings()) == CustomerWrite(email="Oud@example.test", shop_id="7")
+    overwriting = settings(update_email=True)
+    assert update_of(account, wanted(update_email=True), overwriting).email == "jan@example.test"
 
 
 @pytest.mark.parametrize(

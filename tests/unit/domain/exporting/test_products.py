@@ -11,8 +11,9 @@ from sconnect.domain.books import Article, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.prices import price_slack, shop_price
-from sconnect.domain.exporting.products import WantedProduct, key_of, switched_off, want_product
+from sconnect.domain.exporting.products import key_of, switched_off, want_product
 from sconnect.domain.exporting.selection import Standing, standing_of_article
+from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.profile import ArticleExportSettings, Profile, ShopArticleKey, StockSource
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
 from sconnect.domain.values.field_change import FieldChange
@@ -29,9 +30,9 @@ def settings(articles: dict[str, Any] | None = None, **export: Any) -> Profile:
     return profile(articles=articles).model_copy(update={"article_export": made})
 
 
-def wanted(article: Article = ARTICLE, chosen: Profile | None = None, **more: Any) -> WantedProduct:
+def wanted(article: Article = ARTICLE, chosen: Profile | None = None, **more: Any) -> Wanted[ProductWrite]:
     found = want_product(article, chosen or settings(), dutch_books(), TODAY, **more)
-    assert isinstance(found, WantedProduct), found
+    assert isinstance(found, Wanted), found
     return found
 
 
@@ -226,7 +227,8 @@ def test_which_articles_belong_in_the_shop(changes: dict[str, Any], export: dict
 
 
 def test_what_no_longer_belongs_is_switched_off_and_nothing_else() -> None:
-    assert switched_off("A-1", settings()) == ProductWrite(key="A-1", key_field="model", enabled=False)
+    off = ProductWrite(key="A-1", key_field="model", enabled=False)
+    assert switched_off("A-1", settings()) == Wanted(update=off, creation=None)
     assert switched_off("A-1", settings(update_status=False)) is None
 
 
