@@ -15,11 +15,11 @@ from sconnect.app.ports import BookPage
 from sconnect.app.storage.records import ArticleLink, ExportedArticle
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.prices import price_slack
-from sconnect.domain.exporting.products import key_of, switched_off, want_product
+from sconnect.domain.exporting.products import compose_product, key_of, switched_off
 from sconnect.domain.exporting.selection import Standing, service_codes, standing_of_article
-from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
 from sconnect.domain.scheduling import AMSTERDAM
@@ -116,27 +116,27 @@ class ArticleExporter:
         if self._profile.articles.extra_field:
             await self._conflicts.survey(lambda skip: self.read_page(None, skip))
 
-    def want(self, item: _Item, reference: Reference) -> Wanted[ProductWrite] | Cause | None:
-        """Say what the shop has to hold of an article; None when the product is to stay as it is."""
+    def compose(self, item: _Item, reference: Reference) -> DesiredState[ProductWrite] | Cause | None:
+        """Compose what the shop has to hold of an article; None when the product is to stay as it is."""
         if standing_of_article(item.row, self._profile) is not Standing.EXPORTED:
             return switched_off(item.known.shop_key, self._profile)
         was_off = item.known.switched_off
-        return want_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
+        return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
 
-    def content_hash(self, wanted: Wanted[ProductWrite]) -> str:
+    def content_hash(self, desired: DesiredState[ProductWrite]) -> str:
         """Return the fingerprint of what the shop is told; to switch on again happens once, so it is no part of it."""
-        update = wanted.update
+        update = desired.update
         return fingerprint(replace(update, enabled=None if update.enabled else update.enabled))
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
         """Return the writes to products that are linked; only a dry run asks the shop what stands there."""
-        codes = [code for target in targets for code in (target.item.known.shop_key, target.wanted.update.key)]
+        codes = [code for target in targets for code in (target.item.known.shop_key, target.desired.update.key)]
         owners = await owners_of_products(self._session, codes)
         upserts = [self._update_linked(target, owners) for target in targets if not _is_anothers(target, owners)]
         return await self._compared(upserts) if self._session.progress.dry_run else upserts
 
     def _update_linked(self, target: _Target, owners: Mapping[str, ArticleLink]) -> _Upsert:
-        known, write = target.item.known, target.wanted.update
+        known, write = target.item.known, target.desired.update
         if known.kept_price is not None and write.price == known.kept_price:
             write = replace(write, price=None)
         code = self._code_after(target, known.shop_key)
@@ -169,7 +169,7 @@ class ArticleExporter:
     async def _read_context(
         self, batch: Sequence[_Target], chosen: Mapping[str, set[str]], conflicts: Mapping[str, list[Article]]
     ) -> _Context:
-        codes = {code for each in batch for code in (each.wanted.update.key, each.item.known.shop_key) if code}
+        codes = {code for each in batch for code in (each.desired.update.key, each.item.known.shop_key) if code}
         codes |= {code for each in batch for code in chosen.get(each.item.row.id, ())}
         owners = await owners_of_products(self._session, codes)
         keepers = await self._read_keepers(batch, owners)
@@ -183,13 +183,13 @@ class ArticleExporter:
         others = {
             owner.article_id: owner.article_key
             for each in batch
-            if (owner := owners.get(article_key(each.wanted.update.key))) and owner.article_id != each.item.row.id
+            if (owner := owners.get(article_key(each.desired.update.key))) and owner.article_id != each.item.row.id
         }
         rows = await self.read_by_id(others) if others else []
         return frozenset(row.id for row in rows if self._key_of(row) == others.get(row.id))
 
     def _match(self, target: _Target, context: _Context) -> _Match:
-        found, creation = self._find(target, context), target.wanted.creation
+        found, creation = self._find(target, context), target.desired.creation
         if isinstance(found, ShopProduct):
             return self._update_found(target, found, context)
         if creation is None:  # it was to be switched off, and no product is certain to be its own
@@ -198,7 +198,7 @@ class ArticleExporter:
             return found
         if isinstance(creation, Cause):
             return creation
-        key = target.wanted.update.key
+        key = target.desired.update.key
         owner = context.owners.get(article_key(key))
         return self._upsert(target, creation, key, owner, product_changes(None, creation))
 
@@ -207,7 +207,7 @@ class ArticleExporter:
 
         A product that was being made under another code, when the answer was lost, is its own as well.
         """
-        article, key = target.item.row, article_key(target.wanted.update.key)
+        article, key = target.item.row, article_key(target.desired.update.key)
         chosen = [product for code in context.chosen.get(article.id, ()) for product in context.products.get(code, ())]
         in_doubt = context.products.get(article_key(target.item.known.shop_key), [])
         hits = chosen or context.products.get(key, []) or in_doubt
@@ -220,7 +220,7 @@ class ArticleExporter:
         return _contested(target, context) or (hits[0] if hits else None)
 
     def _update_found(self, target: _Target, product: ShopProduct, context: _Context) -> _Upsert:
-        write, price = target.wanted.update, target.wanted.update.price
+        write, price = target.desired.update, target.desired.update.price
         slack = price_slack(target.item.row, context.reference, self._day)
         if price is not None and abs(product.price - price) <= slack:  # the same price, with more decimals
             write = replace(write, price=None)
@@ -239,7 +239,7 @@ class ArticleExporter:
         changes: tuple[FieldChange, ...] | None,
     ) -> _Upsert:
         """Return a write. `code`: that of the product after it. `owner`: the link that stands for it."""
-        row, known, update = target.item.row, target.item.known, target.wanted.update
+        row, known, update = target.item.row, target.item.known, target.desired.update
         switches_off = update.enabled is False
 
         def link(_shop_id: str) -> ArticleLink | None:
@@ -294,14 +294,14 @@ class ArticleExporter:
 
     def _code_after(self, target: _Target, code: str) -> str:
         """Return the code of a product after a write, which may overwrite it."""
-        update = target.wanted.update
+        update = target.desired.update
         written = update.model if self._shop_key == "model" else (update.codes or {}).get(self._shop_key)
         return written or code
 
 
 def _contested(target: _Target, context: _Context) -> Cause | None:
     """Say why the code of an article does not tell which product is its own."""
-    article, code = target.item.row, target.wanted.update.key
+    article, code = target.item.row, target.desired.update.key
     key = article_key(code)
     if key in context.conflicts:
         names = ", ".join(sorted(f"{other.code} ({other.name})" for other in context.conflicts[key]))

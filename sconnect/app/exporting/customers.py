@@ -15,10 +15,10 @@ from sconnect.app.ports import BookPage, CustomerQuery
 from sconnect.app.storage.records import CustomerLink, ExportedCustomer
 from sconnect.domain.books import Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.accounts import email_of, update_of, want_account, who
+from sconnect.domain.exporting.accounts import compose_account, email_of, update_of, who
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
-from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import fingerprint
@@ -84,8 +84,8 @@ class CustomerExporter:
         """Find the e-mail addresses that several customers share."""
         await self._conflicts.survey(lambda skip: self.read_page(None, skip))
 
-    def want(self, item: _Item, reference: Reference) -> Wanted[CustomerWrite] | Cause | None:
-        """Say what the shop has to hold of a customer; None when the account is to stay as it is.
+    def compose(self, item: _Item, reference: Reference) -> DesiredState[CustomerWrite] | Cause | None:
+        """Compose what the shop has to hold of a customer; None when the account is to stay as it is.
 
         A card without an e-mail address is skipped and reported once.
         """
@@ -95,11 +95,11 @@ class CustomerExporter:
             case Standing.INACTIVE:
                 return Cause(CauseKind.EXPORT_CUSTOMER_INACTIVE, item.row.id, {"who": who(item.row)})
             case Standing.EXPORTED:
-                return want_account(item.row, self._profile, reference)
+                return compose_account(item.row, self._profile, reference)
 
-    def content_hash(self, wanted: Wanted[CustomerWrite]) -> str:
+    def content_hash(self, desired: DesiredState[CustomerWrite]) -> str:
         """Return the fingerprint of what the shop is told; an address that is not overwritten is no part of it."""
-        update, keeps_email = wanted.update, not self._profile.customer_export.update_email
+        update, keeps_email = desired.update, not self._profile.customer_export.update_email
         return fingerprint(replace(update, email="") if keeps_email else update)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
@@ -142,7 +142,7 @@ class CustomerExporter:
 
         An account that was being made, when the answer was lost, may have another address than the card has now.
         """
-        customer, email = target.item.row, target.wanted.update.email
+        customer, email = target.item.row, target.desired.update.email
         own = [account for account in linked if account.email.strip().lower() == email] or linked
         if not own and email in conflicts:
             names = ", ".join(sorted(who(other) for other in conflicts[email]))
@@ -162,13 +162,13 @@ class CustomerExporter:
         return self._update(target, account, owner)
 
     def _creation(self, target: _Target) -> _Match:
-        creation = target.wanted.creation
+        creation = target.desired.creation
         if creation is None or isinstance(creation, Cause):
             return creation
         return self._upsert(target, creation, None, None, account_changes(None, creation))
 
     def _update(self, target: _Target, account: ShopCustomer, owner: CustomerLink | None) -> _Upsert:
-        write = update_of(account, target.wanted, self._profile)
+        write = update_of(account, target.desired, self._profile)
         return self._upsert(target, write, account, owner, account_changes(account, write))
 
     def _upsert(
@@ -217,7 +217,7 @@ class CustomerExporter:
         return {account.shop_id: account for account in found}
 
     async def _accounts_by_email(self, batch: Sequence[_Target]) -> dict[str, list[ShopCustomer]]:
-        emails = {email for each in batch for email in (each.wanted.update.email, each.item.known.shop_key) if email}
+        emails = {email for each in batch for email in (each.desired.update.email, each.item.known.shop_key) if email}
         by_email: dict[str, list[ShopCustomer]] = {}
         for account in await (await self._session.shop()).customers(sorted(emails), by="email"):
             by_email.setdefault(account.email.strip().lower(), []).append(account)

@@ -167,17 +167,17 @@ class Export(Generic[S, E, W]):
         return items
 
     async def _compose(self, items: Sequence[ExportItem[S, E]]) -> list[Target[S, E, W]]:
-        """Say of each item what the shop has to hold; what stays as it is or cannot go there is done with."""
+        """Compose what the shop has to hold; what stays as it is, or cannot go there, is recorded and left out."""
         reference = await self._session.reference()
         targets = []
         for item in items:
-            match self._exporter.want(item, reference):
+            match self._exporter.compose(item, reference):
                 case None:
                     self._ledger.record_synced(item, item.known, ItemOutcome.UNCHANGED)
                 case Cause() as cause:
                     self._ledger.hold_back(item, cause)
-                case wanted:
-                    targets.append(Target(item, wanted, self._exporter.content_hash(wanted)))
+                case desired:
+                    targets.append(Target(item, desired, self._exporter.content_hash(desired)))
         return targets
 
     async def _update(self, targets: Sequence[Target[S, E, W]]) -> list[Target[S, E, W]]:
@@ -201,7 +201,7 @@ class Export(Generic[S, E, W]):
         """Find in the shop what has no link yet, or create it."""
         unmatched = []
         for target in targets:
-            if target.wanted.creation is None and not target.item.known.shop_key:
+            if target.desired.creation is None and not target.item.known.shop_key:
                 self._ledger.record_synced(target.item, target.item.known, ItemOutcome.UNCHANGED)
             else:
                 unmatched.append(target)

@@ -13,7 +13,7 @@ from sconnect.app.storage.records import ExportedArticle, ExportedCustomer
 from sconnect.app.storage.repository import Record
 from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.causes import Cause
-from sconnect.domain.exporting.wanted import Wanted
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
 from sconnect.domain.values.field_change import FieldChange
 
@@ -39,7 +39,7 @@ class Target(Generic[S, E, W]):
     """What the shop has to hold of one item. `content_hash`: the fingerprint of what the shop is told."""
 
     item: ExportItem[S, E]
-    wanted: Wanted[W]
+    desired: DesiredState[W]
     content_hash: str
 
 
@@ -105,10 +105,10 @@ class Exporter(Protocol[S, E, W]):
     async def survey_keys(self) -> None:
         """Find the keys that several records of the books share, before a pass over everything."""
 
-    def want(self, item: ExportItem[S, E], reference: Reference) -> Wanted[W] | Cause | None:
-        """Say what the shop has to hold of an item, or why it cannot go there; None: the shop stays as it is."""
+    def compose(self, item: ExportItem[S, E], reference: Reference) -> DesiredState[W] | Cause | None:
+        """Compose what the shop has to hold of an item, or say why it cannot go there; None: nothing changes."""
 
-    def content_hash(self, wanted: Wanted[W]) -> str:
+    def content_hash(self, desired: DesiredState[W]) -> str:
         """Return the fingerprint of what the shop is told."""
 
     async def match_linked(self, targets: Sequence[Target[S, E, W]]) -> list[Upsert[S, E, W]]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from sconnect.domain.books import BookAddress, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import NO_POSTCODE
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.person_names import ShopName, shop_name
 from sconnect.domain.exporting.selection import extra_field
-from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
 from sconnect.domain.values.comparison import email_key, is_email
@@ -36,7 +36,7 @@ def email_of(customer: Customer) -> str | Cause:
     return Cause(CauseKind.EXPORT_EMAIL_MISSING, customer.id, {"who": who(customer)})
 
 
-def want_account(customer: Customer, profile: Profile, reference: Reference) -> Wanted[CustomerWrite] | Cause:
+def compose_account(customer: Customer, profile: Profile, reference: Reference) -> DesiredState[CustomerWrite] | Cause:
     """Compose the account of a customer that belongs in the shop, or say why it cannot go there."""
     settings = profile.customer_export
     email = email_of(customer)
@@ -74,13 +74,13 @@ def want_account(customer: Customer, profile: Profile, reference: Reference) -> 
             address=address,
             custom_fields=number,
         )
-    return Wanted(update, creation)
+    return DesiredState(update, creation)
 
 
-def update_of(account: ShopCustomer, wanted: Wanted[CustomerWrite], profile: Profile) -> CustomerWrite:
+def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
     """Return what is written to an account that is there. Its password is never touched."""
-    email = wanted.update.email if profile.customer_export.update_email else account.email
-    return replace(wanted.update, shop_id=account.shop_id, email=email)
+    email = desired.update.email if profile.customer_export.update_email else account.email
+    return replace(desired.update, shop_id=account.shop_id, email=email)
 
 
 def _group(customer: Customer, profile: Profile) -> str | None:

@@ -7,9 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 
 from sconnect.domain.books import Article, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.prices import shop_price, vat_kind_of
 from sconnect.domain.exporting.selection import extra_field
-from sconnect.domain.exporting.wanted import Wanted
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
 from sconnect.domain.shop_catalogue import ProductWrite
 from sconnect.domain.values.money import ZERO
@@ -28,17 +28,17 @@ def key_of(article: Article, profile: Profile) -> str:
     return one_line(extra_field(article.extra_fields, field) if field else article.code)
 
 
-def switched_off(key: str, profile: Profile) -> Wanted[ProductWrite] | None:
+def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | None:
     """Return what the shop holds of an article that no longer belongs there; None when products stay as they are."""
     if not profile.article_export.update_status:
         return None
     write = ProductWrite(key=key, key_field=profile.articles.shop_key.value, enabled=False)
-    return Wanted(update=write, creation=None)
+    return DesiredState(update=write, creation=None)
 
 
-def want_product(
+def compose_product(
     article: Article, profile: Profile, reference: Reference, day: date, *, was_switched_off: bool = False
-) -> Wanted[ProductWrite] | Cause:
+) -> DesiredState[ProductWrite] | Cause:
     """Compose the product of an article that belongs in the shop, or say why it cannot go there.
 
     `day` (in the Netherlands) decides VAT percentages. `was_switched_off`: an export did so earlier.
@@ -65,7 +65,7 @@ def want_product(
         enabled=True if settings.update_status and was_switched_off else None,
         tax_class_id=tax_class if settings.update_tax_class and not isinstance(tax_class, Cause) else None,
     )
-    return Wanted(update, _creation(article, base, codes, price, tax_class, profile))
+    return DesiredState(update, _creation(article, base, codes, price, tax_class, profile))
 
 
 def _creation(

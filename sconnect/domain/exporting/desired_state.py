@@ -1,4 +1,4 @@
-"""What the shop has to hold of a record of the books."""
+"""The state that a record of the books is to have in the shop."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -10,7 +10,7 @@ W = TypeVar("W", bound=ProductWrite | CustomerWrite)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted(Generic[W]):
+class DesiredState(Generic[W]):
     """What the shop has to hold of an article or a customer."""
 
     update: W
