@@ -79,6 +79,12 @@ def shop_for(task: Task) -> FakeShop:
     return FakeShop(replace(dutch_shop(), capabilities=frozenset({task.value})))
 
 
+def with_settings(profile: Profile, part: str, **changes: object) -> Profile:
+    """Return a profile with other settings in one part, as text if need be."""
+    settings = getattr(profile, part)
+    return profile.model_copy(update={part: type(settings).model_validate({**settings.model_dump(), **changes})})
+
+
 async def stored(session: ExportSession, kind: type[R]) -> list[R]:
     """Read the records of a kind that a run wrote."""
     return [each.record async for each in session.services.store.range(kind, session.profile.id)]
