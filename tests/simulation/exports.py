@@ -1,4 +1,4 @@
-"""S5: exports are killed, robbed of answers and overtaken by changes; after one calm run the shop equals the books."""
+"""S5: exports that are killed, lose answers and meet changes; after one undisturbed run the shop equals the books."""
 
 import asyncio
 from collections import Counter

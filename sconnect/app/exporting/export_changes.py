@@ -71,7 +71,7 @@ class Export(Generic[S, E, W]):
         self._exporter = exporter
         self._feed = ChangeFeed(session, exporter)
         self._ledger = Ledger[S, E](session, exporter.kind, exporter.noun)
-        self._exported = 0
+        self._seen = 0
 
     async def run(self) -> bool:
         """Bring the shop up to date. True when time ran out and there is more to do."""
@@ -114,7 +114,7 @@ class Export(Generic[S, E, W]):
     def _is_enough(self) -> bool:
         """Whether time ran out, or a person asked for no more than this."""
         progress = self._session.progress
-        return self._session.out_of_time or (progress.dry_run and 0 < progress.newest <= self._exported)
+        return self._session.out_of_time or (progress.dry_run and 0 < progress.newest <= self._seen)
 
     async def _retry_held_back(self) -> Ending:
         """Try again what waits for a person: it may have been put right in the shop."""
@@ -138,7 +138,7 @@ class Export(Generic[S, E, W]):
             return Ending.FINISHED
         if await self._feed.terms_changed():
             return Ending.TERMS_CHANGED
-        self._exported += len(items)
+        self._seen += len(items)
         ending = Ending.FINISHED
         try:
             targets = await self._compose(items)
