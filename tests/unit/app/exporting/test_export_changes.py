@@ -359,6 +359,24 @@ async def test_what_was_done_of_a_page_that_is_cut_off_is_recorded(desk: Desk) -
     assert cursor is None or cursor.read_until is None
 
 
+async def test_no_batch_is_begun_after_time_ran_out(desk: Desk) -> None:
+    lab = Lab(desk, [article(f"A{number}") for number in range(150)])
+    await lab.linked()
+    honest = lab.exporter.write
+
+    async def slow(writes: Sequence[ProductWrite]) -> list[Written]:
+        await desk.clock.sleep(500)
+        return await honest(writes)
+
+    lab.exporter.write = slow  # type: ignore[method-assign] # one batch takes longer than a run
+    assert await lab.run() == {"updated": 100}
+    assert lab.more
+    assert [len(batch) for batch in lab.exporter.matched_linked] == [150]
+    lab.exporter.write = honest  # type: ignore[method-assign] # the next run is in no hurry
+    assert await lab.run() == {"updated": 50, "unchanged": 100}
+    assert not lab.more
+
+
 async def test_a_page_that_fails_does_not_move_the_cursor(lab: Lab) -> None:
     async def fail(writes: Sequence[ProductWrite]) -> list[Written]:
         del writes
