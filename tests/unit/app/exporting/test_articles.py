@@ -9,14 +9,16 @@ import pytest
 from sconnect.app.exporting.articles import ArticleExporter
 from sconnect.app.exporting.exporter import ExportItem, Match, Target, Upsert
 from sconnect.app.storage.records import ArticleLink, ExportedArticle
-from sconnect.domain.books import Article, VatKind
+from sconnect.domain.books import Article, Reference, RevenueGroup, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from sconnect.domain.values.field_change import FieldChange
+from sconnect.domain.values.fingerprint import fingerprint
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 from tests.unit.app.exporting.fakes import SearchableBooks, article, session_of, shop_for, stored, with_settings
+from tests.unit.domain.makers import dutch_books
 
 ProductTarget = Target[Article, ExportedArticle, ProductWrite]
 ProductMatch = Match[Article, ExportedArticle, ProductWrite]
@@ -392,6 +394,48 @@ async def test_codes_are_surveyed_only_where_they_need_not_be_unique(lab: Lab) -
     lab.settings({}, extra_field="web")
     await lab.exporter.survey_keys()
     assert lab.books.asked == ["articles_changed"]
+
+
+def _with_high_percentage(percent: int, **administration: Any) -> Reference:
+    books = dutch_books(**administration)
+    rates = [replace(rate, percent=Decimal(percent)) for rate in books.vat_rates if rate.kind is VatKind.HIGH]
+    return replace(books, vat_rates=tuple(rates))
+
+
+@pytest.mark.parametrize(("excluding", "same"), [(True, True), (False, False)])
+def test_vat_percentages_decide_only_prices_that_include_vat(lab: Lab, excluding: bool, same: bool) -> None:
+    before, after = (
+        fingerprint(lab.exporter.terms(_with_high_percentage(percent, article_prices_exclude_vat=excluding)))
+        for percent in (21, 22)
+    )
+    assert (before == after) is same
+
+
+def test_the_order_of_revenue_groups_decides_nothing_and_their_vat_kind_does(lab: Lab) -> None:
+    def terms(*groups: RevenueGroup) -> str:
+        return fingerprint(lab.exporter.terms(replace(BOOKS, revenue_groups=groups)))
+
+    one, two, *_ = BOOKS.revenue_groups
+    assert terms(one, two) == terms(two, one)
+    assert terms(one, two) != terms(one, replace(two, vat_kind=VatKind.NONE))
+
+
+@pytest.mark.parametrize(
+    ("export", "articles", "same"),
+    [
+        ({"update_name": True}, {}, False),
+        ({}, {"shop_key": "sku"}, False),
+        ({}, {"extra_field": "web"}, False),
+        ({}, {"collective_article": "DIVERSEN"}, False),
+        ({}, {"revenue_group_id": "g-low"}, True),
+    ],
+)
+def test_settings_that_decide_what_is_exported_count_and_others_do_not(
+    lab: Lab, export: dict[str, Any], articles: dict[str, Any], same: bool
+) -> None:
+    before = fingerprint(lab.exporter.settings())
+    lab.settings(export, **articles)
+    assert (fingerprint(lab.exporter.settings()) == before) is same
 
 
 async def test_matching_writes_nothing(lab: Lab) -> None:
