@@ -248,7 +248,7 @@ async def test_reasons_not_to_create_an_article_are_told_once_it_is_not_found(la
 
 
 async def test_a_price_that_is_the_same_but_for_its_decimals_stays(lab: Lab) -> None:
-    lab.product("A", price=Decimal("9.9951"))
+    lab.product("A", price=Decimal("9.9950"))
     found = await lab.upsert(article("A"))
     assert found.write.price is None
     assert found.changes == ()
