@@ -18,7 +18,7 @@ from sconnect.app.config import limits_from, terms_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
 
 
@@ -90,7 +90,7 @@ def build(environ: Mapping[str, str]) -> Services:
     safe = secrets.connect(environ)
     snelstart = SnelStart(open_http(), SnelStartSettings.read(environ), clock)
     return Services(
-        store=Store(tables.connect(environ)),
+        store=RecordStore(tables.connect(environ)),
         connector=LiveConnector(safe, snelstart, ShopSettings.from_environment(environ), clock),
         secrets=safe,
         clock=clock,

@@ -7,14 +7,14 @@ from random import Random
 from sconnect.app.config import Limits, Terms
 from sconnect.app.ports import Clock, Connector, Secrets
 from sconnect.app.reference_cache import ReferenceMemory
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The outside world, as far as the app is concerned. `new_token` makes a text that never comes twice."""
 
-    store: Store
+    store: RecordStore
     connector: Connector
     secrets: Secrets
     clock: Clock

@@ -29,7 +29,7 @@ from sconnect.app.runs import execution
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes as claims
 from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
-from sconnect.app.storage.repository import Record, Store, Stored
+from sconnect.app.storage.repository import Record, RecordStore, Stored
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from tests.simulation.alterations import Change, changed
@@ -88,7 +88,7 @@ async def _take_no_answer_for_not_sent(
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
 
 
-async def _anything_is_ours(store: Store, record: R) -> Stored[R] | None:
+async def _anything_is_ours(store: RecordStore, record: R) -> Stored[R] | None:
     return await store.get_like(record)
 
 
@@ -164,7 +164,7 @@ async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLi
     return True
 
 
-async def _take_claim_at_any_price(store: Store, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
+async def _take_claim_at_any_price(store: RecordStore, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
     return Stored(record, await store.put(record))
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import Record, Store, Stored
+from sconnect.app.storage.repository import Record, RecordStore, Stored
 
 _TRIES = 4
 _PAUSE = 0.5
@@ -18,24 +18,26 @@ _PAUSE = 0.5
 R = TypeVar("R", bound=Record)
 
 
-async def write_if_unchanged(store: Store, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
+async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
     """Write a record where `before` stood, or nothing did. None when somebody was first."""
     return await (
         replace_if_unchanged(store, clock, before, record) if before else insert_if_absent(store, clock, record)
     )
 
 
-async def insert_if_absent(store: Store, clock: Clock, record: R) -> Stored[R] | None:
+async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Stored[R] | None:
     """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
     return await _believed(store, clock, record, lambda: store.insert(record))
 
 
-async def replace_if_unchanged(store: Store, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
+async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
     """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
     return await _believed(store, clock, record, lambda: store.replace(record, before.etag))
 
 
-async def _believed(store: Store, clock: Clock, record: R, write: Callable[[], Awaitable[str]]) -> Stored[R] | None:
+async def _believed(
+    store: RecordStore, clock: Clock, record: R, write: Callable[[], Awaitable[str]]
+) -> Stored[R] | None:
     for attempt in range(_TRIES):
         try:
             return Stored(record, await write())
@@ -48,6 +50,6 @@ async def _believed(store: Store, clock: Clock, record: R, write: Callable[[], A
     raise AssertionError  # the loop returns or raises
 
 
-async def _ours(store: Store, record: R) -> Stored[R] | None:
+async def _ours(store: RecordStore, record: R) -> Stored[R] | None:
     seen = await store.get_like(record)
     return seen if seen is not None and seen.record == record else None

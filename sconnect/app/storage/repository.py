@@ -11,7 +11,7 @@ from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
 
-__all__ = ["Record", "Store", "Stored"]
+__all__ = ["Record", "RecordStore", "Stored"]
 
 _log = logging.getLogger("sconnect.store")
 
@@ -29,15 +29,15 @@ class Stored(Generic[R]):
     etag: str
 
 
-class Store:
+class RecordStore:
     """Records in tables."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def with_overlay(self) -> "Store":
+    def with_overlay(self) -> "RecordStore":
         """Return a store that shows what stands here, and keeps every write to itself."""
-        return Store(OverlayRows(self._rows))
+        return RecordStore(OverlayRows(self._rows))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""
