@@ -16,10 +16,11 @@ from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.accounts import WantedAccount, who
 from sconnect.domain.exporting.diff import account_changes
+from sconnect.domain.exporting.fingerprints import account_content
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop_catalogue import LARGEST_BATCH, CustomerWrite, ShopCustomer, WriteOutcome, Written
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.values.fingerprint import Fingerprint
 
 Item = ExportItem[Customer, ExportedCustomer]
 
@@ -43,10 +44,9 @@ class Wanted:
     account: WantedAccount
 
     @property
-    def content_hash(self) -> str:
-        """The fingerprint of what the shop is told; an address that is not overwritten is no part of it."""
-        update = self.account.update
-        return fingerprint(replace(update, email="") if self.account.keeps_email else update)
+    def content(self) -> Fingerprint:
+        """The fingerprint of what the shop is told."""
+        return account_content(self.account.update, keeps_email=self.account.keeps_email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ class AccountSync:
         """Send what changed of accounts that are known. Returns what is not known after all; None: time ran out."""
         changed: list[Wanted] = []
         for each in wanted:
-            if each.content_hash == each.item.known.content_hash:
-                self._ledger.settle(each.item, each.item.known, ItemOutcome.UNCHANGED)
+            if each.content.matches(each.item.known.content_hash):
+                known = replace(each.item.known, content_hash=each.content.text)
+                self._ledger.settle(each.item, known, ItemOutcome.UNCHANGED)
             else:
                 changed.append(each)
         lost: list[Wanted] = []
@@ -218,7 +219,7 @@ class AccountSync:
 
     def _settle(self, job: _Job, outcome: ItemOutcome, shop_id: str) -> None:
         wanted = job.wanted
-        record = replace(wanted.item.known, shop_id=shop_id, shop_key="", content_hash=wanted.content_hash)
+        record = replace(wanted.item.known, shop_id=shop_id, shop_key="", content_hash=wanted.content.text)
         account = _as_written(job.write, job.account, shop_id)
         is_new = outcome is ItemOutcome.CREATED
         links = account_link(self._session, account, wanted.item.row, job.owner, is_new=is_new)

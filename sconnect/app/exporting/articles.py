@@ -18,13 +18,14 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportedArticle
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause
+from sconnect.domain.exporting.fingerprints import article_settings, article_terms
 from sconnect.domain.exporting.products import key_of, switched_off, want_product
-from sconnect.domain.exporting.selection import Standing, service_codes, standing_of_article
+from sconnect.domain.exporting.selection import Standing, standing_of_article
 from sconnect.domain.profile import Profile, StockRecheck, StockSource, Task
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.vat import dutch_percent
+from sconnect.domain.values.fingerprint import Fingerprint
 
 _RECHECKS = {StockRecheck.HOURLY: timedelta(hours=1), StockRecheck.DAILY: timedelta(days=1)}
 
@@ -54,20 +55,13 @@ class ArticleExport:
         settings = self._profile.article_export
         return None if settings.stock is StockSource.NONE else _RECHECKS.get(settings.stock_recheck)
 
-    def settings(self) -> object:
-        """Return the settings that decide what is exported, and how."""
-        articles = self._profile.articles
-        services = sorted(service_codes(self._profile))
-        return self._profile.article_export, articles.shop_key, articles.extra_field, services
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return article_settings(self._profile)
 
-    def terms(self, reference: Reference) -> object:
-        """Return what of the administration decides prices and tax classes."""
-        without_vat = reference.administration.article_prices_exclude_vat
-        groups = [
-            (group.id, group.vat_kind, None if without_vat else dutch_percent(group.vat_kind, self._day, reference))
-            for group in reference.revenue_groups
-        ]
-        return reference.administration.id, without_vat, sorted(groups)
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides prices and tax classes."""
+        return article_terms(reference, self._day)
 
     def subject(self, row: Article) -> str:
         """Return the article code."""

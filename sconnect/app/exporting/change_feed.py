@@ -17,7 +17,8 @@ from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
 from sconnect.app.storage.records import ExportCursor, Exported
 from sconnect.domain.books import Article, Customer, Reference
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.exporting.fingerprints import source
+from sconnect.domain.values.fingerprint import Fingerprint
 from sconnect.domain.values.text import one_line
 
 S = TypeVar("S", bound=Article | Customer)
@@ -47,10 +48,10 @@ class Exporter(Protocol[S, E]):
     def recheck(self) -> timedelta | None:
         """How often everything is read again, changed or not; None: never."""
 
-    def settings(self) -> object:
+    def settings(self) -> Fingerprint:
         """Return the settings that decide what is exported, and how."""
 
-    def terms(self, reference: Reference) -> object:
+    def terms(self, reference: Reference) -> Fingerprint:
         """Return what of the administration itself decides that."""
 
     def subject(self, row: S) -> str:
@@ -108,17 +109,19 @@ class ChangeFeed(Generic[S, E]):
     async def _read_cursor(self) -> None:
         stored = await self._session.services.store.get_like(self._cursor)
         cursor = stored.record if stored else self._cursor
-        settings = fingerprint(self._exporter.settings())
-        self._cursor = cursor if cursor.settings == settings else _from_the_start(replace(cursor, settings=settings))
+        settings = self._exporter.settings()
+        # What matches stays as it is stored: the fingerprint of every item holds that text.
+        same = settings.matches(cursor.settings)
+        self._cursor = cursor if same else _from_the_start(replace(cursor, settings=settings.text))
 
     async def _look_at_terms(self) -> bool:
         """Read what counts of the administration; True when it is not what it was."""
-        terms = fingerprint(self._exporter.terms(await self._session.reference()))
+        terms = self._exporter.terms(await self._session.reference())
         await self._session.check_fields()
         self._knows_terms = True
-        changed = terms != self._cursor.terms
-        looked = replace(self._cursor, terms=terms, terms_at=self._session.services.clock.now())
-        self._cursor = _from_the_start(looked) if changed else looked
+        changed = not terms.matches(self._cursor.terms)
+        looked = replace(self._cursor, terms_at=self._session.services.clock.now())
+        self._cursor = _from_the_start(replace(looked, terms=terms.text)) if changed else looked
         return changed
 
     async def _whole_pass(self) -> bool:
@@ -206,22 +209,22 @@ class ChangeFeed(Generic[S, E]):
         known = await self._exporter.ledger.known(self._exporter.kind, unique)
         items = []
         for row in unique.values():
-            item = self._item(row, known.get(row.id))
+            seen = source(row, self._cursor.settings, self._cursor.terms)
+            item = self._item(row, seen.text, known.get(row.id))
             if not self._exporter.is_relevant(row, item.known):
                 continue
-            if item.known.source_hash == item.source_hash and not again:
+            if seen.matches(item.known.source_hash) and not again:
                 self._session.progress.count("unchanged")
             else:
                 items.append(item)
         return items
 
-    def _item(self, row: S, known: E | None) -> ExportItem[S, E]:
+    def _item(self, row: S, source_hash: str, known: E | None) -> ExportItem[S, E]:
         blank = self._exporter.kind(
             profile_id=self._session.profile.id, item_id=row.id, at=self._session.services.clock.now()
         )
-        source = (replace(row, modified_at=None), self._cursor.settings, self._cursor.terms)
         subject, name = one_line(self._exporter.subject(row)), one_line(row.name)
-        return ExportItem(row, subject, name, fingerprint(source), known or blank)
+        return ExportItem(row, subject, name, source_hash, known or blank)
 
     async def _retry(self) -> bool:
         """Try again what waits for a person: it may have been put right in the shop. False when time ran out."""

@@ -18,9 +18,11 @@ from sconnect.app.storage.records import ExportedCustomer
 from sconnect.domain.books import Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.accounts import email_of, want_account, who
+from sconnect.domain.exporting.fingerprints import customer_settings, customer_terms
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import ItemOutcome
+from sconnect.domain.values.fingerprint import Fingerprint
 
 
 async def export_customers(services: Services, profile: Profile, progress: Progress) -> bool:
@@ -42,15 +44,13 @@ class CustomerExport:
         self.ledger = Ledger[ExportedCustomer](session, "Klant")
         self._accounts = AccountSync(session, self.ledger, self._rivals)
 
-    def settings(self) -> object:
-        """Return the settings that decide what is exported, and how."""
-        customers = self._profile.customers
-        return self._profile.customer_export, customers.recognition, customers.code_source, customers.code_field_id
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return customer_settings(self._profile)
 
-    def terms(self, reference: Reference) -> object:
-        """Return what of the administration decides addresses."""
-        countries = sorted((country.id, country.code) for country in reference.countries)
-        return reference.administration.id, countries
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides addresses."""
+        return customer_terms(reference)
 
     def subject(self, row: Customer) -> str:
         """Return the customer number."""

@@ -13,10 +13,10 @@ from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.records import Exported, ExportIssue
 from sconnect.app.storage.repository import Record
 from sconnect.domain.causes import Cause
+from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.shop_catalogue import WriteOutcome
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
 from sconnect.domain.values.text import cut, one_line
 
 S = TypeVar("S")
@@ -100,17 +100,18 @@ class Ledger(Generic[E]):
 
     def set_aside(self, item: ExportItem[S, E], outcome: ItemOutcome, cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""
-        reason = fingerprint((outcome, cause.kind, cause.key, sorted(cause.facts.items())))
+        why = reason(outcome, cause)
+        is_known = why.matches(item.known.reason_hash)
         now = self._session.services.clock.now()
-        self._records.append(replace(item.known, source_hash=item.source_hash, reason_hash=reason, at=now))
+        self._records.append(replace(item.known, source_hash=item.source_hash, reason_hash=why.text, at=now))
         self._session.progress.count(outcome.value)
         cause = _bounded(cause)
         if outcome in _LISTED:
             self._session.progress.error(f"{self._noun} {item.subject}: {cause.dutch}")
             self._issues.append(self._issue(item, cause))
-        elif item.known.reason_hash and item.known.reason_hash != reason:
+        elif item.known.reason_hash and not is_known:
             self._solved.append(item.known.item_id)
-        if self.is_dry or item.known.reason_hash != reason:
+        if self.is_dry or not is_known:
             self._report.append(RunItem(item.subject, outcome, item.name, causes=(cause,)))
 
     async def flush(self) -> None:

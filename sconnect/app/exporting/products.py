@@ -13,12 +13,13 @@ from sconnect.app.storage.records import ArticleLink, ExportedArticle
 from sconnect.domain.books import Article
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.diff import product_changes
+from sconnect.domain.exporting.fingerprints import product_content
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop_catalogue import LARGEST_BATCH, ProductWrite, ShopProduct, WriteOutcome, Written
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.values.fingerprint import Fingerprint
 from sconnect.domain.values.money import ZERO
 
 Item = ExportItem[Article, ExportedArticle]
@@ -41,9 +42,9 @@ class Wanted:
     price_slack: Decimal = ZERO
 
     @property
-    def content_hash(self) -> str:
-        """The fingerprint of what the shop is told; switching on again is no part of it, for it happens once."""
-        return fingerprint(replace(self.update, enabled=None if self.update.enabled else self.update.enabled))
+    def content(self) -> Fingerprint:
+        """The fingerprint of what the shop is told."""
+        return product_content(self.update)
 
     @property
     def switches_off(self) -> bool:
@@ -88,8 +89,9 @@ class ProductSync:
         """Send what changed of products that are known. Returns what is not known after all; None: time ran out."""
         changed: list[Wanted] = []
         for each in wanted:
-            if each.content_hash == each.item.known.content_hash:
-                self._ledger.settle(each.item, each.item.known, ItemOutcome.UNCHANGED)
+            if each.content.matches(each.item.known.content_hash):
+                known = replace(each.item.known, content_hash=each.content.text)
+                self._ledger.settle(each.item, known, ItemOutcome.UNCHANGED)
             else:
                 changed.append(each)
         owners = await owners_of_products(
@@ -261,7 +263,7 @@ class ProductSync:
             wanted.item.known,
             shop_id=shop_id,
             shop_key=job.code,
-            content_hash=wanted.content_hash,
+            content_hash=wanted.content.text,
             switched_off=wanted.switches_off,
             kept_price=wanted.update.price if job.write.price is None else None,
         )

@@ -7,7 +7,7 @@ from sconnect.app.importing.session import Candidate
 from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.causes import Cause
 from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.values.bilingual import Words
 
 _MOST_ACCEPTED = 15
@@ -33,8 +33,8 @@ def with_acceptance(marker: OrderRecord, acceptance: Acceptance) -> OrderRecord:
 def _standing(candidate: Candidate) -> list[Acceptance]:
     if candidate.marker is None:
         return []
-    content = seen_text(candidate.order)
-    return [acceptance for acceptance in candidate.marker.record.accepted if acceptance.content == content]
+    accepted = candidate.marker.record.accepted
+    return [acceptance for acceptance in accepted if is_as_seen(candidate.order, acceptance.content)]
 
 
 def _notice(acceptance: Acceptance) -> Words:

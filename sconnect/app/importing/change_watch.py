@@ -7,7 +7,7 @@ from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.waiting import find_entry, list_order, reason_of, unlist_order
 from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, seen_text
+from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 
@@ -45,7 +45,7 @@ def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) ->
     if is_another_order(order, marker):
         # Their payment reference is taken.
         reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})
-        known = any((each.cause.kind, each.content) == (reused.kind, seen_text(order)) for each in marker.accepted)
+        known = any(each.cause.kind is reused.kind and is_as_seen(order, each.content) for each in marker.accepted)
         return reused if session.selects(order) and not known else None
     booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat)
     return change_after_booking(order, marker.shop_hash, booked, session.undone_statuses, session.info)

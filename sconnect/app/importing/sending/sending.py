@@ -20,9 +20,9 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.build import with_answer
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import Words
-from sconnect.domain.values.fingerprint import fingerprint
 from sconnect.domain.values.money import euro_text, to_cents
 
 IN_FLIGHT = 4
@@ -135,7 +135,7 @@ async def _write_intent(session: ImportSession, ready: PreparedOrder) -> Stored[
         attempt=before.record.attempt + 1 if before else 1,
         intent_at=now,
         settle_at=now + session.services.limits.settle_time,
-        payload_hash=fingerprint(ready.sales_order),
+        payload_hash=payload_fingerprint(ready.sales_order),
         shop_hash=seen_text(order),
         shop_total=to_cents(order.total),
         history_id=order.history_id,
