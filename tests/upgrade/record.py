@@ -20,7 +20,7 @@ from local.snelstart.books import Books
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.wire import Record
 from local.world import APP
-from tests.e2e.orders import order_of, plain_order, plain_orders
+from tests.functional.orders import order_of, plain_order, plain_orders
 from tests.upgrade.contract import contract_of
 from tests.upgrade.world import Message, World, address_of
 

@@ -36,17 +36,17 @@ from sconnect import bootstrap
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.tables.keys import decode_key, encode_key
-from sconnect.app.codec import decode
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from sconnect.app.ports import Row
-from sconnect.app.records import RECORDS
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.codec import decode
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
-from tests.e2e.in_process import Answer, InProcessApi
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
+from tests.functional.in_process import Answer, InProcessApi
 
 IMPORTED = 2
 """An order status that every profile here imports."""
@@ -261,7 +261,7 @@ class World:
         settings = SnelStartSettings(subscription_key=SUBSCRIPTION_KEY)
         snelstart = SnelStart(http, settings, self.clock, chance=Random(self._seed).random)
         return Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=_Connector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
             clock=self.clock,
