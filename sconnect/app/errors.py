@@ -8,6 +8,7 @@
     │  ├─ AccessExpiredError  no                           nobody, at once
     │  ├─ ReadFailedError     no (it was a question)       nobody
     │  └─ StoreBusyError      perhaps (our own table)      nobody
+    │     └─ ContendedError   no                           nobody, in a moment
     ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
     ├─ RefusedError           no                           a person                 the answer's own reason
     │  ├─ NotFoundError       no                           a person
@@ -85,6 +86,12 @@ class StoreBusyError(NotNowError):
     """Our own tables did not answer. A write may have been applied: read it back."""
 
     may_have_acted = True
+
+
+class ContendedError(StoreBusyError):
+    """A row was changed by others, time and again, between reading and writing it."""
+
+    may_have_acted = False
 
 
 class OutcomeUnknownError(SconnectError):

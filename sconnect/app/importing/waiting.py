@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sconnect.app.errors import StoreBusyError
 from sconnect.app.importing.markers import fresh_marker
 from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.storage.conditional_writes import write_if_unchanged
+from sconnect.app.storage.conditional_writes import update, write_if_unchanged
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import seen_text
@@ -211,21 +210,19 @@ def _bounded(cause: Cause) -> Cause:
     return Cause(cause.kind, cause.key[:_LONGEST_KEY], facts)
 
 
-_TRIES = 5
-
-
 async def keep_entry(session: ImportSession, entry: OpenOrder) -> None:
-    """Write what a run found out about an order that stays in the list. Raises `StoreBusyError`.
+    """Write what a run found out about an order that stays in the list. Raises what `update` raises.
 
     Since when it stands there is kept, and so is a release that came after this run began: its cause may be solved
     by what this run did not see yet.
     """
-    for _ in range(_TRIES):
-        earlier = await session.services.store.get_like(entry)
-        wanted = _after(session, earlier.record, entry) if earlier else entry
-        if await write_if_unchanged(session.services.store, session.services.clock, earlier, wanted):
-            return
-    raise StoreBusyError("De werklijst is te druk om een order bij te werken; het wordt opnieuw geprobeerd.")
+    services = session.services
+    await update(
+        services.store,
+        services.clock,
+        RecordKey.of(entry),
+        lambda earlier: _after(session, earlier, entry) if earlier else entry,
+    )
 
 
 def entry_key(order_id: str) -> str:

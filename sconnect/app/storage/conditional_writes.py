@@ -8,14 +8,43 @@ either. Every record that is claimed carries an owner token, so a record equal t
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError
+from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import Record, RecordStore, Stored
+from sconnect.app.storage.repository import Record, RecordKey, RecordStore, Stored
 
-_TRIES = 4
+_REPEATS = 4
+"""How often a write is sent while the tables do not answer."""
 _PAUSE = 0.5
+_TRIES = 5
+"""How often a record is read, changed and written before others are said to keep changing it."""
 
 R = TypeVar("R", bound=Record)
+
+
+async def update(
+    store: RecordStore,
+    clock: Clock,
+    where: RecordKey[R],
+    change: Callable[[R | None], R | None],
+    *,
+    known: Stored[R] | None = None,
+) -> Stored[R] | None:
+    """Read a record, change it, and write it unless somebody wrote it meanwhile; then again, from what stands there.
+
+    `change` gets what stands there (None: nothing) and returns what
+    is to stand there, or None to leave it. `known`: what was read before, so that the first try reads nothing. Returns
+    what stands there in the end. Raises `ContendedError` when others keep changing it, and `StoreBusyError`.
+    """
+    for attempt in range(_TRIES):
+        before = (
+            known if known is not None and attempt == 0 else await store.get(where.kind, where.partition, where.key)
+        )
+        wanted = change(before.record if before else None)
+        if wanted is None:
+            return before
+        if written := await write_if_unchanged(store, clock, before, wanted):
+            return written
+    raise ContendedError("Dit gegeven wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")
 
 
 async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
@@ -38,13 +67,13 @@ async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[
 async def _believed(
     store: RecordStore, clock: Clock, record: R, write: Callable[[], Awaitable[str]]
 ) -> Stored[R] | None:
-    for attempt in range(_TRIES):
+    for attempt in range(_REPEATS):
         try:
             return Stored(record, await write())
         except (RowExistsError, RowChangedError):
             return await _ours(store, record)
         except StoreBusyError:
-            if attempt == _TRIES - 1:
+            if attempt == _REPEATS - 1:
                 raise
             await clock.sleep(_PAUSE * 2**attempt)
     raise AssertionError  # the loop returns or raises

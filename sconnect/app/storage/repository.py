@@ -11,7 +11,7 @@ from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
 
-__all__ = ["Record", "RecordStore", "Stored"]
+__all__ = ["Record", "RecordKey", "RecordStore", "Stored"]
 
 _log = logging.getLogger("sconnect.store")
 
@@ -27,6 +27,20 @@ class Stored(Generic[R]):
 
     record: R
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey(Generic[R]):
+    """Where a record of a kind stands, whether there is one or not."""
+
+    kind: type[R]
+    partition: str
+    key: str
+
+    @classmethod
+    def of(cls, record: R) -> "RecordKey[R]":
+        """Say where a record belongs."""
+        return cls(type(record), record.partition, record.key)
 
 
 class RecordStore:

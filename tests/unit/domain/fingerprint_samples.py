@@ -74,10 +74,10 @@ PRODUCTS: Mapping[str, ProductWrite] = {
     "off": ProductWrite("LAB", "model", codes={}, price=Decimal("-0.0"), enabled=False),
 }
 
-PROFILES: Mapping[str, Profile] = {"usual": profile()}
-PROFILES = PROFILES | {
+PROFILES: Mapping[str, Profile] = {
+    "usual": profile(),
     "other": Profile.model_validate(
-        PROFILES["usual"].model_dump()
+        profile().model_dump()
         | {
             "articles": {"shop_key": "sku", "extra_field": "Wébcode"},
             "customers": {"recognition": "code_or_email", "code_source": "custom_field", "code_field_id": "4"},
@@ -100,7 +100,7 @@ PROFILES = PROFILES | {
                 "update_phone": False,
             },
         }
-    )
+    ),
 }
 
 REFERENCES: Mapping[str, Reference] = {
@@ -164,8 +164,8 @@ SELECTIONS: Mapping[str, tuple[frozenset[int], str]] = {
 }
 """Statuses, and the start as it stands in the settings."""
 
-ORDERS: Mapping[str, ShopOrder] = {f"captured {order.order_id}": order for order in BOOKABLE}
-ORDERS = ORDERS | {
+ORDERS: Mapping[str, ShopOrder] = {
+    **{f"captured {order.order_id}": order for order in BOOKABLE},
     "awkward": replace(
         shirt_order(),
         first_name="Zoë",

@@ -131,7 +131,7 @@ def test_when_a_card_of_the_books_was_modified_does_not_count() -> None:
 
 def test_the_order_in_which_the_books_name_extra_fields_does_not_count_any_more() -> None:
     row = samples.ARTICLES["full"]
-    turned = replace(row, extra_fields=dict(reversed(row.extra_fields.items())))
+    turned = replace(row, extra_fields=dict(reversed([*row.extra_fields.items()])))
     assert exports.source(turned, "", "").text == exports.source(row, "", "").text
 
 
