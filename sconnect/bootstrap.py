@@ -14,7 +14,7 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
-from sconnect.app.config import limits_from, terms_from
+from sconnect.app.config import limits_from, retention_periods_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
@@ -98,7 +98,7 @@ def build(environ: Mapping[str, str]) -> Services:
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
-        terms=terms_from(environ),
+        retention=retention_periods_from(environ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from sconnect.app.config import Limits, Terms
+from sconnect.app.config import Limits, RetentionPeriods
 from sconnect.app.ports import Clock, Connector, Secrets
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
@@ -23,4 +23,4 @@ class Services:
     new_token: Callable[[], str]
     version: str = ""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
-    terms: Terms = Terms()  # noqa: RUF009 - frozen
+    retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen

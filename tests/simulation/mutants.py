@@ -28,7 +28,7 @@ from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes as claims
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
 from sconnect.app.storage.repository import Record, RecordStore, Stored
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -138,12 +138,12 @@ async def _trust_time_alone(work: ImportSession, markers: Sequence[Stored[OrderR
     return [marker for marker in markers if marker.record.settle_at is None or marker.record.settle_at <= now]
 
 
-async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> Any:
+async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerCreation]) -> Any:
     impatient = replace(before, record=replace(before.record, settle_at=None))
     return await _honest_settle_card(creation, impatient)
 
 
-async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink]) -> Any:
+async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerCreation]) -> Any:
     now = creation._session.services.clock.now()
     creation._missing = replace(creation._missing, looked_up_at=now)
     return await _honest_settle_card(creation, before)

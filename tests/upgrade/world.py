@@ -362,7 +362,9 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
     for table, rows in tables.items():
         for stored in rows:
             row = _from_stored(stored)
-            kinds = [kind for kind in RECORDS if table == kind.TABLE and row.key.startswith(_prefix(kind))]
+            scope = row.partition[: row.partition.find("!") + 1]
+            kinds = [kind for kind in RECORDS if (table, scope) == (kind.TABLE, _prefix(kind, "PARTITION_PREFIX"))]
+            kinds = [kind for kind in kinds if row.key.startswith(_prefix(kind, "KEY_PREFIX"))]
             if len(kinds) != 1:
                 problems.append(f"{table} {stored['RowKey']}: {len(kinds)} kinds of record")
                 continue
@@ -374,8 +376,8 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
     return problems + [f"no row of {kind.__name__}" for kind in RECORDS if kind not in seen]
 
 
-def _prefix(kind: type) -> str:
-    return str(getattr(kind, "KEY_PREFIX", ""))
+def _prefix(kind: type, name: str) -> str:
+    return str(getattr(kind, name, ""))
 
 
 def _as_stored(row: Row) -> StoredRow:

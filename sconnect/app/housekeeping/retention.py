@@ -44,7 +44,7 @@ def _default(declared: Any) -> Any:
 
 async def purge_runs(services: Services, profile_id: str) -> int:
     """Remove runs, their reports and days of housekeeping that are older than the term. Returns how many runs went."""
-    oldest = services.clock.now() - services.terms.runs
+    oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
@@ -53,7 +53,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
 
 async def purge_held(services: Services, profile_id: str) -> int:
     """Empty the personal data of orders that have waited for too long; a sentence says so. Returns how many."""
-    before = services.clock.now() - services.terms.held
+    before = services.clock.now() - services.retention.held
     purged = 0
     async for entry in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
         if entry.record.since < before and not is_purged(entry.record):
@@ -68,7 +68,7 @@ def is_purged(entry: OpenOrder) -> bool:
 
 async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:
     """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
-    before = services.clock.now() - services.terms.finished
+    before = services.clock.now() - services.retention.finished
     return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
 
 
@@ -138,7 +138,7 @@ async def _empty(services: Services, marker: Stored[OrderRecord], **also: Any) -
 
 async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
     """Empty an entry of the work list and its marker. The marker first: the entry finds it again after a crash."""
-    cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.terms.held // timedelta(days=1))})
+    cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.retention.held // timedelta(days=1))})
     marker = await services.store.get(OrderRecord, entry.record.partition, order_key(entry.record.order_id))
     if marker is not None and marker.record.state.is_finished:
         # A note about a finished order, that nobody acted upon in all that time.

@@ -6,7 +6,7 @@ scripts/data_inventory.py.
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
@@ -19,6 +19,7 @@ __all__ = [
     "CauseId",
     "Claim",
     "Cursor",
+    "CustomerCreation",
     "CustomerLink",
     "ExportCursor",
     "ExportIssue",
@@ -39,6 +40,7 @@ RECORDS: tuple[type[Record], ...] = (
     ProfileRecord,
     OrderRecord,
     CustomerLink,
+    CustomerCreation,
     ArticleLink,
     OpenOrder,
     ExportedArticle,
