@@ -1,8 +1,8 @@
-"""Conditional writes that can be believed.
+"""Conditional writes (optimistic concurrency) that read back before they believe a conflict.
 
 The tables' client library repeats writes by itself. A write that was applied but whose answer was lost then comes back
-as a conflict with ourselves, or as 'busy' (docs/why.md). So whoever claims something reads back before believing
-either. Every record that is claimed carries an owner token, so a record equal to ours can only be ours.
+as a conflict with ourselves, or as 'busy' (docs/why.md). A record that several may write carries an owner token, so
+one that is equal to ours can only be ours.
 """
 
 from collections.abc import Awaitable, Callable
@@ -56,15 +56,15 @@ async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R]
 
 async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Stored[R] | None:
     """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
-    return await _believed(store, clock, record, lambda: store.insert(record))
+    return await _written(store, clock, record, lambda: store.insert(record))
 
 
 async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
     """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
-    return await _believed(store, clock, record, lambda: store.replace(record, before.etag))
+    return await _written(store, clock, record, lambda: store.replace(record, before.etag))
 
 
-async def _believed(
+async def _written(
     store: RecordStore, clock: Clock, record: R, write: Callable[[], Awaitable[str]]
 ) -> Stored[R] | None:
     for attempt in range(_REPEATS):

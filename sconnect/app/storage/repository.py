@@ -1,4 +1,4 @@
-"""Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
+"""Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping

@@ -1,7 +1,6 @@
-"""Everything sconnect keeps in tables: each record with its columns, and what each column gives away.
+"""Every kind of record that is kept in tables, by feature, each column with what it gives away.
 
-Records only: no queries and no rules. The overview for people is docs/data-inventory.md, made from these files by
-scripts/data_inventory.py.
+Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
 """
 
 from sconnect.app.storage.records.base import OfProfile

@@ -12,16 +12,16 @@ from sconnect.domain.reconciliation.rules import Reconciliation
 
 @record
 class MaintenanceDay(OfProfile):
-    """What the housekeeping of one day did for a profile, and how far it is."""
+    """What the maintenance of one day did for a profile, and how far it is."""
 
     TABLE: ClassVar = "housekeeping"
 
     day: Plain[InKey[str]]
     """The Dutch calendar day, as 2026-11-25."""
     done: Plain[tuple[str, ...]] = ()
-    """The chores that are over."""
+    """The tasks that are over."""
     position: Plain[str] = ""
-    """Where the chore that is under way goes on."""
+    """Where the task that is under way goes on."""
     counts: Plain[Mapping[str, int]] = field(default_factory=dict)
     reconciliation: Personal[Long[Reconciliation | None]] = None
     errors: Personal[Long[tuple[str, ...]]] = ()

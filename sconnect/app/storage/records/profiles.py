@@ -35,7 +35,7 @@ class ProfileRecord(Record):
 
 @record
 class ShopFacts(OfProfile):
-    """What was last found at the two ends of a profile."""
+    """What the last probe found at the shop and the books of a profile."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "facts!"

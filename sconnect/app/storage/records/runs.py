@@ -49,7 +49,7 @@ class RunRecord(OfProfile):
 
 @record
 class RunItems(OfProfile):
-    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.starting.report`)."""
+    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.report`)."""
 
     TABLE: ClassVar = "runitems"
 
@@ -65,7 +65,7 @@ class RunItems(OfProfile):
 
 @record
 class Claim(OfProfile):
-    """Who may run a task of a profile now, and when it last ran. Dry runs have one of their own."""
+    """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have one of their own."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "task!"
