@@ -1,6 +1,6 @@
 """A dry run of the import: the real one on scratch tables and books that only pretend, told order by order.
 
-Nothing is written, in the shop, the books or our own tables, except the report of the run (docs/adr/0021-rehearsal.md).
+Nothing is written, in the shop, the books or our own tables, except the report of the run (docs/adr/0021).
 """
 
 from dataclasses import replace
