@@ -1,6 +1,6 @@
 """The files of the settings page as browsers get them.
 
-A folder of `page/` is one file on the wire: its modules one after the other, those that others need first. The files
+A folder of `static/` is one file on the wire: its modules one after the other, those that others need first. The files
 stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).
 """
 
@@ -12,7 +12,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "page"
+from sconnect import entrypoints
+
+FOLDER = Path(entrypoints.__path__[0]) / "page" / "static"
 INDEX = "index.html"
 
 _IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.]+\.js)";\n', re.MULTILINE)

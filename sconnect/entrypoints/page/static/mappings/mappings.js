@@ -1,0 +1,105 @@
+/** What was linked: which article and which customer of SnelStart stand behind those of the shop. */
+
+import { get, path, send, withQuery } from "../shell/api.js";
+import { button } from "../shell/button.js";
+import { ask } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { moment } from "../shell/format.js";
+import { t } from "../shell/i18n.js";
+import { empty, heading, loading } from "../shell/parts.js";
+import { to } from "../shell/router.js";
+import { complain, tell } from "../shell/toast.js";
+import { articleBox, customerBox } from "../parts/search.js";
+import { table } from "../parts/table.js";
+import { tabs } from "../parts/tabs.js";
+
+const KINDS = {
+  articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
+  customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id, key }) => (id ? t("mappings.account", { id }) : t("mappings.shopper", { key: key.slice(0, 8) })), books: ({ name }) => name },
+};
+
+export async function showMappings({ profile, rest, signal }) {
+  const sheets = tabs({
+    label: t("nav.mappings"),
+    first: rest[0] ?? "articles",
+    items: Object.keys(KINDS).map((kind) => ({ name: kind, label: t(`tab.${kind}`), draw: () => listOf(kind, profile, signal) })),
+    chosen: (kind) => history.replaceState(null, "", to("mappings", profile, kind)),
+  });
+  return [heading(t("nav.mappings")), h("p", { class: "lead" }, t("mappings.lead")), sheets.element];
+}
+
+function listOf(kind, profile, signal) {
+  const [list, more] = [h("div", {}, loading()), h("div", { class: "more" })];
+  const address = withQuery(path("profiles", profile, "mappings", kind), { limit: 100 });
+  const rows = [];
+  const next = async (continuation) => {
+    const part = await get(withQuery(address, { continuation }), { signal });
+    rows.push(...part.items);
+    fill(list, rows.length ? mappingTable(kind, rows, { profile, again }) : empty(t("mappings.none"), t("mappings.none.text")));
+    fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
+  };
+  const again = () => {
+    rows.length = 0;
+    return next("");
+  };
+  again().catch(complain);
+  return [list, more];
+}
+
+function mappingTable(kind, rows, work) {
+  const { shop, books } = KINDS[kind];
+  return table({
+    name: t(`tab.${kind}`),
+    rows,
+    columns: [
+      { label: t("explain.shop"), head: true, cell: (row) => h("bdi", {}, shop(row)) },
+      { label: t("explain.books"), cell: (row) => (books(row) ? h("bdi", {}, books(row)) : t("mappings.maybe")) },
+      { label: t("mappings.how"), cell: ({ how }) => (how ? t(`how.${how}`) : "") },
+      { label: t("mappings.by"), cell: ({ by, at }) => [by ? h("bdi", {}, by) : t("mappings.self"), ", ", moment(at)] },
+      { label: t("mappings.note"), cell: ({ note }) => (note ? h("bdi", {}, note) : "") },
+      { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, work) },
+    ],
+  });
+}
+
+function actionsOf(kind, row, work) {
+  const what = KINDS[kind].shop(row);
+  const change = button(t("mappings.change"), () => changeMapping(kind, row, work), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
+  const remove = button(t("list.remove"), () => removeMapping(kind, row, work), { role: "operator", kind: "quiet edit", describe: `${t("list.remove")}: ${what}` });
+  return h("div", { class: "row" }, change, remove);
+}
+
+async function changeMapping(kind, row, { profile, again }) {
+  const { id: name, box, shop } = KINDS[kind];
+  const [boxId, reasonId] = [freshId("choose"), freshId("reason")];
+  let hit = null;
+  const search = box(profile, { id: boxId, chosen: (found) => { hit = found; } });
+  const reason = h("input", { id: reasonId, type: "text", maxlength: "200" });
+  const error = h("p", { class: "error", role: "alert" });
+  const body = h("div", { class: "stack" },
+    h("p", {}, h("bdi", {}, shop(row))),
+    h("div", {}, h("label", { for: boxId }, t(kind === "articles" ? "action.article" : "action.customer")), search.element),
+    h("div", { class: "field" }, h("label", { for: reasonId }, t("action.note")), reason), error);
+  const keep = async () => {
+    if (!hit) return void fill(error, t("action.choose"));
+    try {
+      await send("PUT", path("profiles", profile, "mappings", kind, row.key), { [name]: hit.id, reason: reason.value.trim() });
+      return true;
+    } catch (failed) {
+      return void fill(error, failed.message);
+    }
+  };
+  const kept = await ask(t("mappings.change"), body, [{ label: t("cancel"), value: null }, { label: t("save"), value: keep, kind: "primary" }]);
+  if (!kept) return;
+  tell(t("saved"));
+  await again();
+}
+
+async function removeMapping(kind, row, { profile, again }) {
+  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, KINDS[kind].shop(row))), h("p", { class: "help" }, t("mappings.remove.text")));
+  const sure = await ask(t("mappings.remove"), body, [{ label: t("cancel"), value: null }, { label: t("list.remove"), value: true, kind: "danger" }]);
+  if (!sure) return;
+  await send("DELETE", path("profiles", profile, "mappings", kind, row.key));
+  tell(t("mappings.removed"));
+  await again();
+}

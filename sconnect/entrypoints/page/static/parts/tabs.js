@@ -1,0 +1,47 @@
+/** Tabs as the ARIA pattern has them: arrow keys move, one of them is in the order of the Tab key. */
+
+import { fill, freshId, h } from "../shell/dom.js";
+
+/**
+ * Make tabs. A tab: `{name, label, draw}`; `draw` gives what the tab shows. `chosen` hears of a change.
+ * `select(name)` shows a tab, `mark(name, n)` puts a number of mistakes at it.
+ */
+export function tabs({ label, items, first, chosen = () => {} }) {
+  const panel = h("div", { role: "tabpanel", id: freshId("panel"), tabindex: "-1" });
+  const list = h("div", { role: "tablist", "aria-label": label });
+  const marks = new Map(items.map(({ name }) => [name, h("span", {})]));
+  const buttons = items.map(({ name, label: text }) => {
+    const made = h("button", { type: "button", role: "tab", id: freshId("tab"), "aria-controls": panel.id }, text, marks.get(name));
+    made.addEventListener("click", () => select(name));
+    return made;
+  });
+  list.append(...buttons);
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const at = buttons.indexOf(document.activeElement);
+    const next = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : at + step;
+    if (at < 0 || Number.isNaN(next)) return;
+    event.preventDefault();
+    const place = (next + buttons.length) % buttons.length;
+    buttons[place].focus();
+    select(items[place].name);
+  });
+
+  function select(name, { quietly = false } = {}) {
+    const place = Math.max(0, items.findIndex((item) => item.name === name));
+    buttons.forEach((each, index) => {
+      each.setAttribute("aria-selected", String(index === place));
+      each.tabIndex = index === place ? 0 : -1;
+    });
+    panel.setAttribute("aria-labelledby", buttons[place].id);
+    fill(panel, items[place].draw());
+    if (!quietly) chosen(items[place].name);
+  }
+
+  function mark(name, n) {
+    fill(marks.get(name), n ? h("span", { class: "dot" }, n) : null);
+  }
+
+  select(first, { quietly: true });
+  return { element: h("div", {}, list, panel), select, mark };
+}

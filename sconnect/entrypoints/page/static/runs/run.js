@@ -1,0 +1,87 @@
+/** One run: what it counted, what went wrong, and what it did with each thing. */
+
+import { get, path, withQuery } from "../shell/api.js";
+import { button, link } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { duration, moment } from "../shell/format.js";
+import { said, t } from "../shell/i18n.js";
+import { badge, countsText, crumb, heading, notice } from "../shell/parts.js";
+import { to } from "../shell/router.js";
+import { isOver, runProgress, watchRun } from "../shell/run_watch.js";
+import { complain } from "../shell/toast.js";
+import { explanationOf, isOrder } from "../parts/explanation.js";
+import { table } from "../parts/table.js";
+
+export async function showRun({ profile, run: id, signal, refresh }) {
+  const run = await get(path("runs", id), { signal });
+  const live = h("div", {});
+  if (!isOver(run)) {
+    const progress = runProgress();
+    fill(live, h("div", { class: "card" }, progress.element));
+    watchRun(id, progress.show, signal).then(refresh, complain);
+  }
+  return [
+    crumb(t("nav.runs"), to("runs", profile)),
+    heading(t(`task.${run.task}`), badge(run.state)),
+    run.dry_run ? notice("info", t("run.dry.text")) : null,
+    live,
+    h("section", { class: "card" }, runFacts(run)),
+    run.errors.length ? h("section", { class: "card" }, h("h2", {}, t("runs.errors")), h("ul", { class: "causes" }, run.errors.map((error) => h("li", {}, h("bdi", {}, error))))) : null,
+    h("section", { class: "card" }, h("h2", {}, t("run.items")), await itemList(run, profile, signal)),
+  ];
+}
+
+function runFacts(run) {
+  const rows = [
+    [t("runs.counts"), countsText(run.counts) || t("run.nothing")],
+    [t("run.queued"), moment(run.queued_at)],
+    [t("run.started"), moment(run.started_at)],
+    [t("run.finished"), moment(run.finished_at)],
+    [t("runs.took"), duration(run.seconds)],
+    [t("runs.calls"), run.calls],
+    [t("runs.by"), run.started_by ? h("bdi", {}, run.started_by) : t("runs.timer")],
+  ];
+  return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "").map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+async function itemList(run, profile, signal) {
+  const address = withQuery(path("runs", run.run, "items"), { limit: 100 });
+  const rows = [];
+  const list = h("div", {});
+  const more = h("div", { class: "more" });
+  const next = async (continuation) => {
+    const part = await get(withQuery(address, { continuation }), { signal });
+    rows.push(...part.items);
+    fill(list, rows.length ? itemTable(run, rows, profile) : noItems(run, profile));
+    fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
+  };
+  await next("");
+  return [list, more];
+}
+
+/** A real import tells of each order at the order itself. */
+function noItems({ task, dry_run: dry }, profile) {
+  if (task !== "import_orders" || dry) return h("p", {}, t("run.items.none"));
+  return h("p", {}, t("run.items.orders"), " ", link(t("nav.orders"), to("orders", profile)), " · ", link(t("nav.worklist"), to("worklist", profile)));
+}
+
+function itemTable(run, rows, profile) {
+  const imports = run.task === "import_orders";
+  return table({
+    name: t("run.items"),
+    rows,
+    columns: [
+      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, to("orders", profile, item.subject)) : h("bdi", {}, item.subject)) },
+      { label: t("item.name"), cell: ({ name }) => (name ? h("bdi", {}, name) : "") },
+      { label: t("item.outcome"), cell: ({ outcome }) => badge(outcome) },
+      { label: t("item.what"), cell: itemDetail },
+    ],
+  });
+}
+
+function itemDetail({ reasons, changes, explanation }) {
+  const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, said(reason))))) : null;
+  const changed = changes.map(({ field, before, after }) => h("p", { class: "small" }, `${field}: `, h("bdi", {}, before || "–"), " → ", h("bdi", {}, after || "–")));
+  const more = explanation ? h("details", {}, h("summary", {}, t("item.look")), explanationOf(explanation)) : null;
+  return [why, changed, more].flat().filter(Boolean);
+}
