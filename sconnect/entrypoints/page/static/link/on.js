@@ -5,7 +5,7 @@ import { busy, link } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
 import { notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { runProgress, startRun, watchRun } from "../shell/run_watch.js";
 import { readProfiles } from "../shell/session.js";
 
@@ -49,7 +49,7 @@ async function switchOn(work, interval) {
 
 async function finish(work, result, atOnce) {
   const { id, name } = work.draft;
-  const links = h("div", { class: "row" }, link(t("nav.overview"), "#/", { kind: "button primary" }), link(t("nav.orders"), to("orders", id), { kind: "button" }), link(t("nav.worklist"), to("worklist", id), { kind: "button" }));
+  const links = h("div", { class: "row" }, link(t("nav.overview"), href(), { kind: "button primary" }), link(t("nav.orders"), href("orders", id), { kind: "button" }), link(t("nav.worklist"), href("worklist", id), { kind: "button" }));
   const progress = runProgress();
   fill(result, notice("good", h("p", {}, t("link.done", { name }))), atOnce ? progress.element : null, links);
   links.querySelector("a").focus();

@@ -5,7 +5,7 @@ import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, empty, notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { runProgress, startRun, watchRun } from "../shell/run_watch.js";
 import { complain } from "../shell/toast.js";
 import { explanationOf, isOrder } from "../parts/explanation.js";
@@ -17,7 +17,7 @@ export function previewStep(work) {
   const again = () => preview(work, place);
   const buttons = h("div", { class: "row" },
     button(t("link.again"), again, { role: "operator" }),
-    link(t("link.adjust"), to("settings", work.draft.id), { kind: "button" }),
+    link(t("link.adjust"), href("settings", work.draft.id), { kind: "button" }),
     h("button", { type: "button", class: "primary", onclick: () => work.show("on") }, t("link.ready")));
   preview(work, place).catch(complain);
   return [h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), place, buttons];

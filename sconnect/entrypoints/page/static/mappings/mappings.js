@@ -7,7 +7,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
 import { empty, heading, loading } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { complain, tell } from "../shell/toast.js";
 import { articleBox, customerBox } from "../parts/search.js";
 import { table } from "../parts/table.js";
@@ -23,7 +23,7 @@ export async function showMappings({ profile, rest, signal }) {
     label: t("nav.mappings"),
     first: rest[0] ?? "articles",
     items: Object.keys(KINDS).map((kind) => ({ name: kind, label: t(`tab.${kind}`), draw: () => listOf(kind, profile, signal) })),
-    chosen: (kind) => history.replaceState(null, "", to("mappings", profile, kind)),
+    chosen: (kind) => history.replaceState(null, "", href("mappings", profile, kind)),
   });
   return [heading(t("nav.mappings")), h("p", { class: "lead" }, t("mappings.lead")), sheets.element];
 }

@@ -7,13 +7,13 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { day, money, moment } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, crumb, empty, heading, notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { runProgress, watchRun } from "../shell/run_watch.js";
 import { tell } from "../shell/toast.js";
 import { explanationOf, saysAnything } from "../parts/explanation.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
-  const back = crumb(t("nav.orders"), to("orders", profile));
+  const back = crumb(t("nav.orders"), href("orders", profile));
   let order;
   try {
     order = await get(path("profiles", profile, "orders", number), { signal });
@@ -49,7 +49,7 @@ function facts(order, profile) {
     [t("order.attempt"), order.attempt > 1 ? order.attempt : ""],
     [t("order.settle"), order.settle_at && order.state !== "done" ? moment(order.settle_at) : ""],
     [t("order.skipped"), order.skipped ? skipped(order.skipped) : ""],
-    [t("order.run"), order.run ? link(t("order.run.look"), to("runs", profile, order.run)) : ""],
+    [t("order.run"), order.run ? link(t("order.run.look"), href("runs", profile, order.run)) : ""],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "" && value != null).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
@@ -66,7 +66,7 @@ function actions(order, work) {
   const { state } = order;
   const retry = ["waiting", "refused", "skipped"].includes(state) ? button(t("order.retry"), () => retryOrder(order, work), { role: "operator", kind: "primary" }) : null;
   const skip = ["waiting", "refused", "unknown"].includes(state) ? button(t("order.skip"), () => skipOrder(order, work), { role: "operator" }) : null;
-  const list = ["waiting", "refused"].includes(state) ? link(t("order.worklist"), to("worklist", work.profile)) : null;
+  const list = ["waiting", "refused"].includes(state) ? link(t("order.worklist"), href("worklist", work.profile)) : null;
   return [retry, skip, list];
 }
 

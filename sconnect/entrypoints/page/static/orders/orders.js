@@ -6,7 +6,8 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { day, money, moment } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, empty, heading } from "../shell/parts.js";
-import { go, to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
+import { navigate } from "../shell/router.js";
 import { complain } from "../shell/toast.js";
 import { table } from "../parts/table.js";
 import { showOrder } from "./order.js";
@@ -31,7 +32,7 @@ function finder(profile) {
   const input = h("input", { id, type: "search", inputmode: "numeric", maxlength: "40", required: true });
   const find = (event) => {
     event.preventDefault();
-    if (input.value.trim()) go(to("orders", profile, input.value.trim().replace(/^#/, "")));
+    if (input.value.trim()) navigate(href("orders", profile, input.value.trim().replace(/^#/, "")));
   };
   return h("form", { class: "row end", role: "search", onsubmit: find }, h("label", { for: id }, t("orders.find"), input), h("button", { type: "submit" }, t("orders.find.go")));
 }
@@ -65,7 +66,7 @@ function orderTable(profile, rows) {
     name: t("nav.orders"),
     rows,
     columns: [
-      { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, to("orders", profile, id)) },
+      { label: t("orders.number"), head: true, cell: ({ order_id: id }) => link(id, href("orders", profile, id)) },
       { label: t("orders.placed"), tight: true, cell: ({ placed_at: placed }) => day(placed) },
       { label: t("orders.total"), num: true, cell: ({ total }) => money(total) },
       { label: t("orders.state"), cell: ({ state }) => badge(state) },

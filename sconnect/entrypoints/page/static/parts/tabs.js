@@ -4,12 +4,14 @@ import { fill, freshId, h } from "../shell/dom.js";
 
 /**
  * Make tabs. A tab: `{name, label, draw}`; `draw` gives what the tab shows. `chosen` hears of a change.
- * `select(name)` shows a tab, `mark(name, n)` puts a number of mistakes at it.
+ * `select(name)` shows a tab, `redraw()` draws the present one again, `current()` gives its name, and `mark(name, n)` puts
+ * a number of mistakes at one.
  */
 export function tabs({ label, items, first, chosen = () => {} }) {
   const panel = h("div", { role: "tabpanel", id: freshId("panel"), tabindex: "-1" });
   const list = h("div", { role: "tablist", "aria-label": label });
   const marks = new Map(items.map(({ name }) => [name, h("span", {})]));
+  let shown = Math.max(0, items.findIndex(({ name }) => name === first));
   const buttons = items.map(({ name, label: text }) => {
     const made = h("button", { type: "button", role: "tab", id: freshId("tab"), "aria-controls": panel.id }, text, marks.get(name));
     made.addEventListener("click", () => select(name));
@@ -27,21 +29,25 @@ export function tabs({ label, items, first, chosen = () => {} }) {
     select(items[place].name);
   });
 
-  function select(name, { quietly = false } = {}) {
-    const place = Math.max(0, items.findIndex((item) => item.name === name));
+  function select(name) {
+    shown = items.findIndex((item) => item.name === name);
+    redraw();
+    chosen(name);
+  }
+
+  function redraw() {
     buttons.forEach((each, index) => {
-      each.setAttribute("aria-selected", String(index === place));
-      each.tabIndex = index === place ? 0 : -1;
+      each.setAttribute("aria-selected", String(index === shown));
+      each.tabIndex = index === shown ? 0 : -1;
     });
-    panel.setAttribute("aria-labelledby", buttons[place].id);
-    fill(panel, items[place].draw());
-    if (!quietly) chosen(items[place].name);
+    panel.setAttribute("aria-labelledby", buttons[shown].id);
+    fill(panel, items[shown].draw());
   }
 
   function mark(name, n) {
     fill(marks.get(name), n ? h("span", { class: "dot" }, n) : null);
   }
 
-  select(first, { quietly: true });
-  return { element: h("div", {}, list, panel), select, mark };
+  redraw();
+  return { element: h("div", {}, list, panel), select, redraw, current: () => items[shown].name, mark };
 }

@@ -7,7 +7,8 @@ import { fill, freshId, h, refill } from "../shell/dom.js";
 import { moment } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, empty, heading } from "../shell/parts.js";
-import { go, to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
+import { navigate } from "../shell/router.js";
 import { runProgress, startRun, watchRun } from "../shell/run_watch.js";
 import { tell } from "../shell/toast.js";
 import { table } from "../parts/table.js";
@@ -36,14 +37,14 @@ function draw(place, rows, work) {
 
 function profileTable(rows, work) {
   const [{ name, profile, active }] = rows;
-  const title = h("h2", {}, link(name, to("settings", profile, "planning")), " ", badge(active ? "active" : "inactive"));
+  const title = h("h2", {}, link(name, href("settings", profile, "planning")), " ", badge(active ? "active" : "inactive"));
   const shown = table({
     name,
     rows,
     columns: [
       { label: t("planning.task"), head: true, cell: ({ task }) => t(`task.${task}`) },
       { label: t("planning.interval"), cell: (row) => intervalCell(row, work) },
-      { label: t("planning.last"), cell: ({ last_run: last, possible }) => (last ? [link(moment(last.finished_at), to("runs", profile, last.run)), " ", badge(last.state)] : possible ? t("overview.never") : "") },
+      { label: t("planning.last"), cell: ({ last_run: last, possible }) => (last ? [link(moment(last.finished_at), href("runs", profile, last.run)), " ", badge(last.state)] : possible ? t("overview.never") : "") },
       { label: t("planning.next"), tight: true, cell: ({ next_run: next, possible }) => (next ? moment(next) : possible && active ? t("overview.byhand") : "") },
       { label: t("planning.now"), cell: (row) => runCell(row, work) },
     ],
@@ -76,7 +77,7 @@ function runCell(row, { live, signal, read }) {
     await read();
     tell(t(`ended.${last.state}`, { task: t(`task.${row.task}`), name: row.name }));
   };
-  const trial = async () => go(to("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
+  const trial = async () => navigate(href("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
   return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),
     button(t("planning.trial"), trial, { role: "operator", kind: "quiet edit", describe: `${t("planning.trial")}: ${t(`task.${row.task}`)}, ${row.name}` }));
 }

@@ -6,7 +6,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { isoDay, money, number } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { heading, notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { table } from "../parts/table.js";
 
 const ROUNDING = 0.01; // euro per order: what is left of rounding does not ask for attention
@@ -75,7 +75,7 @@ function verdict({ rates, missing, double, foreign, differing, withdrawn, unread
 }
 
 function differences({ missing, double, foreign, differing, withdrawn, unreadable, counts }, profile) {
-  const orderLink = ({ order_id: id }) => link(id, to("orders", profile, id));
+  const orderLink = ({ order_id: id }) => link(id, href("orders", profile, id));
   return [
     listed(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, said(row.reason))]),
     listed(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),

@@ -6,7 +6,7 @@ import { fill, h } from "../shell/dom.js";
 import { duration, moment } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, countsText, crumb, heading, notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { isOver, runProgress, watchRun } from "../shell/run_watch.js";
 import { complain } from "../shell/toast.js";
 import { explanationOf, isOrder } from "../parts/explanation.js";
@@ -21,7 +21,7 @@ export async function showRun({ profile, run: id, signal, refresh }) {
     watchRun(id, progress.show, signal).then(refresh, complain);
   }
   return [
-    crumb(t("nav.runs"), to("runs", profile)),
+    crumb(t("nav.runs"), href("runs", profile)),
     heading(t(`task.${run.task}`), badge(run.state)),
     run.dry_run ? notice("info", t("run.dry.text")) : null,
     live,
@@ -62,7 +62,7 @@ async function itemList(run, profile, signal) {
 /** A real import tells of each order at the order itself. */
 function noItems({ task, dry_run: dry }, profile) {
   if (task !== "import_orders" || dry) return h("p", {}, t("run.items.none"));
-  return h("p", {}, t("run.items.orders"), " ", link(t("nav.orders"), to("orders", profile)), " · ", link(t("nav.worklist"), to("worklist", profile)));
+  return h("p", {}, t("run.items.orders"), " ", link(t("nav.orders"), href("orders", profile)), " · ", link(t("nav.worklist"), href("worklist", profile)));
 }
 
 function itemTable(run, rows, profile) {
@@ -71,7 +71,7 @@ function itemTable(run, rows, profile) {
     name: t("run.items"),
     rows,
     columns: [
-      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, to("orders", profile, item.subject)) : h("bdi", {}, item.subject)) },
+      { label: imports ? t("orders.number") : t("item.subject"), head: true, cell: (item) => (imports && !run.dry_run && isOrder(item) ? link(item.subject, href("orders", profile, item.subject)) : h("bdi", {}, item.subject)) },
       { label: t("item.name"), cell: ({ name }) => (name ? h("bdi", {}, name) : "") },
       { label: t("item.outcome"), cell: ({ outcome }) => badge(outcome) },
       { label: t("item.what"), cell: itemDetail },

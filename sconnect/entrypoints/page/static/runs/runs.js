@@ -6,7 +6,7 @@ import { fill, h } from "../shell/dom.js";
 import { duration, moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
 import { badge, countsText, empty, heading } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { complain } from "../shell/toast.js";
 import { table } from "../parts/table.js";
 import { dayChart } from "./chart.js";
@@ -57,13 +57,13 @@ function runTable(profile, rows) {
     name: t("nav.runs"),
     rows,
     columns: [
-      { label: t("runs.when"), head: true, tight: true, cell: (run) => link(moment(run.started_at ?? run.queued_at), to("runs", profile, run.run)) },
+      { label: t("runs.when"), head: true, tight: true, cell: (run) => link(moment(run.started_at ?? run.queued_at), href("runs", profile, run.run)) },
       { label: t("runs.task"), cell: ({ task, dry_run: dry }) => [t(`task.${task}`), dry ? ` (${t("runs.dry")})` : ""] },
       { label: t("runs.state"), cell: ({ state }) => badge(state) },
       { label: t("runs.counts"), cell: ({ counts }) => countsText(counts) || t("run.nothing") },
       { label: t("runs.took"), num: true, cell: ({ seconds }) => duration(seconds) },
       { label: t("runs.calls"), num: true, cell: ({ calls }) => calls },
-      { label: t("runs.errors"), cell: ({ run, errors }) => (errors.length ? link(t("runs.messages", { n: errors.length }), to("runs", profile, run)) : "") },
+      { label: t("runs.errors"), cell: ({ run, errors }) => (errors.length ? link(t("runs.messages", { n: errors.length }), href("runs", profile, run)) : "") },
       { label: t("runs.by"), cell: ({ started_by: by }) => (by ? h("bdi", {}, by) : t("runs.timer")) },
     ],
   });

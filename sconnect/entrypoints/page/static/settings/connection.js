@@ -6,7 +6,8 @@ import { ask } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, notice } from "../shell/parts.js";
-import { go, to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
+import { navigate } from "../shell/router.js";
 import { may, profileById, readProfiles } from "../shell/session.js";
 import { tell } from "../shell/toast.js";
 import { forgetChoices } from "./choices.js";
@@ -83,7 +84,7 @@ async function copyProfile(profile) {
   };
   if (!(await ask(t("copy.title"), body, [{ label: t("cancel"), value: null }, { label: t("copy.go"), value: make, kind: "primary" }]))) return;
   await readProfiles();
-  go(to("settings", fields.id, "connection"));
+  navigate(href("settings", fields.id, "connection"));
 }
 
 async function deleteProfile(form) {
@@ -104,5 +105,5 @@ async function deleteProfile(form) {
   form.draft = form.saved;
   await readProfiles();
   tell(t("delete.done"));
-  go("#/");
+  navigate(href());
 }

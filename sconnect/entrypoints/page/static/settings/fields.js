@@ -15,7 +15,7 @@ import { fromLocal, setAt, toLocal, valueAt } from "./values.js";
 /** Draw the field at a path of the draft. */
 export function fieldAt(field, form, where = field.path) {
   const draw = { group: groupField, map: mapField, list: entriesField, choices_list: checkList, boolean: checkBox }[field.kind];
-  return (draw ?? plainField)(field, form, where);
+  return (draw ?? plainField)(field, form, where, fieldAt);
 }
 
 function plainField(field, form, where) {

@@ -1,13 +1,15 @@
-/** Settings that hold several entries: a list of them, or one for each key. */
+/**
+ * Settings that hold several entries: a list of them, or one for each key. `drawField` draws the fields of an entry; it is
+ * passed in because those can hold entries themselves.
+ */
 
 import { fill, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
-import { fieldAt } from "./fields.js";
 import { optionsOf } from "./picks.js";
 import { setAt, valueAt } from "./values.js";
 
 /** Draw a setting with an entry for each key, such as a revenue group per VAT rate. */
-export function mapField(field, form, where) {
+export function mapField(field, form, where, drawField) {
   const place = h("div", {});
   const entries = () => valueAt(form.draft, where) ?? {};
   const keep = (changed) => {
@@ -15,20 +17,20 @@ export function mapField(field, form, where) {
     form.changed(where);
     draw();
   };
-  const draw = () => fill(place, Object.keys(entries()).map((key) => mapEntry(field, form, where, key, () => keep(without(entries(), key)))), adder(field, form, where, entries, keep));
+  const draw = () => fill(place, Object.keys(entries()).map((key) => mapEntry(field, form, `${where}.${key}`, key, () => keep(without(entries(), key)), drawField)), adder(field, form, where, entries, keep));
   draw();
   return entriesBox(field, form, where, place);
 }
 
-function mapEntry(field, form, where, key, remove) {
+function mapEntry(field, form, where, key, remove, drawField) {
   const label = keyLabel(field, form, key);
   const away = removal(label, remove);
   if (field.fields.length) {
-    const parts = field.fields.map((part) => fieldAt(part, form, `${where}.${key}.${part.path}`));
+    const parts = field.fields.map((part) => drawField(part, form, `${where}.${part.path}`));
     return h("div", { class: "entry", role: "group", "aria-label": label }, h("div", { class: "row" }, h("strong", {}, label), away), h("div", { class: "parts" }, parts));
   }
   const value = { ...field, kind: "text", fields: [], required: true, label: { nl: label, en: label }, meaning: { nl: "", en: "" } };
-  return h("div", { class: "entry single" }, fieldAt(value, form, `${where}.${key}`), away);
+  return h("div", { class: "entry single" }, drawField(value, form, where), away);
 }
 
 function adder(field, form, where, entries, keep) {
@@ -62,7 +64,7 @@ function without(entries, key) {
 }
 
 /** Draw a setting that is a list of entries, such as options that are articles of their own. */
-export function entriesField(field, form, where) {
+export function entriesField(field, form, where, drawField) {
   const place = h("div", {});
   const entries = () => valueAt(form.draft, where) ?? [];
   const keep = (changed) => {
@@ -72,15 +74,15 @@ export function entriesField(field, form, where) {
   };
   const blank = () => Object.fromEntries(field.fields.map((part) => [part.path, part.default ?? ""]));
   const draw = () => fill(place,
-    entries().map((_, index) => listEntry(field, form, where, index, () => keep(entries().filter((__, place_) => place_ !== index)))),
+    entries().map((_, index) => listEntry(field, form, `${where}.${index}`, index, () => keep(entries().filter((__, other) => other !== index)), drawField)),
     h("div", { class: "row more" }, h("button", { type: "button", onclick: () => keep([...entries(), blank()]) }, t("list.add"))));
   draw();
   return entriesBox(field, form, where, place);
 }
 
-function listEntry(field, form, where, index, remove) {
+function listEntry(field, form, where, index, remove, drawField) {
   const label = t("list.entry", { n: index + 1 });
-  const parts = field.fields.map((part) => fieldAt(part, form, `${where}.${index}.${part.path}`));
+  const parts = field.fields.map((part) => drawField(part, form, `${where}.${part.path}`));
   return h("div", { class: "entry", role: "group", "aria-label": label }, h("div", { class: "row" }, h("strong", {}, label), removal(label, remove)), h("div", { class: "parts" }, parts));
 }
 

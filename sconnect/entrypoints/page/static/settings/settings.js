@@ -4,7 +4,8 @@ import { button, refusal } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
 import { heading, notice } from "../shell/parts.js";
-import { guardLeaving, place, to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
+import { guardLeaving } from "../shell/router.js";
 import { may, profileById, readProfiles } from "../shell/session.js";
 import { complain, tell } from "../shell/toast.js";
 import { tabs } from "../parts/tabs.js";
@@ -34,7 +35,6 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     },
   });
   const ends = h("div", {}, connectionPanel(form, { signal })); // keeps what was found while the tab is drawn anew
-  const current = () => place().rest[0] ?? TABS[0].name;
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
@@ -53,7 +53,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
 
   /** Draw anew only what the pick lists are in: what somebody is about to click elsewhere stays where it is. */
   function redrawPicks() {
-    const { groups } = TABS.find(({ name }) => name === current());
+    const { groups } = TABS.find(({ name }) => name === sheets.current());
     const held = document.activeElement?.closest("[data-path]")?.dataset.path;
     for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(picks)) {
       sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawField(field));
@@ -67,7 +67,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   }
 
   function redrawAround(where) {
-    sheets.select(current(), { quietly: true });
+    sheets.redraw();
     focusField(where);
   }
 
@@ -88,14 +88,14 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     showErrors();
     if (!kept) return undefined;
     drawBar();
-    sheets.select(current(), { quietly: true });
+    sheets.redraw();
     await readProfiles({ signal });
     return tell(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
   }
 
   function showErrors() {
     for (const tab of TABS) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
-    sheets.select(current(), { quietly: true });
+    sheets.redraw();
     if (!form.errors.size) return fill(summary);
     fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)))));
     return summary.querySelector("[role=alert]").focus();
@@ -113,7 +113,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     label: t("nav.settings"),
     first: rest[0] ?? TABS[0].name,
     items: TABS.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
-    chosen: (name) => history.replaceState(null, "", to("settings", profile, name)),
+    chosen: (name) => history.replaceState(null, "", href("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));
   fillChoices(form, summary, redrawPicks, signal);

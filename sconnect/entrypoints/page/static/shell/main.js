@@ -2,7 +2,8 @@
 
 import { h, fill } from "./dom.js";
 import { failure } from "./parts.js";
-import { follow } from "./router.js";
+import { startRouter } from "./router.js";
+import { SCREENS } from "./screens.js";
 import { begin } from "./session.js";
 import { shell } from "./shell.js";
 import { showSignIn } from "./signin.js";
@@ -22,7 +23,7 @@ async function start() {
 
 function redraw() {
   const { main, moved } = shell({ again: redraw, leave: start });
-  return follow(main, moved);
+  return startRouter({ main, screens: SCREENS, moved });
 }
 
 document.addEventListener("sconnect:signed-out", () => {

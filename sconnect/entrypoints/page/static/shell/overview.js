@@ -5,7 +5,7 @@ import { fill, h, refill } from "./dom.js";
 import { moment } from "./format.js";
 import { t } from "./i18n.js";
 import { badge, empty, heading } from "./parts.js";
-import { to } from "./router.js";
+import { href } from "./addresses.js";
 import { runProgress, startRun, watchRun } from "./run_watch.js";
 import { may, readProfiles, session } from "./session.js";
 import { complain, tell } from "./toast.js";
@@ -15,14 +15,14 @@ let freshened = true; // the first time, the profiles were read a moment ago
 export async function showOverview({ signal }) {
   if (!freshened) await readProfiles({ signal });
   freshened = false;
-  const add = may("admin") ? link(t("overview.add"), to("link"), { kind: "button" }) : null;
+  const add = may("admin") ? link(t("overview.add"), href("link"), { kind: "button" }) : null;
   if (!session.profiles.length) return [heading(t("nav.overview")), firstTime()];
   const cards = session.profiles.map((profile) => card(profile, signal));
   return [heading(t("nav.overview"), add), h("div", { class: "cards" }, cards)];
 }
 
 function firstTime() {
-  const begin = may("admin") ? link(t("overview.begin"), to("link"), { kind: "button primary" }) : null;
+  const begin = may("admin") ? link(t("overview.begin"), href("link"), { kind: "button primary" }) : null;
   return empty(t("overview.none"), t("overview.none.text"), begin);
 }
 
@@ -45,14 +45,14 @@ function cardHead({ name, shop, administration, active }) {
 
 function waits({ id, active, waiting, unknown, tasks: all }) {
   if (!active && all.every(({ last_run: last }) => !last) && may("admin")) {
-    return h("p", { class: "state wait" }, link(t("overview.finish"), to("link", id)));
+    return h("p", { class: "state wait" }, link(t("overview.finish"), href("link", id)));
   }
   if (!waiting && !unknown) return h("p", { class: "state good" }, t("overview.nothing"));
   const parts = [
     waiting ? t("overview.waiting", { n: waiting }) : "",
     unknown ? t("overview.unknown", { n: unknown }) : "",
   ];
-  return h("p", { class: "state wait" }, parts.filter(Boolean).join(" "), " ", link(t("overview.look"), to("worklist", id)));
+  return h("p", { class: "state wait" }, parts.filter(Boolean).join(" "), " ", link(t("overview.look"), href("worklist", id)));
 }
 
 function tasks(profile, again, signal) {
@@ -73,7 +73,7 @@ function taskRow(profile, task, again, signal) {
 
 function lastRun(profile, { last_run: last }) {
   if (!last) return h("span", {}, t("overview.never"));
-  return h("span", {}, t("overview.last"), " ", link(moment(last.finished_at), to("runs", profile.id, last.run)), " ", badge(last.state));
+  return h("span", {}, t("overview.last"), " ", link(moment(last.finished_at), href("runs", profile.id, last.run)), " ", badge(last.state));
 }
 
 function nextRun({ next_run: next }) {
@@ -95,5 +95,5 @@ async function followRun(profile, run, live, again, signal) {
 
 function cardLinks({ id }) {
   const names = ["orders", "runs", "reconcile", "settings"];
-  return h("footer", {}, names.map((name) => link(t(`nav.${name}`), to(name, id))));
+  return h("footer", {}, names.map((name) => link(t(`nav.${name}`), href(name, id))));
 }

@@ -1,63 +1,38 @@
-/** Which screen belongs to an address, and the way from one to the next. */
+/** Showing the screen that the address names, and going from one screen to the next. It knows no screen itself. */
 
+import { href, parseRoute } from "./addresses.js";
 import { confirm } from "./dialog.js";
 import { t } from "./i18n.js";
 import { failure, loading } from "./parts.js";
 import { fill, h } from "./dom.js";
 import { usualProfile, useProfile } from "./session.js";
-import { showOverview } from "./overview.js";
 
-/** Every screen. `load` fetches what only that screen needs; `perProfile`: its address names a profile. */
-export const SCREENS = [
-  { name: "overview", show: async () => showOverview },
-  { name: "worklist", perProfile: true, show: async () => (await import("../worklist/worklist.js")).showWorkList },
-  { name: "orders", perProfile: true, show: async () => (await import("../orders/orders.js")).showOrders },
-  { name: "mappings", perProfile: true, show: async () => (await import("../mappings/mappings.js")).showMappings },
-  { name: "runs", perProfile: true, show: async () => (await import("../runs/runs.js")).showRuns },
-  { name: "reconcile", perProfile: true, show: async () => (await import("../reconcile/reconcile.js")).showReconcile },
-  { name: "planning", show: async () => (await import("../planning/planning.js")).showPlanning },
-  { name: "settings", perProfile: true, show: async () => (await import("../settings/settings.js")).showSettings },
-  { name: "link", show: async () => (await import("../link/link.js")).showLink },
-];
-
-let frame = null;
+let outlet = null;
 let leaving = null;
 let guard = null;
 let address = "";
 
-/** Read the address: the screen, its profile, and what follows. */
-export function place(hash = location.hash) {
-  const [name, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decoded);
-  const screen = SCREENS.find((each) => each.name === name) ?? SCREENS[0];
-  const profile = screen.perProfile ? rest.shift() || usualProfile() : "";
-  return { screen, profile, rest };
+/** Show screens from now on: those of `screens`, in the element `main`; `moved` gets the route of each. */
+export function startRouter({ main, screens, moved }) {
+  if (!outlet) listen();
+  outlet = { main, screens, moved };
+  return showScreen({ first: true });
 }
 
-/** Make the address of a screen. */
-export function to(name, ...parts) {
-  return `#/${[name, ...parts].filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
-}
-
-export function go(target) {
+/** Go to an address that `href` made; to the present one means showing it anew. */
+export function navigate(target) {
   if (location.hash === target) refresh();
   else location.hash = target;
-}
-
-/** Ask before leaving for as long as `isUnsaved()` says so; the guard goes with the screen. */
-export function guardLeaving(isUnsaved) {
-  guard = isUnsaved;
-}
-
-/** Show screens in `main` from now on; `moved` hears where. */
-export function follow(main, moved) {
-  if (!frame) listen();
-  frame = { main, moved };
-  return showScreen({ first: true });
 }
 
 /** Show the present screen anew. */
 export function refresh() {
   return showScreen();
+}
+
+/** Ask before the reader leaves for as long as `isUnsaved()` is true; the guard goes with the screen. */
+export function guardLeaving(isUnsaved) {
+  guard = isUnsaved;
 }
 
 /** Ask the reader, when something was not saved, whether it may be lost. */
@@ -79,27 +54,29 @@ function listen() {
 async function arrive() {
   const wanted = location.hash;
   if (wanted === address) return;
-  history.replaceState(null, "", address || "#/");
+  history.replaceState(null, "", address || href());
   if (!(await mayLeave())) return;
   history.replaceState(null, "", wanted);
   await showScreen();
 }
 
 async function showScreen({ first = false } = {}) {
-  const { main, moved } = frame;
+  const { main, screens, moved } = outlet;
   leaving?.abort();
   leaving = new AbortController();
   guard = null;
   address = location.hash;
   const { signal } = leaving;
-  const { screen, profile, rest } = place();
+  const route = parseRoute(address, screens);
+  if (route.screen.perProfile) route.profile ||= usualProfile();
+  const { screen, profile, rest } = route;
   useProfile(profile);
-  moved(place());
+  moved(route);
   fill(main, loading());
   document.title = `${t(`nav.${screen.name}`)} · sconnect`;
   try {
-    const draw = await screen.show();
-    const content = await draw({ profile, rest, signal, refresh });
+    const show = await screen.load();
+    const content = await show({ profile, rest, signal, refresh });
     if (signal.aborted) return;
     fill(main, content);
   } catch (error) {
@@ -112,12 +89,4 @@ async function showScreen({ first = false } = {}) {
 /** A file that is no longer there means that a newer version of the page has come. */
 function understood(error) {
   return error instanceof TypeError && /module|import/i.test(error.message) ? new Error(t("error.newer")) : error;
-}
-
-function decoded(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

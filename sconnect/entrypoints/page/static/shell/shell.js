@@ -3,7 +3,9 @@
 import { fill, h } from "./dom.js";
 import { language, speak, t } from "./i18n.js";
 import { keepKeyInTab } from "./memory.js";
-import { go, mayLeave, place, SCREENS, to } from "./router.js";
+import { href, parseRoute } from "./addresses.js";
+import { mayLeave, navigate } from "./router.js";
+import { SCREENS } from "./screens.js";
 import { profileById, session, usualProfile } from "./session.js";
 import { toasts } from "./toast.js";
 
@@ -36,7 +38,7 @@ export function languages(again) {
 }
 
 export function brand() {
-  return h("a", { class: "brand", href: "#/" }, h("span", { class: "mark", "aria-hidden": "true" }), "sconnect");
+  return h("a", { class: "brand", href: href() }, h("span", { class: "mark", "aria-hidden": "true" }), "sconnect");
 }
 
 function open(side) {
@@ -61,7 +63,7 @@ function navigationLink({ name, perProfile }, where) {
   const waiting = name === "worklist" ? (profileById(profile)?.waiting ?? 0) : 0;
   const current = where.screen.name === name ? "page" : null;
   const count = waiting ? h("span", { class: "count" }, waiting) : null;
-  return h("a", { href: to(name, profile), "aria-current": current }, t(`nav.${name}`), count);
+  return h("a", { href: href(name, profile), "aria-current": current }, t(`nav.${name}`), count);
 }
 
 function profileChoice(where) {
@@ -70,8 +72,8 @@ function profileChoice(where) {
   const options = session.profiles.map(({ id, name }) => h("option", { value: id, selected: id === chosen }, name));
   const choose = (event) => {
     const screen = where.screen.perProfile ? where.screen.name : "orders";
-    const tab = screen === "settings" ? (place().rest[0] ?? "") : "";
-    go(to(screen, event.target.value, tab));
+    const tab = screen === "settings" ? (parseRoute(location.hash, SCREENS).rest[0] ?? "") : "";
+    navigate(href(screen, event.target.value, tab));
   };
   return h("label", { class: "profile" }, h("span", {}, t("profile")), h("select", { onchange: choose }, options));
 }

@@ -5,7 +5,7 @@ import { button, link } from "../shell/button.js";
 import { ask } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { said, t } from "../shell/i18n.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { articleBox, customerBox } from "../parts/search.js";
 
 const SETTINGS_TABS = [
@@ -19,7 +19,7 @@ const LATER = ["retry", "skip"]; // never what most people would do first
 /** The buttons of an item; the first is what most people would do. */
 export function actionButtons(item, work) {
   const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
-  const change = tab ? link(t("worklist.settings"), to("settings", work.profile, tab), { kind: "button" }) : null;
+  const change = tab ? link(t("worklist.settings"), href("settings", work.profile, tab), { kind: "button" }) : null;
   const actions = [...item.actions].sort((one, other) => LATER.indexOf(one) - LATER.indexOf(other));
   return [change, ...actions.map((action, index) => actionButton(action, index, item, work))];
 }

@@ -6,7 +6,7 @@ import { fill, h } from "../shell/dom.js";
 import { day, money, moment } from "../shell/format.js";
 import { said, t } from "../shell/i18n.js";
 import { badge, empty, heading, notice } from "../shell/parts.js";
-import { to } from "../shell/router.js";
+import { href } from "../shell/addresses.js";
 import { isOver, runProgress, watchRun } from "../shell/run_watch.js";
 import { readProfiles } from "../shell/session.js";
 import { complain } from "../shell/toast.js";
@@ -65,7 +65,7 @@ function orders({ orders: named, order_count: count }, { profile }) {
 
 function orderLink(profile, { order_id: id, placed_at: placed, total }) {
   const about = [placed ? day(placed) : "", money(total)].filter(Boolean).join(", ");
-  return h("span", {}, link(id, to("orders", profile, id)), about ? h("small", {}, ` ${about}`) : null);
+  return h("span", {}, link(id, href("orders", profile, id)), about ? h("small", {}, ` ${about}`) : null);
 }
 
 /** Show what a decision set free, and follow it until it is booked. */
@@ -91,5 +91,5 @@ async function statesOf({ profile, signal }, released) {
 
 function showStates(place, profile, orders) {
   const shown = orders.slice(0, SHOWN_AT_FIRST);
-  fill(place, shown.map(({ order_id: id, state }) => h("span", {}, link(t("order.number", { number: id }), to("orders", profile, id)), " ", badge(state))));
+  fill(place, shown.map(({ order_id: id, state }) => h("span", {}, link(t("order.number", { number: id }), href("orders", profile, id)), " ", badge(state))));
 }
