@@ -17,8 +17,8 @@ from sconnect import entrypoints
 FOLDER = Path(entrypoints.__path__[0]) / "page" / "static"
 INDEX = "index.html"
 
-_IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.]+\.js)";\n', re.MULTILINE)
-_ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.]+\.js"')
+_IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.-]+\.js)";\n', re.MULTILINE)
+_ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.-]+\.js"')
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _HTML = "text/html; charset=utf-8"
 

@@ -1,17 +1,17 @@
-/** What was linked: which article and which customer of SnelStart stand behind those of the shop. */
+/** The links: which article and which customer of SnelStart belong to those of the shop. */
 
-import { get, path, send, withQuery } from "../shell/api.js";
+import { href } from "../shell/addresses.js";
+import { apiPath, get, send, withQuery } from "../shell/api.js";
 import { button } from "../shell/button.js";
-import { ask } from "../shell/dialog.js";
+import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
+import { emptyState, heading, loading } from "../shell/elements.js";
 import { moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
-import { empty, heading, loading } from "../shell/parts.js";
-import { href } from "../shell/addresses.js";
-import { complain, tell } from "../shell/toast.js";
-import { articleBox, customerBox } from "../parts/search.js";
-import { table } from "../parts/table.js";
-import { tabs } from "../parts/tabs.js";
+import { notify, notifyError } from "../shell/toast.js";
+import { articleBox, customerBox } from "../components/search-boxes.js";
+import { table } from "../components/table.js";
+import { tabs } from "../components/tabs.js";
 
 const KINDS = {
   articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
@@ -30,23 +30,23 @@ export async function showMappings({ profile, rest, signal }) {
 
 function listOf(kind, profile, signal) {
   const [list, more] = [h("div", {}, loading()), h("div", { class: "more" })];
-  const address = withQuery(path("profiles", profile, "mappings", kind), { limit: 100 });
+  const address = withQuery(apiPath("profiles", profile, "mappings", kind), { limit: 100 });
   const rows = [];
   const next = async (continuation) => {
     const part = await get(withQuery(address, { continuation }), { signal });
     rows.push(...part.items);
-    fill(list, rows.length ? mappingTable(kind, rows, { profile, again }) : empty(t("mappings.none"), t("mappings.none.text")));
+    fill(list, rows.length ? mappingTable(kind, rows, { profile, reload }) : emptyState(t("mappings.none"), t("mappings.none.text")));
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
   };
-  const again = () => {
+  const reload = () => {
     rows.length = 0;
     return next("");
   };
-  again().catch(complain);
+  reload().catch(notifyError);
   return [list, more];
 }
 
-function mappingTable(kind, rows, work) {
+function mappingTable(kind, rows, context) {
   const { shop, books } = KINDS[kind];
   return table({
     name: t(`tab.${kind}`),
@@ -57,19 +57,19 @@ function mappingTable(kind, rows, work) {
       { label: t("mappings.how"), cell: ({ how }) => (how ? t(`how.${how}`) : "") },
       { label: t("mappings.by"), cell: ({ by, at }) => [by ? h("bdi", {}, by) : t("mappings.self"), ", ", moment(at)] },
       { label: t("mappings.note"), cell: ({ note }) => (note ? h("bdi", {}, note) : "") },
-      { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, work) },
+      { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, context) },
     ],
   });
 }
 
-function actionsOf(kind, row, work) {
+function actionsOf(kind, row, context) {
   const what = KINDS[kind].shop(row);
-  const change = button(t("mappings.change"), () => changeMapping(kind, row, work), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
-  const remove = button(t("list.remove"), () => removeMapping(kind, row, work), { role: "operator", kind: "quiet edit", describe: `${t("list.remove")}: ${what}` });
+  const change = button(t("mappings.change"), () => changeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
+  const remove = button(t("list.remove"), () => removeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("list.remove")}: ${what}` });
   return h("div", { class: "row" }, change, remove);
 }
 
-async function changeMapping(kind, row, { profile, again }) {
+async function changeMapping(kind, row, { profile, reload }) {
   const { id: name, box, shop } = KINDS[kind];
   const [boxId, reasonId] = [freshId("choose"), freshId("reason")];
   let hit = null;
@@ -80,26 +80,26 @@ async function changeMapping(kind, row, { profile, again }) {
     h("p", {}, h("bdi", {}, shop(row))),
     h("div", {}, h("label", { for: boxId }, t(kind === "articles" ? "action.article" : "action.customer")), search.element),
     h("div", { class: "field" }, h("label", { for: reasonId }, t("action.note")), reason), error);
-  const keep = async () => {
+  const save = async () => {
     if (!hit) return void fill(error, t("action.choose"));
     try {
-      await send("PUT", path("profiles", profile, "mappings", kind, row.key), { [name]: hit.id, reason: reason.value.trim() });
+      await send("PUT", apiPath("profiles", profile, "mappings", kind, row.key), { [name]: hit.id, reason: reason.value.trim() });
       return true;
     } catch (failed) {
       return void fill(error, failed.message);
     }
   };
-  const kept = await ask(t("mappings.change"), body, [{ label: t("cancel"), value: null }, { label: t("save"), value: keep, kind: "primary" }]);
+  const kept = await openDialog(t("mappings.change"), body, [{ label: t("cancel"), value: null }, { label: t("save"), value: save, kind: "primary" }]);
   if (!kept) return;
-  tell(t("saved"));
-  await again();
+  notify(t("saved"));
+  await reload();
 }
 
-async function removeMapping(kind, row, { profile, again }) {
+async function removeMapping(kind, row, { profile, reload }) {
   const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, KINDS[kind].shop(row))), h("p", { class: "help" }, t("mappings.remove.text")));
-  const sure = await ask(t("mappings.remove"), body, [{ label: t("cancel"), value: null }, { label: t("list.remove"), value: true, kind: "danger" }]);
+  const sure = await openDialog(t("mappings.remove"), body, [{ label: t("cancel"), value: null }, { label: t("list.remove"), value: true, kind: "danger" }]);
   if (!sure) return;
-  await send("DELETE", path("profiles", profile, "mappings", kind, row.key));
-  tell(t("mappings.removed"));
-  await again();
+  await send("DELETE", apiPath("profiles", profile, "mappings", kind, row.key));
+  notify(t("mappings.removed"));
+  await reload();
 }

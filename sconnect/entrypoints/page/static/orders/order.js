@@ -1,25 +1,25 @@
-/** One order: where it stands, why, and how it was booked. */
+/** One order: its state, the reason for it, and how it was booked. */
 
-import { get, path, send } from "../shell/api.js";
-import { button, link } from "../shell/button.js";
-import { ask, confirm } from "../shell/dialog.js";
-import { fill, freshId, h } from "../shell/dom.js";
-import { day, money, moment } from "../shell/format.js";
-import { said, t } from "../shell/i18n.js";
-import { badge, crumb, empty, heading, notice } from "../shell/parts.js";
 import { href } from "../shell/addresses.js";
-import { runProgress, watchRun } from "../shell/run_watch.js";
-import { tell } from "../shell/toast.js";
-import { explanationOf, saysAnything } from "../parts/explanation.js";
+import { apiPath, get, send } from "../shell/api.js";
+import { button, link } from "../shell/button.js";
+import { confirm, openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { backLink, badge, emptyState, heading, notice } from "../shell/elements.js";
+import { day, moment, money } from "../shell/format.js";
+import { localized, t } from "../shell/i18n.js";
+import { runProgress, watchRun } from "../shell/run-watch.js";
+import { notify } from "../shell/toast.js";
+import { explanationOf, saysAnything } from "../components/explanation.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
-  const back = crumb(t("nav.orders"), href("orders", profile));
+  const back = backLink(t("nav.orders"), href("orders", profile));
   let order;
   try {
-    order = await get(path("profiles", profile, "orders", number), { signal });
+    order = await get(apiPath("profiles", profile, "orders", number), { signal });
   } catch (error) {
     if (error.status !== 404) throw error;
-    return [back, heading(t("order.number", { number })), empty(t("order.none"), t("order.none.text"))];
+    return [back, heading(t("order.number", { number })), emptyState(t("order.none"), t("order.none.text"))];
   }
   const live = h("div", {});
   return [
@@ -29,14 +29,14 @@ export async function showOrder({ profile, number, signal, refresh }) {
     h("div", { class: "row bar" }, actions(order, { profile, live, signal, refresh })),
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
-    h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.story")), explained(order)),
-    erasing(order, { profile, refresh }),
+    h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order)),
+    eraseButton(order, { profile, refresh }),
   ];
 }
 
 function causes({ causes: waits, state }) {
   if (!waits.length) return null;
-  return notice(state === "refused" ? "bad" : "wait", h("ul", { class: "causes" }, waits.map((cause) => h("li", {}, h("bdi", {}, said(cause))))));
+  return notice(state === "refused" ? "bad" : "wait", h("ul", { class: "causes" }, waits.map((cause) => h("li", {}, h("bdi", {}, localized(cause))))));
 }
 
 function facts(order, profile) {
@@ -47,7 +47,7 @@ function facts(order, profile) {
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],
     [t("order.updated"), moment(order.updated_at)],
     [t("order.attempt"), order.attempt > 1 ? order.attempt : ""],
-    [t("order.settle"), order.settle_at && order.state !== "done" ? moment(order.settle_at) : ""],
+    [t("order.resolve"), order.settle_at && order.state !== "done" ? moment(order.settle_at) : ""],
     [t("order.skipped"), order.skipped ? skipped(order.skipped) : ""],
     [t("order.run"), order.run ? link(t("order.run.look"), href("runs", profile, order.run)) : ""],
   ];
@@ -62,22 +62,22 @@ function explained(order) {
   return saysAnything(order.explanation) ? explanationOf(order.explanation) : h("p", {}, t("order.why.gone"));
 }
 
-function actions(order, work) {
+function actions(order, context) {
   const { state } = order;
-  const retry = ["waiting", "refused", "skipped"].includes(state) ? button(t("order.retry"), () => retryOrder(order, work), { role: "operator", kind: "primary" }) : null;
-  const skip = ["waiting", "refused", "unknown"].includes(state) ? button(t("order.skip"), () => skipOrder(order, work), { role: "operator" }) : null;
-  const list = ["waiting", "refused"].includes(state) ? link(t("order.worklist"), href("worklist", work.profile)) : null;
+  const retry = ["waiting", "refused", "skipped"].includes(state) ? button(t("order.retry"), () => retryOrder(order, context), { role: "operator", kind: "primary" }) : null;
+  const skip = ["waiting", "refused", "unknown"].includes(state) ? button(t("order.skip"), () => skipOrder(order, context), { role: "operator" }) : null;
+  const list = ["waiting", "refused"].includes(state) ? link(t("order.worklist"), href("worklist", context.profile)) : null;
   return [retry, skip, list];
 }
 
 async function retryOrder(order, { profile, live, signal, refresh }) {
-  const { run } = (await send("POST", path("profiles", profile, "orders", order.order_id, "retry"), { run_now: true })).data;
+  const { run } = (await send("POST", apiPath("profiles", profile, "orders", order.order_id, "retry"), { run_now: true })).data;
   if (run) {
     const progress = runProgress();
     fill(live, progress.element);
     await watchRun(run.run, progress.show, signal);
   }
-  tell(t("order.retried"));
+  notify(t("order.retried"));
   await refresh();
 }
 
@@ -89,26 +89,26 @@ async function skipOrder(order, { profile, refresh }) {
   const carryOut = async () => {
     if (!input.value.trim()) return void fill(error, t("action.reason.missing"));
     try {
-      await send("POST", path("profiles", profile, "orders", order.order_id, "skip"), { reason: input.value.trim() });
+      await send("POST", apiPath("profiles", profile, "orders", order.order_id, "skip"), { reason: input.value.trim() });
       return true;
     } catch (failed) {
       return void fill(error, failed.message);
     }
   };
-  const done = await ask(t("order.skip"), body, [
+  const done = await openDialog(t("order.skip"), body, [
     { label: t("cancel"), value: null },
     { label: t("action.skip.yes"), value: carryOut, kind: "danger" },
   ]);
   if (done) await refresh();
 }
 
-/** Only what is finished can be erased, and only what names somebody. */
-function erasing(order, { profile, refresh }) {
+/** The button that erases customer data: of an order that is finished, and whose explanation names somebody. */
+function eraseButton(order, { profile, refresh }) {
   if (!["done", "skipped"].includes(order.state) || !saysAnything(order.explanation)) return null;
   const erase = async () => {
     if (!(await confirm(t("order.erase"), t("order.erase.text"), { yes: t("order.erase.yes"), kind: "danger" }))) return;
-    await send("POST", path("profiles", profile, "orders", order.order_id, "forget"), {});
-    tell(t("order.erased"));
+    await send("POST", apiPath("profiles", profile, "orders", order.order_id, "forget"), {});
+    notify(t("order.erased"));
     await refresh();
   };
   return h("div", { class: "row" }, button(t("order.erase"), erase, { role: "admin", kind: "quiet" }));

@@ -1,15 +1,15 @@
-/** The orders of a profile: by number, by state, and one of them explained. */
+/** The orders of a profile: found by number or by state. */
 
-import { get, path, withQuery } from "../shell/api.js";
+import { href } from "../shell/addresses.js";
+import { apiPath, get, withQuery } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
-import { day, money, moment } from "../shell/format.js";
-import { said, t } from "../shell/i18n.js";
-import { badge, empty, heading } from "../shell/parts.js";
-import { href } from "../shell/addresses.js";
+import { badge, emptyState, heading } from "../shell/elements.js";
+import { day, moment, money } from "../shell/format.js";
+import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { complain } from "../shell/toast.js";
-import { table } from "../parts/table.js";
+import { notifyError } from "../shell/toast.js";
+import { table } from "../components/table.js";
 import { showOrder } from "./order.js";
 
 const STATES = ["waiting", "refused", "unknown", "sending", "done", "skipped"];
@@ -17,17 +17,17 @@ const STATES = ["waiting", "refused", "unknown", "sending", "done", "skipped"];
 export async function showOrders(context) {
   const { profile, rest, signal } = context;
   if (rest[0]) return showOrder({ ...context, number: rest[0] });
-  const place = h("div", {});
+  const container = h("div", {});
   let state = "";
   const choose = async (chosen) => {
     state = chosen;
-    fill(place, await firstOrders(profile, state, signal));
+    fill(container, await firstOrders(profile, state, signal));
   };
-  fill(place, await firstOrders(profile, state, signal));
-  return [heading(t("nav.orders")), h("div", { class: "toolbar" }, finder(profile), filter(choose)), place];
+  fill(container, await firstOrders(profile, state, signal));
+  return [heading(t("nav.orders")), h("div", { class: "toolbar" }, orderSearch(profile), filter(choose)), container];
 }
 
-function finder(profile) {
+function orderSearch(profile) {
   const id = freshId("number");
   const input = h("input", { id, type: "search", inputmode: "numeric", maxlength: "40", required: true });
   const find = (event) => {
@@ -40,21 +40,21 @@ function finder(profile) {
 function filter(choose) {
   const options = ["", ...STATES].map((state) => h("option", { value: state }, state ? t(`state.${state}`) : t("orders.all")));
   const select = h("select", {}, options);
-  select.addEventListener("change", () => choose(select.value).catch(complain));
+  select.addEventListener("change", () => choose(select.value).catch(notifyError));
   return h("label", {}, t("orders.state"), select);
 }
 
 async function firstOrders(profile, state, signal) {
-  const address = withQuery(path("profiles", profile, "orders"), { state, limit: 50 });
+  const address = withQuery(apiPath("profiles", profile, "orders"), { state, limit: 50 });
   const rows = [];
   const list = h("div", {});
   const more = h("div", { class: "more" });
   const next = async (continuation) => {
     let part = await get(withQuery(address, { continuation }), { signal });
-    // A part can be empty although there is more: the server looked at as many orders as it may at once.
+    // A page can be empty although more follow: the server examines a limited number of orders per request.
     while (!part.items.length && part.next) part = await get(withQuery(address, { continuation: part.next }), { signal });
     rows.push(...part.items);
-    fill(list, rows.length ? orderTable(profile, rows) : empty(t("orders.none"), state ? t("orders.none.state") : t("orders.none.text")));
+    fill(list, rows.length ? orderTable(profile, rows) : emptyState(t("orders.none"), state ? t("orders.none.state") : t("orders.none.text")));
     fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
   };
   await next("");
@@ -71,7 +71,7 @@ function orderTable(profile, rows) {
       { label: t("orders.total"), num: true, cell: ({ total }) => money(total) },
       { label: t("orders.state"), cell: ({ state }) => badge(state) },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
-      { label: t("orders.why"), cell: ({ reason }) => (reason ? h("bdi", {}, said(reason)) : "") },
+      { label: t("orders.why"), cell: ({ reason }) => (reason ? h("bdi", {}, localized(reason)) : "") },
       { label: t("orders.updated"), tight: true, cell: ({ updated_at: updated }) => moment(updated) },
     ],
   });

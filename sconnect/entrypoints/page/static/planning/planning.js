@@ -1,27 +1,27 @@
-/** When each task of each profile runs: the table, and the way to change it. */
+/** The planning: when each task of each profile runs, and changing it. */
 
-import { all, get, path, send } from "../shell/api.js";
-import { button, link } from "../shell/button.js";
-import { ask } from "../shell/dialog.js";
-import { fill, freshId, h, refill } from "../shell/dom.js";
-import { moment } from "../shell/format.js";
-import { said, t } from "../shell/i18n.js";
-import { badge, empty, heading } from "../shell/parts.js";
 import { href } from "../shell/addresses.js";
+import { apiPath, get, getAll, send } from "../shell/api.js";
+import { button, link } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h, refill } from "../shell/dom.js";
+import { badge, emptyState, heading } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
+import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { runProgress, startRun, watchRun } from "../shell/run_watch.js";
-import { tell } from "../shell/toast.js";
-import { table } from "../parts/table.js";
+import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
+import { notify } from "../shell/toast.js";
+import { table } from "../components/table.js";
 
 export async function showPlanning({ signal }) {
-  const [rows, schema] = await Promise.all([all("/api/planning", { signal }), get("/api/settings-schema", { signal })]);
-  const place = h("div", { class: "stack" });
+  const [rows, schema] = await Promise.all([getAll("/api/planning", { signal }), get("/api/settings-schema", { signal })]);
+  const container = h("div", { class: "stack" });
   const live = h("div", { "aria-live": "polite" });
   const intervals = intervalChoices(schema);
-  const read = async () => draw(place, await all("/api/planning", { signal }), work);
-  const work = { intervals, live, signal, read };
-  draw(place, rows, work);
-  return [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead")), live, place];
+  const read = async () => draw(container, await getAll("/api/planning", { signal }), context);
+  const context = { intervals, live, signal, read };
+  draw(container, rows, context);
+  return [heading(t("nav.planning")), h("p", { class: "lead" }, t("planning.lead")), live, container];
 }
 
 function intervalChoices(schema) {
@@ -29,13 +29,13 @@ function intervalChoices(schema) {
   return group.fields[0].fields.find(({ path: where }) => where.endsWith(".interval")).choices;
 }
 
-function draw(place, rows, work) {
-  if (!rows.length) return fill(place, empty(t("overview.none"), t("overview.none.text")));
+function draw(container, rows, context) {
+  if (!rows.length) return fill(container, emptyState(t("overview.none"), t("overview.none.text")));
   const profiles = [...new Set(rows.map(({ profile }) => profile))];
-  return refill(place, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), work)));
+  return refill(container, profiles.map((id) => profileTable(rows.filter(({ profile }) => profile === id), context)));
 }
 
-function profileTable(rows, work) {
+function profileTable(rows, context) {
   const [{ name, profile, active }] = rows;
   const title = h("h2", {}, link(name, href("settings", profile, "planning")), " ", badge(active ? "active" : "inactive"));
   const shown = table({
@@ -43,30 +43,30 @@ function profileTable(rows, work) {
     rows,
     columns: [
       { label: t("planning.task"), head: true, cell: ({ task }) => t(`task.${task}`) },
-      { label: t("planning.interval"), cell: (row) => intervalCell(row, work) },
+      { label: t("planning.interval"), cell: (row) => intervalCell(row, context) },
       { label: t("planning.last"), cell: ({ last_run: last, possible }) => (last ? [link(moment(last.finished_at), href("runs", profile, last.run)), " ", badge(last.state)] : possible ? t("overview.never") : "") },
-      { label: t("planning.next"), tight: true, cell: ({ next_run: next, possible }) => (next ? moment(next) : possible && active ? t("overview.byhand") : "") },
-      { label: t("planning.now"), cell: (row) => runCell(row, work) },
+      { label: t("planning.next"), tight: true, cell: ({ next_run: next, possible }) => (next ? moment(next) : possible && active ? t("overview.manual") : "") },
+      { label: t("planning.now"), cell: (row) => runCell(row, context) },
     ],
   });
   return h("section", {}, title, shown);
 }
 
-function intervalCell(row, work) {
+function intervalCell(row, context) {
   if (!row.possible) return h("span", { class: "small" }, t("planning.impossible"));
-  const change = button(intervalText(row, work.intervals), () => changePlan(row, work), {
-    role: "admin", kind: "quiet edit", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, work.intervals) }),
+  const change = button(intervalText(row, context.intervals), () => changePlan(row, context), {
+    role: "admin", kind: "quiet edit", describe: t("planning.change", { task: t(`task.${row.task}`), name: row.name, interval: intervalText(row, context.intervals) }),
   });
   return change;
 }
 
 function intervalText({ interval, at, schedule }, intervals) {
-  const label = said(intervals.find(({ value }) => value === interval)?.label) || interval;
+  const label = localized(intervals.find(({ value }) => value === interval)?.label) || interval;
   if (interval === "daily" || interval === "weekdays") return `${label} ${String(at).slice(0, 5)}`;
   return interval === "custom" ? `${label}: ${schedule}` : label;
 }
 
-/** Run it, or see first what it would do. */
+/** The buttons that start a run or a dry run. */
 function runCell(row, { live, signal, read }) {
   if (!row.possible || !row.active) return "";
   const run = async () => {
@@ -75,14 +75,14 @@ function runCell(row, { live, signal, read }) {
     fill(live, h("div", { class: "card" }, h("p", {}, `${row.name}: ${t(`task.${row.task}`)}`), progress.element));
     const last = await watchRun(started.run, progress.show, signal);
     await read();
-    tell(t(`ended.${last.state}`, { task: t(`task.${row.task}`), name: row.name }));
+    notify(t(`ended.${last.state}`, { task: t(`task.${row.task}`), name: row.name }));
   };
-  const trial = async () => navigate(href("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
+  const dryRun = async () => navigate(href("runs", row.profile, (await startRun(row.profile, { task: row.task, dry_run: true })).run));
   return h("div", { class: "row" }, button(t("planning.run"), run, { role: "operator", describe: `${t("planning.run")}: ${t(`task.${row.task}`)}, ${row.name}` }),
-    button(t("planning.trial"), trial, { role: "operator", kind: "quiet edit", describe: `${t("planning.trial")}: ${t(`task.${row.task}`)}, ${row.name}` }));
+    button(t("planning.dry_run"), dryRun, { role: "operator", kind: "quiet edit", describe: `${t("planning.dry_run")}: ${t(`task.${row.task}`)}, ${row.name}` }));
 }
 
-/** Ask for another interval and keep it, unless somebody else changed the profile meanwhile. */
+/** Ask for another interval and save it, unless somebody else changed the profile meanwhile. */
 async function changePlan(row, { intervals, read }) {
   const form = planForm(row, intervals);
   const error = h("p", { class: "error", role: "alert" });
@@ -94,24 +94,24 @@ async function changePlan(row, { intervals, read }) {
       return void fill(error, failed.fields?.[0]?.message ?? failed.message);
     }
   };
-  const saved = await ask(`${t(`task.${row.task}`)}: ${row.name}`, h("div", { class: "stack" }, form.element, error), [
+  const saved = await openDialog(`${t(`task.${row.task}`)}: ${row.name}`, h("div", { class: "stack" }, form.element, error), [
     { label: t("cancel"), value: null },
     { label: t("save"), value: save, kind: "primary" },
   ]);
   if (!saved) return;
   await read();
-  tell(t("saved"));
+  notify(t("saved"));
 }
 
 async function savePlan({ profile, task }, plan) {
-  const address = path("profiles", profile);
+  const address = apiPath("profiles", profile);
   const { data, version } = await send("GET", address);
   await send("PUT", address, { ...data, planning: { ...data.planning, [task]: { ...data.planning[task], ...plan } } }, { version });
 }
 
 function planForm(row, intervals) {
   const [intervalId, atId, scheduleId] = [freshId("interval"), freshId("at"), freshId("schedule")];
-  const interval = h("select", { id: intervalId }, intervals.map(({ value, label }) => h("option", { value, selected: value === row.interval }, said(label))));
+  const interval = h("select", { id: intervalId }, intervals.map(({ value, label }) => h("option", { value, selected: value === row.interval }, localized(label))));
   const at = h("input", { id: atId, type: "time", value: String(row.at).slice(0, 5) });
   const schedule = h("input", { id: scheduleId, type: "text", value: row.schedule, maxlength: "100", class: "code", "aria-describedby": `${scheduleId}-help` });
   const atField = h("div", { class: "field" }, h("label", { for: atId }, t("planning.at")), at);

@@ -1,45 +1,45 @@
-/** Do the books hold what the shop sold? Per VAT rate, for a period, with every difference named. */
+/** The reconciliation of shop and books for a period: totals per VAT rate, and every difference. */
 
-import { get, path, withQuery } from "../shell/api.js";
-import { busy, link } from "../shell/button.js";
-import { fill, freshId, h } from "../shell/dom.js";
-import { isoDay, money, number } from "../shell/format.js";
-import { said, t } from "../shell/i18n.js";
-import { heading, notice } from "../shell/parts.js";
 import { href } from "../shell/addresses.js";
-import { table } from "../parts/table.js";
+import { apiPath, get, withQuery } from "../shell/api.js";
+import { link, whileBusy } from "../shell/button.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { heading, notice } from "../shell/elements.js";
+import { isoDay, money, number } from "../shell/format.js";
+import { localized, t } from "../shell/i18n.js";
+import { table } from "../components/table.js";
 
-const ROUNDING = 0.01; // euro per order: what is left of rounding does not ask for attention
+const ROUNDING = 0.01; // euro per order: a difference this small is rounding
 
 export async function showReconcile({ profile, signal }) {
-  const place = h("div", { class: "stack", "aria-live": "polite" });
+  const container = h("div", { class: "stack", "aria-live": "polite" });
   const compare = async (period) => {
-    fill(place, h("p", { class: "loading" }, t("reconcile.busy")));
+    fill(container, h("p", { class: "loading" }, t("reconcile.busy")));
     try {
-      fill(place, result(await get(withQuery(path("profiles", profile, "reconciliation"), period), { signal }), profile));
+      fill(container, result(await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal }), profile));
     } catch (error) {
-      fill(place);
+      fill(container);
       throw error;
     }
   };
-  return [heading(t("nav.reconcile")), h("p", { class: "lead" }, t("reconcile.lead")), periodForm(compare), place];
+  return [heading(t("nav.reconcile")), h("p", { class: "lead" }, t("reconcile.lead")), periodForm(compare), container];
 }
 
 function periodForm(compare) {
-  const [first, last] = lastMonth();
+  const [first, last] = defaultPeriod();
   const [fromId, untilId] = [freshId("from"), freshId("until")];
   const from = h("input", { id: fromId, type: "date", value: first, required: true });
   const until = h("input", { id: untilId, type: "date", value: last, required: true });
-  const go = h("button", { type: "submit", class: "primary" }, t("reconcile.go"));
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("reconcile.go"));
   const submit = (event) => {
     event.preventDefault();
-    busy(go, () => compare({ from: from.value, until: until.value }));
+    whileBusy(submitButton, () => compare({ from: from.value, until: until.value }));
   };
-  return h("form", { class: "toolbar", onsubmit: submit }, h("label", { for: fromId }, t("reconcile.from"), from), h("label", { for: untilId }, t("reconcile.until"), until), go);
+  return h("form", { class: "toolbar", onsubmit: submit }, h("label", { for: fromId }, t("reconcile.from"), from), h("label", { for: untilId }, t("reconcile.until"), until), submitButton);
 }
 
-/** The month so far, or the whole of the last one on its first days. */
-function lastMonth() {
+/** The first and last day of the month so far, or in its first five days those of the month before. */
+function defaultPeriod() {
   const today = isoDay(new Date());
   if (today.slice(8) > "05") return [`${today.slice(0, 8)}01`, today];
   const end = new Date(Date.parse(`${today.slice(0, 8)}01`) - 86_400_000);
@@ -77,16 +77,16 @@ function verdict({ rates, missing, double, foreign, differing, withdrawn, unread
 function differences({ missing, double, foreign, differing, withdrawn, unreadable, counts }, profile) {
   const orderLink = ({ order_id: id }) => link(id, href("orders", profile, id));
   return [
-    listed(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, said(row.reason))]),
-    listed(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
-    listed(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", t("reconcile.differing.row", { shop: money(row.shop_total), books: money(row.books_total) })]),
-    listed(t("reconcile.withdrawn"), withdrawn, counts.withdrawn, (row) => [orderLink(row), " ", t("reconcile.withdrawn.row", { number: row.number, total: money(row.total) })]),
-    listed(t("reconcile.foreign"), foreign, counts.foreign, (row) => [h("bdi", {}, t("reconcile.foreign.row", { reference: row.reference, number: row.number, total: money(row.total) })), " ", h("bdi", {}, said(row.reason))]),
+    differenceList(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, localized(row.reason))]),
+    differenceList(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
+    differenceList(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", t("reconcile.differing.row", { shop: money(row.shop_total), books: money(row.books_total) })]),
+    differenceList(t("reconcile.withdrawn"), withdrawn, counts.withdrawn, (row) => [orderLink(row), " ", t("reconcile.withdrawn.row", { number: row.number, total: money(row.total) })]),
+    differenceList(t("reconcile.foreign"), foreign, counts.foreign, (row) => [h("bdi", {}, t("reconcile.foreign.row", { reference: row.reference, number: row.number, total: money(row.total) })), " ", h("bdi", {}, localized(row.reason))]),
     unreadable ? notice("wait", h("p", {}, t("reconcile.unreadable", { n: unreadable }))) : null,
   ];
 }
 
-function listed(title, rows, count, row) {
+function differenceList(title, rows, count, row) {
   if (!rows.length) return null;
   return h("section", { class: "card" }, h("h2", {}, `${title} (${count ?? rows.length})`), h("ul", { class: "causes" }, rows.map((each) => h("li", {}, row(each)))));
 }

@@ -1,16 +1,16 @@
-/** A small chart: orders booked per day, and what had to wait. The figures stand beside it as a table. */
+/** A bar chart of the orders per day, booked and waiting, with the same figures in a table. */
 
 import { h, svg } from "../shell/dom.js";
 import { isoDay, shortDay } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
-import { table } from "../parts/table.js";
+import { table } from "../components/table.js";
 
 const DAYS = 14;
 const WIDTH = 640;
 const HEIGHT = 150;
 const FOOT = 22;
 
-/** Draw the last days of the runs of an import; null when there is nothing to draw. */
+/** Draw the chart of the runs of an import; null when no order was counted. */
 export function dayChart(runs) {
   const days = perDay(runs.filter(({ task, dry_run: dry }) => task === "import_orders" && !dry));
   const most = Math.max(...days.map(({ booked, waited }) => booked + waited));

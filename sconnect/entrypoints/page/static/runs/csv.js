@@ -1,13 +1,13 @@
-/** Lists as CSV that a spreadsheet opens without running anything. */
+/** Lists as CSV in which a spreadsheet finds no formula. */
 
-/** Write a cell. What a spreadsheet would take for a formula gets an apostrophe before it. */
+/** Write a cell. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csvCell(value) {
   const text = String(value);
   const harmless = /^[\s]*[=+\-@\t\r]/.test(text) && !/^-?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-/** Let the reader keep rows as a file. Semicolons, since that is what a Dutch spreadsheet expects. */
+/** Download rows as a file, separated by semicolons as a Dutch spreadsheet expects. */
 export function saveCsv(name, rows) {
   const text = rows.map((row) => row.map(csvCell).join(";")).join("\r\n");
   const address = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv;charset=utf-8" }));

@@ -1,29 +1,29 @@
-/** One run: what it counted, what went wrong, and what it did with each thing. */
+/** One run: its counts, its errors, and the outcome of each item. */
 
-import { get, path, withQuery } from "../shell/api.js";
+import { href } from "../shell/addresses.js";
+import { apiPath, get, withQuery } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
+import { backLink, badge, countsText, heading, notice } from "../shell/elements.js";
 import { duration, moment } from "../shell/format.js";
-import { said, t } from "../shell/i18n.js";
-import { badge, countsText, crumb, heading, notice } from "../shell/parts.js";
-import { href } from "../shell/addresses.js";
-import { isOver, runProgress, watchRun } from "../shell/run_watch.js";
-import { complain } from "../shell/toast.js";
-import { explanationOf, isOrder } from "../parts/explanation.js";
-import { table } from "../parts/table.js";
+import { localized, t } from "../shell/i18n.js";
+import { isOver, runProgress, watchRun } from "../shell/run-watch.js";
+import { notifyError } from "../shell/toast.js";
+import { explanationOf, isOrder } from "../components/explanation.js";
+import { table } from "../components/table.js";
 
 export async function showRun({ profile, run: id, signal, refresh }) {
-  const run = await get(path("runs", id), { signal });
+  const run = await get(apiPath("runs", id), { signal });
   const live = h("div", {});
   if (!isOver(run)) {
     const progress = runProgress();
     fill(live, h("div", { class: "card" }, progress.element));
-    watchRun(id, progress.show, signal).then(refresh, complain);
+    watchRun(id, progress.show, signal).then(refresh, notifyError);
   }
   return [
-    crumb(t("nav.runs"), href("runs", profile)),
+    backLink(t("nav.runs"), href("runs", profile)),
     heading(t(`task.${run.task}`), badge(run.state)),
-    run.dry_run ? notice("info", t("run.dry.text")) : null,
+    run.dry_run ? notice("info", t("run.dry_run.text")) : null,
     live,
     h("section", { class: "card" }, runFacts(run)),
     run.errors.length ? h("section", { class: "card" }, h("h2", {}, t("runs.errors")), h("ul", { class: "causes" }, run.errors.map((error) => h("li", {}, h("bdi", {}, error))))) : null,
@@ -45,7 +45,7 @@ function runFacts(run) {
 }
 
 async function itemList(run, profile, signal) {
-  const address = withQuery(path("runs", run.run, "items"), { limit: 100 });
+  const address = withQuery(apiPath("runs", run.run, "items"), { limit: 100 });
   const rows = [];
   const list = h("div", {});
   const more = h("div", { class: "more" });
@@ -59,7 +59,7 @@ async function itemList(run, profile, signal) {
   return [list, more];
 }
 
-/** A real import tells of each order at the order itself. */
+/** The message for a run without items. An import that is not a dry run keeps its outcome with each order. */
 function noItems({ task, dry_run: dry }, profile) {
   if (task !== "import_orders" || dry) return h("p", {}, t("run.items.none"));
   return h("p", {}, t("run.items.orders"), " ", link(t("nav.orders"), href("orders", profile)), " · ", link(t("nav.worklist"), href("worklist", profile)));
@@ -80,7 +80,7 @@ function itemTable(run, rows, profile) {
 }
 
 function itemDetail({ reasons, changes, explanation }) {
-  const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, said(reason))))) : null;
+  const why = reasons.length ? h("ul", { class: "causes" }, reasons.map((reason) => h("li", {}, h("bdi", {}, localized(reason))))) : null;
   const changed = changes.map(({ field, before, after }) => h("p", { class: "small" }, `${field}: `, h("bdi", {}, before || "–"), " → ", h("bdi", {}, after || "–")));
   const more = explanation ? h("details", {}, h("summary", {}, t("item.look")), explanationOf(explanation)) : null;
   return [why, changed, more].flat().filter(Boolean);

@@ -1,63 +1,63 @@
-/** The tab Verbinding: are both ends there, new keys, a copy for another shop, and taking the profile away. */
+/** The tab with the connections of a profile: checking them, replacing keys, copying and deleting the profile. */
 
-import { path, send } from "../shell/api.js";
-import { busy, button } from "../shell/button.js";
-import { ask } from "../shell/dialog.js";
-import { fill, freshId, h } from "../shell/dom.js";
-import { said, t } from "../shell/i18n.js";
-import { badge, notice } from "../shell/parts.js";
 import { href } from "../shell/addresses.js";
+import { apiPath, send } from "../shell/api.js";
+import { button, whileBusy } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { badge, notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { may, profileById, readProfiles } from "../shell/session.js";
-import { tell } from "../shell/toast.js";
-import { forgetChoices } from "./choices.js";
+import { hasRole, profileById, readProfiles } from "../shell/session.js";
+import { notify } from "../shell/toast.js";
+import { forgetPickLists } from "./pick-lists.js";
 
 export function connectionPanel(form, { signal }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
-  const check = async () => fill(result, checked((await send("POST", path("profiles", form.profile, "check"), {}, { signal })).data));
-  const end = (which, found) => secretForm(form.profile, which, found);
+  const check = async () => fill(result, connectionResult((await send("POST", apiPath("profiles", form.profile, "check"), {}, { signal })).data));
+  const keyForm = (which, found) => secretForm(form.profile, which, found);
   return [
     h("section", { class: "card stack" }, h("h2", {}, t("connection.check")), h("p", { class: "help" }, t("connection.check.text")), h("div", {}, button(t("connection.check.go"), check, { role: "operator" })), result),
-    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), end("link_code", ({ shop }) => shop), end("client_key", ({ administration }) => administration)),
+    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), keyForm("client_key", ({ administration }) => administration)),
     h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
       h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", kind: "danger" }))),
   ];
 }
 
-/** Show what was found at both ends. */
-export function checked({ shop, books, problems = [] }) {
+/** Show the result of connecting to the shop and the books. */
+export function connectionResult({ shop, books, problems = [] }) {
   return [
-    endRow(t("end.shop"), shop, [shop.name, [shop.version && `OpenCart ${shop.version}`, shop.extension && t("end.extension", { version: shop.extension })].filter(Boolean).join(", ")]),
-    endRow(t("end.books"), books, [books.administration]),
-    problems.length ? notice("bad", h("ul", { class: "causes" }, problems.map((problem) => h("li", {}, said(problem.message))))) : null,
+    connectionRow(t("connection.shop"), shop, [shop.name, [shop.version && `OpenCart ${shop.version}`, shop.extension && t("connection.extension", { version: shop.extension })].filter(Boolean).join(", ")]),
+    connectionRow(t("connection.books"), books, [books.administration]),
+    problems.length ? notice("bad", h("ul", { class: "causes" }, problems.map((problem) => h("li", {}, localized(problem.message))))) : null,
   ];
 }
 
-function endRow(name, { ok, problem }, found) {
-  return h("div", { class: "row" }, h("strong", {}, name), badge(ok ? "found" : "notfound"), ok ? h("bdi", {}, found.filter(Boolean).join(" · ")) : h("span", { class: "error" }, said(problem)));
+function connectionRow(name, { ok, problem }, found) {
+  return h("div", { class: "row" }, h("strong", {}, name), badge(ok ? "found" : "notfound"), ok ? h("bdi", {}, found.filter(Boolean).join(" · ")) : h("span", { class: "error" }, localized(problem)));
 }
 
 function secretForm(profile, which, found) {
   const id = freshId(which);
-  const input = h("input", { id, type: "password", autocomplete: "off", spellcheck: "false", maxlength: "4096", disabled: !may("admin"), "aria-describedby": `${id}-help` });
+  const input = h("input", { id, type: "password", autocomplete: "off", spellcheck: "false", maxlength: "4096", disabled: !hasRole("admin"), "aria-describedby": `${id}-help` });
   const error = h("p", { class: "error", role: "alert" });
-  const keepIt = h("button", { type: "submit", "aria-disabled": may("admin") ? null : "true" }, t("connection.replace"));
+  const replaceButton = h("button", { type: "submit", "aria-disabled": hasRole("admin") ? null : "true" }, t("connection.replace"));
   const submit = (event) => {
     event.preventDefault();
-    if (!may("admin") || !input.value.trim()) return;
-    busy(keepIt, async () => {
+    if (!hasRole("admin") || !input.value.trim()) return;
+    whileBusy(replaceButton, async () => {
       try {
-        const { data } = await send("PUT", path("profiles", profile, "secrets", which), { value: input.value.trim() });
-        forgetChoices(profile);
+        const { data } = await send("PUT", apiPath("profiles", profile, "secrets", which), { value: input.value.trim() });
+        forgetPickLists(profile);
         input.value = "";
         fill(error);
-        tell(t("connection.replaced", { name: named(found(data)) }));
+        notify(t("connection.replaced", { name: named(found(data)) }));
       } catch (failed) {
         fill(error, failed.message);
       }
     });
   };
-  return h("form", { class: "field", onsubmit: submit }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, keepIt), error);
+  return h("form", { class: "field", onsubmit: submit }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, replaceButton), error);
 }
 
 function named(found) {
@@ -76,13 +76,13 @@ async function copyProfile(profile) {
   const body = h("div", {}, h("p", {}, t("copy.text", { name })), Object.keys(fields).map(input), error);
   const make = async () => {
     try {
-      await send("POST", path("profiles", profile, "copy"), fields);
+      await send("POST", apiPath("profiles", profile, "copy"), fields);
       return true;
     } catch (failed) {
       return void fill(error, [failed.message, ...failed.fields.map(({ message }) => message)].join(" "));
     }
   };
-  if (!(await ask(t("copy.title"), body, [{ label: t("cancel"), value: null }, { label: t("copy.go"), value: make, kind: "primary" }]))) return;
+  if (!(await openDialog(t("copy.title"), body, [{ label: t("cancel"), value: null }, { label: t("copy.go"), value: make, kind: "primary" }]))) return;
   await readProfiles();
   navigate(href("settings", fields.id, "connection"));
 }
@@ -93,17 +93,17 @@ async function deleteProfile(form) {
   const error = h("p", { class: "error", role: "alert" });
   const body = h("div", { class: "stack" }, h("p", {}, t("delete.text")), h("div", { class: "field" }, h("label", { for: id }, t("delete.confirm", { id: form.profile })), input), error);
   const remove = async () => {
-    if (input.value.trim() !== form.profile) return void fill(error, t("delete.other"));
+    if (input.value.trim() !== form.profile) return void fill(error, t("delete.mismatch"));
     try {
-      await send("DELETE", path("profiles", form.profile), undefined, { version: form.version });
+      await send("DELETE", apiPath("profiles", form.profile), undefined, { version: form.version });
       return true;
     } catch (failed) {
       return void fill(error, failed.message);
     }
   };
-  if (!(await ask(t("delete.title"), body, [{ label: t("cancel"), value: null }, { label: t("delete.go"), value: remove, kind: "danger" }]))) return;
+  if (!(await openDialog(t("delete.title"), body, [{ label: t("cancel"), value: null }, { label: t("delete.go"), value: remove, kind: "danger" }]))) return;
   form.draft = form.saved;
   await readProfiles();
-  tell(t("delete.done"));
+  notify(t("delete.done"));
   navigate(href());
 }

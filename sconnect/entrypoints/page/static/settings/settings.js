@@ -1,19 +1,19 @@
-/** The settings of a profile, in the tabs the product has. */
+/** The settings of a profile, in tabs. */
 
-import { button, refusal } from "../shell/button.js";
-import { fill, h } from "../shell/dom.js";
-import { said, t } from "../shell/i18n.js";
-import { heading, notice } from "../shell/parts.js";
 import { href } from "../shell/addresses.js";
+import { button, roleNeeded } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { heading, notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
 import { guardLeaving } from "../shell/router.js";
-import { may, profileById, readProfiles } from "../shell/session.js";
-import { complain, tell } from "../shell/toast.js";
-import { tabs } from "../parts/tabs.js";
-import { readChoices } from "./choices.js";
+import { hasRole, profileById, readProfiles } from "../shell/session.js";
+import { notify, notifyError } from "../shell/toast.js";
+import { tabs } from "../components/tabs.js";
 import { connectionPanel } from "./connection.js";
-import { fieldAt } from "./fields.js";
-import { decides, isDirty, isShown, keep, readForm } from "./form.js";
-import { isTold } from "./picks.js";
+import { drawField } from "./fields.js";
+import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
+import { readPickLists } from "./pick-lists.js";
+import { isOffered } from "./pick-options.js";
 
 const TABS = [
   { name: "orders", groups: ["orders"] },
@@ -31,39 +31,39 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     signal,
     changed: (where) => {
       drawBar();
-      if (decides(where)) redrawAround(where);
+      if (decidesWhatIsShown(where)) redrawAround(where);
     },
   });
-  const ends = h("div", {}, connectionPanel(form, { signal })); // keeps what was found while the tab is drawn anew
+  const connection = h("div", {}, connectionPanel(form, { signal })); // made once: keeps its result when the tab is drawn again
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
-    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, said(group.label)), h("p", { class: "help" }, said(group.meaning))), shownFields(group)));
-    const own = h("fieldset", { disabled: !may("admin") }, sections);
-    return tab.name === "connection" ? [own, ends] : own;
+    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning))), shownFields(group)));
+    const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
+    return tab.name === "connection" ? [own, connection] : own;
   }
 
   function shownFields(group) {
-    return fieldsOf(group).map((field) => drawField(field));
+    return fieldsOf(group).map((field) => drawShown(field));
   }
 
   function fieldsOf(group) {
     return group.fields.filter(({ path: where }) => where !== "id").filter((field) => isShown(field, form.draft));
   }
 
-  /** Draw anew only what the pick lists are in: what somebody is about to click elsewhere stays where it is. */
-  function redrawPicks() {
+  /** Draw only the fields with pick lists again, so that what the reader is about to click elsewhere does not move. */
+  function redrawPickLists() {
     const { groups } = TABS.find(({ name }) => name === sheets.current());
-    const held = document.activeElement?.closest("[data-path]")?.dataset.path;
-    for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(picks)) {
-      sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawField(field));
+    const focused = document.activeElement?.closest("[data-path]")?.dataset.path;
+    for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(hasPickList)) {
+      sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawShown(field));
     }
-    if (held && !document.activeElement?.closest("[data-path]")) focusField(held);
+    if (focused && !document.activeElement?.closest("[data-path]")) focusField(focused);
   }
 
-  function drawField(field) {
-    if (field.kind !== "group") return fieldAt(field, form);
-    return fieldAt({ ...field, fields: field.fields.filter((part) => isShown(part, form.draft)) }, form);
+  function drawShown(field) {
+    if (field.kind !== "group") return drawField(field, form);
+    return drawField({ ...field, fields: field.fields.filter((part) => isShown(part, form.draft)) }, form);
   }
 
   function redrawAround(where) {
@@ -84,13 +84,13 @@ export async function showSettings({ profile, rest, signal, refresh }) {
   }
 
   async function save() {
-    const kept = await keep(form);
+    const kept = await saveForm(form);
     showErrors();
     if (!kept) return undefined;
     drawBar();
     sheets.redraw();
     await readProfiles({ signal });
-    return tell(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
+    return notify(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
   }
 
   function showErrors() {
@@ -116,20 +116,20 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     chosen: (name) => history.replaceState(null, "", href("settings", profile, name)),
   });
   guardLeaving(() => isDirty(form));
-  fillChoices(form, summary, redrawPicks, signal);
-  const closed = may("admin") ? null : notice("info", h("p", {}, refusal("admin")));
-  return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), closed, summary, sheets.element, bar];
+  loadPickLists(form, summary, redrawPickLists, signal);
+  const readOnly = hasRole("admin") ? null : notice("info", h("p", {}, roleNeeded("admin")));
+  return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), readOnly, summary, sheets.element, bar];
 }
 
-/** Fill the pick lists once both ends have answered; the form does not wait for them. */
-async function fillChoices(form, summary, redrawPicks, signal) {
+/** Load the pick lists of the form, which is shown before they are there. */
+async function loadPickLists(form, summary, redrawPickLists, signal) {
   try {
-    form.choices = await readChoices(form.profile, { signal });
+    form.pickLists = await readPickLists(form.profile, { signal });
   } catch (error) {
-    return complain(error);
+    return notifyError(error);
   }
-  if (form.choices.problems.length) fill(summary, notice("wait", form.choices.problems.map((problem) => h("p", {}, said(problem.message ?? problem)))));
-  redrawPicks();
+  if (form.pickLists.problems.length) fill(summary, notice("wait", form.pickLists.problems.map((problem) => h("p", {}, localized(problem.message ?? problem)))));
+  redrawPickLists();
   return undefined;
 }
 
@@ -138,7 +138,7 @@ function tabOf(where) {
   return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
 }
 
-/** Whether the pick lists of shop and books are in a setting. */
-function picks({ pick, key_pick: keys, fields }) {
-  return isTold(pick) || isTold(keys) || fields.some(picks);
+/** Whether a setting, or one inside it, has a pick list of the shop or the books. */
+function hasPickList({ pick, key_pick: keys, fields }) {
+  return isOffered(pick) || isOffered(keys) || fields.some(hasPickList);
 }

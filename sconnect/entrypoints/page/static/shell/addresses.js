@@ -1,13 +1,13 @@
-/** Addresses of screens, such as #/orders/my-shop/100: making and parsing them. */
+/** The addresses of screens, such as #/orders/my-shop/100: made by `href`, parsed by `parseRoute`. */
 
-/** Make an address of the name of a screen and what follows it; without a name that of the first screen. */
+/** Make an address of the name of a screen and the parts that follow it; without any, that of the first screen. */
 export function href(...parts) {
   return `#/${parts.filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
 }
 
 /**
- * Parse an address into its screen, its profile and the parts that follow. Any other address is that of the first screen;
- * the profile is empty for a screen without one, and when the address names none.
+ * Parse an address into its screen, its profile and the rest. An unknown address is that of the first screen. The profile is
+ * empty when the screen has none and when the address does not name one.
  */
 export function parseRoute(hash, screens) {
   const [name, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decoded);

@@ -1,10 +1,10 @@
-/** Questions to the API. Every failure is an `ApiError` with a sentence for the reader. */
+/** Requests to the API. Every failure is an `ApiError` with a sentence for the reader. */
 
 import { language, t } from "./i18n.js";
-import { keyOfTab } from "./memory.js";
-import { tell } from "./toast.js";
+import { accessKey } from "./storage.js";
+import { notify } from "./toast.js";
 
-const LONG = 8000; // milliseconds
+const LONG_WAIT = 8000; // milliseconds before the reader is told that it takes long
 
 export class ApiError extends Error {
   constructor(status, error = {}) {
@@ -16,46 +16,46 @@ export class ApiError extends Error {
   }
 }
 
-/** Ask something; gives the answer's JSON. */
-export async function get(path, { signal } = {}) {
-  return (await request("GET", path, { signal })).data;
+/** Send a GET; returns the JSON of the answer. */
+export async function get(address, { signal } = {}) {
+  return (await request("GET", address, { signal })).data;
 }
 
-/** Ask a list, all of its parts. */
-export async function all(path, { signal, most = 2000 } = {}) {
+/** Get a paged list: its items up to about `most` of them. */
+export async function getAll(address, { signal, most = 2000 } = {}) {
   const items = [];
   let next = "";
   do {
-    const part = await get(next ? withQuery(path, { continuation: next }) : path, { signal });
+    const part = await get(next ? withQuery(address, { continuation: next }) : address, { signal });
     items.push(...part.items);
     next = part.next;
   } while (next && items.length < most);
   return items;
 }
 
-/** Change something; gives `{data, version, status}`. `version` in goes as If-Match, out comes from ETag. */
-export async function send(method, path, body, { version, signal } = {}) {
-  return request(method, path, { body, version, signal });
+/** Send a request; returns `{data, version, status}`. The given `version` is sent as If-Match, the returned one is the ETag. */
+export async function send(method, address, body, { version, signal } = {}) {
+  return request(method, address, { body, version, signal });
 }
 
-/** Add query parameters to a path; empty ones are left out. */
-export function withQuery(path, values) {
+/** Add query parameters to an address; empty ones are left out. */
+export function withQuery(address, values) {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
-  const joint = path.includes("?") ? "&" : "?";
-  return query.size ? `${path}${joint}${query}` : path;
+  const joint = address.includes("?") ? "&" : "?";
+  return query.size ? `${address}${joint}${query}` : address;
 }
 
-/** Make a path of parts that may hold any character. */
-export function path(...parts) {
+/** Make the address of a resource of the API; its parts may hold any character. */
+export function apiPath(...parts) {
   return `/api/${parts.map((part) => encodeURIComponent(part)).join("/")}`;
 }
 
 async function request(method, address, { body, version, signal } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
-  if (keyOfTab()) headers["x-functions-key"] = keyOfTab();
+  if (accessKey()) headers["x-functions-key"] = accessKey();
   if (version) headers["If-Match"] = version;
   if (method !== "GET") headers["Content-Type"] = "application/json";
-  const answer = await reached(address, { method, headers, signal, body: JSON.stringify(body), cache: "no-store" });
+  const answer = await fetched(address, { method, headers, signal, body: JSON.stringify(body), cache: "no-store" });
   const data = await readAnswer(answer);
   if (!answer.ok) {
     if (answer.status === 401) document.dispatchEvent(new CustomEvent("sconnect:signed-out"));
@@ -64,8 +64,8 @@ async function request(method, address, { body, version, signal } = {}) {
   return { data, status: answer.status, version: answer.headers.get("ETag") ?? "" };
 }
 
-async function reached(address, options) {
-  const waiting = setTimeout(() => tell(t("waiting.long")), LONG);
+async function fetched(address, options) {
+  const waiting = setTimeout(() => notify(t("waiting.long")), LONG_WAIT);
   try {
     return await fetch(address, options);
   } catch (error) {

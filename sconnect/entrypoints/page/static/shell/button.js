@@ -1,43 +1,43 @@
-/** Buttons that know their role, that show they are busy, and that say what went wrong. */
+/** Buttons that need a role, show that they are busy, and show what went wrong; and links. */
 
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
-import { may } from "./session.js";
-import { complain, tell } from "./toast.js";
+import { hasRole } from "./session.js";
+import { notify, notifyError } from "./toast.js";
 
 /**
- * Make a button. `role`: what one must be to use it; without it the button stays reachable and says why it refuses.
- * `work` may be asynchronous: until it is done the button does nothing.
+ * Make a button. `role`: the role that it needs; for a reader without it the button can be reached and says why it refuses.
+ * `work` may be asynchronous: the button does nothing more until it is done.
  */
 export function button(label, work, { role, kind = "", describe } = {}) {
-  const refused = role && !may(role) ? refusal(role) : "";
+  const refused = role && !hasRole(role) ? roleNeeded(role) : "";
   const made = h(
     "button",
     { type: "button", class: kind, "aria-disabled": refused ? "true" : null, title: refused || null, "aria-label": describe },
     label,
   );
   made.addEventListener("click", async () => {
-    if (refused) return tell(refused);
+    if (refused) return notify(refused);
     if (made.getAttribute("aria-busy") === "true") return undefined;
-    return busy(made, work);
+    return whileBusy(made, work);
   });
   return made;
 }
 
-/** Do something while a button shows that it is busy. */
-export async function busy(made, work) {
+/** Run `work` while a button shows that it is busy; an error is shown. */
+export async function whileBusy(made, work) {
   made.setAttribute("aria-busy", "true");
   try {
     await work(made);
   } catch (error) {
-    complain(error);
+    notifyError(error);
   } finally {
     made.removeAttribute("aria-busy");
   }
 }
 
-/** Why somebody without a role may not do something. */
-export function refusal(role) {
+/** The sentence for a reader who does not have a role. */
+export function roleNeeded(role) {
   return t("role.needed", { role: t(`role.${role}`) });
 }
 

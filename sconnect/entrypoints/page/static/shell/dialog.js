@@ -1,13 +1,14 @@
-/** Questions that must be answered before the reader goes on. */
+/** Modal dialogs. */
 
 import { freshId, h } from "./dom.js";
 import { t } from "./i18n.js";
 
 /**
- * Open a dialog; gives what the chosen button stands for, null when it was closed.
- * `actions`: `{label, value, kind}`; a value may be a function: then its result counts, and `undefined` keeps it open.
+ * Open a dialog; returns the value of the button that was chosen, null when the dialog was closed.
+ * `actions`: `{label, value, kind}`; where `value` is a function its result counts, and `undefined` keeps
+ * the dialog open.
  */
-export function ask(title, body, actions) {
+export function openDialog(title, body, actions) {
   return new Promise((resolve) => {
     const titleId = freshId("title");
     const dialog = h("dialog", { "aria-labelledby": titleId });
@@ -27,13 +28,13 @@ export function ask(title, body, actions) {
   });
 }
 
-/** Ask whether to go on. */
+/** Ask for confirmation; returns whether it was given. */
 export async function confirm(title, text, { yes, kind = "primary", no } = {}) {
   const actions = [
     { label: no ?? t("cancel"), value: null },
     { label: yes, value: true, kind },
   ];
-  return (await ask(title, h("p", {}, text), actions)) === true;
+  return (await openDialog(title, h("p", {}, text), actions)) === true;
 }
 
 function actionButton({ label, value, kind = "" }, finish) {

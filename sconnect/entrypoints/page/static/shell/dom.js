@@ -1,11 +1,11 @@
 /**
- * The only way this page makes elements. A child that is no element becomes a text node, so nothing that a shop or the
- * books say can ever become markup.
+ * Making elements, the only way to do so in this page. A child that is not an element becomes a text node, so that no text
+ * of a shop or of the books can become markup.
  */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an HTML element. Properties: `onclick` and the like listen, `true` sets an empty attribute, null none. */
+/** Make an HTML element. A property `onclick` adds a listener, `true` sets an empty attribute, null or false none. */
 export function h(tag, properties, ...children) {
   return filled(document.createElement(tag), properties, children);
 }
@@ -15,13 +15,13 @@ export function svg(tag, properties, ...children) {
   return filled(document.createElementNS(SVG, tag), properties, children);
 }
 
-/** Put children in the place of what an element holds. */
+/** Replace the children of an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...nodes(children));
   return element;
 }
 
-/** Put other children in the place of those there; who was at a button or link there stays at the one in its place. */
+/** Replace the children of an element and keep the focus: it goes to the button or link in the same position. */
 export function refill(element, ...children) {
   const reachable = () => [...element.querySelectorAll("a, button, select")];
   const at = reachable().indexOf(document.activeElement);
@@ -30,8 +30,9 @@ export function refill(element, ...children) {
   return element;
 }
 
-/** Make an id that no other element has. */
 let made = 0;
+
+/** Make an id that no other element has. */
 export function freshId(stem = "e") {
   made += 1;
   return `${stem}-${made}`;

@@ -1,4 +1,4 @@
-/** Amounts, numbers and moments as the reader writes them. Times are those of the Netherlands. */
+/** Amounts, numbers and moments in the reader's language. Times are Dutch time. */
 
 import { language } from "./i18n.js";
 
@@ -16,23 +16,23 @@ function formatter(kind, options) {
   return formatters.get(key);
 }
 
-/** Write an amount in euro: a number, or its text as the API gives it. */
+/** Format an amount in euro: a number, or a decimal text as the API gives it. */
 export function money(amount) {
   if (amount === null || amount === undefined || amount === "") return "";
   return formatter(Intl.NumberFormat, { style: "currency", currency: "EUR" }).format(amount);
 }
 
-/** Write a number. */
+/** Format a number. */
 export function number(value, decimals = 4) {
   return formatter(Intl.NumberFormat, { maximumFractionDigits: decimals }).format(value);
 }
 
-/** Read a number that a Dutch text holds, such as 1234,50; gives the text of a number. */
-export function fromDutch(text) {
+/** Parse a number in Dutch notation, such as 1.234,50; returns it as a decimal text. */
+export function parseDutchNumber(text) {
   return String(text).replaceAll(".", "").replace(",", ".");
 }
 
-/** Write a moment: today and yesterday by name, other days by date. */
+/** Format a moment: yesterday, today and tomorrow by name, other days by date. */
 export function moment(iso) {
   if (!iso) return "";
   const at = new Date(iso);
@@ -43,25 +43,25 @@ export function moment(iso) {
   return `${name} ${time}`;
 }
 
-/** Write a day. */
+/** Format the day of a moment. */
 export function day(iso) {
   if (!iso) return "";
   const options = { day: "numeric", month: "short", year: "numeric", timeZone: ZONE };
   return formatter(Intl.DateTimeFormat, options).format(new Date(iso));
 }
 
-/** Write a day without its year, for the small place under a chart. */
+/** Format the day of a moment without the year, for a chart. */
 export function shortDay(iso) {
   return formatter(Intl.DateTimeFormat, { day: "numeric", month: "short", timeZone: ZONE }).format(new Date(iso));
 }
 
-/** The day of a moment in the Netherlands, as 2026-11-30. */
+/** The day of a moment in the Netherlands in ISO 8601, such as 2026-11-30. */
 export function isoDay(at) {
   const options = { year: "numeric", month: "2-digit", day: "2-digit", timeZone: ZONE };
   return new Intl.DateTimeFormat("en-CA", options).format(at);
 }
 
-/** Write how long something took. */
+/** Format a duration in seconds. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "";
   const whole = Math.round(seconds);

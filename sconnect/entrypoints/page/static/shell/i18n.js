@@ -1,28 +1,28 @@
 /** The chosen language, and the texts of the page in it. */
 
+import { readPreference, savePreference } from "./storage.js";
 import { EN } from "./texts.en.js";
 import { NL } from "./texts.nl.js";
-import { remembered, remember } from "./memory.js";
 
 const TEXTS = { nl: NL, en: EN };
 
-let chosen = remembered("language") === "en" ? "en" : "nl";
+let chosen = readPreference("language") === "en" ? "en" : "nl";
 document.documentElement.lang = chosen;
 
 export function language() {
   return chosen;
 }
 
-/** Choose a language and remember it. */
-export function speak(code) {
+/** Set the language, and remember it in this browser. */
+export function setLanguage(code) {
   chosen = code;
   document.documentElement.lang = code;
-  remember("language", code);
+  savePreference("language", code);
 }
 
 /**
- * Give a text of the page with `{names}` filled in. A text with `one` and `other` is chosen by `values.n`.
- * A key without a text shows as itself; a test sees to it that there is none.
+ * Return a text of the page with its `{names}` filled in. `values.n` chooses between the `one` and `other` of a text.
+ * A key without a text is returned as it is; a test makes sure that there is none.
  */
 export function t(key, values = {}) {
   const text = TEXTS[chosen][key] ?? key;
@@ -30,13 +30,13 @@ export function t(key, values = {}) {
   return form.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** Whether there is a text under this key. */
+/** Whether there is a text with this key. */
 export function hasText(key) {
   return key in TEXTS[chosen];
 }
 
-/** Give a text that the server said in both languages. */
-export function said(text) {
+/** Return a text that the API gives in both languages (`{nl, en}`) in the reader's language. */
+export function localized(text) {
   if (!text) return "";
   return typeof text === "string" ? text : text[chosen] || text.nl || text.en || "";
 }

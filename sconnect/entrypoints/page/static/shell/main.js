@@ -1,28 +1,28 @@
-/** Where the page begins: ask who is looking, then show what they came for. */
+/** The entry point: loads the session, then draws the frame and starts the router. */
 
-import { h, fill } from "./dom.js";
-import { failure } from "./parts.js";
+import { fill, h } from "./dom.js";
+import { errorBox } from "./elements.js";
+import { drawFrame } from "./frame.js";
 import { startRouter } from "./router.js";
 import { SCREENS } from "./screens.js";
-import { begin } from "./session.js";
-import { shell } from "./shell.js";
-import { showSignIn } from "./signin.js";
+import { loadSession } from "./session.js";
+import { showSignIn } from "./sign-in.js";
 
 let signedIn = false;
 
 async function start() {
   try {
-    await begin();
+    await loadSession();
   } catch (error) {
-    if (error.status === 401) return showSignIn({ again: start, reason: error.message });
-    return fill(document.body, h("main", { id: "main", class: "signin" }, h("h1", {}, "sconnect"), failure(error, start)));
+    if (error.status === 401) return showSignIn({ retry: start, reason: error.message });
+    return fill(document.body, h("main", { id: "main", class: "signin" }, h("h1", {}, "sconnect"), errorBox(error, start)));
   }
   signedIn = true;
   return redraw();
 }
 
 function redraw() {
-  const { main, moved } = shell({ again: redraw, leave: start });
+  const { main, moved } = drawFrame({ redraw, signOut: start });
   return startRouter({ main, screens: SCREENS, moved });
 }
 

@@ -1,41 +1,41 @@
-/** Showing the screen that the address names, and going from one screen to the next. It knows no screen itself. */
+/** The router: shows the screen that the address names. It knows no screen itself. */
 
 import { href, parseRoute } from "./addresses.js";
 import { confirm } from "./dialog.js";
-import { t } from "./i18n.js";
-import { failure, loading } from "./parts.js";
 import { fill, h } from "./dom.js";
-import { usualProfile, useProfile } from "./session.js";
+import { errorBox, loading } from "./elements.js";
+import { t } from "./i18n.js";
+import { defaultProfile, rememberProfile } from "./session.js";
 
 let outlet = null;
-let leaving = null;
+let controller = null;
 let guard = null;
 let address = "";
 
-/** Show screens from now on: those of `screens`, in the element `main`; `moved` gets the route of each. */
+/** Show the screens of `screens` in the element `main` from now on; `moved` gets the route of each one shown. */
 export function startRouter({ main, screens, moved }) {
   if (!outlet) listen();
   outlet = { main, screens, moved };
   return showScreen({ first: true });
 }
 
-/** Go to an address that `href` made; to the present one means showing it anew. */
+/** Go to an address made by `href`. Going to the present one shows it again. */
 export function navigate(target) {
   if (location.hash === target) refresh();
   else location.hash = target;
 }
 
-/** Show the present screen anew. */
-export function refresh() {
+/** Show the present screen again. */
+function refresh() {
   return showScreen();
 }
 
-/** Ask before the reader leaves for as long as `isUnsaved()` is true; the guard goes with the screen. */
+/** Ask before the reader leaves the present screen, as long as `isUnsaved()` is true. */
 export function guardLeaving(isUnsaved) {
   guard = isUnsaved;
 }
 
-/** Ask the reader, when something was not saved, whether it may be lost. */
+/** Whether the reader may leave: asks whether changes that were not saved may be lost. */
 export async function mayLeave() {
   if (!guard?.()) return true;
   const words = { yes: t("unsaved.leave"), no: t("unsaved.stay"), kind: "danger" };
@@ -62,15 +62,15 @@ async function arrive() {
 
 async function showScreen({ first = false } = {}) {
   const { main, screens, moved } = outlet;
-  leaving?.abort();
-  leaving = new AbortController();
+  controller?.abort();
+  controller = new AbortController();
   guard = null;
   address = location.hash;
-  const { signal } = leaving;
+  const { signal } = controller;
   const route = parseRoute(address, screens);
-  if (route.screen.perProfile) route.profile ||= usualProfile();
+  if (route.screen.perProfile) route.profile ||= defaultProfile();
   const { screen, profile, rest } = route;
-  useProfile(profile);
+  rememberProfile(profile);
   moved(route);
   fill(main, loading());
   document.title = `${t(`nav.${screen.name}`)} · sconnect`;
@@ -81,12 +81,12 @@ async function showScreen({ first = false } = {}) {
     fill(main, content);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    fill(main, h("h1", { tabindex: "-1" }, t(`nav.${screen.name}`)), failure(understood(error), refresh));
+    fill(main, h("h1", { tabindex: "-1" }, t(`nav.${screen.name}`)), errorBox(readable(error), refresh));
   }
   if (!first) main.querySelector("h1")?.focus();
 }
 
-/** A file that is no longer there means that a newer version of the page has come. */
-function understood(error) {
+/** Return an error that the reader understands: a missing file means that a newer version of the page was deployed. */
+function readable(error) {
   return error instanceof TypeError && /module|import/i.test(error.message) ? new Error(t("error.newer")) : error;
 }

@@ -1,8 +1,8 @@
-/** The screens, by the name in their address. What only one screen needs is loaded when it is opened. */
+/** The table of screens, by the name in their address. The files of a screen are loaded when it is opened. */
 
 import { showOverview } from "./overview.js";
 
-/** `load` gives the function that shows the screen; `perProfile`: the address names a profile. */
+/** `load` returns the function that shows the screen; `perProfile`: its address names a profile. */
 export const SCREENS = [
   { name: "overview", load: async () => showOverview },
   { name: "worklist", perProfile: true, load: async () => (await import("../worklist/worklist.js")).showWorkList },

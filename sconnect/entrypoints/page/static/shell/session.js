@@ -1,27 +1,27 @@
-/** Who looks, what they may do, and the profiles there are. */
+/** The session: the user with their role, and the profiles. */
 
-import { all, get } from "./api.js";
-import { remember, remembered } from "./memory.js";
+import { get, getAll } from "./api.js";
+import { readPreference, savePreference } from "./storage.js";
 
 const ROLES = ["viewer", "operator", "admin"];
 
 export const session = { me: null, profiles: [] };
 
-/** Ask who this is and which profiles there are. */
-export async function begin() {
-  const [me, profiles] = await Promise.all([get("/api/me"), all("/api/profiles")]);
+/** Read the user and the profiles. */
+export async function loadSession() {
+  const [me, profiles] = await Promise.all([get("/api/me"), getAll("/api/profiles")]);
   session.me = me;
   session.profiles = profiles;
 }
 
-/** Ask again how the profiles stand. */
+/** Read the profiles again. */
 export async function readProfiles({ signal } = {}) {
-  session.profiles = await all("/api/profiles", { signal });
+  session.profiles = await getAll("/api/profiles", { signal });
   return session.profiles;
 }
 
-/** Whether this person may do what needs a role. */
-export function may(role) {
+/** Whether the user has a role, or a higher one. */
+export function hasRole(role) {
   return ROLES.indexOf(session.me?.role) >= ROLES.indexOf(role);
 }
 
@@ -29,11 +29,11 @@ export function profileById(id) {
   return session.profiles.find((profile) => profile.id === id);
 }
 
-/** The profile that the reader last worked with; the first one when there was none. */
-export function usualProfile() {
-  return (profileById(remembered("profile")) ?? session.profiles[0])?.id ?? "";
+/** The id of the profile that was used last in this browser, else of the first one. */
+export function defaultProfile() {
+  return (profileById(readPreference("profile")) ?? session.profiles[0])?.id ?? "";
 }
 
-export function useProfile(id) {
-  if (profileById(id)) remember("profile", id);
+export function rememberProfile(id) {
+  if (profileById(id)) savePreference("profile", id);
 }

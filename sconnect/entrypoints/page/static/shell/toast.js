@@ -1,28 +1,28 @@
-/** Short messages at the edge of the page, said aloud by screen readers. */
+/** Short messages at the edge of the page, announced by screen readers. */
 
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 
-const LONG_ENOUGH = 7000; // milliseconds
+const SHOWN_FOR = 7000; // milliseconds
 
 const region = h("div", { class: "toasts" });
 const polite = h("div", { role: "status" });
 const urgent = h("div", { role: "alert" });
 region.append(polite, urgent);
 
-export function toasts() {
+export function toastRegion() {
   return region;
 }
 
-/** Say that something went well. */
-export function tell(text) {
+/** Show a message for a few seconds. */
+export function notify(text) {
   const shown = toast("good", text);
   polite.append(shown);
-  setTimeout(() => shown.remove(), LONG_ENOUGH);
+  setTimeout(() => shown.remove(), SHOWN_FOR);
 }
 
-/** Say that something failed; it stays until it is closed. */
-export function complain(error) {
+/** Show an error until the reader closes it. */
+export function notifyError(error) {
   if (error?.name === "AbortError") return;
   const text = [error?.message || String(error), ...(error?.fields ?? []).map(({ message }) => message)].join(" ");
   const reference = error?.correlation && error.status >= 500 ? t("error.reference", { code: error.correlation }) : "";

@@ -1,12 +1,12 @@
-/** What a person can do about something that waits. Every decision is asked once, in words, before it is carried out. */
+/** The actions on an item of the work list. Each one is confirmed in a dialog before it is carried out. */
 
-import { path, send } from "../shell/api.js";
-import { button, link } from "../shell/button.js";
-import { ask } from "../shell/dialog.js";
-import { fill, freshId, h } from "../shell/dom.js";
-import { said, t } from "../shell/i18n.js";
 import { href } from "../shell/addresses.js";
-import { articleBox, customerBox } from "../parts/search.js";
+import { apiPath, send } from "../shell/api.js";
+import { button, link } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { localized, t } from "../shell/i18n.js";
+import { articleBox, customerBox } from "../components/search-boxes.js";
 
 const SETTINGS_TABS = [
   [/^(service_article|unknown_total|total_difference)/, "orders"],
@@ -14,30 +14,30 @@ const SETTINGS_TABS = [
   [/^vat_number_field/, "customers"],
 ];
 
-const LATER = ["retry", "skip"]; // never what most people would do first
+const SECONDARY = ["retry", "skip"]; // never the first button
 
-/** The buttons of an item; the first is what most people would do. */
-export function actionButtons(item, work) {
+/** The buttons of an item; the first is the most likely one. */
+export function actionButtons(item, context) {
   const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
-  const change = tab ? link(t("worklist.settings"), href("settings", work.profile, tab), { kind: "button" }) : null;
-  const actions = [...item.actions].sort((one, other) => LATER.indexOf(one) - LATER.indexOf(other));
-  return [change, ...actions.map((action, index) => actionButton(action, index, item, work))];
+  const change = tab ? link(t("worklist.settings"), href("settings", context.profile, tab), { kind: "button" }) : null;
+  const actions = [...item.actions].sort((one, other) => SECONDARY.indexOf(one) - SECONDARY.indexOf(other));
+  return [change, ...actions.map((action, index) => actionButton(action, index, item, context))];
 }
 
-/** Orders that were booked already can only be taken note of. */
+/** Kinds of causes of orders that are booked already: those can only be acknowledged. */
 const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
 
-function actionButton(action, index, item, work) {
-  const words = action === "skip" && BOOKED.has(item.kind) ? "noted" : action;
+function actionButton(action, index, item, context) {
+  const textKey = action === "skip" && BOOKED.has(item.kind) ? "acknowledge" : action;
   const decide = async () => {
-    const wanted = await question(action, words, item, work);
-    if (wanted) work.done(item, wanted);
+    const wanted = await askAndAct(action, textKey, item, context);
+    if (wanted) context.done(item, wanted);
   };
-  return button(t(`action.${words}`), decide, { role: "operator", kind: index || LATER.includes(action) ? "" : "primary" });
+  return button(t(`action.${textKey}`), decide, { role: "operator", kind: index || SECONDARY.includes(action) ? "" : "primary" });
 }
 
-/** Ask what is needed for an action and carry it out; gives what it released, null when the reader thought better. */
-async function question(action, words, item, { profile }) {
+/** Ask for what an action needs and carry it out; returns the orders it released, null when the reader cancelled. */
+async function askAndAct(action, textKey, item, { profile }) {
   const error = h("p", { class: "error", role: "alert" });
   const form = formOf(action, profile);
   const carryOut = async () => {
@@ -45,15 +45,15 @@ async function question(action, words, item, { profile }) {
     if (missing) return void fill(error, missing);
     try {
       const body = { action, ...form.values(), run_now: true };
-      return (await send("POST", path("profiles", profile, "work-list", item.id, "act"), body)).data;
+      return (await send("POST", apiPath("profiles", profile, "work-list", item.id, "act"), body)).data;
     } catch (failed) {
       return void fill(error, failed.message);
     }
   };
-  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, said(item.text))), h("p", { class: "help" }, t(`action.${words}.help`)), form.element, error);
-  return ask(t(`action.${words}`), body, [
+  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, localized(item.text))), h("p", { class: "help" }, t(`action.${textKey}.help`)), form.element, error);
+  return openDialog(t(`action.${textKey}`), body, [
     { label: t("cancel"), value: null },
-    { label: t(`action.${words}.yes`), value: carryOut, kind: words === "skip" ? "danger" : "primary" },
+    { label: t(`action.${textKey}.yes`), value: carryOut, kind: textKey === "skip" ? "danger" : "primary" },
   ]);
 }
 

@@ -1,8 +1,8 @@
-/** Small pieces that most screens show. */
+/** Small elements that most screens show. */
 
+import { link } from "./button.js";
 import { h } from "./dom.js";
 import { hasText, t } from "./i18n.js";
-import { link } from "./button.js";
 
 const TONES = {
   done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good",
@@ -11,7 +11,7 @@ const TONES = {
   skipped: "calm", cancelled: "calm", inactive: "calm",
 };
 
-/** The state of an order, a run or an item, in a word with a mark: never by colour alone. */
+/** The state of an order, a run or an item: a word with a mark, not colour alone. */
 export function badge(state) {
   return h("span", { class: `badge ${TONES[state] ?? "calm"}` }, stateText(state));
 }
@@ -25,13 +25,13 @@ export function heading(text, ...beside) {
   return h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, text), ...beside);
 }
 
-/** A calm box that says something. `kind`: info, good, wait or bad. */
+/** A box with a message. `kind`: info, good, wait or bad. */
 export function notice(kind, ...children) {
   return h("div", { class: `notice ${kind}` }, ...children);
 }
 
-/** What stands where a list would, when it is empty. */
-export function empty(title, text, ...actions) {
+/** The message in the place of an empty list. */
+export function emptyState(title, text, ...actions) {
   return h("div", { class: "empty" }, h("p", { class: "title" }, title), text ? h("p", {}, text) : null, ...actions);
 }
 
@@ -39,20 +39,20 @@ export function loading() {
   return h("p", { class: "loading", role: "status" }, t("loading"));
 }
 
-/** The box that stands where a screen would when it cannot be shown. */
-export function failure(error, again) {
+/** The message in the place of a screen that cannot be shown, with a button that tries again. */
+export function errorBox(error, onRetry) {
   const retry = h("button", { type: "button" }, t("again"));
-  retry.addEventListener("click", again);
+  retry.addEventListener("click", onRetry);
   const reference = error.correlation ? h("p", { class: "small" }, t("error.reference", { code: error.correlation })) : null;
   return notice("bad", h("p", {}, error.message || String(error)), reference, retry);
 }
 
-/** Links back to where the reader came from. */
-export function crumb(label, target) {
+/** A link back to the list that an item was opened from. */
+export function backLink(label, target) {
   return h("p", { class: "crumb" }, link(`← ${label}`, target));
 }
 
-/** What a run counted, in words; the important things first. */
+/** What a run counted, in words. */
 export function countsText(counts) {
   return Object.entries(counts ?? {})
     .filter(([, number]) => number)

@@ -1,40 +1,39 @@
-/** The first step: the two keys, both tried at once, with the names of what they open. */
+/** The first step: enter both keys, and check what they connect to. */
 
 import { send } from "../shell/api.js";
-import { busy } from "../shell/button.js";
+import { roleNeeded, whileBusy } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
-import { said, t } from "../shell/i18n.js";
-import { may } from "../shell/session.js";
-import { refusal } from "../shell/button.js";
-import { notice } from "../shell/parts.js";
-import { checked } from "../settings/connection.js";
+import { notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
+import { connectionResult } from "../settings/connection.js";
 
-export function keysStep(work) {
-  if (!may("admin")) return notice("info", h("p", {}, refusal("admin")));
-  const code = secretBox("link_code", work.keys.link_code);
-  const key = secretBox("client_key", work.keys.client_key);
+export function keysStep(wizard) {
+  if (!hasRole("admin")) return notice("info", h("p", {}, roleNeeded("admin")));
+  const code = secretBox("link_code", wizard.keys.link_code);
+  const key = secretBox("client_key", wizard.keys.client_key);
   const result = h("div", { class: "stack", "aria-live": "polite" });
-  const go = h("button", { type: "submit", class: "primary" }, t("link.check"));
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("link.check"));
   const submit = (event) => {
     event.preventDefault();
-    busy(go, async () => {
-      work.keys = { link_code: code.value(), client_key: key.value() };
+    whileBusy(submitButton, async () => {
+      wizard.keys = { link_code: code.value(), client_key: key.value() };
       if (!code.require() || !key.require()) return;
-      work.found = (await send("POST", "/api/link", work.keys, { signal: work.signal })).data;
-      const { shop, books } = work.found;
-      code.complain(shop.ok ? "" : said(shop.problem));
-      key.complain(books.ok ? "" : said(books.problem));
-      fill(result, checked(work.found), shop.ok && books.ok ? nextButton(work) : null);
+      wizard.probe = (await send("POST", "/api/link", wizard.keys, { signal: wizard.signal })).data;
+      const { shop, books } = wizard.probe;
+      code.showError(shop.ok ? "" : localized(shop.problem));
+      key.showError(books.ok ? "" : localized(books.problem));
+      fill(result, connectionResult(wizard.probe), shop.ok && books.ok ? nextButton(wizard) : null);
       result.querySelector("button")?.focus();
     });
   };
-  return [h("p", { class: "help" }, t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, key.element, h("div", { class: "row more" }, go)), result];
+  return [h("p", { class: "help" }, t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, key.element, h("div", { class: "row more" }, submitButton)), result];
 }
 
-function nextButton(work) {
+function nextButton(wizard) {
   const next = () => {
-    work.draft = null;
-    work.show("settings");
+    wizard.draft = null;
+    wizard.show("settings");
   };
   return h("div", {}, h("button", { type: "button", class: "primary", onclick: next }, t("link.next")));
 }
@@ -49,7 +48,7 @@ function secretBox(which, value = "") {
     input.type = shown ? "text" : "password";
     reveal.setAttribute("aria-pressed", String(shown));
   });
-  const complain = (text) => {
+  const showError = (text) => {
     fill(error, text);
     if (text) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
@@ -57,9 +56,9 @@ function secretBox(which, value = "") {
   return {
     element: h("div", { class: "field" }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, reveal), error),
     value: () => input.value.trim(),
-    complain,
+    showError,
     require: () => {
-      complain(input.value.trim() ? "" : t("link.missing"));
+      showError(input.value.trim() ? "" : t("link.missing"));
       return Boolean(input.value.trim());
     },
   };

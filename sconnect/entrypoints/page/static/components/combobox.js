@@ -1,15 +1,16 @@
-/** A box in which one types and chooses from what is found, as the ARIA pattern for a combobox has it. */
+/** A box that searches while the reader types and offers what was found, after the ARIA pattern for a combobox. */
 
 import { fill, freshId, h } from "../shell/dom.js";
 import { t } from "../shell/i18n.js";
 
-const PAUSE = 250; // milliseconds of rest before a search begins
+const PAUSE = 250; // milliseconds without a keystroke before a search begins
 
 /**
- * Make a combobox. `search(text, signal)` gives hits; `show(hit)` gives `{title, detail, value}` of one.
- * `chosen(hit)` hears a choice and null when the text no longer stands for one; `typed(text)` hears every letter.
+ * Make a combobox. `search(text, signal)` returns hits; `show(hit)` returns the `{title, detail, value}` of one.
+ * `chosen(hit)` is called with the hit that was chosen, or with null once the text no longer stands for one; `typed(text)`
+ * is called at every change of the text.
  */
-export function combobox({ id = freshId("combo"), value = "", search, show, chosen = () => {}, typed = () => {}, describedBy, least = 2, ...more }) {
+export function combobox({ id = freshId("combo"), value = "", search, show, chosen = () => {}, typed = () => {}, describedBy, minLength = 2, ...more }) {
   const listId = `${id}-list`;
   const input = h("input", {
     id, value, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list",
@@ -18,24 +19,24 @@ export function combobox({ id = freshId("combo"), value = "", search, show, chos
   const list = h("ul", { id: listId, role: "listbox", "aria-label": t("combo.found"), hidden: true });
   const hint = h("p", { class: "hint", role: "status" });
   let hits = [];
-  let at = -1;
+  let active = -1;
   let timer = 0;
-  let asking = null;
+  let controller = null;
 
   input.addEventListener("input", () => {
     chosen(null);
     typed(input.value);
     clearTimeout(timer);
-    timer = setTimeout(look, PAUSE);
+    timer = setTimeout(runSearch, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) return void look();
-      point(at + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && !list.hidden && at >= 0) {
+      if (list.hidden) return void runSearch();
+      activate(active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && !list.hidden && active >= 0) {
       event.preventDefault();
-      choose(at);
+      choose(active);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -44,14 +45,14 @@ export function combobox({ id = freshId("combo"), value = "", search, show, chos
   });
   input.addEventListener("blur", () => setTimeout(close, 150));
 
-  async function look() {
-    asking?.abort();
+  async function runSearch() {
+    controller?.abort();
     const text = input.value.trim();
-    if (text.length < least) return close();
-    asking = new AbortController();
+    if (text.length < minLength) return close();
+    controller = new AbortController();
     fill(hint, t("combo.searching"));
     try {
-      hits = await search(text, asking.signal);
+      hits = await search(text, controller.signal);
     } catch (error) {
       if (error.name !== "AbortError") fill(hint, error.message);
       return undefined;
@@ -64,7 +65,7 @@ export function combobox({ id = freshId("combo"), value = "", search, show, chos
     fill(list, hits.map(option));
     list.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    point(hits.length ? 0 : -1);
+    activate(hits.length ? 0 : -1);
   }
 
   function option(hit, index) {
@@ -77,12 +78,12 @@ export function combobox({ id = freshId("combo"), value = "", search, show, chos
     return made;
   }
 
-  function point(index) {
-    at = hits.length ? (index + hits.length) % hits.length : -1;
-    [...list.children].forEach((each, place) => each.setAttribute("aria-selected", String(place === at)));
-    if (at < 0 || list.hidden) return input.removeAttribute("aria-activedescendant");
-    input.setAttribute("aria-activedescendant", list.children[at].id);
-    return list.children[at].scrollIntoView({ block: "nearest" });
+  function activate(index) {
+    active = hits.length ? (index + hits.length) % hits.length : -1;
+    [...list.children].forEach((each, place) => each.setAttribute("aria-selected", String(place === active)));
+    if (active < 0 || list.hidden) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", list.children[active].id);
+    return list.children[active].scrollIntoView({ block: "nearest" });
   }
 
   function choose(index) {

@@ -1,10 +1,10 @@
-/** Following a run until it is over. A page that nobody sees asks nothing. */
+/** Starting a run and following it until it is over. A hidden page sends no requests. */
 
-import { get, path, send } from "./api.js";
-import { h, fill } from "./dom.js";
-import { t } from "./i18n.js";
+import { apiPath, get, send } from "./api.js";
 import { button } from "./button.js";
-import { badge, countsText } from "./parts.js";
+import { fill, h } from "./dom.js";
+import { badge, countsText } from "./elements.js";
+import { t } from "./i18n.js";
 
 const OVER = new Set(["done", "failed", "cancelled"]);
 const FIRST_PAUSE = 700; // milliseconds
@@ -16,21 +16,21 @@ export function isOver(run) {
 
 /** Start a run of a task. */
 export async function startRun(profile, body) {
-  return (await send("POST", path("profiles", profile, "runs"), body)).data;
+  return (await send("POST", apiPath("profiles", profile, "runs"), body)).data;
 }
 
-/** Ask a run how it goes until it is over; `changed` gets every answer. Gives the last one. */
-export async function watchRun(id, changed, signal) {
+/** Poll a run until it is over; `onChange` gets every answer. Returns the last one. */
+export async function watchRun(id, onChange, signal) {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE)) {
-    const run = await get(path("runs", id), { signal });
-    changed(run);
+    const run = await get(apiPath("runs", id), { signal });
+    onChange(run);
     if (isOver(run)) return run;
     await sleep(pause, signal);
-    await seen(signal);
+    await untilVisible(signal);
   }
 }
 
-/** What shows a run while it goes: its state, what it did so far, and a way to stop it. */
+/** The progress of a run: its state, what it did so far, and a button that stops it. */
 export function runProgress() {
   const words = h("p", { role: "status" });
   const bar = h("div", { class: "bar", "aria-hidden": "true" });
@@ -49,7 +49,7 @@ function showRun(run, { words, bar, stop }) {
 }
 
 function stopButton(id) {
-  const work = () => send("POST", path("runs", id, "cancel"), {});
+  const work = () => send("POST", apiPath("runs", id, "cancel"), {});
   return button(t("run.stop"), work, { role: "operator", kind: "quiet" });
 }
 
@@ -63,7 +63,7 @@ function sleep(milliseconds, signal) {
   });
 }
 
-function seen(signal) {
+function untilVisible(signal) {
   if (!document.hidden) return undefined;
   return new Promise((resolve, reject) => {
     const look = () => {

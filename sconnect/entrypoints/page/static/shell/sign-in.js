@@ -1,27 +1,27 @@
-/** Who are you? With Entra where it is offered, else with a key that is kept for this tab only. */
+/** Signing in: with Entra where it is configured, else with an access key that is kept for this tab only. */
 
 import { fill, h } from "./dom.js";
+import { brand, languages } from "./frame.js";
 import { t } from "./i18n.js";
-import { keepKeyInTab, keyOfTab } from "./memory.js";
-import { brand, languages } from "./shell.js";
-import { toasts } from "./toast.js";
+import { accessKey, saveAccessKey } from "./storage.js";
+import { toastRegion } from "./toast.js";
 
-/** Show the sign-in screen. `again` tries anew; `reason` says why it is shown once more. */
-export function showSignIn({ again, reason }) {
+/** Show the sign-in screen. `retry` starts the page again; `reason` says why a key was refused. */
+export function showSignIn({ retry, reason }) {
   const withEntra = document.documentElement.dataset.signIn === "entra";
   const main = h("main", { id: "main", class: "signin" },
     h("h1", { tabindex: "-1" }, t("signin.title")),
     h("p", {}, t("signin.text")),
     withEntra ? h("p", {}, h("a", { class: "button primary", href: "/.auth/login/aad?post_login_redirect_uri=/" }, t("signin.entra"))) : null,
     withEntra ? h("p", { class: "or" }, t("signin.or")) : null,
-    keyForm(again, keyOfTab() ? reason : ""),
+    keyForm(retry, accessKey() ? reason : ""),
   );
-  keepKeyInTab("");
+  saveAccessKey("");
   document.title = `${t("signin.title")} · sconnect`;
-  fill(document.body, h("header", { class: "top" }, brand(), h("div", { class: "who" }, languages(again))), main, toasts());
+  fill(document.body, h("header", { class: "top" }, brand(), h("div", { class: "who" }, languages(retry))), main, toastRegion());
 }
 
-function keyForm(again, reason) {
+function keyForm(retry, reason) {
   const error = h("p", { class: "error", id: "key-error", role: "alert" }, reason);
   const input = h("input", {
     id: "key", type: "password", autocomplete: "off", spellcheck: "false", required: true, maxlength: "200",
@@ -30,9 +30,9 @@ function keyForm(again, reason) {
   const submit = (event) => {
     event.preventDefault();
     const key = input.value.trim();
-    if (!/^[\x21-\x7e]+$/.test(key)) return fill(error, t("signin.unfit"));
-    keepKeyInTab(key);
-    return again();
+    if (!/^[\x21-\x7e]+$/.test(key)) return fill(error, t("signin.invalid"));
+    saveAccessKey(key);
+    return retry();
   };
   return h("form", { onsubmit: submit, novalidate: true },
     h("label", { for: "key" }, t("signin.key")),

@@ -1,11 +1,11 @@
-/** Searching the books for an article or a customer while one types. */
+/** Boxes that search the bookkeeping for an article or a customer. */
 
-import { get, path, withQuery } from "../shell/api.js";
+import { apiPath, get, withQuery } from "../shell/api.js";
 import { money } from "../shell/format.js";
 import { hasText, t } from "../shell/i18n.js";
 import { combobox } from "./combobox.js";
 
-/** A box that searches articles; its text is an article code. */
+/** A box that searches articles; its text is the article code. */
 export function articleBox(profile, options) {
   return combobox({ ...options, search: finder(profile, "articles"), show: showArticle });
 }
@@ -16,7 +16,7 @@ export function customerBox(profile, options) {
 }
 
 function finder(profile, what) {
-  return async (q, signal) => (await get(withQuery(path("profiles", profile, "search", what), { q }), { signal })).items;
+  return async (q, signal) => (await get(withQuery(apiPath("profiles", profile, "search", what), { q }), { signal })).items;
 }
 
 function showArticle({ code, name, price, revenue_group: group, vat_kind: kind }) {

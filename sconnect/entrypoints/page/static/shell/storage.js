@@ -1,21 +1,21 @@
-/** What the browser remembers of choices. Never a key, never data: a key lives in the tab only. */
+/** What the browser stores: preferences, and the access key of this tab. No data, and no key beyond the tab. */
 
 const PREFIX = "sconnect.";
 
-export function remembered(name) {
+export function readPreference(name) {
   return safely(() => localStorage.getItem(PREFIX + name)) ?? "";
 }
 
-export function remember(name, value) {
+export function savePreference(name, value) {
   safely(() => localStorage.setItem(PREFIX + name, value));
 }
 
-/** The key of this tab, gone when the tab closes. */
-export function keyOfTab() {
+/** The access key of this tab; gone when the tab is closed. */
+export function accessKey() {
   return safely(() => sessionStorage.getItem(`${PREFIX}key`)) ?? "";
 }
 
-export function keepKeyInTab(key) {
+export function saveAccessKey(key) {
   safely(() => (key ? sessionStorage.setItem(`${PREFIX}key`, key) : sessionStorage.removeItem(`${PREFIX}key`)));
 }
 
@@ -23,6 +23,6 @@ function safely(work) {
   try {
     return work();
   } catch {
-    return null; // a browser that stores nothing still works, it just forgets
+    return null; // the page works without storage too
   }
 }

@@ -1,27 +1,16 @@
-/** Reading and changing a value deep in a profile, and times of day in the Netherlands. */
+/** Date and time fields: a moment in UTC as the Dutch date and time that the reader sees, and back. */
 
 const AMSTERDAM = "Europe/Amsterdam";
 
-export function valueAt(profile, where) {
-  return where.split(".").reduce((part, name) => part?.[name], profile);
-}
-
-export function setAt(profile, where, value) {
-  const names = where.split(".");
-  const last = names.pop();
-  names.reduce((part, name) => (part[name] ??= {}), profile)[last] = value;
-}
-
-export function sameValue(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** A moment as a field for date and time has it, in Dutch time: 2026-11-25T09:30. */
+/** Return a moment (ISO 8601) as a field for date and time holds it, in Dutch time: 2026-11-25T09:30. */
 export function toLocal(iso) {
   return iso ? wallClock(new Date(iso)) : "";
 }
 
-/** The moment of a Dutch date and time, as ISO-8601 in UTC. Around the change of the clocks the earlier one counts. */
+/**
+ * Return the moment of a Dutch date and time, ISO 8601 in UTC. Where the clocks go back, an hour that occurs twice is taken
+ * as the second one; where they go forward, a skipped time as one hour later.
+ */
 export function fromLocal(text) {
   if (!text) return null;
   const asUtc = Date.parse(`${text}Z`);

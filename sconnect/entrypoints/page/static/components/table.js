@@ -1,11 +1,10 @@
-/** Tables that stay tables for a screen reader when a narrow screen shows their rows as cards. */
+/** Tables. They remain tables for a screen reader where a narrow screen shows their rows as cards. */
 
 import { h } from "../shell/dom.js";
 
 /**
- * Make a table. A column: `{label, cell, num, tight, head}`; `cell` gives what stands there for a row, `head` names the
- * row, `tight` never breaks.
- * `caption` is shown; `name` is only said.
+ * Make a table. A column: `{label, cell, num, tight, head}`; `cell(row)` returns the content, `head` marks the cell that
+ * names the row, `tight` prevents line breaks. `caption` is visible; `name` is for screen readers only.
  */
 export function table({ caption, name, columns, rows, foot = [], rowClass = () => null }) {
   const head = h("tr", { role: "row" }, columns.map((column) => h("th", { scope: "col", role: "columnheader", class: kindOf(column) }, column.label)));
@@ -19,11 +18,11 @@ export function table({ caption, name, columns, rows, foot = [], rowClass = () =
   );
   const observer = new ResizeObserver(() => reachable(box, caption || name));
   observer.observe(box);
-  observer.observe(box.firstChild); // what is in it can grow while its place does not
+  observer.observe(box.firstChild); // the table can grow while the box does not
   return box;
 }
 
-/** A table that is too wide for its place scrolls; with the keyboard too. */
+/** Let the keyboard scroll a table that is wider than its box. */
 function reachable(box, name) {
   const scrolls = box.scrollWidth > box.clientWidth;
   const properties = { tabindex: "0", role: "region", "aria-label": name };

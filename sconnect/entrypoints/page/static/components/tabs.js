@@ -1,11 +1,11 @@
-/** Tabs as the ARIA pattern has them: arrow keys move, one of them is in the order of the Tab key. */
+/** Tabs after the ARIA pattern: arrow keys move between them, and only the selected one is in the tab order. */
 
 import { fill, freshId, h } from "../shell/dom.js";
 
 /**
- * Make tabs. A tab: `{name, label, draw}`; `draw` gives what the tab shows. `chosen` hears of a change.
- * `select(name)` shows a tab, `redraw()` draws the present one again, `current()` gives its name, and `mark(name, n)` puts
- * a number of mistakes at one.
+ * Make tabs. A tab: `{name, label, draw}`; `draw` returns its content. `chosen(name)` is called when the reader selects one.
+ * `select(name)` shows a tab, `redraw()` draws the selected one again, `current()` returns its name, and `mark(name, n)`
+ * shows a number of errors at a tab.
  */
 export function tabs({ label, items, first, chosen = () => {} }) {
   const panel = h("div", { role: "tabpanel", id: freshId("panel"), tabindex: "-1" });
@@ -24,9 +24,9 @@ export function tabs({ label, items, first, chosen = () => {} }) {
     const next = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : at + step;
     if (at < 0 || Number.isNaN(next)) return;
     event.preventDefault();
-    const place = (next + buttons.length) % buttons.length;
-    buttons[place].focus();
-    select(items[place].name);
+    const index = (next + buttons.length) % buttons.length;
+    buttons[index].focus();
+    select(items[index].name);
   });
 
   function select(name) {

@@ -1,40 +1,40 @@
-/** Why an order was, or would be, booked as it is: who the customer is and by what, lines and VAT of both worlds. */
+/** The explanation of an order: how the customer was recognised, and the lines and VAT of the shop beside those booked. */
 
 import { h } from "../shell/dom.js";
-import { fromDutch, money, number } from "../shell/format.js";
-import { hasText, said, t } from "../shell/i18n.js";
-import { notice } from "../shell/parts.js";
+import { notice } from "../shell/elements.js";
+import { money, number, parseDutchNumber } from "../shell/format.js";
+import { hasText, localized, t } from "../shell/i18n.js";
 import { table } from "./table.js";
 
-/** Show an explanation; null when there is none to show. */
+/** Show an explanation; null when there is none. */
 export function explanationOf(explained) {
   if (!explained) return null;
-  return h("div", { class: "stack" }, told(explained), people(explained), lineTable(explained), vatTable(explained), answered(explained));
+  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), vatTable(explained), sentAndAnswered(explained));
 }
 
-/** Whether an item of a run is an order; customers and articles have a word before their name. */
+/** Whether an item of a run is an order: the subject of a customer or an article holds a space. */
 export function isOrder({ subject }) {
   return !/\s/.test(subject);
 }
 
-/** Whether an explanation says anything; that of an order is wiped after a time. */
+/** Whether an explanation says anything: after the retention period it is empty. */
 export function saysAnything(explained) {
   return Boolean(explained && (explained.customer || explained.shopper || explained.lines.length || explained.told.length));
 }
 
-function told({ told: sentences }) {
-  return sentences.length ? notice("info", h("ul", { class: "causes" }, sentences.map((each) => h("li", {}, h("bdi", {}, said(each)))))) : null;
+function sentenceList({ told: sentences }) {
+  return sentences.length ? notice("info", h("ul", { class: "causes" }, sentences.map((each) => h("li", {}, h("bdi", {}, localized(each)))))) : null;
 }
 
-function people({ shopper, customer, recognised, steps, treatment, country }) {
+function customerFacts({ shopper, customer, recognised, steps, treatment, country }) {
   const how = treatment && (hasText(`treatment.${treatment}`) ? t(`treatment.${treatment}`) : treatment);
   const rows = facts([
     [t("explain.shopper"), shopper && shopper !== customer ? h("bdi", {}, shopper) : ""],
     [t("explain.customer"), customer ? h("bdi", {}, customer) : ""],
-    [t("explain.recognised"), said(recognised) ? h("bdi", {}, said(recognised)) : ""],
+    [t("explain.recognised"), localized(recognised) ? h("bdi", {}, localized(recognised)) : ""],
     [t("explain.treatment"), how ? [how, country ? ` (${country})` : ""] : ""],
   ]);
-  const tried = said(steps);
+  const tried = localized(steps);
   return h("div", {}, rows, tried ? h("details", {}, h("summary", {}, t("explain.steps")), h("p", { class: "lines small" }, h("bdi", {}, tried))) : null);
 }
 
@@ -43,7 +43,7 @@ function facts(rows) {
   return known.length ? h("dl", { class: "facts" }, known.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])) : null;
 }
 
-/** Lay each line of the shop beside what became of it. What became several lines stands in as many rows. */
+/** Show each line of the shop beside the lines booked for it, one row per line booked. */
 function lineTable({ lines, more_lines: more, shop_total: shop, books_total: books }) {
   const rows = lines.flatMap(({ role, shop: sold, books: became }) => (became.length ? became : [null]).map((line, index) => ({ role, sold: index ? null : sold, line })));
   if (!rows.length) return null;
@@ -98,7 +98,7 @@ function vatTable({ vat }) {
   });
 }
 
-function answered({ sent, answer }) {
+function sentAndAnswered({ sent, answer }) {
   if (!sent && !answer) return null;
   return h("details", {}, h("summary", {}, t("explain.sent")), facts([
     [t("order.reference"), sent?.reference ? h("span", { class: "code" }, sent.reference) : ""],
@@ -113,13 +113,13 @@ function answered({ sent, answer }) {
 }
 
 function amount(text) {
-  return text ? money(fromDutch(text)) : "";
+  return text ? money(parseDutchNumber(text)) : "";
 }
 
 function count(text) {
-  return text ? number(fromDutch(text)) : "";
+  return text ? number(parseDutchNumber(text)) : "";
 }
 
 function percentOf(text) {
-  return text ? `${number(fromDutch(text))} %` : "";
+  return text ? `${number(parseDutchNumber(text))} %` : "";
 }
