@@ -21,12 +21,12 @@ _HEADER = """\
 
 Made by `python scripts/data_inventory.py` from `sconnect/app/storage/records/`; do not edit by hand.
 
-What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention period), or
-`secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed where
-a field of the record stands in them; the other key parts repeat columns, hashed where those are personal.
+What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention period),
+or `secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed
+where a field of the record stands in them; the other key parts repeat columns, hashed where those are personal.
 
-Every row also has `schema`, the version of what its columns mean (docs/adr/0023-stored-rows-and-fingerprints.md); it gives
-away nothing.
+Every row also has `schema`, the version of what its columns mean (docs/adr/0023-stored-rows-and-fingerprints.md); it
+gives away nothing.
 """
 
 

@@ -65,7 +65,7 @@ class RunItems(OfProfile):
 
 @record
 class Claim(OfProfile):
-    """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have one of their own."""
+    """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have their own."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "task!"
