@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from sconnect.app import tasks as import_task
 from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
-from sconnect.app.exporting import change_feed as export_delta
-from sconnect.app.exporting import ledger as export_ledger
+from sconnect.app.exporting.export_changes import Ending, Export
+from sconnect.app.exporting.ledger import Ledger
 from sconnect.app.importing import import_orders
 from sconnect.app.importing import retry_waiting as retry_orders
 from sconnect.app.importing.completion import PreparedOrder
@@ -174,17 +174,18 @@ def _write_without_count(record: Any, **changes: Any) -> Any:
     return replace(record, **{**changes, "attempt": 1} if "intent_at" in changes else changes)
 
 
-async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
-    earlier = delta._cursor
-    delta._cursor = replace(
-        earlier, read_until=delta._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
+async def _move_export_cursor_first(export: Any, rows: Sequence[Any], **options: bool) -> Ending:
+    feed = export._feed
+    earlier = feed._cursor
+    feed._cursor = replace(
+        earlier, read_until=export._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
     )
-    await delta._keep()
-    delta._cursor = earlier
-    return await _honest_deal_with(delta, rows, **options)
+    await feed._save()
+    feed._cursor = earlier
+    return await _honest_export_page(export, rows, **options)
 
 
-_honest_deal_with = export_delta.ChangeFeed._deal_with
+_honest_export_page = Export._export_page
 
 
 def _ignore_releases(*_: object, **__: object) -> bool:
@@ -254,10 +255,10 @@ MUTANTS = (
     Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
     Mutant("rehearsal for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 rehearsals"),
-    Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
+    Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",
-        [(export_delta.ChangeFeed, "_deal_with", _move_export_cursor_first)],
+        [(Export, "_export_page", _move_export_cursor_first)],
         by="S1 exports",
     ),
     Mutant(

@@ -7,7 +7,7 @@ stored before that rule (`former_fingerprint`) is recognised until it is written
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Fingerprint:
     """The fingerprint of something as it is now. `former` makes the one that was stored of it before."""
 
     text: str
-    former: Callable[[], str]
+    former: Callable[[], str] = field(compare=False)
 
     def matches(self, stored: str) -> bool:
         """Whether what was stored, in either form, is of the same thing."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.exporting.articles import export_articles
+from sconnect.app.exporting.export_changes import export_articles
 from sconnect.app.ports import BookPage, Value
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.repository import RecordStore
