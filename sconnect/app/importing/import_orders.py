@@ -13,7 +13,7 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.booking import book_orders
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
-from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, has_to_be_settled, with_markers
+from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.retry_waiting import retry_waiting_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import Candidate, ImportSession
@@ -103,11 +103,13 @@ async def select_candidates(
     session: ImportSession, orders: Sequence[ShopOrder], *, again: bool = False
 ) -> list[Candidate]:
     """Say which orders of a page are to be booked. `again`: those too that wait and did not change."""
-    seen = await with_markers(session, orders)
+    seen = await session.markers.read_page(orders)
     await list_findings(session, seen)
     candidates = [candidate for candidate in seen if session.selects(candidate.order)]
-    unanswered = [candidate for candidate in candidates if has_to_be_settled(candidate)]
-    absent = await resolve_in_doubt(session, [candidate.marker for candidate in unanswered if candidate.marker])
+    unanswered = [candidate for candidate in candidates if is_in_doubt(candidate)]
+    absent = await resolve_in_doubt(
+        session, session.markers, [candidate.marker for candidate in unanswered if candidate.marker]
+    )
     missing = {marker.record.order_id: marker for marker in absent}
     to_book = [
         candidate for candidate in candidates if has_to_be_booked(candidate) or (again and can_be_tried(candidate))
@@ -143,4 +145,4 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
 
 
 async def _without_marker(session: ImportSession, orders: Sequence[ShopOrder]) -> list[ShopOrder]:
-    return [candidate.order for candidate in await with_markers(session, orders) if candidate.marker is None]
+    return [candidate.order for candidate in await session.markers.read_page(orders) if candidate.marker is None]

@@ -10,7 +10,7 @@ from sconnect.app.importing.completion import PreparedOrder, create_missing_and_
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.validation import validate_order
-from sconnect.app.importing.waiting import SURPRISES, hold, park_surprise
+from sconnect.app.importing.waiting import SURPRISES, hold, hold_surprise
 from sconnect.domain.books import Reference
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
@@ -65,7 +65,7 @@ async def _complete_one(
         validated = await validate_order(session, articles, candidate, plan, customer)
         completed = await create_missing_and_compose(session, articles, validated) if validated else None
     except SURPRISES as surprise:
-        await park_surprise(session, candidate, surprise)
+        await hold_surprise(session, candidate, surprise)
         return []
     return [completed] if completed else []
 
@@ -78,7 +78,7 @@ async def _plan(
         try:
             plan = plan_order(candidate.order, session.info, session.profile, reference)
         except SURPRISES as surprise:
-            await park_surprise(session, candidate, surprise)
+            await hold_surprise(session, candidate, surprise)
             continue
         if isinstance(plan, OrderPlan):
             planned.append((candidate, await linked_by_name(session, plan)))

@@ -6,10 +6,9 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.booking import book_orders
 from sconnect.app.importing.change_watch import review_finished
-from sconnect.app.importing.markers import markers_of
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.waiting import deselect, mark_missing_in_shop, unlist_order
+from sconnect.app.importing.waiting import deselect, mark_missing_in_shop
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
@@ -37,7 +36,7 @@ async def retry_waiting_orders(session: ImportSession, articles: ArticleLookup, 
 async def _due_orders(session: ImportSession, *, everything: bool) -> list[str]:
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
-    session.releases.update(entry.release for entry in due if entry.released)
+    session.markers.releases.update(entry.release for entry in due if entry.released)
     return [entry.order_id for entry in due]
 
 
@@ -55,9 +54,9 @@ async def _retry(session: ImportSession, articles: ArticleLookup, order_ids: Seq
     """Look again at some orders; False when time ran out."""
     orders = {order.order_id: order for order in await session.shop.orders_by_id(order_ids)}
     _refuse_empty_shop(order_ids, orders)
-    markers = await markers_of(session, order_ids)
+    markers = await session.markers.read_some(order_ids)
     absent = await resolve_in_doubt(
-        session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
+        session, session.markers, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
     )
     waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
     to_book = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
@@ -66,7 +65,7 @@ async def _retry(session: ImportSession, articles: ArticleLookup, order_ids: Seq
         if marker is None and order is not None and session.selects(order):
             to_book.append(Candidate(order))  # listed by a run that did not get round to the marker
         elif marker is None:
-            await unlist_order(session, order_id)
+            await session.markers.unlist(order_id)
         elif marker.record.state.is_finished:
             await review_finished(session, order_id, order, marker.record)
     return await book_orders(session, articles, to_book)

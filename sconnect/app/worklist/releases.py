@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.importing.waiting import entry_key
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import OpenOrder
@@ -39,7 +38,7 @@ async def release(services: Services, profile_id: str, order_ids: Sequence[str])
 
 async def _release(services: Services, profile_id: str, order_id: str, token: str) -> bool:
     for _ in range(_TRIES):
-        entry = await services.store.get(OpenOrder, profile_id, entry_key(order_id))
+        entry = await services.store.get(OpenOrder, profile_id, OpenOrder.key_of(order_id))
         if entry is None:
             return False
         wanted = replace(entry.record, released=True, release=token)

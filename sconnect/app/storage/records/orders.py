@@ -1,5 +1,6 @@
 """What is kept of shop orders: the marker, the entry in the work list, and how far the shop was read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -9,14 +10,18 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Privacy, column, record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.text import cut
 
 CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""
+_LONGEST_REASON = 1_000
+_MOST_DETAILS = 100
 
 
 @record
-class OrderRecord(OfProfile):
+class OrderRecord(OfProfile, Marker):
     """The marker of a shop order: whether it may be sent, was sent, and what came of it (docs/why.md).
 
     A finished one never expires. Its personal columns may be emptied at any time; nothing depends on them.
@@ -56,6 +61,8 @@ class OrderRecord(OfProfile):
     updated_at: datetime = column(Privacy.NONE)
     purged_at: datetime | None = column(Privacy.NONE, default=None)
     """When its personal columns were emptied; what is written later counts anew."""
+    administration_id: str = column(Privacy.NONE, default="")
+    """The administration it was sent to; empty before it is sent, and in markers of older versions."""
 
     @property
     def key(self) -> str:
@@ -91,7 +98,44 @@ class OpenOrder(OfProfile):
     @property
     def key(self) -> str:
         """Sorts by order number."""
-        return f"{self.KEY_PREFIX}{order_key(self.order_id)}"
+        return self.key_of(self.order_id)
+
+    @classmethod
+    def key_of(cls, order_id: str) -> str:
+        """Return the key of the entry of an order."""
+        return f"{cls.KEY_PREFIX}{order_key(order_id)}"
+
+    @classmethod
+    def about(
+        cls,
+        marker: OrderRecord,
+        causes: Sequence[Cause],
+        *,
+        since: datetime,
+        state: OrderState | None = None,
+        retry_at: datetime | None = None,
+        run_id: str = "",
+        release: str = "",
+    ) -> "OpenOrder":
+        """Make the entry of an order. `state`: None takes the marker's; `release`: a token frees it for the next run.
+
+        `retry_at`: when it is tried again by itself; None: when somebody acts.
+        """
+        return cls(
+            profile_id=marker.profile_id,
+            order_id=marker.order_id,
+            state=state or marker.state,
+            causes=tuple((cause.kind, cause.key) for cause in causes),
+            details=tuple(causes[:_MOST_DETAILS]),
+            placed_at=marker.placed_at,
+            shop_total=marker.shop_total,
+            reason=cut(causes[0].dutch, _LONGEST_REASON) if causes else "",
+            retry_at=retry_at,
+            released=bool(release),
+            release=release,
+            run_id=run_id,
+            since=since,
+        )
 
 
 @record

@@ -18,7 +18,7 @@ UNANSWERED = (OrderState.SENDING, OrderState.UNKNOWN)
 
 
 async def _absent(session: ImportSession, *markers: Stored[OrderRecord]) -> list[str]:
-    return [marker.record.order_id for marker in await resolve_in_doubt(session, markers)]
+    return [marker.record.order_id for marker in await resolve_in_doubt(session, session.markers, markers)]
 
 
 async def test_nothing_to_settle_asks_nothing(desk: Desk) -> None:
@@ -135,7 +135,7 @@ async def test_a_look_up_that_fails_leaves_everything_as_it_was(desk: Desk) -> N
     await pass_settle_time(desk)
     desk.books.look_up_errors.append(ReadFailedError("geen antwoord"))
     with pytest.raises(ReadFailedError):
-        await resolve_in_doubt(desk.session(), [marker])
+        await _absent(desk.session(), marker)
     assert await marker_of(desk) == marker.record
 
 
