@@ -50,9 +50,11 @@ class MaintenanceRun:
 
     @property
     def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
         return self.services.clock.monotonic() >= self.deadline
 
     def count(self, **numbers: int) -> None:
+        """Add to the counts of the day."""
         counts = dict(self.day.counts)
         for name, number in numbers.items():
             if number:
@@ -65,7 +67,7 @@ MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
 
 
 def today(services: Services) -> str:
-    """Return the Dutch calendar day, as the key of what housekeeping does on it."""
+    """Return the Dutch calendar day, as the key of its maintenance."""
     return services.clock.now().astimezone(AMSTERDAM).date().isoformat()
 
 
@@ -97,7 +99,7 @@ async def run_daily_maintenance(services: Services, profile_id: str, day: str) -
 
 
 async def read_maintenance_days(services: Services, profile_id: str) -> list[MaintenanceDay]:
-    """Read what housekeeping did and found for a profile, the latest day first."""
+    """Read what maintenance did and found for a profile, the latest day first."""
     days = [stored.record async for stored in services.store.range(MaintenanceDay, profile_id, skip_unreadable=True)]
     return days[::-1]
 

@@ -1,4 +1,4 @@
-"""The orders of a profile as a person looks at them: lists, one order explained, try again, leave out."""
+"""The orders of a profile as a person looks at them: lists, one order explained, try again, skip, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -73,10 +73,10 @@ class OrderDetails:
     accepted: tuple[Acceptance, ...] = ()
     """The differences that a person let pass."""
     skipped: Decision | None = None
-    """Who left it out, and why."""
+    """Who skipped it, and why."""
 
     @property
-    def story(self) -> tuple[Said, ...]:
+    def narrative(self) -> tuple[Said, ...]:
         """The explanation as sentences."""
         return narrate(self.explanation)
 
@@ -116,7 +116,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     profile = await read_profile(services, profile_id)
     marker = (await _marker(services, profile, order_id)).record
     entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
-    # What is known of a booked or uncertain order only the list tells.
+    # What there is to see of a booked order, or of one in doubt, only the list tells.
     causes = marker.causes or (entry.record.details if entry else ())
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
@@ -132,7 +132,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
 
 
 async def retry_order(services: Services, profile_id: str, order_id: str, *, by: str) -> Released:
-    """Let the next run look at an order again, also one that was left out.
+    """Let the next run look at an order again, also one that was skipped.
 
     Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
     """
@@ -150,7 +150,7 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
 
 async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
-    """Leave an order out: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+    """Skip an order: it is never booked by itself. Of a booked one, take what happened to it since for seen.
 
     Raises `NotFoundError`, or `RefusedError` saying why not.
     """

@@ -1,4 +1,4 @@
-"""Orders set free by a person: the next run of the import looks at them again."""
+"""Orders released by a person: the next run of the import looks at them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ _TRIES = 5
 class Released:
     """The numbers of the orders that the next run looks at again. The caller may start that run at once.
 
-    `skipped`: orders that were left out. `busy`: orders that could not be touched now, because a run has them in hand.
+    `skipped`: orders that were skipped. `busy`: orders that could not be touched now, because a run has them in hand.
     """
 
     orders: tuple[str, ...] = ()

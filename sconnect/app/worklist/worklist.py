@@ -180,13 +180,13 @@ class _Decision:
                     self.services, self.profile, code, chosen, reason, by=self.by
                 )
             case _:
-                await article_choice.let_article_be_made(self.services, self.profile, code, reason, by=self.by)
+                await article_choice.allow_article_creation(self.services, self.profile, code, reason, by=self.by)
 
     async def choose_customer(self) -> None:
         customer = await self._customer()
         for key in self._shoppers():
             if customer is None:
-                await customer_choice.let_customer_be_made(
+                await customer_choice.allow_customer_creation(
                     self.services, self.profile, link_key(key), self.request.reason, by=self.by
                 )
             else:
@@ -195,7 +195,7 @@ class _Decision:
                 )
 
     async def _customer(self) -> Customer | None:
-        """Return the customer that was chosen; None when one is to be made."""
+        """Return the customer that was chosen; None when one is to be created."""
         chosen = self.request.customer_id
         match self.request.action:
             case Action.LINK_CUSTOMER:

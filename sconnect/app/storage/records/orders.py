@@ -48,7 +48,7 @@ class OrderRecord(OfProfile, Marker):
     accepted: tuple[Acceptance, ...] = column(Privacy.PERSONAL, default=())
     """Differences that a person lets pass; few and short, so that they are read with every page."""
     decided_by: str = column(Privacy.PERSONAL, default="")
-    """Who left the order out."""
+    """Who skipped the order."""
     decided_at: datetime | None = column(Privacy.NONE, default=None)
     decided_why: str = column(Privacy.PERSONAL, default="")
     cause_kind: CauseKind | None = column(Privacy.NONE, default=None)
@@ -90,7 +90,7 @@ class OpenOrder(OfProfile):
     released: bool = column(Privacy.NONE, default=False)
     """A person wants it looked at again in the next run."""
     release: str = column(Privacy.NONE, default="")
-    """Token of that wish, so that a run which began before it does not take it for dealt with."""
+    """Token of that release: a run that began before it does not take the order for dealt with."""
     run_id: str = column(Privacy.NONE, default="")
     """The run that looked at it last."""
     since: datetime = column(Privacy.NONE)

@@ -58,7 +58,7 @@ async def _send(desk: Desk, marker: Stored[OrderRecord] | None, answer: Exceptio
             raise answer
         return desk.books.book(order.payment_reference)
 
-    desk.books.create_order = create_order  # type: ignore[method-assign,assignment]  # the same books, answering
+    desk.books.create_order = create_order  # type: ignore[method-assign]  # the same books, answering
     order = SalesOrder("customer", shop_order().placed_at.date(), "LAB-1001", "", "", "", "template", ())
     composed = Composition(order, Decimal("12.10"), Decimal("10.00"), ())
     await send_orders(desk.session(), [PreparedOrder(_candidate(marker), order, composed, "{}")])
@@ -124,7 +124,7 @@ def _given(act: Callable[[Desk, Stored[OrderRecord]], Awaitable[object]]) -> Way
 WAITING = {"state": OrderState.WAITING, "settle_at": None, "causes": (TOTALS,), "cause_kind": TOTALS.kind}
 SENDING: dict[str, Any] = {"state": OrderState.SENDING}
 UNKNOWN = {"state": OrderState.UNKNOWN, "causes": (UNANSWERED,), "cause_kind": UNANSWERED.kind}
-DONE = {"state": OrderState.DONE, "settle_at": None, "sales_order_id": "id-9"}
+DONE: dict[str, Any] = {"state": OrderState.DONE, "settle_at": None, "sales_order_id": "id-9"}
 SKIPPED = {"state": OrderState.SKIPPED, "causes": (TOTALS,)}
 
 WRITES = [
