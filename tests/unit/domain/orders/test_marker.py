@@ -17,7 +17,14 @@ from sconnect.domain.orders.state import OrderState
 from tests.unit.app.orders import shop_order
 from tests.unit.app.storage.samples import NOON, filled
 
-BEFORE = replace(filled(OrderRecord), attempt=2)
+
+def _marker() -> OrderRecord:
+    record = filled(OrderRecord)
+    assert isinstance(record, OrderRecord)
+    return replace(record, attempt=2)
+
+
+BEFORE = _marker()
 LATER = NOON + timedelta(days=1)
 STAMP = Stamp("token-9", LATER, "run-9")
 BY_A_PERSON = Stamp("token-9", LATER)
