@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sconnect.app.errors import SconnectError
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
@@ -54,6 +55,12 @@ async def hold_surprise(session: ImportSession, candidate: Candidate, surprise: 
     )
     facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
     await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
+
+
+async def hold_refused(session: ImportSession, candidate: Candidate, refusal: SconnectError) -> None:
+    """Let an order wait for which the books refused something."""
+    facts = {"detail": refusal.dutch.rstrip(".")}
+    await hold(session, candidate, [Cause(CauseKind.BOOKS_REFUSED, candidate.order.order_id, facts)])
 
 
 async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
