@@ -12,17 +12,16 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting import change_feed as export_delta
 from sconnect.app.exporting import ledger as export_ledger
-from sconnect.app.importing import import_orders
+from sconnect.app.importing import create_once, import_orders
 from sconnect.app.importing import retry_waiting as retry_orders
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation as new_customers
 from sconnect.app.importing.customers import recognition as customers
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.importing.sending import create_once
 from sconnect.app.importing.sending import sending as send_orders
 from sconnect.app.importing.sending import settlement as settle
-from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.sending.settlement import Administration
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend

@@ -15,6 +15,7 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event
+from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
@@ -136,6 +137,11 @@ class OrderMarkers:
                 seconds=_since_intent(before, self.services.clock.now()),
             )
         return written
+
+    async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, explanation: str) -> None:
+        """Record that an order stands in the books."""
+        if await self.transition(marker, marker.record.done(self.stamp(), booked, explanation)):
+            self.progress.count(OrderState.DONE.value)
 
     async def entry(self, order_id: str) -> OpenOrder | None:
         """Read the entry of an order in the work list."""

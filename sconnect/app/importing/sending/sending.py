@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sconnect.app.errors import RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.recognition import forget
-from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
-from sconnect.app.importing.sending.settlement import record_done, resolve_in_doubt
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import new_marker
 from sconnect.app.storage.records import OrderRecord
@@ -58,11 +58,18 @@ class _Batch:
         self._without_rights = 0
 
     async def send(self, prepared: PreparedOrder) -> None:
-        """Send one order, unless another failed or time ran out."""
+        """Send one order, unless another failed or time ran out: intent, POST, record."""
+        session, order, clock = self._session, prepared.sales_order, self._session.services.clock
         try:
             async with self._places:
-                if self._may_begin():
-                    await self._send(prepared)
+                if not self._may_begin():
+                    return
+                books, window = await session.books(), SendWindow(clock, session.services.limits)
+                if marker := await _write_intent(session, prepared):
+                    outcome = await send_once(
+                        lambda may_send: books.create_order(order, may_send=may_send), window, clock
+                    )
+                    await self._record(prepared, marker, outcome)
         except BaseException as failure:
             self.failures.append(failure)
             raise
@@ -77,20 +84,17 @@ class _Batch:
         self._begun += 1
         return True
 
-    async def _send(self, prepared: PreparedOrder) -> None:
+    async def _record(
+        self,
+        prepared: PreparedOrder,
+        marker: Stored[OrderRecord],
+        outcome: Accepted[BookedOrder | None] | Declined | NotSent | NoAnswer,
+    ) -> None:
         session = self._session
-        window = SendWindow(session.services.clock, session.services.limits)
-        marker = await _write_intent(session, prepared)
-        if marker is None:
-            return
-        books = await session.books()
-        outcome = await send_once(
-            lambda may_send: books.create_order(prepared.sales_order, may_send=may_send), window, session.services.clock
-        )
         match outcome:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
-                await record_done(session.markers, marker, booked, explanation=_compared(session, prepared, booked))
+                await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
                 _tell_accepted(session, prepared)
                 if prepared.candidate.marker is not None:
                     await session.markers.unlist(marker.record.order_id)

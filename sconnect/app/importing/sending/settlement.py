@@ -63,15 +63,6 @@ async def resolve_in_doubt(
     return absent
 
 
-async def record_done(
-    markers: OrderMarkers, marker: Stored[OrderRecord], booked: BookedOrder, *, explanation: str | None = None
-) -> None:
-    """Record that an order stands in the books."""
-    told = with_answer(marker.record.explanation, booked) if explanation is None else explanation
-    if await markers.transition(marker, marker.record.done(markers.stamp(), booked, told)):
-        markers.progress.count(OrderState.DONE.value)
-
-
 async def _look_up(
     administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
 ) -> _LookUp:
@@ -99,7 +90,7 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
     is_here = _administration_of(record, markers) == look_up.administration_id
     hits = look_up.found.get(record.reference.casefold(), []) if is_here else []
     if len(hits) == 1:
-        await record_done(markers, marker, hits[0])
+        await markers.record_done(marker, hits[0], with_answer(record.explanation, hits[0]))
         await markers.unlist(record.order_id)
     elif not hits and record.settle_at is not None and record.settle_at > look_up.asked_at:
         # The marker may belong to a run that is still at work: only the list is written.
