@@ -320,7 +320,7 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
     assert kept.counts["finished_purged"] == len(placed)
 
 
-def test_maintenance_that_failed_too_often_are_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
+def test_maintenance_that_failed_too_often_is_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
     lab, _ = _booked_lab()
     [message] = lab.run(due_maintenance(lab.services, _Tick()))
     lab.run(maintenance_failed(queue_message(message)))
