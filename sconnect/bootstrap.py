@@ -99,6 +99,7 @@ def build(environ: Mapping[str, str]) -> Services:
         new_token=lambda: uuid4().hex,
         version=__version__,
         retention=retention_periods_from(environ),
+        strict_moves=False,
     )
 
 

@@ -159,3 +159,7 @@ class RowExistsError(SconnectError):
 
 class RowChangedError(SconnectError):
     """The row changed since it was read. It may be our own earlier write: read it back before believing it."""
+
+
+class IllegalMoveError(Exception):
+    """Our own code let an order marker make a move that it may not make. Outside the tree: nobody may handle it."""

@@ -24,3 +24,5 @@ class Services:
     version: str = ""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
     retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen
+    strict_moves: bool = True
+    """Whether a move that an order marker may not make raises; in production it is refused and logged."""

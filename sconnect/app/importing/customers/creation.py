@@ -4,8 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sconnect.app.importing.customers.refresh import Refresh
-from sconnect.app.importing.sending.create_once import (
+from sconnect.app.importing.create_once import (
     Accepted,
     Declined,
     InDoubt,
@@ -14,6 +13,7 @@ from sconnect.app.importing.sending.create_once import (
     SendWindow,
     send_once,
 )
+from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged

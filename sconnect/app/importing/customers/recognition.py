@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.refresh import (
     Refresh,
@@ -13,7 +14,6 @@ from sconnect.app.importing.customers.refresh import (
     refresh_of,
 )
 from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.keys import link_key

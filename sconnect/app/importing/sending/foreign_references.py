@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sconnect.app.errors import SettingsError, UnreadableError
-from sconnect.app.importing.markers import with_markers
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.shop import ShopOrder
 
@@ -34,4 +33,4 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
 
 
 async def _without_marker(session: ImportSession, orders: Sequence[ShopOrder]) -> list[ShopOrder]:
-    return [candidate.order for candidate in await with_markers(session, orders) if candidate.marker is None]
+    return [candidate.order for candidate in await session.markers.read_page(orders) if candidate.marker is None]

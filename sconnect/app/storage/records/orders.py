@@ -1,5 +1,6 @@
 """What is kept of shop orders: the marker, the entry in the work list, and how far the shop was read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -9,14 +10,18 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.text import cut
 
 CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""
+_LONGEST_REASON = 1_000
+_MOST_DETAILS = 100
 
 
 @record
-class OrderRecord(OfProfile):
+class OrderRecord(OfProfile, Marker):
     """The marker of a shop order: whether it may be sent, was sent, and what came of it (docs/why.md).
 
     A finished one never expires. Its personal columns may be emptied at any time; nothing depends on them.
@@ -43,7 +48,7 @@ class OrderRecord(OfProfile):
     accepted: Personal[tuple[Acceptance, ...]] = ()
     """Differences that a person lets pass; few and short, so that they are read with every page."""
     decided_by: Personal[str] = ""
-    """Who left the order out."""
+    """Who skipped the order."""
     decided_at: Plain[datetime | None] = None
     decided_why: Personal[str] = ""
     cause_kind: Plain[CauseKind | None] = None
@@ -56,6 +61,8 @@ class OrderRecord(OfProfile):
     updated_at: Plain[datetime]
     purged_at: Plain[datetime | None] = None
     """When its personal columns were emptied; what is written later counts anew."""
+    administration_id: Plain[str] = ""
+    """The administration it was sent to; empty before it is sent, and in markers of older versions."""
 
     @property
     def key(self) -> str:
@@ -83,7 +90,7 @@ class OpenOrder(OfProfile):
     released: Plain[bool] = False
     """A person wants it looked at again in the next run."""
     release: Plain[str] = ""
-    """Token of that wish, so that a run which began before it does not take it for dealt with."""
+    """Token of that release: a run that began before it does not take the order for dealt with."""
     run_id: Plain[str] = ""
     """The run that looked at it last."""
     since: Plain[datetime]
@@ -91,7 +98,44 @@ class OpenOrder(OfProfile):
     @property
     def key(self) -> str:
         """Sorts by order number."""
-        return f"{self.KEY_PREFIX}{order_key(self.order_id)}"
+        return self.key_of(self.order_id)
+
+    @classmethod
+    def key_of(cls, order_id: str) -> str:
+        """Return the key of the entry of an order."""
+        return f"{cls.KEY_PREFIX}{order_key(order_id)}"
+
+    @classmethod
+    def about(
+        cls,
+        marker: OrderRecord,
+        causes: Sequence[Cause],
+        *,
+        since: datetime,
+        state: OrderState | None = None,
+        retry_at: datetime | None = None,
+        run_id: str = "",
+        release: str = "",
+    ) -> "OpenOrder":
+        """Make the entry of an order. `state`: None takes the marker's; `release`: a token frees it for the next run.
+
+        `retry_at`: when it is tried again by itself; None: when somebody acts.
+        """
+        return cls(
+            profile_id=marker.profile_id,
+            order_id=marker.order_id,
+            state=state or marker.state,
+            causes=tuple((cause.kind, cause.key) for cause in causes),
+            details=tuple(causes[:_MOST_DETAILS]),
+            placed_at=marker.placed_at,
+            shop_total=marker.shop_total,
+            reason=cut(causes[0].dutch, _LONGEST_REASON) if causes else "",
+            retry_at=retry_at,
+            released=bool(release),
+            release=release,
+            run_id=run_id,
+            since=since,
+        )
 
 
 @record
