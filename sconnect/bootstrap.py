@@ -14,11 +14,11 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
-from sconnect.app.config import limits_from, terms_from
+from sconnect.app.config import limits_from, retention_periods_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
 
 
@@ -90,7 +90,7 @@ def build(environ: Mapping[str, str]) -> Services:
     safe = secrets.connect(environ)
     snelstart = SnelStart(open_http(), SnelStartSettings.read(environ), clock)
     return Services(
-        store=Store(tables.connect(environ)),
+        store=RecordStore(tables.connect(environ)),
         connector=LiveConnector(safe, snelstart, ShopSettings.from_environment(environ), clock),
         secrets=safe,
         clock=clock,
@@ -98,7 +98,8 @@ def build(environ: Mapping[str, str]) -> Services:
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
-        terms=terms_from(environ),
+        retention=retention_periods_from(environ),
+        strict_moves=False,
     )
 
 

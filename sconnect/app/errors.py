@@ -8,6 +8,7 @@
     │  ├─ AccessExpiredError  no                           nobody, at once
     │  ├─ ReadFailedError     no (it was a question)       nobody
     │  └─ StoreBusyError      perhaps (our own table)      nobody
+    │     └─ ContendedError   no                           nobody, in a moment
     ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
     ├─ RefusedError           no                           a person                 the answer's own reason
     │  ├─ NotFoundError       no                           a person
@@ -87,6 +88,12 @@ class StoreBusyError(NotNowError):
     may_have_acted = True
 
 
+class ContendedError(StoreBusyError):
+    """A row was changed by others, time and again, between reading and writing it."""
+
+    may_have_acted = False
+
+
 class OutcomeUnknownError(SconnectError):
     """Something was sent and no usable answer came back: it may have been done."""
 
@@ -152,3 +159,7 @@ class RowExistsError(SconnectError):
 
 class RowChangedError(SconnectError):
     """The row changed since it was read. It may be our own earlier write: read it back before believing it."""
+
+
+class IllegalMoveError(Exception):
+    """Our own code let an order marker make a move that it may not make. Outside the tree: nobody may handle it."""

@@ -230,7 +230,8 @@ class Rows(Protocol):
     """Tables with single-row conditional writes (Azure Tables). Partition and key may be any text up to 200 characters.
 
     Every write can be applied although it raised `StoreBusyError`, and can raise `RowExistsError` or `RowChangedError`
-    about itself, because the client library repeats writes (docs/why.md). `app.storage.conditional_writes` deals with both.
+    about itself, because the client library repeats writes (docs/why.md): `app.storage.conditional_writes` deals with
+    both.
     """
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:

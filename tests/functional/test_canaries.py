@@ -1,7 +1,7 @@
 """No secret leaves by any way, and personal data only by the ways that are made for it.
 
-One long day in a shop of canaries (`tests.functional.canaries`), with everything that can go wrong in it; then the nets are
-looked through.
+One long day in a shop of canaries (`tests.functional.canaries`), with everything that can go wrong in it; then the nets
+are looked through.
 """
 
 import io

@@ -22,7 +22,7 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Books, Clock, Shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
@@ -77,7 +77,7 @@ class World:
         process = Process(f"process {len(self.instances)}", skew, monotonic_start=self.random.uniform(0, 1e6))
         clock = ProcessClock(process)
         services = Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=_Connector(self, clock),
             secrets=self.secrets,
             clock=clock,

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
 from tests.fakes.rows import Fate, InMemoryRows, Operation, no_trouble
 from tests.fakes.secrets import InMemorySecrets
@@ -57,7 +57,7 @@ class TableMachine(RuleBasedStateMachine):
         self.books = FakeBooks(BOOKS)
         tokens = count(1)
         self.services = Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=FakeConnector(self.books, FakeShop(dutch_shop())),
             secrets=InMemorySecrets(),
             clock=self.clock,

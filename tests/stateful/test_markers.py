@@ -12,10 +12,10 @@ from hypothesis.stateful import invariant, rule
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.markers import with_markers
+from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import MaySend
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -168,10 +168,10 @@ class MarkerMachine(TableMachine):
     async def _import(self) -> None:
         """Do with this one order what a run does: settle it, or send it."""
         work = self._work()
-        [candidate] = await with_markers(work, [ORDER])
+        [candidate] = await work.markers.read_page([ORDER])
         state = candidate.marker.record.state if candidate.marker else None
         if candidate.marker is not None and candidate.marker.record.state.may_have_been_sent:
-            for absent in await resolve_in_doubt(work, [candidate.marker]):
+            for absent in await resolve_in_doubt(work, work.markers, [candidate.marker]):
                 await send_orders(work, [_ready(Candidate(ORDER, absent))])
         elif state in _CAN_BE_TRIED:
             await send_orders(work, [_ready(candidate)])

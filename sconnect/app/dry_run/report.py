@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 from sconnect.app.dry_run.recording_shop import PretendingConnector
-from sconnect.app.importing.waiting import entry_key
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -30,7 +29,7 @@ async def outcomes(apart: Services, profile: Profile, ends: PretendingConnector)
     would_be_booked = {order.payment_reference for order in ends.pretended.orders}
     for order in sorted(ends.seen.values(), key=lambda order: order_key(order.order_id)):
         marker = await apart.store.get(OrderRecord, profile.id, order_key(order.order_id))
-        entry = await apart.store.get(OpenOrder, profile.id, entry_key(order.order_id))
+        entry = await apart.store.get(OpenOrder, profile.id, OpenOrder.key_of(order.order_id))
         if marker is None:
             if order.placed_at >= profile.orders.start:
                 yield RunItem(order.order_id, ItemOutcome.SKIPPED, _name(order), (Cause(CauseKind.NOT_SELECTED),))

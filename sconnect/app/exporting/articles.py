@@ -17,17 +17,17 @@ from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import product_changes
+from sconnect.domain.exporting.fingerprints import article_settings, article_terms, product_content
 from sconnect.domain.exporting.prices import price_slack
 from sconnect.domain.exporting.products import compose_product, key_of, switched_off
-from sconnect.domain.exporting.selection import Standing, service_codes, standing_of_article
+from sconnect.domain.exporting.selection import Standing, standing_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
-from sconnect.domain.vat import dutch_percent
+from sconnect.domain.values.fingerprint import Fingerprint
 
 _Item = ExportItem[Article, ExportedArticle]
 _Target = Target[Article, ExportedArticle, ProductWrite]
@@ -80,20 +80,13 @@ class ArticleExporter:
         settings = self._profile.article_export
         return None if settings.stock is StockSource.NONE else _RECHECKS.get(settings.stock_recheck)
 
-    def settings(self) -> object:
-        """Return the settings that decide what is exported, and how."""
-        articles = self._profile.articles
-        services = sorted(service_codes(self._profile))
-        return self._profile.article_export, articles.shop_key, articles.extra_field, services
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return article_settings(self._profile)
 
-    def terms(self, reference: Reference) -> object:
-        """Return what of the administration decides prices and tax classes."""
-        without_vat = reference.administration.article_prices_exclude_vat
-        groups = [
-            (group.id, group.vat_kind, None if without_vat else dutch_percent(group.vat_kind, self._day, reference))
-            for group in reference.revenue_groups
-        ]
-        return reference.administration.id, without_vat, sorted(groups)
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides prices and tax classes."""
+        return article_terms(reference, self._day)
 
     def subject(self, row: Article) -> str:
         """Return the article code."""
@@ -123,10 +116,9 @@ class ArticleExporter:
         was_off = item.known.switched_off
         return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
 
-    def content_hash(self, desired: DesiredState[ProductWrite]) -> str:
-        """Return the fingerprint of what the shop is told; to switch on again happens once, so it is no part of it."""
-        update = desired.update
-        return fingerprint(replace(update, enabled=None if update.enabled else update.enabled))
+    def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
+        """Tell what the shop is told."""
+        return product_content(desired.update)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
         """Return the writes to products that are linked; only a dry run asks the shop what stands there."""

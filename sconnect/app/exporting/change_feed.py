@@ -14,7 +14,8 @@ from sconnect.app.exporting.exporter import E, Exporter, S, W
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
 from sconnect.app.storage.records import ExportCursor
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.exporting.fingerprints import source
+from sconnect.domain.values.fingerprint import Fingerprint
 
 OVERLAP = timedelta(hours=2, minutes=15)
 """The books do not say in which time zone they date changes (two hours), and clocks differ."""
@@ -41,8 +42,10 @@ class ChangeFeed(Generic[S, E, W]):
         """Read the cursor, and once a day the terms of the administration."""
         stored = await self._session.services.store.get_like(self._cursor)
         cursor = stored.record if stored else self._cursor
-        settings = fingerprint(self._exporter.settings())
-        self._cursor = cursor if cursor.settings == settings else _from_the_start(replace(cursor, settings=settings))
+        settings = self._exporter.settings()
+        # What matches stays as it is stored: the fingerprint of every item holds that text.
+        same = settings.matches(cursor.settings)
+        self._cursor = cursor if same else _from_the_start(replace(cursor, settings=settings.text))
         if cursor.terms_at is None or self._session.services.clock.now() - cursor.terms_at >= DAILY:
             await self.terms_changed()
 
@@ -50,12 +53,12 @@ class ChangeFeed(Generic[S, E, W]):
         """Whether the terms turn out to have changed, which is found out once a run; then everything is read again."""
         if self._terms_known:
             return False
-        terms = fingerprint(self._exporter.terms(await self._session.reference()))
+        terms = self._exporter.terms(await self._session.reference())
         await self._session.check_extra_fields()
         self._terms_known = True
-        changed = terms != self._cursor.terms
-        cursor = replace(self._cursor, terms=terms, terms_at=self._session.services.clock.now())
-        self._cursor = _from_the_start(cursor) if changed else cursor
+        changed = not terms.matches(self._cursor.terms)
+        cursor = replace(self._cursor, terms_at=self._session.services.clock.now())
+        self._cursor = _from_the_start(replace(cursor, terms=terms.text)) if changed else cursor
         return changed
 
     @property
@@ -112,9 +115,9 @@ class ChangeFeed(Generic[S, E, W]):
         )
         await self._save()
 
-    def source_hash(self, row: S) -> str:
-        """Return the fingerprint of a record of the books, and of what else decides how it is exported."""
-        return fingerprint((replace(row, modified_at=None), self._cursor.settings, self._cursor.terms))
+    def source(self, row: S) -> Fingerprint:
+        """Tell a record of the books, and what else decides how it is exported."""
+        return source(row, self._cursor.settings, self._cursor.terms)
 
     @property
     def retry_is_due(self) -> bool:

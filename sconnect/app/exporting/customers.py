@@ -18,10 +18,11 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.accounts import compose_account, email_of, update_of, who
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
+from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.values.fingerprint import Fingerprint
 
 _Item = ExportItem[Customer, ExportedCustomer]
 _Target = Target[Customer, ExportedCustomer, CustomerWrite]
@@ -54,15 +55,13 @@ class CustomerExporter:
         self._profile = session.profile
         self._conflicts = KeyConflicts[Customer](self._key_of, self._find_by_key)
 
-    def settings(self) -> object:
-        """Return the settings that decide what is exported, and how."""
-        customers = self._profile.customers
-        return self._profile.customer_export, customers.recognition, customers.code_source, customers.code_field_id
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return customer_settings(self._profile)
 
-    def terms(self, reference: Reference) -> object:
-        """Return what of the administration decides addresses."""
-        countries = sorted((country.id, country.code) for country in reference.countries)
-        return reference.administration.id, countries
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides addresses."""
+        return customer_terms(reference)
 
     def subject(self, row: Customer) -> str:
         """Return the customer number."""
@@ -97,10 +96,9 @@ class CustomerExporter:
             case Standing.EXPORTED:
                 return compose_account(item.row, self._profile, reference)
 
-    def content_hash(self, desired: DesiredState[CustomerWrite]) -> str:
-        """Return the fingerprint of what the shop is told; an address that is not overwritten is no part of it."""
-        update, keeps_email = desired.update, not self._profile.customer_export.update_email
-        return fingerprint(replace(update, email="") if keeps_email else update)
+    def content(self, desired: DesiredState[CustomerWrite]) -> Fingerprint:
+        """Tell what the shop is told."""
+        return account_content(desired.update, keeps_email=not self._profile.customer_export.update_email)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
         """Read the accounts that are linked, and return what has to be written to those that still are."""

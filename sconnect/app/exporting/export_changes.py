@@ -158,12 +158,12 @@ class Export(Generic[S, E, W]):
             known = known_by_id.get(row.id) or self._ledger.blank(row.id)
             if not self._exporter.is_relevant(row, known):
                 continue
-            source_hash = self._feed.source_hash(row)
-            if source_hash == known.source_hash and not again:
+            source = self._feed.source(row)
+            if source.matches(known.source_hash) and not again:
                 self._session.progress.count(ItemOutcome.UNCHANGED.value)
                 continue
             subject = one_line(self._exporter.subject(row))
-            items.append(ExportItem(row, subject, one_line(row.name), source_hash, known))
+            items.append(ExportItem(row, subject, one_line(row.name), source.text, known))
         return items
 
     async def _compose(self, items: Sequence[ExportItem[S, E]]) -> list[Target[S, E, W]]:
@@ -177,15 +177,16 @@ class Export(Generic[S, E, W]):
                 case Cause() as cause:
                     self._ledger.hold_back(item, cause)
                 case desired:
-                    targets.append(Target(item, desired, self._exporter.content_hash(desired)))
+                    targets.append(Target(item, desired, self._exporter.content(desired)))
         return targets
 
     async def _update(self, targets: Sequence[Target[S, E, W]]) -> list[Target[S, E, W]]:
         """Send what changed to what is linked. Returns, without their link, those that have to be matched anew."""
         changed = []
         for target in targets:
-            if target.content_hash == target.item.known.content_hash:
-                self._ledger.record_synced(target.item, target.item.known, ItemOutcome.UNCHANGED)
+            if target.content.matches(target.item.known.content_hash):
+                record = replace(target.item.known, content_hash=target.content.text)
+                self._ledger.record_synced(target.item, record, ItemOutcome.UNCHANGED)
             else:
                 changed.append(target)
         lost: list[Target[S, E, W]] = []
@@ -265,7 +266,7 @@ class Export(Generic[S, E, W]):
 
     def _record_done(self, upsert: Upsert[S, E, W], outcome: ItemOutcome, shop_id: str) -> None:
         target = upsert.target
-        record = replace(upsert.record, shop_id=shop_id, content_hash=target.content_hash)
+        record = replace(upsert.record, shop_id=shop_id, content_hash=target.content.text)
         changes, link = upsert.changes or (), upsert.link(shop_id)
         self._ledger.record_synced(target.item, record, outcome, changes=changes, link=link)
 

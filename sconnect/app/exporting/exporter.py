@@ -16,6 +16,7 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
 from sconnect.domain.values.field_change import FieldChange
+from sconnect.domain.values.fingerprint import Fingerprint
 
 S = TypeVar("S", bound=Article | Customer)
 E = TypeVar("E", bound=ExportedArticle | ExportedCustomer)
@@ -36,11 +37,11 @@ class ExportItem(Generic[S, E]):
 
 @dataclass(frozen=True, slots=True)
 class Target(Generic[S, E, W]):
-    """What the shop has to hold of one item. `content_hash`: the fingerprint of what the shop is told."""
+    """What the shop has to hold of one item. `content`: the fingerprint of what the shop is told."""
 
     item: ExportItem[S, E]
     desired: DesiredState[W]
-    content_hash: str
+    content: Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,11 @@ class Exporter(Protocol[S, E, W]):
     def reads_linked(self) -> bool:
         """Whether what is linked is read before it is written, so that it goes a batch at a time."""
 
-    def settings(self) -> object:
-        """Return the settings that decide what is exported, and how."""
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
 
-    def terms(self, reference: Reference) -> object:
-        """Return what of the administration itself decides that."""
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration itself decides that."""
 
     def subject(self, row: S) -> str:
         """Return what identifies a row for people."""
@@ -108,8 +109,8 @@ class Exporter(Protocol[S, E, W]):
     def compose(self, item: ExportItem[S, E], reference: Reference) -> DesiredState[W] | Cause | None:
         """Compose what the shop has to hold of an item, or say why it cannot go there; None: nothing changes."""
 
-    def content_hash(self, desired: DesiredState[W]) -> str:
-        """Return the fingerprint of what the shop is told."""
+    def content(self, desired: DesiredState[W]) -> Fingerprint:
+        """Tell what the shop is told."""
 
     async def match_linked(self, targets: Sequence[Target[S, E, W]]) -> list[Upsert[S, E, W]]:
         """Return the writes to what is linked already, without those that are gone or belong to another by now."""

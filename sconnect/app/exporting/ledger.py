@@ -14,10 +14,10 @@ from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.repository import Record
 from sconnect.domain.causes import Cause
+from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.exporting.outcomes import outcome_of
 from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.values.field_change import FieldChange
-from sconnect.domain.values.fingerprint import fingerprint
 from sconnect.domain.values.text import cut, one_line
 
 _READ_TOGETHER = 20
@@ -82,9 +82,9 @@ class Ledger(Generic[S, E]):
     def hold_back(self, item: ExportItem[S, E], cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""
         outcome, now = outcome_of(cause), self._session.services.clock.now()
-        reason = fingerprint((outcome, cause.kind, cause.key, sorted(cause.facts.items())))
-        is_known = item.known.reason_hash == reason
-        self._records.append(replace(item.known, source_hash=item.source_hash, reason_hash=reason, at=now))
+        why = reason(outcome, cause)
+        is_known = why.matches(item.known.reason_hash)
+        self._records.append(replace(item.known, source_hash=item.source_hash, reason_hash=why.text, at=now))
         self._session.progress.count(outcome.value)
         cause = _bounded(cause)
         if outcome in _LISTED:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.prices import agreed_prices
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer
 from sconnect.app.importing.customers.refresh import refresh_card
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
 from sconnect.app.importing.waiting import hold

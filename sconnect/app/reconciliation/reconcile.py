@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.markers import markers_of, with_markers
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.waiting import SURPRISES
 from sconnect.app.runs.progress import Progress
@@ -95,7 +94,7 @@ class _Reconciling:
         """Compare some shop orders; what they are found as is taken out of `booked`."""
         pairs = [
             _Pair(candidate, booked.pop(_spelling(self._reference_of(candidate.order)), []))
-            for candidate in await with_markers(self._session, orders)
+            for candidate in await self._session.markers.read_page(orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._learn_kinds([order for pair in pairs for order in pair.booked])
@@ -137,7 +136,7 @@ class _Reconciling:
         """Name orders that are not in the books, and why."""
         named = candidates[: self.findings.places_left("missing")]
         waiting = [candidate.order.order_id for candidate in named if candidate.marker]
-        markers = await markers_of(self._session, waiting)
+        markers = await self._session.markers.read_some(waiting)
         for candidate in candidates:
             whole = markers.get(candidate.order.order_id)
             causes = whole.record.causes if whole else ()
@@ -155,7 +154,7 @@ class _Reconciling:
         for order in await (await self._session.books()).find_orders(references):
             copies[_spelling(order.payment_reference)].append(order)
         ids = sorted({self._order_id(order) for order in leftover})
-        markers = await markers_of(self._session, ids)
+        markers = await self._session.markers.read_some(ids)
         shop = {}
         for start in range(0, len(ids), _PAGE // 2):
             orders = await self._session.shop.orders_by_id(ids[start : start + _PAGE // 2])

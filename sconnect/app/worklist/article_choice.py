@@ -21,7 +21,7 @@ async def link_article(
 ) -> ArticleLink:
     """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
     article = await _usable_article(services, profile, article_id)
-    return await _remember(services, profile, shop_code, article, reason, by=by)
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
 
 
 async def link_collective_article(
@@ -41,14 +41,14 @@ async def link_collective_article(
             f"Verzamelartikel {code} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een "
             "ander bij de instellingen, tab Artikelen."
         )
-    return await _remember(services, profile, shop_code, article, reason, by=by)
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
 
 
-async def let_article_be_made(
+async def allow_article_creation(
     services: Services, profile: Profile, shop_code: str, reason: str, *, by: str
 ) -> ArticleLink:
-    """Remember that an article may be made for a shop code, whatever the settings say."""
-    return await _keep(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
+    """Remember that an article may be created for a shop code, whatever the settings say."""
+    return await _store_link(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
 
 
 async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
@@ -66,13 +66,13 @@ async def _usable_article(services: Services, profile: Profile, article_id: str)
     return article
 
 
-async def _remember(
+async def _store_choice(
     services: Services, profile: Profile, shop_code: str, article: Article, reason: str, *, by: str
 ) -> ArticleLink:
-    return await _keep(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
+    return await _store_link(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
 
 
-async def _keep(
+async def _store_link(
     services: Services, profile: Profile, shop_code: str, article: Article, how: LinkOrigin, reason: str, by: str
 ) -> ArticleLink:
     key = article_key(shop_code)

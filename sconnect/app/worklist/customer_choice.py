@@ -69,8 +69,8 @@ async def link_customer(
     return chosen
 
 
-async def let_customer_be_made(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
-    """Remember that a card may be made for a shopper, whatever the settings say."""
+async def allow_customer_creation(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
+    """Remember that a card may be created for a shopper, whatever the settings say."""
     wish = CustomerLink(
         profile_id=profile.id,
         link=link,

@@ -12,7 +12,7 @@ from sconnect.app.config import Limits
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
 from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
@@ -51,7 +51,7 @@ def linked_profile() -> Profile:
 def desk() -> Desk:
     clock, rows, books, tokens = VirtualClock(), InMemoryRows(), FakeBooks(BOOKS), count(1)
     services = Services(
-        store=Store(rows),
+        store=RecordStore(rows),
         connector=FakeConnector(books, FakeShop(dutch_shop())),
         secrets=InMemorySecrets(),
         clock=clock,

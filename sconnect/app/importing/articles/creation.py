@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreadableError
-from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.sending.create_once import (
+from sconnect.app.importing.create_once import (
     Accepted,
     Declined,
     InDoubt,
@@ -20,6 +19,7 @@ from sconnect.app.importing.sending.create_once import (
     SendWindow,
     send_once,
 )
+from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import ArticleMatch, Found, InactiveArticle

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import (

@@ -23,6 +23,7 @@ from sconnect.domain.shop_catalogue import ProductWrite, WriteOutcome, Written
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key
 from sconnect.domain.values.field_change import FieldChange
+from sconnect.domain.values.fingerprint import Fingerprint
 from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 from tests.unit.domain.makers import dutch_shop
@@ -53,6 +54,11 @@ class SearchableBooks(FakeBooks):
             for row in self.customers.values()
             if row.id in query.ids or query.emails & {email_key(email) for email in row.emails}
         ]
+
+
+def plain(text: str) -> Fingerprint:
+    """A fingerprint that can be read, of something that was never stored in another form."""
+    return Fingerprint(text, lambda: "")
 
 
 def session_of(
@@ -122,8 +128,8 @@ class FakeExporter:
         self.page_size = page_size
         self.recheck: timedelta | None = None
         self.reads_linked = False
-        self.stated_settings: object = "settings"
-        self.stated_terms: object = "terms"
+        self.stated_settings = "settings"
+        self.stated_terms = "terms"
         self.irrelevant: set[str] = set()
         self.stays: set[str] = set()
         """Their products stay as they are."""
@@ -148,12 +154,12 @@ class FakeExporter:
         self.sent: list[list[ProductWrite]] = []
         self.records_when_sent: list[list[ExportedArticle]] = []
 
-    def settings(self) -> object:
-        return self.stated_settings
+    def settings(self) -> Fingerprint:
+        return plain(self.stated_settings)
 
-    def terms(self, reference: Reference) -> object:
+    def terms(self, reference: Reference) -> Fingerprint:
         assert reference is BOOKS
-        return self.stated_terms
+        return plain(self.stated_terms)
 
     def subject(self, row: Article) -> str:
         return row.code
@@ -189,8 +195,8 @@ class FakeExporter:
         kind = self.uncreatable[row.code]
         return DesiredState(update, Cause(kind, row.code, {"code": row.code}) if kind else None)
 
-    def content_hash(self, desired: DesiredState[ProductWrite]) -> str:
-        return f"{desired.update.key} for {desired.update.price}"
+    def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
+        return plain(f"{desired.update.key} for {desired.update.price}")
 
     async def match_linked(self, targets: Sequence[ProductTarget]) -> list[ProductUpsert]:
         self.matched_linked.append([each.item.row.code for each in targets])

@@ -72,7 +72,7 @@ class Lab:
         item = ExportItem(row, row.code, row.name, "source", record)
         desired = self.exporter.compose(item, await self.session.reference())
         assert isinstance(desired, DesiredState), desired
-        return Target(item, desired, self.exporter.content_hash(desired))
+        return Target(item, desired, self.exporter.content(desired))
 
     async def match(self, *targets: ProductTarget) -> list[ProductMatch]:
         """Match targets without a link, in one batch."""
@@ -313,7 +313,7 @@ async def test_what_an_export_switched_off_is_switched_on_again(lab: Lab) -> Non
     [found] = await lab.exporter.match_linked([target])
     assert found.write.enabled is True
     assert (found.intent.switched_off, found.record.switched_off) == (True, False)
-    assert target.content_hash == (await lab.target(article("A"), shop_id="7", shop_key="A")).content_hash
+    assert target.content == (await lab.target(article("A"), shop_id="7", shop_key="A")).content
 
 
 @pytest.mark.parametrize("products", [0, 2])

@@ -87,7 +87,7 @@ class Lab:
         item = self.item(row, **known)
         desired = self.exporter.compose(item, await self.session.reference())
         assert isinstance(desired, DesiredState), desired
-        return Target(item, desired, self.exporter.content_hash(desired))
+        return Target(item, desired, self.exporter.content(desired))
 
     async def match(self, *targets: AccountTarget) -> list[AccountMatch]:
         """Match targets without a link, in one batch."""
@@ -295,7 +295,7 @@ async def test_an_account_that_is_gone_or_became_anothers_is_given_up(lab: Lab) 
 
 async def test_an_address_that_is_not_overwritten_changes_nothing_that_the_shop_is_told(lab: Lab) -> None:
     def told(target: AccountTarget) -> str:
-        return target.content_hash
+        return target.content.text
 
     renamed = customer(emails=("nieuw@example.test",))
     assert told(await lab.target(customer())) == told(await lab.target(renamed))

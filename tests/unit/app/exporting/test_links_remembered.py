@@ -12,7 +12,7 @@ import pytest
 from sconnect.app.exporting.export_changes import export_articles
 from sconnect.app.ports import BookPage, Value
 from sconnect.app.runs.progress import Progress
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import Article, VatKind
 from sconnect.domain.profile import Task
 from sconnect.domain.shop import ShopInfo
@@ -70,7 +70,7 @@ async def _peak(desk: Desk, articles: int) -> int:
     info = replace(dutch_shop(), capabilities=frozenset({Task.EXPORT_ARTICLES.value}))
     shop = _ForgetfulShop(info)
     connector = FakeConnector(_GeneratingBooks(articles), shop)
-    services = replace(desk.services, connector=connector, store=Store(_ForgetfulRows()))
+    services = replace(desk.services, connector=connector, store=RecordStore(_ForgetfulRows()))
     profile = linked_profile()
     export = profile.article_export.model_copy(update={"tax_classes": {VatKind.HIGH: "20"}})
     profile = profile.model_copy(update={"article_export": export})

@@ -11,14 +11,14 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from tests.unit.app.conftest import Desk
+from tests.unit.app.conftest import BOOKS, Desk
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work_list
 
 UNANSWERED = (OrderState.SENDING, OrderState.UNKNOWN)
 
 
 async def _absent(session: ImportSession, *markers: Stored[OrderRecord]) -> list[str]:
-    return [marker.record.order_id for marker in await resolve_in_doubt(session, markers)]
+    return [marker.record.order_id for marker in await resolve_in_doubt(session, session.markers, markers)]
 
 
 async def test_nothing_to_settle_asks_nothing(desk: Desk) -> None:
@@ -135,7 +135,7 @@ async def test_a_look_up_that_fails_leaves_everything_as_it_was(desk: Desk) -> N
     await pass_settle_time(desk)
     desk.books.look_up_errors.append(ReadFailedError("geen antwoord"))
     with pytest.raises(ReadFailedError):
-        await resolve_in_doubt(desk.session(), [marker])
+        await _absent(desk.session(), marker)
     assert await marker_of(desk) == marker.record
 
 
@@ -146,6 +146,32 @@ async def test_many_orders_take_one_look_up(desk: Desk) -> None:
     await pass_settle_time(desk)
     assert await _absent(desk.session(), *markers) == ["2", "4", "5"]
     assert desk.books.looked_up == [frozenset(f"LAB-{number}" for number in range(1, 6))]
+
+
+async def test_only_orders_that_were_sent_to_these_books_are_looked_for(desk: Desk) -> None:
+    here = await keep_marker(desk, "1", administration_id=BOOKS.administration.id)
+    elsewhere = await keep_marker(desk, "2", administration_id="elsewhere")
+    from_before = await keep_marker(desk, "3")
+    for number in (1, 2):
+        desk.books.book(f"LAB-{number}")
+    await pass_settle_time(desk)
+    assert await _absent(desk.session(), here, elsewhere, from_before) == ["3"]
+    assert desk.books.looked_up == [frozenset({"LAB-1", "LAB-3"})]
+    assert (await marker_of(desk, "1")).state is OrderState.DONE
+    left = await marker_of(desk, "2")
+    assert (left.state, left.attempt, left.sales_order_id) == (OrderState.UNKNOWN, 1, "")
+    [entry] = await work_list(desk)
+    assert (entry.order_id, entry.retry_at) == ("2", None)
+    assert "Zoek daar op betalingskenmerk LAB-2" in entry.reason
+
+
+async def test_an_order_that_may_be_under_way_to_other_books_is_not_touched(desk: Desk) -> None:
+    marker = await keep_marker(desk, administration_id="elsewhere")
+    assert await _absent(desk.session(), marker) == []
+    assert await marker_of(desk) == marker.record
+    assert desk.books.looked_up == []
+    [entry] = await work_list(desk)
+    assert (entry.state, entry.retry_at) == (OrderState.UNKNOWN, marker.record.settle_at)
 
 
 async def test_an_order_that_another_run_settled_meanwhile_is_left_alone(desk: Desk) -> None:
