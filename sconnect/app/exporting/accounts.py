@@ -121,7 +121,7 @@ class AccountSync:
         by_id = await self._by_id({account for each in some for account in known.get(each.item.row.id, ())})
         by_email: dict[str, list[ShopCustomer]] = {}
         emails = sorted({email for each in some for email in (each.account.email, each.item.known.shop_key) if email})
-        for account in await (await self._session.shop()).customers(emails, by="email"):
+        for account in await (await self._session.shop()).customers.find(emails, by="email"):
             by_email.setdefault(account.email.strip().lower(), []).append(account)
         jobs: list[_Job] = []
         for each in some:
@@ -200,7 +200,7 @@ class AccountSync:
                 return None
             batch = jobs[:LARGEST_BATCH]
             await self._ledger.mark_uncertain([_intent(job) for job in batch])
-            answers = await send_some((await self._session.shop()).write_customers, [job.write for job in batch])
+            answers = await send_some((await self._session.shop()).customers.write, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
                     self._settle(job, _outcome(job, written), written.shop_id)
@@ -213,7 +213,7 @@ class AccountSync:
         return gone
 
     async def _by_id(self, ids: set[str]) -> dict[str, ShopCustomer]:
-        found = await (await self._session.shop()).customers(sorted(ids), by="id") if ids else []
+        found = await (await self._session.shop()).customers.find(sorted(ids), by="id") if ids else []
         return {account.shop_id: account for account in found}
 
     def _settle(self, job: _Job, outcome: ItemOutcome, shop_id: str) -> None:

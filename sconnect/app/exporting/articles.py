@@ -79,11 +79,11 @@ class ArticleExport:
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[Article]:
         """Read a page of what was modified since (None: everything)."""
-        return await (await self._session.books()).articles_changed(since, skip=skip)
+        return await (await self._session.books()).articles.changed(since, skip=skip)
 
     async def by_id(self, ids: Collection[str]) -> list[Article]:
         """Read these articles; those that are gone are left out."""
-        return await (await self._session.books()).articles_by_id(ids)
+        return await (await self._session.books()).articles.by_id(ids)
 
     async def survey(self) -> None:
         """Find the codes that several articles share. Article codes are unique in the books; extra fields are not."""
@@ -124,4 +124,4 @@ class ArticleExport:
 
     async def _with_codes(self, codes: Collection[str]) -> list[Article]:
         field = self._profile.articles.extra_field
-        return await (await self._session.books()).find_articles(codes, extra_field=field) if field else []
+        return await (await self._session.books()).articles.find(codes, extra_field=field) if field else []

@@ -62,11 +62,11 @@ class CustomerExport:
 
     async def page(self, since: datetime | None, skip: int) -> BookPage[Customer]:
         """Read a page of what was modified since (None: everything)."""
-        return await (await self._session.books()).customers_changed(since, skip=skip)
+        return await (await self._session.books()).customers.changed(since, skip=skip)
 
     async def by_id(self, ids: Collection[str]) -> list[Customer]:
         """Read these customers; those that are gone are left out."""
-        return await (await self._session.books()).find_customers(CustomerQuery(ids=frozenset(ids)))
+        return await (await self._session.books()).customers.find(CustomerQuery(ids=frozenset(ids)))
 
     async def survey(self) -> None:
         """Find the e-mail addresses that several customers share."""
@@ -106,4 +106,4 @@ class CustomerExport:
         return email if isinstance(email, str) else ""
 
     async def _with_emails(self, emails: Collection[str]) -> list[Customer]:
-        return await (await self._session.books()).find_customers(CustomerQuery(emails=frozenset(emails)))
+        return await (await self._session.books()).customers.find(CustomerQuery(emails=frozenset(emails)))

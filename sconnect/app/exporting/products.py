@@ -128,7 +128,7 @@ class ProductSync:
         owners = await owners_of_products(self._session, codes)
         claims = await self._claims(some, owners)
         products: dict[str, list[ShopProduct]] = {}
-        for product in await (await self._session.shop()).products(sorted(codes), by=self._key_field):
+        for product in await (await self._session.shop()).products.find(sorted(codes), by=self._key_field):
             products.setdefault(article_key(self._code_of(product)), []).append(product)
         around = _Around(chosen, owners, rivals, claims, products)
         jobs = [job for each in some if (job := self._job(each, around))]
@@ -145,7 +145,7 @@ class ProductSync:
             for each in some
             if (owner := owners.get(article_key(each.key))) and owner.article_id != each.item.row.id
         }
-        rows = await (await self._session.books()).articles_by_id(others) if others else []
+        rows = await (await self._session.books()).articles.by_id(others) if others else []
         return frozenset(row.id for row in rows if self._rivals.key_of(row) == others.get(row.id))
 
     def _job(self, wanted: Wanted, around: _Around) -> _Job | None:
@@ -227,7 +227,7 @@ class ProductSync:
         if not jobs:
             return []
         ids = [job.write.shop_id for job in jobs]
-        found = {product.shop_id: product for product in await (await self._session.shop()).products(ids, by="id")}
+        found = {product.shop_id: product for product in await (await self._session.shop()).products.find(ids, by="id")}
         for job in jobs:
             if product := found.get(job.write.shop_id):
                 changes = product_changes(product, job.write)
@@ -243,7 +243,7 @@ class ProductSync:
                 return None
             batch = jobs[:LARGEST_BATCH]
             await self._ledger.mark_uncertain([_intent(job) for job in batch])
-            answers = await send_some((await self._session.shop()).write_products, [job.write for job in batch])
+            answers = await send_some((await self._session.shop()).products.write, [job.write for job in batch])
             for job, written in zip(batch, answers, strict=False):
                 if written.outcome is not WriteOutcome.REFUSED:
                     self._settle(job, _outcome(job, written), written.shop_id)

@@ -56,7 +56,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
     while not session.out_of_time:
-        page = await session.shop.orders_after(after, statuses=session.followed_statuses, limit=PAGE)
+        page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await _import_page(session, articles, page.orders):
@@ -77,7 +77,7 @@ async def _sweep(session: ImportSession, articles: ArticleLookup, swept: Cursor)
     first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
     after = swept.history_id
     while not session.out_of_time:
-        page = await session.shop.orders_placed(
+        page = await session.shop.orders.placed(
             first, now, after_order=str(after), statuses=session.followed_statuses, limit=PAGE
         )
         if not await _import_page(session, articles, page.orders):
@@ -128,7 +128,7 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
     fresh = await _without_marker(session, [order for order in orders if session.selects(order)])
     references = {session.profile.payment_reference(order.order_id): order for order in fresh[:_SAMPLE]}
     try:
-        found = await (await session.books()).find_orders(references) if references else []
+        found = await (await session.books()).orders.find(references) if references else []
     except UnreadableError:
         return  # the books do not search reliably; nothing can be learnt here
     # Another run may have booked them since the markers were read.

@@ -53,7 +53,7 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
 
 async def _retry(session: ImportSession, articles: ArticleLookup, order_ids: Sequence[str]) -> bool:
     """Look again at some orders; False when time ran out."""
-    orders = {order.order_id: order for order in await session.shop.orders_by_id(order_ids)}
+    orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
     _refuse_empty_shop(order_ids, orders)
     markers = await markers_of(session, order_ids)
     absent = await resolve_in_doubt(

@@ -129,7 +129,7 @@ async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = 
     store = session.services.store
     marker = await store.get(OrderRecord, session.profile.id, order_key(order_id))
     entry = await find_entry(session, order_id)
-    order = next(iter(await session.shop.orders_by_id([order_id])), None)
+    order = next(iter(await session.shop.orders.by_id([order_id])), None)
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
     noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))

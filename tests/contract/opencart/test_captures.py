@@ -11,7 +11,7 @@ UNREADABLE: list[ShopOrder] = []
 
 def orders(capture: str) -> dict[str, ShopOrder]:
     _, client, _ = simulated(capture)
-    page = run(client.orders_after(0, statuses=ALL_STATUSES, limit=200))
+    page = run(client.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))
     assert not page.more
     return {order.order_id: order for order in page.orders}
 
@@ -129,14 +129,14 @@ def test_the_shop_tells_what_it_is(capture: str) -> None:
 
 def test_orders_by_id_come_as_asked_and_missing_ones_are_left_out() -> None:
     shop, client, _ = simulated()
-    found = run(client.orders_by_id(["9", "404", "x", "1", "9"]))
+    found = run(client.orders.by_id(["9", "404", "x", "1", "9"]))
     assert [order.order_id for order in found] == ["9", "1"]
     assert len(shop.requests) == 1
 
 
 def test_many_ids_go_in_parts() -> None:
     shop, client, _ = simulated()
-    assert len(run(client.orders_by_id([str(number) for number in range(1, 251)]))) == len(shop.entries)
+    assert len(run(client.orders.by_id([str(number) for number in range(1, 251)]))) == len(shop.entries)
     assert len(shop.requests) == 3
 
 
@@ -146,7 +146,7 @@ def test_the_session_cookie_is_kept() -> None:
     async def three_calls() -> None:
         await client.info()
         await client.info()
-        await client.orders_by_id(["1"])
+        await client.orders.by_id(["1"])
         await client.aclose()
 
     run(three_calls())

@@ -17,7 +17,7 @@ from sconnect.app.errors import (
     UnreadableError,
 )
 
-from .world import answering, wire_of
+from .world import answering, client_of
 
 SAID_NO = {400, 401, 402, 403, 404, *range(405, 408), *range(409, 499)}
 """Statuses with which a server says that it did nothing; 408 and 499 are said by a gateway that stopped waiting."""
@@ -102,10 +102,10 @@ async def test_the_client_raises_what_the_table_says_and_sends_a_change_once(
 
     books = answering(answer)
     with pytest.raises(SconnectError) as of_a_change:
-        await wire_of(books).write("POST", "/verkooporders", {})
+        await client_of(books).write("POST", "/verkooporders", {})
     assert methods == ["POST"]
     with pytest.raises(SconnectError) as of_a_question:
-        await wire_of(books).read("/companyInfo")
+        await client_of(books).read("/companyInfo")
     assert (type(of_a_question.value), type(of_a_change.value)) == (read, write)
 
 
@@ -118,5 +118,5 @@ async def test_a_change_that_fails_on_the_way_is_sent_once(fault: type[httpx.Req
         raise fault("lost", request=request)
 
     with pytest.raises(transport_row(fault).write or SconnectError):
-        await wire_of(answering(fail)).write("POST", "/verkooporders", {})
+        await client_of(answering(fail)).write("POST", "/verkooporders", {})
     assert sent == ["POST"]

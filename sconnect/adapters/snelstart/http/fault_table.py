@@ -88,7 +88,7 @@ TRANSPORT: Mapping[type[Exception], Row] = {
     httpx.ProtocolError: NO_ANSWER,
     httpx.TransportError: NO_ANSWER,
     httpx.DecodingError: UNREADABLE,
-    TimeoutError: NO_ANSWER,  # our own limit on the whole exchange
+    TimeoutError: NO_ANSWER,  # our own limit on request and answer together
 }
 
 

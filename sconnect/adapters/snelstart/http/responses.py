@@ -1,4 +1,4 @@
-"""From how an exchange went to what the app hears: the content of the answer, or an error of `app.errors`."""
+"""From the outcome of a request to what the app gets: the content of the answer, or an error of `app.errors`."""
 
 from contextlib import suppress
 from datetime import datetime

@@ -70,7 +70,7 @@ def code_taken(code: str, article: Article, field: str) -> Cause:
 
 async def _create(session: ImportSession, code: str, new: NewArticle, find: FindByCode) -> Article | Cause | InDoubt:
     books, clock = await session.books(), session.services.clock
-    outcome = await send_once(lambda _: books.create_article(new), SendWindow(clock, session.services.limits), clock)
+    outcome = await send_once(lambda _: books.articles.create(new), SendWindow(clock, session.services.limits), clock)
     match outcome:
         case Accepted(made):
             session.progress.count("articles_created")
@@ -117,7 +117,7 @@ async def _fill_field(session: ImportSession, code: str, article: Article, field
         return code_taken(code, article, field)
     if not value:
         try:
-            await (await session.books()).write_article_field(article.id, field, code)
+            await (await session.books()).articles.fill_extra_field(article.id, field, code)
         except RefusedError as refusal:
             facts = {"code": code, "field": field, "detail": refusal.dutch.rstrip(".")}
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)

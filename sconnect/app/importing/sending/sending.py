@@ -94,7 +94,7 @@ class _Sending:
             return
         books = await session.books()
         outcome = await send_once(
-            lambda may_send: books.create_order(ready.sales_order, may_send=may_send), window, session.services.clock
+            lambda may_send: books.orders.create(ready.sales_order, may_send=may_send), window, session.services.clock
         )
         match outcome:
             case Accepted(BookedOrder() as booked):

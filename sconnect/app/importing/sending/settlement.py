@@ -76,7 +76,7 @@ async def _look_up(session: ImportSession, references: Sequence[str]) -> _LookUp
     asked_at = session.services.clock.now()
     found: dict[str, list[BookedOrder]] = defaultdict(list)
     try:
-        orders = await (await session.books()).find_orders(references)
+        orders = await (await session.books()).orders.find(references)
     except UnreadableError:
         return _LookUp(asked_at, {}, is_believed=False)
     for order in orders:
