@@ -30,6 +30,16 @@ from enum import StrEnum
 from sconnect.domain.setup.settings_check import SettingProblem
 
 
+class RefusalReason(StrEnum):
+    """Why the other side refused, as far as the app acts on it. The adapter reads it from the answer."""
+
+    CODE_EXISTS = "code exists"
+    """A record with this code is there already."""
+    UNUSABLE_REFERENCE = "unusable reference"
+    """A record that is referred to is gone, inactive, or of the wrong kind."""
+    OTHER = "other"
+
+
 class Actor(StrEnum):
     """Who has to do something next."""
 
@@ -95,12 +105,21 @@ class OutcomeUnknownError(SconnectError):
 
 
 class RefusedError(SconnectError):
-    """The other side understood and said no. `codes` are its own error codes, such as VOR-0002."""
+    """The other side understood and said no. `codes` are its own error codes, which only its adapter understands."""
 
     actor = Actor.PERSON
 
-    def __init__(self, dutch: str, *, codes: Sequence[str] = (), detail: str = "", english: str = "") -> None:
+    def __init__(
+        self,
+        dutch: str,
+        *,
+        reason: RefusalReason = RefusalReason.OTHER,
+        codes: Sequence[str] = (),
+        detail: str = "",
+        english: str = "",
+    ) -> None:
         super().__init__(dutch, detail=detail, english=english)
+        self.reason = reason
         self.codes = tuple(codes)
 
 

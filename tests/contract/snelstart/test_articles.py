@@ -8,7 +8,7 @@ import pytest
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
 from sconnect.adapters.snelstart.http.queries import pages
-from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError, UnreadableError
+from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusalReason, RefusedError, UnreadableError
 from sconnect.domain.books import Article, NewArticle
 
 from .world import NAME, World, answering, client_of
@@ -111,6 +111,7 @@ async def test_a_code_that_exists_is_refused_with_its_code_so_that_it_can_be_ado
     world = World()
     with pytest.raises(RefusedError) as caught:
         await world.books().articles.create(new_article(world, code="LAB-SHIRT"))
+    assert caught.value.reason is RefusalReason.CODE_EXISTS
     assert caught.value.codes == ("ART-0005",)
 
 

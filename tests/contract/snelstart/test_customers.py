@@ -9,7 +9,7 @@ from local.snelstart.switches import Switches
 from sconnect.adapters.snelstart.mapping.from_wire import customer, read_as
 from sconnect.adapters.snelstart.mapping.models import Relatie
 from sconnect.adapters.snelstart.mapping.to_wire import merged_customer
-from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError
+from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusalReason, RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import BookAddress, NewCustomer
 
@@ -185,6 +185,7 @@ async def test_a_refused_customer_tells_why() -> None:
     world = World()
     with pytest.raises(RefusedError) as caught:
         await world.books().customers.create(new_customer(world, code=1001, vat_number="NL1"))
+    assert caught.value.reason is RefusalReason.OTHER
     assert caught.value.codes == ("REL-0008", "REL-0088")
     assert caught.value.dutch == ("De relatiecode is al in gebruik (REL-0008); Het btw-nummer is ongeldig (REL-0088)")
 

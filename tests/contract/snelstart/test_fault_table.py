@@ -3,12 +3,22 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sconnect.adapters.snelstart.http.fault_table import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
+from sconnect.adapters.snelstart.http.fault_table import (
+    REASONS,
+    SENTENCES,
+    STATUSES,
+    TRANSPORT,
+    Kind,
+    reason_of,
+    status_row,
+    transport_row,
+)
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,
     OutcomeUnknownError,
     ReadFailedError,
+    RefusalReason,
     RefusedError,
     SconnectError,
     SettingsError,
@@ -74,6 +84,15 @@ def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
     rows = [row for _, row in STATUSES] + list(TRANSPORT.values())
     errors = {error for row in rows if (error := row.error(kind))}
     assert errors <= set(SENTENCES)
+
+
+def test_of_several_codes_in_one_refusal_the_one_that_the_app_acts_on_counts() -> None:
+    assert reason_of(["ART-0004", "ART-0005"]) is RefusalReason.CODE_EXISTS
+    assert {reason_of(["REL-0001", code]) for code in REASONS} == {
+        RefusalReason.CODE_EXISTS,
+        RefusalReason.UNUSABLE_REFERENCE,
+    }
+    assert reason_of(["ART-0004"]) is reason_of([]) is RefusalReason.OTHER
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError, UnreadableError
+from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreachableError, UnreadableError
 from sconnect.domain.books import ProcessStatus, SalesLine, SalesOrder
 
 from .world import NAME, World, answering
@@ -107,6 +107,7 @@ async def test_a_refused_order_tells_why() -> None:
     supplier = world.add_relation("Leverancier", None, relatiesoort=["Leverancier"])
     with pytest.raises(RefusedError) as caught:
         await world.books().orders.create(replace(sales_order(world), customer_id=supplier))
+    assert caught.value.reason is RefusalReason.UNUSABLE_REFERENCE
     assert caught.value.codes == ("VOR-0002",)
     assert caught.value.dutch == "De relatie is geen klant (VOR-0002)"
     assert caught.value.detail == "POST /verkooporders: 400 VOR-0002"

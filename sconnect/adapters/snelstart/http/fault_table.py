@@ -4,7 +4,7 @@ Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a cha
 made, and an answer that says no, prove that nothing happened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from sconnect.app.errors import (
     NotFoundError,
     OutcomeUnknownError,
     ReadFailedError,
+    RefusalReason,
     RefusedError,
     SconnectError,
     SettingsError,
@@ -100,6 +101,21 @@ def status_row(status: int) -> Row:
 def transport_row(fault: type[Exception]) -> Row:
     """Look up a transport fault by its nearest known class."""
     return next((TRANSPORT[known] for known in fault.__mro__ if known in TRANSPORT), NO_ANSWER)
+
+
+REASONS: Mapping[str, RefusalReason] = {
+    "ART-0005": RefusalReason.CODE_EXISTS,
+    "ALG-0103": RefusalReason.UNUSABLE_REFERENCE,  # an id that does not exist
+    "ALG-0105": RefusalReason.UNUSABLE_REFERENCE,  # inactive
+    "VOR-0002": RefusalReason.UNUSABLE_REFERENCE,  # the relation is no customer
+    "VOR-0003": RefusalReason.UNUSABLE_REFERENCE,  # nor is the relation that gets the invoice
+}
+"""SnelStart's error codes that the app acts on; of several in one answer the first of this table counts."""
+
+
+def reason_of(codes: Collection[str]) -> RefusalReason:
+    """Return what a refusal with these error codes means for the app."""
+    return next((reason for code, reason in REASONS.items() if code in codes), RefusalReason.OTHER)
 
 
 SENTENCES: Mapping[type[SconnectError], str] = {

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreadableError
+from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreadableError
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.sending.create_once import (
     Accepted,
@@ -28,7 +28,6 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
 
-_CODE_EXISTS = "ART-0005"
 _RETRY = timedelta(minutes=5)
 
 
@@ -75,7 +74,7 @@ async def _create(session: ImportSession, code: str, new: NewArticle, find: Find
         case Accepted(made):
             session.progress.count("articles_created")
             return made
-        case Declined(error) if _CODE_EXISTS not in error.codes:
+        case Declined(error) if error.reason is not RefusalReason.CODE_EXISTS:
             return Cause(CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, "detail": error.dutch})
         case NotSent(error):
             raise error

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sconnect.app.errors import RefusedError, SettingsError
+from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.customers.recognition import forget
@@ -29,9 +29,6 @@ IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
 
 _MOST_WITHOUT_RIGHTS = 3
-
-_CUSTOMER_CODES = frozenset({"ALG-0103", "ALG-0105", "VOR-0002", "VOR-0003"})
-"""Refusals after which a remembered customer is not trusted any more: gone, inactive, or no customer."""
 
 
 async def send_orders(session: ImportSession, ready: Sequence[PreparedOrder]) -> bool:
@@ -159,7 +156,8 @@ async def _record_refusal(
     session: ImportSession, ready: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
 ) -> None:
     cause = Cause(CauseKind.BOOKS_REFUSED, ready.candidate.order.order_id, {"detail": error.dutch.rstrip(".")})
-    if isinstance(error, RefusedError) and _CUSTOMER_CODES.intersection(error.codes):
+    if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
+        # It may be the remembered customer: gone, inactive, or no customer.
         await forget(session, ready.candidate.order)
     refused = replace(
         marker.record,
