@@ -1,4 +1,4 @@
-"""Everything that can go wrong outside our own rules: one tree.
+"""Errors: everything that can go wrong outside our own rules, as one tree.
 
     class                     may the server have acted?   who acts next            the user reads
     SconnectError
@@ -6,14 +6,14 @@
     │  ├─ UnreachableError    no                           nobody
     │  ├─ TooManyCallsError   no                           nobody, after a while
     │  ├─ AccessExpiredError  no                           nobody, at once
-    │  ├─ ReadFailedError     no (it was a question)       nobody
+    │  ├─ ReadFailedError     no (it was a read)           nobody
     │  └─ StoreBusyError      perhaps (our own table)      nobody
     ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
     ├─ RefusedError           no                           a person                 the answer's own reason
     │  ├─ NotFoundError       no                           a person
     │  ├─ LostRaceError       no                           a person                 "... intussen veranderd"
     │  └─ InvalidSettingsError  no                         a person                 what is wrong, per setting
-    ├─ UnreadableError        no (it was a question)       the operator             "... onbegrijpelijk antwoord"
+    ├─ UnreadableError        no (it was a read)           the operator             "... onbegrijpelijk antwoord"
     ├─ SettingsError          no                           the settings' owner      what to change, and where
     │  ├─ WrongKeyError       no                           the settings' owner
     │  └─ InstallationError   no                           the operator
@@ -80,7 +80,7 @@ class UnreachableError(NotNowError):
 
 
 class TooManyCallsError(NotNowError):
-    """The other side turned us away at the door (429), or our own quota did."""
+    """There were too many calls: the other side refused this one (429), or our own quota did."""
 
 
 class AccessExpiredError(NotNowError):
@@ -88,7 +88,7 @@ class AccessExpiredError(NotNowError):
 
 
 class ReadFailedError(NotNowError):
-    """A question was not answered, after the usual repeats."""
+    """A read was not answered, after the usual retries."""
 
 
 class StoreBusyError(NotNowError):
@@ -156,7 +156,7 @@ class WrongKeyError(SettingsError):
 
 
 class InstallationError(SettingsError):
-    """An app setting, or the access this installation has to storage or its safe, is wrong."""
+    """An app setting, or the access this installation has to storage or secrets, is wrong."""
 
     actor = Actor.OPERATOR
 

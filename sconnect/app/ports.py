@@ -46,7 +46,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomerQuery:
-    """Which customers may be the ones looked for. Everything is asked for together, in as few calls as possible."""
+    """Which customers are looked for: by any of these, asked for together, in as few calls as possible."""
 
     codes: frozenset[int] = frozenset()
     emails: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class CustomerQuery:
 
 @dataclass(frozen=True, slots=True)
 class BookPage(Generic[T]):
-    """A part of a long list of the books. Rows may come twice, in no certain order."""
+    """A page of a long list of the books. Rows may come twice, in no certain order."""
 
     rows: tuple[T, ...]
     next_skip: int | None
@@ -260,16 +260,16 @@ class Connector(Protocol):
 
 
 class Secrets(Protocol):
-    """The safe. Values never travel any further than the adapter that needs them."""
+    """The store of secrets. Values never travel any further than the adapter that needs them."""
 
     async def read(self, name: str) -> str:
         """Read a secret. Raises `SettingsError` when there is none by that name."""
 
     async def write(self, name: str, value: str) -> None:
-        """Keep a secret, replacing an older value."""
+        """Store a secret, replacing an older value."""
 
     async def delete(self, name: str) -> None:
-        """Throw a secret away; one that is not there is fine."""
+        """Delete a secret; one that is not there is fine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The import as a task: for real, or as a rehearsal."""
+"""The import as a task: for real, or as a dry run."""
 
 from sconnect.app.dry_run.import_dry_run import dry_run_import
 from sconnect.app.importing.import_orders import import_orders

@@ -1,4 +1,4 @@
-"""What a shop says: its orders and its settings, free of any shop system's column names.
+"""The shop: its orders and its settings, free of any shop system's column names and codes.
 
 Amounts are euro excluding VAT with up to four decimals, unless a name says otherwise; moments are UTC-aware.
 """

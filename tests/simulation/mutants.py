@@ -255,7 +255,7 @@ MUTANTS = (
     Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
     Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 rehearsals"),
+    Mutant("dry run for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
     Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",

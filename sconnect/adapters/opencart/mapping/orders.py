@@ -1,4 +1,4 @@
-"""From an order as the shop sends it to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
+"""Mapping of an order, as the shop sends it, to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

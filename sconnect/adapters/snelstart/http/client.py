@@ -7,10 +7,10 @@ import httpx
 
 from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.decimal_json import to_json
-from sconnect.adapters.snelstart.http.fault_table import NO_ACCESS, NOT_SENT, SENTENCES, TURNED_AWAY, Kind
+from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.responses import content_of, unreadable
-from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_TURNED_AWAY, Retry
+from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, send
 from sconnect.adapters.snelstart.mapping.identity import guid_or_none
@@ -143,11 +143,11 @@ class ApiClient:
         """Count the call, forget a token that was refused, and hold off when there were too many calls."""
         if outcome.row is not NOT_SENT:
             self.calls += 1
-        if outcome.row is NO_ACCESS:
+        if outcome.row is UNAUTHORIZED:
             self._tokens.forget(self._client_key, token)
-        if outcome.row is TURNED_AWAY:
+        if outcome.row is RATE_LIMITED:
             after = outcome.retry_after(self._retry.clock.now())
-            self._quota.hold_off(FIRST_PAUSE_WHEN_TURNED_AWAY if after is None else after)
+            self._quota.hold_off(FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after)
 
 
 def record_path(path: str, record_id: str) -> str:

@@ -17,7 +17,7 @@ MOST_ATTEMPTS = 4
 LONGEST = 60.0
 """Seconds from the first attempt within which the last may start."""
 FIRST_PAUSE = 0.5
-FIRST_PAUSE_WHEN_TURNED_AWAY = 10.0
+FIRST_PAUSE_WHEN_RATE_LIMITED = 10.0
 """Seconds before the second attempt, doubled before each next; a limit per minute needs more than a hiccup does."""
 
 
@@ -57,6 +57,6 @@ class Retry:
     def _pause(self, error: NotNowError, attempts: int) -> float:
         if isinstance(error, AccessExpiredError):
             return 0.0
-        first = FIRST_PAUSE_WHEN_TURNED_AWAY if isinstance(error, TooManyCallsError) else FIRST_PAUSE
+        first = FIRST_PAUSE_WHEN_RATE_LIMITED if isinstance(error, TooManyCallsError) else FIRST_PAUSE
         jittered = first * 2 ** (attempts - 1) * (1 + self.jitter()) / 2
         return jittered if error.retry_after is None else error.retry_after

@@ -1,4 +1,4 @@
-"""Access tokens: one per client key, renewed in time, and by one caller only."""
+"""Access tokens: one per client key, renewed in time and by one caller only."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""How texts and ids are compared with what the books hold: SnelStart itself, most likely, ignores case."""
+"""Comparison of texts and ids with what the books hold: SnelStart itself, most likely, ignores case."""
 
 from collections.abc import Iterable
 from uuid import UUID

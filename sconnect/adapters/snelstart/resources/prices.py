@@ -1,4 +1,4 @@
-"""What articles cost a customer, agreements included (snelstart.md 3.9)."""
+"""Agreed prices: what articles cost a customer, price agreements included (snelstart.md 3.9)."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
