@@ -15,8 +15,8 @@ from sconnect.entrypoints.http.routes import ROUTES, Route
 
 AT_THE_START = "import function_app"
 AT_WORK = (
-    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi, "
-    "sconnect.entrypoints.queue.runs.housekeeping"
+    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue.runs, sconnect.entrypoints.http.openapi, "
+    "sconnect.entrypoints.queue.housekeeping"
 )
 INDEXED = """
 import asyncio, json
@@ -88,10 +88,12 @@ def test_a_cold_start_loads_names_only() -> None:
     assert sorted(ours) == [
         "sconnect",
         "sconnect.entrypoints",
-        "sconnect.entrypoints.http.functions",
-        "sconnect.entrypoints.page.functions",
         "sconnect.entrypoints.bindings",
+        "sconnect.entrypoints.http",
+        "sconnect.entrypoints.http.functions",
         "sconnect.entrypoints.http.routes",
+        "sconnect.entrypoints.page",
+        "sconnect.entrypoints.page.functions",
     ]
 
 

@@ -132,7 +132,7 @@ def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
         return await asyncio.gather(*changes, return_exceptions=True)
 
     outcomes = lab.run(both())
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["StoredProfile", "LostRaceError"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LostRaceError", "StoredProfile"]
 
 
 def test_settings_that_cannot_work_are_refused_by_name(api: InProcessApi, path: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from local.shop.wire import Reply, Response
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.importing.articles.lookup import ArticleLookup
-from sconnect.app.importing.retry_waiting import retry_waiting_orders
+from sconnect.app.importing.import_orders import _import_waiting_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.domain.orders.state import OrderState
@@ -112,7 +112,7 @@ async def _retry_everything(lab: Lab) -> None:
     """Look at the work list only, as a run does before it comes to what changed in the shop."""
     progress = Progress(run_id="another", deadline=lab.clock.monotonic() + HOUR, by_hand=True)
     async with ImportSession.open(lab.services, lab.profile, progress) as work:
-        await retry_waiting_orders(work, ArticleLookup(work), everything=True)
+        await _import_waiting_orders(work, ArticleLookup(work), everything=True)
 
 
 def _placed_out_of_reach(lab: Lab) -> list[str]:

@@ -120,18 +120,20 @@ def test_a_customer_of_whom_there_are_hundreds_waits_and_the_others_are_booked()
     assert len(entry.reason) <= 1_000
 
 
-@pytest.mark.parametrize("step", ["plan_order", "judge", "complete"])
+@pytest.mark.parametrize(
+    "step", ["preparing.plan_order", "import_orders.validate_order", "import_orders.create_missing_and_compose"]
+)
 def test_an_order_on_which_our_own_code_stumbles_waits_for_the_operator(
     step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    honest = pkgutil.resolve_name(f"sconnect.app.importing.preparing.{step}")
+    honest = pkgutil.resolve_name(f"sconnect.app.importing.{step}")
 
     def stumble(*about: object) -> object:
         if "Nummer 77" in str(about):
             raise ZeroDivisionError("Klant Nummer 77")
         return honest(*about)
 
-    monkeypatch.setattr(f"sconnect.app.importing.preparing.{step}", stumble)
+    monkeypatch.setattr(f"sconnect.app.importing.{step}", stumble)
     lab = Lab()
     first, odd, last = lab.place(plain_order(1), plain_order(77), plain_order(2))
 

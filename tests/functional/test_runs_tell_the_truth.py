@@ -15,10 +15,10 @@ from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.storage.records import ProfileRecord, RunRecord
+from sconnect.app.tasks import TASKS
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Profile, Task
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.queue.runs import TASKS
 from tests.fakes.rows import Fate, Operation
 from tests.functional.faults import MINUTES_5, assert_done, entry_of, place_waiting, timer_runs
 from tests.functional.lab import Lab

@@ -57,7 +57,9 @@ def test_the_variables_of_the_commands_are_those_that_azd_keeps() -> None:
 
 
 def test_the_pages_are_called_as_the_page_calls_them() -> None:
-    texts = (ROOT / "sconnect" / "entrypoints" / "page" / "start" / "texts.nl.js").read_text(encoding="utf-8")
+    texts = (ROOT / "sconnect" / "entrypoints" / "page" / "static" / "shell" / "texts.nl.js").read_text(
+        encoding="utf-8"
+    )
     shown = set(re.findall(r'^  "[\w.]+": "([^"]*)",?$', texts, re.MULTILINE))
     for name in ("Werklijst", "Uitvoeringen", "Aansluiting", "Instellingen", "Winkel koppelen", "Orders"):
         assert f"*{name}" in PAGE

@@ -13,7 +13,6 @@ from sconnect.app.exporting import change_feed as export_delta
 from sconnect.app.exporting import ledger as export_ledger
 from sconnect.app.importing import import_orders
 from sconnect.app.importing import retry_waiting as retry_orders
-from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation as new_customers
@@ -106,20 +105,19 @@ async def _send_without_intent(work: ImportSession, ready: PreparedOrder) -> Sto
 
 
 _honest_write_intent = send_orders._write_intent
-_honest_import_page = import_orders._import_page
+_honest_select = import_orders.select_candidates
+_honest_book = import_orders.book_orders
 
 
-async def _move_cursor_first(work: ImportSession, articles: ArticleLookup, orders: Sequence[ShopOrder]) -> bool:
+async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
     if orders:
-        cursor = await read_history_cursor(work)
-        await move_history_cursor(work, cursor, max(order.history_id for order in orders))
-    return await _honest_import_page(work, articles, orders)
+        cursor = await read_history_cursor(session)
+        await move_history_cursor(session, cursor, max(order.history_id for order in orders))
+    return await _honest_select(session, orders, **options)
 
 
-async def _import_page_as_if_all_were_done(
-    work: ImportSession, articles: ArticleLookup, orders: Sequence[ShopOrder]
-) -> bool:
-    await _honest_import_page(work, articles, orders)
+async def _book_as_if_all_were_done(*about: Any) -> bool:
+    await _honest_book(*about)
     return True
 
 
@@ -223,10 +221,10 @@ MUTANTS = (
     Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
     Mutant("settle time not stored", [(send_orders, "write_marker", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
-    Mutant("cursor moved before the page is done", [(import_orders, "_import_page", _move_cursor_first)]),
+    Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
     Mutant(
         "cursor moved though time ran out",
-        [(import_orders, "_import_page", _import_page_as_if_all_were_done)],
+        [(import_orders, "book_orders", _book_as_if_all_were_done)],
         by="S1 backlogs",
     ),
     Mutant(

@@ -1,23 +1,22 @@
-"""From shop orders to sales orders that can be sent: recognise, match, compose, check."""
+"""What the import knows of some orders that it prepares together, before any of them is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import RefusedError, SconnectError, SettingsError
-from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.errors import SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
-from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
-from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
+from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.validation import validate_order
 from sconnect.app.importing.waiting import SURPRISES, hold, park_surprise
-from sconnect.domain.books import Reference
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
 
+_MOST_WITHOUT_SUCCESS = 3
+"""So many shoppers for whom rights are missing, without one who passes, are a matter of keys, not of orders."""
+
 
 @dataclass(slots=True)
-class Prepared:
+class Batch:
     """What came of preparing some orders. What is ready can be sent, whatever happened to the rest."""
 
     ready: list[PreparedOrder] = field(default_factory=list)
@@ -29,50 +28,33 @@ class Prepared:
     passed: int = 0
     """How many orders got through, to be sent or to wait."""
 
+    def add(self, alone: "Batch") -> None:
+        """Add what came of an order that was prepared by itself."""
+        self.ready += alone.ready
+        self.refused += alone.refused
+        self.failure = alone.failure
+        self.passed += alone.passed
 
-async def prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Prepared:
-    """Make orders ready to be sent; those that have to wait are parked in the work list with their causes.
+    def missing_right(self, asked: Sequence[Candidate] | None = None) -> SconnectError | None:
+        """Return what stands behind refusals to several shoppers when nobody passed.
 
-    Raises when the look-ups for all of them fail. A later failure, or the end of the time, leaves what is ready.
-    """
+        None when single shoppers are to blame: a gateway can stumble over what one of them typed. With fewer shoppers
+        `asked` than it takes, all of them do.
+        """
+        least = _MOST_WITHOUT_SUCCESS if asked is None else min(_MOST_WITHOUT_SUCCESS, len(_shoppers(asked)))
+        rights = [(candidate, refusal) for candidate, refusal in self.refused if isinstance(refusal, SettingsError)]
+        if not rights or self.passed or len(_shoppers(candidate for candidate, _ in rights)) < least:
+            return None
+        return rights[0][1]
+
+
+def _shoppers(candidates: Iterable[Candidate]) -> set[str]:
+    return {candidate.order.email.strip().casefold() for candidate in candidates}
+
+
+async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -> list[tuple[Candidate, OrderPlan]]:
+    """Plan the lines of orders; those whose amounts or VAT cannot be read get into the work list."""
     reference = await session.reference()
-    planned = await _plan(session, candidates, reference)
-    await articles.look_up(plan for _, plan in planned)
-    customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
-    prepared = Prepared(passed=len(candidates) - len(planned))
-    for candidate, plan in planned:
-        if prepared.passed and session.out_of_time:
-            prepared.is_complete = False
-            break
-        try:
-            completed = await _complete_one(session, articles, candidate, plan, customers[candidate.order.order_id])
-        except (RefusedError, SettingsError) as refusal:
-            prepared.refused.append((candidate, refusal))
-            continue
-        except SconnectError as failure:
-            prepared.failure = failure
-            break
-        prepared.passed += 1
-        prepared.ready += completed
-    return prepared
-
-
-async def _complete_one(
-    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
-) -> list[PreparedOrder]:
-    """Judge an order and create what it misses: ready to be sent, or parked."""
-    try:
-        validated = await validate_order(session, articles, candidate, plan, customer)
-        completed = await create_missing_and_compose(session, articles, validated) if validated else None
-    except SURPRISES as surprise:
-        await park_surprise(session, candidate, surprise)
-        return []
-    return [completed] if completed else []
-
-
-async def _plan(
-    session: ImportSession, candidates: Sequence[Candidate], reference: Reference
-) -> list[tuple[Candidate, OrderPlan]]:
     planned = []
     for candidate in candidates:
         try:

@@ -1,10 +1,8 @@
-"""Orders of the work list whose time has come: settle them, drop what is gone, book what can be booked now."""
+"""Retry of waiting orders: which orders of the work list are due, and which of them can be booked now."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.importing.articles.lookup import ArticleLookup
-from sconnect.app.importing.booking import book_orders
 from sconnect.app.importing.change_watch import review_finished
 from sconnect.app.importing.markers import markers_of
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
@@ -22,23 +20,16 @@ _DECISIVE = ("retry_at", "released", "release", "run_id")
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
-async def retry_waiting_orders(session: ImportSession, articles: ArticleLookup, *, everything: bool) -> bool:
-    """Look again at what is due, or at everything. True when time ran out.
+async def due_orders(session: ImportSession, *, everything: bool) -> list[list[str]]:
+    """Return the orders of the work list that are due, or all of them, in batches to look at together.
 
     What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
     """
-    due = await _due_orders(session, everything=everything)
-    for start in range(0, len(due), _TOGETHER):
-        if session.out_of_time or not await _retry(session, articles, due[start : start + _TOGETHER]):
-            return True
-    return False
-
-
-async def _due_orders(session: ImportSession, *, everything: bool) -> list[str]:
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
     session.releases.update(entry.release for entry in due if entry.released)
-    return [entry.order_id for entry in due]
+    order_ids = [entry.order_id for entry in due]
+    return [order_ids[start : start + _TOGETHER] for start in range(0, len(order_ids), _TOGETHER)]
 
 
 def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:
@@ -51,28 +42,28 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
     return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 
-async def _retry(session: ImportSession, articles: ArticleLookup, order_ids: Sequence[str]) -> bool:
-    """Look again at some orders; False when time ran out."""
+async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
+    """Look again at some orders of the work list; returns those to book now."""
     orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
-    _refuse_empty_shop(order_ids, orders)
+    _require_known_orders(order_ids, orders)
     markers = await markers_of(session, order_ids)
     absent = await resolve_in_doubt(
         session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
     )
     waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
-    to_book = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
+    candidates = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
     for order_id in order_ids:
         marker, order = markers.get(order_id), orders.get(order_id)
         if marker is None and order is not None and session.selects(order):
-            to_book.append(Candidate(order))  # listed by a run that did not get round to the marker
+            candidates.append(Candidate(order))  # listed by a run that did not get round to the marker
         elif marker is None:
             await unlist_order(session, order_id)
         elif marker.record.state.is_finished:
             await review_finished(session, order_id, order, marker.record)
-    return await book_orders(session, articles, to_book)
+    return candidates
 
 
-def _refuse_empty_shop(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
+def _require_known_orders(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
     """Conclude nothing from a shop that knows none of several orders: it was emptied, or is being restored."""
     if len(order_ids) > 1 and not orders:
         raise UnreadableError(

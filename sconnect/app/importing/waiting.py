@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sconnect.app.errors import StoreBusyError
+from sconnect.app.errors import SconnectError, StoreBusyError
 from sconnect.app.importing.markers import fresh_marker
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.storage.conditional_writes import write_if_unchanged
@@ -79,6 +79,12 @@ async def park_surprise(session: ImportSession, candidate: Candidate, surprise: 
     )
     facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
     await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
+
+
+async def hold_refused(session: ImportSession, candidate: Candidate, refusal: SconnectError) -> None:
+    """Let an order wait for which the books refused something."""
+    facts = {"detail": refusal.dutch.rstrip(".")}
+    await hold(session, candidate, [Cause(CauseKind.BOOKS_REFUSED, candidate.order.order_id, facts)])
 
 
 async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:

@@ -24,6 +24,7 @@ from sconnect.domain.runs import RunState
 TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 """Carries out a task; True when there is more to do."""
 
+
 _log = logging.getLogger("sconnect.runs")
 
 _RENEWALS_PER_LEASE = 6
@@ -51,7 +52,11 @@ async def execute(
     work = _Execution(services, claim, run, deadline)
     async with work.renewing():
         try:
-            more = await _carry_out(services, name, bodies[run.record.task], work.progress)
+            profile = await read_profile(services, name.profile_id)
+            if not (profile.active or work.progress.dry_run):
+                work.progress.stop_asked = True
+                work.progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+            more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
             work.progress.failed(error.dutch)
@@ -64,14 +69,6 @@ async def execute(
             return await work.hand_over()
         await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
         return False
-
-
-async def _carry_out(services: Services, name: RunName, body: TaskBody, progress: Progress) -> bool:
-    profile = await read_profile(services, name.profile_id)
-    if not (profile.active or progress.dry_run):
-        progress.stop_asked = True
-        progress.failed(f"Profiel '{profile.name}' is uitgezet.")
-    return not progress.stop_asked and await body(services, profile, progress)
 
 
 async def _take(services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool) -> Stored[Claim] | None:

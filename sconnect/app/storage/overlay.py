@@ -1,7 +1,7 @@
 """Scratch tables: they show what really stands there, and keep every write to themselves.
 
 A rehearsal works on them, so that the very code that books orders can run without leaving a trace
-(docs/adr/0021-rehearsal.md).
+(docs/adr/0021).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Messages = func.Out[List[str]]  # noqa: UP006 - see above
 
-ELSEWHERE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "http_elsewhere")
+ELSEWHERE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "not_found")
 """Answers every path and method that no route offers, so that these refusals have the shape of all others."""
 
 

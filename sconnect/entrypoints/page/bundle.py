@@ -1,6 +1,6 @@
 """The files of the settings page as browsers get them.
 
-A folder of `page/` is one file on the wire: its modules one after the other, those that others need first. The files
+A folder of `static/` is one file on the wire: its modules one after the other, those that others need first. The files
 stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).
 """
 
@@ -12,11 +12,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "static"
 INDEX = "index.html"
 
-_IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.]+\.js)";\n', re.MULTILINE)
-_ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.]+\.js"')
+_IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.-]+\.js)";\n', re.MULTILINE)
+_ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.-]+\.js"')
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _HTML = "text/html; charset=utf-8"
 

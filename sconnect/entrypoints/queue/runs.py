@@ -6,20 +6,11 @@ import logging
 import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.exporting.articles import export_articles
-from sconnect.app.exporting.customers import export_customers
-from sconnect.app.runs.execution import TaskBody, execute
+from sconnect.app.runs.execution import execute
 from sconnect.app.runs.starting import RunName, fail_run
 from sconnect.app.services import Services
-from sconnect.app.tasks import import_task
-from sconnect.domain.profile import Task
+from sconnect.app.tasks import TASKS
 from sconnect.entrypoints.crash_report import redact_errors
-
-TASKS: dict[Task, TaskBody] = {
-    Task.IMPORT_ORDERS: import_task,
-    Task.EXPORT_ARTICLES: export_articles,
-    Task.EXPORT_CUSTOMERS: export_customers,
-}
 
 _log = logging.getLogger("sconnect.runs")
 

@@ -13,7 +13,6 @@ from sconnect.adapters.snelstart.http.responses import content_of, unreadable
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, send
-from sconnect.adapters.snelstart.mapping.identity import guid_or_none
 from sconnect.app.errors import NotFoundError, UnreachableError
 from sconnect.app.ports import MaySend
 
@@ -148,11 +147,3 @@ class ApiClient:
         if outcome.row is RATE_LIMITED:
             after = outcome.retry_after(self._retry.clock.now())
             self._quota.hold_off(FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after)
-
-
-def record_path(path: str, record_id: str) -> str:
-    """Return the path of one record. Raises `NotFoundError` for what cannot be an id, so that no other path is made."""
-    guid = guid_or_none(record_id)
-    if guid is None:
-        raise NotFoundError(SENTENCES[NotFoundError], detail=f"{path}: not an id")
-    return f"{path}/{guid}"

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sconnect.adapters.snelstart.http.client import ApiClient, record_path
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import (
     Term,
     contains,

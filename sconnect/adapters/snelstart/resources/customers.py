@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sconnect.adapters.snelstart.http.client import ApiClient, record_path
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, contains, either, equals, every, is_false, query
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
 from sconnect.adapters.snelstart.mapping.from_wire import customer, read_all, read_as

@@ -1,6 +1,7 @@
 """Extra fields: which of them articles and customers have (snelstart.md 6)."""
 
-from sconnect.adapters.snelstart.http.client import ApiClient, record_path
+from sconnect.adapters.snelstart.http.client import ApiClient
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, equals, has, query
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import EigenVeld, EigenVeldenVanRelatie, Identifier

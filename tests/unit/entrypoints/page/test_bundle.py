@@ -74,12 +74,18 @@ def test_no_two_modules_of_a_folder_declare_the_same_name(part: str) -> None:
 
 
 def test_imports_have_no_second_names_and_go_one_way() -> None:
-    lower = {"start": set(), "parts": {"start"}, "link": {"start", "parts", "settings"}}
+    lower = {"shell": set(), "components": {"shell"}, "link": {"shell", "components", "settings"}}
     for path in FOLDER.glob("*/*.js"):
         text = path.read_text("utf-8")
         assert not re.search(r"^import [^;]*\bas\b", text, re.MULTILINE), path
         for other in re.findall(r'^import [^;]*from "\.\./(\w+)/', text, re.MULTILINE):
-            assert other in lower.get(path.parent.name, {"start", "parts"}), path
+            assert other in lower.get(path.parent.name, {"shell", "components"}), path
+
+
+def test_what_is_served_imports_what_is_served() -> None:
+    for name, file in page().files.items():
+        for wanted in re.findall(r'"(\.{1,2}/[^"]+\.js)"', file.body.decode()):
+            assert wanted.removeprefix("./") in page().files.keys() - {name}
 
 
 def test_there_is_no_way_in_for_markup() -> None:

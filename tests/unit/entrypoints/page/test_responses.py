@@ -24,7 +24,7 @@ def test_the_document_is_never_kept_and_names_the_files_of_now() -> None:
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert f"/page/{page().version}/start.js" in answer.get_body().decode()
+    assert f"/page/{page().version}/shell.js" in answer.get_body().decode()
 
 
 def test_the_document_says_how_people_sign_in() -> None:
@@ -42,7 +42,7 @@ def test_every_file_is_kept_for_good_under_its_version(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "../http_page.py", "index.html", "start", "dom.js", "start.JS", "start.js/", "%2e%2e"]
+    "name", ["", ".", "..", "../http_page.py", "index.html", "shell", "dom.js", "shell.JS", "shell.js/", "%2e%2e"]
 )
 def test_nothing_else_is_there(name: str) -> None:
     answer = file(asked(name))
@@ -51,16 +51,16 @@ def test_nothing_else_is_there(name: str) -> None:
 
 
 def test_a_file_of_another_version_is_not_there() -> None:
-    assert file(asked("start.js", version="0123456789abcdef")).status_code == 404
+    assert file(asked("shell.js", version="0123456789abcdef")).status_code == 404
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         index(asked(), {}),
-        file(asked("start.js")),
+        file(asked("shell.js")),
         file(asked("no")),
-        file(asked("start.js", if_none_match=page().files["start.js"].etag)),
+        file(asked("shell.js", if_none_match=page().files["shell.js"].etag)),
     ],
     ids=["document", "file", "absent", "unchanged"],
 )
@@ -74,7 +74,7 @@ def test_every_answer_keeps_the_page_to_itself(answer: func.HttpResponse) -> Non
 
 
 def test_compressed_for_those_who_can_read_that() -> None:
-    plain, zipped = file(asked("start.js")), file(asked("start.js", accept_encoding="br, gzip"))
+    plain, zipped = file(asked("shell.js")), file(asked("shell.js", accept_encoding="br, gzip"))
     assert "Content-Encoding" not in plain.headers
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.get_body()) == plain.get_body()
@@ -82,5 +82,5 @@ def test_compressed_for_those_who_can_read_that() -> None:
 
 
 def test_a_head_request_gets_no_body() -> None:
-    answer = file(asked("start.js", method="HEAD"))
+    answer = file(asked("shell.js", method="HEAD"))
     assert (answer.status_code, answer.get_body()) == (200, b"")

@@ -1,7 +1,6 @@
 """Every text of the page stands in both languages, and each one is used."""
 
 import re
-from pathlib import Path
 
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
@@ -10,12 +9,12 @@ from sconnect.domain.vat import VatTreatment
 from sconnect.domain.worklist.actions import Action
 from sconnect.entrypoints.page.bundle import FOLDER
 
-START = FOLDER / "start"
+SHELL = FOLDER / "shell"
 _ENTRY = re.compile(r'^  (?:"([^"]+)"|(\w+)): (.*),$', re.MULTILINE)
 
 
 def texts(language: str) -> dict[str, str]:
-    found = _ENTRY.findall((START / f"texts.{language}.js").read_text("utf-8"))
+    found = _ENTRY.findall((SHELL / f"texts.{language}.js").read_text("utf-8"))
     return {quoted or plain: text for quoted, plain, text in found}
 
 
@@ -38,7 +37,7 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_every_line_of_texts_was_read() -> None:
     for language, found in (("nl", NL), ("en", EN)):
-        lines = (START / f"texts.{language}.js").read_text("utf-8").splitlines()
+        lines = (SHELL / f"texts.{language}.js").read_text("utf-8").splitlines()
         assert len([line for line in lines if line.startswith("  ")]) == len(found)
 
 
@@ -70,7 +69,7 @@ def test_everything_the_api_may_name_has_a_word() -> None:
 
 
 def test_every_count_of_a_run_has_a_word() -> None:
-    app = Path(FOLDER).parents[1] / "app"
+    app = FOLDER.parents[2] / "app"
     source = "\n".join(path.read_text("utf-8") for path in app.rglob("*.py"))
     assert "importing" in {path.parent.name for path in app.rglob("*.py")}
     counted = set(re.findall(r'\.count\(\s*"(\w+)"', source))
