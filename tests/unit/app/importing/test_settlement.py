@@ -153,10 +153,10 @@ async def test_only_orders_that_were_sent_to_these_books_are_looked_for(desk: De
     elsewhere = await keep_marker(desk, "2", administration_id="elsewhere")
     from_before = await keep_marker(desk, "3")
     for number in (1, 2):
-        desk.books.book(f"LAB-{number}")
+        desk.books.orders.book(f"LAB-{number}")
     await pass_settle_time(desk)
     assert await _absent(desk.session(), here, elsewhere, from_before) == ["3"]
-    assert desk.books.looked_up == [frozenset({"LAB-1", "LAB-3"})]
+    assert desk.books.orders.looked_up == [frozenset({"LAB-1", "LAB-3"})]
     assert (await marker_of(desk, "1")).state is OrderState.DONE
     left = await marker_of(desk, "2")
     assert (left.state, left.attempt, left.sales_order_id) == (OrderState.UNKNOWN, 1, "")
@@ -169,7 +169,7 @@ async def test_an_order_that_may_be_under_way_to_other_books_is_not_touched(desk
     marker = await keep_marker(desk, administration_id="elsewhere")
     assert await _absent(desk.session(), marker) == []
     assert await marker_of(desk) == marker.record
-    assert desk.books.looked_up == []
+    assert desk.books.orders.looked_up == []
     [entry] = await work_list(desk)
     assert (entry.state, entry.retry_at) == (OrderState.UNKNOWN, marker.record.settle_at)
 
