@@ -129,6 +129,8 @@ class FakeArticles:
         self._usage = usage
         self.records: dict[str, Article] = {}
         self.page_size = 500
+        self.numeric_codes = False
+        """Whether article codes are numbers, in which leading zeros do not count."""
         self.looked_up: list[frozenset[str]] = []
         self.created: list[NewArticle] = []
         self.updated: list[tuple[str, NewArticle]] = []
@@ -144,8 +146,13 @@ class FakeArticles:
     async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
         await self._usage.ask("articles.find")
         self.looked_up.append(frozenset(codes))
-        wanted = {article_key(code) for code in codes}
-        return [article for article in self.records.values() if _code_in(article, extra_field) in wanted]
+        numeric = self.numeric_codes and not extra_field
+        wanted = {article_key(code, numeric=numeric) for code in codes}
+        return [
+            article
+            for article in self.records.values()
+            if article_key(_code_in(article, extra_field), numeric=numeric) in wanted
+        ]
 
     async def by_id(self, ids: Collection[str]) -> list[Article]:
         await self._usage.ask("articles.by_id")
@@ -335,7 +342,7 @@ class FakeBooks:
 
 
 def _code_in(article: Article, extra_field: str) -> str:
-    return article_key(article.extra_fields.get(extra_field, "") if extra_field else article.code)
+    return article.extra_fields.get(extra_field, "") if extra_field else article.code
 
 
 def _fits(customer: Customer, query: CustomerQuery) -> bool:
