@@ -82,8 +82,8 @@ class FakeSalesOrders:
         self.hidden: set[str] = set()
         self.empty_answers = 0
         """So many orders are accepted with an empty answer."""
-        self.totals: dict[str, tuple[str | None, str | None]] = {}
-        """What the books compute for a reference: including and excluding VAT. Unless given: what the lines add up to."""
+        self.totals: dict[str, tuple[Decimal | None, Decimal | None]] = {}
+        """What the books compute for a reference, including and excluding VAT; else what the lines add up to."""
         self.look_up_errors: deque[Exception] = deque()
         self.looked_up: list[frozenset[str]] = []
 
@@ -107,8 +107,7 @@ class FakeSalesOrders:
         await self._usage.ask("orders.create", may_send)
         self.created.append(order)
         lines = sum((to_cents(line.quantity * line.unit_price) for line in order.lines), Decimal(0))
-        including, excluding = self.totals.get(order.payment_reference, (str(lines), None))
-        booked = self._book(order.payment_reference, *(text and Decimal(text) for text in (including, excluding)))
+        booked = self._book(order.payment_reference, *self.totals.get(order.payment_reference, (lines, None)))
         self._usage.answer("orders.create")
         if self.empty_answers:
             self.empty_answers -= 1

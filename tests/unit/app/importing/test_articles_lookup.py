@@ -237,11 +237,11 @@ def _with_option() -> ShopOrder:
     return order_of(replace(COFFEE, options=(LineOption("Maling", "Fijn"),)))
 
 
-OPTION = {"option_articles": (OptionArticle(model="LAB-KOFFIE", option="Maling", value="Fijn", article_code="FIJN-L"),)}
+OPTION = (OptionArticle(model="LAB-KOFFIE", option="Maling", value="Fijn", article_code="FIJN-L"),)
 
 
 async def test_the_article_of_an_option_is_found_by_its_code_even_where_the_extra_field_counts(desk: Desk) -> None:
-    run = import_run(desk, articles=IN_FIELD, **OPTION)
+    run = import_run(desk, articles=IN_FIELD, option_articles=OPTION)
     _only_in_books(run, article("FIJN-L"))
     plan = await run.look_up(_with_option())
     choices = await run.articles.choose(plan)
@@ -309,7 +309,7 @@ async def test_an_article_that_a_person_linked_gets_no_update(desk: Desk) -> Non
 
 
 async def test_the_article_of_an_option_gets_no_update(desk: Desk) -> None:
-    run = import_run(desk, articles=KEPT_UP_TO_DATE, **OPTION)
+    run = import_run(desk, articles=KEPT_UP_TO_DATE, option_articles=OPTION)
     _only_in_books(run, article("FIJN-L"))
     assert await _updates(run, _with_option()) == {}
 

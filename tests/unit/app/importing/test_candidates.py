@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ async def test_a_new_order_is_booked(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "changes", [{"status_id": 3}, {"placed_at": datetime(2025, 12, 31, 23, tzinfo=UTC)}], ids=["status", "too early"]
 )
-async def test_an_order_that_the_profile_does_not_import_is_left_alone(desk: Desk, changes: dict[str, object]) -> None:
+async def test_an_order_that_the_profile_does_not_import_is_left_alone(desk: Desk, changes: dict[str, Any]) -> None:
     assert await import_run(desk).select(order_of(**changes)) == []
 
 

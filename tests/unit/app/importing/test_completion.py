@@ -59,8 +59,8 @@ async def test_the_sales_order_is_on_the_customer_and_the_articles_of_the_books(
     prepared = there(await import_run(desk).prepare(order_of(COFFEE, CABLE)))
     assert prepared.sales_order.customer_id == "guest"
     assert [(line.article_id, line.quantity) for line in prepared.sales_order.lines] == [
-        ("id-LAB-KOFFIE", 1),
-        ("id-LAB-KABEL", 2),
+        ("id-LAB-KOFFIE", Decimal(1)),
+        ("id-LAB-KABEL", Decimal(2)),
     ]
     assert prepared.sales_order.payment_reference == "LAB-1001"
 

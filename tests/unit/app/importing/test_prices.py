@@ -32,7 +32,7 @@ async def _prices(run: ImportRun, order: ShopOrder, customer_id: str = "guest") 
 
 async def test_prices_are_asked_by_customer_quantity_and_day(desk: Desk) -> None:
     run = _run(desk)
-    assert await _prices(run, order_of(COFFEE, CABLE)) == {COFFEE_ID: 9, CABLE_ID: 8}
+    assert await _prices(run, order_of(COFFEE, CABLE)) == {COFFEE_ID: Decimal(9), CABLE_ID: Decimal(8)}
     assert run.books.articles.priced == [("guest", {COFFEE_ID: Decimal(1), CABLE_ID: Decimal(2)}, DAY)]
 
 
@@ -60,14 +60,14 @@ async def test_an_article_without_an_agreement_is_left_out_and_not_asked_again(d
 async def test_only_the_new_questions_of_an_order_are_asked(desk: Desk) -> None:
     run = _run(desk)
     await _prices(run, order_of())
-    assert await _prices(run, order_of(COFFEE, CABLE)) == {COFFEE_ID: 9, CABLE_ID: 8}
+    assert await _prices(run, order_of(COFFEE, CABLE)) == {COFFEE_ID: Decimal(9), CABLE_ID: Decimal(8)}
     assert [list(quantities) for _, quantities, _ in run.books.articles.priced] == [[COFFEE_ID], [CABLE_ID]]
 
 
 async def test_another_customer_quantity_or_day_is_another_question(desk: Desk) -> None:
     run = _run(desk)
     await _prices(run, order_of())
-    assert await _prices(run, order_of(), "other") == {COFFEE_ID: 7}
+    assert await _prices(run, order_of(), "other") == {COFFEE_ID: Decimal(7)}
     await _prices(run, order_of(replace(COFFEE, quantity=Decimal(5))))
     await _prices(run, order_of(placed_at=order_of().placed_at + timedelta(days=1)))
     assert run.books.articles.priced == [
@@ -87,5 +87,5 @@ async def test_two_lines_of_one_article_are_priced_by_their_quantity_together(de
 async def test_what_was_given_away_is_not_asked_for(desk: Desk) -> None:
     run = _run(desk)
     free = replace(CABLE, unit_price=Decimal(0), unit_vat=Decimal(0))
-    assert await _prices(run, order_of(COFFEE, free)) == {COFFEE_ID: 9}
+    assert await _prices(run, order_of(COFFEE, free)) == {COFFEE_ID: Decimal(9)}
     assert [list(quantities) for _, quantities, _ in run.books.articles.priced] == [[COFFEE_ID]]

@@ -350,7 +350,7 @@ async def test_no_more_than_a_few_orders_are_under_way_at_once(desk: Desk) -> No
 
 async def test_another_total_of_the_books_is_told_with_the_order_and_the_run(desk: Desk) -> None:
     run = import_run(desk)
-    run.books.orders.totals["LAB-1001"] = ("13.49", "12.39")
+    run.books.orders.totals["LAB-1001"] = (Decimal("13.49"), Decimal("12.39"))
     await run.send(order_of())
     sentence = "SnelStart komt uit op 13,49 euro in plaats van 13,50 euro."
     assert run.progress.errors == [f"Order 1001: {sentence}"]
@@ -365,7 +365,7 @@ async def test_other_vat_of_the_books_is_told_when_it_is_more_than_a_rounding(
     desk: Desk, net: str | None, is_told: bool
 ) -> None:
     run = import_run(desk)
-    run.books.orders.totals["LAB-1001"] = ("13.50", net)
+    run.books.orders.totals["LAB-1001"] = (Decimal("13.50"), Decimal(net) if net else None)
     await run.send(order_of())
     assert run.progress.counts == ({"done": 1, "differences": 1} if is_told else {"done": 1})
     if is_told:

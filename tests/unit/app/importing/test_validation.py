@@ -39,7 +39,11 @@ UNTAXED = replace(COFFEE, unit_vat=Decimal(0))
 def _reverse_charge_order(**changes: Any) -> ShopOrder:
     """An order of a German business, without VAT."""
     german = address("DE")
-    usual = {"billing_address": german, "shipping_address": german, "custom_fields": {"7": GERMAN_NUMBER}}
+    usual: dict[str, Any] = {
+        "billing_address": german,
+        "shipping_address": german,
+        "custom_fields": {"7": GERMAN_NUMBER},
+    }
     return order_of(UNTAXED, **(usual | changes))
 
 
@@ -47,6 +51,11 @@ def _german_card(vat_number: str = "") -> Customer:
     german = address_of(address("DE"), BOOKS)
     assert not isinstance(german, Cause)
     return replace(GUEST, vat_number=vat_number, address=german)
+
+
+def _order_from_abroad(place: str) -> ShopOrder:
+    changes: dict[str, Any] = {place: address("GB")}
+    return order_of(**changes)
 
 
 async def _causes(run: ImportRun, order: ShopOrder) -> list[CauseKind]:
@@ -119,7 +128,7 @@ async def test_what_can_be_created_is_no_cause_and_is_not_created_yet(desk: Desk
 
 @pytest.mark.parametrize("place", ["billing_address", "shipping_address"])
 async def test_a_country_that_the_books_do_not_know_waits_wherever_it_stands(desk: Desk, place: str) -> None:
-    assert CauseKind.COUNTRY_UNKNOWN in await _causes(import_run(desk), order_of(**{place: address("GB")}))
+    assert CauseKind.COUNTRY_UNKNOWN in await _causes(import_run(desk), _order_from_abroad(place))
 
 
 async def test_one_country_in_both_addresses_is_one_cause(desk: Desk) -> None:
