@@ -8,23 +8,21 @@ from typing import Any, TypeVar
 
 from sconnect.app.exporting.exporter import ExportItem, Match, Matcher, Target, Upsert
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.ports import BookPage, CustomerQuery
+from sconnect.app.ports import BookPage
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport, read_report
 from sconnect.app.storage.records import ArticleLink, ExportCursor, ExportedArticle, ExportIssue
 from sconnect.app.storage.repository import Record
-from sconnect.domain.books import Article, Customer, Reference
+from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunItem
 from sconnect.domain.shop_catalogue import ProductWrite, WriteOutcome, Written
-from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.comparison import email_key
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
-from tests.fakes.books import FakeArticles, FakeBooks, FakeCustomers
+from tests.fakes.books import FakeBooks
 from tests.fakes.connections import FakeConnector
 from tests.fakes.shop import FakeShop
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
@@ -39,36 +37,6 @@ ProductUpsert = Upsert[Article, ExportedArticle, ProductWrite]
 def article(code: str, **changes: Any) -> Article:
     """An article that can be sold, with an id made of its code."""
     return replace(Article(f"id-{code}", code, f"Artikel {code}", "g-high", Decimal(10)), **changes)
-
-
-class SearchableArticles(FakeArticles):
-    """Fulfils `ports.Articles`, and finds articles by an extra field."""
-
-    async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
-        self._usage.asked.append("articles.find")
-        keys = set(map(article_key, codes))
-        return [row for row in self.records.values() if article_key(row.extra_fields.get(extra_field, "")) in keys]
-
-
-class SearchableCustomers(FakeCustomers):
-    """Fulfils `ports.Customers`, and finds customers by id or e-mail address."""
-
-    async def find(self, query: CustomerQuery) -> list[Customer]:
-        self._usage.asked.append("customers.find")
-        return [
-            row
-            for row in self.records.values()
-            if row.id in query.ids or query.emails & {email_key(email) for email in row.emails}
-        ]
-
-
-class SearchableBooks(FakeBooks):
-    """Fulfils `ports.Books`, and finds what an export looks for."""
-
-    def __init__(self, reference: Reference) -> None:
-        super().__init__(reference)
-        self.articles = SearchableArticles(self.usage)
-        self.customers = SearchableCustomers(self.usage)
 
 
 def plain(text: str) -> Fingerprint:

@@ -15,8 +15,9 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from sconnect.domain.values.field_change import FieldChange
+from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
-from tests.unit.app.exporting.fakes import SearchableBooks, article, session_of, shop_for, stored, with_settings
+from tests.unit.app.exporting.fakes import article, session_of, shop_for, stored, with_settings
 from tests.unit.domain.makers import dutch_books
 
 ProductTarget = Target[Article, ExportedArticle, ProductWrite]
@@ -28,7 +29,7 @@ class Lab:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.books = SearchableBooks(BOOKS)
+        self.books = FakeBooks(BOOKS)
         self.session = session_of(desk)
         self.shop = shop_for(self.session.task)
         self.settings({})

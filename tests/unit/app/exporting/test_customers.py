@@ -17,8 +17,9 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
 from sconnect.domain.values.field_change import FieldChange
+from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
-from tests.unit.app.exporting.fakes import SearchableBooks, session_of, shop_for, with_settings
+from tests.unit.app.exporting.fakes import session_of, shop_for, with_settings
 
 AccountTarget = Target[Customer, ExportedCustomer, CustomerWrite]
 AccountMatch = Match[Customer, ExportedCustomer, CustomerWrite]
@@ -41,7 +42,7 @@ class Lab:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.books = SearchableBooks(replace(BOOKS, countries=COUNTRIES))
+        self.books = FakeBooks(replace(BOOKS, countries=COUNTRIES))
         self.shop = shop_for(Task.EXPORT_CUSTOMERS)
         self.settings({"update_phone": True})
 
