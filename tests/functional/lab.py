@@ -94,7 +94,7 @@ class Lab:
     def _wired(self) -> Services:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.sim, sleep=self.clock.sleep))
-        snelstart = SnelStart(http, self._settings, self.clock, chance=Random(7).random)
+        snelstart = SnelStart(http, self._settings, self.clock, jitter=Random(7).random)
         return Services(
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock),

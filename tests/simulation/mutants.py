@@ -288,7 +288,7 @@ MUTANTS = (
         by="S1 retries",
     ),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 rehearsals"),
+    Mutant("dry run for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
     Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",

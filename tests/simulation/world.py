@@ -132,7 +132,7 @@ class _Connector:
             httpx.AsyncClient(transport=transport, trust_env=False),
             SnelStartSettings(subscription_key=SUBSCRIPTION_KEY),
             clock,
-            chance=Random(world.random.getrandbits(64)).random,
+            jitter=Random(world.random.getrandbits(64)).random,
         )
 
     async def books(self, profile: Profile) -> Books:

@@ -259,7 +259,7 @@ class World:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.snelstart, sleep=self.clock.sleep))
         settings = SnelStartSettings(subscription_key=SUBSCRIPTION_KEY)
-        snelstart = SnelStart(http, settings, self.clock, chance=Random(self._seed).random)
+        snelstart = SnelStart(http, settings, self.clock, jitter=Random(self._seed).random)
         return Services(
             store=RecordStore(self.rows),
             connector=_Connector(self.secrets, snelstart, _Hosts(self.shops), self.clock),

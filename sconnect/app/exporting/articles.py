@@ -98,11 +98,11 @@ class ArticleExporter:
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[Article]:
         """Read a page of the articles that were modified since (None: all)."""
-        return await (await self._session.books()).articles_changed(since, skip=skip)
+        return await (await self._session.books()).articles.changed(since, skip=skip)
 
     async def read_by_id(self, ids: Collection[str]) -> list[Article]:
         """Read these articles; those that are gone are left out."""
-        return await (await self._session.books()).articles_by_id(ids)
+        return await (await self._session.books()).articles.by_id(ids)
 
     async def survey_keys(self) -> None:
         """Find the codes that several articles share. Article codes are unique in the books; extra fields are not."""
@@ -139,7 +139,7 @@ class ArticleExporter:
         if not upserts:
             return []
         ids = [upsert.write.shop_id for upsert in upserts]
-        found = {product.shop_id: product for product in await (await self._session.shop()).products(ids, by="id")}
+        found = {product.shop_id: product for product in await (await self._session.shop()).products.find(ids, by="id")}
         return [
             replace(upsert, changes=product_changes(product, upsert.write))
             for upsert in upserts
@@ -166,7 +166,7 @@ class ArticleExporter:
         owners = await owners_of_products(self._session, codes)
         keepers = await self._read_keepers(batch, owners)
         products: dict[str, list[ShopProduct]] = {}
-        for product in await (await self._session.shop()).products(sorted(codes), by=self._shop_key):
+        for product in await (await self._session.shop()).products.find(sorted(codes), by=self._shop_key):
             products.setdefault(article_key(self._code_of(product)), []).append(product)
         return _Context(chosen, conflicts, owners, keepers, products, await self._session.reference())
 
@@ -257,7 +257,7 @@ class ArticleExporter:
 
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         """Write one batch of products to the shop."""
-        return await (await self._session.shop()).write_products(writes)
+        return await (await self._session.shop()).products.write(writes)
 
     def refusal(self, upsert: _Upsert, written: Written) -> Cause:
         """Say why the shop did not take a product."""
@@ -279,7 +279,7 @@ class ArticleExporter:
 
     async def _find_by_key(self, keys: Collection[str]) -> list[Article]:
         field = self._profile.articles.extra_field
-        return await (await self._session.books()).find_articles(keys, extra_field=field) if field else []
+        return await (await self._session.books()).articles.find(keys, extra_field=field) if field else []
 
     def _code_of(self, product: ShopProduct) -> str:
         return product.model if self._shop_key == "model" else product.codes.get(self._shop_key, "")

@@ -73,11 +73,11 @@ class CustomerExporter:
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[Customer]:
         """Read a page of the customers that were modified since (None: all)."""
-        return await (await self._session.books()).customers_changed(since, skip=skip)
+        return await (await self._session.books()).customers.changed(since, skip=skip)
 
     async def read_by_id(self, ids: Collection[str]) -> list[Customer]:
         """Read these customers; those that are gone are left out."""
-        return await (await self._session.books()).find_customers(CustomerQuery(ids=frozenset(ids)))
+        return await (await self._session.books()).customers.find(CustomerQuery(ids=frozenset(ids)))
 
     async def survey_keys(self) -> None:
         """Find the e-mail addresses that several customers share."""
@@ -195,7 +195,7 @@ class CustomerExporter:
 
     async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
         """Write one batch of accounts to the shop."""
-        return await (await self._session.shop()).write_customers(writes)
+        return await (await self._session.shop()).customers.write(writes)
 
     def refusal(self, upsert: _Upsert, written: Written) -> Cause:
         """Say why the shop did not take an account."""
@@ -211,13 +211,13 @@ class CustomerExporter:
         return replace(known, shop_id="", content_hash="")
 
     async def _accounts_by_id(self, ids: Collection[str]) -> dict[str, ShopCustomer]:
-        found = await (await self._session.shop()).customers(sorted(ids), by="id") if ids else []
+        found = await (await self._session.shop()).customers.find(sorted(ids), by="id") if ids else []
         return {account.shop_id: account for account in found}
 
     async def _accounts_by_email(self, batch: Sequence[_Target]) -> dict[str, list[ShopCustomer]]:
         emails = {email for each in batch for email in (each.desired.update.email, each.item.known.shop_key) if email}
         by_email: dict[str, list[ShopCustomer]] = {}
-        for account in await (await self._session.shop()).customers(sorted(emails), by="email"):
+        for account in await (await self._session.shop()).customers.find(sorted(emails), by="email"):
             by_email.setdefault(account.email.strip().lower(), []).append(account)
         return by_email
 
@@ -228,7 +228,7 @@ class CustomerExporter:
         return email if isinstance(email, str) else ""
 
     async def _find_by_key(self, emails: Collection[str]) -> list[Customer]:
-        return await (await self._session.books()).find_customers(CustomerQuery(emails=frozenset(emails)))
+        return await (await self._session.books()).customers.find(CustomerQuery(emails=frozenset(emails)))
 
 
 def _as_written(write: CustomerWrite, before: ShopCustomer | None, shop_id: str) -> ShopCustomer:

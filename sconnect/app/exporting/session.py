@@ -64,7 +64,7 @@ class ExportSession:
     async def reference(self) -> Reference:
         """Read the reference data of the administration, once, and make sure that it is the one that was linked."""
         if self._reference is None:
-            reference = await (await self.books()).reference()
+            reference = await (await self.books()).reference.read()
             require_pinned_administration(self.profile, reference, _NOTHING_DONE)
             self._reference = reference
         return self._reference
@@ -93,7 +93,7 @@ class ExportSession:
         Raises `SettingsError` when the one that selects what is exported is missing.
         """
         if needs_extra_fields(self.profile, self._settings_group):
-            fields = await (await self.books()).extra_fields()
+            fields = await (await self.books()).reference.extra_fields()
             self._report_problems(export_problems(self.profile, extra_fields=fields))
 
     @property

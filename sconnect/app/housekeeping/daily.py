@@ -141,7 +141,7 @@ class _Administration:
 
     async def reference(self) -> Reference:
         if self._reference is None:
-            self._reference = await (await self.books()).reference()
+            self._reference = await (await self.books()).reference.read()
         return self._reference
 
 

@@ -127,7 +127,7 @@ async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -
 async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created: KnownCustomer) -> Cause | None:
     """Judge the card again where VAT depends on it: another order of the same shopper may have made it differently."""
     query = CustomerQuery(ids=frozenset({created.customer_id}))
-    found = await (await session.books()).find_customers(query)
+    found = await (await session.books()).customers.find(query)
     reference = await session.reference()
     cards = [card_of(customer, reference) for customer in found if customer.id == created.customer_id]
     return card_problem(plan, cards[0], session.profile, reference) if cards else None

@@ -72,7 +72,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
     while not session.out_of_time:
-        page = await session.shop.orders_after(after, statuses=session.followed_statuses, limit=PAGE)
+        page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
@@ -93,7 +93,7 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
     first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
     after = swept.history_id
     while not session.out_of_time:
-        page = await session.shop.orders_placed(
+        page = await session.shop.orders.placed(
             first, now, after_order=str(after), statuses=session.followed_statuses, limit=PAGE
         )
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):

@@ -43,7 +43,7 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
 
 async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
     """Look again at some orders of the work list; returns those to book now."""
-    orders = {order.order_id: order for order in await session.shop.orders_by_id(order_ids)}
+    orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
     _require_known_orders(order_ids, orders)
     markers = await session.markers.read_some(order_ids)
     absent = await resolve_in_doubt(

@@ -85,7 +85,7 @@ class ImportSession:
     @property
     def calls_made(self) -> int:
         """How many calls this run made to the administration."""
-        return self._books.calls if self._books else 0
+        return self._books.usage.calls if self._books else 0
 
     async def books(self) -> Books:
         """Open the administration, once."""
@@ -96,7 +96,7 @@ class ImportSession:
     async def reference(self) -> Reference:
         """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
-            reference = await (await self.books()).reference()
+            reference = await (await self.books()).reference.read()
             require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
             await remember_administration(self.services, self.profile.id, reference.administration)
             await check_book_settings(self.profile, await self.books(), reference, self.progress)

@@ -71,7 +71,7 @@ class _Reconciling:
     async def week(self, first: date, last: date) -> None:
         """Compare the orders of some days."""
         booked: ByReference = defaultdict(list)
-        for order in await (await self._session.books()).orders_of_days(first, last):
+        for order in await (await self._session.books()).orders.of_days(first, last):
             if self._is_ours(order):
                 booked[_spelling(order.payment_reference)].append(order)
         async for orders in self._shop_orders(first, last):
@@ -82,7 +82,7 @@ class _Reconciling:
         begin, end = _midnight(first), _midnight(last + _DAY)
         after = ""
         while True:
-            page = await self._session.shop.orders_placed(
+            page = await self._session.shop.orders.placed(
                 begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
             )
             yield [order for order in page.orders if self._session.selects(order)]
@@ -111,7 +111,7 @@ class _Reconciling:
         }
         if wanted:
             references = [self._reference_of(pair.candidate.order) for pair in wanted.values()]
-            for order in await (await self._session.books()).find_orders(references):
+            for order in await (await self._session.books()).orders.find(references):
                 if pair := wanted.get(_spelling(order.payment_reference)):
                     pair.booked.append(order)
 
@@ -151,13 +151,13 @@ class _Reconciling:
         await self._learn_kinds(leftover)
         references = sorted({order.payment_reference for order in leftover})
         copies: ByReference = defaultdict(list)
-        for order in await (await self._session.books()).find_orders(references):
+        for order in await (await self._session.books()).orders.find(references):
             copies[_spelling(order.payment_reference)].append(order)
         ids = sorted({self._order_id(order) for order in leftover})
         markers = await self._session.markers.read_some(ids)
         shop = {}
         for start in range(0, len(ids), _PAGE // 2):
-            orders = await self._session.shop.orders_by_id(ids[start : start + _PAGE // 2])
+            orders = await self._session.shop.orders.by_id(ids[start : start + _PAGE // 2])
             shop.update({order.order_id: order for order in orders})
         for order in leftover:
             same = copies[_spelling(order.payment_reference)]
@@ -189,7 +189,7 @@ class _Reconciling:
         ids = {line.article_id for order in orders for line in order.lines if line.article_id}
         unknown = ids - self._kinds.keys()
         if unknown:
-            for article in await (await self._session.books()).articles_by_id(unknown):
+            for article in await (await self._session.books()).articles.by_id(unknown):
                 group = self._reference.revenue_group(article.revenue_group_id)
                 if group is not None:
                     self._kinds[article.id] = group.vat_kind

@@ -33,7 +33,7 @@ async def link_collective_article(
     code = profile.articles.collective_article.strip()
     if not code:
         raise RefusedError("Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.")
-    found = await (await services.connector.books(profile)).find_articles([code])
+    found = await (await services.connector.books(profile)).articles.find([code])
     matches = (match_article(code, found, extra_field="", numeric=numeric) for numeric in (False, True))
     article = next((match.article for match in matches if isinstance(match, Found)), None)
     if article is None:
@@ -54,7 +54,7 @@ async def allow_article_creation(
 async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
     if not article_id:
         raise RefusedError("Kies eerst het artikel in SnelStart waaraan u wilt koppelen.")
-    articles = await (await services.connector.books(profile)).articles_by_id([article_id])
+    articles = await (await services.connector.books(profile)).articles.by_id([article_id])
     article = next((article for article in articles if article.id == article_id), None)
     if article is None:
         shown = cut(article_id, _LONGEST_SHOWN)

@@ -19,7 +19,7 @@ async def usable_customer(services: Services, profile: Profile, customer_id: str
     if not customer_id:
         raise RefusedError("Kies eerst de klant in SnelStart waaraan u wilt koppelen.")
     books = await services.connector.books(profile)
-    found = await books.find_customers(CustomerQuery(ids=frozenset({customer_id})))
+    found = await books.customers.find(CustomerQuery(ids=frozenset({customer_id})))
     customer = next((customer for customer in found if customer.id == customer_id), None)
     if customer is None:
         shown = cut(customer_id, _LONGEST_SHOWN)

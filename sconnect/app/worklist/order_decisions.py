@@ -100,7 +100,7 @@ async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = 
     """
     marker = await session.markers.read(order_id)
     entry = await session.markers.entry(order_id)
-    order = next(iter(await session.shop.orders_by_id([order_id])), None)
+    order = next(iter(await session.shop.orders.by_id([order_id])), None)
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
     noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))

@@ -15,9 +15,11 @@ from sconnect.app.services import Services
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
-from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.books import FakeBooks
+from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.shop import FakeShop
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.domain.makers import dutch_books, dutch_shop, profile
 

@@ -20,7 +20,7 @@ from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
-from tests.fakes.connections import FakeBooks
+from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile
 
 
@@ -94,9 +94,9 @@ async def test_what_several_executions_asked_is_added_up_in_the_line_of_their_ru
         async with ImportSession.open(services, given, progress) as session:
             books = await session.books()
             assert isinstance(books, FakeBooks)
-            await books.find_orders(["W-1"])
-            books.paused, books.quota_used = 3.0, next(used)
-        return books.quota_used == 0.5
+            await books.orders.find(["W-1"])
+            books.usage.paused, books.usage.quota_used = 3.0, next(used)
+        return books.usage.quota_used == 0.5
 
     await save_profile(desk.services, linked_profile(), by="test")
     name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name

@@ -84,7 +84,7 @@ class Creation:
         books = await self._session.books()
 
         def send(may_send: MaySend) -> Awaitable[Customer]:
-            return books.create_customer(self._missing.card, may_send=may_send)
+            return books.customers.create(self._missing.card, may_send=may_send)
 
         outcome = await send_once(send, window, self._session.services.clock)
         match outcome:
@@ -121,7 +121,7 @@ class Creation:
             return False
         # Not every way of recognising looks for every card, so ask for this very one.
         query = CustomerQuery(ids=frozenset({claim.customer_id}))
-        found = await (await self._session.books()).find_customers(query)
+        found = await (await self._session.books()).customers.find(query)
         return all(customer.id != claim.customer_id for customer in found)
 
     async def _wait_for_other_run(self) -> KnownCustomer | InDoubt:
@@ -145,7 +145,7 @@ class Creation:
         card = self._missing.card
         by_email = CustomerQuery(emails=frozenset({card.email}))
         query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
-        found = await (await self._session.books()).find_customers(query)
+        found = await (await self._session.books()).customers.find(query)
         same = [customer for customer in found if _is_card(customer, card)]
         if not same:
             return None

@@ -217,7 +217,7 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
     mode = session.profile.customers.recognition
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
-    found = await (await session.books()).find_customers(replace(_together(wanted), ids=ids))
+    found = await (await session.books()).customers.find(replace(_together(wanted), ids=ids))
     return {shopper.order.order_id: await _choose(session, shopper, found, looked_up_at) for shopper in asking}
 
 

@@ -82,7 +82,7 @@ async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, 
     session.refreshed.add(update.customer.id)
     books = await session.books()
     what = Words(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
-    result = await carry_out(session, what, update, lambda: books.update_customer(update.customer.id, update.wanted))
+    result = await carry_out(session, what, update, lambda: books.customers.update(update.customer.id, update.wanted))
     if result.is_done:
         session.progress.count("customers_updated")
     if result.is_done or result.is_refused:

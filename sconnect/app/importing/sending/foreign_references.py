@@ -18,7 +18,7 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
     fresh = await _without_marker(session, [order for order in orders if session.selects(order)])
     references = {session.profile.payment_reference(order.order_id): order for order in fresh[:_SAMPLE]}
     try:
-        found = await (await session.books()).find_orders(references) if references else []
+        found = await (await session.books()).orders.find(references) if references else []
     except UnreadableError:
         return  # the books do not search reliably; nothing can be learnt here
     # Another run may have booked them since the markers were read.

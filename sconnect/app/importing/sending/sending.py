@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from sconnect.app.errors import RefusedError, SettingsError
+from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
@@ -26,9 +26,6 @@ IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
 
 _MOST_WITHOUT_RIGHTS = 3
-
-_CUSTOMER_CODES = frozenset({"ALG-0103", "ALG-0105", "VOR-0002", "VOR-0003"})
-"""Refusals after which a remembered customer is not trusted any more: gone, inactive, or no customer."""
 
 
 async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder]) -> bool:
@@ -67,7 +64,7 @@ class _Batch:
                 books, window = await session.books(), SendWindow(clock, session.services.limits)
                 if marker := await _write_intent(session, prepared):
                     outcome = await send_once(
-                        lambda may_send: books.create_order(order, may_send=may_send), window, clock
+                        lambda may_send: books.orders.create(order, may_send=may_send), window, clock
                     )
                     await self._record(prepared, marker, outcome)
         except BaseException as failure:
@@ -145,7 +142,8 @@ async def _record_refusal(
 ) -> None:
     order_id = marker.record.order_id
     cause = Cause(CauseKind.BOOKS_REFUSED, order_id, {"detail": error.dutch.rstrip(".")})
-    if isinstance(error, RefusedError) and _CUSTOMER_CODES.intersection(error.codes):
+    if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
+        # It may be the remembered customer: gone, inactive, or no customer.
         await forget(session, prepared.candidate.order)
     refused = marker.record.refused(session.markers.stamp(), cause)
     await session.markers.list_order(refused, [cause])

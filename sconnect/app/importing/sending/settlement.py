@@ -72,7 +72,7 @@ async def _look_up(
     found: dict[str, list[BookedOrder]] = defaultdict(list)
     try:
         books = await administration.books()
-        orders = await books.find_orders([marker.reference for marker in here]) if here else []
+        orders = await books.orders.find([marker.reference for marker in here]) if here else []
     except UnreadableError:
         return _LookUp(asked_at, administration_id, {}, is_believed=False)
     for order in orders:

@@ -24,7 +24,9 @@ from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
-from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.books import FakeArticles, FakeBooks, FakeCustomers
+from tests.fakes.connections import FakeConnector
+from tests.fakes.shop import FakeShop
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 from tests.unit.domain.makers import dutch_shop
 
@@ -39,21 +41,34 @@ def article(code: str, **changes: Any) -> Article:
     return replace(Article(f"id-{code}", code, f"Artikel {code}", "g-high", Decimal(10)), **changes)
 
 
-class SearchableBooks(FakeBooks):
-    """Fulfils `ports.Books`, and finds articles by an extra field and customers by id or e-mail address."""
+class SearchableArticles(FakeArticles):
+    """Fulfils `ports.Articles`, and finds articles by an extra field."""
 
-    async def find_articles(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
-        self.asked.append("find_articles")
+    async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
+        self._usage.asked.append("articles.find")
         keys = set(map(article_key, codes))
-        return [row for row in self.articles.values() if article_key(row.extra_fields.get(extra_field, "")) in keys]
+        return [row for row in self.records.values() if article_key(row.extra_fields.get(extra_field, "")) in keys]
 
-    async def find_customers(self, query: CustomerQuery) -> list[Customer]:
-        self.asked.append("find_customers")
+
+class SearchableCustomers(FakeCustomers):
+    """Fulfils `ports.Customers`, and finds customers by id or e-mail address."""
+
+    async def find(self, query: CustomerQuery) -> list[Customer]:
+        self._usage.asked.append("customers.find")
         return [
             row
-            for row in self.customers.values()
+            for row in self.records.values()
             if row.id in query.ids or query.emails & {email_key(email) for email in row.emails}
         ]
+
+
+class SearchableBooks(FakeBooks):
+    """Fulfils `ports.Books`, and finds what an export looks for."""
+
+    def __init__(self, reference: Reference) -> None:
+        super().__init__(reference)
+        self.articles = SearchableArticles(self.usage)
+        self.customers = SearchableCustomers(self.usage)
 
 
 def plain(text: str) -> Fingerprint:

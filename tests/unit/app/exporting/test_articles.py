@@ -45,14 +45,14 @@ class Lab:
 
     def product(self, model: str, **changes: Any) -> str:
         """Put a product in the shop; returns its number."""
-        shop_id = str(len(self.shop.products_by_id) + 1)
+        shop_id = str(len(self.shop.products.records) + 1)
         product = ShopProduct(shop_id, model, f"Product {model}", Decimal(5), Decimal(3), True, "20")
-        self.shop.products_by_id[shop_id] = replace(product, **changes)
+        self.shop.products.records[shop_id] = replace(product, **changes)
         return shop_id
 
     async def link(self, code: str, row: Article, how: LinkOrigin = LinkOrigin.CHOSEN) -> ArticleLink:
         """Let the product with this code be known to be an article."""
-        self.books.add_article(row)
+        self.books.articles.add(row)
         link = ArticleLink(
             profile_id=self.profile.id,
             article_key=code.casefold(),
@@ -66,7 +66,7 @@ class Lab:
 
     async def target(self, row: Article, **known: Any) -> ProductTarget:
         """Compose what the shop has to hold of an article of which this is known."""
-        self.books.add_article(row)
+        self.books.articles.add(row)
         record = ExportedArticle(profile_id=self.profile.id, item_id=row.id, at=self._desk.clock.now(), **known)
         item = ExportItem(row, row.code, row.name, "source", record)
         desired = self.exporter.compose(item, await self.session.reference())
@@ -166,21 +166,21 @@ async def test_a_product_that_was_being_made_under_another_code_is_its_own(lab: 
 
 async def test_a_code_that_several_articles_have_is_not_guessed_about(lab: Lab) -> None:
     lab.settings({}, extra_field="web")
-    lab.books.add_article(article("B", extra_fields={"web": "w"}))
+    lab.books.articles.add(article("B", extra_fields={"web": "w"}))
     lab.product("W")
     assert await lab.cause(article("A", extra_fields={"web": "W"})) is CauseKind.EXPORT_CODE_SHARED
 
 
 async def test_an_article_that_does_not_take_part_shares_no_code(lab: Lab) -> None:
     lab.settings({}, extra_field="web")
-    lab.books.add_article(article("B", extra_fields={"web": "W"}, inactive=True))
+    lab.books.articles.add(article("B", extra_fields={"web": "W"}, inactive=True))
     number = lab.product("W")
     assert (await lab.upsert(article("A", extra_fields={"web": "W"}))).write.shop_id == number
 
 
 async def test_a_shared_code_does_not_matter_for_what_a_person_linked(lab: Lab) -> None:
     lab.settings({}, extra_field="web")
-    lab.books.add_article(article("B", extra_fields={"web": "W"}))
+    lab.books.articles.add(article("B", extra_fields={"web": "W"}))
     number = lab.product("X")
     row = article("A", extra_fields={"web": "W"})
     await lab.link("X", row)
@@ -263,7 +263,7 @@ async def test_a_linked_product_is_written_without_being_read(lab: Lab) -> None:
     assert (found.write.shop_id, found.write.price, found.write.create) == ("7", Decimal(10), False)
     assert found.changes is None
     assert found.intent.shop_key == "A"
-    assert lab.shop.reads == 0
+    assert lab.shop.traffic.reads == 0
 
 
 async def test_a_linked_product_keeps_a_price_that_stands_for_that_of_the_article(lab: Lab) -> None:
@@ -288,7 +288,7 @@ async def test_a_dry_run_compares_linked_products_and_misses_those_that_are_gone
     [found] = await lab.exporter.match_linked([here, gone])
     assert found.target is here
     assert found.changes == (FieldChange("prijs zonder btw", "5", "10"),)
-    assert lab.shop.reads == 1
+    assert lab.shop.traffic.reads == 1
 
 
 async def test_an_overwritten_code_is_the_one_that_is_recorded_and_linked(lab: Lab) -> None:
@@ -389,10 +389,10 @@ def test_everything_is_read_again_only_for_stock(lab: Lab, stock: str, recheck: 
 
 async def test_codes_are_surveyed_only_where_they_need_not_be_unique(lab: Lab) -> None:
     await lab.exporter.survey_keys()
-    assert lab.books.asked == []
+    assert lab.books.usage.asked == []
     lab.settings({}, extra_field="web")
     await lab.exporter.survey_keys()
-    assert lab.books.asked == ["articles_changed"]
+    assert lab.books.usage.asked == ["articles.changed"]
 
 
 def _with_high_percentage(percent: int, **administration: Any) -> Reference:
@@ -440,11 +440,11 @@ def test_settings_that_decide_what_is_exported_count_and_others_do_not(
 async def test_matching_writes_nothing(lab: Lab) -> None:
     lab.product("A")
     await lab.match(await lab.target(article("A")), await lab.target(article("B")))
-    assert lab.shop.batches == []
+    assert lab.shop.traffic.batches == []
     assert await stored(lab.session, ArticleLink) == []
 
 
 async def test_a_batch_is_matched_with_one_question_to_the_shop(lab: Lab) -> None:
     targets = [await lab.target(article(f"A{number}")) for number in range(100)]
     await lab.match(*targets)
-    assert lab.shop.reads == 1
+    assert lab.shop.traffic.reads == 1

@@ -57,9 +57,9 @@ class Lab:
 
     def account(self, email: str = "jan1001@example.test", **changes: Any) -> str:
         """Put an account in the shop; returns its number."""
-        shop_id = str(len(self.shop.customers_by_id) + 1)
+        shop_id = str(len(self.shop.customers.records) + 1)
         account = ShopCustomer(shop_id, email, "1", "Jan", "Jansen", "000")
-        self.shop.customers_by_id[shop_id] = replace(account, **changes)
+        self.shop.customers.records[shop_id] = replace(account, **changes)
         return shop_id
 
     async def link(self, account: str, row: Customer, key: str = "", **changes: Any) -> None:
@@ -77,7 +77,7 @@ class Lab:
 
     def item(self, row: Customer, **known: Any) -> ExportItem[Customer, ExportedCustomer]:
         """Return a customer of which this is known."""
-        self.books.add_customer(row)
+        self.books.customers.add(row)
         record = ExportedCustomer(profile_id=self.profile.id, item_id=row.id, at=self._desk.clock.now(), **known)
         return ExportItem(row, str(row.code), row.name, "source", record)
 
@@ -186,8 +186,8 @@ async def test_an_account_that_was_being_made_under_another_address_is_its_own(l
 
 async def test_an_address_that_several_customers_have_is_not_guessed_about(lab: Lab) -> None:
     lab.account()
-    lab.books.add_customer(customer(1002, emails=("info@example.test; JAN1001@example.test",)))
-    lab.books.add_customer(customer(1003, emails=("Jan1001@example.test",)))
+    lab.books.customers.add(customer(1002, emails=("info@example.test; JAN1001@example.test",)))
+    lab.books.customers.add(customer(1003, emails=("Jan1001@example.test",)))
     cause = await lab.cause(customer())
     assert cause.kind is CauseKind.EXPORT_EMAIL_SHARED
     assert "Jan Jansen 1003 (1003)" in cause.dutch
@@ -197,7 +197,7 @@ async def test_an_address_that_several_customers_have_is_not_guessed_about(lab: 
 async def test_a_shared_address_does_not_matter_for_an_account_that_is_linked(lab: Lab) -> None:
     number = lab.account()
     await lab.link(number, customer())
-    lab.books.add_customer(customer(1002, emails=("jan1001@example.test",)))
+    lab.books.customers.add(customer(1002, emails=("jan1001@example.test",)))
     assert (await lab.upsert(customer())).write.shop_id == number
 
 
@@ -382,13 +382,13 @@ def test_settings_that_decide_what_is_exported_count_and_others_do_not(
 async def test_a_batch_is_matched_with_one_question_for_addresses_and_one_for_links(lab: Lab) -> None:
     await lab.link(lab.account("ander@example.test"), customer(1000))
     await lab.match(*[await lab.target(customer(1000 + number)) for number in range(100)])
-    assert lab.shop.reads == 2
-    assert lab.books.asked.count("find_customers") == 1
+    assert lab.shop.traffic.reads == 2
+    assert lab.books.usage.asked.count("customers.find") == 1
 
 
 async def test_addresses_are_surveyed_page_by_page(lab: Lab) -> None:
-    lab.books.page_size = 2
+    lab.books.customers.page_size = 2
     for number in range(5):
-        lab.books.add_customer(customer(1001 + number))
+        lab.books.customers.add(customer(1001 + number))
     await lab.exporter.survey_keys()
-    assert lab.books.asked == ["customers_changed"] * 3
+    assert lab.books.usage.asked == ["customers.changed"] * 3

@@ -11,7 +11,8 @@ from sconnect.app.runs.report import read_report
 from sconnect.domain.books import ExtraFields
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem
-from tests.fakes.connections import FakeConnector, FakeShop
+from tests.fakes.connections import FakeConnector
+from tests.fakes.shop import FakeShop
 from tests.unit.app.conftest import Desk, linked_profile
 from tests.unit.app.exporting.fakes import session_of, shop_for, with_settings
 from tests.unit.domain.makers import dutch_shop
@@ -22,9 +23,9 @@ async def test_at_the_end_the_shop_is_closed_calls_are_counted_and_the_report_is
     services = replace(desk.services, connector=FakeConnector(desk.books, shop))
     progress = Progress("run-1", desk.clock.monotonic() + 400, by_hand=False)
     async with ExportSession.open(services, linked_profile(), progress, Task.EXPORT_ARTICLES) as session:
-        await (await session.books()).articles_by_id([])
+        await (await session.books()).articles.by_id([])
         await session.report.add(RunItem("A", ItemOutcome.CREATED))
-        await (await session.shop()).products([], by="id")  # the shop is open until the end
+        await (await session.shop()).products.find([], by="id")  # the shop is open until the end
     assert shop.is_closed
     assert progress.calls == 1
     items, _ = await read_report(services, "lab", "run-1")
@@ -68,11 +69,11 @@ async def test_a_field_that_only_fills_something_is_reported_and_the_export_goes
 
 async def test_extra_fields_are_read_only_when_the_settings_of_the_export_name_one(desk: Desk) -> None:
     profile = with_settings(linked_profile(), "article_export", only_with_field="web")
-    desk.books.fields = ExtraFields(articles=("web",))
+    desk.books.reference.fields = ExtraFields(articles=("web",))
     await session_of(desk, Task.EXPORT_CUSTOMERS, profile=profile).check_extra_fields()
-    assert desk.books.asked == []
+    assert desk.books.usage.asked == []
     await session_of(desk, profile=profile).check_extra_fields()
-    assert desk.books.asked == ["extra_fields"]
+    assert desk.books.usage.asked == ["reference.extra_fields"]
 
 
 async def test_no_new_work_is_begun_after_the_deadline(desk: Desk) -> None:

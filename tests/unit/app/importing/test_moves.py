@@ -56,9 +56,9 @@ async def _send(desk: Desk, marker: Stored[OrderRecord] | None, answer: Exceptio
     async def create_order(order: SalesOrder, **_: object) -> BookedOrder:
         if answer:
             raise answer
-        return desk.books.book(order.payment_reference)
+        return desk.books.orders.book(order.payment_reference)
 
-    desk.books.create_order = create_order  # type: ignore[method-assign]  # the same books, answering
+    desk.books.orders.create = create_order  # type: ignore[method-assign]  # the same books, answering
     order = SalesOrder("customer", shop_order().placed_at.date(), "LAB-1001", "", "", "", "template", ())
     composed = Composition(order, Decimal("12.10"), Decimal("10.00"), ())
     await send_orders(desk.session(), [PreparedOrder(_candidate(marker), order, composed, "{}")])
@@ -71,7 +71,7 @@ async def _resolve(desk: Desk, marker: Stored[OrderRecord] | None) -> None:
 
 
 async def _find(desk: Desk, marker: Stored[OrderRecord] | None) -> None:
-    desk.books.book("LAB-1001")
+    desk.books.orders.book("LAB-1001")
     await _resolve(desk, marker)
 
 
