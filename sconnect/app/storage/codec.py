@@ -54,6 +54,8 @@ def decode(kind: type[_R], row: Row) -> _R:
         try:
             if (value := _stored(column, row)) is not None:
                 contents[column.name] = _form(column.type).from_value(value)
+            else:
+                _require_default(column)
         except (TypeError, ValueError):
             # The cause is cut off: its text may quote what was stored, which may be personal.
             raise UnreadableError(
@@ -76,15 +78,12 @@ def stored_names(kind: type[Record], wanted: Iterable[str]) -> list[str]:
     return names
 
 
-def _stored(column: Column, row: Row) -> Value:
-    """Return what a row holds for a column; None where its default counts. Raises `ValueError` when it has none."""
-    value = _held(column, row)
-    if value is None and not column.has_default:
+def _require_default(column: Column) -> None:
+    if not column.has_default:
         raise ValueError("missing")
-    return value
 
 
-def _held(column: Column, row: Row) -> Value:
+def _stored(column: Column, row: Row) -> Value:
     match column.source:
         case Source.PARTITION:
             return row.partition
