@@ -8,7 +8,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.causes import Cause
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 _MOST_ACCEPTED = 15
 
@@ -18,7 +18,7 @@ def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
     return tuple(acceptance.cause for acceptance in _standing(candidate))
 
 
-def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Words]:
+def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Bilingual]:
     """Say who let these differences pass, and why."""
     return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in passed]
 
@@ -37,10 +37,10 @@ def _standing(candidate: Candidate) -> list[Acceptance]:
     return [acceptance for acceptance in candidate.marker.record.accepted if acceptance.content == content]
 
 
-def _notice(acceptance: Acceptance) -> Words:
+def _notice(acceptance: Acceptance) -> Bilingual:
     who, day = acceptance.by or "?", f"{acceptance.at:%d-%m-%Y}"
     cause, reason = acceptance.cause, acceptance.reason
-    return Words(
+    return Bilingual(
         f"Toegestaan door {who} op {day}: {cause.dutch}" + (f" Reden: {reason}" if reason else ""),
         f"Let pass by {who} on {day}: {cause.english}" + (f" Reason: {reason}" if reason else ""),
     )

@@ -14,7 +14,7 @@ from sconnect.domain.composition.totals_rows import CREDIT, STOCK_FEES, VOUCHER,
 from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
@@ -116,7 +116,7 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
+def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
     """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
     unlisted = (
         rated.charge
@@ -124,7 +124,7 @@ def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
         if not rated.charge.is_shipping and rated.charge.code not in {*settings.fee_articles, *STOCK_FEES}
     )
     return tuple(
-        Words(
+        Bilingual(
             f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
             "geboekt als overige toeslag.",
             f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "

@@ -6,7 +6,7 @@ Kept with the order as JSON text of a bounded size. It names people, so it is em
 
 from pydantic import BaseModel, ConfigDict
 
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class Part(BaseModel):
@@ -22,7 +22,7 @@ class Said(Part):
     en: str = ""
 
     @classmethod
-    def of(cls, words: Words) -> "Said":
+    def of(cls, words: Bilingual) -> "Said":
         """Take over a sentence."""
         return cls(nl=words.dutch, en=words.english)
 
@@ -133,7 +133,7 @@ def read_explanation(text: str) -> Explanation:
     return Explanation.model_validate_json(text) if text else Explanation()
 
 
-def with_notice(text: str, notice: Words) -> str:
+def with_notice(text: str, notice: Bilingual) -> str:
     """Add a sentence to an explanation."""
     explanation = read_explanation(text)
     return explanation.model_copy(update={"told": (*explanation.told, Said.of(notice))}).text

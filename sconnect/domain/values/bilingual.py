@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Bilingual:
     """The same said in Dutch and in English."""
 
     dutch: str = ""
@@ -15,5 +15,5 @@ class Words:
         return bool(self.dutch or self.english)
 
 
-NOTHING = Words()
+NOTHING = Bilingual()
 """Nothing to say."""
