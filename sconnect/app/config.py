@@ -24,7 +24,7 @@ class Limits:
     send_window: float = 150
     """How long after its intent an order may still be sent."""
     lease: float = 120
-    """How long the claim on a task outlives the execution that stopped renewing it."""
+    """How long the lease on a task outlives the execution that stopped renewing it."""
     attempts: int = 3
     """How often an order is sent before a person has to look."""
 

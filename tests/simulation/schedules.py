@@ -210,7 +210,7 @@ class _Schedule:
             await self._watched(host, self._platform.deliver(message, host))
 
     def _overlap(self) -> None:
-        """Let two or three runs import at the same time, as if there were no claims."""
+        """Let two or three runs import at the same time, as if there were no leases."""
         profile = self._random.choice(self._world.profiles)
         for number in range(self._random.randint(2, 3)):
             self._counts["run overlapped"] += 1

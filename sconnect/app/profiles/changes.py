@@ -13,7 +13,7 @@ from sconnect.app.errors import (
 )
 from sconnect.app.housekeeping.retention import forget_profile
 from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
-from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases
+from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import ProfileRecord
@@ -117,8 +117,8 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     """
     kept = await read_version(services, profile_id, version)
     now = services.clock.now()
-    claims = [stored.record for stored in await read_leases(services, profile_id)]
-    if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
+    leases = [stored.record for stored in await read_leases(services, profile_id)]
+    if any(is_queued(lease) or is_executing(lease, now) for lease in leases):
         raise RefusedError(
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",

@@ -63,8 +63,8 @@ class RunItems(OfProfile):
 
 
 @record
-class Claim(OfProfile):
-    """Who may run a task of a profile now, and when it last ran. Dry runs have one of their own."""
+class TaskLease(OfProfile):
+    """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have their own."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "task!"
@@ -72,9 +72,9 @@ class Claim(OfProfile):
     task: Task = column(Privacy.NONE)
     dry_run: bool = column(Privacy.NONE, default=False)
     owner: str = column(Privacy.NONE, default="")
-    """The id of the run; empty when nobody has it."""
+    """The id of the run that holds the lease; empty when it is free."""
     executor: str = column(Privacy.NONE, default="")
-    """Token of the execution that has the run in hand; empty while it waits in the queue."""
+    """Token of the execution that works on the run; empty while the run waits in the queue."""
     lease_until: datetime | None = column(Privacy.NONE, default=None)
     last_started: datetime | None = column(Privacy.NONE, default=None)
     last_finished: datetime | None = column(Privacy.NONE, default=None)
