@@ -292,7 +292,7 @@ def test_chores_that_failed_too_often_are_told_to_the_operator(caplog: pytest.Lo
     lab.run(maintenance_failed(queue_message(message)))
     [line] = [record for record in caplog.records if record.name == "sconnect.events" and "given up" in record.message]
     assert line.levelno == logging.ERROR
-    assert json.loads(line.getMessage()) == {"event": "housekeeping given up", "profile": lab.profile.id}
+    assert json.loads(line.getMessage()) == {"event": "maintenance given up", "profile": lab.profile.id}
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"profile": "a b", "day": "2026-11-24"}'])

@@ -56,7 +56,7 @@ KINDS = (
     "run cut off",
     "run overlapped",
     "run by hand",
-    "house kept meanwhile",
+    "maintenance meanwhile",
     "rehearsed meanwhile",
     "clock skewed",
     "tick missed",
@@ -225,7 +225,7 @@ class _Schedule:
 
     async def _run_maintenance(self) -> None:
         """Let housekeeping come in the middle of everything."""
-        self._counts["house kept meanwhile"] += 1
+        self._counts["maintenance meanwhile"] += 1
         host, profile = self._host(), self._random.choice(self._world.profiles)
         with suppress(Killed, SconnectError):
             await self._watched(
