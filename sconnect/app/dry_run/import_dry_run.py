@@ -6,12 +6,12 @@ Nothing is written, in the shop, the books or our own tables, except the report 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sconnect.app.dry_run.newest_orders import newest_orders
 from sconnect.app.dry_run.recording_shop import PretendingConnector
 from sconnect.app.dry_run.report import outcomes
 from sconnect.app.errors import SconnectError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
-from sconnect.app.importing.newest_orders import newest_orders
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress

@@ -10,8 +10,8 @@ from decimal import Decimal
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import LineRole, PlannedLine
-from sconnect.domain.composition.totals_rows import CREDIT, STOCK_FEES, VOUCHER, Charge, discounts_of, payments_of
 from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
+from sconnect.domain.composition.vat.totals_rows import CREDIT, STOCK_FEES, VOUCHER, Charge, discounts_of, payments_of
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
