@@ -11,6 +11,7 @@ from sconnect.app.profiles.changes import replace_profile
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
 from sconnect.app.storage.schema import Record
+from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import order_of, plain_orders
@@ -126,9 +127,12 @@ def test_a_change_needs_the_version_that_was_read(api: InProcessApi, path: str) 
 
 def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
     async def both() -> list[object]:
-        kept = await read_stored(lab.services, lab.profile.id)
-        named = [kept.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
-        changes = [replace_profile(lab.services, profile, kept.version, by="test") for profile in named]
+        stored = await read_stored(lab.services, lab.profile.id)
+        named = [stored.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
+        changes = [
+            replace_profile(lab.services, profile.id, stored.version, ProfileBody.of(profile).settings(), by="test")
+            for profile in named
+        ]
         return await asyncio.gather(*changes, return_exceptions=True)
 
     outcomes = lab.run(both())

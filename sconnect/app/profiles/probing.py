@@ -15,7 +15,7 @@ BOOKS_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProbeTarget:
     """Which ends to open: those of a profile, or those of keys that no profile has yet. An empty key: not asked."""
 
     profile: Profile | None = None
@@ -86,7 +86,7 @@ def other_administration(name: str) -> SettingProblem:
     )
 
 
-async def probe_connections(services: Services, asked: Asked) -> ConnectionProbe:
+async def probe_connections(services: Services, asked: ProbeTarget) -> ConnectionProbe:
     """Open both ends side by side and ask each what it is."""
     (info, shop_problem), (reference, books, books_problem) = await asyncio.gather(
         _look_at_shop(services, asked), _look_at_books(services, asked)
@@ -105,7 +105,7 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
     return Extras(tuple(centres), fields)
 
 
-async def _look_at_shop(services: Services, asked: Asked) -> tuple[ShopInfo | None, SconnectError | None]:
+async def _look_at_shop(services: Services, asked: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
     if asked.profile is None and not asked.link_code:
         return None, None
     shop: Shop | None = None
@@ -124,7 +124,7 @@ async def _look_at_shop(services: Services, asked: Asked) -> tuple[ShopInfo | No
 
 
 async def _look_at_books(
-    services: Services, asked: Asked
+    services: Services, asked: ProbeTarget
 ) -> tuple[Reference | None, Books | None, SconnectError | None]:
     if asked.profile is None and not asked.client_key:
         return None, None, None
