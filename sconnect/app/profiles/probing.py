@@ -143,4 +143,4 @@ def as_problem(field: str, error: SconnectError) -> SettingProblem:
     """Say an error as a problem of one field. Raises what is only for now: trying again may help."""
     if isinstance(error, NotNowError) and not isinstance(error, SettingsError):
         raise error
-    return SettingProblem(field, error.dutch, error.english or error.dutch)
+    return SettingProblem(field, error.dutch, error.english)

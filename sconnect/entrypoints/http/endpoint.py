@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from sconnect.app.services import Services
 from sconnect.entrypoints.http.authentication import Caller
@@ -42,12 +42,18 @@ class View(BaseModel):
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
+    @classmethod
+    def of(cls, source: object, **others: object) -> Self:
+        """Show an object: the fields that it has by the same name, and the others as given."""
+        same = {name: getattr(source, name) for name in cls.model_fields if name not in others}
+        return cls.model_validate({**same, **others})
+
 
 class Words(View):
     """A text in both languages."""
 
-    nl: str
-    en: str
+    nl: str = Field(validation_alias=AliasChoices("nl", "dutch"))
+    en: str = Field(validation_alias=AliasChoices("en", "english"))
 
 
 class Page(View, Generic[T]):

@@ -101,4 +101,4 @@ def as_request_error(error: SconnectError) -> RequestError:
     headers = {}
     if isinstance(error, NotNowError) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    return RequestError(status, code, error.dutch, error.english or error.dutch, fields=fields, headers=headers)
+    return RequestError(status, code, error.dutch, error.english, fields=fields, headers=headers)

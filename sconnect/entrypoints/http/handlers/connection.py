@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import Field
 
-from sconnect.app.errors import NotFoundError, SconnectError
+from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles import connecting
 from sconnect.app.profiles.connecting import ConnectionCheck
-from sconnect.app.profiles.pick_lists import PickLists, read_pick_lists
+from sconnect.app.profiles.pick_lists import read_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -195,7 +195,7 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         books=found.books,
         problems=found.problems,
         proposal=linked.proposal,
-        choices=_choices_view(linked.choices),
+        choices=ChoicesView.model_validate(linked.choices),
     )
     return Reply(view)
 
@@ -210,14 +210,14 @@ async def check_profile(call: Call, body: Nothing) -> Reply[CheckView]:
 @endpoint(refusals=(409,))
 async def read_choices(call: Call) -> Reply[ChoicesView]:
     """List what the shop and the books of a profile have to choose from."""
-    return Reply(_choices_view(await read_pick_lists(call.services, call.path["profile"])))
+    return Reply(ChoicesView.model_validate(await read_pick_lists(call.services, call.path["profile"])))
 
 
 def _check_view(checked: ConnectionCheck) -> CheckView:
     probe, info = checked.probe, checked.probe.info
     shop = ShopFound(
         ok=info is not None,
-        problem=_words(probe.shop_problem),
+        problem=probe.shop_problem,
         name=probe.shop_name,
         version=info.shop_version if info else "",
         extension=info.extension_version if info else "",
@@ -230,24 +230,11 @@ def _books_found(probe: ConnectionProbe) -> BooksFound:
     administration = probe.reference.administration if probe.reference else None
     return BooksFound(
         ok=administration is not None,
-        problem=_words(probe.books_problem),
+        problem=probe.books_problem,
         administration=administration.name if administration else "",
         administration_id=administration.id if administration else "",
     )
 
 
-def _choices_view(choices: PickLists) -> ChoicesView:
-    lists = {name: getattr(choices, name) for name in ChoicesView.model_fields if name != "problems"}
-    return ChoicesView(**lists, problems=tuple(_said(problem) for problem in choices.problems))
-
-
 def _problem_view(problem: SettingProblem) -> ProblemView:
-    return ProblemView(field=problem.path, message=Words(nl=problem.dutch, en=problem.english))
-
-
-def _words(error: SconnectError | None) -> Words | None:
-    return _said(error) if error is not None else None
-
-
-def _said(error: SconnectError) -> Words:
-    return Words(nl=error.dutch, en=error.english or error.dutch)
+    return ProblemView(field=problem.path, message=Words.model_validate(problem))

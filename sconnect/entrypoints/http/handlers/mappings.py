@@ -129,26 +129,8 @@ def _code_in(key: str) -> str:
 
 
 def _article_view(link: ArticleLink) -> ArticleMappingView:
-    return ArticleMappingView(
-        key=_key_of(link.article_key),
-        shop_code=link.article_key,
-        article_id=link.article_id,
-        article_code=link.article_code,
-        how=link.how,
-        by=link.by,
-        at=link.at,
-        note=link.note,
-    )
+    return ArticleMappingView.of(link, key=_key_of(link.article_key), shop_code=link.article_key)
 
 
 def _customer_view(link: CustomerLink) -> CustomerMappingView:
-    return CustomerMappingView(
-        key=link.link,
-        customer_id=link.customer_id,
-        name=link.name,
-        how=link.how,
-        by=link.by,
-        at=link.at,
-        shop_customer_id=link.shop_customer_id,
-        note=link.note,
-    )
+    return CustomerMappingView.of(link, key=link.link)

@@ -8,7 +8,7 @@ from sconnect.app.overview.profiles import ProfileSummary
 from sconnect.app.profiles.changes import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, View
-from sconnect.entrypoints.http.handlers.planning import TaskView
+from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
 
 SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
 
@@ -74,16 +74,9 @@ class ProfileSummaryView(View):
     waiting: int
     unknown: int
 
-    @classmethod
-    def of(cls, summary: ProfileSummary) -> "ProfileSummaryView":
-        """Show a summary."""
-        return cls(
-            id=summary.profile.id,
-            name=summary.profile.name,
-            active=summary.profile.active,
-            administration=summary.administration,
-            shop=summary.shop,
-            tasks=tuple(map(TaskView.of, summary.tasks)),
-            waiting=summary.waiting,
-            unknown=summary.unknown,
-        )
+
+def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
+    """Show a profile in a list."""
+    profile = summary.profile
+    tasks = tuple(map(task_view, summary.tasks))
+    return ProfileSummaryView.of(summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks)

@@ -13,6 +13,7 @@ from sconnect.entrypoints.http.handlers.profile_views import (
     ProfileBody,
     ProfileSummaryView,
     secret_value,
+    summary_view,
 )
 from sconnect.entrypoints.http.paging import continuation, key_of
 
@@ -21,7 +22,7 @@ from sconnect.entrypoints.http.paging import continuation, key_of
 async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSummaryView]]:
     """List the profiles, with how their tasks stand and how many orders wait."""
     found, following = await list_summaries(call.services, after=key_of(query, PROFILE_ID), limit=query.limit)
-    views = tuple(map(ProfileSummaryView.of, found))
+    views = tuple(map(summary_view, found))
     return Reply(Page[ProfileSummaryView](items=views, next=continuation(following)))
 
 

@@ -139,30 +139,10 @@ async def started_run(call: Call, started: StartedRun) -> RunView:
 def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
     """Show a run."""
     until = run.finished_at or call.services.clock.now()
-    return RunView(
-        run=str(name),
-        profile=name.profile_id,
-        task=run.task,
-        dry_run=run.dry_run,
-        state=run.state,
-        started_by=run.started_by,
-        queued_at=run.queued_at,
-        started_at=run.started_at,
-        finished_at=run.finished_at,
-        seconds=round((until - run.started_at).total_seconds(), 1) if run.started_at else None,
-        counts=run.counts,
-        calls=run.calls,
-        errors=run.errors,
-        cancel_asked=run.cancel_asked,
-    )
+    seconds = round((until - run.started_at).total_seconds(), 1) if run.started_at else None
+    return RunView.of(run, run=str(name), profile=name.profile_id, seconds=seconds)
 
 
 def _item_view(item: RunItem) -> RunItemView:
-    return RunItemView(
-        subject=item.subject,
-        name=item.name,
-        outcome=item.outcome,
-        reasons=tuple(Words(nl=cause.dutch, en=cause.english) for cause in item.causes),
-        changes=tuple(ChangeView.model_validate(change) for change in item.changes),
-        explanation=read_explanation(item.explanation) if item.explanation else None,
-    )
+    explanation = read_explanation(item.explanation) if item.explanation else None
+    return RunItemView.of(item, reasons=item.causes, explanation=explanation)

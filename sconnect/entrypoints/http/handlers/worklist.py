@@ -34,7 +34,7 @@ class WorkItemView(View):
     id: str
     kind: CauseKind
     key: str
-    text: Words
+    text: Words = Field(validation_alias="cause")
     facts: Mapping[str, str]
     since: datetime
     orders: tuple[WaitingOrderView, ...]
@@ -88,7 +88,7 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
     await read_stored_profile(call.services, call.path["profile"])
     items = await work_list.read_work_list(call.services, call.path["profile"])
     part, following = part_of(items, query, lambda item: item.id)
-    return Reply(Page[WorkItemView](items=tuple(map(_item_view, part)), next=following))
+    return Reply(Page[WorkItemView](items=tuple(map(WorkItemView.model_validate, part)), next=following))
 
 
 @endpoint(refusals=(409,))
@@ -111,18 +111,3 @@ async def search_customers(call: Call, query: SearchQuery) -> Reply[Page[Custome
     """Find customers in the books, at most 20."""
     hits = await search.search_customers(call.services, call.path["profile"], query.q)
     return Reply(Page[CustomerHitView](items=tuple(map(CustomerHitView.model_validate, hits))))
-
-
-def _item_view(item: work_list.WorkItem) -> WorkItemView:
-    return WorkItemView(
-        id=item.id,
-        kind=item.kind,
-        key=item.key,
-        text=Words(nl=item.dutch, en=item.english),
-        facts=item.facts,
-        since=item.since,
-        orders=tuple(map(WaitingOrderView.model_validate, item.orders)),
-        order_count=item.order_count,
-        actions=item.actions,
-        subject=item.subject,
-    )
