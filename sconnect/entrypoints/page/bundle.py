@@ -1,4 +1,4 @@
-"""The files of the settings page as browsers get them.
+"""Bundles of the page: its static files as browsers get them.
 
 A folder of `static/` is one file on the wire: its modules one after the other, those that others need first. The files
 stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).

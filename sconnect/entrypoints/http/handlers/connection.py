@@ -1,4 +1,4 @@
-"""What answers the routes that look at both ends: linking, checking, choices, secrets."""
+"""Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
 
 from decimal import Decimal
 from typing import Any
@@ -166,7 +166,7 @@ class LinkView(View):
     choices: ChoicesView
 
 
-@endpoint(refusals=(409, 422))
+@endpoint(error_statuses=(409, 422))
 async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
     profile, which, value = call.path["profile"], call.path["which"], body.value.get_secret_value()
@@ -200,14 +200,14 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
     return Reply(view)
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def check_profile(call: Call, body: Nothing) -> Reply[CheckView]:
     """Try both ends of a profile, and its settings against what they have."""
     del body
     return Reply(_check_view(await connecting.check_profile(call.services, call.path["profile"])))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def read_choices(call: Call) -> Reply[ChoicesView]:
     """List what the shop and the books of a profile have to choose from."""
     return Reply(ChoicesView.model_validate(await read_pick_lists(call.services, call.path["profile"])))

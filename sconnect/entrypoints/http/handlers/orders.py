@@ -1,4 +1,4 @@
-"""What answers the routes of orders."""
+"""Handlers of orders."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import continuation, key_of
+from sconnect.entrypoints.http.paging import continuation, resume_key
 
 
 class OrderQuery(PageQuery):
@@ -81,7 +81,9 @@ async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryV
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
         return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
-    listed = await orders.list_orders(call.services, profile, state=query.state, after=key_of(query), limit=query.limit)
+    listed = await orders.list_orders(
+        call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
+    )
     views = tuple(map(OrderSummaryView.model_validate, listed.items))
     return Reply(Page[OrderSummaryView](items=views, next=continuation(listed.after)))
 
@@ -93,14 +95,14 @@ async def read_order(call: Call) -> Reply[OrderView]:
     return Reply(_details(call.path["profile"], details))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def retry_order(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
     """Let an order be tried again, at once unless told otherwise."""
     released = await orders.retry_order(call.services, call.path["profile"], call.path["number"], by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
     """Leave an order out: it is never booked by itself."""
     skipped = await orders.skip_order(
@@ -109,7 +111,7 @@ async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
     return Reply(OrderSummaryView.model_validate(skipped))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def forget_order(call: Call, body: Nothing) -> Reply[OrderSummaryView]:
     """Erase what is personal of a finished order. It stays known as booked or left out."""
     del body

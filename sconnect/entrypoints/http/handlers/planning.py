@@ -1,4 +1,4 @@
-"""What answers the planning overview, and how a planned task looks wherever it is shown."""
+"""Handler of the planning overview, and the view of a planned task."""
 
 from datetime import datetime, time
 
@@ -6,7 +6,7 @@ from sconnect.app.overview.planning import PlannedTask, read_planning
 from sconnect.domain.profile import Interval, Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import part_of
+from sconnect.entrypoints.http.paging import page_of
 
 
 class LastRunView(View):
@@ -42,7 +42,7 @@ class PlannedTaskView(TaskView):
 async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[PlannedTaskView]]:
     """List when each task of each profile ran last and comes next."""
     planned = await read_planning(call.services)
-    part, following = part_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
+    part, following = page_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
     views = tuple(
         PlannedTaskView.of(
             each,

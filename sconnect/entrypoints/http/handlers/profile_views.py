@@ -1,4 +1,4 @@
-"""A profile as the API takes and shows it: all settings, and of its connection only what is no secret's name."""
+"""Views of a profile: all settings, and of its connection everything but the names of secrets."""
 
 from typing import Annotated, Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""What answers the routes of profiles."""
+"""Handlers of profiles."""
 
 from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
@@ -15,18 +15,18 @@ from sconnect.entrypoints.http.handlers.profile_views import (
     secret_value,
     summary_view,
 )
-from sconnect.entrypoints.http.paging import continuation, key_of
+from sconnect.entrypoints.http.paging import continuation, resume_key
 
 
 @endpoint()
 async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSummaryView]]:
     """List the profiles, with how their tasks stand and how many orders wait."""
-    found, following = await list_summaries(call.services, after=key_of(query, PROFILE_ID), limit=query.limit)
+    found, following = await list_summaries(call.services, after=resume_key(query, PROFILE_ID), limit=query.limit)
     views = tuple(map(summary_view, found))
     return Reply(Page[ProfileSummaryView](items=views, next=continuation(following)))
 
 
-@endpoint(status=201, refusals=(409, 422), headers=("ETag", "Location"))
+@endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
 async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
     stored = await changes.create_profile(
@@ -45,7 +45,7 @@ async def read_profile(call: Call) -> Reply[ProfileBody]:
     return _shown(await read_stored(call.services, call.path["profile"]))
 
 
-@endpoint(refusals=(409, 422), headers=("ETag",), demands_version=True)
+@endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
 async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     """Replace the settings of a profile. What cannot work with its shop and books is refused, as far as they answer."""
     stored = await changes.replace_profile(
@@ -54,14 +54,14 @@ async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     return _shown(stored)
 
 
-@endpoint(status=204, refusals=(409,), demands_version=True)
+@endpoint(status=204, error_statuses=(409,), requires_version=True)
 async def delete_profile(call: Call) -> Reply[None]:
     """Remove a profile with its keys, work list and planning. What was booked stays known, so that it never doubles."""
     await profile_removal.delete_profile(call.services, call.path["profile"], _version_of(call), by=call.caller.name)
     return Reply(None)
 
 
-@endpoint(status=201, refusals=(409, 422), headers=("ETag", "Location"))
+@endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
 async def copy_profile(call: Call, body: CopyRequest) -> Reply[ProfileBody]:
     """Make a profile with the same settings for another shop of the same administration; it is off at first."""
     copy = NewCopy(body.id, body.name, body.reference_prefix)

@@ -1,4 +1,4 @@
-"""What answers the comparison of shop and books."""
+"""Handler of the reconciliation of shop and books."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -93,7 +93,7 @@ class ReconciliationView(View):
     calls: int
 
 
-@endpoint(refusals=(409, 502))
+@endpoint(error_statuses=(409, 502))
 async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[ReconciliationView]:
     """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
     profile = await read_stored_profile(call.services, call.path["profile"])

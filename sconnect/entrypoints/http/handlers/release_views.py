@@ -1,4 +1,4 @@
-"""What the API answers when a person set orders free: which, and the run that looks at them at once."""
+"""View of released orders: which, and the run that was started for them."""
 
 from contextlib import suppress
 
