@@ -1,4 +1,4 @@
-"""What a person can choose from in the settings: the lists of the shop and of the books, as far as they answer."""
+"""Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class NamedValue:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An order status of the shop, and whether the shop counts it as being worked on or done."""
+    """An order status of the shop, and whether it counts in the shop as processing or complete."""
 
     id: int
     name: str
@@ -51,7 +51,7 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class PickLists:
-    """Every pick list. An end that did not answer leaves its lists empty and stands in `problems`."""
+    """Every pick list. When shop or books do not answer, their lists are empty and `problems` says why."""
 
     templates: tuple[SalesTemplate, ...] = ()
     revenue_groups: tuple[RevenueGroup, ...] = ()
@@ -83,7 +83,7 @@ def today(services: Services) -> date:
 
 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
-    """Make the pick lists out of what both ends told."""
+    """Make the pick lists from what a probe of shop and books found."""
     info, reference = probe.info, probe.reference
     problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
     return PickLists(

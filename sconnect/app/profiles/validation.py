@@ -29,7 +29,7 @@ def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, 
 async def require_workable_settings(profile: Profile, probe: ConnectionProbe, before: Profile | None = None) -> None:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
 
-    What could not work `before` either does not count: it does not keep anybody from changing another setting.
+    What could not work `before` either does not count: it blocks no change of another setting.
     """
     found = await _read(probe, [profile, before] if before else [profile])
     known = found.problems_of(before) if before else []

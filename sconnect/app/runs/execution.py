@@ -29,7 +29,7 @@ _log = logging.getLogger("sconnect.runs")
 
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
-"""Seconds between two updates of what the run has done so far, for whoever watches it."""
+"""Seconds between two updates of what the run has done so far, for people who watch it."""
 
 
 async def execute(

@@ -16,7 +16,7 @@ from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 
 QUEUE_LEASE = timedelta(minutes=15)
-"""The lease of a run in the queue; it only tells when its message was last sent."""
+"""The lease of a run in the queue; it only records when its message was last sent."""
 
 
 async def read_lease(

@@ -96,6 +96,6 @@ async def _guarded(profile_id: str, work: Awaitable[R]) -> R | None:
         return await work
     except SconnectError as error:
         _log.warning("profile %s not started: %s %s", profile_id, type(error).__name__, error.detail)
-    except Exception as error:  # noqa: BLE001 - nobody foresaw it, and the other profiles are not to suffer from it
+    except Exception as error:  # noqa: BLE001 - unforeseen, and the other profiles must not suffer
         _log.error("profile %s not started: %s", profile_id, type(error).__name__)
     return None

@@ -131,7 +131,7 @@ async def acquire_and_record(
         started_by=by,
         queued_at=now,
     )
-    # The record comes first, so that whoever reads the lease finds the run that it names.
+    # The record comes first, so that readers of the lease find the run that it names.
     await services.store.put(run)
     if await write_if_unchanged(services.store, services.clock, before, lease) is None:
         await services.store.delete(RunRecord, wanted.profile_id, name.key)

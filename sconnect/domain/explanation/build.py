@@ -1,4 +1,4 @@
-"""Putting down what is known of an order, shop beside books, within a bounded size."""
+"""Building of an explanation: what is known of an order, shop beside books, within a bounded size."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

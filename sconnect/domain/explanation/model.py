@@ -1,4 +1,4 @@
-"""Why an order was booked as it was: what came in, who was recognised by what, what was sent, what came back.
+"""Explanation of an order: what came in, how its customer was recognised, what was sent, what came back.
 
 Kept with the order as JSON text of a bounded size. It names people, so it is emptied after a term
 (docs/data-inventory.md); an empty text reads as an empty explanation.

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """The same said in Dutch and in English."""
+    """The same sentence in Dutch and in English."""
 
     dutch: str = ""
     english: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything is said."""
+        """Whether there is any text."""
         return bool(self.dutch or self.english)
 
 
 NOTHING = Bilingual()
-"""Nothing to say."""
+"""No sentence."""

@@ -42,7 +42,7 @@ class Page:
     """The page: its one HTML document and everything that it may ask for. Nothing else is ever given."""
 
     version: str
-    """Changes with any file, and stands in every address: what a browser keeps never mixes with what is newer."""
+    """Changes with any file, and is part of every URL: cached files never mix with newer ones."""
     with_key: PageFile
     """The document, for an installation where one can only type a key."""
     signing_in: PageFile

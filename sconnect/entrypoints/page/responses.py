@@ -25,7 +25,7 @@ SECURITY_HEADERS = {
 
 
 def index(request: func.HttpRequest, environ: Mapping[str, str]) -> func.HttpResponse:
-    """Return the document. It says whether people can sign in, and is never kept: it names the newest version."""
+    """Return the document. It says whether people can sign in, and is never cached: it names the newest version."""
     signs_in = environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true"
     document = page().signing_in if signs_in else page().with_key
     return _response(request, document, {"Cache-Control": "no-store"})
