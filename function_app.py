@@ -1,6 +1,6 @@
-"""The triggers. Each body hands over to sconnect in a line or two.
+"""The triggers. Each body calls sconnect in a line or two.
 
-What does the work is imported at the first call: indexing the app, which every cold start does, needs names only.
+What a trigger calls is imported at its first call: indexing the app, which every cold start does, needs names only.
 A schedule between percent signs is an app setting; Azure refuses the whole app when one of them is missing.
 """
 
@@ -102,7 +102,7 @@ async def run_maintenance(message: func.QueueMessage, messages: Messages) -> Non
 @app.function_name("keep_house_failed")
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_POISON_QUEUE, connection=STORAGE)
 async def maintenance_failed(message: func.QueueMessage) -> None:
-    """Tell the operator that the maintenance of a profile failed after all tries."""
+    """Log that the maintenance of a profile failed after all tries."""
     from sconnect.entrypoints.queue import housekeeping
 
     await housekeeping.maintenance_failed(message)

@@ -62,8 +62,8 @@ class SconnectError(Exception):
         super().__init__(dutch)
         self.dutch = dutch
         self.detail = detail
-        self.english = english
-        """The same sentence in English, where there is one."""
+        self.english = english or dutch
+        """The same sentence in English; the Dutch one where there is none."""
 
 
 class NotNowError(SconnectError):

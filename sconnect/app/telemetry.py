@@ -1,7 +1,7 @@
-"""One line per thing that happened, the same fields every time, for whoever watches the installation.
+"""Log events: one structured line per event, always with the same fields, for the operator of an installation.
 
-Only what is listed here can be logged, and each field only in its own form: ids, numbers and words of our own choosing.
-So nothing personal gets into a log by accident.
+Only the events and fields listed here can be logged, each field only in its own form: ids, numbers and fixed words.
+So no personal data gets into a log by accident.
 """
 
 import json
@@ -15,7 +15,7 @@ from sconnect.domain.orders.state import OrderState
 _log = logging.getLogger("sconnect.events")
 
 _WORD = re.compile(r"[A-Za-z0-9_.!-]{0,100}")
-"""An id or a word of our own: no spaces, no @, nothing that a shopper typed."""
+"""An id or a fixed word: no spaces, no @, nothing that a shopper typed."""
 
 
 def _is_word(value: Any) -> bool:
@@ -35,15 +35,15 @@ EVENTS = frozenset(
         "run finished",
         "run given up",
         "quota used up",
-        "outcome unsettled",
+        "outcome unresolved",
         "move refused",
-        "house kept",
-        "housekeeping given up",
+        "maintenance finished",
+        "maintenance given up",
         "reconciled",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
 )
-"""Everything that can happen. The alerts of the template read these words (tests/infra/test_alerts.py)."""
+"""Every event. The alerts of the template match these names (tests/infra/test_alerts.py)."""
 
 _FIELDS = {
     "profile": _is_word,

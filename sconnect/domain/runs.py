@@ -1,4 +1,4 @@
-"""What a run did with one thing: an order, an article, a customer. In a dry run: what it would do."""
+"""Items of a run: what it did with an order, article or customer; in a dry run what it would do."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""When is a task due? Decided from what is stored, never from how often a timer ticks (behaviour.md 1.4).
+"""Due time of a task: decided from stored state, never from how often a timer ticks (behaviour.md 1.4).
 
 Times of day are Dutch. When the clock goes forward, a time that does not exist runs once, right after the gap; when it
 goes back, a time that comes twice runs once, the first time. Runs that were missed are made up for by one run.

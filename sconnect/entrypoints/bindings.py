@@ -1,8 +1,8 @@
-"""Names that the triggers declare."""
+"""Names of queues and storage that the triggers declare."""
 
 RUNS_QUEUE = "sconnect-runs"
 POISON_QUEUE = f"{RUNS_QUEUE}-poison"
 HOUSEKEEPING_QUEUE = "sconnect-housekeeping"
-"""Apart from the runs, so that no run ever waits for housekeeping."""
+"""Separate from the runs, so that no run ever waits for maintenance."""
 HOUSEKEEPING_POISON_QUEUE = f"{HOUSEKEEPING_QUEUE}-poison"
 STORAGE = "AzureWebJobsStorage"

@@ -1,4 +1,4 @@
-"""What is said of an error that nobody foresaw: which kind and where, never its text, for that may hold anything.
+"""Reports of unforeseen errors: their kind and location, never their text, which may hold any data.
 
 The host logs whatever comes out of a function, text and all, for the operator to read.
 """
@@ -15,12 +15,12 @@ T = TypeVar("T")
 _FRAMES = 4
 
 
-class StumbledError(Exception):
-    """A function could not do its work; the host hands its message out again."""
+class FunctionFailedError(Exception):
+    """A function failed; the host delivers its message again."""
 
 
-def where(error: BaseException) -> str:
-    """Say which kinds of error led to each other, and through which lines the last one came."""
+def location_of(error: BaseException) -> str:
+    """Return which kinds of error led to each other, and through which lines the last one came."""
     kinds = [type(error).__name__]
     cause = error
     while cause := cause.__cause__ or cause.__context__:  # type: ignore[assignment]  # the last has none
@@ -31,14 +31,14 @@ def where(error: BaseException) -> str:
 
 
 def redact_errors(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Let the body of a function fail with nothing in its error but where it went wrong."""
+    """Replace the error of a function by one that holds only its kind and location."""
 
     @wraps(work)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await work(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - whatever it is, the host would log its text
-            told = where(error)
-        raise StumbledError(told)
+            location = location_of(error)
+        raise FunctionFailedError(location)
 
     return guarded

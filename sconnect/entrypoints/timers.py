@@ -1,4 +1,4 @@
-"""From a timer's tick to messages on the queue."""
+"""Timers: a tick becomes messages on the queue of runs."""
 
 import logging
 

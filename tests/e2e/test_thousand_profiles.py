@@ -19,7 +19,7 @@ from local.shop.shop import SimulatedShop
 from local.world import APP
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.services import Services
-from sconnect.app.storage.records import Claim, ProfileRecord, RunRecord
+from sconnect.app.storage.records import ProfileRecord, RunRecord, TaskLease
 from sconnect.bootstrap import build
 from sconnect.domain.profile import Connection, Interval, OrderSettings, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
@@ -103,7 +103,7 @@ async def _due_profiles(services: Services) -> list[str]:
         profile = _profile(by_age[place])
         started = now - timedelta(hours=2) + timedelta(seconds=place)
         await services.store.put(ProfileRecord(id=profile.id, body=profile.model_dump_json(), modified_at=now))
-        await services.store.put(Claim(profile_id=profile.id, task=Task.IMPORT_ORDERS, last_started=started))
+        await services.store.put(TaskLease(profile_id=profile.id, task=Task.IMPORT_ORDERS, last_started=started))
 
     await make(0)  # makes the tables
     await map_concurrently(make, range(1, PROFILES))

@@ -83,7 +83,7 @@ class KilledError(BaseException):
 def killed_at(lab: Lab, table: str, name: str, *, time: int = 1) -> Iterator[None]:
     """Expect the process to die right before call number `time` of this kind to this table.
 
-    Afterwards its claims have run out.
+    Afterwards its leases have run out.
     """
     seen = 0
 

@@ -73,7 +73,7 @@ def test_no_answer_is_undocumented(part: int, lab: Lab, api: InProcessApi, monke
 def _can_be_wrong(route: Route) -> bool:
     """Whether there is anything to fill in wrongly; any text can be the name of something that does not exist."""
     endpoint = endpoint_of(route)
-    return endpoint.body is not None or endpoint.query is not NoQuery or endpoint.demands_version
+    return endpoint.body is not None or endpoint.query is not NoQuery or endpoint.requires_version
 
 
 def _try_out(cases: SearchStrategy[Case[Any]], checks: list[CheckFunction], number: int) -> None:

@@ -11,6 +11,8 @@ from sconnect.app.profiles.changes import replace_profile
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
 from sconnect.app.storage.schema import Record
+from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
+from tests.fakes.rows import Fate, Operation
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab
 from tests.functional.orders import order_of, plain_orders
@@ -126,13 +128,30 @@ def test_a_change_needs_the_version_that_was_read(api: InProcessApi, path: str) 
 
 def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
     async def both() -> list[object]:
-        kept = await read_stored(lab.services, lab.profile.id)
-        named = [kept.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
-        changes = [replace_profile(lab.services, profile, kept.version, by="test") for profile in named]
+        stored = await read_stored(lab.services, lab.profile.id)
+        named = [stored.profile.model_copy(update={"name": name}) for name in ("Een", "Twee")]
+        changes = [
+            replace_profile(lab.services, profile.id, stored.version, ProfileBody.of(profile).settings(), by="test")
+            for profile in named
+        ]
         return await asyncio.gather(*changes, return_exceptions=True)
 
     outcomes = lab.run(both())
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LostRaceError", "StoredProfile"]
+
+
+def test_a_change_reads_the_version_of_its_profile_once(lab: Lab, api: InProcessApi, path: str) -> None:
+    read = api.ask("GET", path)
+    seen: list[Operation] = []
+
+    def note(operation: Operation) -> Fate:
+        seen.append(operation)
+        return Fate.FINE
+
+    lab.rows.policy = note
+    answer = api.ask("PUT", path, read.json(), headers={"If-Match": read.headers["ETag"]})
+    assert answer.status == 200
+    assert [each.name for each in seen if (each.table, each.key) == ("profiles", lab.profile.id)] == ["get", "replace"]
 
 
 def test_settings_that_cannot_work_are_refused_by_name(api: InProcessApi, path: str) -> None:

@@ -252,16 +252,16 @@ def test_a_task_that_fails_is_told_and_the_others_are_done() -> None:
 
 
 @pytest.mark.parametrize("state", ["queued", "running"])
-def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_claim_is_free(state: str) -> None:
+def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_lease_is_free(state: str) -> None:
     """As when the interval is off and the message was lost: no tick and no redelivery comes to help."""
     lab = Lab()
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     name = lab.run(start_run(lab.services, lab.profile.id, IMPORT, by="eva")).name
     if state == "running":
-        claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
-        assert claim is not None
-        lease = lab.clock.now() + timedelta(minutes=2)
-        lab.run(lab.services.store.put(replace(claim.record, executor="dead", lease_until=lease)))
+        lease = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
+        assert lease is not None
+        until = lab.clock.now() + timedelta(minutes=2)
+        lab.run(lab.services.store.put(replace(lease.record, executor="dead", lease_until=until)))
     lab.clock.seconds += HOUR / 2
     assert maintained(lab).counts == {}
     assert lab.run(read_run(lab.services, name)).finished_at is None
@@ -279,7 +279,7 @@ def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_claim_is_free(s
     assert (freed.record.owner, freed.record.last_run) == ("", name.key)
 
 
-def test_a_run_that_lost_its_claim_without_an_end_is_closed() -> None:
+def test_a_run_that_lost_its_lease_without_an_end_is_closed() -> None:
     lab, _ = _booked_lab()
     orphan = RunRecord(
         profile_id=lab.profile.id,
@@ -326,7 +326,7 @@ def test_maintenance_that_failed_too_often_is_told_to_the_operator(caplog: pytes
     lab.run(maintenance_failed(queue_message(message)))
     [line] = [record for record in caplog.records if record.name == "sconnect.events" and "given up" in record.message]
     assert line.levelno == logging.ERROR
-    assert json.loads(line.getMessage()) == {"event": "housekeeping given up", "profile": lab.profile.id}
+    assert json.loads(line.getMessage()) == {"event": "maintenance given up", "profile": lab.profile.id}
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"profile": "a b", "day": "2026-11-24"}'])

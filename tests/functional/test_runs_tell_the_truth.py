@@ -60,9 +60,9 @@ def test_tables_that_hiccup_do_not_cost_a_run_its_message(died_at_work: bool) ->
     _save(lab)
     [first] = lab.run(_tick(lab))
     if died_at_work:
-        claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
-        assert claim is not None
-        lab.run(lab.services.store.put(replace(claim.record, executor="dead")))
+        lease = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
+        assert lease is not None
+        lab.run(lab.services.store.put(replace(lease.record, executor="dead")))
     lab.clock.seconds += 1_000
 
     def runs_cannot_be_read(operation: Operation) -> Fate:
@@ -162,10 +162,10 @@ def test_a_lease_survives_hiccups_of_every_kind() -> None:
     async def long_task(*_: object) -> bool:
         for _tenth_second in range(30):
             await lab.clock.sleep(10)
-            claim = await read_lease(lab.services, lab.profile.id, IMPORT)
-            assert claim is not None
-            assert claim.record.lease_until is not None
-            leases.append((claim.record.lease_until - lab.clock.now()).total_seconds())
+            lease = await read_lease(lab.services, lab.profile.id, IMPORT)
+            assert lease is not None
+            assert lease.record.lease_until is not None
+            leases.append((lease.record.lease_until - lab.clock.now()).total_seconds())
         return False
 
     lab.rows.before = hiccup
@@ -174,9 +174,9 @@ def test_a_lease_survives_hiccups_of_every_kind() -> None:
     assert min(leases) > 0
     assert min(leases[10:]) > lab.services.limits.lease - 30
     assert lab.run(read_run(lab.services, name)).state is RunState.DONE
-    claim = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
-    assert claim is not None
-    assert claim.record.owner == ""
+    lease = lab.run(read_lease(lab.services, lab.profile.id, IMPORT))
+    assert lease is not None
+    assert lease.record.owner == ""
 
 
 def test_refusals_do_not_count_as_attempts() -> None:

@@ -27,7 +27,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
 from sconnect.app.services import Services
-from sconnect.app.storage import conditional_writes as claims
+from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
 from sconnect.app.storage.repository import Record, RecordStore, Stored
 from sconnect.domain.orders.marker import Marker
@@ -189,7 +189,7 @@ async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLi
     return True
 
 
-async def _take_claim_at_any_price(store: RecordStore, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
+async def _acquire_lease_at_any_price(store: RecordStore, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
     return Stored(record, await store.put(record))
 
 
@@ -247,7 +247,7 @@ MUTANTS = (
     Mutant("no answer taken for not sent", [(send_orders, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(new_customers, "send_once", _send_again_without_answer)]),
     Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
-    Mutant("owner token not compared", [(claims, "_ours", _anything_is_ours)]),
+    Mutant("owner token not compared", [(conditional_writes, "_ours", _anything_is_ours)]),
     Mutant("marker written without its etag", [(OrderMarkers, "transition", _write_at_any_price)]),
     Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
     Mutant("settle time not stored", [(OrderMarkers, "transition", _forget_that_it_was_sent)]),
@@ -279,7 +279,9 @@ MUTANTS = (
     Mutant("intent without an owner token", [(Marker, "sending", _intend_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant(
-        "claim taken without its etag", [(execution, "replace_if_unchanged", _take_claim_at_any_price)], by="S5 claims"
+        "lease acquired without its etag",
+        [(execution, "replace_if_unchanged", _acquire_lease_at_any_price)],
+        by="S5 leases",
     ),
     Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
     Mutant(

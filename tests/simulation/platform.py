@@ -80,11 +80,11 @@ class Platform:
         if again.deliveries < MOST_DELIVERIES:
             self.queue.append(again)
         else:
-            with suppress(SconnectError):  # the poison message comes again; the claim's lease ends without it too
+            with suppress(SconnectError):  # the poison message comes again; the lease expires without it too
                 await self.world.instance().run(lambda services: fail_run(services, message.run))
 
 
 async def import_unclaimed(services: Services, profile: Profile, run_id: str) -> None:
-    """Import as if there were no claims: what makes an order safe may not depend on them."""
+    """Import as if there were no leases: what makes an order safe may not depend on them."""
     deadline = services.clock.monotonic() + services.limits.run_budget
     await import_orders(services, profile, Progress(run_id=run_id, deadline=deadline, by_hand=False))

@@ -56,7 +56,7 @@ KINDS = (
     "run cut off",
     "run overlapped",
     "run by hand",
-    "house kept meanwhile",
+    "maintenance meanwhile",
     "dry run meanwhile",
     "clock skewed",
     "tick missed",
@@ -210,7 +210,7 @@ class _Schedule:
             await self._watched(host, self._platform.deliver(message, host))
 
     def _overlap(self) -> None:
-        """Let two or three runs import at the same time, as if there were no claims."""
+        """Let two or three runs import at the same time, as if there were no leases."""
         profile = self._random.choice(self._world.profiles)
         for number in range(self._random.randint(2, 3)):
             self._counts["run overlapped"] += 1
@@ -225,7 +225,7 @@ class _Schedule:
 
     async def _run_maintenance(self) -> None:
         """Let housekeeping come in the middle of everything."""
-        self._counts["house kept meanwhile"] += 1
+        self._counts["maintenance meanwhile"] += 1
         host, profile = self._host(), self._random.choice(self._world.profiles)
         with suppress(Killed, SconnectError):
             await self._watched(

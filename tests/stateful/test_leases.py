@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.execution import _take
+from sconnect.app.runs.execution import _acquire
 from sconnect.app.runs.leases import read_lease, release_lease
 from sconnect.app.runs.starting import StartedRun, fail_run, start_run
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
@@ -25,16 +25,16 @@ _TASK = Task.IMPORT_ORDERS
 numbers = st.integers(min_value=0, max_value=5)
 
 
-class ClaimMachine(TableMachine):
+class LeaseMachine(TableMachine):
     """Ticks and people start runs, messages come once or twice, executions renew, end, or die without a word.
 
-    The model: which executions believe that they have the claim, and until when.
+    The model: which executions believe that they hold the lease, and until when.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.started: list[StartedRun] = []
-        self.executing: list[Stored[Claim]] = []
+        self.executing: list[Stored[TaskLease]] = []
 
     @initialize()
     def save(self) -> None:
@@ -51,18 +51,18 @@ class ClaimMachine(TableMachine):
 
     @rule(number=numbers, how_many=st.integers(1, 3), trouble=fates, hanging=pauses)
     def deliver(self, number: int, how_many: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """The message of a run comes to several at once: one takes it in hand."""
+        """The message of a run comes to several at once: one acquires the lease."""
         if not self.started:
             return
         name = self.started[number % len(self.started)].name
         run = self.calmly(self.services.store.get(RunRecord, name.profile_id, name.key))
         if run is not None:
-            work = [_take(self.services, name, run.record, is_redelivery=False) for _ in range(how_many)]
+            work = [_acquire(self.services, name, run.record, is_redelivery=False) for _ in range(how_many)]
             self._believe(self.at_once(*work, trouble=trouble, hanging=hanging))
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def renew(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """An execution makes its lease longer, perhaps after it ran out."""
+        """An execution renews its lease, perhaps after it expired."""
         if self.executing:
             held = self.executing.pop(number % len(self.executing))
             longer = replace(held.record, lease_until=self.clock.now() + timedelta(seconds=self.services.limits.lease))
@@ -73,7 +73,7 @@ class ClaimMachine(TableMachine):
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def come_back_late(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """An execution whose lease ran out renews it, while the message of its run comes to another."""
+        """An execution whose lease expired renews it, while the message of its run comes to another."""
         late = [held for held in self.executing if held not in self._held()]
         if late and self.started:
             held = late[number % len(late)]
@@ -82,12 +82,12 @@ class ClaimMachine(TableMachine):
             run = self.calmly(self.services.store.get(RunRecord, name.profile_id, name.key))
             longer = replace(held.record, lease_until=self.clock.now() + timedelta(seconds=self.services.limits.lease))
             renewal = replace_if_unchanged(self.services.store, self.clock, held, longer)
-            taking = [_take(self.services, name, run.record, is_redelivery=False)] if run else []
-            self._believe(self.at_once(renewal, *taking, trouble=trouble, hanging=hanging))
+            acquiring = [_acquire(self.services, name, run.record, is_redelivery=False)] if run else []
+            self._believe(self.at_once(renewal, *acquiring, trouble=trouble, hanging=hanging))
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def end(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """An execution gives its claim back."""
+        """An execution releases its lease."""
         if self.executing:
             held = self.executing.pop(number % len(self.executing))
             self._one(release_lease(self.services, held, RunState.DONE), trouble, hanging)
@@ -109,26 +109,26 @@ class ClaimMachine(TableMachine):
         self.clock.seconds += seconds
 
     @invariant()
-    def one_at_most_believes_to_have_it(self) -> None:
+    def at_most_one_believes_to_hold_the_lease(self) -> None:
         assert len(self._held()) <= 1
 
     @invariant()
-    def who_believes_to_have_it_has_it(self) -> None:
+    def whoever_believes_to_hold_the_lease_holds_it(self) -> None:
         for held in self._held():
             row = self.calmly(read_lease(self.services, linked_profile().id, _TASK))
             assert row is not None
             assert (row.record.owner, row.record.executor) == (held.record.owner, held.record.executor)
 
-    def _held(self) -> list[Stored[Claim]]:
+    def _held(self) -> list[Stored[TaskLease]]:
         now = self.clock.now()
         return [held for held in self.executing if held.record.lease_until and held.record.lease_until > now]
 
-    def _believe(self, outcomes: Sequence[Stored[Claim] | Failed | None]) -> None:
+    def _believe(self, outcomes: Sequence[Stored[TaskLease] | Failed | None]) -> None:
         self.executing += [outcome for outcome in outcomes if isinstance(outcome, Stored)]
 
     def _one(self, work: Coroutine[Any, Any, object], trouble: list[Fate], hanging: list[float]) -> None:
         self.at_once(work, trouble=trouble, hanging=hanging)
 
 
-TestClaims = ClaimMachine.TestCase
-TestClaims.settings = SETTINGS
+TestLeases = LeaseMachine.TestCase
+TestLeases.settings = SETTINGS

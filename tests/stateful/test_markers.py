@@ -123,7 +123,7 @@ class MarkerMachine(TableMachine):
 
     @rule(how_many=st.integers(1, 3), replies=answers, trouble=fates, hanging=long_pauses)
     def run(self, how_many: int, replies: list[Answer], trouble: list[Fate], hanging: list[float]) -> None:
-        """Executions of a run come by: its message came several times, and claims do not hold them apart here."""
+        """Executions of a run come by: its message came several times, and leases do not hold them apart here."""
         self._runs += 1
         self.orders.answers = deque(replies)
         self.at_once(*(self._import() for _ in range(how_many)), trouble=trouble, hanging=hanging)

@@ -94,7 +94,7 @@ async def run_daily_maintenance(services: Services, profile_id: str, day: str) -
         maintenance.day = replace(maintenance.day, finished_at=services.clock.now())
         await services.store.put(maintenance.day)
         seconds = (services.clock.now() - maintenance.day.started_at).total_seconds()
-        log_event("house kept", profile=profile_id, seconds=seconds, counts=maintenance.day.counts)
+        log_event("maintenance finished", profile=profile_id, seconds=seconds, counts=maintenance.day.counts)
     return False
 
 

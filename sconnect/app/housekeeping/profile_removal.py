@@ -3,7 +3,7 @@
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.retention import forget_profile
 from sconnect.app.profiles.changes import read_version, save_change
-from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases
+from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
 
@@ -20,8 +20,8 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     """
     stored = await read_version(services, profile_id, version)
     now = services.clock.now()
-    claims = [stored.record for stored in await read_leases(services, profile_id)]
-    if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
+    leases = [each.record for each in await read_leases(services, profile_id)]
+    if any(is_queued(lease) or is_executing(lease, now) for lease in leases):
         raise RefusedError(
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",

@@ -6,7 +6,7 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.domain.causes import Cause
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import is_as_seen
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
@@ -14,7 +14,7 @@ def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
     return tuple(acceptance.cause for acceptance in _standing(candidate))
 
 
-def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Words]:
+def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Bilingual]:
     """Say who let these differences pass, and why."""
     return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in passed]
 
@@ -26,10 +26,10 @@ def _standing(candidate: Candidate) -> list[Acceptance]:
     return [acceptance for acceptance in accepted if is_as_seen(candidate.order, acceptance.content)]
 
 
-def _notice(acceptance: Acceptance) -> Words:
+def _notice(acceptance: Acceptance) -> Bilingual:
     who, day = acceptance.by or "?", f"{acceptance.at:%d-%m-%Y}"
     cause, reason = acceptance.cause, acceptance.reason
-    return Words(
+    return Bilingual(
         f"Toegestaan door {who} op {day}: {cause.dutch}" + (f" Reden: {reason}" if reason else ""),
         f"Let pass by {who} on {day}: {cause.english}" + (f" Reason: {reason}" if reason else ""),
     )

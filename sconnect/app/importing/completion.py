@@ -19,7 +19,7 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose, naming_the_shopper
 from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
 from sconnect.domain.explanation.build import Known, Who, explain
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownC
     return created
 
 
-async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -> list[Words] | Cause:
+async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -> list[Bilingual] | Cause:
     """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
     refresh = validated.customer.refresh if isinstance(validated.customer, KnownCustomer) else None
     if refresh is None:

@@ -13,7 +13,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.domain.books import Article, BookAddress, Customer, NewArticle, NewCustomer
 from sconnect.domain.customers.cards import NO_ADDRESS
 from sconnect.domain.runs import FieldChange
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import number_text
 
 T = TypeVar("T")
@@ -58,12 +58,12 @@ class CustomerUpdate:
         return tuple(change for change in fields if change.after)
 
 
-def told(what: Words, changes: Iterable[FieldChange]) -> Words:
+def told(what: Bilingual, changes: Iterable[FieldChange]) -> Bilingual:
     """Say what was changed."""
     changes = list(changes)
     dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
     english = (f"{_english(change)} '{change.before}' became '{change.after}'" for change in changes)
-    return Words(
+    return Bilingual(
         f"{what.dutch} is bijgewerkt: {', '.join(dutch)}.", f"{what.english} was updated: {', '.join(english)}."
     )
 
@@ -87,13 +87,13 @@ class Updated:
     """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
 
     is_done: bool
-    notice: Words
+    notice: Bilingual
     is_refused: bool = False
     """The books said no, and will say so again to the same data."""
 
 
 async def carry_out(
-    session: ImportSession, what: Words, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
+    session: ImportSession, what: Bilingual, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
 ) -> Updated:
     """Write an update and say what came of it. Raises what says that the books cannot be reached now."""
     try:
@@ -105,15 +105,15 @@ async def carry_out(
     return Updated(is_done=True, notice=told(what, update.changes))
 
 
-def _not_updated(what: Words, error: SconnectError) -> Words:
+def _not_updated(what: Bilingual, error: SconnectError) -> Bilingual:
     reason = error.dutch.rstrip(".")
     if error.may_have_acted:
         dutch, english = (f"{text[0].lower()}{text[1:]}" for text in (what.dutch, what.english))
-        return Words(
+        return Bilingual(
             f"Of {dutch} is bijgewerkt is niet zeker ({reason}); een volgende order kijkt opnieuw.",
             f"Whether {english} was updated is not certain ({reason}); a later order looks again.",
         )
-    return Words(
+    return Bilingual(
         f"{what.dutch} kon niet worden bijgewerkt: {reason}. De order is wel geboekt.",
         f"{what.english} could not be updated: {reason}. The order was booked all the same.",
     )

@@ -1,11 +1,11 @@
-"""Profiles in a list: what each links, how its tasks stand, how many of its orders wait."""
+"""Overview of the profiles: what each links, the state of its tasks, how many of its orders wait."""
 
 from dataclasses import dataclass
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.overview.planning import PlannedTask, planning_of
 from sconnect.app.profiles.capabilities import read_facts
-from sconnect.app.profiles.repository import all_kept
+from sconnect.app.profiles.repository import all_stored
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder
 from sconnect.domain.profile import Profile
@@ -13,7 +13,7 @@ from sconnect.domain.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class ProfileSummary:
-    """A profile in a list. `waiting` counts the orders of its work list, `unknown` those whose outcome is sought."""
+    """A profile in a list. `waiting` counts the orders of its work list, `unknown` those in doubt."""
 
     profile: Profile
     administration: str
@@ -27,11 +27,11 @@ async def list_summaries(services: Services, *, after: str, limit: int) -> tuple
     """List profiles by id, from `after` on, and where to go on; empty when there are no more."""
     profiles: list[Profile] = []
     following = ""
-    async for kept in all_kept(services, first=after):
+    async for stored in all_stored(services, first=after):
         if len(profiles) >= limit:
-            following = kept.profile.id
+            following = stored.profile.id
             break
-        profiles.append(kept.profile)
+        profiles.append(stored.profile)
 
     async def read(profile: Profile) -> ProfileSummary:
         return await _summary(services, profile)

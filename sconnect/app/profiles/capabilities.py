@@ -1,9 +1,10 @@
-"""What was last found at both ends of a profile: by it one knows which tasks the profile can do."""
+"""Capabilities of a profile: what its last probe found at shop and books, and so which tasks it can do."""
 
 import contextlib
 from dataclasses import replace
 
 from sconnect.app.errors import RefusedError, SconnectError
+from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ShopFacts
 from sconnect.domain.books import Administration
@@ -12,13 +13,21 @@ from sconnect.domain.shop import ShopInfo
 
 
 async def read_facts(services: Services, profile_id: str) -> ShopFacts | None:
-    """Read what is known of the two ends; None when nobody opened them yet."""
+    """Read what is known of shop and books; None before the first probe."""
     stored = await services.store.get_like(ShopFacts(profile_id=profile_id))
     return stored.record if stored else None
 
 
+async def remember_probe(services: Services, profile_id: str, probe: ConnectionProbe) -> None:
+    """Store what a probe found at shop and books, for lists and for what the tasks can do."""
+    if probe.info is not None:
+        await remember_shop(services, profile_id, probe.info)
+    if probe.reference is not None:
+        await remember_administration(services, profile_id, probe.reference.administration)
+
+
 async def remember_shop(services: Services, profile_id: str, info: ShopInfo) -> None:
-    """Keep what a shop said about itself. Bookkeeping: trouble with it stops nobody."""
+    """Store what a shop said about itself. Not essential: a failure to store it is ignored."""
     with contextlib.suppress(SconnectError):
         await _remember(
             services,
@@ -31,13 +40,13 @@ async def remember_shop(services: Services, profile_id: str, info: ShopInfo) -> 
 
 
 async def remember_administration(services: Services, profile_id: str, administration: Administration) -> None:
-    """Keep which administration a profile opens. Bookkeeping: trouble with it stops nobody."""
+    """Store which administration a profile opens. Not essential: a failure to store it is ignored."""
     with contextlib.suppress(SconnectError):
         await _remember(services, profile_id, administration_name=administration.name)
 
 
 def can_do(task: Task, facts: ShopFacts | None) -> bool:
-    """Whether the shop can take part in a task; what was never looked at is given the benefit of the doubt."""
+    """Whether the shop can take part in a task; a shop that was never probed is assumed to."""
     return facts is None or not facts.capabilities or task.value in facts.capabilities
 
 
@@ -53,7 +62,7 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
 
 
 async def _remember(services: Services, profile_id: str, **found: object) -> None:
-    """Write what was found when it is news. Two who do so at once find the same, so the last may win."""
+    """Write what was found when it changed. Two writers at once found the same, so the last may win."""
     known = await read_facts(services, profile_id)
     facts = replace(known or ShopFacts(profile_id=profile_id), **found)  # type: ignore[arg-type]  # of their own columns
     if facts != known:

@@ -1,4 +1,4 @@
-"""What a person can choose from in the settings: the lists of the shop and of the books, as far as they answer."""
+"""Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.profiles.probing import Asked, ConnectionProbe, Extras, probe_connections, read_extras
+from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, Country, RevenueGroup, SalesTemplate, VatKind, VatRate
@@ -15,7 +15,7 @@ from sconnect.domain.shop import ShopTaxRate
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedValue:
     """One value of a pick list of the shop."""
 
     id: str
@@ -24,7 +24,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An order status of the shop, and whether the shop counts it as being worked on or done."""
+    """An order status of the shop, and whether it counts in the shop as processing or complete."""
 
     id: int
     name: str
@@ -50,8 +50,8 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """Every pick list. An end that did not answer leaves its lists empty and stands in `problems`."""
+class PickLists:
+    """Every pick list. When shop or books do not answer, their lists are empty and `problems` says why."""
 
     templates: tuple[SalesTemplate, ...] = ()
     revenue_groups: tuple[RevenueGroup, ...] = ()
@@ -62,19 +62,19 @@ class Choices:
     vat_rates: tuple[Rate, ...] = ()
     statuses: tuple[Status, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
-    tax_classes: tuple[Named, ...] = ()
-    customer_groups: tuple[Named, ...] = ()
-    custom_fields: tuple[Named, ...] = ()
+    tax_classes: tuple[NamedValue, ...] = ()
+    customer_groups: tuple[NamedValue, ...] = ()
+    custom_fields: tuple[NamedValue, ...] = ()
     total_codes: tuple[str, ...] = ()
-    stores: tuple[Named, ...] = ()
+    stores: tuple[NamedValue, ...] = ()
     problems: tuple[SconnectError, ...] = ()
 
 
-async def read_choices(services: Services, profile_id: str) -> Choices:
+async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
     """Ask both ends of a profile what there is to choose from. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
-    probe = await probe_connections(services, Asked(profile=profile))
-    return choices_of(probe, await read_extras(probe), today(services))
+    probe = await probe_connections(services, ProbeTarget(profile=profile))
+    return pick_lists_of(probe, await read_extras(probe), today(services))
 
 
 def today(services: Services) -> date:
@@ -82,11 +82,11 @@ def today(services: Services) -> date:
     return services.clock.now().astimezone(AMSTERDAM).date()
 
 
-def choices_of(probe: ConnectionProbe, extras: Extras, day: date) -> Choices:
-    """Make the pick lists out of what both ends told."""
+def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
+    """Make the pick lists from what a probe of shop and books found."""
     info, reference = probe.info, probe.reference
     problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
-    return Choices(
+    return PickLists(
         templates=tuple(reference.templates) if reference else (),
         revenue_groups=tuple(sorted(reference.revenue_groups, key=lambda group: group.number)) if reference else (),
         cost_centres=extras.cost_centres,
@@ -106,11 +106,11 @@ def choices_of(probe: ConnectionProbe, extras: Extras, day: date) -> Choices:
         if info
         else (),
         tax_rates=tuple(map(_tax_rate, info.tax_rates)) if info else (),
-        tax_classes=_named(info.tax_classes) if info else (),
-        customer_groups=_named(info.customer_groups) if info else (),
-        custom_fields=_named(info.custom_fields) if info else (),
+        tax_classes=_named_values(info.tax_classes) if info else (),
+        customer_groups=_named_values(info.customer_groups) if info else (),
+        custom_fields=_named_values(info.custom_fields) if info else (),
         total_codes=tuple(sorted(info.total_codes)) if info else (),
-        stores=_named(info.stores) if info else (),
+        stores=_named_values(info.stores) if info else (),
         problems=problems,
     )
 
@@ -124,5 +124,5 @@ def _tax_rate(rate: ShopTaxRate) -> TaxRate:
     return TaxRate(rate.name, rate.percent, tuple(sorted(rate.country_codes)))
 
 
-def _named(names: Mapping[str, str]) -> tuple[Named, ...]:
-    return tuple(Named(key, name) for key, name in names.items())
+def _named_values(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
+    return tuple(NamedValue(key, name) for key, name in names.items())

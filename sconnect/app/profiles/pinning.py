@@ -1,4 +1,4 @@
-"""The administration of a profile is the one it was linked to, or the task stops."""
+"""Pinned administration: a task stops unless the client key opens the administration that the profile was linked to."""
 
 from sconnect.app.errors import SettingsError
 from sconnect.domain.books import Reference

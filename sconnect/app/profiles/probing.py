@@ -1,4 +1,4 @@
-"""The two ends of a profile, opened and looked at for a person: what does not answer is told, never raised."""
+"""Probe of shop and books for a person who links or checks a profile: errors are returned, not raised."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ BOOKS_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which ends to open: those of a profile, or those of keys that no profile has yet. An empty key: not asked."""
+class ProbeTarget:
+    """What to probe: shop and books of a profile, or of keys that no profile has yet. An empty key: not probed."""
 
     profile: Profile | None = None
     link_code: str = ""
@@ -25,7 +25,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionProbe:
-    """What was found. An end that was not asked for has neither an answer nor a problem.
+    """Result of a probe. What was not probed has neither an answer nor a problem.
 
     `books` is the open administration, for more questions.
     """
@@ -43,11 +43,11 @@ class ConnectionProbe:
 
     @property
     def shop_name(self) -> str:
-        """The name of the shop's first store; empty when it did not tell."""
+        """The name of the shop's first store; empty when it has none."""
         return next(iter(self.info.stores.values()), "") if self.info else ""
 
     def problems(self, profile: Profile | None = None) -> list[SettingProblem]:
-        """Say what keeps these two from being linked, besides an end that does not answer."""
+        """Return what keeps shop and books from being linked, besides errors."""
         found = []
         if self.info is not None and self.info.default_currency != BOOKS_CURRENCY:
             currency = self.info.default_currency
@@ -68,7 +68,7 @@ class ConnectionProbe:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the books have besides, for pick lists."""
+    """Cost centres and extra fields of the books, for pick lists."""
 
     cost_centres: tuple[CostCentre, ...] = ()
     extra_fields: ExtraFields = field(default_factory=ExtraFields)
@@ -76,7 +76,7 @@ class Extras:
 
 
 def other_administration(name: str) -> SettingProblem:
-    """Say that a client key opens another administration than the pinned one."""
+    """Return the problem of a client key that opens another administration than the pinned one."""
     return SettingProblem(
         "client_key",
         f"Deze koppelsleutel opent een andere administratie ({name}) dan waarmee dit profiel is gekoppeld. Gebruik de "
@@ -86,16 +86,16 @@ def other_administration(name: str) -> SettingProblem:
     )
 
 
-async def probe_connections(services: Services, asked: Asked) -> ConnectionProbe:
-    """Open both ends side by side and ask each what it is."""
+async def probe_connections(services: Services, target: ProbeTarget) -> ConnectionProbe:
+    """Probe shop and books concurrently."""
     (info, shop_problem), (reference, books, books_problem) = await asyncio.gather(
-        _look_at_shop(services, asked), _look_at_books(services, asked)
+        _probe_shop(services, target), _probe_books(services, target)
     )
     return ConnectionProbe(info, shop_problem, reference, books, books_problem)
 
 
 async def read_extras(probe: ConnectionProbe) -> Extras:
-    """Ask the books that were opened for their cost centres and extra fields."""
+    """Read cost centres and extra fields from the books that were opened."""
     if probe.books is None:
         return Extras()
     try:
@@ -107,15 +107,15 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
     return Extras(tuple(centres), fields)
 
 
-async def _look_at_shop(services: Services, asked: Asked) -> tuple[ShopInfo | None, SconnectError | None]:
-    if asked.profile is None and not asked.link_code:
+async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
+    if target.profile is None and not target.link_code:
         return None, None
     shop: Shop | None = None
     try:
         shop = await (
-            services.connector.shop(asked.profile)
-            if asked.profile is not None
-            else services.connector.shop_by_code(asked.link_code)
+            services.connector.shop(target.profile)
+            if target.profile is not None
+            else services.connector.shop_by_code(target.link_code)
         )
         return await shop.info(), None
     except SconnectError as error:
@@ -125,16 +125,16 @@ async def _look_at_shop(services: Services, asked: Asked) -> tuple[ShopInfo | No
             await shop.aclose()
 
 
-async def _look_at_books(
-    services: Services, asked: Asked
+async def _probe_books(
+    services: Services, target: ProbeTarget
 ) -> tuple[Reference | None, Books | None, SconnectError | None]:
-    if asked.profile is None and not asked.client_key:
+    if target.profile is None and not target.client_key:
         return None, None, None
     try:
         books = await (
-            services.connector.books(asked.profile)
-            if asked.profile is not None
-            else services.connector.books_by_key(asked.client_key)
+            services.connector.books(target.profile)
+            if target.profile is not None
+            else services.connector.books_by_key(target.client_key)
         )
         return await books.reference.read(), books, None
     except SconnectError as error:
@@ -142,7 +142,7 @@ async def _look_at_books(
 
 
 def as_problem(field: str, error: SconnectError) -> SettingProblem:
-    """Say an error as a problem of one field. Raises what is only for now: trying again may help."""
+    """Return an error as the problem of one field. Raises a temporary one: trying again may help."""
     if isinstance(error, NotNowError) and not isinstance(error, SettingsError):
         raise error
-    return SettingProblem(field, error.dutch, error.english or error.dutch)
+    return SettingProblem(field, error.dutch, error.english)

@@ -1,4 +1,4 @@
-"""Profiles: read them, keep them. What the API changes in them stands in `profile_changes`."""
+"""Repository of profiles. Their changes by people stand in `changes`."""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ class StoredProfile:
 
     @property
     def version(self) -> str:
-        """Changes with every write; whoever changes the profile says which version was read."""
+        """The ETag of the API: it changes with every write, and a change names the version that was read."""
         return sha256(self.stored.etag.encode()).hexdigest()[:32]
 
 
@@ -40,21 +40,21 @@ async def read_stored(services: Services, profile_id: str) -> StoredProfile:
     stored = await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile_id)
     if stored is None:
         raise _unknown(profile_id)
-    return _kept(stored)
+    return _parsed(stored)
 
 
 async def all_profiles(services: Services) -> AsyncIterator[Profile]:
     """Read every profile that can be read; one that cannot does not hide the others."""
-    async for kept in all_kept(services):
-        yield kept.profile
+    async for stored in all_stored(services):
+        yield stored.profile
 
 
-async def all_kept(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile]:
+async def all_stored(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile]:
     """Read every profile that can be read, with its version, by id, from `first` on."""
     rows = services.store.range(ProfileRecord, ProfileRecord.PARTITION, first=first, skip_unreadable=True)
     async for stored in rows:
         try:
-            yield _kept(stored)
+            yield _parsed(stored)
         except SettingsError:
             continue
 
@@ -66,7 +66,7 @@ async def profile_ids(services: Services) -> AsyncIterator[str]:
 
 
 async def save_profile(services: Services, profile: Profile, *, by: str) -> None:
-    """Keep a profile, replacing an older version whatever it is.
+    """Store a profile, replacing whatever version there is.
 
     Raises `InvalidSettingsError` when its reference prefix is taken.
     """
@@ -75,7 +75,7 @@ async def save_profile(services: Services, profile: Profile, *, by: str) -> None
 
 
 def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord:
-    """Make the row of a profile as it is written now."""
+    """Return the record of a profile as it is written now."""
     return ProfileRecord(
         id=profile.id,
         body=profile.model_dump_json(),
@@ -86,7 +86,7 @@ def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord
 
 
 async def require_unique_prefix(services: Services, profile: Profile) -> None:
-    """Two profiles of one administration with one prefix would take each other's orders for their own."""
+    """Raise `InvalidSettingsError` when another profile of the administration could give the same references."""
     async for other in all_profiles(services):
         same_books = (
             other.connection.administration_id == profile.connection.administration_id
@@ -115,7 +115,7 @@ def _unknown(profile_id: str) -> NotFoundError:
     return NotFoundError(f"Profiel '{profile_id}' bestaat niet.", english=f"Profile '{profile_id}' does not exist.")
 
 
-def _kept(stored: Stored[ProfileRecord]) -> StoredProfile:
+def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
     try:
         return StoredProfile(Profile.model_validate_json(stored.record.body), stored)
     except ValidationError as problem:

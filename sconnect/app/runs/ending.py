@@ -1,4 +1,4 @@
-"""How runs end other than by being carried out: on request, by a message that fails, by a process that died."""
+"""Ends of runs other than by execution: cancelled on request, a message that fails, a process that died."""
 
 import logging
 from dataclasses import replace
@@ -24,23 +24,23 @@ _FAILED = (
 
 
 async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
-    """Ask a run to stop. One in the queue stops at once, one at work within seconds, between two orders.
+    """Ask a run to stop. A queued run stops at once, an executing one within seconds, between two orders.
 
     A run that is over stays as it ended. Raises `NotFoundError`.
     """
     asked = await _ask_to_stop(services, name, by)
     if asked.record.finished_at is not None:
         return asked.record
-    claim = await read_lease(services, name.profile_id, asked.record.task, dry_run=asked.record.dry_run)
-    if claim is None or claim.record.owner != name.key:
+    lease = await read_lease(services, name.profile_id, asked.record.task, dry_run=asked.record.dry_run)
+    if lease is None or lease.record.owner != name.key:
         return await close(services, asked, CANCELLED)
-    if is_queued(claim.record) and await release_lease(services, claim, RunState.CANCELLED):
+    if is_queued(lease.record) and await release_lease(services, lease, RunState.CANCELLED):
         return await close(services, asked, CANCELLED)
-    return asked.record  # at work, or taken in hand this very moment: its execution sees the question
+    return asked.record  # executing, or acquired at this very moment: its execution reads the request
 
 
 async def fail_run(services: Services, name: RunName) -> None:
-    """Record that a run could not be carried out after all tries, and free its claim."""
+    """Record that a run could not be carried out after all tries, and release its lease."""
     log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
     run = await services.store.get(RunRecord, name.profile_id, name.key)
     if run is None:
@@ -57,7 +57,7 @@ async def close_abandoned(services: Services, name: RunName) -> None:
 
 
 async def close(services: Services, run: Stored[RunRecord], sentence: str) -> RunRecord:
-    """Write the end of a run that nobody is at work on, unless it has one already."""
+    """Write the end of a run that no execution works on, unless it has one already."""
     if run.record.finished_at is not None:
         return run.record
     cancelled = run.record.cancel_asked
@@ -95,14 +95,14 @@ def log_run_finished(run: RunRecord, now: datetime) -> None:
 
 
 async def release_lease_of_run(services: Services, run: RunRecord) -> None:
-    """Free the claim of a run that is over, if it still has it."""
-    claim = await read_lease(services, run.profile_id, run.task, dry_run=run.dry_run)
-    if claim is not None and claim.record.owner == run.run_id:
-        await release_lease(services, claim, RunState.FAILED if run.finished_at is None else run.state)
+    """Release the lease of a run that is over, if the run still holds it."""
+    lease = await read_lease(services, run.profile_id, run.task, dry_run=run.dry_run)
+    if lease is not None and lease.record.owner == run.run_id:
+        await release_lease(services, lease, RunState.FAILED if run.finished_at is None else run.state)
 
 
 async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[RunRecord]:
-    """Put the question in the record, beside whatever its execution writes there."""
+    """Put the request in the record, beside whatever the execution writes there."""
 
     def asking(run: RunRecord | None) -> RunRecord | None:
         if run is None or run.finished_at is not None or run.cancel_asked:

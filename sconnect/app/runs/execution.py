@@ -1,4 +1,4 @@
-"""Carrying out a run from its message, once at a time, with a lease that is renewed while the work goes on."""
+"""Execution of a run from its message: one execution at a time, under a lease that is renewed while it works."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
-from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile, Task
@@ -29,7 +29,7 @@ _log = logging.getLogger("sconnect.runs")
 
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
-"""Seconds between two updates of what the run has done so far, for whoever watches it."""
+"""Seconds between two updates of what the run has done so far, for people who watch it."""
 
 
 async def execute(
@@ -43,13 +43,13 @@ async def execute(
     run = await services.store.get(RunRecord, name.profile_id, name.key)
     if run is None:
         return False
-    claim = await _take(services, name, run.record, is_redelivery=is_redelivery)
-    if claim is None:
+    lease = await _acquire(services, name, run.record, is_redelivery=is_redelivery)
+    if lease is None:
         return False
     if run.record.finished_at is not None:
-        await release_lease_of_run(services, run.record)  # it ended without freeing its claim
+        await release_lease_of_run(services, run.record)  # it ended without releasing its lease
         return False
-    work = _Execution(services, claim, run, deadline)
+    work = _Execution(services, lease, run, deadline)
     async with work.renewing():
         try:
             profile = await read_profile(services, name.profile_id)
@@ -66,22 +66,24 @@ async def execute(
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
         if more and not work.progress.stop_asked:
-            return await work.hand_over()
+            return await work.requeue()
         await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
         return False
 
 
-async def _take(services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool) -> Stored[Claim] | None:
-    """Take a run in hand; None when it is over, or when another execution really is at work on it."""
+async def _acquire(
+    services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool
+) -> Stored[TaskLease] | None:
+    """Acquire the lease for this execution; None when the run is over, or when another execution works on it."""
     for may_wait in (is_redelivery, False):
-        claim = await read_lease(services, name.profile_id, run.task, dry_run=run.dry_run)
-        if claim is None or claim.record.owner != name.key:
+        lease = await read_lease(services, name.profile_id, run.task, dry_run=run.dry_run)
+        if lease is None or lease.record.owner != name.key:
             return None
         now = services.clock.now()
-        lease_until = claim.record.lease_until or now
-        if not claim.record.executor or lease_until <= now:
-            taken = replace(claim.record, executor=services.new_token(), lease_until=now + _lease(services))
-            return await replace_if_unchanged(services.store, services.clock, claim, taken)
+        lease_until = lease.record.lease_until or now
+        if not lease.record.executor or lease_until <= now:
+            taken = replace(lease.record, executor=services.new_token(), lease_until=now + _lease_time(services))
+            return await replace_if_unchanged(services.store, services.clock, lease, taken)
         if not may_wait:
             return None
         # If the earlier execution died, its lease runs out while we wait.
@@ -89,17 +91,19 @@ async def _take(services: Services, name: RunName, run: RunRecord, *, is_redeliv
     return None
 
 
-def _lease(services: Services) -> timedelta:
+def _lease_time(services: Services) -> timedelta:
     return timedelta(seconds=services.limits.lease)
 
 
 class _Execution:
-    """One execution of a run: keeps the claim alive and the run record up to date."""
+    """One execution of a run: renews the lease and keeps the run record up to date."""
 
-    def __init__(self, services: Services, claim: Stored[Claim], stored: Stored[RunRecord], deadline: float) -> None:
+    def __init__(
+        self, services: Services, lease: Stored[TaskLease], stored: Stored[RunRecord], deadline: float
+    ) -> None:
         run = stored.record
         self._services = services
-        self._claim = claim
+        self._lease = lease
         self._run = stored
         self._renewal: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
@@ -129,23 +133,23 @@ class _Execution:
             await self._stop_renewing()
 
     async def finish(self, state: RunState) -> None:
-        """Record the result and give the claim back."""
+        """Record the result and release the lease."""
         await self._stop_renewing()
         await self._save(state)
-        await release_lease(self._services, self._claim, self._run.record.state)
+        await release_lease(self._services, self._lease, self._run.record.state)
         log_run_finished(self._run.record, self._services.clock.now())
 
-    async def hand_over(self) -> bool:
-        """Leave the claim to the follow-up message; False when the run was taken over, so that none is needed."""
+    async def requeue(self) -> bool:
+        """Put the lease back in the queue for the follow-up message; False when another took the run over."""
         await self._stop_renewing()
-        waiting = replace(self._claim.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
-        if await replace_if_unchanged(self._services.store, self._services.clock, self._claim, waiting) is None:
+        waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
+        if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
             return False
         await self._save(RunState.RUNNING)
         return True
 
     async def _stop_renewing(self) -> None:
-        """Stop between two renewals, never within one: its etag is needed to give the claim back."""
+        """Stop between two renewals, never within one: its etag is needed to release the lease."""
         if self._renewal is None:
             return
         async with self._writing:
@@ -163,16 +167,16 @@ class _Execution:
                     await self._renew()
 
     async def _renew(self) -> None:
-        longer = replace(self._claim.record, lease_until=self._services.clock.now() + _lease(self._services))
-        renewed = await replace_if_unchanged(self._services.store, self._services.clock, self._claim, longer)
+        longer = replace(self._lease.record, lease_until=self._services.clock.now() + _lease_time(self._services))
+        renewed = await replace_if_unchanged(self._services.store, self._services.clock, self._lease, longer)
         if renewed is None:
             self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
             return
-        self._claim = renewed
+        self._lease = renewed
         await self._save(RunState.RUNNING)
 
     async def _save(self, state: RunState) -> None:
-        """Write where the run stands. Who asks it to stop does so in the same record, and is heard here."""
+        """Write the state of the run. A request to stop stands in the same record and is noticed here."""
         now = self._services.clock.now()
 
         def current(run: RunRecord | None) -> RunRecord | None:

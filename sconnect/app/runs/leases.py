@@ -1,8 +1,8 @@
-"""The claim on a task of a profile: which run has it now.
+"""Lease on a task of a profile: which run may work on it now.
 
-A claim without an executor waits in the queue and is never taken from its run: whoever waits longest goes first. A
-claim in hand is free again when its lease ends, which is safe because every order has a marker of its own. A dry run
-claims apart from real ones: neither waits for the other.
+A lease without an executor belongs to a run in the queue and is never taken from it: the run that waits longest goes
+first. A lease with an executor expires unless it is renewed; another run may then acquire it, which is safe because
+every order has a marker of its own. Dry runs have a lease of their own: neither kind waits for the other.
 """
 
 from dataclasses import replace
@@ -10,28 +10,30 @@ from datetime import datetime, timedelta
 
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import Claim
+from sconnect.app.storage.records import TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 
 QUEUE_LEASE = timedelta(minutes=15)
-"""The lease of a run in the queue; it only tells when its message was last sent."""
+"""The lease of a run in the queue; it only records when its message was last sent."""
 
 
-async def read_lease(services: Services, profile_id: str, task: Task, *, dry_run: bool = False) -> Stored[Claim] | None:
-    """Read the claim on a task of a profile."""
-    return await services.store.get_like(Claim(profile_id=profile_id, task=task, dry_run=dry_run))
+async def read_lease(
+    services: Services, profile_id: str, task: Task, *, dry_run: bool = False
+) -> Stored[TaskLease] | None:
+    """Read the lease on a task of a profile."""
+    return await services.store.get_like(TaskLease(profile_id=profile_id, task=task, dry_run=dry_run))
 
 
-async def read_leases(services: Services, profile_id: str) -> list[Stored[Claim]]:
-    """Read all claims of a profile."""
-    return [stored async for stored in services.store.range(Claim, profile_id, skip_unreadable=True)]
+async def read_leases(services: Services, profile_id: str) -> list[Stored[TaskLease]]:
+    """Read all leases of a profile."""
+    return [stored async for stored in services.store.range(TaskLease, profile_id, skip_unreadable=True)]
 
 
-async def release_lease(services: Services, claim: Stored[Claim], state: RunState) -> bool:
-    """Free a claim after its run ended so; False when it was taken over meanwhile."""
-    record = claim.record
+async def release_lease(services: Services, lease: Stored[TaskLease], state: RunState) -> bool:
+    """Release a lease after its run ended in this state; False when another run acquired it meanwhile."""
+    record = lease.record
     freed = replace(
         record,
         owner="",
@@ -41,19 +43,19 @@ async def release_lease(services: Services, claim: Stored[Claim], state: RunStat
         last_run=record.owner,
         last_state=state,
     )
-    return await replace_if_unchanged(services.store, services.clock, claim, freed) is not None
+    return await replace_if_unchanged(services.store, services.clock, lease, freed) is not None
 
 
-def is_in_hand(claim: Claim, now: datetime) -> bool:
-    """Whether an execution is at work, as far as its lease tells."""
-    return bool(claim.owner and claim.executor) and claim.lease_until is not None and claim.lease_until > now
+def is_executing(lease: TaskLease, now: datetime) -> bool:
+    """Whether an execution works on the run, as far as its lease tells."""
+    return bool(lease.owner and lease.executor) and lease.lease_until is not None and lease.lease_until > now
 
 
-def is_queued(claim: Claim) -> bool:
+def is_queued(lease: TaskLease) -> bool:
     """Whether a run waits for its message to be picked up."""
-    return bool(claim.owner) and not claim.executor
+    return bool(lease.owner) and not lease.executor
 
 
-def sent_at(claim: Claim) -> datetime | None:
+def message_sent_at(lease: TaskLease) -> datetime | None:
     """Return when the message of a queued run was last sent."""
-    return claim.lease_until - QUEUE_LEASE if claim.lease_until else claim.last_started
+    return lease.lease_until - QUEUE_LEASE if lease.lease_until else lease.last_started

@@ -1,4 +1,4 @@
-"""What a run has done so far, as its record and the person watching it see it."""
+"""Progress of a run: what it has done so far, as its record and the person watching it see it."""
 
 from dataclasses import dataclass, field
 
@@ -40,11 +40,11 @@ class Progress:
         self.quota_used = max(self.quota_used, books.usage.quota_used)
 
     def error(self, sentence: str) -> None:
-        """Keep one of the first errors in words; the counts tell about the rest."""
-        kept = cut(sentence, _LONGEST_ERROR)
-        if len(self.errors) < _MOST_ERRORS and kept not in self.errors:
-            self.errors.append(kept)
+        """Record one of the first errors as a sentence; the counts cover the rest."""
+        short = cut(sentence, _LONGEST_ERROR)
+        if len(self.errors) < _MOST_ERRORS and short not in self.errors:
+            self.errors.append(short)
 
     def failed(self, sentence: str) -> None:
-        """Say why the run stopped, ahead of everything else."""
+        """Record why the run stopped, before the other errors."""
         self.errors.insert(0, cut(sentence, _LONGEST_ERROR))

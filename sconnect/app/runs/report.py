@@ -1,4 +1,4 @@
-"""The report of a run, item by item, kept beside its record in parts of a bounded size."""
+"""Report of a run: its items, stored beside its record in parts of a bounded size."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ class RunReport:
         self._parts = 0
 
     async def add(self, *items: RunItem) -> None:
-        """Keep items; they are written together with others."""
+        """Add items; they are written together with others."""
         for item in items:
             if sum(map(_size, [*self._items, item])) > _LARGEST:
                 await self.flush()
@@ -34,7 +34,7 @@ class RunReport:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Write what was not written yet. Call it before the run hands over or ends."""
+        """Write what was not written yet. Call it before the run is requeued or ends."""
         if self._items:
             await self._write(self._items)
             self._items.clear()

@@ -1,4 +1,4 @@
-"""The public name of a run."""
+"""Public name of a run: the profile and the id of the run."""
 
 import re
 from dataclasses import dataclass

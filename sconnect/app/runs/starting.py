@@ -1,9 +1,9 @@
-"""Runs: one task of one profile at a time, started by a timer or a person and carried out from the queue.
+"""Start of a run: one task of one profile at a time, started by a timer or a person and executed from the queue.
 
-    start:   claim the task ──> record the run ──> message on the queue
-    execute: take the claim in hand ──> work, renewing the lease ──> give the claim back   (execution.py)
+    start:   acquire the lease ──> record the run ──> message on the queue
+    execute: set the executor ──> work, renewing the lease ──> release the lease   (execution.py)
 
-What becomes of a claim stands in `task_claims`, how a run ends before its time in `run_ends`.
+The lease stands in `leases`, the ends of a run other than by execution in `ending`.
 """
 
 import contextlib
@@ -14,12 +14,12 @@ from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
-from sconnect.app.runs.leases import QUEUE_LEASE, is_in_hand, read_lease, sent_at
+from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
 from sconnect.app.storage.keys import new_run_id
-from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
@@ -27,8 +27,8 @@ from sconnect.domain.runs import RunState
 __all__ = [
     "RunName",
     "StartedRun",
+    "acquire_and_record",
     "cancel_run",
-    "claim_and_record",
     "fail_run",
     "join",
     "list_runs",
@@ -37,14 +37,14 @@ __all__ = [
 ]
 
 _PICK_UP = timedelta(minutes=1)
-"""A message that nobody picked up in this time may never have been sent."""
+"""A message that was not picked up in this time may never have been sent."""
 _MOST_LOOKED_AT = 2_000
 """Runs read for one answer, however few of them are of the task that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartedRun:
-    """The run that does the work: a new one, or the one that was under way already.
+    """The run that does the work: a new one, or the one that was active already.
 
     `needs_message`: it goes on the queue (again). A message that comes twice does no harm.
     """
@@ -56,7 +56,7 @@ class StartedRun:
 async def start_run(
     services: Services, profile_id: str, task: Task, *, by: str, dry_run: bool = False, newest: int = 0
 ) -> StartedRun:
-    """Claim a task and record its run, or join the run that has it. `by` is empty for a timer.
+    """Acquire the lease on a task and record its run, or join the run that holds the lease. `by` is empty for a timer.
 
     A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. Raises
     `NotFoundError` for an unknown profile, and `RefusedError` for one that is switched off (which a dry run may be) or
@@ -66,10 +66,10 @@ async def start_run(
     if not (profile.active or dry_run):
         raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
     before = await read_lease(services, profile_id, task, dry_run=dry_run)
-    wanted = Claim(profile_id=profile_id, task=task, dry_run=dry_run)
+    wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
         return joined
-    if started := await claim_and_record(services, before, wanted, by=by, newest=newest):
+    if started := await acquire_and_record(services, before, wanted, by=by, newest=newest):
         return started
     winner = await read_lease(services, profile_id, task, dry_run=dry_run)
     if winner is None or not winner.record.owner:
@@ -77,23 +77,23 @@ async def start_run(
     return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
 
 
-async def join(services: Services, before: Stored[Claim], *, patience: timedelta) -> StartedRun | None:
-    """Join the run that has a claim; None when there is none, or its execution died.
+async def join(services: Services, before: Stored[TaskLease], *, patience: timedelta) -> StartedRun | None:
+    """Join the run that holds a lease; None when there is none, or its execution died.
 
-    A run that nobody picked up within `patience` needs its message again; it keeps its turn all the same.
+    A run that was not picked up within `patience` needs its message again; it keeps its turn all the same.
     """
-    claim, now = before.record, services.clock.now()
-    if not claim.owner:
+    lease, now = before.record, services.clock.now()
+    if not lease.owner:
         return None
-    name = RunName(claim.profile_id, claim.owner)
-    if claim.executor:
-        return StartedRun(name, needs_message=False) if is_in_hand(claim, now) else None
-    sent = sent_at(claim)
+    name = RunName(lease.profile_id, lease.owner)
+    if lease.executor:
+        return StartedRun(name, needs_message=False) if is_executing(lease, now) else None
+    sent = message_sent_at(lease)
     if sent is not None and now - sent <= patience:
         return StartedRun(name, needs_message=False)
     if await _is_over(services, name):
-        return None  # it ended without freeing its claim
-    again = replace(claim, lease_until=now + QUEUE_LEASE)
+        return None  # it ended without releasing its lease
+    again = replace(lease, lease_until=now + QUEUE_LEASE)
     renewed = await replace_if_unchanged(services.store, services.clock, before, again)
     return StartedRun(name, needs_message=renewed is not None)
 
@@ -106,14 +106,14 @@ async def _is_over(services: Services, name: RunName) -> bool:
     return run is None or run.record.finished_at is not None
 
 
-async def claim_and_record(
-    services: Services, before: Stored[Claim] | None, wanted: Claim, *, by: str, newest: int = 0
+async def acquire_and_record(
+    services: Services, before: Stored[TaskLease] | None, wanted: TaskLease, *, by: str, newest: int = 0
 ) -> StartedRun | None:
-    """Claim what is free and record the new run; None when somebody was first. Raises `RefusedError` as `start_run`."""
+    """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`."""
     await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
     name = RunName(wanted.profile_id, new_run_id(now, services.random))
-    claim = replace(
+    lease = replace(
         before.record if before else wanted,
         owner=name.key,
         executor="",
@@ -121,7 +121,7 @@ async def claim_and_record(
         last_started=now,
     )
     if before is not None and before.record.owner:
-        claim = replace(claim, last_run=before.record.owner, last_state=RunState.FAILED)
+        lease = replace(lease, last_run=before.record.owner, last_state=RunState.FAILED)
     run = RunRecord(
         profile_id=wanted.profile_id,
         run_id=name.key,
@@ -131,13 +131,13 @@ async def claim_and_record(
         started_by=by,
         queued_at=now,
     )
-    # The record comes first, so that whoever meets the claim finds the run that it names.
+    # The record comes first, so that readers of the lease find the run that it names.
     await services.store.put(run)
-    if await write_if_unchanged(services.store, services.clock, before, claim) is None:
+    if await write_if_unchanged(services.store, services.clock, before, lease) is None:
         await services.store.delete(RunRecord, wanted.profile_id, name.key)
         return None
     if before is not None and before.record.owner:
-        # Bookkeeping only: it may not cost the run that was just claimed its message.
+        # Administrative only: it may not cost the run that just acquired the lease its message.
         with contextlib.suppress(SconnectError):
             await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
     return StartedRun(name, needs_message=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat import Taxation
 
 
@@ -84,7 +84,7 @@ class OrderPlan:
     payment_reference: str
     causes: tuple[Cause, ...] = ()
     """What is missing already. `compose` reports it together with what it finds itself."""
-    notices: tuple[Words, ...] = ()
+    notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
 
     @property

@@ -14,7 +14,7 @@ from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
 from sconnect.domain.composition.vat.totals_rows import Charge, discounts_of, payments_of
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder, TotalKind
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
@@ -120,7 +120,7 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
+def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
     """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
     unlisted = (
         rated.charge
@@ -128,7 +128,7 @@ def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
         if rated.charge.kind is TotalKind.OTHER and rated.charge.code not in settings.fee_articles
     )
     return tuple(
-        Words(
+        Bilingual(
             f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
             "geboekt als overige toeslag.",
             f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "

@@ -1,4 +1,4 @@
-"""Putting down what is known of an order, shop beside books, within a bounded size."""
+"""Building of an explanation: what is known of an order, shop beside books, within a bounded size."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from sconnect.domain.explanation.model import (
     read_explanation,
 )
 from sconnect.domain.shop import OrderLine, ShopOrder
-from sconnect.domain.values.bilingual import NOTHING, Words
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
 from sconnect.domain.values.text import cut, one_line
 
@@ -47,8 +47,8 @@ class Who:
     """Who the customer is and how that is known, as far as it is."""
 
     name: str = ""
-    how: Words = NOTHING
-    steps: Words = NOTHING
+    how: Bilingual = NOTHING
+    steps: Bilingual = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Known:
     articles: Mapping[str, Article] = field(default_factory=dict)
     """By planned code; what is not known yet is not in it."""
     found_by: Mapping[str, FoundBy] = field(default_factory=dict)
-    notices: tuple[Words, ...] = ()
+    notices: tuple[Bilingual, ...] = ()
 
 
 def explain(order: ShopOrder, known: Known | None = None) -> str:
@@ -195,7 +195,7 @@ def _sent(order: SalesOrder) -> SentOrder:
     )
 
 
-def _said(words: Words) -> Said:
+def _said(words: Bilingual) -> Said:
     return Said(nl=cut(words.dutch, _LONGEST_STORY), en=cut(words.english, _LONGEST_STORY))
 
 

@@ -1,4 +1,4 @@
-"""Why an order was booked as it was: what came in, who was recognised by what, what was sent, what came back.
+"""Explanation of an order: what came in, how its customer was recognised, what was sent, what came back.
 
 Kept with the order as JSON text of a bounded size. It names people, so it is emptied after a term
 (docs/data-inventory.md); an empty text reads as an empty explanation.
@@ -6,7 +6,7 @@ Kept with the order as JSON text of a bounded size. It names people, so it is em
 
 from pydantic import BaseModel, ConfigDict
 
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class Part(BaseModel):
@@ -22,7 +22,7 @@ class Said(Part):
     en: str = ""
 
     @classmethod
-    def of(cls, words: Words) -> "Said":
+    def of(cls, words: Bilingual) -> "Said":
         """Take over a sentence."""
         return cls(nl=words.dutch, en=words.english)
 
@@ -133,7 +133,7 @@ def read_explanation(text: str) -> Explanation:
     return Explanation.model_validate_json(text) if text else Explanation()
 
 
-def with_notice(text: str, notice: Words) -> str:
+def with_notice(text: str, notice: Bilingual) -> str:
     """Add a sentence to an explanation."""
     explanation = read_explanation(text)
     return explanation.model_copy(update={"told": (*explanation.told, Said.of(notice))}).text

@@ -1,4 +1,4 @@
-"""An explanation as sentences a bookkeeper reads from top to bottom, in both languages."""
+"""Narrative of an explanation: its sentences for a bookkeeper, in both languages."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What a comparison of shop and books found so far: sums per VAT rate, and the orders that make a difference."""
+"""Findings of a reconciliation so far: sums per VAT rate, and the orders that differ."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from sconnect.domain.vat import Taxation
 
 
 class Findings:
-    """Adds up and names. Holds sums and at most `MOST_NAMED` orders of each kind."""
+    """Collects findings: sums, and at most `MOST_NAMED` orders of each kind."""
 
     def __init__(self, first: date, last: date) -> None:
         self._first = first
@@ -49,11 +49,11 @@ class Findings:
         self._withdrawn: list[WithdrawnOrder] = []
 
     def places_left(self, kind: str) -> int:
-        """Return how many orders of a kind can still be named."""
+        """Return how many orders of a kind can still be listed."""
         return max(0, MOST_NAMED - self._counts[kind])
 
     def add_shop(self, plan: OrderPlan | None) -> None:
-        """Count an order of the shop; without a plan nobody can tell its VAT."""
+        """Count an order of the shop; without a plan its VAT is unknown."""
         self._orders_shop += 1
         if plan is None:
             self._unreadable += 1
@@ -75,16 +75,16 @@ class Findings:
             self._books = added([self._books, amounts])
 
     def compare_totals(self, order: ShopOrder, booked: Sequence[BookedOrder]) -> None:
-        """Name an order that is booked more than once, or whose total differs."""
-        self.note_double(booked)
+        """Add an order that is booked more than once, or whose total differs."""
+        self.add_double(booked)
         shop_total = to_cents(order.total)
         for each in booked:
             books_total = each.total_including_vat
             if books_total is not None and books_total != shop_total and self._has_place("differing"):
                 self._differing.append(DifferingOrder(order.order_id, _number(each), shop_total, books_total))
 
-    def note_double(self, booked: Sequence[BookedOrder]) -> None:
-        """Name a payment reference that several sales orders have, once."""
+    def add_double(self, booked: Sequence[BookedOrder]) -> None:
+        """Add a payment reference that several sales orders have, once."""
         if len(booked) < 2 or booked[0].payment_reference in self._doubled:  # noqa: PLR2004 - a pair
             return
         reference = booked[0].payment_reference
@@ -92,26 +92,26 @@ class Findings:
         if self._has_place("double"):
             self._double.append(DoubleOrder(reference, tuple(sorted(_number(each) for each in booked))))
 
-    def miss(self, order: ShopOrder, reason: Sentence) -> None:
-        """Name an order that is not in the books."""
+    def add_missing(self, order: ShopOrder, reason: Sentence) -> None:
+        """Add an order that is not in the books."""
         if self._has_place("missing"):
             self._missing.append(MissingOrder(order.order_id, to_cents(order.total), reason))
 
-    def find_foreign(self, order: BookedOrder, finding: Finding) -> None:
-        """Name a sales order without a counterpart."""
+    def add_foreign(self, order: BookedOrder, finding: Finding) -> None:
+        """Add a sales order without a counterpart."""
         if self._has_place("foreign"):
             reason = Sentence.of(finding)
             self._foreign.append(
                 ForeignOrder(order.payment_reference, _number(order), order.total_including_vat, reason)
             )
 
-    def withdraw(self, order: ShopOrder, booked: BookedOrder) -> None:
-        """Name an order that was booked and is no sale any more."""
+    def add_withdrawn(self, order: ShopOrder, booked: BookedOrder) -> None:
+        """Add an order that was booked and is no sale any more."""
         if self._has_place("withdrawn"):
             self._withdrawn.append(WithdrawnOrder(order.order_id, _number(booked), booked.total_including_vat))
 
     def result(self, *, calls: int) -> Reconciliation:
-        """Say what was found."""
+        """Return the result."""
         return Reconciliation(
             first=self._first,
             last=self._last,

@@ -1,4 +1,4 @@
-"""Shop and books side by side over some days: VAT per rate, and every order that makes a difference by name."""
+"""Rules of the reconciliation of shop and books over some days: VAT per rate, and the orders that differ."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,11 @@ from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.vat import Taxation, percent_of
 
 MOST_NAMED = 500
-"""Orders named per kind of difference; the counts tell about the rest."""
+"""Orders named per kind of difference; the counts cover the rest."""
 
 
 class Finding(Choice):
-    """Why an order stands on one side only, in words."""
+    """Why an order is on one side only."""
 
     NOT_IMPORTED = (
         "not_imported",
@@ -56,7 +56,7 @@ class Sentence(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding) -> "Sentence":
-        """Say a finding."""
+        """Return the sentence of a finding."""
         return cls(finding.nl, finding.en)
 
 
@@ -108,7 +108,7 @@ class WithdrawnOrder:
 
 @dataclass(frozen=True, slots=True)
 class RateTotals:
-    """What was sold at one VAT percentage, in whole cents, in both worlds."""
+    """What was sold at one VAT percentage in shop and books, in whole cents."""
 
     percent: Decimal
     shop_net: Decimal
@@ -124,7 +124,7 @@ class RateTotals:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What the comparison found, for orders placed from `first` to `last`, both Dutch calendar days."""
+    """Result of a reconciliation of orders placed from `first` to `last`, both Dutch calendar days."""
 
     first: date
     last: date
@@ -140,20 +140,20 @@ class Reconciliation:
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many there are of each kind of difference, those that are not named included."""
     unreadable: int = 0
-    """Orders whose VAT cannot be told, so that the rates are without them."""
+    """Orders whose VAT is unknown, so that the rates exclude them."""
     calls: int = 0
 
     @property
     def needs_a_person(self) -> bool:
         """Whether something is wrong that does not come right by itself.
 
-        Another total alone is not: a bookkeeper may change a sales order, and the import told of its own differences.
+        Another total alone is not: a bookkeeper may change a sales order, and the import reported its own differences.
         """
         gone = Sentence.of(Finding.GONE_FROM_BOOKS)
         return bool(self.double or self.foreign or self.withdrawn) or any(one.reason == gone for one in self.missing)
 
     def shortened(self, most: int) -> "Reconciliation":
-        """Name fewer orders of each kind; the counts stay."""
+        """List at most so many orders of each kind; the counts stay."""
         return replace(
             self,
             missing=self.missing[:most],
@@ -220,7 +220,7 @@ def added(amounts: Sequence[PerRate]) -> PerRate:
 
 
 def rate_totals(shop: PerRate, books: PerRate) -> tuple[RateTotals, ...]:
-    """Put both worlds side by side, the highest percentage first."""
+    """Return shop and books side by side per percentage, the highest first."""
     nothing = Amounts()
     return tuple(
         RateTotals(

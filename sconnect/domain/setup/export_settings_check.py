@@ -1,4 +1,4 @@
-"""Export settings that cannot work: things that were chosen in shop or books and are not there (any more)."""
+"""Check of the export settings: choices that shop or books do not offer (any more)."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Settings to begin with, from what was found at both ends. Only what is there is proposed; the rest stays open."""
+"""Proposal of settings for a new profile, from what shop and books offer. What they do not offer stays open."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping

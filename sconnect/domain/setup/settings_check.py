@@ -1,4 +1,4 @@
-"""Settings that cannot work: things that were chosen in shop or books and are not there (any more).
+"""Check of the settings: choices that shop or books do not offer (any more).
 
 Asked when settings are saved and again at every run, since templates are withdrawn and articles deleted while nobody
 looks at the settings.
@@ -94,7 +94,7 @@ def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -
 
 
 def _status_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
-    """Find statuses that the shop does not have (any more). A shop that tells of none is not held to it."""
+    """Find statuses that the shop does not have (any more). Skipped for a shop that lists no statuses."""
     known = {status.status_id for status in info.statuses}
     if not known:
         return
@@ -180,7 +180,7 @@ def _cost_centre_problems(profile: Profile, cost_centres: Sequence[CostCentre]) 
 
 
 def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterator[SettingProblem]:
-    """Find an extra field that articles do not have. Books without any article tell of no fields at all."""
+    """Find an extra field that articles do not have. Books without any article list no fields at all."""
     field = profile.articles.extra_field
     if not field or not extra_fields.articles or field in extra_fields.articles:
         return

@@ -1,4 +1,4 @@
-"""When are two article codes the same? One rule for the whole program (behaviour.md 1.2.1)."""
+"""Equality of article codes: one rule for the whole program (behaviour.md 1.2.1)."""
 
 
 def article_key(code: str, *, numeric: bool = False) -> str:

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The same said in Dutch and in English."""
+class Bilingual:
+    """The same sentence in Dutch and in English."""
 
     dutch: str = ""
     english: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything is said."""
+        """Whether there is any text."""
         return bool(self.dutch or self.english)
 
 
-NOTHING = Words()
-"""Nothing to say."""
+NOTHING = Bilingual()
+"""No sentence."""

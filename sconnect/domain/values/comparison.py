@@ -1,4 +1,4 @@
-"""The forms in which texts about people and places are compared.
+"""Normalised forms in which texts about people and places are compared.
 
 A key is for comparing only: it is never written to the books.
 """

@@ -1,11 +1,11 @@
-"""A difference in one field, for people to read."""
+"""Change of one field, for people to read."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field with what stood there and what comes in its place, as a reader sees them."""
+    """One field with its value before and after, as people read them."""
 
     field: str
     before: str

@@ -29,8 +29,8 @@ def cut(text: str, limit: int, *, mark: str = ELLIPSIS) -> str:
     while units(head) > room:
         head = head[:-1]
     at_word = head if text[len(head)].isspace() else head.rpartition(" ")[0]
-    kept = at_word if len(at_word) * 2 >= len(head) else head
-    return kept.rstrip(" ,;-/") + mark
+    short = at_word if len(at_word) * 2 >= len(head) else head
+    return short.rstrip(" ,;-/") + mark
 
 
 def fold(text: str, limit: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What VAT numbers of the European Union look like. Whether one is in use, only VIES knows."""
+"""Form of VAT numbers of the European Union. Whether a number is in use, only VIES knows."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What can be done about each kind of item: data, so that it can be read at a glance."""
+"""Actions of the work list per kind of cause, as a table."""
 
 from collections.abc import Mapping
 from enum import StrEnum

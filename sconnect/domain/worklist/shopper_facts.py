@@ -1,4 +1,4 @@
-"""What a cause about a shopper has to hold besides its sentence, so that a person's choice can be remembered by it."""
+"""Facts that a cause about a shopper holds besides its sentence, by which a person's choice is remembered."""
 
 from dataclasses import replace
 

@@ -1,8 +1,8 @@
-"""Who asks, and what they may do (docs/adr/0010-access.md).
+"""Authentication and roles of callers (docs/adr/0010-access.md).
 
-People sign in with Entra: Azure's built-in authentication puts who they are in a header, and takes away whatever a
-client put there itself. Only when the platform says that it does so is that header believed. Machines send one of the
-keys that stand in the safe. On a developer's machine a role can be given to everybody.
+People sign in with Entra: Azure's built-in authentication puts the principal in a header, and removes what a client put
+there itself. That header is trusted only when the platform says that it does so. Machines send one of the API keys in
+the secret store. On a developer's machine a role can be given to everybody.
 """
 
 import base64
@@ -34,8 +34,8 @@ _ON_AZURE = (
     "LEGION_SERVICE_HOST",
     "KEY_VAULT_URI",
 )
-"""Any of these says that this is no developer's machine. Not every plan sets WEBSITE_INSTANCE_ID."""
-_DEVELOPER_SAFE = "SCONNECT_SECRETS_FILE"
+"""Any of these means that this is not a developer's machine. Not every plan sets WEBSITE_INSTANCE_ID."""
+_LOCAL_SECRETS = "SCONNECT_SECRETS_FILE"
 _ROLE_CLAIMS = frozenset({"roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"})
 _NAME_CLAIMS = ("preferred_username", "email", "name")
 _ENTRA = "aad"
@@ -47,64 +47,66 @@ _ROLES = {role.word: role for role in Role if role is not Role.ANYONE}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody with a role. `way` is how that was established: `entra`, `key`, `local`, or `none` for anyone."""
+    """A caller with a role. `way` is how it was established: `entra`, `key`, `local`, or `none` for anyone."""
 
     name: str
     role: Role
     way: str
 
 
-ANYBODY = Caller("", Role.ANYONE, "none")
+ANONYMOUS = Caller("", Role.ANYONE, "none")
 
 
-class Keys:
-    """The keys of machines, in the safe as `sconnect-key-viewer`, `-operator` and `-admin`.
+class ApiKeys:
+    """API keys of machines, in the secret store as `sconnect-key-viewer`, `-operator` and `-admin`.
 
     A value may hold two keys with a space between, so that one can be replaced without a moment in which neither fits.
-    What the safe says is believed for a minute, absence too: a stranger's guesses may not cost a call each.
+    What the store answers is cached for a minute, absence too: guesses of a stranger may not cost a call each.
     """
 
     LIFE = 60.0
 
     def __init__(self) -> None:
-        self._safe: Secrets | None = None
-        self._known: dict[Role, tuple[str, ...]] = {}
-        self._good_until = 0.0
+        self._secrets: Secrets | None = None
+        self._keys: dict[Role, tuple[str, ...]] = {}
+        self._expires = 0.0
 
-    async def role_of(self, presented: str, safe: Secrets, clock: Clock) -> Role | None:
-        """Return the highest role this key opens. Every key is compared in full, so that time tells nothing."""
-        if safe is not self._safe or clock.monotonic() >= self._good_until:
-            self._known = {role: await _keys_in(safe, role) for role in _ROLES.values()}
-            self._safe, self._good_until = safe, clock.monotonic() + self.LIFE
+    async def role_of(self, presented: str, secrets: Secrets, clock: Clock) -> Role | None:
+        """Return the highest role of this key. Every key is compared in constant time."""
+        if secrets is not self._secrets or clock.monotonic() >= self._expires:
+            self._keys = {role: await _keys_in(secrets, role) for role in _ROLES.values()}
+            self._secrets, self._expires = secrets, clock.monotonic() + self.LIFE
         given = presented.encode(errors="surrogatepass")
         fitting = [
-            role for role, keys in self._known.items() for key in keys if hmac.compare_digest(key.encode(), given)
+            role for role, keys in self._keys.items() for key in keys if hmac.compare_digest(key.encode(), given)
         ]
         return max(fitting, default=None)
 
 
-async def caller_of(
-    request: func.HttpRequest, environ: Mapping[str, str], keys: Keys, safe: Secrets, clock: Clock
+async def authenticate(
+    request: func.HttpRequest, environ: Mapping[str, str], keys: ApiKeys, secrets: Secrets, clock: Clock
 ) -> Caller:
-    """Say who asks. Raises `RequestError` when nothing that can be believed tells."""
+    """Return the caller of a request. Raises `RequestError` when nothing that can be trusted identifies one."""
     if presented := request.headers.get(KEY, ""):
-        role = await keys.role_of(presented, safe, clock)
+        role = await keys.role_of(presented, secrets, clock)
         if role is None:
-            raise _unknown("De sleutel in x-functions-key is niet geldig.", "The key in x-functions-key is not valid.")
+            raise _unauthenticated(
+                "De sleutel in x-functions-key is niet geldig.", "The key in x-functions-key is not valid."
+            )
         return Caller(f"sleutel ({role.word})", role, "key")
     if environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true" and (header := request.headers.get(PRINCIPAL, "")):
         return _signed_in(header)
     local = _ROLES.get(environ.get(LOCAL_ROLE, ""))
     if local is not None and _is_developers_machine(environ):
         return Caller("deze computer", local, "local")
-    raise _unknown(
+    raise _unauthenticated(
         "Meld u aan, of stuur een sleutel in de header x-functions-key.",
         "Sign in, or send a key in the header x-functions-key.",
     )
 
 
 def require_role(caller: Caller, role: Role) -> None:
-    """Raise `RequestError` when the caller may not do what needs this role."""
+    """Raise `RequestError` when the caller lacks this role."""
     if caller.role < role:
         raise RequestError(
             403,
@@ -114,9 +116,9 @@ def require_role(caller: Caller, role: Role) -> None:
         )
 
 
-async def _keys_in(safe: Secrets, role: Role) -> tuple[str, ...]:
+async def _keys_in(secrets: Secrets, role: Role) -> tuple[str, ...]:
     try:
-        value = await safe.read(f"sconnect-key-{role.word}")
+        value = await secrets.read(f"sconnect-key-{role.word}")
     except InstallationError:
         raise
     except SettingsError:
@@ -125,11 +127,11 @@ async def _keys_in(safe: Secrets, role: Role) -> tuple[str, ...]:
 
 
 def _is_developers_machine(environ: Mapping[str, str]) -> bool:
-    return bool(environ.get(_DEVELOPER_SAFE)) and not any(environ.get(name) for name in _ON_AZURE)
+    return bool(environ.get(_LOCAL_SECRETS)) and not any(environ.get(name) for name in _ON_AZURE)
 
 
 def _signed_in(header: str) -> Caller:
-    """Read who Azure says has signed in."""
+    """Read the signed-in user from the principal that Azure passes."""
     claims = _claims(header)
     granted = [_ROLES[value] for kind, value in claims if kind in _ROLE_CLAIMS and value in _ROLES]
     names = dict(reversed(claims))  # the first of a kind counts
@@ -138,7 +140,7 @@ def _signed_in(header: str) -> Caller:
 
 
 def _claims(header: str) -> list[tuple[str, str]]:
-    unreadable = _unknown("De aanmelding is niet te lezen. Meld u opnieuw aan.", "Please sign in again.")
+    unreadable = _unauthenticated("De aanmelding is niet te lezen. Meld u opnieuw aan.", "Please sign in again.")
     if len(header) > _LONGEST_PRINCIPAL:
         raise unreadable
     try:
@@ -152,7 +154,7 @@ def _claims(header: str) -> list[tuple[str, str]]:
     return claims
 
 
-def _unknown(dutch: str, english: str) -> RequestError:
+def _unauthenticated(dutch: str, english: str) -> RequestError:
     return RequestError(
         401, "unauthenticated", dutch, english, headers={"WWW-Authenticate": 'x-functions-key realm="sconnect"'}
     )

@@ -1,8 +1,8 @@
-"""Refuses changes that another website makes a visitor's browser ask for (CSRF; ASVS 3.5).
+"""Protection against cross-site request forgery: changes that another website makes a browser send (ASVS 3.5).
 
-The browser's own word counts: `Sec-Fetch-Site`, else `Origin` against our own host. A request with neither comes from
-no browser of today, so no cookie came along that the sender did not put there. That a change is JSON is demanded as
-well: a form of another site cannot send that.
+What the browser itself sends decides: `Sec-Fetch-Site`, else `Origin` against our own host. A request with neither does
+not come from a present-day browser, so it has no cookie that its sender did not put there. A change must be JSON as
+well, which a form of another site cannot send.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _OURS = frozenset({"same-origin", "none"})
 _JSON = "application/json"
 
 
-def check_change(method: str, headers: Mapping[str, str], *, has_body: bool) -> None:
+def require_same_site(method: str, headers: Mapping[str, str], *, has_body: bool) -> None:
     """Raise `RequestError` when a change does not come from our own page or a program. Headers ignore case."""
     if method not in _CHANGES:
         return

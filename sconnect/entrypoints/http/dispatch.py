@@ -1,4 +1,4 @@
-"""From a request to its answer: who asks, may they, is it well formed, what says the handler, in which shape."""
+"""Dispatch of a request: authentication, role, well-formedness, its handler, and the response in its one form."""
 
 import logging
 import os
@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
-from sconnect.entrypoints.crash_report import where
-from sconnect.entrypoints.http.authentication import ANYBODY, Caller, Keys, caller_of, require_role
-from sconnect.entrypoints.http.csrf import check_change
+from sconnect.entrypoints.crash_report import location_of
+from sconnect.entrypoints.http.authentication import ANONYMOUS, ApiKeys, Caller, authenticate, require_role
+from sconnect.entrypoints.http.csrf import require_same_site
 from sconnect.entrypoints.http.endpoint import HTTP_NO_CONTENT, Call, Endpoint, NoQuery, endpoint_of
 from sconnect.entrypoints.http.errors import (
     LARGEST_BODY,
@@ -26,10 +26,10 @@ from sconnect.entrypoints.http.errors import (
     as_request_error,
 )
 from sconnect.entrypoints.http.routes import Role, Route
-from sconnect.entrypoints.http.validation_messages import refused
+from sconnect.entrypoints.http.validation_messages import validation_error
 
 JSON = "application/json"
-ALWAYS = {
+SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -40,66 +40,66 @@ ALWAYS = {
 }
 CORRELATION = "X-Correlation-Id"
 
-_KEYS = Keys()
+_API_KEYS = ApiKeys()
 _DENIALS = frozenset({"unauthenticated", "forbidden", "cross_site", "key_in_address"})
-"""Refusals that the operator should be able to find back: somebody tries, or a key has to be replaced."""
+"""Errors that are logged for the operator: somebody tries to get in, or a key has to be replaced."""
 
 _log = logging.getLogger("sconnect.http")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer, and what goes on the queue of runs with it."""
+class Handled:
+    """The response to a request, and the messages that go on the queue of runs with it."""
 
     response: func.HttpResponse
     messages: list[str] = field(default_factory=list)
 
 
-async def answered(route: Route, services: Callable[[], Services], request: func.HttpRequest) -> Answered:
-    """Let a handler answer, and turn whatever goes wrong into the one error shape, without inside information."""
+async def handle(route: Route, services: Callable[[], Services], request: func.HttpRequest) -> Handled:
+    """Handle a request; any failure becomes the one form of error, without internal information."""
     correlation = uuid4().hex
     try:
-        return await _answer(route, services, request, correlation)
+        return await _handle(route, services, request, correlation)
     except RequestError as error:
         if error.code in _DENIALS:
             _log.warning("%s: %s, correlation %s", route.name, error.code, correlation)
-        return Answered(_refusal(error, request, correlation))
+        return Handled(_error_response(error, request, correlation))
     except SconnectError as error:
-        said = as_request_error(error)
-        level = logging.ERROR if said.status >= 500 else logging.INFO  # noqa: PLR2004 - server errors, by HTTP
+        request_error = as_request_error(error)
+        level = logging.ERROR if request_error.status >= 500 else logging.INFO  # noqa: PLR2004 - server errors, by HTTP
         _log.log(level, "%s: %s %s, correlation %s", route.name, type(error).__name__, error.detail, correlation)
-        return Answered(_refusal(said, request, correlation))
-    except Exception as error:  # noqa: BLE001 - the last resort: nothing of the inside may reach the caller
-        # Where it went wrong, not its text: that may hold whatever was being worked on.
-        _log.error("%s: unexpected failure: %s, correlation %s", route.name, where(error), correlation)
+        return Handled(_error_response(request_error, request, correlation))
+    except Exception as error:  # noqa: BLE001 - the last resort: nothing internal may reach the caller
+        # Its location, not its text: that may hold any data.
+        _log.error("%s: unexpected failure: %s, correlation %s", route.name, location_of(error), correlation)
         unexpected = RequestError(500, "unexpected", "Er ging iets mis aan onze kant.", "Something went wrong here.")
-        return Answered(_refusal(unexpected, request, correlation))
+        return Handled(_error_response(unexpected, request, correlation))
 
 
-async def _answer(
+async def _handle(
     route: Route, services: Callable[[], Services], request: func.HttpRequest, correlation: str
-) -> Answered:
-    _refuse_key_in_address(request)
-    caller = await _admitted(route, services, request)
+) -> Handled:
+    _require_no_key_in_url(request)
+    caller = await _authenticated(route, services, request)
     data = request.get_body()
-    check_change(route.method, request.headers, has_body=bool(data))
+    require_same_site(route.method, request.headers, has_body=bool(data))
     if len(data) > LARGEST_BODY:
         raise RequestError(413, "too_large", "Het verzoek is groter dan 256 KB.", "The request is larger than 256 KB.")
     endpoint = endpoint_of(route)
     inputs = _inputs(endpoint, request, data)
     call = Call(services(), caller, request.route_params, version=_version(endpoint, request))
     reply = await endpoint.handler(call, **inputs)
-    headers = {**ALWAYS, CORRELATION: correlation, **reply.headers}
+    headers = {**SECURITY_HEADERS, CORRELATION: correlation, **reply.headers}
     if endpoint.status == HTTP_NO_CONTENT:
-        return Answered(func.HttpResponse(b"", status_code=endpoint.status, headers=headers), call.messages)
+        return Handled(func.HttpResponse(b"", status_code=endpoint.status, headers=headers), call.messages)
     response = func.HttpResponse(
         reply.body.model_dump_json(by_alias=True), status_code=endpoint.status, mimetype=JSON, headers=headers
     )
-    return Answered(response, call.messages)
+    return Handled(response, call.messages)
 
 
-def _refuse_key_in_address(request: func.HttpRequest) -> None:
-    """Addresses end up in logs and histories, so a key there is as good as published."""
+def _require_no_key_in_url(request: func.HttpRequest) -> None:
+    """Raise `RequestError` for a key in the URL: URLs end up in logs and histories, that key is public."""
     if "code" in request.params:
         raise RequestError(
             400,
@@ -109,17 +109,17 @@ def _refuse_key_in_address(request: func.HttpRequest) -> None:
         )
 
 
-async def _admitted(route: Route, services: Callable[[], Services], request: func.HttpRequest) -> Caller:
+async def _authenticated(route: Route, services: Callable[[], Services], request: func.HttpRequest) -> Caller:
     if route.role is Role.ANYONE:
-        return ANYBODY
-    outside = services()
-    caller = await caller_of(request, os.environ, _KEYS, outside.secrets, outside.clock)
+        return ANONYMOUS
+    installation = services()
+    caller = await authenticate(request, os.environ, _API_KEYS, installation.secrets, installation.clock)
     require_role(caller, route.role)
     return caller
 
 
 def _inputs(endpoint: Endpoint, request: func.HttpRequest, data: bytes) -> Mapping[str, BaseModel]:
-    """Read body and query as the handler wants them."""
+    """Read body and query as the models of the handler."""
     inputs: dict[str, Any] = {}
     try:
         if endpoint.body is not None:
@@ -128,19 +128,19 @@ def _inputs(endpoint: Endpoint, request: func.HttpRequest, data: bytes) -> Mappi
         if endpoint.query is not NoQuery:
             inputs["query"] = query
     except ValidationError as error:
-        raise refused(error, drop=getattr(endpoint.body, "WRAPPER", "")) from None
+        raise validation_error(error, drop=getattr(endpoint.body, "WRAPPER", "")) from None
     return inputs
 
 
 def _query_of(request: func.HttpRequest) -> Mapping[str, str]:
-    """Return the query parameters; the host leaves out those without a value, which are as wrong as any other."""
+    """Return the query parameters; the host leaves out those without a value, which are validated like any other."""
     blank = {name: "" for name, value in parse_qsl(urlsplit(request.url).query, keep_blank_values=True) if not value}
     return {**blank, **request.params}
 
 
 def _version(endpoint: Endpoint, request: func.HttpRequest) -> str:
     version: str = request.headers.get("if-match", "").strip()
-    if endpoint.demands_version and not version:
+    if endpoint.requires_version and not version:
         raise RequestError(
             428,
             "version_needed",
@@ -150,7 +150,7 @@ def _version(endpoint: Endpoint, request: func.HttpRequest) -> str:
     return version
 
 
-def _refusal(error: RequestError, request: func.HttpRequest, correlation: str) -> func.HttpResponse:
+def _error_response(error: RequestError, request: func.HttpRequest, correlation: str) -> func.HttpResponse:
     is_english = _wants_english(request.headers.get("accept-language", ""))
     fields = tuple(
         FieldView(field=each.field, message=each.english if is_english else each.dutch) for each in error.fields
@@ -165,11 +165,11 @@ def _refusal(error: RequestError, request: func.HttpRequest, correlation: str) -
         ErrorAnswer(error=view).model_dump_json(exclude_none=True),
         status_code=error.status,
         mimetype=JSON,
-        headers={**ALWAYS, CORRELATION: correlation, **error.headers},
+        headers={**SECURITY_HEADERS, CORRELATION: correlation, **error.headers},
     )
 
 
 def _wants_english(accepted: str) -> bool:
-    """Whether English is preferred to Dutch: the first of the two that is named."""
+    """Whether English is preferred to Dutch: the first of the two in the header decides."""
     named = (part.partition(";")[0].strip().lower()[:2] for part in accepted.split(","))
     return next((language for language in named if language in {"en", "nl"}), "nl") == "en"

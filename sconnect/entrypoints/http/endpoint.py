@@ -1,13 +1,13 @@
-"""What a route takes and gives, declared where it is answered and read by `dispatch` and `openapi`."""
+"""Endpoints: what a route takes and returns, declared at its handler and read by `dispatch` and `openapi`."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from sconnect.app.services import Services
 from sconnect.entrypoints.http.authentication import Caller
@@ -19,16 +19,16 @@ HTTP_OK, HTTP_NO_CONTENT = 200, 204
 
 
 class Body(BaseModel):
-    """Base of what comes in: unknown fields are refused."""
+    """Base of request bodies: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     WRAPPER: ClassVar[str] = ""
-    """The field that holds what it is all about; paths of what is wrong do without it."""
+    """The field that holds the main object; paths of errors leave it out."""
 
 
 class Query(BaseModel):
-    """Base of query parameters: unknown ones are refused, and every sign counts."""
+    """Base of query parameters: unknown ones are refused, and white space is not stripped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,16 +38,22 @@ class Nothing(Body):
 
 
 class View(BaseModel):
-    """Base of what goes out."""
+    """Base of responses."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, source: object, **others: object) -> Self:
+        """Show an object: the fields that it has by the same name, and the others as given."""
+        same = {name: getattr(source, name) for name in cls.model_fields if name not in others}
+        return cls.model_validate({**same, **others})
 
 
 class Words(View):
     """A text in both languages."""
 
-    nl: str
-    en: str
+    nl: str = Field(validation_alias=AliasChoices("nl", "dutch"))
+    en: str = Field(validation_alias=AliasChoices("en", "english"))
 
 
 class Page(View, Generic[T]):
@@ -70,19 +76,19 @@ class PageQuery(Query):
 
 @dataclass(slots=True)
 class Call:
-    """What a handler works with besides body and query. `messages` go on the queue of runs with the answer."""
+    """What a handler works with besides body and query. `messages` go on the queue of runs with the response."""
 
     services: Services
     caller: Caller
     path: Mapping[str, str]
     version: str = ""
-    """The ETag that `If-Match` names, where a route demands one."""
+    """The ETag that `If-Match` names, where a route requires one."""
     messages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply(Generic[T]):
-    """What a handler answers; None as body goes with 204."""
+    """What a handler returns; the body is None with status 204."""
 
     body: T
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -90,34 +96,34 @@ class Reply(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A handler with what it takes and gives."""
+    """A handler with what it takes and returns."""
 
     handler: Callable[..., Awaitable[Reply[Any]]]
     body: type[BaseModel] | None
     query: type[BaseModel]
     answer: Any
     status: int
-    refusals: frozenset[int]
+    error_statuses: frozenset[int]
     headers: tuple[str, ...]
-    demands_version: bool
+    requires_version: bool
 
     @property
     def summary(self) -> str:
-        """The first sentence of what the handler says it does."""
+        """The first sentence of the docstring of the handler."""
         return (self.handler.__doc__ or "").strip().partition("\n")[0]
 
 
 def endpoint(
     *,
     status: int = HTTP_OK,
-    refusals: tuple[int, ...] = (),
+    error_statuses: tuple[int, ...] = (),
     headers: tuple[str, ...] = (),
-    demands_version: bool = False,
+    requires_version: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Reply[Any]]]], Endpoint]:
     """Declare a handler. Body, query and answer follow from its annotations.
 
-    `refusals` are the statuses of refusals of its own, besides those that follow from the route; `headers` those of
-    its answer; with `demands_version` it needs `If-Match`.
+    `error_statuses` are its own, besides those that follow from the route; `headers` are those of its response; with
+    `requires_version` it needs `If-Match`.
     """
 
     def declare(handler: Callable[..., Awaitable[Reply[Any]]]) -> Endpoint:
@@ -129,9 +135,9 @@ def endpoint(
             query=hints.get("query", NoQuery),
             answer=answer,
             status=status,
-            refusals=frozenset(refusals),
+            error_statuses=frozenset(error_statuses),
             headers=headers,
-            demands_version=demands_version,
+            requires_version=requires_version,
         )
 
     return declare
@@ -139,7 +145,7 @@ def endpoint(
 
 @cache
 def endpoint_of(route: Route) -> Endpoint:
-    """Return what answers a route; its module is imported when it is first asked for."""
+    """Return the endpoint of a route; its module is imported at the first request."""
     found = getattr(import_module(f"sconnect.entrypoints.http.handlers.{route.module}"), route.name)
     if not isinstance(found, Endpoint):
         raise TypeError(f"{route.module}.{route.name} is no endpoint.")

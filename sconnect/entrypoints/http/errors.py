@@ -1,4 +1,4 @@
-"""One shape for every answer that is not what was asked for."""
+"""Errors of the API: one form for every response that is not what was asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,11 +89,11 @@ _KINDS: tuple[tuple[type[SconnectError], int, str], ...] = (
     (RowExistsError, 409, "changed_meanwhile"),
     (RowChangedError, 409, "changed_meanwhile"),
 )
-"""From the errors of the app to statuses; the first that fits."""
+"""Status and code per error of the app; the first that fits."""
 
 
 def as_request_error(error: SconnectError) -> RequestError:
-    """Say an error of the app in HTTP."""
+    """Return an error of the app as an error of the API."""
     status, code = next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, "failed"))
     fields: tuple[FieldProblem, ...] = ()
     if isinstance(error, InvalidSettingsError):
@@ -101,4 +101,4 @@ def as_request_error(error: SconnectError) -> RequestError:
     headers = {}
     if isinstance(error, NotNowError) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    return RequestError(status, code, error.dutch, error.english or error.dutch, fields=fields, headers=headers)
+    return RequestError(status, code, error.dutch, error.english, fields=fields, headers=headers)

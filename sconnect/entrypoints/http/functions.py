@@ -1,6 +1,7 @@
-"""The functions of the HTTP API, one per route. What answers them is imported at the first request (`routes`).
+"""Functions of the HTTP API, one per route. Their handlers are imported at the first request (`routes`).
 
-Azure itself asks no key of any of them: people sign in with Entra and have none. `access` decides, for every route.
+Azure itself asks no key of any of them: people sign in with Entra and have none. `authentication` decides, for every
+route.
 """
 
 from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list[str] inside Out[...]
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 Messages = func.Out[List[str]]  # noqa: UP006 - see above
 
-ELSEWHERE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "not_found")
-"""Answers every path and method that no route offers, so that these refusals have the shape of all others."""
+UNKNOWN_ROUTE = Route("answer_elsewhere", "", "api/{*rest}", Role.VIEWER, "not_found")
+"""For every path and method that no route offers, so that these errors have the form of all others."""
 
 
 def blueprint(services: "Callable[[], Services]") -> func.Blueprint:
@@ -29,17 +30,17 @@ def blueprint(services: "Callable[[], Services]") -> func.Blueprint:
     functions = func.Blueprint()  # type: ignore[no-untyped-call]  # of the SDK
     for route in ROUTES:
         _declare(functions, route, [route.method], services)
-    _declare(functions, ELSEWHERE, None, services)
+    _declare(functions, UNKNOWN_ROUTE, None, services)
     return functions
 
 
 def _declare(
     functions: func.Blueprint, route: Route, methods: list[str] | None, services: "Callable[[], Services]"
 ) -> None:
-    answer = _answering(route, services)
+    answer = _function(route, services)
     if route.starts_runs:
         answer = functions.queue_output(arg_name="messages", queue_name=RUNS_QUEUE, connection=STORAGE)(
-            _answering_with_messages(route, services)
+            _function_with_messages(route, services)
         )
     triggered = functions.route(
         trigger_arg_name="request", route=route.path, methods=methods, auth_level=func.AuthLevel.ANONYMOUS
@@ -47,20 +48,20 @@ def _declare(
     functions.function_name(route.name)(triggered)
 
 
-def _answering(route: Route, services: "Callable[[], Services]") -> "Plain":
+def _function(route: Route, services: "Callable[[], Services]") -> "Plain":
     async def answer(request: func.HttpRequest) -> func.HttpResponse:
         from sconnect.entrypoints.http import dispatch
 
-        return (await dispatch.answered(route, services, request)).response
+        return (await dispatch.handle(route, services, request)).response
 
     return answer
 
 
-def _answering_with_messages(route: Route, services: "Callable[[], Services]") -> "WithMessages":
+def _function_with_messages(route: Route, services: "Callable[[], Services]") -> "WithMessages":
     async def answer(request: func.HttpRequest, messages: Messages) -> func.HttpResponse:
         from sconnect.entrypoints.http import dispatch
 
-        answered = await dispatch.answered(route, services, request)
+        answered = await dispatch.handle(route, services, request)
         messages.set(answered.messages)
         return answered.response
 

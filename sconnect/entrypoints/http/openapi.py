@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the table of routes and the models that they take and give."""
+"""OpenAPI 3.1 document, made from the table of routes and the models that they take and return."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -69,7 +69,7 @@ def document(version: str) -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Says two things more exactly than pydantic does by itself."""
+    """Describes times and maps more exactly than pydantic does by itself."""
 
     def time_schema(self, schema: core_schema.TimeSchema) -> JsonSchemaValue:
         """Describe a time of day; the format `time` of JSON Schema would demand a time zone."""
@@ -100,7 +100,7 @@ def _schemas() -> _Schemas:
         endpoint = endpoint_of(route)
         if endpoint.body is not None:
             wanted[endpoint.body, "validation"] = None
-        if _has_answer(endpoint):
+        if _has_body(endpoint):
             wanted[endpoint.answer, "serialization"] = None
     references, found = models_json_schema(list(wanted), ref_template=_REFERENCE, schema_generator=_Generator)
     return _Schemas(dict(references), found["$defs"])
@@ -112,7 +112,7 @@ def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str,
         "summary": endpoint.summary,
         "tags": [route.module],
         "parameters": [*_path_parameters(route), *_query_parameters(endpoint.query), *_header_parameters(endpoint)],
-        "responses": {str(status): answer for status, answer in _answers(route, endpoint, schemas)},
+        "responses": {str(status): answer for status, answer in _responses(route, endpoint, schemas)},
     }
     if route.role is Role.ANYONE:
         operation["security"] = []
@@ -155,7 +155,7 @@ def _query_parameters(query: type[BaseModel]) -> Iterable[dict[str, Any]]:
 
 
 def _header_parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
-    if endpoint.demands_version:
+    if endpoint.requires_version:
         yield {
             "name": "If-Match",
             "in": "header",
@@ -165,9 +165,9 @@ def _header_parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
         }
 
 
-def _answers(route: Route, endpoint: Endpoint, schemas: _Schemas) -> Iterable[tuple[int, dict[str, Any]]]:
+def _responses(route: Route, endpoint: Endpoint, schemas: _Schemas) -> Iterable[tuple[int, dict[str, Any]]]:
     answer: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase}
-    if _has_answer(endpoint):
+    if _has_body(endpoint):
         answer["content"] = {"application/json": {"schema": schemas.of(endpoint.answer, "serialization")}}
     if endpoint.headers:
         answer["headers"] = {
@@ -176,23 +176,23 @@ def _answers(route: Route, endpoint: Endpoint, schemas: _Schemas) -> Iterable[tu
         }
     yield endpoint.status, answer
     problem = {"application/json": {"schema": schemas.of(ErrorAnswer, "serialization")}}
-    for status in sorted(_refusals(route, endpoint)):
+    for status in sorted(_error_statuses(route, endpoint)):
         yield status, {"description": _DESCRIPTIONS[status], "content": problem}
 
 
-def _refusals(route: Route, endpoint: Endpoint) -> set[int]:
-    """Return the statuses that a route can be refused with: those that follow from it, and its own."""
-    statuses = {400, 500, 503, *endpoint.refusals}
+def _error_statuses(route: Route, endpoint: Endpoint) -> set[int]:
+    """Return the error statuses of a route: those that follow from it, and its own."""
+    statuses = {400, 500, 503, *endpoint.error_statuses}
     if route.role is not Role.ANYONE:
         statuses |= {401, 403}
     if parameters_of(route.path):
         statuses.add(404)
     if route.method != "GET":
         statuses |= {403, 413, 415}
-    if endpoint.demands_version:
+    if endpoint.requires_version:
         statuses |= {412, 428}
     return statuses
 
 
-def _has_answer(endpoint: Endpoint) -> bool:
+def _has_body(endpoint: Endpoint) -> bool:
     return endpoint.status != HTTP_NO_CONTENT

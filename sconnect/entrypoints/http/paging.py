@@ -1,4 +1,4 @@
-"""Lists a part at a time. What a client sends back only says where to look next; it is judged like any input."""
+"""Paging: lists a page at a time. The continuation that a client sends back is validated like any input."""
 
 import base64
 import binascii
@@ -17,12 +17,12 @@ _ENGLISH = "This is no continuation of a list. Begin the list anew."
 
 
 def continuation(key: str) -> str:
-    """Return what a client sends to go on at a key; nothing when there is no more."""
+    """Return the continuation that a client sends to go on at a key; empty when there is no more."""
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def key_of(query: PageQuery, pattern: str = r"[^\x00-\x1f\x7f]+") -> str:
-    """Return the key to go on at, empty at the beginning. Raises `RequestError` when it has not this pattern."""
+def resume_key(query: PageQuery, pattern: str = r"[^\x00-\x1f\x7f]+") -> str:
+    """Return the key to go on at, empty at the beginning. Raises `RequestError` when it does not match this pattern."""
     if not query.continuation:
         return ""
     try:
@@ -37,12 +37,12 @@ def key_of(query: PageQuery, pattern: str = r"[^\x00-\x1f\x7f]+") -> str:
     return key
 
 
-def part_of(items: Sequence[T], query: PageQuery, key: Callable[[T], str]) -> tuple[Sequence[T], str]:
-    """Cut a part out of a whole list that is ordered by nothing but itself; goes on after the item last given.
+def page_of(items: Sequence[T], query: PageQuery, key: Callable[[T], str]) -> tuple[Sequence[T], str]:
+    """Return a page of a whole list that has no order of its own, and its continuation after the last item.
 
     When that item is gone, the list begins anew: better an item twice than one missed.
     """
-    after = key_of(query)
+    after = resume_key(query)
     start = next((position + 1 for position, item in enumerate(items) if key(item) == after), 0) if after else 0
     part = items[start : start + query.limit]
     more = start + len(part) < len(items)

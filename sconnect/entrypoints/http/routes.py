@@ -1,4 +1,4 @@
-"""Every route of the API: who may use it and what answers it. Names only, so that a cold start loads nothing else.
+"""Routes of the API: the role that each needs and its handler. Names only, so that a cold start loads nothing else.
 
 Both the functions that Azure sees (`functions`) and the OpenAPI document (`openapi`) are made from this table.
 """
@@ -23,7 +23,7 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path. `name` is the function, in Azure and in the module that answers it."""
+    """One method of one path. `name` is the function, in Azure and in the module of its handler."""
 
     name: str
     method: str

@@ -1,18 +1,13 @@
-"""Every setting of a profile as data, made from the models: what a page needs to make a form of."""
+"""Description of every setting of a profile, for a page that makes a form of it: read from the models' JSON schema."""
 
-from collections.abc import Iterator
-from datetime import time
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal
 
-from pydantic import AwareDatetime
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined, to_jsonable_python
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
-from sconnect.domain.profile import Profile, Settings
+from sconnect.domain.profile import Profile
 from sconnect.domain.values.choice import Choice
 from sconnect.entrypoints.http.endpoint import View, Words
 
@@ -40,7 +35,7 @@ _PICKS = {
     "customer_export.groups": "customer_groups",
     "customer_export.number_field_id": "custom_fields",
 }
-"""From which list of the route `choices` a setting is picked, by path; `customers` and `articles` are searched."""
+"""The list of the route `choices` from which a setting is picked, by path; `customers` and `articles` are searched."""
 
 _KEY_PICKS = {
     "orders.fee_articles": "total_codes",
@@ -48,7 +43,7 @@ _KEY_PICKS = {
     "customers.collective_customers": "countries",
     "article_export.tax_classes": "vat_kinds",
 }
-"""From which list the keys of a map are picked; `vat_kinds` are high, low, none and other."""
+"""The list from which the keys of a map are picked; `vat_kinds` are high, low, none and other."""
 
 _ARTICLES = frozenset(
     {
@@ -64,6 +59,16 @@ _ARTICLES = frozenset(
     }
 )
 """Settings whose value is the code of an article: the page searches."""
+_KINDS: Mapping[str, Kind] = {
+    "string": "text",
+    "integer": "number",
+    "boolean": "boolean",
+    "date-time": "moment",
+    "time": "time",
+    "array": "choices_list",
+    "object": "map",
+}
+"""The kind of a setting by the format or type in its JSON schema."""
 _NOT_SHOWN = frozenset({"connection"})
 _OWN_GROUP = "profile"
 
@@ -111,118 +116,100 @@ class SettingsSchema(View):
     groups: tuple[SettingGroup, ...]
 
 
+class _Generator(GenerateJsonSchema):
+    """Adds the labels of a pick list to its schema."""
+
+    def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
+        """Describe an enum with the label of each value in both languages."""
+        described, kind = super().enum_schema(schema), schema["cls"]
+        if issubclass(kind, Choice):
+            described["choices"] = [{"value": each.value, "label": {"nl": each.nl, "en": each.en}} for each in kind]
+        return described
+
+
 @cache
 def settings_schema() -> SettingsSchema:
     """Describe all settings. Those of the profile itself come first, as the group `profile`."""
-    own = SettingGroup(
-        name=_OWN_GROUP,
-        label=Words(nl="Profiel", en="Profile"),
-        meaning=Words(nl="De winkel zelf.", en="The shop itself."),
-        fields=tuple(_fields_of(Profile, "", lambda field: _settings_in(field) is None)),
-    )
-    tabs = (
-        SettingGroup(name=name, **_words(field), fields=tuple(_fields_of(kind, f"{name}.")))
-        for name, field in Profile.model_fields.items()
-        if name not in _NOT_SHOWN and (kind := _settings_in(field)) is not None
-    )
-    return SettingsSchema(groups=(own, *tabs))
+    walker = _Walker(Profile.model_json_schema(schema_generator=_Generator))
+    return SettingsSchema(groups=(walker.own_group(), *walker.groups()))
 
 
-def _fields_of(group: type[Settings], path: str, wanted: Any = lambda _: True) -> Iterator[SettingField]:
-    for name, field in group.model_fields.items():
-        if wanted(field) and not (group is Profile and name in _NOT_SHOWN):
-            yield _field(name, field, f"{path}{name}")
+class _Walker:
+    """Walks through the JSON schema of a profile; references lead to its definitions."""
+
+    def __init__(self, document: JsonSchemaValue) -> None:
+        self._profile = document
+        self._definitions = document["$defs"]
+
+    def own_group(self) -> SettingGroup:
+        """Describe the settings of the profile itself."""
+        return SettingGroup(
+            name=_OWN_GROUP,
+            label=Words(nl="Profiel", en="Profile"),
+            meaning=Words(nl="De winkel zelf.", en="The shop itself."),
+            fields=tuple(each for each in self._fields(self._profile, "") if each.kind != "group"),
+        )
+
+    def groups(self) -> Iterator[SettingGroup]:
+        """Describe the groups of settings, each with its fields."""
+        for name, group in self._profile["properties"].items():
+            if name not in _NOT_SHOWN and "properties" in (schema := self._resolved(group)):
+                yield SettingGroup(
+                    name=name,
+                    label=schema["label"],
+                    meaning=schema["meaning"],
+                    fields=tuple(self._fields(schema, f"{name}.")),
+                )
+
+    def _fields(self, group: JsonSchemaValue, path: str) -> Iterator[SettingField]:
+        required = group.get("required", ())
+        for name, each in group["properties"].items():
+            yield self._field(name, f"{path}{name}", self._resolved(each), required=name in required)
+
+    def _field(self, name: str, path: str, schema: JsonSchemaValue, *, required: bool) -> SettingField:
+        kind, item = _kind(schema), self._item(schema)
+        if kind == "choices_list" and "properties" in item:
+            kind = "list"
+        number = schema["anyOf"][0] if kind == "money" else schema
+        sizes = (schema.get(size) for size in ("maxLength", "maxItems", "maxProperties"))
+        return SettingField(
+            path=path,
+            kind=kind,
+            label=schema["label"],
+            meaning=schema["meaning"],
+            required=required,
+            default=schema.get("default"),
+            choices=schema.get("choices", ()),
+            minimum=_bound(number, "minimum"),
+            maximum=_bound(number, "maximum"),
+            max_length=next((size for size in sizes if size is not None), None),
+            pattern=schema.get("pattern"),
+            pick=_PICKS.get(path, "articles" if name in _ARTICLES else ""),
+            key_pick=_KEY_PICKS.get(path, ""),
+            fields=tuple(self._fields(item, f"{path}." if kind == "group" else "")) if "properties" in item else (),
+        )
+
+    def _item(self, schema: JsonSchemaValue) -> JsonSchemaValue:
+        """Return the schema that holds the fields of a setting: of its items when it is a list or a map."""
+        item = schema.get("items") or schema.get("additionalProperties")
+        return self._resolved(item) if item else schema
+
+    def _resolved(self, schema: JsonSchemaValue) -> JsonSchemaValue:
+        """Follow a reference; what stands beside it goes before what it refers to."""
+        _, _, name = schema.get("$ref", "").rpartition("/")
+        return {**self._definitions[name], **schema} if name else schema
 
 
-def _field(name: str, field: FieldInfo, path: str) -> SettingField:
-    item = _settings_in(field)
-    kind = _kind(field)
-    return SettingField(
-        path=path,
-        kind=kind,
-        **_words(field),
-        required=field.is_required(),
-        default=None if field.is_required() else _plain_default(field),
-        choices=tuple(_choices(field)),
-        minimum=_bound(field, "ge"),
-        maximum=_bound(field, "le"),
-        max_length=_number_bound(field, "max_length"),
-        pattern=_found(field, "pattern"),
-        pick=_PICKS.get(path, "articles" if name in _ARTICLES else ""),
-        key_pick=_KEY_PICKS.get(path, ""),
-        fields=tuple(_fields_of(item, f"{path}." if kind == "group" else "")) if item else (),
-    )
-
-
-def _words(field: FieldInfo) -> dict[str, Words]:
-    extra: Any = field.json_schema_extra
-    return {"label": Words(**extra["label"]), "meaning": Words(**extra["meaning"])}
-
-
-def _kind(field: FieldInfo) -> Kind:
-    outer = _outer(field.annotation)
-    if outer is dict:
-        return "map"
-    if outer is tuple:
-        return "list" if _settings_in(field) else "choices_list"
-    if _settings_in(field):
+def _kind(schema: Mapping[str, Any]) -> Kind:
+    if "properties" in schema:
         return "group"
-    kind = next(_types_in(field.annotation))
-    by_type: tuple[tuple[type, Kind], ...] = (
-        (bool, "boolean"),
-        (StrEnum, "choice"),
-        (Decimal, "money"),
-        (int, "number"),
-        (AwareDatetime, "moment"),
-        (time, "time"),
-    )
-    return next((named for each, named in by_type if issubclass(kind, each)), "text")
+    if "enum" in schema:
+        return "choice"
+    if "anyOf" in schema:  # an amount comes as a number or as text
+        return "money"
+    return _KINDS[schema.get("format") or schema["type"]]
 
 
-def _plain_default(field: FieldInfo) -> Any:
-    default = field.default
-    if default is PydanticUndefined:
-        return None
-    return to_jsonable_python(default)
-
-
-def _choices(field: FieldInfo) -> Iterator[ChoiceOption]:
-    for kind in _types_in(field.annotation):
-        if issubclass(kind, Choice):
-            for member in kind:
-                yield ChoiceOption(value=member.value, label=Words(nl=member.nl, en=member.en))
-
-
-def _bound(field: FieldInfo, name: str) -> str | None:
-    found = _found(field, name)
-    return None if found is None else str(found)
-
-
-def _number_bound(field: FieldInfo, name: str) -> int | None:
-    found = _found(field, name)
-    return None if found is None else int(found)
-
-
-def _found(field: FieldInfo, name: str) -> Any:
-    return next((value for each in field.metadata if (value := getattr(each, name, None)) is not None), None)
-
-
-def _settings_in(field: FieldInfo) -> type[Settings] | None:
-    return next((kind for kind in _types_in(field.annotation) if issubclass(kind, Settings)), None)
-
-
-def _outer(annotation: Any) -> Any:
-    origin = get_origin(annotation)
-    return _outer(get_args(annotation)[0]) if origin is Annotated else origin
-
-
-def _types_in(annotation: Any) -> Iterator[type]:
-    """Return the classes a type is made of, bounds left out: of `dict[str, Settings]` both."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        yield from _types_in(arguments[0])
-    elif origin in {Union, UnionType} or arguments:
-        for argument in arguments:
-            yield from _types_in(argument)
-    elif isinstance(annotation, type):
-        yield annotation
+def _bound(schema: Mapping[str, Any], name: str) -> str | None:
+    """Return a bound as it is written; JSON schema makes floats of the bounds of amounts."""
+    return format(schema[name], ".15g") if name in schema else None

@@ -1,4 +1,4 @@
-"""What is wrong with a value, in a sentence that says what to fill in: pydantic's kinds of error as words."""
+"""Validation messages: pydantic's kinds of error as sentences that say what to fill in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -87,8 +87,8 @@ _UNKNOWN = _Text("Deze waarde kan niet.", "This value is not possible.")
 _NOT_IN_PATHS = frozenset({"[key]"})
 
 
-def refused(error: ValidationError, *, drop: str = "") -> RequestError:
-    """Say what is wrong with a body or query, field by field. `drop` is a first part that paths do without."""
+def validation_error(error: ValidationError, *, drop: str = "") -> RequestError:
+    """Return the error for an invalid body or query, field by field. `drop` is a first part that paths leave out."""
     problems = [_problem(each, drop) for each in error.errors(include_url=False)[:_MOST_FIELDS]]
     fields = [problem for problem in problems if problem.field]
     return RequestError(

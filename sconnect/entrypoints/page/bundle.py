@@ -1,4 +1,4 @@
-"""The files of the settings page as browsers get them.
+"""Bundles of the page: its static files as browsers get them.
 
 A folder of `static/` is one file on the wire: its modules one after the other, those that others need first. The files
 stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).
@@ -42,7 +42,7 @@ class Page:
     """The page: its one HTML document and everything that it may ask for. Nothing else is ever given."""
 
     version: str
-    """Changes with any file, and stands in every address: what a browser keeps never mixes with what is newer."""
+    """Changes with any file, and is part of every URL: cached files never mix with newer ones."""
     with_key: PageFile
     """The document, for an installation where one can only type a key."""
     signing_in: PageFile

@@ -1,4 +1,4 @@
-"""What answers the routes of the page: its one HTML document and the files it asks for, with their headers."""
+"""Responses of the page: its one HTML document and the files it loads, with their headers."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-SAFE = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -25,22 +25,22 @@ SAFE = {
 
 
 def index(request: func.HttpRequest, environ: Mapping[str, str]) -> func.HttpResponse:
-    """Answer the document. It says whether people can sign in, and is never kept: it names the newest version."""
+    """Return the document. It says whether people can sign in, and is never cached: it names the newest version."""
     signs_in = environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true"
     document = page().signing_in if signs_in else page().with_key
-    return _answer(request, document, {"Cache-Control": "no-store"})
+    return _response(request, document, {"Cache-Control": "no-store"})
 
 
 def file(request: func.HttpRequest) -> func.HttpResponse:
-    """Answer one of the files that the page was made of when this process began; any other name is not there."""
+    """Return one of the files that the page was made of when this process began; any other name is not there."""
     found = page().files.get(request.route_params.get("file", ""))
     if found is None or request.route_params.get("version") != page().version:
-        return func.HttpResponse(status_code=404, headers={**SAFE, "Cache-Control": "no-store"})
-    return _answer(request, found, {"Cache-Control": "public, max-age=31536000, immutable"})
+        return func.HttpResponse(status_code=404, headers={**SECURITY_HEADERS, "Cache-Control": "no-store"})
+    return _response(request, found, {"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-def _answer(request: func.HttpRequest, found: PageFile, headers: Mapping[str, str]) -> func.HttpResponse:
-    every = {**SAFE, **headers, "ETag": found.etag, "Vary": "Accept-Encoding"}
+def _response(request: func.HttpRequest, found: PageFile, headers: Mapping[str, str]) -> func.HttpResponse:
+    every = {**SECURITY_HEADERS, **headers, "ETag": found.etag, "Vary": "Accept-Encoding"}
     if found.etag in request.headers.get("if-none-match", ""):
         return func.HttpResponse(status_code=304, headers=every)
     body = found.body

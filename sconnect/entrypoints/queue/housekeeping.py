@@ -1,4 +1,4 @@
-"""From the housekeeping timer to a message per profile, and from a message to the chores of that profile."""
+"""Queue of the daily maintenance: a message per profile, and the maintenance of that profile from its message."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 
 
 def maintenance_message(profile_id: str, day: str) -> str:
-    """Return the message that has the chores of a day done for a profile; one that is gone is forgotten by it."""
+    """Return the message that starts the maintenance of a day for a profile; for a deleted one it removes its data."""
     return json.dumps({"profile": profile_id, "day": day})
 
 
@@ -27,34 +27,34 @@ def maintenance_message(profile_id: str, day: str) -> str:
 async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[str]:
     """Return a message for every profile, whether it can be read or not."""
     if tick.past_due:
-        _log.info("the tick for housekeeping comes late")
+        _log.info("the tick for the maintenance comes late")
     day = housekeeping.today(services)
     return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
 
 
 @redact_errors
 async def run_maintenance(services: Services, message: func.QueueMessage) -> list[str]:
-    """Do the chores of a message; returns the follow-up message when there is more to do."""
-    asked = _asked(message)
-    if asked is None:
+    """Run the maintenance of a message; returns the follow-up message when there is more to do."""
+    request = _request_in(message)
+    if request is None:
         return []
-    more = await housekeeping.run_daily_maintenance(services, *asked)
-    return [maintenance_message(*asked)] if more else []
+    more = await housekeeping.run_daily_maintenance(services, *request)
+    return [maintenance_message(*request)] if more else []
 
 
 @redact_errors
 async def maintenance_failed(message: func.QueueMessage) -> None:
-    """Tell of chores whose message failed too often. The next day brings another one."""
-    asked = _asked(message)
-    if asked is not None:
-        log_event("housekeeping given up", level=logging.ERROR, profile=asked[0])
+    """Log maintenance whose message failed too often. The next day brings another message."""
+    request = _request_in(message)
+    if request is not None:
+        log_event("maintenance given up", level=logging.ERROR, profile=request[0])
 
 
-def _asked(message: func.QueueMessage) -> tuple[str, str] | None:
+def _request_in(message: func.QueueMessage) -> tuple[str, str] | None:
     """Read the profile and the day; a message without them is dropped, since no try will ever add them."""
     try:
-        asked = json.loads(message.get_body())
-        profile_id, day = str(asked["profile"]), str(asked["day"])
+        body = json.loads(message.get_body())
+        profile_id, day = str(body["profile"]), str(body["day"])
     except (ValueError, KeyError, TypeError):
         profile_id = day = ""
     if re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(_DAY, day):

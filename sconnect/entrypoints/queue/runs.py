@@ -1,4 +1,4 @@
-"""From a message on the queue to a run, and to the record of its failure."""
+"""Queue of runs: a message executes its run, or records that the run failed."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ _log = logging.getLogger("sconnect.runs")
 
 
 def run_message(name: RunName) -> str:
-    """Return the message that makes a run go (on). It holds nothing but the run's name."""
+    """Return the message that starts or continues a run. It holds only the name of the run."""
     return json.dumps({"run": str(name)})
 
 
@@ -26,7 +26,7 @@ async def run_task(services: Services, message: func.QueueMessage) -> list[str]:
     name = _name_in(message)
     if name is None:
         return []
-    return [run_message(name)] if await execute(services, name, TASKS, is_redelivery=_came_before(message)) else []
+    return [run_message(name)] if await execute(services, name, TASKS, is_redelivery=_is_redelivery(message)) else []
 
 
 @redact_errors
@@ -37,7 +37,7 @@ async def run_task_failed(services: Services, message: func.QueueMessage) -> Non
         await fail_run(services, name)
 
 
-def _came_before(message: func.QueueMessage) -> bool:
+def _is_redelivery(message: func.QueueMessage) -> bool:
     return (message.dequeue_count or 1) > 1
 
 

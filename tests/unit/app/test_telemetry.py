@@ -148,7 +148,7 @@ async def test_an_order_that_stays_uncertain_is_told_an_hour_after_its_settle_ti
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now(), run_id="run-1", attempt=3))
     await desk.clock.sleep(minutes * 60)
     assert await log_all_unresolved(desk.services, "lab") == told
-    line = {"event": "outcome unsettled", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
+    line = {"event": "outcome unresolved", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
     assert lines() == [line] * told
 
 
@@ -169,7 +169,7 @@ async def test_an_order_left_to_a_person_is_told_at_once_and_then_no_more(desk: 
         assert marker is not None
         session = desk.session()
         assert await resolve_in_doubt(session, session.markers, [marker]) == []
-    assert [line["event"] for line in lines()].count("outcome unsettled") == 1
+    assert [line["event"] for line in lines()].count("outcome unresolved") == 1
 
 
 async def test_what_is_only_being_sent_is_no_news(desk: Desk, lines: Any) -> None:

@@ -27,7 +27,7 @@ from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 _LONGEST_CODE = 100
 """No shop and no administration has longer ones; whatever is longer was not meant as a code."""
@@ -113,17 +113,17 @@ class ArticleLookup:
                 updates[line.code] = ArticleUpdate(article, wanted)
         return updates
 
-    async def update(self, update: ArticleUpdate) -> tuple[Article, Words]:
+    async def update(self, update: ArticleUpdate) -> tuple[Article, Bilingual]:
         """Bring an article up to date; returns it as it stands now, and what there is to tell.
 
         Raises what says that the books cannot be reached.
         """
         article = update.article
         if article.id in self._session.refreshed:
-            return article, Words()
+            return article, Bilingual()
         self._session.refreshed.add(article.id)
         books = await self._session.books()
-        what = Words(f"Artikel {article.code}", f"Article {article.code}")
+        what = Bilingual(f"Artikel {article.code}", f"Article {article.code}")
         result = await carry_out(self._session, what, update, lambda: books.articles.update(article.id, update.wanted))
         if not result.is_done:
             return article, result.notice

@@ -24,7 +24,7 @@ from sconnect.domain.books import Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.values.bilingual import NOTHING, Words
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.comparison import email_key, name_key, postcode_key, vat_number_key
 
 _LOOKS_AT_OTHER_RUN = 10
@@ -37,9 +37,9 @@ class KnownCustomer:
 
     customer_id: str
     name: str
-    how: Words
+    how: Bilingual
     """By what the customer was recognised."""
-    steps: Words = NOTHING
+    steps: Bilingual = NOTHING
     """The same at length: everything that was tried."""
     card: Card | None = None
     """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
@@ -56,8 +56,8 @@ class MissingCustomer:
     creation_key: str
     """Under which the card is created once in the administration, whichever shop the order came from."""
     card: NewCustomer
-    how: Words
-    steps: Words
+    how: Bilingual
+    steps: Bilingual
     shop_customer_id: str
     looked_up_at: datetime
     placed_at: datetime

@@ -40,10 +40,10 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat import VatTreatment
 
-_COLLECTIVE = Words("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
+_COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
 
@@ -254,10 +254,10 @@ def _to_create(
     card = _card(session, shopper.order, shopper.plan, traits, reference)
     if isinstance(card, Cause):
         return card
-    how = Words("Nieuwe klant.", "New customer.")
+    how = Bilingual("Nieuwe klant.", "New customer.")
     if traits.vat_number and not card.vat_number:
         number = traits.vat_number
-        how = Words(
+        how = Bilingual(
             f"{how.dutch} Btw-nummer {number} staat niet op de klantkaart.",
             f"{how.english} VAT number {number} is not on the customer card.",
         )

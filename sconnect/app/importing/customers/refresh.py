@@ -19,7 +19,7 @@ from sconnect.domain.customers.cards import changes_for, with_changes
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
     )
 
 
-async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, Words]:
+async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, Bilingual]:
     """Bring a card up to date; returns what decides the VAT on it now, and what there is to tell.
 
     Raises what says that the books cannot be reached.
@@ -76,12 +76,12 @@ async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, 
     update = refresh.update
     if update is None:
         await _remember(session, refresh)
-        return refresh.after, Words()
+        return refresh.after, Bilingual()
     if update.customer.id in session.refreshed:
-        return refresh.before, Words()
+        return refresh.before, Bilingual()
     session.refreshed.add(update.customer.id)
     books = await session.books()
-    what = Words(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
+    what = Bilingual(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
     result = await carry_out(session, what, update, lambda: books.customers.update(update.customer.id, update.wanted))
     if result.is_done:
         session.progress.count("customers_updated")

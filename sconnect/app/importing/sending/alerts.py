@@ -15,7 +15,7 @@ _PATIENCE = timedelta(hours=1)
 def log_unresolved(marker: OrderRecord) -> None:
     """Log that an order stays in doubt."""
     log_event(
-        "outcome unsettled",
+        "outcome unresolved",
         level=logging.ERROR,
         profile=marker.profile_id,
         order=marker.order_id,

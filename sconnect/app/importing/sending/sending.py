@@ -19,7 +19,7 @@ from sconnect.domain.explanation.build import with_answer
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import euro_text
 
 IN_FLIGHT = 4
@@ -169,12 +169,12 @@ def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrd
     net, expected_net = booked.total_excluding_vat, prepared.composition.control_total_excluding_vat
     explanation = with_answer(prepared.explanation, booked)
     if answer is not None and answer != expected:
-        notice = Words(
+        notice = Bilingual(
             f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro.",
             f"SnelStart comes to {euro_text(answer)} euro instead of {euro_text(expected)} euro.",
         )
     elif net is not None and abs(net - expected_net) > session.profile.orders.tolerance:
-        notice = Words(
+        notice = Bilingual(
             f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
             "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de "
             "artikelen.",

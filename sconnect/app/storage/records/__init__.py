@@ -9,14 +9,13 @@ from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, Cu
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
-from sconnect.app.storage.records.runs import Claim, RunItems, RunRecord
+from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.schema import Record
 
 __all__ = [
     "RECORDS",
     "ArticleLink",
     "CauseId",
-    "Claim",
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
@@ -33,6 +32,7 @@ __all__ = [
     "RunItems",
     "RunRecord",
     "ShopFacts",
+    "TaskLease",
 ]
 
 RECORDS: tuple[type[Record], ...] = (
@@ -47,7 +47,7 @@ RECORDS: tuple[type[Record], ...] = (
     ExportIssue,
     RunRecord,
     RunItems,
-    Claim,
+    TaskLease,
     ShopFacts,
     Cursor,
     MaintenanceDay,

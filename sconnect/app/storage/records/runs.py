@@ -64,7 +64,7 @@ class RunItems(OfProfile):
 
 
 @record
-class Claim(OfProfile):
+class TaskLease(OfProfile):
     """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have their own."""
 
     TABLE: ClassVar = "claims"
@@ -73,9 +73,9 @@ class Claim(OfProfile):
     task: Plain[Task]
     dry_run: Plain[bool] = False
     owner: Plain[str] = ""
-    """The id of the run; empty when nobody has it."""
+    """The id of the run that holds the lease; empty when it is free."""
     executor: Plain[str] = ""
-    """Token of the execution that has the run in hand; empty while it waits in the queue."""
+    """Token of the execution that works on the run; empty while the run waits in the queue."""
     lease_until: Plain[datetime | None] = None
     last_started: Plain[datetime | None] = None
     last_finished: Plain[datetime | None] = None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sconnect.domain.books import Customer
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class Rule(StrEnum):
@@ -75,9 +75,9 @@ class Step:
         return self._sentences(_ENGLISH, " and ")
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Bilingual:
         """The step in both languages."""
-        return Words(self.dutch, self.english)
+        return Bilingual(self.dutch, self.english)
 
     def _sentences(self, language: int, conjunction: str) -> str:
         sentence = _VERDICTS[self.verdict][language].format(
@@ -114,9 +114,9 @@ class Explanation:
         return " ".join(step.english for step in self.steps)
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Bilingual:
         """All steps in both languages."""
-        return Words(self.dutch, self.english)
+        return Bilingual(self.dutch, self.english)
 
 
 def label_of(customer: Customer) -> str:

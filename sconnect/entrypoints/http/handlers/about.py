@@ -1,4 +1,4 @@
-"""What answers the routes about the app itself: health, who asks, the OpenAPI document, the settings there are."""
+"""Handlers about the app itself: health, the caller, the OpenAPI document, the description of the settings."""
 
 from typing import Any
 

@@ -1,20 +1,19 @@
-"""What answers the routes that look at both ends: linking, checking, choices, secrets."""
+"""Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
 
 from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from sconnect.app.errors import NotFoundError, SconnectError
-from sconnect.app.profiles import connecting as check
-from sconnect.app.profiles import pick_lists as app_choices
-from sconnect.app.profiles.connecting import Checked
-from sconnect.app.profiles.pick_lists import Choices
+from sconnect.app.errors import NotFoundError
+from sconnect.app.profiles import connecting
+from sconnect.app.profiles.connecting import ConnectionCheck
+from sconnect.app.profiles.pick_lists import read_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
-from sconnect.entrypoints.http.handlers.profile_views import SecretText
+from sconnect.entrypoints.http.handlers.profile_views import SecretText, secret_value
 
 
 class SecretRequest(Body):
@@ -167,15 +166,15 @@ class LinkView(View):
     choices: ChoicesView
 
 
-@endpoint(refusals=(409, 422))
+@endpoint(error_statuses=(409, 422))
 async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
     profile, which, value = call.path["profile"], call.path["which"], body.value.get_secret_value()
     if which == "link_code":
-        checked = await check.write_link_code(call.services, profile, value)
+        checked = await connecting.write_link_code(call.services, profile, value)
         return Reply(SecretKept(shop=checked.probe.shop_name))
     if which == "client_key":
-        checked = await check.write_client_key(call.services, profile, value, by=call.caller.name)
+        checked = await connecting.write_client_key(call.services, profile, value, by=call.caller.name)
         return Reply(SecretKept(administration=_books_found(checked.probe).administration))
     raise NotFoundError(
         "Er zijn twee sleutels: link_code en client_key.", english="There are two keys: link_code and client_key."
@@ -185,10 +184,10 @@ async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
 @endpoint()
 async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
     """Try two keys, propose settings from what they open, and save nothing."""
-    linked = await check.link(
+    linked = await connecting.link(
         call.services,
-        link_code=body.link_code.get_secret_value() if body.link_code else "",
-        client_key=body.client_key.get_secret_value() if body.client_key else "",
+        link_code=secret_value(body.link_code),
+        client_key=secret_value(body.client_key),
     )
     found = _check_view(linked.checked)
     view = LinkView(
@@ -196,29 +195,29 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         books=found.books,
         problems=found.problems,
         proposal=linked.proposal,
-        choices=_choices_view(linked.choices),
+        choices=ChoicesView.model_validate(linked.choices),
     )
     return Reply(view)
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def check_profile(call: Call, body: Nothing) -> Reply[CheckView]:
     """Try both ends of a profile, and its settings against what they have."""
     del body
-    return Reply(_check_view(await check.check_profile(call.services, call.path["profile"])))
+    return Reply(_check_view(await connecting.check_profile(call.services, call.path["profile"])))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def read_choices(call: Call) -> Reply[ChoicesView]:
     """List what the shop and the books of a profile have to choose from."""
-    return Reply(_choices_view(await app_choices.read_choices(call.services, call.path["profile"])))
+    return Reply(ChoicesView.model_validate(await read_pick_lists(call.services, call.path["profile"])))
 
 
-def _check_view(checked: Checked) -> CheckView:
+def _check_view(checked: ConnectionCheck) -> CheckView:
     probe, info = checked.probe, checked.probe.info
     shop = ShopFound(
         ok=info is not None,
-        problem=_words(probe.shop_problem),
+        problem=probe.shop_problem,
         name=probe.shop_name,
         version=info.shop_version if info else "",
         extension=info.extension_version if info else "",
@@ -231,24 +230,11 @@ def _books_found(probe: ConnectionProbe) -> BooksFound:
     administration = probe.reference.administration if probe.reference else None
     return BooksFound(
         ok=administration is not None,
-        problem=_words(probe.books_problem),
+        problem=probe.books_problem,
         administration=administration.name if administration else "",
         administration_id=administration.id if administration else "",
     )
 
 
-def _choices_view(choices: Choices) -> ChoicesView:
-    lists = {name: getattr(choices, name) for name in ChoicesView.model_fields if name != "problems"}
-    return ChoicesView(**lists, problems=tuple(_said(problem) for problem in choices.problems))
-
-
 def _problem_view(problem: SettingProblem) -> ProblemView:
-    return ProblemView(field=problem.path, message=Words(nl=problem.dutch, en=problem.english))
-
-
-def _words(error: SconnectError | None) -> Words | None:
-    return _said(error) if error is not None else None
-
-
-def _said(error: SconnectError) -> Words:
-    return Words(nl=error.dutch, en=error.english or error.dutch)
+    return ProblemView(field=problem.path, message=Words.model_validate(problem))

@@ -1,4 +1,4 @@
-"""What answers the routes of mappings: which article and customer stand behind those of the shop."""
+"""Handlers of mappings: which article and customer of the books belong to those of the shop."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.worklist import mappings
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import continuation, key_of
+from sconnect.entrypoints.http.paging import continuation, resume_key
 
 _LONGEST_CODE = 200
 
@@ -62,12 +62,12 @@ async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[Arti
     """List which articles stand behind the shop's codes."""
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
-    found = await mappings.list_article_mappings(call.services, profile, after=key_of(query), limit=query.limit)
+    found = await mappings.list_article_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
     views = tuple(map(_article_view, found.items))
     return Reply(Page[ArticleMappingView](items=views, next=continuation(found.after)))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def put_article_mapping(call: Call, body: ArticleMappingRequest) -> Reply[ArticleMappingView]:
     """Link a shop code to an article of the books."""
     profile, code = call.path["profile"], _code_in(call.path["key"])
@@ -91,12 +91,12 @@ async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[Cus
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
-    found = await mappings.list_customer_mappings(call.services, profile, after=key_of(query), limit=query.limit)
+    found = await mappings.list_customer_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
     views = tuple(map(_customer_view, found.items))
     return Reply(Page[CustomerMappingView](items=views, next=continuation(found.after)))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def put_customer_mapping(call: Call, body: CustomerMappingRequest) -> Reply[CustomerMappingView]:
     """Link a shopper to another customer of the books."""
     link = await mappings.put_customer_mapping(
@@ -129,26 +129,8 @@ def _code_in(key: str) -> str:
 
 
 def _article_view(link: ArticleLink) -> ArticleMappingView:
-    return ArticleMappingView(
-        key=_key_of(link.article_key),
-        shop_code=link.article_key,
-        article_id=link.article_id,
-        article_code=link.article_code,
-        how=link.how,
-        by=link.by,
-        at=link.at,
-        note=link.note,
-    )
+    return ArticleMappingView.of(link, key=_key_of(link.article_key), shop_code=link.article_key)
 
 
 def _customer_view(link: CustomerLink) -> CustomerMappingView:
-    return CustomerMappingView(
-        key=link.link,
-        customer_id=link.customer_id,
-        name=link.name,
-        how=link.how,
-        by=link.by,
-        at=link.at,
-        shop_customer_id=link.shop_customer_id,
-        note=link.note,
-    )
+    return CustomerMappingView.of(link, key=link.link)

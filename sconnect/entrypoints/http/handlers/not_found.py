@@ -1,4 +1,4 @@
-"""What answers paths and methods that no route offers."""
+"""Handler of paths and methods that no route offers."""
 
 import re
 

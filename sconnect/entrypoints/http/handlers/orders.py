@@ -1,4 +1,4 @@
-"""What answers the routes of orders."""
+"""Handlers of orders."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,12 +9,12 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile as read_stored_profile
 from sconnect.app.worklist import orders
 from sconnect.app.worklist.orders import OrderDetails
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import continuation, key_of
+from sconnect.entrypoints.http.paging import continuation, resume_key
 
 
 class OrderQuery(PageQuery):
@@ -49,8 +49,8 @@ class CauseView(View):
 
     kind: CauseKind
     key: str
-    nl: str
-    en: str
+    nl: str = Field(validation_alias="dutch")
+    en: str = Field(validation_alias="english")
 
 
 class DecisionView(View):
@@ -80,9 +80,11 @@ async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryV
     if query.number:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
-        return Reply(Page[OrderSummaryView](items=tuple(map(_summary, wanted))))
-    listed = await orders.list_orders(call.services, profile, state=query.state, after=key_of(query), limit=query.limit)
-    views = tuple(map(_summary, listed.items))
+        return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
+    listed = await orders.list_orders(
+        call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
+    )
+    views = tuple(map(OrderSummaryView.model_validate, listed.items))
     return Reply(Page[OrderSummaryView](items=views, next=continuation(listed.after)))
 
 
@@ -93,27 +95,31 @@ async def read_order(call: Call) -> Reply[OrderView]:
     return Reply(_details(call.path["profile"], details))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def retry_order(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
     """Let an order be tried again, at once unless told otherwise."""
     released = await orders.retry_order(call.services, call.path["profile"], call.path["number"], by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
     """Leave an order out: it is never booked by itself."""
     skipped = await orders.skip_order(
         call.services, call.path["profile"], call.path["number"], body.reason, by=call.caller.name
     )
-    return Reply(_summary(skipped))
+    return Reply(OrderSummaryView.model_validate(skipped))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def forget_order(call: Call, body: Nothing) -> Reply[OrderSummaryView]:
     """Erase what is personal of a finished order. It stays known as booked or left out."""
     del body
-    return Reply(_summary(await orders.forget_order(call.services, call.path["profile"], call.path["number"])))
+    return Reply(
+        OrderSummaryView.model_validate(
+            await orders.forget_order(call.services, call.path["profile"], call.path["number"])
+        )
+    )
 
 
 async def _with_number(call: Call, profile: str, number: str) -> list[orders.OrderSummary]:
@@ -123,35 +129,7 @@ async def _with_number(call: Call, profile: str, number: str) -> list[orders.Ord
         return []
 
 
-def _summary(order: orders.OrderSummary) -> OrderSummaryView:
-    return OrderSummaryView(**_common(order))
-
-
-def _common(order: orders.OrderSummary) -> dict[str, object]:
-    return {
-        "order_id": order.order_id,
-        "state": order.state,
-        "reference": order.reference,
-        "sales_order_number": order.sales_order_number,
-        "sales_order_id": order.sales_order_id,
-        "total": order.total,
-        "placed_at": order.placed_at,
-        "updated_at": order.updated_at,
-        "reason": Words(nl=order.reason.dutch, en=order.reason.english) if order.reason else None,
-    }
-
-
 def _details(profile: str, details: OrderDetails) -> OrderView:
-    return OrderView(
-        **_common(details.summary),
-        causes=tuple(map(_cause, details.causes)),
-        explanation=details.explanation,
-        attempt=details.attempt,
-        settle_at=details.settle_at,
-        run=f"{profile}.{details.run_id}" if details.run_id else None,
-        skipped=DecisionView.model_validate(details.skipped) if details.skipped else None,
-    )
-
-
-def _cause(cause: Cause) -> CauseView:
-    return CauseView(kind=cause.kind, key=cause.key, nl=cause.dutch, en=cause.english)
+    summary = OrderSummaryView.model_validate(details.summary)
+    run = f"{profile}.{details.run_id}" if details.run_id else None
+    return OrderView.of(details, **dict(summary), run=run)

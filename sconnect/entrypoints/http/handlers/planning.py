@@ -1,4 +1,4 @@
-"""What answers the planning overview, and how a planned task looks wherever it is shown."""
+"""Handler of the planning overview, and the view of a planned task."""
 
 from datetime import datetime, time
 
@@ -6,7 +6,7 @@ from sconnect.app.overview.planning import PlannedTask, read_planning
 from sconnect.domain.profile import Interval, Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import part_of
+from sconnect.entrypoints.http.paging import page_of
 
 
 class LastRunView(View):
@@ -27,11 +27,6 @@ class TaskView(View):
     next_run: datetime | None
     running_run: str | None
 
-    @classmethod
-    def of(cls, planned: PlannedTask) -> "TaskView":
-        """Show a planned task."""
-        return cls(**_task(planned))
-
 
 class PlannedTaskView(TaskView):
     """The planning of one task of one profile. `at` is Dutch time."""
@@ -47,13 +42,13 @@ class PlannedTaskView(TaskView):
 async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[PlannedTaskView]]:
     """List when each task of each profile ran last and comes next."""
     planned = await read_planning(call.services)
-    part, following = part_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
+    part, following = page_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
     views = tuple(
-        PlannedTaskView(
-            **_task(each),
+        PlannedTaskView.of(
+            each,
+            **_computed(each),
             profile=each.profile_id,
             name=each.profile_name,
-            active=each.active,
             at=each.plan.at,
             schedule=each.plan.schedule,
         )
@@ -62,13 +57,15 @@ async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[Pla
     return Reply(Page[PlannedTaskView](items=views, next=following))
 
 
-def _task(planned: PlannedTask) -> dict[str, object]:
+def task_view(planned: PlannedTask) -> TaskView:
+    """Show a planned task."""
+    return TaskView.of(planned, **_computed(planned))
+
+
+def _computed(planned: PlannedTask) -> dict[str, object]:
     last = planned.last_run
     return {
-        "task": planned.task,
-        "possible": planned.possible,
         "interval": planned.plan.interval,
-        "last_run": LastRunView(run=str(last.run), state=last.state, finished_at=last.finished_at) if last else None,
-        "next_run": planned.next_run,
+        "last_run": LastRunView.of(last, run=str(last.run)) if last else None,
         "running_run": str(planned.running_run) if planned.running_run else None,
     }

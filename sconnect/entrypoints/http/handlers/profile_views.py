@@ -1,15 +1,21 @@
-"""A profile as the API takes and shows it: all settings, and of its connection only what is no secret's name."""
+"""Views of a profile: all settings, and of its connection everything but the names of secrets."""
 
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SecretStr
 
 from sconnect.app.overview.profiles import ProfileSummary
-from sconnect.domain.profile import PROFILE_ID, Connection, Profile, Settings
+from sconnect.app.profiles.changes import ProfileSettings
+from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, View
-from sconnect.entrypoints.http.handlers.planning import TaskView
+from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
 
 SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
+
+
+def secret_value(secret: SecretStr | None) -> str:
+    """Return a secret in the clear; empty when it was left out."""
+    return secret.get_secret_value() if secret else ""
 
 
 class ConnectionBody(Settings):
@@ -29,9 +35,9 @@ class ProfileBody(Profile):
         connection = ConnectionBody(administration_id=profile.connection.administration_id)
         return cls(**_settings(profile), connection=connection)
 
-    def with_connection(self, connection: Connection) -> Profile:
-        """Return the profile, with a connection of its own."""
-        return Profile(**_settings(self), connection=connection)
+    def settings(self) -> ProfileSettings:
+        """Return what a person asks for, as the app takes it."""
+        return ProfileSettings(self.id, _settings(self), self.connection.administration_id)
 
 
 def _settings(profile: Profile) -> dict[str, Any]:
@@ -68,16 +74,9 @@ class ProfileSummaryView(View):
     waiting: int
     unknown: int
 
-    @classmethod
-    def of(cls, summary: ProfileSummary) -> "ProfileSummaryView":
-        """Show a summary."""
-        return cls(
-            id=summary.profile.id,
-            name=summary.profile.name,
-            active=summary.profile.active,
-            administration=summary.administration,
-            shop=summary.shop,
-            tasks=tuple(map(TaskView.of, summary.tasks)),
-            waiting=summary.waiting,
-            unknown=summary.unknown,
-        )
+
+def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
+    """Show a profile in a list."""
+    profile = summary.profile
+    tasks = tuple(map(task_view, summary.tasks))
+    return ProfileSummaryView.of(summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks)

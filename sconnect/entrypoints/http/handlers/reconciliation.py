@@ -1,4 +1,4 @@
-"""What answers the comparison of shop and books."""
+"""Handler of the reconciliation of shop and books."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,6 @@ from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile as read_stored_profile
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.domain.reconciliation.rules import Reconciliation, Sentence
 from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
 
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -80,7 +79,7 @@ class ReconciliationView(View):
     """
 
     first: date = Field(serialization_alias="from")
-    until: date
+    until: date = Field(validation_alias="last")
     rates: tuple[RateView, ...]
     orders_shop: int
     orders_books: int
@@ -94,36 +93,9 @@ class ReconciliationView(View):
     calls: int
 
 
-@endpoint(refusals=(409, 502))
+@endpoint(error_statuses=(409, 502))
 async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[ReconciliationView]:
     """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
     profile = await read_stored_profile(call.services, call.path["profile"])
     found = await reconcile(call.services, profile, query.first, query.until)
-    return Reply(_view(found))
-
-
-def _view(found: Reconciliation) -> ReconciliationView:
-    return ReconciliationView(
-        first=found.first,
-        until=found.last,
-        rates=tuple(map(RateView.model_validate, found.rates)),
-        orders_shop=found.orders_shop,
-        orders_books=found.orders_books,
-        missing=tuple(
-            MissingView(order_id=each.order_id, total=each.total, reason=_words(each.reason)) for each in found.missing
-        ),
-        double=tuple(map(DoubleView.model_validate, found.double)),
-        foreign=tuple(
-            ForeignView(reference=each.reference, number=each.number, total=each.total, reason=_words(each.reason))
-            for each in found.foreign
-        ),
-        differing=tuple(map(DifferingView.model_validate, found.differing)),
-        withdrawn=tuple(map(WithdrawnView.model_validate, found.withdrawn)),
-        counts=found.counts,
-        unreadable=found.unreadable,
-        calls=found.calls,
-    )
-
-
-def _words(sentence: Sentence) -> Words:
-    return Words(nl=sentence.nl, en=sentence.en)
+    return Reply(ReconciliationView.model_validate(found))

@@ -1,4 +1,4 @@
-"""What the API answers when a person set orders free: which, and the run that looks at them at once."""
+"""View of released orders: which, and the run that was started for them."""
 
 from contextlib import suppress
 
@@ -26,7 +26,7 @@ class ReleasedView(View):
 
 
 async def released_view(call: Call, released: Released, *, run_now: bool) -> ReleasedView:
-    """Start a run for what was released when that is wanted; a profile that is off just keeps it for later."""
+    """Start a run for the released orders when wanted; a profile that is off imports them once it is on."""
     run = None
     if run_now and released.orders:
         with suppress(RefusedError):

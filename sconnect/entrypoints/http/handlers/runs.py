@@ -1,4 +1,4 @@
-"""What answers the routes of runs."""
+"""Handlers of runs."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem, RunState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
-from sconnect.entrypoints.http.paging import continuation, key_of
+from sconnect.entrypoints.http.paging import continuation, resume_key
 from sconnect.entrypoints.queue.runs import run_message
 
 
@@ -72,7 +72,7 @@ class RunItemView(View):
     explanation: Explanation | None
 
 
-@endpoint(status=202, refusals=(409,), headers=("Location",))
+@endpoint(status=202, error_statuses=(409,), headers=("Location",))
 async def start_run(call: Call, body: RunRequest) -> Reply[RunView]:
     """Start a run of a task, or join the one that is under way."""
     started = await runs.start_run(
@@ -92,7 +92,7 @@ async def list_runs(call: Call, query: RunQuery) -> Reply[Page[RunView]]:
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
     found, following = await runs.list_runs(
-        call.services, profile, task=query.task, after=key_of(query, RUN_ID), limit=query.limit
+        call.services, profile, task=query.task, after=resume_key(query, RUN_ID), limit=query.limit
     )
     views = tuple(run_view(call, RunName(profile, run.run_id), run) for run in found)
     return Reply(Page[RunView](items=views, next=continuation(following)))
@@ -105,7 +105,7 @@ async def read_run(call: Call) -> Reply[RunView]:
     return Reply(run_view(call, name, await runs.read_run(call.services, name)))
 
 
-@endpoint(status=202, refusals=(409,))
+@endpoint(status=202, error_statuses=(409,))
 async def cancel_run(call: Call, body: Nothing) -> Reply[RunView]:
     """Ask a run to stop after the order it is busy with."""
     del body
@@ -118,7 +118,7 @@ async def list_run_items(call: Call, query: PageQuery) -> Reply[Page[RunItemView
     """List what a run did item by item, oldest first."""
     name = RunName.parse(call.path["run"])
     await runs.read_run(call.services, name)
-    after = key_of(query, rf"{re.escape(name.key)}![0-9A-Za-z-]+")
+    after = resume_key(query, rf"{re.escape(name.key)}![0-9A-Za-z-]+")
     items, following = await read_report(call.services, name.profile_id, name.key, after=after, limit=query.limit)
     return Reply(Page[RunItemView](items=tuple(map(_item_view, items)), next=continuation(following)))
 
@@ -139,30 +139,10 @@ async def started_run(call: Call, started: StartedRun) -> RunView:
 def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
     """Show a run."""
     until = run.finished_at or call.services.clock.now()
-    return RunView(
-        run=str(name),
-        profile=name.profile_id,
-        task=run.task,
-        dry_run=run.dry_run,
-        state=run.state,
-        started_by=run.started_by,
-        queued_at=run.queued_at,
-        started_at=run.started_at,
-        finished_at=run.finished_at,
-        seconds=round((until - run.started_at).total_seconds(), 1) if run.started_at else None,
-        counts=run.counts,
-        calls=run.calls,
-        errors=run.errors,
-        cancel_asked=run.cancel_asked,
-    )
+    seconds = round((until - run.started_at).total_seconds(), 1) if run.started_at else None
+    return RunView.of(run, run=str(name), profile=name.profile_id, seconds=seconds)
 
 
 def _item_view(item: RunItem) -> RunItemView:
-    return RunItemView(
-        subject=item.subject,
-        name=item.name,
-        outcome=item.outcome,
-        reasons=tuple(Words(nl=cause.dutch, en=cause.english) for cause in item.causes),
-        changes=tuple(ChangeView.model_validate(change) for change in item.changes),
-        explanation=read_explanation(item.explanation) if item.explanation else None,
-    )
+    explanation = read_explanation(item.explanation) if item.explanation else None
+    return RunItemView.of(item, reasons=item.causes, explanation=explanation)

@@ -1,4 +1,4 @@
-"""What answers the routes of the work list, and the searches that its actions need."""
+"""Handlers of the work list, and of the searches that its actions need."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
-from sconnect.entrypoints.http.paging import part_of
+from sconnect.entrypoints.http.paging import page_of
 
 
 class WaitingOrderView(View):
@@ -34,7 +34,7 @@ class WorkItemView(View):
     id: str
     kind: CauseKind
     key: str
-    text: Words
+    text: Words = Field(validation_alias="cause")
     facts: Mapping[str, str]
     since: datetime
     orders: tuple[WaitingOrderView, ...]
@@ -87,11 +87,11 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
     """List what waits for a person: first for orders, the longest waiting first, then for exports."""
     await read_stored_profile(call.services, call.path["profile"])
     items = await work_list.read_work_list(call.services, call.path["profile"])
-    part, following = part_of(items, query, lambda item: item.id)
-    return Reply(Page[WorkItemView](items=tuple(map(_item_view, part)), next=following))
+    part, following = page_of(items, query, lambda item: item.id)
+    return Reply(Page[WorkItemView](items=tuple(map(WorkItemView.model_validate, part)), next=following))
 
 
-@endpoint(refusals=(409,))
+@endpoint(error_statuses=(409,))
 async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     """Carry out a decision about an item, remember it, and release the orders that waited for it."""
     action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
@@ -99,30 +99,15 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
-@endpoint(refusals=(409, 502))
+@endpoint(error_statuses=(409, 502))
 async def search_articles(call: Call, query: SearchQuery) -> Reply[Page[ArticleHitView]]:
     """Find articles in the books, at most 20."""
     hits = await search.search_articles(call.services, call.path["profile"], query.q)
     return Reply(Page[ArticleHitView](items=tuple(map(ArticleHitView.model_validate, hits))))
 
 
-@endpoint(refusals=(409, 502))
+@endpoint(error_statuses=(409, 502))
 async def search_customers(call: Call, query: SearchQuery) -> Reply[Page[CustomerHitView]]:
     """Find customers in the books, at most 20."""
     hits = await search.search_customers(call.services, call.path["profile"], query.q)
     return Reply(Page[CustomerHitView](items=tuple(map(CustomerHitView.model_validate, hits))))
-
-
-def _item_view(item: work_list.WorkItem) -> WorkItemView:
-    return WorkItemView(
-        id=item.id,
-        kind=item.kind,
-        key=item.key,
-        text=Words(nl=item.dutch, en=item.english),
-        facts=item.facts,
-        since=item.since,
-        orders=tuple(map(WaitingOrderView.model_validate, item.orders)),
-        order_count=item.order_count,
-        actions=item.actions,
-        subject=item.subject,
-    )

@@ -18,12 +18,12 @@ from sconnect.app.importing.master_data_updates import ArticleUpdate, CustomerUp
 from sconnect.domain.books import BookAddress, NewArticle, NewCustomer
 from sconnect.domain.customers.cards import NO_ADDRESS
 from sconnect.domain.runs import FieldChange
-from sconnect.domain.values.bilingual import Words
+from sconnect.domain.values.bilingual import Bilingual
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import GUEST, ImportRun, import_run
 from tests.unit.domain.makers import article
 
-COFFEE = Words("Artikel LAB-KOFFIE", "Article LAB-KOFFIE")
+COFFEE = Bilingual("Artikel LAB-KOFFIE", "Article LAB-KOFFIE")
 UPDATE = ArticleUpdate(article("LAB-KOFFIE"), NewArticle("LAB-KOFFIE", "Koffie", "g-low", Decimal("12.50")))
 
 

@@ -52,9 +52,9 @@ async def _start(desk: Desk) -> RunName:
 
 
 async def _owner(desk: Desk) -> str:
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    return claim.record.owner
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    return lease.record.owner
 
 
 async def test_a_run_in_the_queue_is_over_at_once_and_its_message_does_nothing(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Dry runs beside real ones: a claim of their own, allowed while the profile is off, and no trace in the planning."""
+"""Dry runs beside real ones: a lease of their own, allowed while the profile is off, and no trace in the planning."""
 
 import asyncio
 from datetime import timedelta
@@ -63,10 +63,10 @@ async def test_a_dry_run_leaves_the_planning_alone(desk: Desk) -> None:
     assert await read_lease(desk.services, "lab", IMPORT) is None
     [due] = await start_due_runs(desk.services, IMPORT)
     assert due != dry.name
-    claim = await read_lease(desk.services, "lab", IMPORT)
+    lease = await read_lease(desk.services, "lab", IMPORT)
     await desk.clock.sleep(1)
     await execute(desk.services, dry.name, {IMPORT: _Body()})
-    assert await read_lease(desk.services, "lab", IMPORT) == claim
+    assert await read_lease(desk.services, "lab", IMPORT) == lease
 
 
 async def test_a_profile_that_is_off_may_be_tried(desk: Desk) -> None:

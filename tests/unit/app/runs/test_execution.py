@@ -12,7 +12,7 @@ from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.storage.records import Claim, RunRecord
+from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
 from tests.unit.app.conftest import Desk
@@ -57,10 +57,10 @@ async def _start(desk: Desk, by: str = "") -> RunName:
     return (await start_run(desk.services, "lab", IMPORT, by=by)).name
 
 
-async def _claim(desk: Desk) -> Claim:
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    return claim.record
+async def _lease(desk: Desk) -> TaskLease:
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    return lease.record
 
 
 async def _execute(
@@ -80,8 +80,8 @@ async def test_a_run_is_carried_out_recorded_and_over(desk: Desk) -> None:
     assert run.started_at is not None
     assert run.finished_at is not None
     assert (run.finished_at - run.started_at).total_seconds() == 3
-    claim = await _claim(desk)
-    assert (claim.owner, claim.executor, claim.lease_until) == ("", "", None)
+    lease = await _lease(desk)
+    assert (lease.owner, lease.executor, lease.lease_until) == ("", "", None)
 
 
 @pytest.mark.parametrize("by", ["", "api"])
@@ -98,8 +98,8 @@ async def test_more_to_do_goes_to_a_follow_up_that_counts_on(desk: Desk) -> None
     name = await _start(desk)
     assert await _execute(desk, name, body)
     assert (await read_run(desk.services, name)).state is RunState.RUNNING
-    claim = await _claim(desk)
-    assert (claim.owner, claim.executor) == (name.key, "")
+    lease = await _lease(desk)
+    assert (lease.owner, lease.executor) == (name.key, "")
     assert await _execute(desk, name, body)
     assert not await _execute(desk, name, body)
     run = await read_run(desk.services, name)
@@ -111,7 +111,7 @@ async def test_what_the_settings_owner_must_change_ends_the_run_in_words(desk: D
     assert not await _execute(desk, name, _Body(error=SettingsError("Stel een sjabloon in.")))
     run = await read_run(desk.services, name)
     assert (run.state, run.errors) == (RunState.FAILED, ("Stel een sjabloon in.",))
-    assert (await _claim(desk)).owner == ""
+    assert (await _lease(desk)).owner == ""
 
 
 async def test_why_a_run_failed_is_told_however_much_went_wrong_before(desk: Desk) -> None:
@@ -163,10 +163,10 @@ async def test_the_lease_is_renewed_as_long_as_the_work_goes_on(desk: Desk) -> N
     working = asyncio.create_task(_execute(desk, name, _Body(seconds=400)))
     for _ in range(39):
         await desk.clock.sleep(10)
-        claim = await _claim(desk)
-        assert claim.executor
-        assert claim.lease_until is not None
-        assert claim.lease_until > desk.clock.now()
+        lease = await _lease(desk)
+        assert lease.executor
+        assert lease.lease_until is not None
+        assert lease.lease_until > desk.clock.now()
         assert not (await start_run(desk.services, "lab", IMPORT, by="api")).needs_message
     await working
 
@@ -194,7 +194,7 @@ async def test_a_dead_execution_whose_message_is_gone_makes_place_after_the_leas
     assert (await start_run(desk.services, "lab", IMPORT, by="api")).name != name
 
 
-async def test_an_execution_whose_claim_was_taken_over_stops_and_leaves_it(desk: Desk) -> None:
+async def test_an_execution_whose_lease_was_taken_over_stops_and_leaves_it(desk: Desk) -> None:
     stopped = False
 
     async def until_stopped(services: Services, _: Profile, progress: Progress) -> bool:
@@ -209,12 +209,12 @@ async def test_an_execution_whose_claim_was_taken_over_stops_and_leaves_it(desk:
     name = await _start(desk)
     working = asyncio.create_task(_execute(desk, name, until_stopped))
     await desk.clock.sleep(10)
-    await desk.services.store.put(Claim(profile_id="lab", task=IMPORT, owner="other", executor="other"))
+    await desk.services.store.put(TaskLease(profile_id="lab", task=IMPORT, owner="other", executor="other"))
 
     assert not await working
 
     assert stopped
-    assert (await _claim(desk)).owner == "other"
+    assert (await _lease(desk)).owner == "other"
     assert (await read_run(desk.services, name)).state is RunState.CANCELLED
 
 
@@ -236,7 +236,7 @@ async def test_progress_can_be_watched(desk: Desk) -> None:
 
 
 async def test_the_end_of_a_run_never_meets_its_own_renewal(desk: Desk) -> None:
-    """However long a write takes, and whenever the work ends: the claim is given back at once."""
+    """However long a write takes, and whenever the work ends: the lease is given back at once."""
 
     async def slowly(_: object) -> None:
         await asyncio.sleep(0.7)
@@ -245,5 +245,5 @@ async def test_the_end_of_a_run_never_meets_its_own_renewal(desk: Desk) -> None:
         name = await _start(desk)
         desk.rows.before = slowly
         assert not await _execute(desk, name, _Body(seconds=tenths / 10))
-        assert (await _claim(desk)).owner == ""
+        assert (await _lease(desk)).owner == ""
     assert len([run async for run in desk.services.store.range(RunRecord, "lab")]) == 20

@@ -6,13 +6,13 @@ import pytest
 
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import Claim
+from sconnect.app.storage.records import TaskLease
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from tests.fakes.rows import Fate, InMemoryRows, Operation
 from tests.unit.app.conftest import Desk
 
-OURS = Claim(profile_id="lab", task=Task.IMPORT_ORDERS, owner="ours")
+OURS = TaskLease(profile_id="lab", task=Task.IMPORT_ORDERS, owner="ours")
 THEIRS = replace(OURS, owner="theirs")
 
 
@@ -31,12 +31,12 @@ async def _standing(desk: Desk) -> str:
     return stored.record.owner if stored else ""
 
 
-async def _put(desk: Desk, claim: Claim) -> Stored[Claim]:
-    return Stored(claim, await desk.services.store.put(claim))
+async def _put(desk: Desk, lease: TaskLease) -> Stored[TaskLease]:
+    return Stored(lease, await desk.services.store.put(lease))
 
 
 @pytest.mark.parametrize("fate", Fate)
-async def test_a_first_claim_is_won_whatever_becomes_of_the_write(desk: Desk, fate: Fate) -> None:
+async def test_a_first_lease_is_won_whatever_becomes_of_the_write(desk: Desk, fate: Fate) -> None:
     desk.rows.policy = _Fated(fate)
     won = await insert_if_absent(desk.services.store, desk.clock, OURS)
     assert won is not None
@@ -46,7 +46,7 @@ async def test_a_first_claim_is_won_whatever_becomes_of_the_write(desk: Desk, fa
 
 
 @pytest.mark.parametrize("fate", Fate)
-async def test_a_first_claim_on_what_is_taken_is_lost(desk: Desk, fate: Fate) -> None:
+async def test_a_first_lease_on_what_is_taken_is_lost(desk: Desk, fate: Fate) -> None:
     await _put(desk, THEIRS)
     desk.rows.policy = _Fated(fate)
     assert await insert_if_absent(desk.services.store, desk.clock, OURS) is None
@@ -74,7 +74,7 @@ async def test_a_change_of_what_changed_meanwhile_is_lost(desk: Desk, fate: Fate
 
 async def test_a_change_of_what_is_gone_is_lost(desk: Desk) -> None:
     before = await _put(desk, THEIRS)
-    await desk.services.store.delete(Claim, OURS.partition, OURS.key)
+    await desk.services.store.delete(TaskLease, OURS.partition, OURS.key)
     assert await replace_if_unchanged(desk.services.store, desk.clock, before, OURS) is None
 
 
@@ -88,7 +88,7 @@ async def test_tables_that_stay_silent_are_told_of(desk: Desk) -> None:
     assert 1 < desk.clock.seconds < 30
 
 
-async def test_another_who_claims_between_our_lost_answers_wins(desk: Desk) -> None:
+async def test_another_who_acquires_it_between_our_lost_answers_wins(desk: Desk) -> None:
     rows: InMemoryRows = desk.rows
     rows.policy = _Fated(Fate.LOST)
 

@@ -26,10 +26,10 @@ def _profile(desk: Desk) -> None:
 
 async def _let_the_lease_run_out(desk: Desk) -> None:
     """As when the process stood still longer than its lease."""
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    lapsed = replace(claim.record, lease_until=desk.clock.now() - timedelta(seconds=1))
-    await desk.services.store.replace(lapsed, claim.etag)
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    lapsed = replace(lease.record, lease_until=desk.clock.now() - timedelta(seconds=1))
+    await desk.services.store.replace(lapsed, lease.etag)
 
 
 async def test_a_run_that_was_overtaken_asks_for_no_follow_up_and_stays_failed(desk: Desk) -> None:
@@ -46,9 +46,9 @@ async def test_a_run_that_was_overtaken_asks_for_no_follow_up_and_stays_failed(d
     run = await read_run(desk.services, first)
     assert run.state is RunState.FAILED
     assert run.finished_at is not None
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    assert claim.record.owner not in {"", first.key}
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    assert lease.record.owner not in {"", first.key}
 
 
 async def test_a_run_that_was_done_is_not_called_failed_afterwards(desk: Desk) -> None:

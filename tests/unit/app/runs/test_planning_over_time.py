@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs import leases as task_claims
+from sconnect.app.runs import leases
 from sconnect.app.runs import scheduling as schedule
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
@@ -144,7 +144,7 @@ async def test_an_unforeseen_failure_with_one_profile_does_not_delay_the_others(
 ) -> None:
     for name in ("a", "b", "c"):
         await save_profile(desk.services, _profile(name, TaskPlan(interval=Interval.MINUTES_5)), by="test")
-    real = task_claims.read_leases
+    real = leases.read_leases
 
     async def stumbling(services: Services, profile_id: str) -> object:
         if profile_id == "b":

@@ -4,7 +4,7 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.leases import read_lease, release_lease
 from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import start_run
-from sconnect.app.storage.records import Claim
+from sconnect.app.storage.records import TaskLease
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
@@ -23,9 +23,9 @@ async def _due(desk: Desk) -> list[str]:
 
 
 async def _finish(desk: Desk, name: str) -> None:
-    claim = await read_lease(desk.services, name, Task.IMPORT_ORDERS)
-    assert claim is not None
-    await release_lease(desk.services, claim, RunState.DONE)
+    lease = await read_lease(desk.services, name, Task.IMPORT_ORDERS)
+    assert lease is not None
+    await release_lease(desk.services, lease, RunState.DONE)
 
 
 async def test_a_task_is_due_by_its_own_interval_and_not_by_the_ticks(desk: Desk) -> None:
@@ -85,9 +85,9 @@ async def test_trouble_with_one_profile_does_not_delay_the_others(desk: Desk) ->
     assert await _due(desk) == ["b"]
 
 
-async def test_a_claim_without_its_run_is_due_again_after_its_lease(desk: Desk) -> None:
+async def test_a_lease_without_its_run_is_due_again_once_it_expired(desk: Desk) -> None:
     await save_profile(desk.services, _profile("winkel"), by="test")
-    orphan = Claim(
+    orphan = TaskLease(
         profile_id="winkel",
         task=Task.IMPORT_ORDERS,
         owner="dead",

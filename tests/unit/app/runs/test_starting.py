@@ -34,20 +34,20 @@ async def _runs(desk: Desk) -> list[str]:
 
 
 async def _take_in_hand(desk: Desk, *, seconds: float) -> None:
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
     until = desk.clock.now() + timedelta(seconds=seconds)
-    await desk.services.store.replace(replace(claim.record, executor="somebody", lease_until=until), claim.etag)
+    await desk.services.store.replace(replace(lease.record, executor="somebody", lease_until=until), lease.etag)
 
 
-async def test_a_run_is_claimed_recorded_and_put_on_the_queue(desk: Desk) -> None:
+async def test_a_run_is_leased_recorded_and_put_on_the_queue(desk: Desk) -> None:
     started = await start_run(desk.services, "lab", IMPORT, by="api")
     assert started.needs_message
     run = await read_run(desk.services, started.name)
     assert (run.state, run.started_by, run.queued_at) == (RunState.QUEUED, "api", desk.clock.now())
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    assert claim.record.owner == started.name.key
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    assert lease.record.owner == started.name.key
 
 
 async def test_whoever_asks_while_a_run_is_under_way_joins_it(desk: Desk) -> None:
@@ -66,11 +66,11 @@ async def test_two_who_ask_at_the_same_moment_share_one_run(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("fate", [Fate.ANSWER_LOST, Fate.OWN_CONFLICT])
-async def test_a_claim_whose_answer_was_lost_is_ours_all_the_same(desk: Desk, fate: Fate) -> None:
-    def claims_only(operation: Operation) -> Fate:
+async def test_a_lease_whose_answer_was_lost_is_ours_all_the_same(desk: Desk, fate: Fate) -> None:
+    def leases_only(operation: Operation) -> Fate:
         return fate if operation.is_write and operation.table == "claims" else Fate.FINE
 
-    desk.rows.policy = claims_only
+    desk.rows.policy = leases_only
     started = await start_run(desk.services, "lab", IMPORT, by="api")
     assert started.needs_message
     assert await _runs(desk) == [started.name.key]
@@ -85,9 +85,9 @@ async def test_other_tasks_do_not_wait_for_each_other(desk: Desk) -> None:
 
 async def test_a_finished_run_makes_place_for_the_next(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    await release_lease(desk.services, claim, RunState.DONE)
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    await release_lease(desk.services, lease, RunState.DONE)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     assert second.needs_message
     assert second.name != first.name
@@ -115,13 +115,13 @@ async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -
     abandoned = await read_run(desk.services, first.name)
     assert abandoned.state is RunState.FAILED
     assert abandoned.errors == ("Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",)
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    assert (claim.record.last_run, claim.record.last_state) == (first.name.key, RunState.FAILED)
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    assert (lease.record.last_run, lease.record.last_state) == (first.name.key, RunState.FAILED)
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
-async def test_a_claim_whose_run_is_over_or_gone_is_free(desk: Desk, is_closed: bool) -> None:
+async def test_a_lease_whose_run_is_over_or_gone_is_free(desk: Desk, is_closed: bool) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="")
     if is_closed:
         await close_abandoned(desk.services, first.name)
@@ -162,14 +162,14 @@ async def test_a_run_that_failed_too_often_is_recorded_and_makes_place(desk: Des
     assert (await start_run(desk.services, "lab", IMPORT, by="api")).needs_message
 
 
-async def test_a_failed_run_leaves_the_claim_of_another_alone(desk: Desk) -> None:
+async def test_a_failed_run_leaves_the_lease_of_another_alone(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
     await _take_in_hand(desk, seconds=-1)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     await fail_run(desk.services, first.name)
-    claim = await read_lease(desk.services, "lab", IMPORT)
-    assert claim is not None
-    assert claim.record.owner == second.name.key
+    lease = await read_lease(desk.services, "lab", IMPORT)
+    assert lease is not None
+    assert lease.record.owner == second.name.key
 
 
 async def test_a_message_about_a_run_that_never_was_is_let_go(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from sconnect.adapters.tables.limits import check_entity
 from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Value
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import Claim, CustomerLink, OpenOrder, OrderRecord, ProfileRecord, RunRecord
+from sconnect.app.storage.records import CustomerLink, OpenOrder, OrderRecord, ProfileRecord, RunRecord, TaskLease
 from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
@@ -158,7 +158,7 @@ def test_a_part_that_is_no_text_is_unreadable() -> None:
 def test_kinds_in_one_table_have_keys_of_their_own() -> None:
     waiting = OpenOrder(profile_id="p", order_id="3", state=OrderState.WAITING, since=NOON)
     assert waiting.key == "order!013"
-    assert Claim(profile_id="p", task=Task.IMPORT_ORDERS).key == "task!import_orders"
+    assert TaskLease(profile_id="p", task=Task.IMPORT_ORDERS).key == "task!import_orders"
 
 
 def test_pairs_come_back_as_pairs() -> None:

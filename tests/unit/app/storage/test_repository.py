@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError
-from sconnect.app.storage.records import Claim, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord, TaskLease
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
@@ -82,9 +82,9 @@ async def test_a_chosen_long_column_comes_whole() -> None:
 
 async def test_kinds_that_share_a_table_are_read_apart() -> None:
     store = RecordStore(InMemoryRows())
-    await store.put(Claim(profile_id="p", task=Task.IMPORT_ORDERS))
+    await store.put(TaskLease(profile_id="p", task=Task.IMPORT_ORDERS))
     await store.put(Cursor(profile_id="p", name="orders", history_id=7))
     await store.put(OpenOrder(profile_id="p", order_id="é", state=OrderState.WAITING, since=NOON))
-    assert [each.record.task async for each in store.range(Claim, "p")] == [Task.IMPORT_ORDERS]
+    assert [each.record.task async for each in store.range(TaskLease, "p")] == [Task.IMPORT_ORDERS]
     assert [each.record.history_id async for each in store.range(Cursor, "p")] == [7]
     assert [each.record.order_id async for each in store.range(OpenOrder, "p")] == ["é"]

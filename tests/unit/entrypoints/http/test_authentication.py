@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import azure.functions as func
 import pytest
 
-from sconnect.entrypoints.http.authentication import Caller, Keys, caller_of, require_role
+from sconnect.entrypoints.http.authentication import ApiKeys, Caller, authenticate, require_role
 from sconnect.entrypoints.http.errors import RequestError
 from sconnect.entrypoints.http.routes import Role
 from tests.fakes.secrets import InMemorySecrets
@@ -27,7 +27,7 @@ def principal(*roles: str, provider: str = "aad", role_claim: str = "roles") -> 
 async def ask(headers: Mapping[str, str], environ: Mapping[str, str], kept: Mapping[str, str] | None = None) -> Caller:
     request = func.HttpRequest(method="GET", url="https://x/api", headers=headers, body=b"")
     names = {f"sconnect-key-{role}": key for role, key in (KEYS if kept is None else kept).items()}
-    return await caller_of(request, environ, Keys(), InMemorySecrets(names), VirtualClock())
+    return await authenticate(request, environ, ApiKeys(), InMemorySecrets(names), VirtualClock())
 
 
 async def refused(headers: Mapping[str, str], environ: Mapping[str, str], kept: Mapping[str, str] | None = None) -> int:
@@ -111,11 +111,11 @@ async def test_two_keys_fit_while_one_is_replaced() -> None:
 
 
 async def test_a_key_that_was_withdrawn_opens_nothing_a_minute_later() -> None:
-    safe, clock, keys = InMemorySecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), Keys()
-    assert await keys.role_of(KEYS["admin"], safe, clock) is Role.ADMIN
-    safe.kept.clear()
+    secrets, clock, keys = InMemorySecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
+    secrets.kept.clear()
     clock.seconds += 61
-    assert await keys.role_of(KEYS["admin"], safe, clock) is None
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is None
 
 
 async def test_on_a_developers_machine_everybody_has_a_role() -> None:

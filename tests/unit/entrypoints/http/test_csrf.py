@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from sconnect.entrypoints.http.csrf import check_change
+from sconnect.entrypoints.http.csrf import require_same_site
 from sconnect.entrypoints.http.errors import RequestError
 
 JSON = "application/json"
@@ -40,7 +40,7 @@ def _status(method: str, site: str, origin: str, kind: str, *, has_body: bool) -
         "cookie": "AppServiceAuthSession=x",
     }
     try:
-        check_change(method, {name: value for name, value in given.items() if value}, has_body=has_body)
+        require_same_site(method, {name: value for name, value in given.items() if value}, has_body=has_body)
     except RequestError as error:
         return error.status
     return 200

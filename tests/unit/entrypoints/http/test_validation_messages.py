@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sconnect.domain.profile import Profile, Settings
 from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
 from sconnect.entrypoints.http.handlers.runs import RunRequest
-from sconnect.entrypoints.http.validation_messages import refused
+from sconnect.entrypoints.http.validation_messages import validation_error
 from tests.unit.domain.makers import profile
 
 UNHELPFUL = "Deze waarde kan niet."
@@ -62,7 +62,7 @@ def test_no_value_of_a_setting_is_refused_without_saying_what_to_fill_in(path: t
     refusals = [error for value in WRONG if (error := _refusal(ProfileBody, _with(document, path, value))) is not None]
     assert refusals, "nothing is refused here"
     for error in refusals:
-        said = refused(error)
+        said = validation_error(error)
         assert said.status == 400
         for problem in said.fields:
             assert problem.field.startswith(".".join(path))
@@ -76,7 +76,7 @@ def test_no_value_of_a_setting_is_refused_without_saying_what_to_fill_in(path: t
 def test_a_body_that_is_no_object(body: bytes) -> None:
     with pytest.raises(ValidationError) as error:
         RunRequest.model_validate_json(body)
-    said = refused(error.value)
+    said = validation_error(error.value)
     assert said.fields == ()
     assert said.dutch.startswith("Het verzoek klopt niet. ")
     assert UNHELPFUL not in said.dutch
@@ -85,13 +85,13 @@ def test_a_body_that_is_no_object(body: bytes) -> None:
 def test_a_path_can_do_without_its_first_part() -> None:
     error = _refusal(Profile, {})
     assert error is not None
-    assert {problem.field for problem in refused(error).fields} >= {"id", "name", "orders"}
+    assert {problem.field for problem in validation_error(error).fields} >= {"id", "name", "orders"}
 
 
 def test_hostile_names_stay_short_and_on_one_line() -> None:
     error = _refusal(RunRequest, {"task": "import_orders", "a\nb" * 1_000: 1, **{f"x{n}": 1 for n in range(500)}})
     assert error is not None
-    said = refused(error)
+    said = validation_error(error)
     assert len(said.dutch) <= 500
     assert len(said.fields) <= 100
     assert all(len(each.field) <= 200 and "\n" not in each.field for each in said.fields)

@@ -6,7 +6,7 @@ import azure.functions as func
 import pytest
 
 from sconnect.entrypoints.page.bundle import page
-from sconnect.entrypoints.page.responses import SAFE, file, index
+from sconnect.entrypoints.page.responses import SECURITY_HEADERS, file, index
 
 
 def asked(path: str = "", *, version: str = "", method: str = "GET", **headers: str) -> func.HttpRequest:
@@ -65,7 +65,7 @@ def test_a_file_of_another_version_is_not_there() -> None:
     ids=["document", "file", "absent", "unchanged"],
 )
 def test_every_answer_keeps_the_page_to_itself(answer: func.HttpResponse) -> None:
-    assert SAFE.items() <= dict(answer.headers).items()
+    assert SECURITY_HEADERS.items() <= dict(answer.headers).items()
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
