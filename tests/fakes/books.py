@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from sconnect.app.errors import NotFoundError, RefusedError, UnreachableError
+from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError, UnreachableError
 from sconnect.app.ports import BookPage, CustomerQuery, MaySend
 from sconnect.domain.books import (
     Article,
@@ -180,7 +180,7 @@ class FakeArticles:
     async def create(self, article: NewArticle) -> Article:
         await self._usage.ask("articles.create")
         if article_key(article.code) in {article_key(each.code) for each in self.records.values()}:
-            raise RefusedError("deze artikelcode bestaat al", codes=["ART-0005"])
+            raise RefusedError("deze artikelcode bestaat al", reason=RefusalReason.CODE_EXISTS)
         self.created.append(article)
         made = Article(f"id-{article.code}", article.code, article.name, article.revenue_group_id, article.sales_price)
         self.add(made)
@@ -305,39 +305,7 @@ class FakeBooks:
         self.orders = FakeSalesOrders(self.usage)
         self.articles = FakeArticles(self.usage)
         self.customers = FakeCustomers(self.usage)
-        self.reference_data = FakeReferenceData(self.usage, reference)
-
-        self.reference = self.reference_data.read
-        self.cost_centres = self.reference_data.cost_centres
-        self.extra_fields = self.reference_data.extra_fields
-        self.find_orders = self.orders.find
-        self.orders_of_days = self.orders.of_days
-        self.create_order = self.orders.create
-        self.find_articles = self.articles.find
-        self.articles_by_id = self.articles.by_id
-        self.articles_changed = self.articles.changed
-        self.search_articles = self.articles.search
-        self.agreed_prices = self.articles.agreed_prices
-        self.create_article = self.articles.create
-        self.update_article = self.articles.update
-        self.write_article_field = self.articles.fill_extra_field
-        self.find_customers = self.customers.find
-        self.customers_changed = self.customers.changed
-        self.search_customers = self.customers.search
-        self.create_customer = self.customers.create
-        self.update_customer = self.customers.update
-
-    @property
-    def calls(self) -> int:
-        return self.usage.calls
-
-    @property
-    def paused(self) -> float:
-        return self.usage.paused
-
-    @property
-    def quota_used(self) -> float:
-        return self.usage.quota_used
+        self.reference = FakeReferenceData(self.usage, reference)
 
 
 def _code_in(article: Article, extra_field: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sconnect.app.importing.newest_orders import MOST_NEWEST, newest_orders
+from sconnect.app.dry_run.newest_orders import MOST_NEWEST, newest_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from tests.functional.faults import DAY

@@ -1,4 +1,4 @@
-"""What people change in profiles: create, replace, copy, remove. Nobody's change gets lost: versions are compared."""
+"""What people change in profiles: create, replace, copy. Nobody's change gets lost: versions are compared."""
 
 import contextlib
 from collections.abc import Mapping
@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from sconnect.app.errors import (
     InvalidSettingsError,
     LostRaceError,
-    NotNowError,
     RefusedError,
     SettingsError,
 )
-from sconnect.app.housekeeping.retention import forget_profile
 from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
-from sconnect.app.runs.leases import is_in_hand, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import ProfileRecord
@@ -21,9 +18,6 @@ from sconnect.domain.profile import Connection, Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 
 ANY_VERSION = "*"
-
-_REMOVE_WITHIN = 120.0
-"""Seconds that one request for removal may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,7 @@ async def replace_profile(services: Services, profile: Profile, version: str, *,
     before = await read_version(services, profile.id, version)
     profile = profile.model_copy(update={"connection": before.profile.connection})
     await require_unique_prefix(services, profile)
-    return await _changed(services, before, profile, by=by)
+    return await save_change(services, before, profile, by=by)
 
 
 async def pin_administration(
@@ -84,7 +78,7 @@ async def pin_administration(
     connection = kept.profile.connection.model_copy(update={"administration_id": administration_id})
     profile = kept.profile.model_copy(update={"connection": connection})
     await require_unique_prefix(services, profile)
-    return await _changed(services, kept, profile, by=by)
+    return await save_change(services, kept, profile, by=by)
 
 
 async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> StoredProfile:
@@ -108,34 +102,6 @@ async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by
     return await create_profile(services, profile, secrets, by=by)
 
 
-async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
-    """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
-
-    They keep orders from being booked twice should a profile come back; what they hold about people goes. A removal
-    that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError`
-    while a task of it runs.
-    """
-    kept = await read_version(services, profile_id, version)
-    now = services.clock.now()
-    claims = [stored.record for stored in await read_leases(services, profile_id)]
-    if any(is_queued(claim) or is_in_hand(claim, now) for claim in claims):
-        raise RefusedError(
-            "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
-            english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
-        )
-    # Off, so that nothing starts meanwhile; whoever wants to change it loses the race.
-    await _changed(services, kept, kept.profile.model_copy(update={"active": False}), by=by)
-    if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
-        raise NotNowError(
-            "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
-            english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
-        )
-    connection = kept.profile.connection
-    for name in (connection.shop_link_secret, connection.client_key_secret):
-        await services.secrets.delete(name)
-    await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)
-
-
 async def read_version(services: Services, profile_id: str, version: str) -> StoredProfile:
     """Read a profile that has to have this version. Raises `NotFoundError` or `LostRaceError`."""
     kept = await read_stored(services, profile_id)
@@ -144,7 +110,8 @@ async def read_version(services: Services, profile_id: str, version: str) -> Sto
     return kept
 
 
-async def _changed(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
+async def save_change(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
+    """Write a profile over the version that was read. Raises `LostRaceError` when somebody else changed it."""
     record = record_of(services, profile, by=by)
     stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
     if stored is None:

@@ -156,7 +156,7 @@ async def _look(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _Seen:
     articles: dict[str, Article] | None = None
     with suppress(SconnectError):
         codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
-        articles = {article_key(article.code): article for article in await probe.books.find_articles(codes)}
+        articles = {article_key(article.code): article for article in await probe.books.articles.find(codes)}
     return _Seen(probe, None if extras.problem else extras, articles)
 
 
@@ -167,7 +167,7 @@ async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Arti
     found: dict[str, tuple[Article, ...]] = {}
     for purpose, words in SEARCH_WORDS.items():
         try:
-            hits = await asyncio.gather(*(probe.books.search_articles(word, limit=_HITS) for word in words))
+            hits = await asyncio.gather(*(probe.books.articles.search(word, limit=_HITS) for word in words))
         except SconnectError:
             continue  # a proposal: what is not found stays open
         found[purpose] = tuple({article.id: article for some in hits for article in some}.values())

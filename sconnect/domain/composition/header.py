@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.texts import header_text
-from sconnect.domain.composition.totals_rows import discounts_of
+from sconnect.domain.composition.vat.totals_rows import discounts_of
 from sconnect.domain.customers.cards import collective_customer_id, in_full, is_cut
 from sconnect.domain.profile import DescriptionMode, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder

@@ -11,9 +11,9 @@ from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
-from sconnect.domain.composition.totals_rows import charges_of, discounts_of, payments_of, tax_rows_of
 from sconnect.domain.composition.vat.shop_rates import ShopRates, has_no_tax_class
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
+from sconnect.domain.composition.vat.totals_rows import charges_of, discounts_of, payments_of, tax_rows_of
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder

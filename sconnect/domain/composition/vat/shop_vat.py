@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition.totals_rows import Charge, charges_of, discounts_of, tax_rows_of
 from sconnect.domain.composition.vat.shop_rates import ShopRates, percent_of_line
+from sconnect.domain.composition.vat.totals_rows import Charge, charges_of, discounts_of, tax_rows_of
 from sconnect.domain.composition.vat.vat_split import Amounts, Split, TaxRow, most_likely, split, vat_before_discount
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice, product
 
-from sconnect.domain.composition.totals_rows import Charge
+from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.values.money import HUNDRED, ZERO
 
 # Six charges over four percentages. An order beyond that is for a person.

@@ -1,5 +1,6 @@
 """What answers the routes of profiles."""
 
+from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import changes as profile_changes
 from sconnect.app.profiles.changes import NewCopy, new_connection, wrong_setting
@@ -67,7 +68,7 @@ async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
 @endpoint(status=204, refusals=(409,), demands_version=True)
 async def delete_profile(call: Call) -> Reply[None]:
     """Remove a profile with its keys, work list and planning. What was booked stays known, so that it never doubles."""
-    await profile_changes.delete_profile(call.services, call.path["profile"], _version_of(call), by=call.caller.name)
+    await profile_removal.delete_profile(call.services, call.path["profile"], _version_of(call), by=call.caller.name)
     return Reply(None)
 
 

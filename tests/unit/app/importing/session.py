@@ -21,13 +21,23 @@ from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder
+from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder
 from tests.fakes.books import FakeBooks
-from tests.fakes.connections import FakeShop
+from tests.fakes.shop import FakeShop
 from tests.unit.app import conftest
 from tests.unit.app.conftest import Desk
 from tests.unit.domain import makers
-from tests.unit.domain.makers import HIGH_CLASS, LOW_CLASS, address, article, dutch_shop, line, order, planned
+from tests.unit.domain.makers import (
+    HIGH_CLASS,
+    LOW_CLASS,
+    address,
+    article,
+    dutch_shop,
+    line,
+    order,
+    planned,
+    total_row,
+)
 
 NETHERLANDS = Country("land-nl", "NL", "Nederland")
 GERMANY = Country("land-de", "DE", "Duitsland")
@@ -57,9 +67,9 @@ def order_of(*lines: OrderLine, order_id: str = "1001", **changes: Any) -> ShopO
     for each in filter(lambda each: each.unit_price, lines):
         vat[VAT_NAMES[(each.unit_vat / each.unit_price * 100).quantize(Decimal(1))]] += each.quantity * each.unit_vat
     rows = (
-        OrderTotal("sub_total", "Sub-Total", net),
-        *(OrderTotal("tax", name, amount) for name, amount in vat.items() if amount),
-        OrderTotal("total", "Total", total),
+        total_row("sub_total", "Sub-Total", net),
+        *(total_row("tax", name, amount) for name, amount in vat.items() if amount),
+        total_row("total", "Total", total),
     )
     return replace(order(lines, rows, str(total)), order_id=order_id, **changes)
 
@@ -125,7 +135,7 @@ class ImportRun:
         return Candidate(shop_order, await store.get(OrderRecord, profile_id, order_key(shop_order.order_id)))
 
     def plan(self, shop_order: ShopOrder) -> OrderPlan:
-        return planned(plan_order(shop_order, self.session.info, self.session.profile, self.books.reference_data.data))
+        return planned(plan_order(shop_order, self.session.info, self.session.profile, self.books.reference.data))
 
     async def look_up(self, shop_order: ShopOrder) -> OrderPlan:
         """Look up the articles of an order."""

@@ -16,7 +16,7 @@ from sconnect.app.errors import (
     UnreadableError,
 )
 from sconnect.app.importing.articles.creation import MissingArticle
-from sconnect.app.importing.sending.create_once import InDoubt
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.books import Article
 from sconnect.domain.causes import Cause, CauseKind
@@ -27,7 +27,7 @@ from tests.unit.app.importing.session import ImportRun, caused, import_run, orde
 from tests.unit.domain.makers import article
 
 FIELD = "Webcode"
-EXISTS = RefusedError("bestaat al", codes=["ART-0005"])
+EXISTS = RefusedError("bestaat al", reason=RefusalReason.CODE_EXISTS)
 LOST = OutcomeUnknownError("stil")
 
 

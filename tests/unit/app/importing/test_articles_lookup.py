@@ -15,10 +15,10 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import OptionArticle, Processing
-from sconnect.domain.shop import LineOption, OrderTotal, ShopOrder
+from sconnect.domain.shop import LineOption, ShopOrder
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import BOOKS, CABLE, COFFEE, ImportRun, caused, import_run, order_of
-from tests.unit.domain.makers import article
+from tests.unit.domain.makers import article, total_row
 
 FIELD = "Webcode"
 MANUAL = {"processing": Processing.MANUAL}
@@ -270,11 +270,11 @@ async def test_the_story_says_that_an_article_was_found_by_its_extra_field(desk:
 
 async def test_a_service_article_that_is_not_there_is_left_to_the_composition_and_never_made(desk: Desk) -> None:
     run = import_run(desk)
-    shipping = OrderTotal("shipping", "Flat Shipping Rate", Decimal("5.00"))
+    shipping = total_row("shipping", "Flat Shipping Rate", Decimal("5.00"))
     order = order_of()
     order = replace(order, totals=(*order.totals[:1], shipping, *order.totals[1:]), total=Decimal("19.55"))
     order = replace(
-        order, totals=(*order.totals[:-2], OrderTotal("tax", "BTW 21%", Decimal("1.05")), *order.totals[-2:])
+        order, totals=(*order.totals[:-2], total_row("tax", "BTW 21%", Decimal("1.05")), *order.totals[-2:])
     )
     assert list(await _choices(run, order)) == ["LAB-KOFFIE", "AFR"]
     assert "VERZ-H" in run.books.articles.looked_up[0]

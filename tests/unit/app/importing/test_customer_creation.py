@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, SettingsError, TooManyCallsError, UnreachableError
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.keys import link_key
-from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookAddress
 from sconnect.domain.causes import Cause, CauseKind
@@ -46,12 +46,12 @@ async def _create(run: ImportRun, order: ShopOrder | None = None) -> KnownCustom
     return await create_customer(run.session, await _missing(run, order))
 
 
-async def _claim(desk: Desk) -> Stored[CustomerLink] | None:
+async def _claim(desk: Desk) -> Stored[CustomerCreation] | None:
     """Read the marker of the card in the administration."""
-    return await desk.services.store.get(CustomerLink, SCOPE, KEY)
+    return await desk.services.store.get(CustomerCreation, SCOPE, KEY)
 
 
-async def _claimed(desk: Desk) -> CustomerLink:
+async def _claimed(desk: Desk) -> CustomerCreation:
     claim = await _claim(desk)
     assert claim is not None
     return claim.record
@@ -68,7 +68,7 @@ async def _put_claim(desk: Desk, **columns: Any) -> None:
         "attempt": 1,
         "settle_at": now + desk.services.limits.settle_time,
     }
-    await desk.services.store.put(CustomerLink(profile_id=SCOPE, link=KEY, **(usual | columns)))
+    await desk.services.store.put(CustomerCreation(scope=SCOPE, link=KEY, **(usual | columns)))
 
 
 async def _remembered(desk: Desk) -> CustomerLink | None:
@@ -99,7 +99,7 @@ async def test_a_card_is_created_counted_and_remembered(desk: Desk) -> None:
 
 async def test_the_claim_stands_in_the_tables_before_the_card_is_posted(desk: Desk) -> None:
     run = _run(desk)
-    seen: list[CustomerLink] = []
+    seen: list[CustomerCreation] = []
 
     async def look() -> None:
         seen.append(await _claimed(desk))

@@ -9,6 +9,7 @@ import pytest
 from sconnect.app.errors import (
     AccessExpiredError,
     OutcomeUnknownError,
+    RefusalReason,
     RefusedError,
     SettingsError,
     StoreBusyError,
@@ -166,13 +167,14 @@ async def test_a_declined_order_is_refused_and_the_others_are_booked(desk: Desk)
 
 
 @pytest.mark.parametrize(
-    ("code", "is_kept"),
-    [("ALG-0103", False), ("ALG-0105", False), ("VOR-0002", False), ("VOR-0003", False), ("VOR-0009", True)],
+    ("reason", "is_kept"), [(RefusalReason.UNUSABLE_REFERENCE, False), (RefusalReason.OTHER, True)]
 )
-async def test_a_refusal_of_the_customer_forgets_who_was_remembered(desk: Desk, code: str, is_kept: bool) -> None:
+async def test_a_refusal_of_the_customer_forgets_who_was_remembered(
+    desk: Desk, reason: RefusalReason, is_kept: bool
+) -> None:
     run = import_run(desk)
     prepared = there(await run.prepare(order_of()))
-    run.books.usage.fail("orders.create", RefusedError("nee", codes=["VOR-0001", code]))
+    run.books.usage.fail("orders.create", RefusedError("nee", reason=reason))
     await send_orders(run.session, [prepared])
     links = [stored async for stored in desk.services.store.range(CustomerLink, "lab")]
     assert bool(links) is is_kept
