@@ -9,6 +9,7 @@ import pytest
 from sconnect.app.errors import (
     NotNowError,
     OutcomeUnknownError,
+    RefusalReason,
     RefusedError,
     SettingsError,
     TooManyCallsError,

@@ -185,7 +185,7 @@ async def test_a_refusal_of_the_customer_keeps_whom_a_person_chose(desk: Desk) -
     prepared = there(await run.prepare(order_of()))
     [link] = [stored.record async for stored in desk.services.store.range(CustomerLink, "lab")]
     await desk.services.store.put(replace(link, how=LinkOrigin.CHOSEN))
-    run.books.usage.fail("orders.create", RefusedError("nee", codes=["VOR-0002"]))
+    run.books.usage.fail("orders.create", RefusedError("nee", reason=RefusalReason.UNUSABLE_REFERENCE))
     await send_orders(run.session, [prepared])
     assert await desk.services.store.get_like(link) is not None
 
