@@ -114,6 +114,17 @@ async def test_whom_a_person_chose_goes_before_what_the_order_says(desk: Desk) -
     assert run.books.customers.looked_up == []
 
 
+async def test_whom_a_person_chooses_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    run = import_run(desk)
+
+    async def choose() -> None:
+        await _link(desk, customer_id="chosen", how=LinkOrigin.CHOSEN)
+
+    run.books.usage.before["customers.find"] = choose
+    assert known(await _who(run)).customer_id == "guest"
+    assert await _links(desk) == {GUEST_KEY: "chosen"}
+
+
 async def test_a_choice_between_several_customers_counts_for_that_place(desk: Desk) -> None:
     """The work list remembers such a choice under name and place."""
     run = import_run(desk)

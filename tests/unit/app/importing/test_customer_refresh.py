@@ -155,14 +155,14 @@ async def test_an_update_that_cannot_reach_the_books_raises(desk: Desk) -> None:
 
 async def test_the_card_that_counts_is_the_old_one_while_the_update_failed(desk: Desk) -> None:
     run = _run(desk)
-    run.books.customers.add(replace(GUEST, name="Oude naam"))
+    assert GUEST.address is not None
+    run.books.customers.add(replace(GUEST, name="Oude naam", address=replace(GUEST.address, contact="Oude naam")))
     order = _order()
     refresh = known((await run.recognise(order))[order.order_id]).refresh
     assert refresh is not None
     run.books.usage.fail("customers.update", RefusedError("nee"))
     card, _ = await refresh_card(run.session, refresh)
-    assert card == refresh.before
-    assert card.who == "Oude naam (5001)"
+    assert (card.who, refresh.after.who) == ("Oude naam (5001)", "Gerda Gast (5001)")
 
 
 def test_the_newest_order_of_each_customer_counts() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import address_of
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import AddressSource, Processing
 from sconnect.domain.shop import Address, ShopOrder
@@ -199,6 +201,22 @@ async def test_a_difference_that_was_let_pass_for_other_contents_waits_again(des
     accepted = tuple(Acceptance(cause, "as it was", "anna", desk.clock.now(), "") for cause in waits_for)
     await keep_marker(desk, state=OrderState.WAITING, accepted=accepted)
     assert (await _causes(run, order_of()))[0] is CauseKind.VAT_MISMATCH
+
+
+async def test_an_article_that_was_being_made_is_judged_as_it_stands(desk: Desk) -> None:
+    run = import_run(desk, articles={"extra_field": "Webcode"})
+    run.books.articles.add(article("LAB-KOFFIE", revenue_group_id="g-high"))
+    begun = ArticleLink(
+        profile_id="lab",
+        article_key="lab-koffie",
+        article_code="LAB-KOFFIE",
+        pending_field="Webcode",
+        how=LinkOrigin.CREATED,
+        at=desk.clock.now(),
+    )
+    await desk.services.store.put(begun)
+    assert (await _causes(run, order_of()))[0] is CauseKind.VAT_MISMATCH
+    assert _writes(run) == []
 
 
 async def test_an_order_that_waits_tells_what_is_known_of_it(desk: Desk) -> None:
