@@ -2,7 +2,7 @@
 
 python scripts/coverage_report.py
 
-Reads what `pytest --cov` left. A bar holds for the statements and branches of a part taken together, as coverage counts.
+Reads what `pytest --cov` left. A bar holds for the statements and branches of a part taken together.
 """
 
 import sys
