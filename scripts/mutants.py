@@ -484,7 +484,11 @@ def _record(file: str) -> int:
 def _steady() -> None:
     """Make property tests the same every time; a fault found is not made smaller first."""
     hypothesis.settings.register_profile(
-        "mutants", derandomize=True, database=None, phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
     )
     hypothesis.settings.load_profile("mutants")
 

@@ -16,3 +16,7 @@ from sconnect.domain.codes import article_key
 )
 def test_which_codes_are_the_same(one: str, other: str, *, numeric: bool, same: bool) -> None:
     assert (article_key(one, numeric=numeric) == article_key(other, numeric=numeric)) is same
+
+
+def test_leading_zeros_count_unless_the_codes_are_said_to_be_numbers() -> None:
+    assert article_key("0308") == "0308"

@@ -40,6 +40,11 @@ from sconnect.domain.exports.people import divided, is_company, shop_name
         ("", "-", "-"),
         ("  Jan \t Jansen\n", "Jan", "Jansen"),
         ("Ab", "-", "Ab"),
+        ("Anna-van Dam", "Anna-van", "Dam"),
+        ("Els Jansen-Bakker", "Els", "Jansen-Bakker"),
+        ("Els Jansen-Bakker Smit", "Els Jansen-Bakker", "Smit"),
+        ("Berg, Anna Maria van der", "Anna Maria", "van der Berg"),
+        ("Jansen,Jan,Piet", "Jan,Piet", "Jansen"),
         ("Jan de", "Jan", "de"),
         ("x" * 40, "-", "x" * 32),
         (f"{'Jan ' * 12}Jansen", "Jan Jan Jan Jan Jan Jan Jan Jan", "Jansen"),
@@ -80,8 +85,15 @@ def test_a_company_is_recognised(customer: Customer, company: bool) -> None:
         (card("Bakkerij Jansen", "Piet Puk"), ("Piet", "Puk", "Bakkerij Jansen")),
         (card("Jansen BV"), ("-", "Jansen BV", "Jansen BV")),
         (card("Jansen BV", "Jansen B.V."), ("-", "Jansen BV", "Jansen BV")),
+        (card("x" * 41, vat_number="NL123456789B01"), ("-", "x" * 32, "x" * 40)),
         (card(f"{'Lang ' * 9}BV"), ("-", "Lang Lang Lang Lang Lang Lang", "Lang Lang Lang Lang Lang Lang Lang Lang")),
         (Customer("id", 1, "Jan Jansen"), ("Jan", "Jansen", "")),
+        (Customer("id", 1, "", vat_number="NL123456789B01"), ("-", "-", "")),
+        (card("Jan Jansen", "J. Jansen"), ("J.", "Jansen", "Jan Jansen")),
+        (
+            Customer("id", 1, "Bakkerij", postal_address=BookAddress("Piet Puk", "", "", "", "")),
+            ("Piet", "Puk", "Bakkerij"),
+        ),
     ],
 )
 def test_the_name_of_a_customer_fits_the_shop(customer: Customer, name: tuple[str, str, str]) -> None:
