@@ -114,6 +114,8 @@ class Site:
     @property
     def change(self) -> str:
         """What becomes what, on one line."""
+        if isinstance(self.old, ast.Call) and isinstance(self.new, ast.Call):
+            return _swap_text(self.old, self.new)
         return f"{_text(self.old)} -> {'nothing' if self.new is None else _text(self.new)}"
 
 
@@ -302,6 +304,13 @@ def _is_text(*nodes: ast.expr) -> bool:
 
 def _is_string(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _swap_text(old: ast.Call, new: ast.Call) -> str:
+    """Show only the two arguments that changed places."""
+    was, becomes = ([*map(ast.unparse, [*call.args, *call.keywords])] for call in (old, new))
+    moved = [f"{one} -> {other}" for one, other in zip(was, becomes, strict=True) if one != other]
+    return f"{ast.unparse(old.func)}(...): {', '.join(moved)}"
 
 
 def _text(node: ast.AST) -> str:

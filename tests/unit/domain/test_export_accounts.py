@@ -202,7 +202,8 @@ def test_the_limits_of_the_shop_are_just_allowed() -> None:
     ],
 )
 def test_each_setting_overwrites_its_own_fields(setting: str, written: dict[str, Any]) -> None:
-    update = wanted(number_field_id="3", **({"update_number": False} | {setting: True})).update
+    export: dict[str, Any] = {"number_field_id": "3", "update_number": False} | {setting: True}
+    update = wanted(**export).update
     assert update == CustomerWrite(email="jan@example.test", **written)
 
 

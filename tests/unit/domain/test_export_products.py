@@ -311,7 +311,7 @@ def test_a_missing_code_is_named_by_the_field_that_should_hold_it() -> None:
         ({}, None),
     ],
 )
-def test_only_the_chosen_codes_are_overwritten(export: dict[str, bool], codes: dict[str, str] | None) -> None:
+def test_only_the_chosen_codes_are_overwritten(export: dict[str, Any], codes: dict[str, str] | None) -> None:
     article = replace(ARTICLE, extra_fields={"sku": "S-1", "ean": "8712345678906"})
     update = wanted(article, settings(sku_field="sku", ean_field="ean", **export)).update
     assert (update.codes, update.model) == (codes, None)
