@@ -114,7 +114,7 @@ class Site:
     @property
     def change(self) -> str:
         """What becomes what, on one line."""
-        if isinstance(self.old, ast.Call) and isinstance(self.new, ast.Call):
+        if isinstance(self.old, ast.Call) and isinstance(self.new, ast.Call) and self.old.func is self.new.func:
             return _swap_text(self.old, self.new)
         return f"{_text(self.old)} -> {'nothing' if self.new is None else _text(self.new)}"
 

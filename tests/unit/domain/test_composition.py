@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import BookAddress, ProcessStatus
-from sconnect.domain.composition import plan_order
+from sconnect.domain.composition import LineRole, naming_the_shopper, plan_order
 from sconnect.domain.profile import AddressSource, DescriptionMode, LineMode, OptionMode
 from sconnect.domain.shop import Address, LineOption, ShopOrder, VoucherSold
 from tests.unit.domain.makers import (
@@ -243,3 +243,59 @@ def test_a_voucher_alone_is_booked_without_asking_for_a_country_or_vat_number() 
 def test_an_order_without_any_address_is_taxed_at_home() -> None:
     nowhere = Address(first_name="Gerda", last_name="Gast")
     assert booked(book(shirt_order(billing_address=nowhere, shipping_address=None)))[0] == ("SHIRT", "1", "12.10")
+
+
+def test_a_memo_names_the_shopper_once_for_an_order_on_a_collective_customer() -> None:
+    guest = shirt_order()
+    line_of_guest = "Klant: Gerda Gast, gast@example.test, 0612345678"
+    assert naming_the_shopper("Betaalwijze: iDEAL", guest) == f"{line_of_guest}\nBetaalwijze: iDEAL"
+    assert naming_the_shopper("", guest) == line_of_guest
+    named = f"Btw-nummer: X\n{line_of_guest}"
+    assert naming_the_shopper(named, guest) == named
+    business = shirt_order(billing_address=replace(address(), company="Jansen\tBV"), telephone=" ")
+    assert naming_the_shopper("", business) == "Klant: Jansen BV, Gerda Gast, gast@example.test"
+
+
+def test_the_description_falls_back_on_what_the_order_tells() -> None:
+    settings = profile(description_mode=DescriptionMode.GENERATED, description_template="{webshop}: {klantnaam}")
+    bare = replace(address(), first_name="", last_name="")
+    made = composed(book(shirt_order(billing_address=bare, store_name="", first_name=" Els"), settings)).order
+    assert made.description == "Labwinkel: Els Gast"
+
+
+def test_a_long_comment_is_cut_and_an_empty_one_left_out() -> None:
+    exact = composed(book(shirt_order(comment="x" * 1000))).order.memo
+    assert exact.splitlines()[-1] == f"Opmerking: {'x' * 1000}"
+    longer = composed(book(shirt_order(comment="x" * 1001))).order.memo
+    assert longer.splitlines()[-1] == f"Opmerking: {'x' * 999}…"
+    assert "Opmerking" not in composed(book(shirt_order(comment=" \n"))).order.memo
+
+
+def test_without_a_way_of_payment_the_memo_is_silent_about_it() -> None:
+    assert composed(book(shirt_order(payment_method=""))).order.memo == ""
+
+
+def test_a_country_that_is_written_small_is_the_same_country() -> None:
+    german = replace(SHIRT, unit_vat=D("1.9000"))
+    sold = order([german], totals(("tax", "MwSt 19% (OSS DE)", "1.9000")), "11.9000", country="de")
+    made = planned(plan_order(sold, dutch_shop(), profile(), dutch_books(charges_foreign_vat=True)))
+    assert made.taxation.country == "DE"
+    assert made.taxation.has_address
+
+
+def test_what_an_order_is_made_of_tells_whether_vat_plays_a_part() -> None:
+    sold = planned(plan_order(shirt_order(), dutch_shop(), profile(), dutch_books()))
+    [product] = sold.lines
+    voucher = replace(product, role=LineRole.VOUCHER, percent=D(0))
+    free = replace(product, unit_price=D(0))
+    untaxed = replace(product, percent=D(0))
+    expected = {
+        (product, voucher): (True, True),
+        (voucher,): (False, False),
+        (free,): (False, False),
+        (untaxed,): (True, False),
+        (untaxed, product): (True, True),
+    }
+    for lines, (is_taxable, bears_vat) in expected.items():
+        plan = replace(sold, lines=lines)
+        assert (plan.is_taxable, plan.bears_vat) == (is_taxable, bears_vat)
