@@ -123,7 +123,8 @@ def test_every_amount_counts_and_no_title(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("field", ["first_name", "last_name", "email", "telephone"])
 def test_who_ordered_counts(field: str) -> None:
-    assert _finding(replace(ORDER, **{field: "anders"})) is not None
+    changes: dict[str, Any] = {field: "anders"}
+    assert _finding(replace(ORDER, **changes)) is not None
 
 
 @pytest.mark.parametrize(
@@ -131,8 +132,8 @@ def test_who_ordered_counts(field: str) -> None:
 )
 @pytest.mark.parametrize("address", ["billing_address", "shipping_address"])
 def test_every_part_of_both_addresses_counts(address: str, field: str) -> None:
-    moved = replace(getattr(ORDER, address), **{field: "anders"})
-    assert _finding(replace(ORDER, **{address: moved})) is not None
+    changes: dict[str, Any] = {address: replace(getattr(ORDER, address), **{field: "anders"})}
+    assert _finding(replace(ORDER, **changes)) is not None
 
 
 def test_a_finding_tells_the_amounts_before_and_after() -> None:
