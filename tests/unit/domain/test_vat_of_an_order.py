@@ -554,3 +554,20 @@ def test_an_exempt_group_does_not_make_the_article_exempt() -> None:
 def unbooked(outcome: object) -> list[Cause]:
     assert isinstance(outcome, list), "nothing stood in the way"
     return outcome
+
+
+def test_vat_that_is_off_is_told_per_rate_with_both_amounts() -> None:
+    sold = [line("HIGH", 2, "100.0000", "21.0000"), line("LOW", 1, "30.0000", "2.7000")]
+    outcome = unbooked(book(order(sold, totals(*vat("40.0000", "3.0000")), "273.0000"), info=NO_HINTS))
+    mismatches = [cause for cause in outcome if cause.kind is CauseKind.VAT_TOTAL_MISMATCH]
+    assert [(cause.key, cause.facts) for cause in mismatches] == [
+        ("1001:21", {"percent": "21", "books": "42,00", "shop": "40,00"}),
+        ("1001:9", {"percent": "9", "books": "2,70", "shop": "3,00"}),
+    ]
+
+
+def test_a_crumb_of_vat_on_what_bears_none_is_not_charged() -> None:
+    crumb = line("ZERO", 1, "10.0000", "0.0001")
+    sold = order([crumb], totals(), "10.0000", country="DE", custom_fields={"7": "DE123456789"})
+    made = plan_order(sold, dutch_shop(), profile(customers={"vat_number_field_id": "7"}), dutch_books())
+    assert planned(made).taxation.treatment is VatTreatment.REVERSE_CHARGE
