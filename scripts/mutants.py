@@ -21,7 +21,7 @@ import signal
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -46,6 +46,7 @@ LOWEST_SHARE = 95
 MOST_EQUIVALENT = 10
 SECONDS_PER_TEST = 8
 """Of processor time, so that a busy machine kills nothing: the slowest test needs less than two."""
+_IMPORT = ""
 MOST_MEMORY = 4 * 1024**3
 PLUGINS = ("pytest_timeout", "_hypothesis_pytestplugin", "no:cacheprovider")
 PYTEST = [
@@ -375,26 +376,41 @@ class Ended(IntEnum):
     BY_OUR_FAULT = 99
 
 
-class Chosen:
-    """Runs only the chosen tests, property tests last, each within its share of processor time."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Which tests run which lines of which files; `_IMPORT` stands for the import, which every test needs."""
 
-    def __init__(self, nodes: Mapping[str, int] | None, recorder: coverage.Coverage | None = None) -> None:
-        self._nodes = nodes
+    by_line: Mapping[Path, Mapping[int, set[str]]]
+    tests: Sequence[str]
+
+
+class Watching:
+    """Notes which test runs, for the lines that it reaches."""
+
+    def __init__(self, recorder: coverage.Coverage, seen: list[str]) -> None:
         self._recorder = recorder
+        self._seen = seen
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Let what is reached from now on count for this test."""
+        self._seen.append(nodeid)
+        self._recorder.switch_context(nodeid)
+
+
+class Chosen:
+    """Runs only the chosen tests, nearest first and property tests last, each within its share of processor time."""
+
+    def __init__(self, ranks: Mapping[str, int]) -> None:
+        self._ranks = ranks
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Choose and sort."""
-        if self._nodes is not None:
-            rank = self._nodes
-            items[:] = [item for item in items if item.nodeid in rank]
-            items.sort(key=lambda item: (_is_slow(item), rank[item.nodeid]))
+        items[:] = [item for item in items if item.nodeid in self._ranks]
+        items.sort(key=lambda item: (_is_slow(item), self._ranks[item.nodeid]))
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
+    def pytest_runtest_logstart(self) -> None:
         """Set the clock that ends a test that hangs."""
-        if self._recorder is not None:
-            self._recorder.switch_context(nodeid)
-        else:
-            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS_PER_TEST)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS_PER_TEST)
 
 
 def _is_slow(item: pytest.Item) -> bool:
@@ -464,29 +480,31 @@ def quiet() -> Iterator[None]:
                 os.close(own)
 
 
-def covering_tests() -> dict[Path, dict[int, set[str]]]:
-    """Run everything once, unchanged. Returns which tests reach each line; "" stands for the import."""
+def covering_tests() -> Reached:
+    """Run everything once, unchanged. Returns which tests reach each line, and all tests there are."""
     with tempfile.TemporaryDirectory() as folder:
-        file = f"{folder}/coverage"
-        _, status = os.waitpid(_in_a_process(lambda: _record(file)), 0)
+        data_file, tests_file = Path(folder, "coverage"), Path(folder, "tests")
+        _, status = os.waitpid(_in_a_process(lambda: _record(data_file, tests_file)), 0)
         if os.waitstatus_to_exitcode(status):
             raise SystemExit("The tests fail on the code as it stands; see above.")
-        data = coverage.CoverageData(file)
+        data = coverage.CoverageData(str(data_file))
         data.read()
-        reached: dict[Path, dict[int, set[str]]] = {}
-        for name in data.measured_files():
-            by_line = data.contexts_by_lineno(name)
-            reached[Path(name)] = {line: set(contexts) for line, contexts in by_line.items()}
-        return reached
+        by_line = {
+            Path(name): {line: set(contexts) for line, contexts in data.contexts_by_lineno(name).items()}
+            for name in data.measured_files()
+        }
+        return Reached(by_line, tests_file.read_text(encoding="utf-8").splitlines())
 
 
-def _record(file: str) -> int:
+def _record(data_file: Path, tests_file: Path) -> int:
     _steady()
-    recorder = coverage.Coverage(data_file=file, source=[str(DOMAIN)], config_file=False)
+    recorder = coverage.Coverage(data_file=str(data_file), source=[str(DOMAIN)], config_file=False)
     recorder.start()
-    outcome = pytest.main([*PYTEST, *TESTS], plugins=[Chosen(None, recorder)])
+    seen: list[str] = []
+    outcome = pytest.main([*PYTEST, *TESTS], plugins=[Watching(recorder, seen)])
     recorder.stop()
     recorder.save()
+    tests_file.write_text("\n".join(seen), encoding="utf-8")
     return int(outcome)
 
 
@@ -502,15 +520,14 @@ def _steady() -> None:
     hypothesis.settings.load_profile("mutants")
 
 
-def tests_for(mutant: Mutant, reached: Mapping[Path, Mapping[int, set[str]]]) -> dict[str, int]:
+def tests_for(mutant: Mutant, reached: Reached) -> dict[str, int]:
     """Return the tests to run, ranked: those that reach the line; for what an import runs all, nearest first."""
-    by_line = reached.get(mutant.path, {})
+    by_line = reached.by_line.get(mutant.path, {})
     on_line = set().union(*(by_line.get(line, ()) for line in mutant.site.reached_by))
-    if "" not in on_line:
+    if _IMPORT not in on_line:
         return {node: int(not _named_after(node, mutant.path)) for node in on_line}
-    in_file = set().union(*by_line.values()) - {""}
-    others = {node for per_line in reached.values() for nodes in per_line.values() for node in nodes} - {""}
-    return {node: 0 if _named_after(node, mutant.path) else 1 if node in in_file else 2 for node in in_file | others}
+    in_file = set().union(*by_line.values())
+    return {node: 0 if _named_after(node, mutant.path) else 1 if node in in_file else 2 for node in reached.tests}
 
 
 def _named_after(node: str, path: Path) -> bool:
@@ -529,7 +546,7 @@ def run_one(mutant: Mutant, nodes: dict[str, int]) -> int:
         return int(pytest.main([*PYTEST, *files], plugins=[Chosen(nodes)]))
 
 
-def survivors(mutants: Iterable[Mutant], reached: Mapping[Path, Mapping[int, set[str]]]) -> Iterator[Mutant]:
+def survivors(mutants: Iterable[Mutant], reached: Reached) -> Iterator[Mutant]:
     """Run every change, as many at a time as there are processors, and yield those that no test sees."""
     running: dict[int, Mutant] = {}
     for mutant in mutants:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import BookAddress, ProcessStatus
-from sconnect.domain.composition import LineRole, naming_the_shopper, plan_order
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import LineRole, compose, naming_the_shopper, plan_order
 from sconnect.domain.profile import AddressSource, DescriptionMode, LineMode, OptionMode
 from sconnect.domain.shop import Address, LineOption, ShopOrder, VoucherSold
 from tests.unit.domain.makers import (
@@ -17,6 +18,7 @@ from tests.unit.domain.makers import (
     address,
     book,
     booked,
+    causes,
     composed,
     dutch_books,
     dutch_shop,
@@ -299,3 +301,37 @@ def test_what_an_order_is_made_of_tells_whether_vat_plays_a_part() -> None:
     for lines, (is_taxable, bears_vat) in expected.items():
         plan = replace(sold, lines=lines)
         assert (plan.is_taxable, plan.bears_vat) == (is_taxable, bears_vat)
+
+
+def test_an_article_that_is_missing_has_no_description_to_stand_behind() -> None:
+    settings = profile(line_mode=LineMode.ARTICLE_DESCRIPTION, option_mode=OptionMode.IN_DESCRIPTION)
+    plan = planned(plan_order(shirt_order(), dutch_shop(), settings, dutch_books()))
+    outcome = compose(plan, {}, customer_id="customer", reference=dutch_books(), profile=settings)
+    assert causes(outcome) == {CauseKind.ARTICLE_UNKNOWN}
+
+
+def test_an_option_is_recognised_however_it_is_spaced() -> None:
+    mapped = profile(option_articles=[{"model": "SHIRT", "option": "Maat", "value": "XL", "article_code": "SHIRT-XL"}])
+    spaced = replace(SHIRT, options=(LineOption(" MAAT ", " xl "),))
+    assert booked(book(shirt_order(spaced), mapped))[0][0] == "SHIRT-XL"
+
+
+def test_a_new_article_of_an_option_bears_its_name_and_costs_what_was_paid() -> None:
+    mapped = profile(option_articles=[{"model": "SHIRT", "option": "Maat", "value": "XL", "article_code": "SHIRT-XL"}])
+    sold = shirt_order(replace(SHIRT, catalogue_price=D("8.0000")))
+    [product] = planned(plan_order(sold, dutch_shop(), mapped, dutch_books())).product_lines
+    assert product.is_option_article
+    assert product.new_article is not None
+    assert product.new_article.name == "T-shirt met gravure (Maat: XL)"
+    assert (product.new_article.price, product.new_article.is_catalogue_price) == (D("10.0000"), False)
+    [plain] = planned(plan_order(sold, dutch_shop(), profile(), dutch_books())).product_lines
+    assert not plain.is_option_article
+    assert plain.new_article is not None
+    assert (plain.new_article.name, plain.new_article.price) == ("T-shirt met gravure", D("8.0000"))
+
+
+@pytest.mark.parametrize(("length", "behind"), [(125, True), (126, False)])
+def test_options_stand_behind_the_description_up_to_half_a_line(length: int, *, behind: bool) -> None:
+    options = (LineOption("Gravure", "x" * (length - len("Gravure: "))),)
+    lines = texts(shirt_order(replace(SHIRT, options=options)), option_mode=OptionMode.IN_DESCRIPTION)
+    assert (len(lines) == 1) is behind

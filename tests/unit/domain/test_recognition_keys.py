@@ -126,3 +126,7 @@ def test_a_choice_without_e_mail_address_and_vat_number_ends_with_the_place() ->
 
 def test_a_name_of_fifty_characters_is_looked_up_whole() -> None:
     assert query_for(replace(FULL, company="x" * 51), Mode.SMART).names == frozenset({"x" * 50, "Jan"})
+
+
+def test_a_shopper_without_a_company_is_looked_up_by_the_person_alone() -> None:
+    assert query_for(GUEST, Mode.SMART) == Wanted(emails=frozenset({"jan@x.nl"}), names=frozenset({"Jan"}))

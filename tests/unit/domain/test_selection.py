@@ -112,3 +112,18 @@ def test_a_shop_is_asked_for_every_status_it_has_but_never_for_unfinished_checko
     assert {298, 299, 1} <= followed
     assert 0 not in followed
     assert len(followed) == 200
+
+
+@pytest.mark.parametrize("number", [1, 12, 16])
+def test_pending_reversed_and_voided_are_known_by_their_number_in_any_language(number: int) -> None:
+    shop = dutch_shop(
+        statuses=(ShopStatus(number, "Whatever"), ShopStatus(2, "Processing")),
+        processing_status_ids=frozenset({number, 2}),
+    )
+    assert selected_statuses(profile(), shop) == {2}
+
+
+@pytest.mark.parametrize("name", ["PENDING", "In afwachting", "reversed", "Teruggedraaid", "Voided", " ongeldig "])
+def test_what_is_no_sale_is_known_by_its_name(name: str) -> None:
+    shop = dutch_shop(statuses=(ShopStatus(40, name),), processing_status_ids=frozenset({40, 2}))
+    assert selected_statuses(profile(), shop) == {2}

@@ -92,7 +92,7 @@ def test_each_problem_names_its_setting_and_the_remedy(
 def test_a_shop_without_any_status_that_means_a_sale() -> None:
     bare = replace(SHOP, processing_status_ids=frozenset(), complete_status_ids=frozenset())
     [problem] = _problems(profile(), shop_info=bare)
-    assert problem.stops_all
+    assert (problem.path, problem.stops_all) == ("orders.statuses", True)
     assert _problems(profile(statuses=(2,)), shop_info=bare) == []
 
 

@@ -571,3 +571,10 @@ def test_a_crumb_of_vat_on_what_bears_none_is_not_charged() -> None:
     sold = order([crumb], totals(), "10.0000", country="DE", custom_fields={"7": "DE123456789"})
     made = plan_order(sold, dutch_shop(), profile(customers={"vat_number_field_id": "7"}), dutch_books())
     assert planned(made).taxation.treatment is VatTreatment.REVERSE_CHARGE
+
+
+def test_a_voucher_article_that_bears_vat_makes_the_order_wait() -> None:
+    sold = order([HIGH], totals(("voucher", "Bon", "-10.0000"), *vat("21.0000")), "111.0000")
+    [cause] = unbooked(book(sold, articles={"BON": article("BON", revenue_group_id="g-high")}))
+    assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "bon")
+    assert (cause.facts["books_percent"], cause.facts["shop_percent"]) == ("21", "0")
