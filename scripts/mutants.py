@@ -85,6 +85,7 @@ _NAMES = {
     "partition": "rpartition",
     "rpartition": "partition",
 }
+_STRIP = {"strip", "lstrip", "rstrip"}
 _DECLARATIONS = {"annotation", "returns", "decorator_list", "bases", "type_params"}
 _LEAVES_ITS_KIND = ("strip", "lower", "upper", "casefold", "quantize", "astimezone", "rstrip", "lstrip", "removeprefix")
 """Methods whose result is of the kind that they are called on, so that the call can be left out."""
@@ -236,13 +237,18 @@ def _replacements_in_function(node: ast.AST, parent: ast.AST) -> Iterator[ast.AS
             yield left
             yield right
         case ast.Constant(value=str() as value) if not _is_sentence(value, parent):
-            yield ast.Constant(f"{value}~")
+            # One letter more to strip from a text changes nothing: such a set of letters gives way altogether.
+            yield ast.Constant("~" if _strips(parent) else f"{value}~")
         case ast.Call():
             yield from _other_calls(node)
         case ast.Name(id=name) if name in _NAMES:
             yield ast.Name(_NAMES[name], ast.Load())
         case ast.Attribute(value=value, attr=name) if name in _NAMES:
             yield ast.Attribute(value, _NAMES[name], ast.Load())
+
+
+def _strips(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _STRIP
 
 
 def _can_go(node: ast.stmt) -> bool:
@@ -354,7 +360,7 @@ def read_equivalent(mutants: Mapping[Path, list[Mutant]]) -> set[tuple[str, str,
     entries: set[tuple[str, str, str]] = set()
     for line in EQUIVALENT.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            path, source, change, reason = (part.strip() for part in line.split(" | "))
+            path, source, change, reason = (part.strip() for part in line.split("\t"))
             if not reason:
                 raise SystemExit(f"{EQUIVALENT.name}: no reason given for {path}: {change}")
             entries.add((path, source, change))
