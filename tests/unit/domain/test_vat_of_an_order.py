@@ -578,3 +578,40 @@ def test_a_voucher_article_that_bears_vat_makes_the_order_wait() -> None:
     [cause] = unbooked(book(sold, articles={"BON": article("BON", revenue_group_id="g-high")}))
     assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "bon")
     assert (cause.facts["books_percent"], cause.facts["shop_percent"]) == ("21", "0")
+
+
+def test_the_tax_class_of_a_fee_decides_where_the_rows_leave_a_choice() -> None:
+    rows = totals(
+        ("handling", "Behandeling", "5.0000"), ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500")
+    )
+    sold = order([HIGH, LOW], rows, "164.0000")
+    low = plan(sold, dutch_shop(total_tax_classes={"handling": LOW_CLASS}))
+    assert parts(low, LineRole.FEE) == [(9, D("5.00"))]
+    assert parts(plan(sold), LineRole.FEE) == [(21, D("5.00"))]
+
+
+def test_rows_of_nothing_are_no_charges_discounts_or_payments() -> None:
+    rows = totals(
+        ("shipping", "Verzending", "0.0000"),
+        ("gift_wrap", "Inpakken", "0.0000"),
+        ("coupon", "Coupon", "0.0000"),
+        ("voucher", "Bon", "0.0000"),
+        ("tax", "Weg", "0.0000"),
+        *vat("21.0000"),
+        ("sub_total", "Subtotaal", "100.0000"),
+        ("total", "Totaal", "121.0000"),
+    )
+    assert booked(book(order([HIGH], rows, "121.0000"))) == [("HIGH", "1", "121.00")]
+
+
+def test_one_product_that_could_bear_vat_is_enough_to_ask_for_a_vat_number() -> None:
+    untaxed, exempt = replace(HIGH, unit_vat=D(0)), line("BOEK", 1, "10.0000", "0.0000", "0")
+    present = line("CADEAU", 1, "0.0000", "0.0000", HIGH_CLASS)
+    chosen = profile(customers={"vat_number_field_id": "7"})
+
+    def outcome(*lines: OrderLine) -> OrderPlan | list[Cause]:
+        total = str(sum(sold.unit_price for sold in lines))
+        return plan_order(order(lines, totals(), total, country="DE"), dutch_shop(), chosen, dutch_books())
+
+    assert causes(outcome(exempt, untaxed)) == {CauseKind.VAT_NUMBER_MISSING}
+    assert planned(outcome(exempt, present)).taxation.treatment is VatTreatment.DOMESTIC
