@@ -50,7 +50,7 @@ _IMPORT = ""
 MOST_MEMORY = 4 * 1024**3
 PLUGINS = ("pytest_timeout", "_hypothesis_pytestplugin", "no:cacheprovider")
 PYTEST = [
-    *("-q", "-x", "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
+    *("-q", "-x", "-o", "timeout=0", "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
     *(argument for plugin in PLUGINS for argument in ("-p", plugin)),
 ]
 
