@@ -20,3 +20,8 @@ def test_which_codes_are_the_same(one: str, other: str, *, numeric: bool, same: 
 
 def test_leading_zeros_count_unless_the_codes_are_said_to_be_numbers() -> None:
     assert article_key("0308") == "0308"
+
+
+def test_the_number_zero_is_a_code_too() -> None:
+    assert article_key("000", numeric=True) == "0"
+    assert article_key("0", numeric=True) == "0"
