@@ -61,8 +61,8 @@ def test_each_problem_is_said_with_its_own_tab_in_both_languages() -> None:
     tax_class, group = problems["article_export.tax_classes.high"], problems["customer_export.group_id"]
     assert tax_class.dutch.startswith("Belastingklasse 9 bestaat niet")
     assert tax_class.english.startswith("Tax class 9 does not exist")
-    assert "tab Artikelen exporteren" in tax_class.dutch
-    assert "tab Article export" in tax_class.english
+    assert tax_class.dutch.endswith("tab Artikelen exporteren.")
+    assert tax_class.english.endswith("tab Article export.")
     assert group.dutch.startswith("Klantgroep 8 bestaat niet")
     assert group.english.startswith("Customer group 8 does not exist")
     assert "tab Klanten exporteren" in group.dutch
