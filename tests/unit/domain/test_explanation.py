@@ -174,3 +174,10 @@ def test_an_inactive_customer_waits_under_the_key_of_the_mode() -> None:
     outcome = outcome_of(GUEST, Mode.EMAIL, customer("asleep", emails=("info@b.nl",), inactive=True))
     assert isinstance(outcome, Inactive)
     assert cause_of(outcome, GUEST, Mode.EMAIL).key == "email:info@b.nl"
+
+
+def test_an_earlier_link_stays_available_as_data() -> None:
+    outcome = recognise(GUEST, Mode.EMAIL, [], BAKER)
+    assert isinstance(outcome, Match)
+    [step] = outcome.explanation.steps
+    assert (step.rule, step.verdict, step.hits, step.chosen) == ("remembered", "match", (BAKER,), BAKER)

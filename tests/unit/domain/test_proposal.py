@@ -58,6 +58,7 @@ def test_it_is_named_after_the_first_store() -> None:
     [
         ("Café 't Hoekje!", "CAF-T-HOEKJE-"),
         ("--winkel 24--", "WINKEL-24-"),
+        ("- De Groene Winkel", "DE-GROENE-WI-"),
         ("De Groene Winkel", "DE-GROENE-WI-"),
         ("Fietsen-van-Jansen", "FIETSEN-VAN-"),
         ("日本", "WEB-"),

@@ -166,3 +166,8 @@ def test_a_finding_is_said_in_both_languages() -> None:
     sentence = Sentence.of(Finding.NOT_IN_SHOP)
     assert sentence.nl == "Wel in SnelStart, maar de winkel heeft deze order niet meer."
     assert sentence.en == "In SnelStart, but the shop no longer has this order."
+
+
+def test_a_comparison_of_nothing_found_nothing() -> None:
+    nothing = _reconciliation()
+    assert (nothing.orders_shop, nothing.orders_books, nothing.unreadable, nothing.calls) == (0, 0, 0, 0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.composition.texts import line_text
-from sconnect.domain.texts import cut, fold, one_line, paragraphs
+from sconnect.domain.texts import cut, fold, one_line, paragraphs, units
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,7 @@ def test_folding_loses_nothing(text: str, limit: int) -> None:
 
 def without_space(text: str) -> str:
     return "".join(text.split())
+
+
+def test_a_text_is_as_long_as_the_books_count_it() -> None:
+    assert [units(text) for text in ("", "thee", "thé", "🍵", "\ud800")] == [0, 4, 3, 2, 1]
