@@ -258,3 +258,9 @@ def test_a_group_of_a_rate_may_be_left_open_for_the_default() -> None:
     new = new_article(TEA, settings, REFERENCE, TODAY)
     assert isinstance(new, NewArticle)
     assert new.revenue_group_id == "group-low"
+
+
+def test_leading_zeros_count_on_neither_side_where_codes_are_numbers() -> None:
+    tea = article("tea", "00308")
+    assert found("308", tea, numeric=True) == Found(tea)
+    assert found("308", tea) == Unknown()

@@ -231,3 +231,9 @@ def test_a_line_that_deviates_is_told_although_the_order_comes_to_the_same() -> 
         "Article SHIRT comes to 10,89 euro; that differs from the shop (12,10 euro).",
         "Article BROEK comes to 13,31 euro; that differs from the shop (12,10 euro).",
     ]
+
+
+def test_a_line_that_is_a_whole_cent_off_stays_one_line_and_more_makes_two() -> None:
+    terms = PriceTerms(include_vat=False, decimals=2)
+    assert terms.of_shop(goods("2", "1.005")) == [(D(2), D("1.01"))]
+    assert terms.of_shop(goods("3", "1.005")) == [(D(1), D("1.00")), (D(2), D("1.01"))]
