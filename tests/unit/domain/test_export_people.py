@@ -23,6 +23,7 @@ from sconnect.domain.exports.people import divided, is_company, shop_name
         ("Maria da Silva", "Maria", "da Silva"),
         ("Ludwig von Mises", "Ludwig", "von Mises"),
         ("Berg, Jan van der", "Jan", "van der Berg"),
+        ("Hof, Jan van ’t", "Jan", "van ’t Hof"),
         ("Jansen, Jan", "Jan", "Jansen"),
         ("Jansen, ", "-", "Jansen"),
         (", Jan", "-", "Jan"),

@@ -77,6 +77,7 @@ def test_switching_on_again_is_for_what_an_export_switched_off() -> None:
         ("0.01", "g-low", True, "0.0092"),
         ("9.99", "g-none", True, "9.9900"),
         ("1.23455", "g-high", False, "1.2346"),
+        ("1.23445", "g-high", False, "1.2345"),
         ("0.00004", "g-high", False, "0.0000"),
         ("99999999999.9999", "g-high", False, "99999999999.9999"),
     ],

@@ -66,6 +66,7 @@ def test_no_number_is_no_number() -> None:
     ("12 Rue de la Paix", "12"),
     ("Meir 12 bus 3", "12BUS3"),
     ("Postweg", ""),
+    ("A1", "1"),
     ("", ""),
 ])  # fmt: skip
 def test_house_numbers(street: str, number: str) -> None:

@@ -137,3 +137,7 @@ def test_who_a_shopper_is_goes_by_name_else_by_e_mail_address() -> None:
 def test_a_company_is_written_on_one_line() -> None:
     traits = traits_of(order(billing_address=replace(HOME, company=" Bakkerij\nJansen ")), profile())
     assert traits.company == "Bakkerij Jansen"
+
+
+def test_an_account_of_the_shop_is_known_by_its_number() -> None:
+    assert traits_of(order(customer_id="7"), profile()).shop_customer_id == "7"
