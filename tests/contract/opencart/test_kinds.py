@@ -84,3 +84,13 @@ def test_names_in_other_languages(name: str, undone: bool) -> None:
 )
 def test_codes_of_totals(kind: TotalKind, codes: list[str]) -> None:
     assert {total_kind(code) for code in codes} == {kind}
+
+
+@pytest.mark.parametrize("number", [1, 12, 16])
+def test_pending_reversed_and_voided_are_known_by_their_number_in_any_language(number: int) -> None:
+    assert status_kind(number, "Whatever").is_no_sale
+
+
+@pytest.mark.parametrize("name", ["PENDING", "In afwachting", "reversed", "Teruggedraaid", "Voided", " ongeldig "])
+def test_what_is_no_sale_is_known_by_its_name(name: str) -> None:
+    assert status_kind(40, name).is_no_sale

@@ -189,3 +189,20 @@ def test_a_task_that_started_in_the_hour_that_comes_twice_does_not_start_again_i
 def test_intervals_do_not_notice_the_clock(change: str, length: Interval) -> None:
     runs: list[Any] = starts(plan(length), change, f"{change[:11]}04:00")
     assert len(runs) == timedelta(hours=4) / LENGTHS[length]
+
+
+def test_an_interval_is_over_a_minute_early_and_no_more() -> None:
+    task = plan(Interval.HOURS_1)
+    assert is_due(task, NOON, NOON + timedelta(minutes=59))
+    assert not is_due(task, NOON, NOON + timedelta(minutes=58, seconds=59))
+
+
+def test_a_task_that_never_ran_is_started_within_an_hour_after_its_time() -> None:
+    task = plan(Interval.DAILY)
+    assert is_due(task, None, utc("2026-11-23T05:59:59"))
+    assert not is_due(task, None, utc("2026-11-23T06:00:00"))
+
+
+def test_a_time_of_day_has_minutes_and_seconds() -> None:
+    assert next_due(plan(Interval.DAILY, "07:08:09"), NOON, NOON) == utc("2026-11-24T06:08:09")
+    assert next_due(plan(Interval.WEEKDAYS, "07:08:09"), NOON, NOON) == utc("2026-11-24T06:08:09")

@@ -4,7 +4,8 @@ import string
 
 import pytest
 
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import Cause, CauseKind, each_once
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ORDER_UNREADABLE: "detail",
@@ -108,3 +109,15 @@ def test_a_forgotten_fact_shows_as_a_question_mark() -> None:
 def test_kind_and_key_are_what_orders_wait_for_together() -> None:
     assert Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"}) == Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"})
     assert Cause(CauseKind.ARTICLE_UNKNOWN, "A") != Cause(CauseKind.ARTICLE_UNKNOWN, "B")
+
+
+def test_each_thing_that_is_waited_for_is_told_once() -> None:
+    first, again = Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"}), Cause(CauseKind.ARTICLE_UNKNOWN, "A")
+    other, kind = Cause(CauseKind.ARTICLE_UNKNOWN, "B"), Cause(CauseKind.ARTICLE_INACTIVE, "A")
+    assert each_once([first, other, again, kind]) == [again, other, kind]
+
+
+def test_a_sentence_is_made_of_something_only_when_something_is_said() -> None:
+    assert not NOTHING
+    assert Bilingual("ja", "")
+    assert Bilingual("", "yes")

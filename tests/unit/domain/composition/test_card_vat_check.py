@@ -8,7 +8,7 @@ import pytest
 from sconnect.domain.books import BookAddress, Country, Customer, NewCustomer, Reference
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
-from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
+from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem, needs_card
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, VoucherSold
 from tests.unit.domain.makers import SHIRT, D, dutch_books, dutch_shop, line, order, planned, profile, totals
@@ -161,3 +161,31 @@ def test_the_card_is_read_only_when_the_vat_depends_on_it(
     plan: OrderPlan, source: AddressSource, *, is_needed: bool
 ) -> None:
     assert needs_card(plan.taxation, profile(address_source=source)) is is_needed
+
+
+def test_a_cause_tells_card_and_order_side_by_side() -> None:
+    cause = problem(REVERSED, card(number="DE999999999"))
+    assert (cause.key, cause.facts) == (
+        "Müller GmbH (1001):DE",
+        {
+            "who": "Müller GmbH (1001)",
+            "country": "Duitsland",
+            "card_country": "Duitsland",
+            "card_number": "DE999999999",
+            "number": "DE123456789",
+        },
+    )
+
+
+def test_a_country_that_the_books_do_not_know_is_named_by_its_code() -> None:
+    cause = card_problem(REVERSED, card_of(card(), dutch_books()), profile(), dutch_books())
+    assert cause is not None
+    assert (cause.facts["country"], cause.facts["card_country"]) == ("DE", "NL")
+
+
+def test_a_card_reads_as_the_books_would_read_it() -> None:
+    assert card_of(card(number=" de 123.456.789 "), books()) == Card(
+        "Müller GmbH (1001)", "DE", "Duitsland", "DE123456789"
+    )
+    unreadable = replace(card("", " onbekend "), code=None)
+    assert card_of(unreadable, books()) == Card("Müller GmbH", "NL", "NL", "ONBEKEND")

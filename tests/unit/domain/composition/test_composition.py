@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import BookAddress, ProcessStatus
-from sconnect.domain.composition import plan_order
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import LineRole, compose, naming_the_shopper, plan_order
 from sconnect.domain.profile import AddressSource, DescriptionMode, LineMode, OptionMode
 from sconnect.domain.shop import Address, LineOption, ShopOrder, VoucherSold
 from tests.unit.domain.makers import (
@@ -17,6 +18,7 @@ from tests.unit.domain.makers import (
     address,
     book,
     booked,
+    causes,
     composed,
     dutch_books,
     dutch_shop,
@@ -243,3 +245,93 @@ def test_a_voucher_alone_is_booked_without_asking_for_a_country_or_vat_number() 
 def test_an_order_without_any_address_is_taxed_at_home() -> None:
     nowhere = Address(first_name="Gerda", last_name="Gast")
     assert booked(book(shirt_order(billing_address=nowhere, shipping_address=None)))[0] == ("SHIRT", "1", "12.10")
+
+
+def test_a_memo_names_the_shopper_once_for_an_order_on_a_collective_customer() -> None:
+    guest = shirt_order()
+    line_of_guest = "Klant: Gerda Gast, gast@example.test, 0612345678"
+    assert naming_the_shopper("Betaalwijze: iDEAL", guest) == f"{line_of_guest}\nBetaalwijze: iDEAL"
+    assert naming_the_shopper("", guest) == line_of_guest
+    named = f"Btw-nummer: X\n{line_of_guest}"
+    assert naming_the_shopper(named, guest) == named
+    business = shirt_order(billing_address=replace(address(), company="Jansen\tBV"), telephone=" ")
+    assert naming_the_shopper("", business) == "Klant: Jansen BV, Gerda Gast, gast@example.test"
+
+
+def test_the_description_falls_back_on_what_the_order_tells() -> None:
+    settings = profile(description_mode=DescriptionMode.GENERATED, description_template="{webshop}: {klantnaam}")
+    bare = replace(address(), first_name="", last_name="")
+    made = composed(book(shirt_order(billing_address=bare, store_name="", first_name=" Els"), settings)).order
+    assert made.description == "Labwinkel: Els Gast"
+
+
+def test_a_long_comment_is_cut_and_an_empty_one_left_out() -> None:
+    exact = composed(book(shirt_order(comment="x" * 1000))).order.memo
+    assert exact.splitlines()[-1] == f"Opmerking: {'x' * 1000}"
+    longer = composed(book(shirt_order(comment="x" * 1001))).order.memo
+    assert longer.splitlines()[-1] == f"Opmerking: {'x' * 999}…"
+    assert "Opmerking" not in composed(book(shirt_order(comment=" \n"))).order.memo
+
+
+def test_without_a_way_of_payment_the_memo_is_silent_about_it() -> None:
+    assert composed(book(shirt_order(payment_method=""))).order.memo == ""
+
+
+def test_a_country_that_is_written_small_is_the_same_country() -> None:
+    german = replace(SHIRT, unit_vat=D("1.9000"))
+    sold = order([german], totals(("tax", "MwSt 19% (OSS DE)", "1.9000")), "11.9000", country="de")
+    made = planned(plan_order(sold, dutch_shop(), profile(), dutch_books(charges_foreign_vat=True)))
+    assert made.taxation.country == "DE"
+    assert made.taxation.has_address
+
+
+def test_what_an_order_is_made_of_tells_whether_vat_plays_a_part() -> None:
+    sold = planned(plan_order(shirt_order(), dutch_shop(), profile(), dutch_books()))
+    [product] = sold.lines
+    voucher = replace(product, role=LineRole.VOUCHER, percent=D(0))
+    free = replace(product, unit_price=D(0))
+    untaxed = replace(product, percent=D(0))
+    expected = {
+        (product, voucher): (True, True),
+        (voucher,): (False, False),
+        (free,): (False, False),
+        (untaxed,): (True, False),
+        (untaxed, product): (True, True),
+    }
+    for lines, (is_taxable, bears_vat) in expected.items():
+        plan = replace(sold, lines=lines)
+        assert (plan.is_taxable, plan.bears_vat) == (is_taxable, bears_vat)
+
+
+def test_an_article_that_is_missing_has_no_description_to_stand_behind() -> None:
+    settings = profile(line_mode=LineMode.ARTICLE_DESCRIPTION, option_mode=OptionMode.IN_DESCRIPTION)
+    plan = planned(plan_order(shirt_order(), dutch_shop(), settings, dutch_books()))
+    outcome = compose(plan, {}, customer_id="customer", reference=dutch_books(), profile=settings)
+    assert causes(outcome) == {CauseKind.ARTICLE_UNKNOWN}
+
+
+def test_an_option_is_recognised_however_it_is_spaced() -> None:
+    mapped = profile(option_articles=[{"model": "SHIRT", "option": "Maat", "value": "XL", "article_code": "SHIRT-XL"}])
+    spaced = replace(SHIRT, options=(LineOption(" MAAT ", " xl "),))
+    assert booked(book(shirt_order(spaced), mapped))[0][0] == "SHIRT-XL"
+
+
+def test_a_new_article_of_an_option_bears_its_name_and_costs_what_was_paid() -> None:
+    mapped = profile(option_articles=[{"model": "SHIRT", "option": "Maat", "value": "XL", "article_code": "SHIRT-XL"}])
+    sold = shirt_order(replace(SHIRT, catalogue_price=D("8.0000")))
+    [product] = planned(plan_order(sold, dutch_shop(), mapped, dutch_books())).product_lines
+    assert product.is_option_article
+    assert product.new_article is not None
+    assert product.new_article.name == "T-shirt met gravure (Maat: XL)"
+    assert (product.new_article.price, product.new_article.is_catalogue_price) == (D("10.0000"), False)
+    [plain] = planned(plan_order(sold, dutch_shop(), profile(), dutch_books())).product_lines
+    assert not plain.is_option_article
+    assert plain.new_article is not None
+    assert (plain.new_article.name, plain.new_article.price) == ("T-shirt met gravure", D("8.0000"))
+
+
+@pytest.mark.parametrize(("length", "behind"), [(125, True), (126, False)])
+def test_options_stand_behind_the_description_up_to_half_a_line(length: int, *, behind: bool) -> None:
+    options = (LineOption("Gravure", "x" * (length - len("Gravure: "))),)
+    lines = texts(shirt_order(replace(SHIRT, options=options)), option_mode=OptionMode.IN_DESCRIPTION)
+    assert (len(lines) == 1) is behind

@@ -8,6 +8,7 @@ import pytest
 from sconnect.domain.books import Country
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
+from sconnect.domain.composition.planner import too_large
 from sconnect.domain.shop import VoucherSold
 from sconnect.domain.values.money import to_cents
 from tests.unit.domain.makers import (
@@ -187,3 +188,19 @@ def test_a_present_tells_nothing_about_the_rate_of_its_article() -> None:
     plan = planned(plan_order(sold, dutch_shop(), profile(), dutch_books()))
     rates = {made.code: made.new_article and made.new_article.percent for made in plan.product_lines}
     assert rates == {SHIRT.model: D(21), "CADEAU": None, "BOEKJE": D(0)}
+
+
+def test_an_order_may_have_500_lines_and_no_more() -> None:
+    assert too_large("1001", 500) is None
+    cause = too_large("1001", 501)
+    assert cause is not None
+    assert (cause.kind, cause.key, cause.facts) == (
+        CauseKind.TOO_LARGE,
+        "1001",
+        {"count": "501", "limit": "500"},
+    )
+
+
+def test_an_order_of_nothing_but_shipping_is_booked() -> None:
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "1.0500"))
+    assert composed(book(order([], rows, "6.0500"))).control_total == D("6.05")

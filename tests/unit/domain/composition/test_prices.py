@@ -214,3 +214,26 @@ def test_pieces_that_all_cost_the_same_make_one_line() -> None:
 
 def goods(quantity: str, price: str) -> PlannedLine:
     return PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", "X")
+
+
+def test_prices_of_the_books_that_come_to_the_same_are_nothing_to_tell() -> None:
+    shop_order = shirt_order(replace(SHIRT, options=()))
+    settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
+    assert composed(book(shop_order, settings, agreed_prices={"id-SHIRT": D("10.00")})).notices == ()
+
+
+def test_a_line_that_deviates_is_told_although_the_order_comes_to_the_same() -> None:
+    both = [replace(SHIRT, options=()), line("BROEK", 1, "10.0000", "2.1000", HIGH_CLASS)]
+    shop_order = order(both, totals(("tax", "BTW 21%", "4.2000")), "24.2000")
+    settings = profile(line_mode=LineMode.CODE_AND_QUANTITY)
+    prices = {"id-SHIRT": D("9.00"), "id-BROEK": D("11.00")}
+    assert [notice.english for notice in composed(book(shop_order, settings, agreed_prices=prices)).notices] == [
+        "Article SHIRT comes to 10,89 euro; that differs from the shop (12,10 euro).",
+        "Article BROEK comes to 13,31 euro; that differs from the shop (12,10 euro).",
+    ]
+
+
+def test_a_line_that_is_a_whole_cent_off_stays_one_line_and_more_makes_two() -> None:
+    terms = PriceTerms(include_vat=False, decimals=2)
+    assert terms.of_shop(goods("2", "1.005")) == [(D(2), D("1.01"))]
+    assert terms.of_shop(goods("3", "1.005")) == [(D(1), D("1.00")), (D(2), D("1.01"))]

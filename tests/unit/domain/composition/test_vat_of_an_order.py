@@ -5,17 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.causes import CauseKind
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.plan import LineRole
+from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.vat_split import Amounts, TaxRow, split
 from sconnect.domain.shop import OrderLine, OrderTotal, ShippingMethod, ShopInfo, ShopOrder, ShopTaxRate
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat import VatTreatment
 from tests.unit.domain.makers import (
     BUSINESSES,
     HIGH_CLASS,
     LOW_CLASS,
     D,
+    article,
     book,
     booked,
     causes,
@@ -385,3 +388,230 @@ def test_vat_in_cents_that_proves_nothing_waits(unit_vat: str, rates: tuple[Shop
     info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, *rates))
     outcome = book(order([sold], totals(*vat(unit_vat)), str(D("4.1240") + D(unit_vat))), info=info)
     assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR}
+
+
+def test_a_free_product_on_which_vat_was_charged_waits() -> None:
+    outcome = book(order([line("GRATIS", 1, "0.0000", "1.0000", HIGH_CLASS)], totals(*vat("1.0000")), "5.0000"))
+    assert causes(outcome) == {CauseKind.VAT_RATE_UNCLEAR}
+    assert isinstance(outcome, list)
+    assert "de winkel rekende 1.0000 euro btw over een prijs van nul" in outcome[0].dutch
+    assert outcome[0].key == "1001:product Product GRATIS (GRATIS)"
+
+
+def test_every_product_of_an_unknown_rate_is_named_and_no_other() -> None:
+    odd = [line("RAAR", 1, "10.0000", "1.2346"), HIGH, line("VREEMD", 1, "10.0000", "1.3336")]
+    outcome = book(order(odd, totals(*vat("23.5682")), "143.5682"))
+    assert isinstance(outcome, list)
+    assert [cause.facts["what"] for cause in outcome] == [
+        "product Product RAAR (RAAR)",
+        "product Product VREEMD (VREEMD)",
+    ]
+    assert [cause.facts["detail"] for cause in outcome] == [
+        "de winkel rekende 12,35 % btw, en dat tarief kent de winkel niet",
+        "de winkel rekende 13,34 % btw, en dat tarief kent de winkel niet",
+    ]
+
+
+@pytest.mark.parametrize(("unit_vat", "known"), [("21.0001", True), ("20.9999", True), ("21.0002", False)])
+def test_the_vat_of_a_piece_may_be_off_by_one_in_its_last_decimal(unit_vat: str, *, known: bool) -> None:
+    sold = replace(HIGH, unit_vat=D(unit_vat))
+    outcome = book(order([sold], totals(*vat(unit_vat)), str(D("100.0000") + D(unit_vat))))
+    assert isinstance(outcome, list) is not known
+
+
+@pytest.mark.parametrize(
+    ("charged", "told"),
+    [("20.9950", False), ("20.9500", False), ("20.9499", True), ("21.0500", False), ("21.0501", True)],
+)
+def test_vat_of_a_rate_may_be_five_cents_off(charged: str, *, told: bool) -> None:
+    sold = order([HIGH], totals(*vat(charged)), "121.0000")
+    outcome = book(sold, info=NO_HINTS)
+    assert isinstance(outcome, list) is told
+    if told:
+        assert causes(outcome) == {CauseKind.VAT_TOTAL_MISMATCH}
+
+
+def test_a_business_that_pays_no_vat_takes_the_rate_of_its_group() -> None:
+    rates = ShopRates.for_order(order([], (), "0", customer_group_id=BUSINESSES), dutch_shop())
+    assert rates.of_class(HIGH_CLASS) == (D(0),)
+    assert rates.of_class("gone") == ()
+    assert rates.of_class("0") == (D(0),)
+    consumers = ShopRates.for_order(order([], (), "0"), dutch_shop())
+    assert consumers.of_class(HIGH_CLASS) == (D(21),)
+    assert consumers.at_home("0") == (D(0),)
+    german = ShopRates.for_order(order([], (), "0", country="de"), dutch_shop())
+    assert (german.of_class(HIGH_CLASS), german.at_home(HIGH_CLASS)) == ((D(19),), (D(21),))
+    assert german.here == {D(19)}
+
+
+def test_rates_of_a_shop_that_hold_for_an_order() -> None:
+    info = dutch_shop(
+        tax_rates=(
+            ShopTaxRate("Klein", D("0.5")),
+            ShopTaxRate("Vast", D(2), fixed=True),
+            ShopTaxRate("Minder", D(-1)),
+            ShopTaxRate("Duits", D(19), frozenset({"DE"})),
+        )
+    )
+    rates = ShopRates.for_order(order([], (), "0"), info, [D(21), D(9)])
+    assert rates.percents == {D(0), D("0.5"), D(19), D(21), D(9)}
+    assert rates.here == {D("0.5"), D(21), D(9)}
+    assert (rates.named("Klein"), rates.named("Duits"), rates.named("Vast")) == ((D("0.5"),), (D(19),), ())
+
+
+def test_which_vat_is_of_another_country_goes_by_the_rates_of_that_percentage_alone() -> None:
+    low = ShopTaxRate("BTW 9%", D(9), frozenset({"NL"}))
+    both = (ShopTaxRate("BTW 21%", D(21), frozenset({"NL"})), ShopTaxRate("BTW 21%", D(21), frozenset({"BE"})))
+    belgian = ShopRates.for_order(order([], (), "0", country="BE"), dutch_shop(tax_rates=(low, *both)))
+    assert belgian.foreign([D(9), D(21)], ["BTW 9%", "BTW 21%"]) == {D(21)}
+    french = ShopRates.for_order(order([], (), "0", country="FR"), dutch_shop(tax_rates=(low, *both)))
+    assert french.foreign([D(21)], ["BTW 21%"]) == frozenset()
+    assert french.foreign([D(20)], ["BTW 21%"]) == frozenset()
+
+
+def test_an_inactive_article_of_a_service_is_named_with_what_it_is_for() -> None:
+    rows = totals(SHIPPING, *vat("22.0500"))
+    asleep = {"VERZ-H": article("VERZ-H", inactive=True)}
+    [cause] = unbooked(book(order([HIGH], rows, "127.0500"), articles=asleep))
+    assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_UNKNOWN, "verz-h")
+    assert cause.facts == {"code": "VERZ-H", "what": "verzendkosten"}
+    [cause] = unbooked(
+        book(order([HIGH], totals(*vat("21.0000")), "121.0000"), articles={"HIGH": article("HIGH", inactive=True)})
+    )
+    assert (cause.kind, cause.key, cause.facts) == (CauseKind.ARTICLE_INACTIVE, "high", {"code": "HIGH"})
+
+
+def test_an_article_of_an_unknown_group_is_named_as_such() -> None:
+    lost = {"HIGH": article("HIGH", revenue_group_id="gone")}
+    [cause] = unbooked(book(order([HIGH], totals(*vat("21.0000")), "121.0000"), articles=lost))
+    assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "high")
+    assert cause.facts == {"code": "HIGH", "group": "onbekend", "books_percent": "onbekend", "shop_percent": "21"}
+
+
+def test_a_fee_whose_article_is_chosen_for_another_vat_kind_only_asks_for_that_kind() -> None:
+    rows = totals(("gift_wrap", "Inpakken", "1.0000"), *vat("21.2100"))
+    chosen = profile(fee_articles={"gift_wrap": {"low": "INPAK-L"}})
+    [cause] = unbooked(book(order([HIGH], rows, "122.2100"), chosen))
+    assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_MISSING, "gift_wrap:high")
+    assert cause.facts == {"what": "toeslag 'Inpakken'", "kind": "Hoog btw"}
+    nothing = profile(fee_articles={})
+    [cause] = unbooked(book(order([HIGH], rows, "122.2100"), nothing))
+    assert (cause.kind, cause.key) == (CauseKind.UNKNOWN_TOTAL, "gift_wrap")
+    assert cause.facts == {"title": "Inpakken", "code": "gift_wrap", "amount": "1,00"}
+
+
+def test_only_a_fee_that_nobody_chose_anything_for_is_told_as_another_fee() -> None:
+    other = profile(other_fee_articles={"high": "OVERIG-H"})
+    rows = totals(
+        SHIPPING,
+        ("gift_wrap", "", "1.0000"),
+        ("handling", "Behandeling", "1.0000"),
+        ("low_order_fee", "Klein", "1.0000"),
+        *vat("22.6800"),
+    )
+    made = composed(book(order([HIGH], rows, "130.6800"), other))
+    assert made.notices == (
+        Bilingual(
+            "Totaal 'gift_wrap' (gift_wrap) van 1,00 euro is geboekt als overige toeslag.",
+            "Total 'gift_wrap' (gift_wrap) of 1,00 euro is booked as another fee.",
+        ),
+    )
+    texts = [sold.description for sold in made.order.lines]
+    assert texts[2] == "Toeslag 'gift_wrap'"
+
+
+def test_a_voucher_or_store_credit_without_an_article_asks_for_one() -> None:
+    rows = totals(("voucher", "Bon", "-10.0000"), ("credit", "Tegoed", "-5.0000"), *vat("21.0000"))
+    sold = order([HIGH], rows, "106.0000")
+    assert booked(book(sold))[1:] == [("BON", "1", "-10.00"), ("TEGOED", "1", "-5.00")]
+    missing = unbooked(book(sold, profile(voucher_article="", credit_article="")))
+    assert [(cause.kind, cause.key, cause.facts["what"]) for cause in missing] == [
+        (CauseKind.SERVICE_ARTICLE_MISSING, "voucher:none", "cadeaubonnen"),
+        (CauseKind.SERVICE_ARTICLE_MISSING, "credit:none", "winkeltegoed"),
+    ]
+
+
+def test_a_product_sold_abroad_without_vat_and_class_tells_no_dutch_rate() -> None:
+    untaxed = line("HIGH", 1, "10.0000", "0.0000", "gone")
+    sold = order([untaxed], totals(), "10.0000", country="GB")
+    [product] = plan(sold).product_lines
+    assert product.new_article is not None
+    assert product.new_article.percent is None
+    [at_home] = plan(order([untaxed], totals(), "10.0000")).product_lines
+    assert at_home.new_article is not None
+    assert at_home.new_article.percent == 0
+
+
+def test_an_exempt_group_does_not_make_the_article_exempt() -> None:
+    untaxed = line("HIGH", 1, "10.0000", "0.0000", HIGH_CLASS)
+    sold = order([untaxed], totals(), "10.0000", customer_group_id=BUSINESSES)
+    [product] = plan(sold).product_lines
+    assert product.new_article is not None
+    assert product.new_article.percent == 21
+    assert causes(book(sold)) == {CauseKind.SHOP_VAT_MISFIT}
+
+
+def unbooked(outcome: object) -> list[Cause]:
+    assert isinstance(outcome, list), "nothing stood in the way"
+    return outcome
+
+
+def test_vat_that_is_off_is_told_per_rate_with_both_amounts() -> None:
+    sold = [line("HIGH", 2, "100.0000", "21.0000"), line("LOW", 1, "30.0000", "2.7000")]
+    outcome = unbooked(book(order(sold, totals(*vat("40.0000", "3.0000")), "273.0000"), info=NO_HINTS))
+    mismatches = [cause for cause in outcome if cause.kind is CauseKind.VAT_TOTAL_MISMATCH]
+    assert [(cause.key, cause.facts) for cause in mismatches] == [
+        ("1001:21", {"percent": "21", "books": "42,00", "shop": "40,00"}),
+        ("1001:9", {"percent": "9", "books": "2,70", "shop": "3,00"}),
+    ]
+
+
+def test_a_crumb_of_vat_on_what_bears_none_is_not_charged() -> None:
+    crumb = line("ZERO", 1, "10.0000", "0.0001")
+    sold = order([crumb], totals(), "10.0000", country="DE", custom_fields={"7": "DE123456789"})
+    made = plan_order(sold, dutch_shop(), profile(customers={"vat_number_field_id": "7"}), dutch_books())
+    assert planned(made).taxation.treatment is VatTreatment.REVERSE_CHARGE
+
+
+def test_a_voucher_article_that_bears_vat_makes_the_order_wait() -> None:
+    sold = order([HIGH], totals(("voucher", "Bon", "-10.0000"), *vat("21.0000")), "111.0000")
+    [cause] = unbooked(book(sold, articles={"BON": article("BON", revenue_group_id="g-high")}))
+    assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "bon")
+    assert (cause.facts["books_percent"], cause.facts["shop_percent"]) == ("21", "0")
+
+
+def test_the_tax_class_of_a_fee_decides_where_the_rows_leave_a_choice() -> None:
+    rows = totals(
+        ("handling", "Behandeling", "5.0000"), ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500")
+    )
+    sold = order([HIGH, LOW], rows, "164.0000")
+    low = plan(sold, dutch_shop(total_tax_classes={"handling": LOW_CLASS}))
+    assert parts(low, LineRole.FEE) == [(9, D("5.00"))]
+    assert parts(plan(sold), LineRole.FEE) == [(21, D("5.00"))]
+
+
+def test_rows_of_nothing_are_no_charges_discounts_or_payments() -> None:
+    rows = totals(
+        ("shipping", "Verzending", "0.0000"),
+        ("gift_wrap", "Inpakken", "0.0000"),
+        ("coupon", "Coupon", "0.0000"),
+        ("voucher", "Bon", "0.0000"),
+        ("tax", "Weg", "0.0000"),
+        *vat("21.0000"),
+        ("sub_total", "Subtotaal", "100.0000"),
+        ("total", "Totaal", "121.0000"),
+    )
+    assert booked(book(order([HIGH], rows, "121.0000"))) == [("HIGH", "1", "121.00")]
+
+
+def test_one_product_that_could_bear_vat_is_enough_to_ask_for_a_vat_number() -> None:
+    untaxed, exempt = replace(HIGH, unit_vat=D(0)), line("BOEK", 1, "10.0000", "0.0000", "0")
+    present = line("CADEAU", 1, "0.0000", "0.0000", HIGH_CLASS)
+    chosen = profile(customers={"vat_number_field_id": "7"})
+
+    def outcome(*lines: OrderLine) -> OrderPlan | list[Cause]:
+        total = str(sum(sold.unit_price for sold in lines))
+        return plan_order(order(lines, totals(), total, country="DE"), dutch_shop(), chosen, dutch_books())
+
+    assert causes(outcome(exempt, untaxed)) == {CauseKind.VAT_NUMBER_MISSING}
+    assert planned(outcome(exempt, present)).taxation.treatment is VatTreatment.DOMESTIC

@@ -5,7 +5,16 @@ import pytest
 
 from sconnect.domain.books import BookAddress, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers.cards import NO_ADDRESS, address_of, changes_for, collective_customer_id, new_customer
+from sconnect.domain.customers.cards import (
+    NO_ADDRESS,
+    address_of,
+    changes_for,
+    collective_customer_id,
+    in_full,
+    is_cut,
+    new_customer,
+    with_changes,
+)
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import CodeSource, CustomerSettings
 from sconnect.domain.profile import RecognitionMode as Mode
@@ -80,7 +89,16 @@ def test_only_a_vat_number_of_the_country_of_the_address_is_written(typed: str, 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("12345678", "12345678"), ("1234 5678 0001", "123456780001"), ("kvk", ""), ("1234567", ""), ("1" * 13, "")],
+    [
+        ("12345678", "12345678"),
+        ("1234.5678", "12345678"),
+        ("12345678901", ""),
+        ("١٢٣٤٥٦٧٨", ""),
+        ("1234 5678 0001", "123456780001"),
+        ("kvk", ""),
+        ("1234567", ""),
+        ("1" * 13, ""),
+    ],
 )
 def test_only_a_chamber_number_that_can_be_one_is_written(typed: str, kept: str) -> None:
     assert card(order(custom_fields={"5": typed}), chamber_number_field_id="5").chamber_number == kept
@@ -274,3 +292,120 @@ def test_guests_go_on_the_collective_customer_of_the_country_of_delivery() -> No
     assert collective_customer_id(order(shipping_address=replace(HOME, country_code="DE")), chosen) == ""
     assert collective_customer_id(order(customer_id="7"), chosen) == ""
     assert collective_customer_id(order(), profile()) == ""
+
+
+EXACTLY = Address(
+    first_name="J" * 10,
+    last_name="V" * 39,
+    street="S" * 50,
+    postcode="P" * 25,
+    city="C" * 50,
+    country_code="NL",
+    country_name="Nederland",
+)
+
+
+@pytest.mark.parametrize("part", ["last_name", "street", "postcode", "city"])
+def test_an_address_is_cut_when_a_part_is_longer_than_the_books_hold(part: str) -> None:
+    assert not is_cut(EXACTLY)
+    longer = replace(EXACTLY, **{part: f"{getattr(EXACTLY, part)}x"})
+    assert is_cut(longer)
+    assert is_cut(replace(longer, company="Winkel"))
+
+
+def test_an_address_as_long_as_the_books_hold_goes_over_whole() -> None:
+    made = address_of(EXACTLY, REFERENCE)
+    assert made == BookAddress(f"{'J' * 10} {'V' * 39}", "S" * 50, "P" * 25, "C" * 50, NETHERLANDS.id)
+    longer = replace(EXACTLY, street="S" * 51, postcode="P" * 26, city="C" * 51, last_name="V" * 40)
+    assert address_of(longer, REFERENCE) == made
+
+
+def test_an_address_reads_on_one_line_without_what_it_lacks() -> None:
+    assert in_full(replace(HOME, company="Winkel")) == "Winkel, Jan de Vries, Dorpsstraat 12a, 1234 AB Alkmaar"
+    assert in_full(replace(HOME, postcode="", first_name="", last_name="")) == "Dorpsstraat 12a, Alkmaar"
+    assert in_full(replace(HOME, city="")) == "Jan de Vries, Dorpsstraat 12a, 1234 AB"
+    assert in_full(Address()) == ""
+
+
+def test_a_company_without_a_person_is_the_contact_alone() -> None:
+    made = address_of(replace(HOME, company="Kantoor", first_name="", last_name=""), REFERENCE, customer_name="Winkel")
+    assert not isinstance(made, Cause)
+    assert made.contact == "Kantoor"
+
+
+def test_a_name_and_a_telephone_number_as_long_as_a_card_holds_go_over_whole() -> None:
+    new = card(order(billing_address=replace(HOME, company="N" * 51), telephone="0" * 26))
+    assert (new.name, new.phone) == ("N" * 50, "0" * 25)
+
+
+def test_a_street_of_which_the_number_stands_early_is_cut_at_the_end() -> None:
+    street = card(order(billing_address=replace(HOME, street=f"Kade 7 {'achter ' * 8}"))).address.street
+    assert street == "Kade 7 achter achter achter achter achter achter"
+
+
+def test_a_house_number_that_would_be_cut_takes_the_room_it_needs() -> None:
+    street = card(order(billing_address=replace(HOME, street=f"{'S' * 60} 12"))).address.street
+    assert street == f"{'S' * 47} 12"
+
+
+def test_the_second_street_line_will_do() -> None:
+    only_second = replace(HOME, street="", street_extra="Kade 2")
+    assert card(order(billing_address=only_second, shipping_address=None)).address.street == "Kade 2"
+
+
+def test_a_dutch_address_needs_a_postcode_and_one_without_a_country_too() -> None:
+    for country in ("nl", ""):
+        found = cause(order(billing_address=replace(HOME, postcode="", country_code=country), shipping_address=None))
+        assert found.facts["missing"] == "postcode"
+
+
+def test_a_card_that_has_no_postcode_may_get_the_one_made_up() -> None:
+    bare = replace(KNOWN, address=replace(WANTED.address, postcode="", country_id=GERMANY.id))
+    moved = replace(WANTED.address, street="Kade 2", postcode="-", country_id=GERMANY.id)
+    assert changes_for(bare, replace(WANTED, address=moved)) == replace(NOTHING, address=moved)
+
+
+def test_a_card_without_an_address_gets_one_and_a_vat_number_with_it() -> None:
+    bare = replace(KNOWN, address=None)
+    wanted = replace(WANTED, address=replace(WANTED.address, country_id=GERMANY.id), vat_number="DE123456789")
+    assert changes_for(bare, wanted) == replace(NOTHING, address=wanted.address, vat_number="DE123456789")
+
+
+def test_one_e_mail_address_is_replaced_and_an_empty_list_filled() -> None:
+    assert changes_for(replace(KNOWN, emails=()), WANTED) == replace(NOTHING, email=WANTED.email)
+    assert changes_for(replace(KNOWN, emails=("oud@voorbeeld.nl",)), WANTED) == replace(NOTHING, email=WANTED.email)
+
+
+def test_a_person_on_a_card_without_a_contact_is_renamed() -> None:
+    person = replace(KNOWN, name="J. de Vries", address=replace(WANTED.address, contact=""))
+    assert changes_for(person, replace(WANTED, address=replace(WANTED.address, contact=WANTED.name))) == replace(
+        NOTHING, name=WANTED.name, address=WANTED.address
+    )
+
+
+def test_a_card_with_its_changes_is_the_card_that_comes_of_it() -> None:
+    moved = replace(WANTED.address, street="Kade 2")
+    changes = NewCustomer(name="Els", email="els@x.nl", phone="020", address=moved, vat_number="NL123456789B01")
+    assert with_changes(KNOWN, changes) == replace(
+        KNOWN, name="Els", emails=("els@x.nl",), phone="020", address=moved, vat_number="NL123456789B01"
+    )
+    listed = replace(KNOWN, emails=("a@x.nl", "b@x.nl"), vat_number="NL123456789B01")
+    assert with_changes(listed, NOTHING) == listed
+
+
+def test_without_a_field_for_it_there_is_no_chamber_number() -> None:
+    assert card(order(custom_fields={"5": "12345678"})).chamber_number == ""
+
+
+def test_a_vat_number_goes_by_the_country_of_the_card_however_that_is_written() -> None:
+    german = replace(HOME, country_code="de")
+    new = card(
+        order(billing_address=german, shipping_address=german, custom_fields={"4": "DE123456789"}),
+        vat_number_field_id="4",
+    )
+    assert new.vat_number == "DE123456789"
+
+
+def test_the_country_of_a_guest_may_be_written_small() -> None:
+    chosen = profile(customers=CustomerSettings(collective_customers={"DE": "guests-de"}))
+    assert collective_customer_id(order(shipping_address=replace(HOME, country_code="de")), chosen) == "guests-de"

@@ -94,3 +94,39 @@ def test_nothing_is_looked_up_for_what_the_order_lacks(mode: Mode) -> None:
 def test_names_are_looked_up_as_a_card_would_hold_them() -> None:
     long = replace(FULL, company="Internationale Handelsonderneming van den Broek en Zonen")
     assert "Internationale Handelsonderneming van den Broek en" in query_for(long, Mode.SMART).names
+
+
+def test_a_key_is_kept_short_and_still_tells_people_apart() -> None:
+    longest = replace(NAMELESS_MAIL, person="x" * (180 - len("name+place: 1234AB 12A")))
+    key = recognition_key(longest, Mode.SMART)
+    assert key == f"name+place:{longest.person} 1234AB 12A"
+    assert len(key) == 180
+    too_long = replace(longest, person=f"{longest.person}x")
+    shortened = recognition_key(too_long, Mode.SMART)
+    assert shortened.startswith(f"name+place:{'x' * 79}~")
+    assert len(shortened) < 180
+    assert shortened != recognition_key(replace(too_long, house_number="14"), Mode.SMART)
+    assert choice_key(too_long, Mode.SMART).startswith(f"email+name+place:{'x' * 73}~")
+
+
+@pytest.mark.parametrize("mode", [Mode.CODE_OR_EMAIL, Mode.EMAIL])
+def test_an_account_without_an_e_mail_address_is_known_by_its_number(mode: Mode) -> None:
+    assert recognition_key(replace(MEMBER, email=""), mode) == "shop:7"
+
+
+def test_a_code_is_no_key_where_the_mode_does_not_look_at_it() -> None:
+    assert recognition_key(CODED, Mode.EMAIL) == recognition_key(MEMBER, Mode.EMAIL)
+    assert recognition_key(replace(CODED, shop_customer_id=""), Mode.SMART) == "email:jan@x.nl"
+
+
+def test_a_choice_without_e_mail_address_and_vat_number_ends_with_the_place() -> None:
+    assert choice_key(NAMELESS_MAIL, Mode.SMART) == "email+name+place:jan 1234AB 12A"
+    assert choice_key(GUEST, Mode.SMART) == "email+name+place:jan 1234AB 12A jan@x.nl"
+
+
+def test_a_name_of_fifty_characters_is_looked_up_whole() -> None:
+    assert query_for(replace(FULL, company="x" * 51), Mode.SMART).names == frozenset({"x" * 50, "Jan"})
+
+
+def test_a_shopper_without_a_company_is_looked_up_by_the_person_alone() -> None:
+    assert query_for(GUEST, Mode.SMART) == Wanted(emails=frozenset({"jan@x.nl"}), names=frozenset({"Jan"}))

@@ -147,3 +147,61 @@ def test_a_remembered_guest_stays_remembered() -> None:
     outcome = recognise(GUEST, RecognitionMode.SMART, [], PLAIN)
     assert isinstance(outcome, Match)
     assert outcome.lasting
+
+
+def test_candidates_stand_in_a_fixed_order_whatever_the_order_of_the_answers() -> None:
+    first = customer("z", code=3, emails=(SHARED,))
+    second = customer("a", code=20, emails=(SHARED,))
+    numberless = [customer(name, code=None, emails=(SHARED,)) for name in ("m", "n")]
+    for candidates in ([second, numberless[1], first, numberless[0], first], [*numberless, first, second]):
+        outcome = recognise(GUEST, RecognitionMode.SMART, candidates)
+        assert isinstance(outcome, Ambiguous)
+        assert outcome.candidates == (first, second, *numberless)
+
+
+def test_an_account_with_the_number_zero_is_a_customer_but_a_negative_one_a_placeholder() -> None:
+    assert winner(GUEST, customer("zero", code=0, emails=(SHARED,))).customer.id == "zero"
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [customer("minus", code=-1, emails=(SHARED,))]), NoMatch)
+
+
+@pytest.mark.parametrize("mode", [RecognitionMode.CODE, RecognitionMode.SMART])
+def test_only_the_customer_with_the_very_code_is_found_by_it(mode: RecognitionMode) -> None:
+    coded = CustomerTraits(shop_customer_id="7", code=12)
+    near = [customer("below", code=11), customer("above", code=13), customer("none", code=None)]
+    exact = customer("exact", code=12)
+    outcome = recognise(coded, mode, [*near, exact])
+    assert isinstance(outcome, Match)
+    assert (outcome.customer, outcome.rule) == (exact, Rule.CODE)
+    assert isinstance(recognise(coded, mode, near), NoMatch)
+
+
+def test_a_link_to_a_supplier_or_a_placeholder_is_no_link() -> None:
+    for changes in ({"is_customer": False}, {"code": -5}):
+        outcome = recognise(GUEST, RecognitionMode.SMART, [], replace(PLAIN, **changes))
+        assert isinstance(outcome, NoMatch)
+
+
+def test_a_postcode_in_the_postal_address_agrees_as_well() -> None:
+    postal = customer("postal", emails=("elders@x.nl", SHARED), postal_address=book_address("Postbus 1"))
+    other = customer("other", emails=(SHARED,), name="Bakker", phone="0612345678")
+    match = winner(replace(GUEST, house_number=""), postal, other)
+    assert match.customer.id == "postal"
+    assert match.rule is Rule.EMAIL_AND_POSTCODE
+
+
+def test_a_vat_number_that_both_have_makes_a_clear_winner() -> None:
+    dutch = replace(GUEST, vat_number="NL123456789B01", code=None)
+    one = customer("one", emails=(SHARED,), vat_number="123456789B01")
+    match = winner(dutch, PLAIN, one)
+    assert (match.customer.id, match.rule) == ("one", Rule.VAT_NUMBER)
+    twins = [replace(one, id="twin-1", name="Bakker"), replace(one, id="twin-2")]
+    ranked = winner(dutch, *twins)
+    assert ranked.customer.id == "twin-1"
+    assert ranked.explanation.steps[-1].agreeing == (Trait.NAME, Trait.VAT_NUMBER)
+
+
+def test_a_person_of_the_name_at_another_door_is_another_person() -> None:
+    namesake = customer("namesake", name="Bakker", address=book_address("Dorpsstraat 14"))
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [namesake]), NoMatch)
+    neighbour = customer("neighbour", name="Slager", address=book_address())
+    assert isinstance(recognise(GUEST, RecognitionMode.SMART, [neighbour]), NoMatch)

@@ -63,7 +63,13 @@ def test_the_order_names_the_person_when_the_address_does_not() -> None:
         ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "9999999999"}, None),
         ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {}, None),
         ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "", {"3": "12"}, None),
-        ({"code_source": CodeSource.CUSTOMER_NUMBER, "code_offset": 1000}, "7", {}, 1007),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "0"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "1"}, 1),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "2147483647"}, 2147483647),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "2147483648"}, None),
+        ({"code_source": CodeSource.CUSTOM_FIELD, "code_field_id": "3"}, "7", {"3": "00000000012"}, None),
+        ({"code_source": CodeSource.CUSTOMER_NUMBER, "code_offset": 1000}, "7", {"3": "12"}, 1007),
+        ({"code_source": CodeSource.CUSTOMER_NUMBER}, " 7 ", {}, 7),
         ({"code_source": CodeSource.CUSTOMER_NUMBER, "code_offset": 1000}, "", {}, None),
     ],
 )
@@ -110,3 +116,28 @@ def test_a_vat_number_without_prefix_takes_that_of_billing_or_delivery() -> None
         for addresses in ({"billing_address": german}, {"shipping_address": german}, {})
     ]
     assert numbers == ["DE123456789", "DE123456789", ""]
+
+
+def test_the_country_is_that_of_who_pays_or_else_of_the_place() -> None:
+    german = replace(HOME, country_code="de")
+    assert traits_of(order(billing_address=german), profile()).country_code == "DE"
+    unknown = replace(HOME, country_code="")
+    assert traits_of(order(billing_address=unknown, shipping_address=german), profile()).country_code == "DE"
+    nowhere = order(billing_address=unknown, shipping_address=replace(unknown, postcode=""))
+    assert traits_of(nowhere, profile()).country_code == ""
+
+
+def test_who_a_shopper_is_goes_by_name_else_by_e_mail_address() -> None:
+    assert CustomerTraits(person="Jan", email="jan@x.nl").who == "Jan (jan@x.nl)"
+    assert CustomerTraits(person="Jan").who == "Jan"
+    assert CustomerTraits(email="jan@x.nl").who == "jan@x.nl"
+    assert CustomerTraits().who == ""
+
+
+def test_a_company_is_written_on_one_line() -> None:
+    traits = traits_of(order(billing_address=replace(HOME, company=" Bakkerij\nJansen ")), profile())
+    assert traits.company == "Bakkerij Jansen"
+
+
+def test_an_account_of_the_shop_is_known_by_its_number() -> None:
+    assert traits_of(order(customer_id="7"), profile()).shop_customer_id == "7"

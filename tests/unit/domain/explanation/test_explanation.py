@@ -15,6 +15,7 @@ from sconnect.domain.customers.recognition import (
     recognition_key,
 )
 from sconnect.domain.profile import RecognitionMode as Mode
+from sconnect.domain.values.bilingual import Bilingual
 from tests.unit.domain.build import book_address, customer
 
 GUEST = CustomerTraits(email="info@b.nl", postcode="1234AB", house_number="12A", person="Jan")
@@ -132,3 +133,51 @@ def test_the_steps_stay_available_as_data() -> None:
         ("code", "no_value", {}, ()),
         ("email", "match", {"email": "info@b.nl"}, (BAKER,)),
     ]
+
+
+def test_a_step_and_an_explanation_speak_both_languages() -> None:
+    explanation = outcome_of(GUEST, Mode.CODE_OR_EMAIL, BAKER).explanation
+    assert explanation.words == Bilingual(explanation.dutch, explanation.english)
+    assert [step.words for step in explanation.steps] == [
+        Bilingual("De order heeft geen klantcode.", "The order has no customer code."),
+        Bilingual(
+            "Herkend aan e-mailadres info@b.nl: Bakker (1001).",
+            "Recognised by e-mail address info@b.nl: Bakker (1001).",
+        ),
+    ]
+
+
+def test_an_inactive_link_says_who_is_inactive_and_the_search_goes_on() -> None:
+    asleep = customer("asleep", name="Bakker", code=9, inactive=True)
+    outcome = recognise(GUEST, Mode.EMAIL, [], asleep)
+    assert isinstance(outcome, Inactive)
+    assert outcome.customer is asleep
+    dutch, english = told(outcome)
+    assert dutch.startswith("Gevonden op een eerdere koppeling, maar in SnelStart op non-actief: Bakker (9). Geen ")
+    assert english.startswith("Found by an earlier link, but inactive in SnelStart: Bakker (9). No customer ")
+    found = recognise(GUEST, Mode.EMAIL, [BAKER], asleep)
+    assert isinstance(found, Match)
+    assert found.customer is BAKER
+
+
+def test_an_unknown_customer_is_explained_in_both_languages_without_a_double_full_stop() -> None:
+    outcome = outcome_of(GUEST, Mode.EMAIL)
+    assert isinstance(outcome, NoMatch)
+    assert cause_of(outcome, GUEST, Mode.EMAIL).facts == {
+        "who": "Jan (info@b.nl)",
+        "why": "Geen klant met e-mailadres info@b.nl",
+        "why_en": "No customer with e-mail address info@b.nl",
+    }
+
+
+def test_an_inactive_customer_waits_under_the_key_of_the_mode() -> None:
+    outcome = outcome_of(GUEST, Mode.EMAIL, customer("asleep", emails=("info@b.nl",), inactive=True))
+    assert isinstance(outcome, Inactive)
+    assert cause_of(outcome, GUEST, Mode.EMAIL).key == "email:info@b.nl"
+
+
+def test_an_earlier_link_stays_available_as_data() -> None:
+    outcome = recognise(GUEST, Mode.EMAIL, [], BAKER)
+    assert isinstance(outcome, Match)
+    [step] = outcome.explanation.steps
+    assert (step.rule, step.verdict, step.hits, step.chosen) == ("remembered", "match", (BAKER,), BAKER)

@@ -66,7 +66,8 @@ def test_an_account_that_is_there_gets_only_what_may_be_overwritten() -> None:
         ((" Jan@Example.TEST ",), "jan@example.test"),
         (("geen", "jan@example.test"), "jan@example.test"),
         (("geen;jan@example.test; piet@example.test",), "jan@example.test"),
-        ((f"{'a' * 100}@example.test", "b@example.test"), "b@example.test"),
+        ((f"{'a' * 83}@example.test", "b@example.test"), f"{'a' * 83}@example.test"),
+        ((f"{'a' * 84}@example.test", "b@example.test"), "b@example.test"),
         ((), CauseKind.EXPORT_EMAIL_MISSING),
         ((" ; ",), CauseKind.EXPORT_EMAIL_MISSING),
         (("geen",), CauseKind.EXPORT_EMAIL_INVALID),
@@ -111,8 +112,8 @@ def test_parts_of_an_address_fit_the_shop() -> None:
     long = BookAddress("Jan de Vries", "straat " * 30, "1234567890123", "stad " * 40, "be")
     address = creation(replace(CARD, address=long)).address
     assert address
-    assert len(address.street) <= 128
-    assert len(address.city) <= 128
+    assert address.street == ("straat " * 18).strip()
+    assert address.city == ("stad " * 25).strip()
     assert address.postcode == "1234567890"
     assert address.country_code == "BE"
     dash = creation(replace(CARD, address=replace(HOME, postcode="-"))).address
@@ -180,3 +181,92 @@ def test_differences_are_told_field_by_field() -> None:
         FieldChange("extra veld 3", "9", "1005"),
     )
     assert account_changes(before, CustomerWrite("jan@example.test", first_name="Jan")) == ()
+
+
+def test_the_limits_of_the_shop_are_just_allowed() -> None:
+    long = BookAddress("Jan de Vries", "s" * 200, "1" * 20, "c" * 200, "nl")
+    made = creation(replace(CARD, address=long, phone="0" * 40))
+    assert made.telephone == "0" * 32
+    assert made.address
+    assert (made.address.street, made.address.city, made.address.postcode) == ("s" * 128, "c" * 128, "1" * 10)
+
+
+@pytest.mark.parametrize(
+    ("setting", "written"),
+    [
+        ("update_name", {"first_name": "Jan", "last_name": "de Vries"}),
+        ("update_phone", {"telephone": "0612345678"}),
+        ("update_number", {"custom_fields": {"3": "1005"}}),
+        (
+            "update_address",
+            {"address": ShopAddress("Jan", "de Vries", "", "Dorpsstraat 12a", "", "1234 AB", "Alkmaar", "NL")},
+        ),
+    ],
+)
+def test_each_setting_overwrites_its_own_fields(setting: str, written: dict[str, Any]) -> None:
+    export: dict[str, Any] = {"number_field_id": "3", "update_number": False} | {setting: True}
+    update = desired(**export).update
+    assert update == CustomerWrite(email="jan@example.test", **written)
+
+
+def test_a_card_without_an_address_leaves_that_of_the_account_alone() -> None:
+    assert desired(replace(CARD, address=None), update_address=True).update.address is None
+
+
+def test_a_customer_without_a_number_writes_none() -> None:
+    made = creation(replace(CARD, code=None), number_field_id="3")
+    assert made.custom_fields is None
+    assert creation().custom_fields is None
+
+
+def test_without_a_chosen_group_the_shop_decides() -> None:
+    assert creation().group_id is None
+    nameless = replace(CARD, extra_fields={"": "Groothandel"})
+    assert creation(nameless, groups={"Groothandel": "2"}).group_id is None
+
+
+def test_the_placeholder_number_zero_is_a_number_all_the_same() -> None:
+    refused = email_of(replace(CARD, code=0, emails=()))
+    assert isinstance(refused, Cause)
+    assert "Jan de Vries (0)" in refused.dutch
+    unnumbered = email_of(replace(CARD, code=None, emails=()))
+    assert isinstance(unnumbered, Cause)
+    assert "Jan de Vries (" not in unnumbered.dutch
+    assert standing_of_customer(replace(CARD, code=0), settings()) is Standing.NOT_CHOSEN
+    assert standing_of_customer(replace(CARD, code=1), settings()) is Standing.EXPORTED
+
+
+def test_a_field_without_a_value_gives_no_group() -> None:
+    card = replace(CARD, extra_fields={"soort": " "})
+    assert creation(card, group_field="soort", groups={"": "9"}).group_id is None
+
+
+def test_a_reason_names_the_customer_and_what_stands_on_the_card() -> None:
+    invalid = email_of(replace(CARD, emails=("geen;ook niet",)))
+    assert isinstance(invalid, Cause)
+    assert invalid.facts == {"who": "Jan de Vries (1005)", "email": "geen, ook niet"}
+    nowhere = desired(replace(CARD, address=replace(HOME, country_id=""))).creation
+    assert isinstance(nowhere, Cause)
+    assert nowhere.facts == {"who": "Jan de Vries (1005)", "country": "niet ingevuld"}
+    elsewhere = desired(replace(CARD, address=replace(HOME, country_id="xx"))).creation
+    assert isinstance(elsewhere, Cause)
+    assert elsewhere.facts == {"who": "Jan de Vries (1005)", "country": "xx"}
+    absent = desired(create_customers=False).creation
+    assert isinstance(absent, Cause)
+    assert (absent.key, absent.facts) == ("id-1", {"who": "Jan de Vries (1005)"})
+
+
+def test_every_field_of_an_account_is_compared() -> None:
+    home = ShopAddress("Jan", "de Vries", "Winkel", "Dorpsstraat 12a", "achter", "1234 AB", "Alkmaar", "NL")
+    before = ShopCustomer("7", "jan@example.test", "1", "Jan", "de Vries", "06", address=home)
+    assert account_changes(
+        before, CustomerWrite("piet@example.test", group_id="2", address=ShopAddress(city="Ede"))
+    ) == (
+        FieldChange("e-mailadres", "jan@example.test", "piet@example.test"),
+        FieldChange("klantgroep", "1", "2"),
+        FieldChange("adres", "Winkel, Jan de Vries, Dorpsstraat 12a, achter, 1234 AB Alkmaar, NL", "Ede"),
+    )
+    same = CustomerWrite("jan@example.test", "7", group_id="1", last_name="de Vries", telephone="06", address=home)
+    assert account_changes(before, same) == ()
+    [change] = account_changes(None, CustomerWrite("", address=ShopAddress("Jan", postcode="1234 AB")))
+    assert change == FieldChange("adres", "", "Jan, 1234 AB")

@@ -78,6 +78,7 @@ def test_switching_on_again_is_for_what_an_export_switched_off() -> None:
         ("0.01", "g-low", True, "0.0092"),
         ("9.99", "g-none", True, "9.9900"),
         ("1.23455", "g-high", False, "1.2346"),
+        ("1.23445", "g-high", False, "1.2345"),
         ("0.00004", "g-high", False, "0.0000"),
         ("99999999999.9999", "g-high", False, "99999999999.9999"),
     ],
@@ -277,3 +278,105 @@ def test_a_price_of_the_shop_that_rounds_to_that_of_the_books_is_the_same(
     price = shop_price(article, books, TODAY)
     assert isinstance(price, Decimal)
     assert (abs(D(shop) - price) <= price_slack(article, books, TODAY)) is same
+
+
+LONGEST = {"model": 64, "sku": 64, "upc": 12, "ean": 14, "jan": 13, "isbn": 17, "mpn": 64}
+
+
+@pytest.mark.parametrize("kind", list(ShopArticleKey))
+def test_a_code_may_be_as_long_as_the_column_of_the_shop(kind: ShopArticleKey) -> None:
+    chosen = settings(articles={"shop_key": kind, "extra_field": "code"})
+    longest = LONGEST[kind.value]
+    assert desired(replace(ARTICLE, extra_fields={"code": "x" * longest}), chosen).update.key == "x" * longest
+    cause = refused(replace(ARTICLE, extra_fields={"code": "x" * (longest + 1)}), chosen)
+    assert cause.kind is CauseKind.EXPORT_CODE_UNFIT
+    assert cause.facts == {"code": "A-1", "field": kind.nl, "limit": str(longest)}
+
+
+def test_an_article_without_a_code_of_its_own_is_sold_under_its_key() -> None:
+    chosen = settings(articles={"extra_field": "code", "shop_key": ShopArticleKey.EAN})
+    made = desired(replace(ARTICLE, code=" ", extra_fields={"code": "8712345678906"}), chosen).creation
+    assert isinstance(made, ProductWrite)
+    assert (made.model, made.codes) == ("8712345678906", {"ean": "8712345678906"})
+
+
+def test_a_missing_code_is_named_by_the_field_that_should_hold_it() -> None:
+    assert refused(replace(ARTICLE, code="")).facts == {"name": "Artikel één", "field": "de artikelcode"}
+    by_field = refused(ARTICLE, settings(articles={"extra_field": "webshopcode"}))
+    assert by_field.facts == {"name": "Artikel één", "field": "extra veld 'webshopcode'"}
+
+
+@pytest.mark.parametrize(
+    ("export", "codes"),
+    [
+        ({"update_sku": True}, {"sku": "S-1"}),
+        ({"update_ean": True}, {"ean": "8712345678906"}),
+        ({}, None),
+    ],
+)
+def test_only_the_chosen_codes_are_overwritten(export: dict[str, Any], codes: dict[str, str] | None) -> None:
+    article = replace(ARTICLE, extra_fields={"sku": "S-1", "ean": "8712345678906"})
+    update = desired(article, settings(sku_field="sku", ean_field="ean", **export)).update
+    assert (update.codes, update.model) == (codes, None)
+
+
+def test_a_new_product_is_shown_at_once_when_that_is_chosen() -> None:
+    made = desired(chosen=settings(publish_new=True)).creation
+    assert isinstance(made, ProductWrite)
+    assert made.enabled is True
+
+
+def test_a_reason_tells_which_article_and_what_is_missing() -> None:
+    unpriced = refused(replace(ARTICLE, sales_price=D(0)))
+    assert (unpriced.key, unpriced.facts) == ("A-1", {"code": "A-1"})
+    absent = desired(chosen=settings(create_products=False)).creation
+    assert isinstance(absent, Cause)
+    assert (absent.key, absent.facts) == ("A-1", {"code": "A-1"})
+    unclassed = desired(chosen=settings(tax_classes={})).creation
+    assert isinstance(unclassed, Cause)
+    assert (unclassed.key, unclassed.facts) == ("high", {"code": "A-1", "vat": "Hoog btw"})
+    unknown = desired(replace(ARTICLE, revenue_group_id="gone")).creation
+    assert isinstance(unknown, Cause)
+    assert (unknown.key, unknown.facts) == ("A-1", {"code": "A-1"})
+    dear = refused(replace(ARTICLE, sales_price=D("100000000000")))
+    assert dear.facts == {"code": "A-1", "price": "100000000000", "limit": "99999999999,9999"}
+
+
+def test_every_field_of_a_product_is_compared() -> None:
+    before = ShopProduct("7", "A-1", "Thee", D("5.0000"), D(3), False, "20", {"sku": "S"})
+    write = ProductWrite(
+        "A-1", "model", model="A-2", codes={"sku": "T"}, price=D("5.5"), enabled=True, tax_class_id="21"
+    )
+    assert product_changes(before, write) == (
+        FieldChange("model", "A-1", "A-2"),
+        FieldChange("SKU", "S", "T"),
+        FieldChange("prijs zonder btw", "5", "5,5"),
+        FieldChange("status", "uit", "aan"),
+        FieldChange("belastingklasse", "20", "21"),
+    )
+    same = ProductWrite(
+        "A-1", "model", model="A-1", name="Thee", price=D(5), quantity=D(3), enabled=False, tax_class_id="20"
+    )
+    assert product_changes(before, same) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted_value", "own", "standing"),
+    [
+        ("b", "B", Standing.EXPORTED),
+        ("b", "ja", Standing.NOT_CHOSEN),
+        ("ja", "b", Standing.NOT_CHOSEN),
+        ("yes", "waar", Standing.EXPORTED),
+        ("true", "1", Standing.EXPORTED),
+    ],
+)
+def test_yes_is_yes_however_it_is_written(wanted_value: str, own: str, standing: Standing) -> None:
+    chosen = settings(only_with_field=" Web ", only_with_value=wanted_value)
+    assert standing_of_article(replace(ARTICLE, extra_fields={" wEb": own}), chosen) is standing
+
+
+def test_a_price_with_more_decimals_in_the_books_may_differ_by_less() -> None:
+    books = dutch_books(price_decimals=4)
+    assert price_slack(ARTICLE, books, TODAY) == D("0.00005")
+    including = dutch_books(article_prices_exclude_vat=False)
+    assert price_slack(ARTICLE, including, TODAY) == D("0.005") / D("1.21") + D("0.00005")

@@ -36,3 +36,17 @@ def test_finished_is_done_or_skipped() -> None:
 def test_every_state_has_its_own_dutch_word() -> None:
     assert len({state.dutch for state in OrderState}) == len(OrderState)
     assert OrderState.UNKNOWN.dutch == "Onzeker"
+
+
+@pytest.mark.parametrize(
+    ("state", "dutch"),
+    [
+        (OrderState.WAITING, "Wacht"),
+        (OrderState.SENDING, "Bezig"),
+        (OrderState.DONE, "Klaar"),
+        (OrderState.REFUSED, "Geweigerd"),
+        (OrderState.SKIPPED, "Overgeslagen"),
+    ],
+)
+def test_a_state_is_shown_in_a_dutch_word(state: OrderState, dutch: str) -> None:
+    assert state.dutch == dutch

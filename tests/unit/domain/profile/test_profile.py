@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from sconnect.domain.profile import Profile, Settings
+from sconnect.domain.profile import Profile, Settings, Task
 from sconnect.domain.values.choice import Choice
 
 ROOT = Path(__file__).parents[4]
@@ -25,6 +25,7 @@ VALID: dict[str, Any] = {
         "reference_prefix": "W-",
     },
 }
+VALID_OPTION = {"model": "A", "option": "Maat", "value": "XL", "article_code": "A-XL"}
 
 
 def classes_in(annotation: object) -> Iterator[type]:
@@ -152,3 +153,78 @@ def test_the_table_of_settings_in_the_manual_is_up_to_date() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "settings_doc.py"), "--check"]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
     assert checked.returncode == 0, checked.stderr
+
+
+def _entries(number: int) -> dict[str, dict[str, Any]]:
+    return {f"{at:02}": {} for at in range(number)}
+
+
+def _countries(number: int) -> dict[str, str]:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return {f"{letters[at // 26]}{letters[at % 26]}": "1" for at in range(number)}
+
+
+LIMITS: list[tuple[str, Any, Any]] = [
+    ("id", "a" * 40, "a" * 41),
+    ("name", "a" * 50, "a" * 51),
+    ("connection.administration_id", "a" * 64, "a" * 65),
+    ("connection.client_key_secret", "a" * 127, "a" * 128),
+    ("orders.statuses", [1] * 100, [1] * 101),
+    ("orders.undone_statuses", [1] * 100, [1] * 101),
+    ("orders.sales_template_id", "a" * 64, "a" * 65),
+    ("orders.description_template", "a" * 200, "a" * 201),
+    ("orders.option_articles", [VALID_OPTION] * 2000, [VALID_OPTION] * 2001),
+    ("orders.reference_prefix", "a" * 20, "a" * 21),
+    ("orders.voucher_article", "a" * 50, "a" * 51),
+    ("orders.fee_articles", _entries(100), _entries(101)),
+    ("articles.revenue_groups_by_rate", {str(at): "g" for at in range(20)}, {str(at): "g" for at in range(21)}),
+    ("customers.code_offset", 1_000_000_000, 1_000_000_001),
+    ("customers.collective_customers", _countries(300), _countries(301)),
+    ("article_export.only_with_value", "a" * 250, "a" * 251),
+    ("customer_export.only_with_value", "a" * 250, "a" * 251),
+    ("customer_export.groups", {str(at): "1" for at in range(100)}, {str(at): "1" for at in range(101)}),
+    ("planning.import_orders", {"schedule": "a" * 100}, {"schedule": "a" * 101}),
+]
+
+
+@pytest.mark.parametrize(("path", "most", "too_much"), LIMITS, ids=[limit[0] for limit in LIMITS])
+def test_a_setting_may_be_as_long_as_said_and_no_longer(path: str, most: object, too_much: object) -> None:
+    Profile.model_validate(changed(path, most))
+    with pytest.raises(ValidationError):
+        Profile.model_validate(changed(path, too_much))
+
+
+def test_a_profile_begins_careful_and_overwrites_nothing_but_the_price() -> None:
+    profile = Profile.model_validate(VALID)
+    orders, articles, customers = profile.orders, profile.article_export, profile.customer_export
+    assert profile.active
+    assert (orders.prices_include_vat, orders.comment_in_memo) == (True, True)
+    assert (profile.customers.code_offset, profile.customers.new_customer_phone) == (0, True)
+    updates = {name: getattr(articles, name) for name in type(articles).model_fields if name.startswith("update_")}
+    assert {name for name, chosen in updates.items() if chosen} == {"update_price", "update_status"}
+    assert (articles.create_products, articles.publish_new) == (True, False)
+    updates = {name: getattr(customers, name) for name in type(customers).model_fields if name.startswith("update_")}
+    assert {name for name, chosen in updates.items() if chosen} == {"update_number"}
+    assert customers.create_customers
+
+
+def test_every_setting_is_named_and_explained_in_english_in_the_schema() -> None:
+    for path, field in FIELDS.items():
+        extra: Any = field.json_schema_extra
+        assert (field.title, field.description) == (extra["label"]["en"], extra["meaning"]["en"]), path
+
+
+def test_each_task_has_its_own_plan() -> None:
+    every = {"import_orders": "5m", "export_articles": "1h", "export_customers": "2h"}
+    planning = {task: {"interval": interval} for task, interval in every.items()}
+    profile = Profile.model_validate({**VALID, "planning": planning})
+    assert {task.value: profile.planning.of(task).interval.value for task in Task} == every
+
+
+def test_an_own_schedule_is_read_only_when_it_is_chosen() -> None:
+    Profile.model_validate(changed("planning.import_orders", {"interval": "daily", "schedule": "elke dag"}))
+
+
+def test_the_plan_of_a_task_begins_at_six_and_off() -> None:
+    plan = Profile.model_validate(VALID).planning.import_orders
+    assert (plan.interval.value, plan.at.isoformat(), plan.schedule) == ("off", "06:00:00", "")

@@ -54,3 +54,45 @@ def test_extra_fields_are_read_only_for_settings_that_name_any() -> None:
     assert needs_extra_fields(GOOD, "article_export")
     assert not needs_extra_fields(profile(), "article_export")
     assert not needs_extra_fields(profile(), "customer_export")
+
+
+def test_each_problem_is_said_with_its_own_tab_in_both_languages() -> None:
+    problems = {problem.path: problem for problem in export_problems(BAD, shop_info=SHOP, extra_fields=FIELDS)}
+    tax_class, group = problems["article_export.tax_classes.high"], problems["customer_export.group_id"]
+    assert tax_class.dutch.startswith("Belastingklasse 9 bestaat niet")
+    assert tax_class.english.startswith("Tax class 9 does not exist")
+    assert tax_class.dutch.endswith("tab Artikelen exporteren.")
+    assert tax_class.english.endswith("tab Article export.")
+    assert group.dutch.startswith("Klantgroep 8 bestaat niet")
+    assert group.english.startswith("Customer group 8 does not exist")
+    assert "tab Klanten exporteren" in group.dutch
+    assert "tab Customer export" in group.english
+    number = problems["customer_export.number_field_id"]
+    assert number.dutch.startswith("Extra veld 6 bestaat niet")
+    assert number.english.startswith("Custom field 6 does not exist")
+    field = problems["customer_export.group_field"]
+    assert field.dutch.startswith("Extra veld 'z' bestaat niet")
+    assert "tab Klanten exporteren" in field.dutch
+    assert "tab Customer export" in field.english
+    assert "tab Artikelen exporteren" in problems["article_export.sku_field"].dutch
+
+
+def test_a_shop_or_books_that_tell_of_none_are_not_held_to_it() -> None:
+    assert export_problems(BAD, shop_info=dutch_shop()) == []
+    problems = export_problems(BAD, extra_fields=ExtraFields(articles=(" WBE ",), customers=("Z", "Soort")))
+    assert [problem.path for problem in problems] == ["article_export.sku_field", "article_export.ean_field"]
+
+
+def test_the_field_that_chooses_customers_stops_everything_when_it_is_gone() -> None:
+    chosen = settings(ArticleExportSettings(), CustomerExportSettings(only_with_field="web"))
+    [problem] = export_problems(chosen, extra_fields=FIELDS)
+    assert (problem.path, problem.stops_all) == ("customer_export.only_with_field", True)
+
+
+def test_extra_fields_are_read_for_the_export_that_names_them_alone() -> None:
+    articles = settings(ArticleExportSettings(sku_field="sku"), CustomerExportSettings())
+    assert needs_extra_fields(articles, "article_export")
+    assert not needs_extra_fields(articles, "customer_export")
+    customers = settings(ArticleExportSettings(), CustomerExportSettings(group_field="soort"))
+    assert needs_extra_fields(customers, "customer_export")
+    assert not needs_extra_fields(customers, "article_export")

@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.values.comparison import (
+    email_key,
     house_number_key,
     house_number_of,
+    is_email,
     name_key,
     phone_key,
     postcode_key,
@@ -35,6 +37,16 @@ def test_foreign_numbers_keep_their_country() -> None:
     assert phone_key("030 123456") != phone_key("+49 30 123456")
 
 
+def test_a_country_code_may_be_all_there_is_and_the_dutch_zero_may_be_written_with_it() -> None:
+    assert phone_key("+31 0612345678") == "0612345678"
+    assert phone_key("  +49 30 123456 ") == "4930123456"
+
+
+@pytest.mark.parametrize("typed", ["jan@voorbeeld.nl", "j.a-n+x@mail.voorbeeld.example", "x@y.nl"])
+def test_what_can_be_an_e_mail_address(typed: str) -> None:
+    assert is_email(email_key(f" {typed.upper()} "))
+
+
 def test_no_number_is_no_number() -> None:
     assert phone_key("geen") == ""
 
@@ -54,6 +66,7 @@ def test_no_number_is_no_number() -> None:
     ("12 Rue de la Paix", "12"),
     ("Meir 12 bus 3", "12BUS3"),
     ("Postweg", ""),
+    ("A1", "1"),
     ("", ""),
 ])  # fmt: skip
 def test_house_numbers(street: str, number: str) -> None:
@@ -108,6 +121,12 @@ def test_a_fitted_text_always_fits(text: str, limit: int) -> None:
     ("typed", "number"),
     [
         ("BTW: DE123456789", "DE123456789"),
+        ("DE123456789 DE123456780", ""),
+        ("DE 123456789 en BE0123456789", ""),
+        ("BE 123.456.789", "BE0123456789"),
+        ("GR 123456789", "EL123456789"),
+        ("X" * 89 + " DE123456789", ""),
+        ("X" * 88 + " DE123456789", "DE123456789"),
         ("Btw-nr.DE 123.456.789", "DE123456789"),
         ("BTWDE123456789", "DE123456789"),
         ("USt-IdNr. ATU12345678 (Wien)", "ATU12345678"),

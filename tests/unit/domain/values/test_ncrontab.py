@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sconnect.domain.values.ncrontab import NCrontab
@@ -31,6 +31,14 @@ MONDAY = datetime(2026, 11, 23, 12, 0, 0)  # noqa: DTZ001 - schedules are reckon
     ("0 0 6 13 * 5", "2027-08-13 06:00:00"),
     ("5-7 0 12 * * *", "2026-11-23 12:00:05"),
     ("*/40 59 23 23 11 *", "2026-11-23 23:59:00"),
+    ("0 0 1-13/4 * * *", "2026-11-23 13:00:00"),
+    ("0 0 1-12/4 * * *", "2026-11-24 01:00:00"),
+    ("0 0 8/4 * * *", "2026-11-23 16:00:00"),
+    ("0 0 */9 24 * *", "2026-11-24 00:00:00"),
+    ("0 0 0 */40 * *", "2026-12-01 00:00:00"),
+    ("0 0 0 1 */3 *", "2027-01-01 00:00:00"),
+    ("59 59 23 * * *", "2026-11-23 23:59:59"),
+    ("0 0 6 * * 3-3", "2026-11-25 06:00:00"),
 ])  # fmt: skip
 def test_the_next_time(schedule: str, expected: str) -> None:
     assert str(NCrontab.parse(schedule).next_after(MONDAY)) == expected
@@ -78,6 +86,9 @@ def test_a_date_that_does_not_exist_never_comes(schedule: str) -> None:
     ("-1 * * * * *", "bij seconde kan '' niet"),
     ("² * * * * *", "bij seconde kan '²' niet"),
     ("0 0 22-6 * * *", "bij uur loopt '22-6' terug"),
+    ("*-5 * * * * *", "bij seconde kan '*' niet"),
+    ("0 0 6 * * su", "bij weekdag kan 'su' niet"),
+    ("0 0 6 * ja *", "bij maand kan 'ja' niet"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_in_dutch(schedule: str, complaint: str) -> None:
     with pytest.raises(ValueError, match="Het schema") as caught:
@@ -85,6 +96,7 @@ def test_what_is_wrong_is_said_in_dutch(schedule: str, complaint: str) -> None:
     assert complaint in str(caught.value)
 
 
+@settings(deadline=None)
 @given(
     schedule=st.tuples(
         st.sampled_from(["*", "0", "*/7", "5-20/3"]),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.composition.texts import line_text
-from sconnect.domain.values.text import cut, fold, one_line, paragraphs
+from sconnect.domain.values.text import cut, fold, one_line, paragraphs, units
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from sconnect.domain.values.text import cut, fold, one_line, paragraphs
         ("Waterkoker Pro 1,7 L", 14, "Waterkoker…"),
         ("Hottentottententententoonstelling", 10, "Hottentot…"),
         ("ab cdefghijklmnop", 10, "ab cdefgh…"),
+        ("abcd efghijklmnop", 10, "abcd efgh…"),
+        ("abcde fghijklmnop", 10, "abcde…"),
+        ("abcd fghijklmnop", 9, "abcd…"),
+        ("Thee, groen, los", 13, "Thee, groen…"),
+        ("Thee - groen en los", 8, "Thee…"),
         ("😀😀😀😀", 5, "😀😀…"),
     ],
 )
@@ -46,6 +51,9 @@ def test_whatever_comes_in_fits_and_can_be_sent(text: str, limit: int) -> None:
         ("een twee drie", ["een twee", "drie"]),
         ("eenentwintig x", ["eene", "ntwi", "ntig x"]),
         ("😀😀😀😀😀", ["😀😀😀😀", "😀"]),
+        ("achttien", ["achttien"]),
+        ("a achttien", ["a", "achttien"]),
+        ("een twee", ["een twee"]),
     ],
 )
 def test_a_text_is_folded_between_words_and_long_words_are_broken(text: str, lines: list[str]) -> None:
@@ -61,3 +69,7 @@ def test_folding_loses_nothing(text: str, limit: int) -> None:
 
 def without_space(text: str) -> str:
     return "".join(text.split())
+
+
+def test_a_text_is_as_long_as_the_books_count_it() -> None:
+    assert [units(text) for text in ("", "thee", "thé", "🍵", "\ud800")] == [0, 4, 3, 2, 1]
