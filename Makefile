@@ -6,7 +6,7 @@ PY := .venv/bin/python
 # Where the tiers of tests stand.
 UNIT := tests/unit
 CONTRACT := tests/contract
-FUNCTIONAL := tests/e2e
+FUNCTIONAL := tests/functional
 
 help:
 	@echo "make setup   install everything into .venv and node_modules"

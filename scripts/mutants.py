@@ -35,7 +35,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ROOT / "sconnect" / "domain"
-TESTS = ("tests/unit/domain", "tests/unit/domain/profile/test_profile.py")
+TESTS = ("tests/unit/domain",)
 EQUIVALENT = ROOT / "scripts" / "mutants_equivalent.txt"
 SEPARATE = ("composition/",)
 """Shown by themselves as well."""
