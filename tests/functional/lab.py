@@ -24,8 +24,8 @@ from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
+from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.queue.runs import run_message, run_task

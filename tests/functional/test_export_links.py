@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 from sconnect.app.dry_run.connector import DryRunConnector
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile

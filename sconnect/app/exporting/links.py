@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Collection
 
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
 from sconnect.domain.orders.link_origin import LinkOrigin

@@ -13,8 +13,8 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.keys import runs_before
 from sconnect.app.storage.records import RECORDS, MaintenanceDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.records.runs import runs_before
 from sconnect.app.storage.repository import Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.domain.causes import Cause, CauseKind

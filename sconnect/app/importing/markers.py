@@ -10,8 +10,8 @@ from sconnect.app.errors import IllegalMoveError
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update, write_if_unchanged
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event

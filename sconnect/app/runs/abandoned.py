@@ -6,8 +6,8 @@ from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import runs_before
 from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records.runs import runs_before
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.storage.keys import RUN_ID
+from sconnect.app.storage.records.runs import RUN_ID
 from sconnect.domain.profile import PROFILE_ID
 
 

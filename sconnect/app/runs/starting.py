@@ -18,8 +18,8 @@ from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at,
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
-from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CauseId, OpenOrder
+from sconnect.app.storage.records.links import link_key
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.values.text import cut
 

@@ -7,8 +7,8 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.grouping import Group, read_groups
 from sconnect.app.worklist.releases import release

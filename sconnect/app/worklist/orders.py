@@ -9,8 +9,8 @@ from sconnect.app.housekeeping.retention import empty_finished
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.releases import Released

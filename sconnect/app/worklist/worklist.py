@@ -14,8 +14,8 @@ from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ExportIssue
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice, order_decisions
 from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups
 from sconnect.app.worklist.releases import Released, release

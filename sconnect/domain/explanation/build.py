@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.domain.books import Article, BookedOrder, SalesOrder
+from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.composition import Composition, OrderPlan, Part, PlannedLine
 from sconnect.domain.composition.texts import options_text
 from sconnect.domain.explanation.model import (
-    Answer,
     BooksLine,
     ExplainedLine,
     ExplainedVat,
@@ -17,7 +16,6 @@ from sconnect.domain.explanation.model import (
     Said,
     SentOrder,
     ShopLine,
-    read_explanation,
 )
 from sconnect.domain.shop import OrderLine, ShopOrder
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
@@ -86,16 +84,6 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
         sent=_sent(composition.order) if composition else None,
         told=tuple(_said(notice) for notice in told[:_MOST_NOTICES]),
     ).text
-
-
-def with_answer(text: str, booked: BookedOrder) -> str:
-    """Add what the books answered."""
-    answer = Answer(
-        number="" if booked.number is None else str(booked.number),
-        including_vat=_euro(booked.total_including_vat),
-        excluding_vat=_euro(booked.total_excluding_vat),
-    )
-    return read_explanation(text).model_copy(update={"answer": answer}).text
 
 
 def _lines(order: ShopOrder, known: Known) -> Iterator[ExplainedLine]:
@@ -201,7 +189,3 @@ def _said(words: Bilingual) -> Said:
 
 def _short(text: str) -> str:
     return cut(one_line(text), _LONGEST_TEXT)
-
-
-def _euro(amount: Decimal | None) -> str:
-    return "" if amount is None else euro_text(amount)

@@ -4,9 +4,13 @@ Kept with the order as JSON text of a bounded size. It names people, so it is em
 (docs/data-inventory.md); an empty text reads as an empty explanation.
 """
 
+from decimal import Decimal
+
 from pydantic import BaseModel, ConfigDict
 
+from sconnect.domain.books import BookedOrder
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import euro_text
 
 
 class Part(BaseModel):
@@ -137,3 +141,18 @@ def with_notice(text: str, notice: Bilingual) -> str:
     """Add a sentence to an explanation."""
     explanation = read_explanation(text)
     return explanation.model_copy(update={"told": (*explanation.told, Said.of(notice))}).text
+
+
+def with_answer(text: str, booked: BookedOrder) -> str:
+    """Add what the books answered."""
+    answer = Answer(
+        number="" if booked.number is None else str(booked.number),
+        including_vat=euro_or_empty(booked.total_including_vat),
+        excluding_vat=euro_or_empty(booked.total_excluding_vat),
+    )
+    return read_explanation(text).model_copy(update={"answer": answer}).text
+
+
+def euro_or_empty(amount: Decimal | None) -> str:
+    """Return an amount in euro as text; empty for none."""
+    return "" if amount is None else euro_text(amount)

@@ -1,10 +1,17 @@
-"""The marker of an order as a value, and every move it can make between the states of `domain.orders.state`.
+"""The marker of an order as a value, and every move it can make between its states (docs/why.md).
 
-A move is pure: it returns the marker as it is to be written. Which move is allowed is decided by `may_replace`, and
-enforced where markers are written (`app.importing.markers`).
+(new) ──intent──> sending ──answer──> done
+  │                  │ └──refusal──> refused ──retry──> sending
+  │                  └──no answer──> unknown ──found──> done
+  │                                     └──surely absent──> sending (attempt + 1) ... then waiting
+  └──cause──> waiting ──solved──> sending
+waiting, refused, unknown ──person──> skipped ──person──> waiting
+
+Within a state, even a final one, something may be noted. A move is pure: it returns the marker as it is to be written.
+Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +25,26 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.money import to_cents
 
+MOVES: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
+    OrderState.SENDING: frozenset(
+        {
+            OrderState.SENDING,
+            OrderState.DONE,
+            OrderState.REFUSED,
+            OrderState.UNKNOWN,
+            OrderState.WAITING,
+            OrderState.SKIPPED,
+        }
+    ),
+    OrderState.DONE: frozenset(),
+    OrderState.REFUSED: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED, OrderState.REFUSED}),
+    OrderState.UNKNOWN: frozenset(
+        {OrderState.UNKNOWN, OrderState.DONE, OrderState.SENDING, OrderState.WAITING, OrderState.SKIPPED}
+    ),
+    OrderState.SKIPPED: frozenset({OrderState.WAITING, OrderState.SENDING}),
+}
+"""The states that each state may become."""
 _FIRST = frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED})
 """The states in which the first marker of an order can be written."""
 _MOST_ACCEPTED = 15
@@ -58,7 +85,7 @@ class Marker:
         """
         if before is None:
             return self.state in _FIRST
-        return before.state.may_become(self.state) or (before.state is self.state and before.booking == self.booking)
+        return self.state in MOVES[before.state] or (before.state is self.state and before.booking == self.booking)
 
     @property
     def booking(self) -> tuple[object, ...]:

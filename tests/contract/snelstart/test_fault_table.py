@@ -9,10 +9,8 @@ from sconnect.adapters.snelstart.http.fault_table import (
     STATUSES,
     TRANSPORT,
     Kind,
-    reason_of,
-    status_row,
-    transport_row,
 )
+from sconnect.adapters.snelstart.http.transport import error_of, reason_of, status_row, transport_row
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,
@@ -68,7 +66,7 @@ def test_a_class_that_does_not_exist_yet_counts_as_its_nearest_ancestor() -> Non
 
 def test_after_a_change_only_a_clear_no_proves_that_nothing_happened() -> None:
     for status in [*range(100, 200), *range(300, 600)]:
-        fault = status_row(status).error(Kind.WRITE)
+        fault = status_row(status).write
         assert fault is not None, status
         assert fault.may_have_acted == (status not in SAID_NO), status
 
@@ -76,13 +74,13 @@ def test_after_a_change_only_a_clear_no_proves_that_nothing_happened() -> None:
 @pytest.mark.parametrize("fault", sorted(TRANSPORT, key=str), ids=lambda fault: fault.__name__)
 def test_only_a_connection_that_was_never_made_proves_that_nothing_was_sent(fault: type[Exception]) -> None:
     expected = UnreachableError if fault in NEVER_CONNECTED else OutcomeUnknownError
-    assert transport_row(fault).error(Kind.WRITE) is expected
+    assert transport_row(fault).write is expected
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
     rows = [row for _, row in STATUSES] + list(TRANSPORT.values())
-    errors = {error for row in rows if (error := row.error(kind))}
+    errors = {error for row in rows if (error := error_of(row, kind))}
     assert errors <= set(SENTENCES)
 
 

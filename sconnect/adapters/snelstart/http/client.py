@@ -9,10 +9,17 @@ from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.decimal_json import to_json
 from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
-from sconnect.adapters.snelstart.http.responses import content_of, unreadable
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
-from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, send
+from sconnect.adapters.snelstart.http.transport import (
+    READ_SECONDS,
+    WRITE_SECONDS,
+    Call,
+    Outcome,
+    content_of,
+    send,
+    unreadable,
+)
 from sconnect.app.errors import NotFoundError, UnreachableError
 from sconnect.app.ports import MaySend
 

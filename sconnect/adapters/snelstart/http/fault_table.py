@@ -4,7 +4,7 @@ Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a wri
 made, and an answer that says no, prove that nothing happened.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -38,10 +38,6 @@ class Row(NamedTuple):
 
     read: type[SconnectError] | None
     write: type[SconnectError] | None
-
-    def error(self, kind: Kind) -> type[SconnectError] | None:
-        """Return the class of error for this kind of call."""
-        return self.read if kind is Kind.READ else self.write
 
 
 ANSWERED = Row(None, None)
@@ -93,16 +89,6 @@ TRANSPORT: Mapping[type[Exception], Row] = {
 }
 
 
-def status_row(status: int) -> Row:
-    """Look up a status. One that HTTP does not know tells nothing, like no answer at all."""
-    return next((row for statuses, row in STATUSES if status in statuses), NO_ANSWER)
-
-
-def transport_row(fault: type[Exception]) -> Row:
-    """Look up a transport fault by its nearest known class."""
-    return next((TRANSPORT[known] for known in fault.__mro__ if known in TRANSPORT), NO_ANSWER)
-
-
 REASONS: Mapping[str, RefusalReason] = {
     "ART-0005": RefusalReason.CODE_EXISTS,
     "ALG-0103": RefusalReason.UNUSABLE_REFERENCE,  # an id that does not exist
@@ -111,11 +97,6 @@ REASONS: Mapping[str, RefusalReason] = {
     "VOR-0003": RefusalReason.UNUSABLE_REFERENCE,  # nor is the relation that gets the invoice
 }
 """SnelStart's error codes that the app acts on; of several in one answer the first of this table counts."""
-
-
-def reason_of(codes: Collection[str]) -> RefusalReason:
-    """Return what a refusal with these error codes means for the app."""
-    return next((reason for code, reason in REASONS.items() if code in codes), RefusalReason.OTHER)
 
 
 SENTENCES: Mapping[type[SconnectError], str] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import Term, at_least, batches, either, query
-from sconnect.adapters.snelstart.http.responses import unreadable
+from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import RefusedError
 

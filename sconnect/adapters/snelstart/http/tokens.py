@@ -9,9 +9,8 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from sconnect.adapters.snelstart.http.fault_table import SENTENCES, Kind
-from sconnect.adapters.snelstart.http.responses import content_of
 from sconnect.adapters.snelstart.http.retry import Retry
-from sconnect.adapters.snelstart.http.transport import Call, send
+from sconnect.adapters.snelstart.http.transport import Call, content_of, send
 from sconnect.app.errors import UnreadableError, WrongKeyError
 
 MARGIN = 60.0

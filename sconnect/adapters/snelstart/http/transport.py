@@ -1,11 +1,12 @@
-"""Transport: one HTTP request, and its outcome: an answer, or the row of the fault table that says what went wrong.
+"""Transport: one HTTP request and its outcome, which the fault table turns into the content of the answer or an error.
 
-Nothing is raised from inside: an httpx error holds the request, and that holds keys.
+Nothing is raised from inside `send`: an httpx error holds the request, and that holds keys.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,7 +14,28 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from sconnect.adapters.snelstart.http.fault_table import ANSWERED, UNREADABLE, Row, status_row, transport_row
+from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json
+from sconnect.adapters.snelstart.http.error_bodies import read_refusal
+from sconnect.adapters.snelstart.http.fault_table import (
+    ANSWERED,
+    NO_ANSWER,
+    REASONS,
+    SENTENCES,
+    STATUSES,
+    TRANSPORT,
+    UNREADABLE,
+    Kind,
+    Row,
+)
+from sconnect.app.errors import (
+    AccessExpiredError,
+    NotFoundError,
+    RefusalReason,
+    RefusedError,
+    SconnectError,
+    TooManyCallsError,
+    WrongSubscriptionError,
+)
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -94,3 +116,61 @@ def _outcome(response: httpx.Response, body: bytes, *, whole: bool = False) -> O
     if row is ANSWERED and not whole:
         row = UNREADABLE
     return Outcome(row, str(response.status_code), response.status_code, response.headers, body)
+
+
+def status_row(status: int) -> Row:
+    """Look up a status. One that HTTP does not know tells nothing, like no answer at all."""
+    return next((row for statuses, row in STATUSES if status in statuses), NO_ANSWER)
+
+
+def transport_row(fault: type[Exception]) -> Row:
+    """Look up a transport fault by its nearest known class."""
+    return next((TRANSPORT[known] for known in fault.__mro__ if known in TRANSPORT), NO_ANSWER)
+
+
+def error_of(row: Row, kind: Kind) -> type[SconnectError] | None:
+    """Return the class of error that a row has for this kind of call; None is no fault."""
+    return row.read if kind is Kind.READ else row.write
+
+
+def content_of(outcome: Outcome, kind: Kind, *, about: str, now: datetime) -> object:
+    """Return the JSON of a good answer, None when it is empty. `about` names the call in the log.
+
+    Raises the error that the table of faults has for this outcome.
+    """
+    fault = error_of(outcome.row, kind)
+    if fault is not None:
+        raise _error(fault, outcome, f"{about}: {outcome.note}", now)
+    if not outcome.body.strip():
+        return None
+    with suppress(UnreadableJsonError):
+        return from_json(outcome.body)
+    raise unreadable(kind, about)
+
+
+def unreadable(kind: Kind, about: str) -> SconnectError:
+    """Make the error for an answer that is good by its status, but not what the contract says."""
+    fault = error_of(UNREADABLE, kind) or SconnectError
+    return fault(SENTENCES[fault], detail=f"{about}: not as documented")
+
+
+def _error(fault: type[SconnectError], outcome: Outcome, note: str, now: datetime) -> SconnectError:
+    if fault is AccessExpiredError and b"subscription key" in outcome.body.lower():
+        fault = WrongSubscriptionError
+    if fault is TooManyCallsError:
+        return TooManyCallsError(SENTENCES[fault], detail=note, retry_after=outcome.retry_after(now))
+    if issubclass(fault, RefusedError):
+        return _refused(fault, outcome, note)
+    return fault(SENTENCES[fault], detail=note)
+
+
+def _refused(fault: type[RefusedError], outcome: Outcome, note: str) -> RefusedError:
+    refusal = read_refusal(outcome.body)
+    dutch = SENTENCES[NotFoundError] if fault is NotFoundError else refusal.reason or SENTENCES[RefusedError]
+    detail = " ".join([note, *refusal.codes, *refusal.fields])
+    return fault(dutch, reason=reason_of(refusal.codes), codes=refusal.codes, detail=detail)
+
+
+def reason_of(codes: Collection[str]) -> RefusalReason:
+    """Return what a refusal with these error codes means for the app."""
+    return next((reason for code, reason in REASONS.items() if code in codes), RefusalReason.OTHER)

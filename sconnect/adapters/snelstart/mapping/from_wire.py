@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sconnect.adapters.snelstart.http.fault_table import Kind
-from sconnect.adapters.snelstart.http.responses import unreadable
+from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.models import (
     Adres,
     Artikel,

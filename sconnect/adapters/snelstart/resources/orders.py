@@ -7,7 +7,7 @@ from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
-from sconnect.adapters.snelstart.http.responses import unreadable
+from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all, read_as
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkooporder

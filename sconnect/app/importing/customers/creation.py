@@ -17,8 +17,8 @@ from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CustomerCreation
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind

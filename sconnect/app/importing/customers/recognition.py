@@ -16,8 +16,8 @@ from sconnect.app.importing.customers.refresh import (
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan

@@ -15,8 +15,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.explanation.build import with_answer
-from sconnect.domain.explanation.model import with_notice
+from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import Bilingual

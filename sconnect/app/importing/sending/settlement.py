@@ -18,7 +18,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.explanation.build import with_answer
+from sconnect.domain.explanation.model import with_answer
 from sconnect.domain.orders.state import OrderState
 
 _ASK_AGAIN = timedelta(hours=1)

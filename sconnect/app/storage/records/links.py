@@ -1,12 +1,18 @@
 """Which customers and articles of the books stand behind those of the shop."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
+
+
+def link_key(text: str) -> str:
+    """Return a key of fixed length that does not show the text, such as the e-mail address of a customer."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 @record

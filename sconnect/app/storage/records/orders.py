@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause, CauseKind
@@ -18,6 +17,16 @@ CauseId = tuple[CauseKind, str]
 """What makes two orders wait for the same thing: the kind and the key of a cause."""
 _LONGEST_REASON = 1_000
 _MOST_DETAILS = 100
+
+_MOST_DIGITS = 99
+
+
+def order_key(order_id: str) -> str:
+    """Return a key that sorts whole numbers by size, and any other text after them."""
+    is_number = order_id.isascii() and order_id.isdecimal() and (order_id == "0" or order_id[0] != "0")
+    if is_number and len(order_id) <= _MOST_DIGITS:
+        return f"{len(order_id):02d}{order_id}"
+    return f"x{order_id}"
 
 
 @record

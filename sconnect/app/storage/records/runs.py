@@ -3,12 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from random import Random
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunItem, RunState
+
+_LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every run id thirteen digits
+RUN_ID = r"\d{13}-[0-9a-f]{10}"
+"""The form of a run's key."""
+
+
+def new_run_id(now: datetime, random: Random) -> str:
+    """Return the name of a run that starts now. Later runs sort first."""
+    return f"{runs_before(now)}-{random.getrandbits(40):010x}"
+
+
+def runs_before(moment: datetime) -> str:
+    """Return the key from which on the runs of a moment and all before it sort."""
+    return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"
 
 
 @record

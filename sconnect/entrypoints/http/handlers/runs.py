@@ -10,8 +10,8 @@ from sconnect.app.profiles.repository import read_profile as read_stored_profile
 from sconnect.app.runs import starting as runs
 from sconnect.app.runs.report import read_report
 from sconnect.app.runs.starting import RunName, StartedRun
-from sconnect.app.storage.keys import RUN_ID
 from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records.runs import RUN_ID
 from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem, RunState

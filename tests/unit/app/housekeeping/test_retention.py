@@ -20,7 +20,6 @@ from sconnect.app.housekeeping.retention import (
 from sconnect.app.importing.retry_waiting import _is_due
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.report import RunReport
-from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import (
     RECORDS,
     CustomerLink,
@@ -30,6 +29,7 @@ from sconnect.app.storage.records import (
     RunItems,
     RunRecord,
 )
+from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.app.worklist.orders import forget_order
 from sconnect.domain.causes import Cause, CauseKind

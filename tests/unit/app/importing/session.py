@@ -15,8 +15,8 @@ from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, validate_order
 from sconnect.app.runs.progress import Progress
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.records.orders import order_key
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan, plan_order

@@ -8,8 +8,8 @@ import pytest
 
 from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.ports import CustomerQuery
-from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin

@@ -13,8 +13,8 @@ from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import RunName, cancel_run, read_run, start_run
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation

@@ -2,8 +2,8 @@ import pytest
 
 from sconnect.app.runs import starting as runs
 from sconnect.app.runs.starting import list_runs
-from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 from tests.unit.app.conftest import Desk

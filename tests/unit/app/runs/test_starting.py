@@ -12,8 +12,8 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.starting import RunName, fail_run, read_run, start_run
-from sconnect.app.storage.keys import new_run_id
 from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation

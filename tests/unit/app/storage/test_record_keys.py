@@ -4,7 +4,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.app.storage.keys import link_key, new_run_id, order_key
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.records.runs import new_run_id
 
 _NUMBERS = st.integers(min_value=0, max_value=10**12)
 _IDS = st.text(max_size=30) | st.from_regex(r"0*[0-9]{1,5}", fullmatch=True)
