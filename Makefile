@@ -51,8 +51,9 @@ docs: setup
 
 check: lint types imports docs test
 
+# Tracing makes the tests slower: none fails for that alone.
 coverage: setup
-	$(PY) -m pytest -n auto --cov --cov-report= $(UNIT) $(CONTRACT) $(FUNCTIONAL)
+	$(PY) -m pytest -n auto --timeout 600 --cov --cov-report= $(UNIT) $(CONTRACT) $(FUNCTIONAL)
 	$(PY) scripts/coverage_report.py
 
 mutants: setup
