@@ -43,7 +43,6 @@ class SimulatedShop:
     ) -> None:
         self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
-        self.entries: dict[str, Entry] = {}
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.requests: list[Request] = []
@@ -58,10 +57,13 @@ class SimulatedShop:
         """How many products and customers were created or updated."""
         self._items_per_call: int | None = None
         self._last_row_id = 0
-        if not empty:
-            self.entries = {entry["order"]["order_id"]: entry for entry in self.capture.entries}
-        self._last_order = max((paging.entry_id(entry) for entry in self.entries.values()), default=0)
-        self._last_history = max((paging.newest_history(entry) for entry in self.entries.values()), default=0)
+        self.adopt({} if empty else {entry["order"]["order_id"]: entry for entry in self.capture.entries})
+
+    def adopt(self, entries: dict[str, Entry]) -> None:
+        """Hold these orders instead; what is placed later is numbered after them."""
+        self.entries = entries
+        self._last_order = max((paging.entry_id(entry) for entry in entries.values()), default=0)
+        self._last_history = max((paging.newest_history(entry) for entry in entries.values()), default=0)
 
     def link_code(self, base_url: str = "https://labwinkel.example.test") -> str:
         """Return what the owner copies from the extension's settings page."""

@@ -1,10 +1,16 @@
-"""The time limits that make create-once true, and the inequality between them (docs/why.md)."""
+"""What the operator can set about the app itself: how long things may take, and how long data are kept.
+
+Read from app settings, once, at the start; what is not set keeps its default. A value that cannot work raises
+`InstallationError`, so that nothing runs under it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sconnect.app.errors import InstallationError
+
+# How long things may take: the limits that make create-once true, and the inequality between them (docs/why.md).
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Limits:
     lease: float = 120
     """How long the lease on a task outlives the execution that stopped renewing it."""
     attempts: int = 3
-    """How often an order is sent before a person has to look."""
+    """How often an order is sent before a person has to look. No app setting."""
 
     def __post_init__(self) -> None:
         """Refuse limits that break the promise."""
@@ -54,7 +60,7 @@ class Limits:
 
 
 def limits_from(environ: Mapping[str, str]) -> Limits:
-    """Read the limits from app settings; what is not set keeps its default. Raises `InstallationError`."""
+    """Read the limits from app settings. Raises `InstallationError`."""
     usual = Limits()
     return Limits(
         function_timeout=_seconds(environ, "FUNCTION_TIMEOUT_SECONDS", usual.function_timeout),
@@ -67,25 +73,12 @@ def limits_from(environ: Mapping[str, str]) -> Limits:
     )
 
 
-def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
-    text = environ.get(name, "").strip()
-    if not text:
-        return default
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise InstallationError(f"{name} moet een aantal seconden zijn, niet '{text}'.") from None
-    if not 0 <= seconds < 86_400:  # noqa: PLR2004 - a day; NaN and infinity fail here too
-        raise InstallationError(f"{name} moet tussen 0 en 86400 seconden liggen, niet '{text}'.")
-    return seconds
-
-
-_LONGEST = 3_650
+# How long data are kept.
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms after which housekeeping removes or empties. Markers of orders never expire."""
+class RetentionPeriods:
+    """After how long housekeeping removes a row or empties its personal columns. Markers of orders never expire."""
 
     runs: timedelta = timedelta(days=90)
     """Runs with their reports, and what housekeeping found."""
@@ -95,20 +88,41 @@ class Terms:
     """Personal data of orders that still wait."""
 
 
-def terms_from(environ: Mapping[str, str]) -> Terms:
-    """Read the terms from app settings; what is not set keeps its default. Raises `InstallationError`."""
-    usual = Terms()
-    return Terms(
+def retention_periods_from(environ: Mapping[str, str]) -> RetentionPeriods:
+    """Read the retention periods from app settings. Raises `InstallationError`."""
+    usual = RetentionPeriods()
+    return RetentionPeriods(
         runs=_days(environ, "RETENTION_RUNS_DAYS", usual.runs),
         finished=_days(environ, "RETENTION_FINISHED_DAYS", usual.finished),
         held=_days(environ, "RETENTION_HELD_DAYS", usual.held),
     )
 
 
+# Reading one app setting.
+
+_DAY = 86_400
+"""In seconds."""
+_LONGEST_PERIOD = 3_650
+"""In days."""
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise InstallationError(f"{name} moet een aantal seconden zijn, niet '{text}'.") from None
+    if not 0 <= seconds < _DAY:  # not a number and infinity fail here too
+        raise InstallationError(f"{name} moet tussen 0 en {_DAY} seconden liggen, niet '{text}'.")
+    return seconds
+
+
 def _days(environ: Mapping[str, str], name: str, default: timedelta) -> timedelta:
     text = environ.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _LONGEST):
-        raise InstallationError(f"{name} moet een aantal dagen tussen 1 en {_LONGEST} zijn, niet '{text}'.")
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _LONGEST_PERIOD):
+        raise InstallationError(f"{name} moet een aantal dagen tussen 1 en {_LONGEST_PERIOD} zijn, niet '{text}'.")
     return timedelta(days=int(text))

@@ -24,6 +24,6 @@ class ReferenceMemory:
         key = (connection.client_key_secret, connection.administration_id)
         read_at, reference = self._kept.get(key, (0.0, None))
         if reference is None or clock.monotonic() - read_at > _KEPT_FOR:
-            reference = await books.reference()
+            reference = await books.reference.read()
             self._kept[key] = (clock.monotonic(), reference)
         return reference

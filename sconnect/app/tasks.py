@@ -4,8 +4,7 @@ from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from sconnect.app.dry_run.import_dry_run import dry_run_import
-from sconnect.app.exporting.articles import export_articles
-from sconnect.app.exporting.customers import export_customers
+from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.importing.import_orders import import_orders
 from sconnect.app.runs.execution import TaskBody
 from sconnect.app.runs.progress import Progress

@@ -230,10 +230,10 @@ def test_the_client_writes_and_reads_the_same(changing_shop: Shop, simulated: Si
         )
         seen: list[object] = []
         for _ in range(2):
-            seen += [(row.outcome, row.code) for row in await client.write_products([product])]
-            seen += [(row.outcome, row.code) for row in await client.write_customers([account])]
-        (read,) = await client.products(["cl-1"], by="model")
-        (kept,) = await client.customers(["client@example.test"], by="email")
+            seen += [(row.outcome, row.code) for row in await client.products.write([product])]
+            seen += [(row.outcome, row.code) for row in await client.customers.write([account])]
+        (read,) = await client.products.find(["cl-1"], by="model")
+        (kept,) = await client.customers.find(["client@example.test"], by="email")
         await client.aclose()
         return [*seen, read.name, read.codes, read.enabled, kept.last_name, kept.address, kept.custom_fields]
 

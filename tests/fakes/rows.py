@@ -129,6 +129,10 @@ class InMemoryRows:
         """How many writes and deletions were applied."""
         self._tables: dict[str, _Table] = {}
 
+    def held(self) -> list[tuple[str, Row]]:
+        """Return every row with its table, in no certain order, without a call."""
+        return [(name, row) for name, table in self._tables.items() for row in table.values()]
+
     async def get(self, table: str, partition: str, key: str) -> Row | None:
         operation = Operation("get", table, partition, key)
         place = _place(partition, key)

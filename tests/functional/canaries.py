@@ -15,9 +15,10 @@ from local.demo.scenario import Demo, demos
 from local.shop.captures import Entry
 from local.shop.shop import SimulatedShop
 from sconnect.adapters.snelstart import open_http
+from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RECORDS
-from sconnect.app.storage.schema import Column, Privacy, Record, Source
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Column, Privacy, Record, Source
 from tests.fakes.virtual_time import VirtualClock
 from tests.functional.export_lab import ExportLab
 from tests.functional.in_process import Answer, InProcessApi
@@ -155,9 +156,10 @@ class CanaryLab(ExportLab):
         """Return every value that is stored with its column; None for the part of a key that is no column."""
         for table, rows in self.rows._tables.items():
             for row in rows.values():
-                kind = _kind_of(table, row.key)
+                kind = _kind_of(table, row)
                 columns = {column.name: column for column in kind.COLUMNS}
-                for name, value in row.values.items():
+                values = {name: value for name, value in row.values.items() if name != SCHEMA_COLUMN}
+                for name, value in values.items():
                     yield kind, columns[_PART.sub("", name)], str(value)
                 in_key = [column for column in kind.COLUMNS if column.source is Source.KEY]
                 yield kind, in_key[0] if in_key else None, row.key
@@ -172,8 +174,10 @@ def _shop(demo: Demo, clock: VirtualClock) -> SimulatedShop:
     return SimulatedShop(demo.capture, clock=clock.now, secret=LINK_SECRET, empty=True)
 
 
-def _kind_of(table: str, key: str) -> type[Record]:
-    [kind] = [kind for kind in RECORDS if table == kind.TABLE and key.startswith(kind.KEY_PREFIX)]
+def _kind_of(table: str, row: Row) -> type[Record]:
+    scope = row.partition[: row.partition.find("!") + 1]
+    kinds = [kind for kind in RECORDS if (table, scope) == (kind.TABLE, kind.PARTITION_PREFIX)]
+    [kind] = [kind for kind in kinds if row.key.startswith(kind.KEY_PREFIX)]
     return kind
 
 

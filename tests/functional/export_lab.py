@@ -6,8 +6,7 @@ from typing import Any
 
 from local.snelstart.books import Books
 from local.snelstart.http.wire import Record
-from sconnect.app.exporting.articles import export_articles
-from sconnect.app.exporting.customers import export_customers
+from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.progress import Progress

@@ -26,7 +26,7 @@ from sconnect.app.runs.starting import RunName, read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.queue.runs import run_message, run_task
 from tests.fakes.rows import InMemoryRows
@@ -94,9 +94,9 @@ class Lab:
     def _wired(self) -> Services:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.sim, sleep=self.clock.sleep))
-        snelstart = SnelStart(http, self._settings, self.clock, chance=Random(7).random)
+        snelstart = SnelStart(http, self._settings, self.clock, jitter=Random(7).random)
         return Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock),
             secrets=self.secrets,
             clock=self.clock,

@@ -1,7 +1,7 @@
 """No secret leaves by any way, and personal data only by the ways that are made for it.
 
-One long day in a shop of canaries (`tests.functional.canaries`), with everything that can go wrong in it; then the nets are
-looked through.
+One long day in a shop of canaries (`tests.functional.canaries`), with everything that can go wrong in it; then the nets
+are looked through.
 """
 
 import io
@@ -408,7 +408,7 @@ def test_no_secret_is_stored_in_a_table(day: Day) -> None:
 def test_no_secret_shows_in_what_holds_it(day: Day) -> None:
     lab = day.lab
     shop, books = lab.run(_opened(lab))
-    holders = [lab.services, lab.profile, lab._settings, shop, books, books._wire, books._wire._tokens, ShopSettings()]
+    holders = [lab.services, lab.profile, lab._settings, shop, books, books.usage, books.usage._tokens, ShopSettings()]
     holders += [parse_link_code(lab.shop.link_code()), lab.services.connector.snelstart]  # type: ignore[attr-defined]
     holders += [
         LinkRequest.model_validate({"client_key": CLIENT_KEY}),

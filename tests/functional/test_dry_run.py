@@ -77,7 +77,7 @@ SETTINGS: list[dict[str, dict[str, object]]] = [
 
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: str(sorted(settings)))
-def test_a_rehearsal_changes_nothing_and_tells_what_the_import_then_does(
+def test_a_dry_run_changes_nothing_and_tells_what_the_import_then_does(
     number: int, settings: dict[str, dict[str, object]]
 ) -> None:
     demo = demos()[number]
@@ -136,7 +136,7 @@ def test_what_is_booked_already_is_unchanged_and_what_waits_is_looked_at_again()
     assert items[waiting].outcome is ItemOutcome.CREATED
 
 
-def test_a_rehearsal_says_which_article_and_customer_would_be_made() -> None:
+def test_a_dry_run_says_which_article_and_customer_would_be_made() -> None:
     lab = Lab()
     [order_id] = lab.place(order_of("NIEUW-1", 4))
 
@@ -164,7 +164,7 @@ def test_the_newest_orders_are_looked_at_whatever_the_start_and_whether_or_not_t
     assert {item.outcome for item in items.values()} == {ItemOutcome.CREATED}
 
 
-def test_a_setting_that_stops_an_import_stops_its_rehearsal_in_the_same_words() -> None:
+def test_a_setting_that_stops_an_import_stops_its_dry_run_in_the_same_words() -> None:
     lab = Lab()
     lab.place(plain_order())
     lab.change_profile("orders", sales_template_id="00000000-0000-0000-0000-000000000001")

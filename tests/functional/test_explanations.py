@@ -63,7 +63,7 @@ def test_the_story_names_who_what_and_why_in_both_languages() -> None:
     [order_id] = lab.place(order_of("NIEUW-1", 4))
     lab.import_orders()
 
-    story = details(lab, order_id).story
+    story = details(lab, order_id).narrative
 
     dutch, english = " ".join(said.nl for said in story), " ".join(said.en for said in story)
     assert "Besteld door Klant Nummer 4." in dutch
@@ -123,7 +123,7 @@ def test_an_order_whose_personal_data_was_removed_is_still_readable() -> None:
     assert kept.summary.total
     assert kept.summary.sales_order_number
     assert kept.explanation == Explanation()
-    assert kept.story == ()
+    assert kept.narrative == ()
 
 
 def test_an_explanation_of_an_older_or_newer_program_can_be_read() -> None:

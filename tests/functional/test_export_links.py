@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.app.worklist.worklist import read_work_list
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -14,7 +14,7 @@ from tests.functional.orders import order_of
 
 
 def article_link(lab: ExportLab, code: str) -> ArticleLink | None:
-    stored = lab.run(Store(lab.rows).get(ArticleLink, lab.profile.id, code))
+    stored = lab.run(RecordStore(lab.rows).get(ArticleLink, lab.profile.id, code))
     return stored.record if stored else None
 
 
@@ -27,7 +27,7 @@ def link_by_hand(lab: ExportLab, code: str, article: dict[str, object]) -> None:
         how=LinkOrigin.CHOSEN,
         at=lab.clock.now(),
     )
-    lab.run(Store(lab.rows).put(link))
+    lab.run(RecordStore(lab.rows).put(link))
 
 
 def link_account_by_hand(lab: ExportLab, key: str, customer: dict[str, object], account: str) -> None:
@@ -39,7 +39,7 @@ def link_account_by_hand(lab: ExportLab, key: str, customer: dict[str, object], 
         at=lab.clock.now(),
         shop_customer_id=account,
     )
-    lab.run(Store(lab.rows).put(link))
+    lab.run(RecordStore(lab.rows).put(link))
 
 
 def kinds(lab: ExportLab) -> list[CauseKind]:
@@ -180,7 +180,7 @@ def test_an_exported_customer_is_recognised_by_an_import_without_a_question() ->
     lab.customer(1001)
     lab.export_customers()
     [number] = lab.shop.customers.records
-    stored = lab.run(Store(lab.rows).get(CustomerLink, lab.profile.id, link_key(f"shop:{number}")))
+    stored = lab.run(RecordStore(lab.rows).get(CustomerLink, lab.profile.id, link_key(f"shop:{number}")))
     assert stored
     assert stored.record.how is LinkOrigin.CREATED
     assert stored.record.customer_id == lab.customer(1001)["id"]
@@ -191,7 +191,7 @@ def test_the_link_stands_under_the_key_of_the_chosen_recognition() -> None:
     lab.change_profile("customers", recognition=RecognitionMode.EMAIL)
     lab.customer(1001)
     lab.export_customers()
-    stored = lab.run(Store(lab.rows).get(CustomerLink, lab.profile.id, link_key("email:klant1001@example.test")))
+    stored = lab.run(RecordStore(lab.rows).get(CustomerLink, lab.profile.id, link_key("email:klant1001@example.test")))
     assert stored
     assert stored.record.customer_id == lab.customer(1001)["id"]
 

@@ -9,7 +9,7 @@ from local.shop.http.wire import Fault
 from local.snelstart.faults import Fault as BooksFault
 from local.snelstart.faults import FaultKind
 from sconnect.app.storage.records import ExportCursor
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Task
 from tests.functional.export_lab import ExportLab, shown
 
@@ -184,6 +184,6 @@ def test_what_is_refused_is_tried_again_the_next_day_and_by_hand() -> None:
 
 
 def cursor_of(lab: ExportLab) -> ExportCursor:
-    stored = lab.run(Store(lab.rows).get_like(ExportCursor(profile_id=lab.profile.id, task=Task.EXPORT_ARTICLES)))
+    stored = lab.run(RecordStore(lab.rows).get_like(ExportCursor(profile_id=lab.profile.id, task=Task.EXPORT_ARTICLES)))
     assert stored is not None
     return stored.record

@@ -1,4 +1,4 @@
-"""The daily chores of a profile, with the whole app behind them."""
+"""The daily maintenance of a profile, with the whole app behind them."""
 
 import json
 import logging
@@ -12,24 +12,25 @@ from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.housekeeping import retention
 from sconnect.app.housekeeping.daily import read_maintenance_days, run_daily_maintenance, today
-from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import list_order
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.leases import read_lease
-from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import MaintenanceDay, OpenOrder, ProfileRecord, RunRecord
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import Task
+from sconnect.domain.profile import Processing, Task
 from sconnect.domain.reconciliation.rules import Finding
 from sconnect.domain.runs import RunState
+from sconnect.domain.worklist.actions import Action
+from sconnect.domain.worklist.shopper_facts import SHOPPER
 from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed
 from sconnect.entrypoints.queue.housekeeping import run_maintenance as from_message
 from tests.fakes.rows import Operation
+from tests.functional.decisions import decide, items_of
 from tests.functional.faults import DAY, HOUR, assert_done, entry_of, place_waiting
 from tests.functional.lab import Lab, queue_message
-from tests.functional.orders import plain_orders
+from tests.functional.orders import plain_order, plain_orders
 
 IMPORT = Task.IMPORT_ORDERS
 
@@ -51,13 +52,13 @@ def _next_morning(lab: Lab) -> None:
     lab.clock.seconds += DAY
 
 
-def _keep_house(lab: Lab) -> MaintenanceDay:
+def maintained(lab: Lab) -> MaintenanceDay:
     """Let the timer come by and carry out its messages, follow-ups included."""
     lab.services = lab._wired()
-    return lab.run(_kept(lab))
+    return lab.run(_maintained(lab))
 
 
-async def _kept(lab: Lab) -> MaintenanceDay:
+async def _maintained(lab: Lab) -> MaintenanceDay:
     messages = await due_maintenance(lab.services, _Tick())
     while messages:
         messages += await from_message(lab.services, queue_message(messages.pop()))
@@ -91,10 +92,10 @@ def test_a_message_that_names_no_profile_and_day_is_dropped(body: str) -> None:
     assert lab.run(from_message(lab.services, queue_message(body))) == []
 
 
-def test_a_quiet_day_is_told_with_all_chores_done() -> None:
+def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
-    day = _keep_house(lab)
+    day = maintained(lab)
     assert day.done == ("settle", "close_runs", "purge_runs", "orders", "unsettled", "reconcile")
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
@@ -106,16 +107,16 @@ def test_a_quiet_day_is_told_with_all_chores_done() -> None:
 def test_doing_it_twice_on_one_day_costs_nothing_more() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
-    day = _keep_house(lab)
+    day = maintained(lab)
     calls = sum(lab.snelstart_calls.values())
-    assert _keep_house(lab) == day
+    assert maintained(lab) == day
     assert sum(lab.snelstart_calls.values()) == calls
 
 
 def test_a_profile_that_never_imported_asks_nothing_of_anybody() -> None:
     lab = Lab()
     lab.run(save_profile(lab.services, lab.profile, by="test"))
-    day = _keep_house(lab)
+    day = maintained(lab)
     assert (day.errors, day.reconciliation) == ((), None)
     assert not lab.snelstart_calls
     assert not lab.shop.requests
@@ -127,7 +128,7 @@ def test_a_profile_that_is_off_is_tidied_and_nobody_is_asked() -> None:
     lab.run(save_profile(lab.services, lab.profile, by="test"))
     _next_morning(lab)
     calls = sum(lab.snelstart_calls.values())
-    day = _keep_house(lab)
+    day = maintained(lab)
     assert day.finished_at is not None
     assert day.reconciliation is None
     assert sum(lab.snelstart_calls.values()) == calls
@@ -140,16 +141,13 @@ def test_an_order_of_which_no_answer_came_is_settled_without_a_run() -> None:
     unknown = replace(marker, state=OrderState.UNKNOWN, sales_order_id="", sales_order_number=None)
     lab.run(lab.services.store.put(unknown))
 
-    async def list_it() -> None:
-        progress = Progress(run_id="eerder", deadline=1e9, by_hand=False)
-        async with ImportSession.open(lab.services, lab.profile, progress) as work:
-            await list_order(work, unknown, [Cause(CauseKind.OUTCOME_UNKNOWN, placed[0])], retry_at=lab.clock.now())
-
-    lab.run(list_it())
+    markers = OrderMarkers(lab.services, lab.profile.id)
+    cause = Cause(CauseKind.OUTCOME_UNKNOWN, placed[0])
+    lab.run(markers.list_order(unknown, [cause], retry_at=lab.clock.now()))
     assert entry_of(lab, placed[0]).state is OrderState.UNKNOWN
     _next_morning(lab)
 
-    day = _keep_house(lab)
+    day = maintained(lab)
 
     assert day.counts == {"settled": 1}
     assert_done(lab, *placed)
@@ -164,15 +162,15 @@ def test_an_uncertain_order_that_nothing_leads_to_is_listed_and_settled() -> Non
     lab.run(lab.services.store.put(sending))
     lab.change_profile("orders", statuses=(5,))
     _next_morning(lab)
-    assert not _keep_house(lab).counts.get("listed_again")
+    assert not maintained(lab).counts.get("listed_again")
     lab.clock.seconds += HOUR
     assert lab.import_orders().counts == {}
     lab.clock.seconds += DAY
 
-    assert _keep_house(lab).counts["listed_again"] == 1
+    assert maintained(lab).counts["listed_again"] == 1
     assert entry_of(lab, placed[0]).state is OrderState.UNKNOWN
     _next_morning(lab)
-    assert _keep_house(lab).counts["settled"] == 1
+    assert maintained(lab).counts["settled"] == 1
     done = lab.marker(placed[0])
     assert done is not None
     assert done.state is OrderState.DONE
@@ -184,9 +182,45 @@ def test_an_order_that_waits_and_fell_off_the_list_is_put_back_with_its_reason()
     entry = entry_of(lab, order_id)
     lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
     lab.clock.seconds += DAY
-    assert _keep_house(lab).counts["listed_again"] == 1
+    assert maintained(lab).counts["listed_again"] == 1
     again = entry_of(lab, order_id)
     assert (again.state, again.causes, again.reason) == (entry.state, entry.causes, entry.reason)
+
+
+def test_an_order_that_is_listed_again_shows_its_facts_and_offers_its_actions() -> None:
+    lab = Lab()
+    lab.change_profile("customers", processing=Processing.MANUAL)
+    [order_id] = lab.place(plain_order())
+    lab.import_orders()
+    [before] = items_of(lab)
+    assert before.kind is CauseKind.CUSTOMER_UNKNOWN
+    assert "?" not in before.dutch
+    entry = entry_of(lab, order_id)
+    lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
+    lab.clock.seconds += DAY + HOUR
+
+    assert maintained(lab).counts["listed_again"] == 1
+
+    [again] = items_of(lab)
+    assert (again.dutch, again.facts, again.actions) == (before.dutch, before.facts, before.actions)
+    assert again.orders == before.orders
+    chosen = lab.add_customer("gekozen@example.test")
+    assert decide(lab, again, Action.LINK_CUSTOMER, customer_id=chosen).orders == (order_id,)
+
+
+def test_an_order_about_a_card_that_is_listed_again_still_offers_another_customer() -> None:
+    lab = Lab()
+    order_id = place_waiting(lab)
+    marker = lab.marker(order_id)
+    assert marker is not None
+    cause = Cause(CauseKind.CARD_IN_OTHER_COUNTRY, "kaart", {SHOPPER: "email:jan@example.test"})
+    lab.run(lab.services.store.put(replace(marker, causes=(cause,), cause_kind=cause.kind)))
+    entry = entry_of(lab, order_id)
+    lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
+    lab.clock.seconds += DAY
+    maintained(lab)
+    [item] = items_of(lab)
+    assert Action.LINK_CUSTOMER in item.actions
 
 
 def test_what_needs_a_person_is_kept_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -195,7 +229,7 @@ def test_what_needs_a_person_is_kept_counted_and_logged(caplog: pytest.LogCaptur
     del lab.sim.books(lab.demo.books.name).orders[order["id"]]
     _next_morning(lab)
     with caplog.at_level(logging.INFO, logger="sconnect.events"):
-        day = _keep_house(lab)
+        day = maintained(lab)
     assert day.counts == {"reconciled_missing": 1}
     assert day.reconciliation is not None
     [missing] = day.reconciliation.missing
@@ -205,11 +239,11 @@ def test_what_needs_a_person_is_kept_counted_and_logged(caplog: pytest.LogCaptur
     assert json.loads(line.getMessage())["counts"] == {"shop": 3, "books": 2, "missing": 1}
 
 
-def test_a_chore_that_fails_is_told_and_the_others_are_done() -> None:
+def test_a_task_that_fails_is_told_and_the_others_are_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
     lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/verkooporders", status=503))
-    day = _keep_house(lab)
+    day = maintained(lab)
     assert len(day.done) == 6
     assert day.finished_at is not None
     [error] = day.errors
@@ -229,12 +263,12 @@ def test_a_run_that_nobody_will_ever_carry_out_is_closed_and_its_lease_is_free(s
         until = lab.clock.now() + timedelta(minutes=2)
         lab.run(lab.services.store.put(replace(lease.record, executor="dead", lease_until=until)))
     lab.clock.seconds += HOUR / 2
-    assert _keep_house(lab).counts == {}
+    assert maintained(lab).counts == {}
     assert lab.run(read_run(lab.services, name)).finished_at is None
 
     _next_morning(lab)
 
-    assert _keep_house(lab).counts == {"closed": 1}
+    assert maintained(lab).counts == {"closed": 1}
     run = lab.run(read_run(lab.services, name))
     assert (run.state, run.errors) == (
         RunState.FAILED,
@@ -257,7 +291,7 @@ def test_a_run_that_lost_its_lease_without_an_end_is_closed() -> None:
     )
     lab.run(lab.services.store.put(orphan))
     _next_morning(lab)
-    assert _keep_house(lab).counts == {"closed": 1}
+    assert maintained(lab).counts == {"closed": 1}
     closed = lab.run(lab.services.store.get_like(orphan))
     assert closed is not None
     assert closed.record.state is RunState.CANCELLED
@@ -286,7 +320,7 @@ def test_when_time_runs_out_a_follow_up_goes_on_where_it_was(monkeypatch: pytest
     assert kept.counts["finished_purged"] == len(placed)
 
 
-def test_chores_that_failed_too_often_are_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
+def test_maintenance_that_failed_too_often_is_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
     lab, _ = _booked_lab()
     [message] = lab.run(due_maintenance(lab.services, _Tick()))
     lab.run(maintenance_failed(queue_message(message)))

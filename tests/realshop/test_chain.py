@@ -122,8 +122,8 @@ async def check_exports(shop: RealShop, stack: DemoStack, demo: Demo) -> None:
     ids = [article.shop_id for article in articles if article.shop_id]
     numbers = [account.shop_id for account in accounts if account.shop_id]
     assert ids
-    products = await asyncio.to_thread(shop.ask, lambda client: client.products(ids, by="id"))
-    customers = await asyncio.to_thread(shop.ask, lambda client: client.customers(numbers, by="id"))
+    products = await asyncio.to_thread(shop.ask, lambda client: client.products.find(ids, by="id"))
+    customers = await asyncio.to_thread(shop.ask, lambda client: client.customers.find(numbers, by="id"))
     assert {product.shop_id for product in products} == set(ids)
     assert {customer.shop_id for customer in customers} == set(numbers)
     prices = {article["artikelcode"]: article["verkoopprijs"] for article in await books_of(stack, demo, "articles")}
@@ -133,7 +133,7 @@ async def check_exports(shop: RealShop, stack: DemoStack, demo: Demo) -> None:
 
 def test_orders_to_the_books_and_articles_and_customers_to_the_shop(shop: RealShop, tmp_path: Path) -> None:
     info = shop.ask(lambda client: client.info())
-    page = shop.ask(lambda client: client.orders_after(0, statuses=STATUSES, limit=200))
+    page = shop.ask(lambda client: client.orders.changed_after(0, statuses=STATUSES, limit=200))
     (first, *_) = demos()
     if not [order for order in page.orders if order.placed_at >= first.profile().orders.start] or page.more:
         pytest.skip("for this the shop needs 1 to 200 orders")

@@ -27,7 +27,7 @@ _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
 LIVES: Mapping[str, Callable[..., HouseRun]] = {
     "housekeeping": maintenance_run,
-    "rehearsal": dry_run_import_run,
+    "dry run": dry_run_import_run,
     "import that runs out of time": backlog_run,
     "import of a released order": released_run,
     "import by hand of a refused order, whose message is lost,": retried_run,

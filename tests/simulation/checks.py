@@ -10,7 +10,7 @@ from local.shop.paging import newest_history
 from local.snelstart.http.wire import Record
 from sconnect.app.config import Limits
 from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -61,7 +61,7 @@ class Case:
 
 async def cases_of(world: World, profile: Profile) -> list[Case]:
     """Return every order of a profile's shop."""
-    store = Store(world.rows)
+    store = RecordStore(world.rows)
     markers = {stored.record.order_id: stored.record async for stored in store.range(OrderRecord, profile.id)}
     listed = {stored.record.order_id: stored.record async for stored in store.range(OpenOrder, profile.id)}
     booked: dict[str, list[Record]] = defaultdict(list)
@@ -95,7 +95,7 @@ async def violations_now(world: World) -> list[Violation]:
     """Return what is wrong at any moment, also halfway."""
     found = [Violation("client mistake", sentence) for sentence in world.snelstart.log.violations]
     for profile in world.profiles:
-        cursor = await Store(world.rows).get_like(Cursor(profile_id=profile.id, name="orders"))
+        cursor = await RecordStore(world.rows).get_like(Cursor(profile_id=profile.id, name="orders"))
         passed = cursor.record.history_id if cursor else 0
         for case in await cases_of(world, profile):
             if len(case.booked) > 1:

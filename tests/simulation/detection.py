@@ -115,7 +115,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 freezes of cards": _by_freezes(Trouble.CARD),
     "S1 exports": _by_exports,
     "S1 backlogs": lambda _: bool(backlog_run().violations),
-    "S1 rehearsals": lambda _: bool(dry_run_import_run().violations),
+    "S1 dry runs": lambda _: bool(dry_run_import_run().violations),
     "S1 retries": _by_retries,
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},

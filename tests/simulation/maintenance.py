@@ -1,4 +1,4 @@
-"""S1 for housekeeping and rehearsals: killed at every point, they are done the next time and spoil no order."""
+"""S1 for housekeeping and dry runs: killed at every point, they are done the next time and spoil no order."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -29,7 +29,7 @@ _NEVER_ANSWERED = Fault(FaultKind.DROP_AFTER, "POST", "/v2/verkooporders", times
 
 @dataclass(frozen=True, slots=True)
 class HouseRun:
-    """One life with a kill in its housekeeping, or in its rehearsal."""
+    """One life with a kill in its housekeeping, or in its dry run."""
 
     number: int | None
     points: int
@@ -43,7 +43,7 @@ def maintenance_run(number: int | None = None) -> HouseRun:
 
 
 def dry_run_import_run(number: int | None = None) -> HouseRun:
-    """Rehearse an import, killed at this point; nothing may have been written, and the import then goes its way."""
+    """Dry run of an import, killed at this point; nothing may have been written, and the import then goes its way."""
     return in_virtual_time(_dry_run_import_run(number))
 
 
@@ -78,7 +78,7 @@ async def _dry_run_import_run(number: int | None) -> HouseRun:
     points, world.seams.script = script.seen, uneventful
     found = []
     if (world.snelstart.revision, len(world.new_cards())) != before:
-        found.append(Violation("rehearsal", "a rehearsal changed the books"))
+        found.append(Violation("dry run", "a dry run changed the books"))
     found += await come_to_rest(Platform(world))
     return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 

@@ -2,33 +2,35 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from sconnect.app import tasks as import_task
 from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
-from sconnect.app.exporting import change_feed as export_delta
-from sconnect.app.exporting import ledger as export_ledger
-from sconnect.app.importing import import_orders
+from sconnect.app.exporting.export_changes import Ending, Export
+from sconnect.app.exporting.ledger import Ledger
+from sconnect.app.importing import create_once, import_orders
 from sconnect.app.importing import retry_waiting as retry_orders
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation as new_customers
 from sconnect.app.importing.customers import recognition as customers
-from sconnect.app.importing.sending import create_once
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending import sending as send_orders
 from sconnect.app.importing.sending import settlement as settle
-from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
+from sconnect.app.importing.sending.settlement import Administration
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import write_marker
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
-from sconnect.app.storage.repository import Record, Store, Stored
+from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
+from sconnect.app.storage.repository import Record, RecordStore, Stored
+from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from tests.simulation.alterations import Change, changed
@@ -53,21 +55,23 @@ class Mutant:
         return changed(self.changes)
 
 
-async def _drop_markers(work: ImportSession, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
-    for marker in markers:
-        await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
+async def _drop_markers(
+    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> list[Stored[OrderRecord]]:
+    for marker in in_doubt:
+        await markers.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
     return []
 
 
 _honest_is_absent = settle._is_absent
 
 
-async def _believe_at_once(work: ImportSession, marker: Stored[OrderRecord], look_up: Any) -> bool:
-    return await _honest_is_absent(work, replace(marker, record=replace(marker.record, settle_at=None)), look_up)
+async def _believe_at_once(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
+    return await _honest_is_absent(markers, replace(marker, record=replace(marker.record, settle_at=None)), look_up)
 
 
-async def _believe_a_doubtful_look_up(work: ImportSession, marker: Stored[OrderRecord], look_up: Any) -> bool:
-    return await _honest_is_absent(work, marker, replace(look_up, is_believed=True))
+async def _believe_a_doubtful_look_up(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
+    return await _honest_is_absent(markers, marker, replace(look_up, is_believed=True))
 
 
 _honest_send_once = create_once.send_once
@@ -87,14 +91,14 @@ async def _take_no_answer_for_not_sent(
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
 
 
-async def _anything_is_ours(store: Store, record: R) -> Stored[R] | None:
+async def _anything_is_ours(store: RecordStore, record: R) -> Stored[R] | None:
     return await store.get_like(record)
 
 
-async def _keep_at_any_price(
-    work: ImportSession, _before: Stored[OrderRecord] | None, marker: OrderRecord
+async def _write_at_any_price(
+    markers: OrderMarkers, _before: Stored[OrderRecord] | None, after: OrderRecord
 ) -> Stored[OrderRecord] | None:
-    return Stored(marker, await work.services.store.put(marker))
+    return Stored(after, await markers.services.store.put(after))
 
 
 async def _send_without_intent(work: ImportSession, ready: PreparedOrder) -> Stored[OrderRecord] | None:
@@ -126,22 +130,42 @@ async def _do_nothing(*_: object, **__: object) -> None:
 
 
 async def _forget_that_it_was_sent(
-    work: ImportSession, before: Stored[OrderRecord] | None, marker: OrderRecord
+    markers: OrderMarkers, before: Stored[OrderRecord] | None, after: OrderRecord
 ) -> Stored[OrderRecord] | None:
-    return await write_marker(work, before, replace(marker, settle_at=None))
+    return await _honest_transition(markers, before, replace(after, settle_at=None))
 
 
-async def _trust_time_alone(work: ImportSession, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
-    now = work.services.clock.now()
-    return [marker for marker in markers if marker.record.settle_at is None or marker.record.settle_at <= now]
+_honest_transition = OrderMarkers.transition
 
 
-async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> Any:
+async def _trust_time_alone(
+    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> list[Stored[OrderRecord]]:
+    now = markers.services.clock.now()
+    return [marker for marker in in_doubt if marker.record.settle_at is None or marker.record.settle_at <= now]
+
+
+class _UnlistingMarkers(OrderMarkers):
+    """Markers that put no order in doubt in the work list."""
+
+    __slots__ = ()
+
+    async def list_in_doubt(self, marker: OrderRecord) -> None:
+        """Do nothing."""
+
+
+async def _send_without_listing(work: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+    careless, honest = copy(work), work.markers
+    careless.markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
+    return await _honest_write_intent(careless, prepared)
+
+
+async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerCreation]) -> Any:
     impatient = replace(before, record=replace(before.record, settle_at=None))
     return await _honest_settle_card(creation, impatient)
 
 
-async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink]) -> Any:
+async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerCreation]) -> Any:
     now = creation._session.services.clock.now()
     creation._missing = replace(creation._missing, looked_up_at=now)
     return await _honest_settle_card(creation, before)
@@ -150,8 +174,11 @@ async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink])
 _honest_settle_card = new_customers.Creation._settle
 
 
-async def _ask_late(work: ImportSession, references: Sequence[str]) -> Any:
-    return replace(await _honest_look_up(work, references), asked_at=work.services.clock.now() + timedelta(days=1))
+async def _ask_late(
+    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> Any:
+    look_up = await _honest_look_up(administration, markers, in_doubt)
+    return replace(look_up, asked_at=markers.services.clock.now() + timedelta(days=1))
 
 
 _honest_look_up = settle._look_up
@@ -162,29 +189,33 @@ async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLi
     return True
 
 
-async def _acquire_lease_at_any_price(store: Store, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
+async def _acquire_lease_at_any_price(store: RecordStore, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
     return Stored(record, await store.put(record))
 
 
-def _write_without_owner(record: Any, **changes: Any) -> Any:
-    return replace(record, **{name: value for name, value in changes.items() if name != "owner"})
+def _intend_without_owner(marker: OrderRecord, *args: Any, **changes: Any) -> OrderRecord:
+    return replace(_honest_sending(marker, *args, **changes), owner=marker.owner)
 
 
-def _write_without_count(record: Any, **changes: Any) -> Any:
-    return replace(record, **{**changes, "attempt": 1} if "intent_at" in changes else changes)
+def _intend_without_count(marker: OrderRecord, *args: Any, **changes: Any) -> OrderRecord:
+    return replace(_honest_sending(marker, *args, **changes), attempt=1)
 
 
-async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
-    earlier = delta._cursor
-    delta._cursor = replace(
-        earlier, read_until=delta._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
+_honest_sending = OrderRecord.sending
+
+
+async def _move_export_cursor_first(export: Any, rows: Sequence[Any], **options: bool) -> Ending:
+    feed = export._feed
+    earlier = feed._cursor
+    feed._cursor = replace(
+        earlier, read_until=export._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
     )
-    await delta._keep()
-    delta._cursor = earlier
-    return await _honest_deal_with(delta, rows, **options)
+    await feed._save()
+    feed._cursor = earlier
+    return await _honest_export_page(export, rows, **options)
 
 
-_honest_deal_with = export_delta.ChangeFeed._deal_with
+_honest_export_page = Export._export_page
 
 
 def _ignore_releases(*_: object, **__: object) -> bool:
@@ -217,9 +248,9 @@ MUTANTS = (
     Mutant("card posted again without an answer", [(new_customers, "send_once", _send_again_without_answer)]),
     Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
     Mutant("owner token not compared", [(conditional_writes, "_ours", _anything_is_ours)]),
-    Mutant("marker written without its etag", [(send_orders, "write_marker", _keep_at_any_price)]),
+    Mutant("marker written without its etag", [(OrderMarkers, "transition", _write_at_any_price)]),
     Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
-    Mutant("settle time not stored", [(send_orders, "write_marker", _forget_that_it_was_sent)]),
+    Mutant("settle time not stored", [(OrderMarkers, "transition", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
     Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
     Mutant(
@@ -244,8 +275,8 @@ MUTANTS = (
     ),
     Mutant("card: not looked for", [(new_customers.Creation, "_found", _do_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
-    Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),
-    Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
+    Mutant("attempts not counted", [(Marker, "sending", _intend_without_count)], by="S2 again and again"),
+    Mutant("intent without an owner token", [(Marker, "sending", _intend_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant(
         "lease acquired without its etag",
@@ -253,17 +284,21 @@ MUTANTS = (
         by="S5 leases",
     ),
     Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
-    Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
+    Mutant(
+        "order not listed before it goes again",
+        [(send_orders, "_write_intent", _send_without_listing)],
+        by="S1 retries",
+    ),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 rehearsals"),
-    Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
+    Mutant("dry run for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
+    Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",
-        [(export_delta.ChangeFeed, "_deal_with", _move_export_cursor_first)],
+        [(Export, "_export_page", _move_export_cursor_first)],
         by="S1 exports",
     ),
     Mutant(
         "uncertain order not listed",
-        [(settle, "list_unanswered", _do_nothing), (send_orders, "list_unanswered", _do_nothing)],
+        [(OrderMarkers, "list_in_doubt", _do_nothing)],
     ),
 )

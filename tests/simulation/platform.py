@@ -51,7 +51,7 @@ class Platform:
                 self.queue.append(Message(name))
 
     async def click(self, profile: Profile, instance: Instance, *, dry_run: bool = False) -> None:
-        """Let a person start an import, or a rehearsal of one."""
+        """Let a person start an import, or a dry run of one."""
         with suppress(SconnectError):  # the page shows it
             run = await instance.run(
                 lambda services: start_run(services, profile.id, Task.IMPORT_ORDERS, by="owner", dry_run=dry_run)

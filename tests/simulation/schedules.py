@@ -57,7 +57,7 @@ KINDS = (
     "run overlapped",
     "run by hand",
     "maintenance meanwhile",
-    "rehearsed meanwhile",
+    "dry run meanwhile",
     "clock skewed",
     "tick missed",
     "tick doubled",
@@ -234,7 +234,7 @@ class _Schedule:
 
     async def _dry_run(self) -> None:
         """Let somebody ask for a dry run in the middle of everything."""
-        self._counts["rehearsed meanwhile"] += 1
+        self._counts["dry run meanwhile"] += 1
         host = self._host()
         with suppress(Killed):
             profile = self._random.choice(self._world.profiles)

@@ -92,7 +92,7 @@ def test_housekeeping_killed_at_any_point_is_done_the_next_time() -> None:
     assert len(runs) > 10
 
 
-def test_a_rehearsal_killed_at_any_point_wrote_nothing() -> None:
+def test_a_dry_run_killed_at_any_point_wrote_nothing() -> None:
     runs = [dry_run_import_run(number) for number in range(0, dry_run_import_run().points, 4)]
     assert [run for run in runs if run.violations or run.killed != 1] == []
     assert len(runs) > 10

@@ -15,10 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
-from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
+from sconnect.app.storage.repository import RecordStore
+from tests.fakes.books import FakeBooks
+from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import Fate, InMemoryRows, Operation, no_trouble
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.shop import FakeShop
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import BOOKS
 from tests.unit.domain.makers import dutch_shop
@@ -57,7 +59,7 @@ class TableMachine(RuleBasedStateMachine):
         self.books = FakeBooks(BOOKS)
         tokens = count(1)
         self.services = Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=FakeConnector(self.books, FakeShop(dutch_shop())),
             secrets=InMemorySecrets(),
             clock=self.clock,

@@ -19,8 +19,8 @@ from sconnect.app.worklist.mappings import remove_article_mapping, remove_custom
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
-from tests.fakes.connections import FakeShop
 from tests.fakes.rows import Fate
+from tests.fakes.shop import FakeShop
 from tests.stateful.base import SETTINGS, Failed, TableMachine, fates, pauses
 from tests.unit.app.conftest import linked_profile
 from tests.unit.domain.makers import dutch_shop
@@ -39,7 +39,7 @@ class MappingMachine(TableMachine):
         super().__init__()
         self.chosen: dict[Kind, str] = {}
         for name in _CHOICES:
-            self.books.add_article(Article(name, name.upper(), name, "group"))
+            self.books.articles.add(Article(name, name.upper(), name, "group"))
 
     @initialize()
     def save(self) -> None:

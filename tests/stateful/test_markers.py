@@ -12,20 +12,21 @@ from hypothesis.stateful import invariant, rule
 
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.markers import with_markers
+from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import MaySend
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.books import BookedOrder, SalesOrder
 from sconnect.domain.composition import Composition
 from sconnect.domain.orders.state import OrderState
-from tests.fakes.connections import FakeBooks, FakeShop
+from tests.fakes.books import FakeBooks, FakeSalesOrders
 from tests.fakes.rows import Fate
+from tests.fakes.shop import FakeShop
 from tests.stateful.base import SETTINGS, TableMachine, fates
-from tests.unit.app.conftest import BOOKS, linked_profile
+from tests.unit.app.conftest import linked_profile
 from tests.unit.app.orders import shop_order
 from tests.unit.domain.makers import dutch_shop
 
@@ -55,11 +56,13 @@ long_pauses = st.lists(st.sampled_from((0.0, 0.0, 0.5, 40.0, 140.0, 700.0)), max
 """Shorter and longer than the time in which an order may be sent, and than a run may live."""
 
 
-class NastyBooks(FakeBooks):
-    """Books that do with a POST as they are told, within what the promise assumes of them."""
+class UnreliableOrders(FakeSalesOrders):
+    """Sales orders that do with a POST as they are told, within what the promise assumes of them."""
 
-    def __init__(self, now: Callable[[], datetime], write_timeout: float, visible_after: float) -> None:
-        super().__init__(BOOKS)
+    def __init__(
+        self, books: FakeBooks, now: Callable[[], datetime], write_timeout: float, visible_after: float
+    ) -> None:
+        super().__init__(books.usage)
         self.answers: deque[Answer] = deque()
         self.number_posted = 0
         self._now = now
@@ -68,7 +71,7 @@ class NastyBooks(FakeBooks):
         self._due: list[datetime] = []
         self._shown_from: datetime | None = None
 
-    async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+    async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         if may_send is not None and not may_send():
             raise UnreachableError("too late to send")
         answer = self.answers.popleft() if self.answers else Answer.CREATED
@@ -94,11 +97,11 @@ class NastyBooks(FakeBooks):
                     self._shown_from = self._now() + self._hidden
         raise OutcomeUnknownError("no answer")
 
-    async def find_orders(self, references: Collection[str]) -> list[BookedOrder]:
+    async def find(self, references: Collection[str]) -> list[BookedOrder]:
         self.come_due()
         is_hidden = self._shown_from is not None and self._now() < self._shown_from
         self.hidden = {REFERENCE} if is_hidden else set()
-        return await super().find_orders(references)
+        return await super().find(references)
 
     def come_due(self) -> None:
         """Do the late work whose time has come."""
@@ -113,7 +116,8 @@ class MarkerMachine(TableMachine):
     def __init__(self) -> None:
         super().__init__()
         limits = self.services.limits
-        self.nasty = NastyBooks(self.clock.now, limits.write_timeout, limits.visible_after)
+        self.orders = UnreliableOrders(self.books, self.clock.now, limits.write_timeout, limits.visible_after)
+        self.books.orders = self.orders
         self.done_as = ""
         self._runs = 0
 
@@ -121,7 +125,7 @@ class MarkerMachine(TableMachine):
     def run(self, how_many: int, replies: list[Answer], trouble: list[Fate], hanging: list[float]) -> None:
         """Executions of a run come by: its message came several times, and leases do not hold them apart here."""
         self._runs += 1
-        self.nasty.answers = deque(replies)
+        self.orders.answers = deque(replies)
         self.at_once(*(self._import() for _ in range(how_many)), trouble=trouble, hanging=hanging)
 
     @rule(seconds=st.sampled_from((1.0, 60.0, 300.0, 899.0, 901.0)))
@@ -130,8 +134,8 @@ class MarkerMachine(TableMachine):
 
     @invariant()
     def it_is_booked_once_at_most(self) -> None:
-        self.nasty.come_due()
-        assert len(self.nasty.booked) <= 1
+        self.orders.come_due()
+        assert len(self.orders.booked) <= 1
 
     @invariant()
     def done_stays_done(self) -> None:
@@ -139,7 +143,7 @@ class MarkerMachine(TableMachine):
         if self.done_as or (marker is not None and marker.state is OrderState.DONE):
             assert marker is not None
             assert marker.state is OrderState.DONE
-            assert marker.sales_order_id in {order.id for order in self.nasty.booked}
+            assert marker.sales_order_id in {order.id for order in self.orders.booked}
             assert self.done_as in {"", marker.sales_order_id}
             self.done_as = marker.sales_order_id
 
@@ -150,7 +154,7 @@ class MarkerMachine(TableMachine):
 
     def teardown(self) -> None:
         """In calm, it comes to the books, or a person is asked to look."""
-        self.nasty.answers.clear()
+        self.orders.answers.clear()
         for _ in range(self.services.limits.attempts + 2):
             self.clock.seconds += self.services.limits.settle + 1
             self._runs += 1
@@ -158,7 +162,7 @@ class MarkerMachine(TableMachine):
         marker, listed = self._marker(), self._listed()
         assert marker is not None
         if marker.state is OrderState.DONE:
-            assert len(self.nasty.booked) == 1
+            assert len(self.orders.booked) == 1
         else:
             assert listed is not None
             assert listed.reason
@@ -168,10 +172,10 @@ class MarkerMachine(TableMachine):
     async def _import(self) -> None:
         """Do with this one order what a run does: settle it, or send it."""
         work = self._work()
-        [candidate] = await with_markers(work, [ORDER])
+        [candidate] = await work.markers.read_page([ORDER])
         state = candidate.marker.record.state if candidate.marker else None
         if candidate.marker is not None and candidate.marker.record.state.may_have_been_sent:
-            for absent in await resolve_in_doubt(work, [candidate.marker]):
+            for absent in await resolve_in_doubt(work, work.markers, [candidate.marker]):
                 await send_orders(work, [_ready(Candidate(ORDER, absent))])
         elif state in _CAN_BE_TRIED:
             await send_orders(work, [_ready(candidate)])
@@ -179,7 +183,7 @@ class MarkerMachine(TableMachine):
     def _work(self) -> ImportSession:
         progress = Progress(run_id=f"run-{self._runs}", deadline=self.clock.monotonic() + 400, by_hand=False)
         work = ImportSession(self.services, linked_profile(), progress, FakeShop(dutch_shop()), dutch_shop())
-        work._books = self.nasty
+        work._books = self.books
         return work
 
     def _marker(self) -> OrderRecord | None:

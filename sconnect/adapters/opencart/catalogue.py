@@ -22,33 +22,43 @@ T = TypeVar("T")
 Held = TypeVar("Held", ShopProduct, ShopCustomer)
 
 
-async def products(client: ShopClient, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-    """Read products by `id`, `model` or a kind of product code, in as few calls as possible; each comes once."""
-    return await _found(client, "products", keys, by, product_of, _product_key)
+class OpenCartProducts:
+    """Fulfils `ports.ShopProducts`."""
+
+    def __init__(self, client: ShopClient) -> None:
+        self._client = client
+
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code, in as few calls as possible; each comes once."""
+        return await _found(self._client, "products", keys, by, product_of, _product_key)
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write one batch of products, all found by the same kind of key."""
+        if not writes:
+            return []
+        (by, *others) = {write.key_field for write in writes}
+        if others:
+            raise ValueError("a batch of products has one kind of key")
+        answer = await self._client.post("products_write", {"by": by, "items": _items(map(product_record, writes))})
+        return _results(answer, [write.key for write in writes])
 
 
-async def customers(client: ShopClient, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-    """Read customers by `id` or `email`, in as few calls as possible; each comes once."""
-    return await _found(client, "customers", keys, by, customer_of, _account_key)
+class OpenCartCustomers:
+    """Fulfils `ports.ShopCustomers`."""
 
+    def __init__(self, client: ShopClient) -> None:
+        self._client = client
 
-async def write_products(client: ShopClient, writes: Sequence[ProductWrite]) -> list[Written]:
-    """Write one batch of products, all found by the same kind of key."""
-    if not writes:
-        return []
-    (by, *others) = {write.key_field for write in writes}
-    if others:
-        raise ValueError("a batch of products has one kind of key")
-    answer = await client.post("products_write", {"by": by, "items": _items(map(product_record, writes))})
-    return _results(answer, [write.key for write in writes])
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`, in as few calls as possible; each comes once."""
+        return await _found(self._client, "customers", keys, by, customer_of, _account_key)
 
-
-async def write_customers(client: ShopClient, writes: Sequence[CustomerWrite]) -> list[Written]:
-    """Write one batch of customers."""
-    if not writes:
-        return []
-    answer = await client.post("customers_write", {"items": _items(map(customer_record, writes))})
-    return _results(answer, [write.email for write in writes])
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write one batch of customers."""
+        if not writes:
+            return []
+        answer = await self._client.post("customers_write", {"items": _items(map(customer_record, writes))})
+        return _results(answer, [write.email for write in writes])
 
 
 async def _found(

@@ -1,4 +1,4 @@
-"""What the operator can set about calls to shops."""
+"""Settings of calls to shops, for the operator."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""SnelStart B2B API v2. Its wire names live and die here."""
+"""SnelStart B2B API v2: fulfils `ports.Books`.
+
+SnelStart's field names, error codes and limits stay in here; rules on what to book do not belong here.
+"""
 
 from sconnect.adapters.snelstart.books import SnelStartBooks
 from sconnect.adapters.snelstart.config import SnelStartSettings

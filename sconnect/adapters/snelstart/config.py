@@ -1,4 +1,4 @@
-"""How this installation reaches SnelStart: read from the environment, once, at the start."""
+"""Settings of the connection to SnelStart, read from the environment once, at the start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class SnelStartSettings:
     """Where SnelStart is, and how much of it we may use. The limits count per administration (snelstart.md 4.4)."""
 
     subscription_key: str = field(repr=False)
-    """Empty when it is kept in the safe, under `subscription_secret`."""
+    """Empty when it is kept as a secret, under `subscription_secret`."""
     subscription_secret: str = ""
     """Name of the secret that holds the subscription key, so that it can be renewed without a restart."""
     api_url: str = API_URL

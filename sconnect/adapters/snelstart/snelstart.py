@@ -1,4 +1,4 @@
-"""The way to SnelStart that all profiles of this process share."""
+"""Factory of administrations: the HTTP client, tokens and quotas that all profiles of this process share."""
 
 from dataclasses import replace
 
@@ -6,9 +6,9 @@ import httpx
 
 from sconnect.adapters.snelstart.books import SnelStartBooks
 from sconnect.adapters.snelstart.config import SnelStartSettings
-from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.rate_limit import Quota
-from sconnect.adapters.snelstart.http.retry import CHANCE, Chance, Retry
+from sconnect.adapters.snelstart.http.retry import RANDOM_JITTER, Jitter, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
 from sconnect.app.ports import Clock
 
@@ -22,12 +22,12 @@ class SnelStart:
         settings: SnelStartSettings,
         clock: Clock,
         *,
-        chance: Chance = CHANCE,
+        jitter: Jitter = RANDOM_JITTER,
     ) -> None:
         self._http = http
         self._settings = settings
-        self._repeater = Retry(clock, chance)
-        self._tokens = Tokens(http, settings.auth_url, self._repeater)
+        self._retry = Retry(clock, jitter)
+        self._tokens = Tokens(http, settings.auth_url, self._retry)
         self._quotas: dict[str, Quota] = {}
 
     @property
@@ -36,25 +36,25 @@ class SnelStart:
         return self._settings.subscription_secret
 
     def books(self, client_key: str, *, subscription_key: str = "") -> SnelStartBooks:
-        """Open the administration of a client key. Nothing is sent yet; `calls` counts from here.
+        """Open the administration of a client key. Nothing is sent yet; its usage counts from here.
 
-        `subscription_key`: as the safe holds it now; empty: that of the settings.
+        `subscription_key`: as the store of secrets holds it now; empty: that of the settings.
         """
         return SnelStartBooks(
-            Wire(
+            ApiClient(
                 self._http,
                 replace(self._settings, subscription_key=subscription_key or self._settings.subscription_key),
                 client_key,
                 tokens=self._tokens,
                 quota=self._quota(client_key),
-                repeater=self._repeater,
+                retry=self._retry,
             )
         )
 
     def _quota(self, client_key: str) -> Quota:
         if client_key not in self._quotas:
             self._quotas[client_key] = Quota(
-                self._repeater.clock,
+                self._retry.clock,
                 per_minute=self._settings.calls_per_minute,
                 per_hour=self._settings.calls_per_hour,
                 concurrency=self._settings.concurrency,

@@ -1,4 +1,4 @@
-"""Which storage account, and how to get in: the same app settings that the functions host reads."""
+"""Connection to the storage account, by the same app settings that the functions host reads."""
 
 import re
 from collections.abc import Mapping

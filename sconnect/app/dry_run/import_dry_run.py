@@ -1,4 +1,4 @@
-"""A dry run of the import: the real one on scratch tables and books that only pretend, told order by order.
+"""Dry run of the import: the real import, on overlays of the tables and the books, reported order by order.
 
 Nothing is written, in the shop, the books or our own tables, except the report of the run (docs/adr/0021).
 """
@@ -6,8 +6,8 @@ Nothing is written, in the shop, the books or our own tables, except the report 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sconnect.app.dry_run.connector import DryRunConnector
 from sconnect.app.dry_run.newest_orders import newest_orders
-from sconnect.app.dry_run.recording_shop import PretendingConnector
 from sconnect.app.dry_run.report import outcomes
 from sconnect.app.errors import SconnectError
 from sconnect.app.importing.articles.lookup import ArticleLookup
@@ -23,21 +23,21 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def dry_run_import(services: Services, profile: Profile, progress: Progress) -> bool:
-    """Tell what an import would create, change and skip. Never more to do: what time did not allow is said.
+    """Report what an import would create, change and skip. Never more to do: what time did not allow is said.
 
-    With `progress.newest` it looks at so many of the newest orders, whatever the start date of the profile.
+    With `progress.newest` it takes so many of the newest orders, whatever the start date of the profile.
     """
-    ends = PretendingConnector(services.connector)
-    apart = replace(services, store=services.store.with_overlay(), connector=ends)
+    connector = DryRunConnector(services.connector)
+    dry_services = replace(services, store=services.store.with_overlay(), connector=connector)
     failure: SconnectError | None = None
     try:
         if progress.newest:
-            more = await _look_at_newest(apart, profile, progress)
+            more = await _import_newest(dry_services, profile, progress)
         else:
-            more = await import_orders(apart, profile, progress)
+            more = await import_orders(dry_services, profile, progress)
     except SconnectError as error:
         failure, more = error, False
-    await _tell(services, apart, profile, progress, ends)
+    await _report(services, dry_services, profile, progress, connector)
     if failure:
         raise failure
     if more:
@@ -45,7 +45,7 @@ async def dry_run_import(services: Services, profile: Profile, progress: Progres
     return False
 
 
-async def _look_at_newest(services: Services, profile: Profile, progress: Progress) -> bool:
+async def _import_newest(services: Services, profile: Profile, progress: Progress) -> bool:
     from_ever = profile.orders.model_copy(update={"start": _EVER})
     profile = profile.model_copy(update={"orders": from_ever})
     async with ImportSession.open(services, profile, progress) as session:
@@ -56,15 +56,15 @@ async def _look_at_newest(services: Services, profile: Profile, progress: Progre
         )
 
 
-async def _tell(
-    services: Services, apart: Services, profile: Profile, progress: Progress, ends: PretendingConnector
+async def _report(
+    services: Services, dry_services: Services, profile: Profile, progress: Progress, connector: DryRunConnector
 ) -> None:
     report = RunReport(services, profile.id, progress.run_id)
     progress.counts.clear()
-    async for item in outcomes(apart, profile, ends):
+    async for item in outcomes(dry_services, profile, connector):
         progress.count(item.outcome.value)
         await report.add(item)
-    for item in ends.pretended.items:
+    for item in connector.overlay.items:
         progress.count(f"{item.subject.partition(' ')[0]}_{item.outcome}")
         await report.add(item)
     await report.flush()

@@ -1,115 +1,157 @@
-"""Books that answer questions truly and only pretend to write."""
+"""Books for a dry run: reads come from a real administration, writes go to an overlay that the reads show."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from sconnect.app.importing.master_data_updates import ArticleUpdate, CustomerUpdate
-from sconnect.app.ports import BookPage, Books, CustomerQuery, MaySend
-from sconnect.domain.books import (
-    Article,
-    BookedOrder,
-    CostCentre,
-    Customer,
-    ExtraFields,
-    NewArticle,
-    NewCustomer,
-    Reference,
-    SalesOrder,
-)
+from sconnect.app.ports import Articles, Books, CustomerQuery, Customers, MaySend, SalesOrders
+from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, NewCustomer, SalesOrder
 from sconnect.domain.customers.cards import with_changes
 from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key
 
+R = TypeVar("R", Article, Customer)
+
 
 @dataclass(slots=True)
-class Pretended:
-    """What would have been written."""
+class BooksOverlay:
+    """What would have been written, laid over the real books."""
 
     articles: dict[str, Article] = field(default_factory=dict)
     """New and changed ones, by id."""
     customers: dict[str, Customer] = field(default_factory=dict)
-    made: set[str] = field(default_factory=set)
-    """Ids of those that do not exist."""
+    new_ids: set[str] = field(default_factory=set)
+    """Ids of records that the real books do not have."""
     orders: list[SalesOrder] = field(default_factory=list)
     items: list[RunItem] = field(default_factory=list)
-    """Articles and customers that would be made or changed, in order."""
+    """Articles and customers that would be created or changed, in order."""
 
     def new_id(self) -> str:
         """Return an id that no administration has."""
-        made = f"00000000-0000-0000-ffff-{len(self.made) + 1:012d}"
-        self.made.add(made)
-        return made
+        new = f"00000000-0000-0000-ffff-{len(self.new_ids) + 1:012d}"
+        self.new_ids.add(new)
+        return new
 
-    def note(self, subject: str, name: str, outcome: ItemOutcome, changes: tuple[FieldChange, ...] = ()) -> None:
-        """Keep what would be made or changed."""
+    def record(self, subject: str, name: str, outcome: ItemOutcome, changes: tuple[FieldChange, ...] = ()) -> None:
+        """Record what would be created or changed."""
         self.items.append(RunItem(subject=subject, outcome=outcome, name=name, changes=changes))
 
 
 class DryRunBooks:
     """Fulfils `ports.Books` over a real administration, of which nothing is changed."""
 
-    def __init__(self, real: Books, pretended: Pretended) -> None:
+    def __init__(self, real: Books, overlay: BooksOverlay) -> None:
+        self.orders = DryRunSalesOrders(real.orders, overlay)
+        self.articles = DryRunArticles(real.articles, overlay)
+        self.customers = DryRunCustomers(real.customers, overlay)
+        self.reference = real.reference
+        self.usage = real.usage
+
+
+class DryRunSalesOrders:
+    """Fulfils `ports.SalesOrders`."""
+
+    def __init__(self, real: SalesOrders, overlay: BooksOverlay) -> None:
+        self._overlay = overlay
+        self._find = real.find
+        self.of_days = real.of_days
+
+    async def find(self, references: Collection[str]) -> list[BookedOrder]:
+        """Find orders, those of the overlay included."""
+        found = await self._find(references)
+        new = (order.payment_reference for order in self._overlay.orders)
+        return found + [_booked(reference) for reference in new if reference in references]
+
+    async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+        """Put a sales order in the overlay."""
+        del may_send
+        self._overlay.orders.append(order)
+        return _booked(order.payment_reference)
+
+
+class DryRunArticles:
+    """Fulfils `ports.Articles`."""
+
+    def __init__(self, real: Articles, overlay: BooksOverlay) -> None:
         self._real = real
-        self._pretended = pretended
-        self._articles: dict[str, Article] = {}
-        self._customers: dict[str, Customer] = {}
+        self._overlay = overlay
+        self._read: dict[str, Article] = {}
+        self.changed = real.changed
+        self.search = real.search
 
-    @property
-    def calls(self) -> int:
-        """How many calls the real books got: questions only."""
-        return self._real.calls
-
-    @property
-    def paused(self) -> float:
-        """How long those calls waited, in seconds."""
-        return self._real.paused
-
-    @property
-    def quota_used(self) -> float:
-        """Which share of the calls of an hour the real books used."""
-        return self._real.quota_used
-
-    async def reference(self) -> Reference:
-        """Ask the real books."""
-        return await self._real.reference()
-
-    async def find_customers(self, query: CustomerQuery) -> list[Customer]:
-        """Find customers, the pretended ones included."""
-        found = await self._real.find_customers(query)
-        self._customers |= {customer.id: customer for customer in found}
-        return _with(found, [each for each in self._pretended.customers.values() if _may_be(each, query)])
-
-    async def find_articles(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
-        """Find articles, the pretended ones included."""
-        found = await self._real.find_articles(codes, extra_field=extra_field)
-        self._articles |= {article.id: article for article in found}
+    async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
+        """Find articles, those of the overlay included."""
+        found = await self._real.find(codes, extra_field=extra_field)
+        self._read |= {article.id: article for article in found}
         wanted = {article_key(code) for code in codes}
-        pretended = self._pretended.articles.values()
-        return _with(found, [each for each in pretended if article_key(_code(each, extra_field)) in wanted])
+        laid_over = self._overlay.articles.values()
+        return _merged(found, [each for each in laid_over if article_key(_code(each, extra_field)) in wanted])
 
-    async def find_orders(self, references: Collection[str]) -> list[BookedOrder]:
-        """Find orders, the pretended ones included."""
-        found = await self._real.find_orders(references)
-        pretended = (order.payment_reference for order in self._pretended.orders)
-        return found + [_booked(reference) for reference in pretended if reference in references]
+    async def by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read articles, those of the overlay included."""
+        real = sorted(set(ids) - self._overlay.new_ids)
+        found = await self._real.by_id(real) if real else []
+        self._read |= {article.id: article for article in found}
+        return _merged(found, [self._overlay.articles[each] for each in ids if each in self._overlay.articles])
 
     async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
         """Ask the real books about what they have; new customers and articles have no agreements."""
-        made = self._pretended.made
-        known = {article_id: quantity for article_id, quantity in quantities.items() if article_id not in made}
-        if customer_id in made or not known:
+        new = self._overlay.new_ids
+        known = {article_id: quantity for article_id, quantity in quantities.items() if article_id not in new}
+        if customer_id in new or not known:
             return {}
         return await self._real.agreed_prices(customer_id, known, day)
 
-    async def create_customer(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
-        """Pretend to create a customer card."""
+    async def create(self, article: NewArticle) -> Article:
+        """Put a new article in the overlay."""
+        new = Article(self._overlay.new_id(), article.code, article.name, article.revenue_group_id, article.sales_price)
+        self._overlay.articles[new.id] = new
+        self._overlay.record(f"artikel {article.code}", article.name, ItemOutcome.CREATED)
+        return new
+
+    async def update(self, article_id: str, article: NewArticle) -> Article:
+        """Put a changed article in the overlay."""
+        before = self._before(article_id)
+        after = replace(before, name=article.name, sales_price=article.sales_price)
+        self._overlay.articles[article_id] = after
+        changes = ArticleUpdate(before, article).changes
+        self._overlay.record(f"artikel {before.code}", before.name, ItemOutcome.UPDATED, changes)
+        return after
+
+    async def fill_extra_field(self, article_id: str, field: str, value: str) -> None:
+        """Put an article with a filled extra field in the overlay."""
+        before = self._before(article_id)
+        self._overlay.articles[article_id] = replace(before, extra_fields={**before.extra_fields, field: value})
+
+    def _before(self, article_id: str) -> Article:
+        return self._overlay.articles.get(article_id) or self._read[article_id]
+
+
+class DryRunCustomers:
+    """Fulfils `ports.Customers`."""
+
+    def __init__(self, real: Customers, overlay: BooksOverlay) -> None:
+        self._find = real.find
+        self._overlay = overlay
+        self._read: dict[str, Customer] = {}
+        self.changed = real.changed
+        self.search = real.search
+
+    async def find(self, query: CustomerQuery) -> list[Customer]:
+        """Find customers, those of the overlay included."""
+        found = await self._find(query)
+        self._read |= {customer.id: customer for customer in found}
+        return _merged(found, [each for each in self._overlay.customers.values() if _may_match(each, query)])
+
+    async def create(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
+        """Put a new customer card in the overlay."""
         del may_send
-        made = Customer(
-            id=self._pretended.new_id(),
+        new = Customer(
+            id=self._overlay.new_id(),
             code=customer.code,
             name=customer.name,
             emails=(customer.email,) if customer.email else (),
@@ -117,100 +159,31 @@ class DryRunBooks:
             vat_number=customer.vat_number,
             address=customer.address,
         )
-        self._pretended.customers[made.id] = made
-        self._pretended.note(f"klant {customer.name}", customer.name, ItemOutcome.CREATED)
-        return made
+        self._overlay.customers[new.id] = new
+        self._overlay.record(f"klant {customer.name}", customer.name, ItemOutcome.CREATED)
+        return new
 
-    async def update_customer(self, customer_id: str, changes: NewCustomer) -> Customer:
-        """Pretend to change a customer card."""
-        before = self._pretended.customers.get(customer_id) or self._customers[customer_id]
+    async def update(self, customer_id: str, changes: NewCustomer) -> Customer:
+        """Put a changed customer card in the overlay."""
+        before = self._overlay.customers.get(customer_id) or self._read[customer_id]
         after = with_changes(before, changes)
-        self._pretended.customers[customer_id] = after
-        self._pretended.note(
-            f"klant {before.name}", before.name, ItemOutcome.UPDATED, CustomerUpdate(before, changes).changes
-        )
+        self._overlay.customers[customer_id] = after
+        differences = CustomerUpdate(before, changes).changes
+        self._overlay.record(f"klant {before.name}", before.name, ItemOutcome.UPDATED, differences)
         return after
 
-    async def create_article(self, article: NewArticle) -> Article:
-        """Pretend to create an article."""
-        made = Article(
-            self._pretended.new_id(), article.code, article.name, article.revenue_group_id, article.sales_price
-        )
-        self._pretended.articles[made.id] = made
-        self._pretended.note(f"artikel {article.code}", article.name, ItemOutcome.CREATED)
-        return made
 
-    async def update_article(self, article_id: str, article: NewArticle) -> Article:
-        """Pretend to change an article."""
-        before = self._pretended.articles.get(article_id) or self._articles[article_id]
-        after = replace(before, name=article.name, sales_price=article.sales_price)
-        self._pretended.articles[article_id] = after
-        changes = ArticleUpdate(before, article).changes
-        self._pretended.note(f"artikel {before.code}", before.name, ItemOutcome.UPDATED, changes)
-        return after
-
-    async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
-        """Pretend to create a sales order."""
-        del may_send
-        self._pretended.orders.append(order)
-        return _booked(order.payment_reference)
-
-    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
-        """Ask the real books."""
-        return await self._real.articles_changed(since, skip=skip)
-
-    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
-        """Ask the real books."""
-        return await self._real.customers_changed(since, skip=skip)
-
-    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
-        """Ask the real books."""
-        return await self._real.search_articles(text, limit=limit)
-
-    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
-        """Ask the real books."""
-        return await self._real.search_customers(text, limit=limit)
-
-    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
-        """Find articles, the pretended ones included."""
-        real = sorted(set(ids) - self._pretended.made)
-        found = await self._real.articles_by_id(real) if real else []
-        self._articles |= {article.id: article for article in found}
-        return _with(found, [self._pretended.articles[each] for each in ids if each in self._pretended.articles])
-
-    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
-        """Ask the real books."""
-        return await self._real.orders_of_days(first, last)
-
-    async def cost_centres(self) -> list[CostCentre]:
-        """Ask the real books."""
-        return await self._real.cost_centres()
-
-    async def extra_fields(self) -> ExtraFields:
-        """Ask the real books."""
-        return await self._real.extra_fields()
-
-    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
-        """Pretend to fill an extra field."""
-        before = self._pretended.articles.get(article_id) or self._articles[article_id]
-        after = replace(before, extra_fields={**before.extra_fields, field: value})
-        self._pretended.articles[article_id] = after
-
-
-R = TypeVar("R", Article, Customer)
-
-
-def _with(found: list[R], pretended: list[R]) -> list[R]:
-    ids = {each.id for each in pretended}
-    return [each for each in found if each.id not in ids] + pretended
+def _merged(found: list[R], laid_over: list[R]) -> list[R]:
+    ids = {each.id for each in laid_over}
+    return [each for each in found if each.id not in ids] + laid_over
 
 
 def _code(article: Article, extra_field: str) -> str:
     return article.extra_fields.get(extra_field, "") if extra_field else article.code
 
 
-def _may_be(customer: Customer, query: CustomerQuery) -> bool:
-    """Whether the books would give a card for a question; who asks compares again."""
+def _may_match(customer: Customer, query: CustomerQuery) -> bool:
+    """Whether the books would give a card for a query; who asks compares again."""
     return (
         customer.id in query.ids
         or customer.code in query.codes

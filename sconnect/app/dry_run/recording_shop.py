@@ -1,93 +1,74 @@
-"""The two ends of a profile in a rehearsal: a shop that is watched, and books that only pretend to write."""
+"""A shop for a dry run: reads come from the real shop and its orders are recorded; writes are programming errors."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from sconnect.app.dry_run.read_only_books import DryRunBooks, Pretended
-from sconnect.app.ports import Connector, Shop
-from sconnect.domain.profile import Profile
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.app.ports import Shop, ShopCustomers, ShopOrders, ShopProducts
+from sconnect.domain.shop import OrderPage, ShopOrder
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
 
-_NOTHING_TO_WRITE = "a rehearsal was asked to write {} records in the shop"
+_NOTHING_TO_WRITE = "a dry run was asked to write {} records in the shop"
 
 
 class RecordingShop:
-    """Fulfils `ports.Shop`, and remembers which orders it gave."""
+    """Fulfils `ports.Shop` over a real shop, of which nothing is changed."""
 
-    def __init__(self, real: Shop, seen: dict[str, ShopOrder]) -> None:
+    def __init__(self, real: Shop, orders_read: dict[str, ShopOrder]) -> None:
+        self.info = real.info
+        self.orders = RecordingOrders(real.orders, orders_read)
+        self.products = ReadOnlyProducts(real.products)
+        self.customers = ReadOnlyCustomers(real.customers)
+        self.aclose = real.aclose
+
+
+class RecordingOrders:
+    """Fulfils `ports.ShopOrders`, and records which orders the shop gave."""
+
+    def __init__(self, real: ShopOrders, orders_read: dict[str, ShopOrder]) -> None:
         self._real = real
-        self._seen = seen
+        self._orders_read = orders_read
 
-    async def info(self) -> ShopInfo:
-        """Ask the shop."""
-        return await self._real.info()
-
-    async def orders_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
-        """Ask the shop, and remember the answer."""
-        page = await self._real.orders_after(history_id, statuses=statuses, limit=limit)
-        self._watch(page.orders)
+    async def changed_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
+        """Ask the shop, and record the answer."""
+        page = await self._real.changed_after(history_id, statuses=statuses, limit=limit)
+        self._record(page.orders)
         return page
 
-    async def orders_placed(
+    async def placed(
         self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
     ) -> OrderPage:
-        """Ask the shop, and remember the answer."""
-        page = await self._real.orders_placed(first, until, after_order=after_order, statuses=statuses, limit=limit)
-        self._watch(page.orders)
+        """Ask the shop, and record the answer."""
+        page = await self._real.placed(first, until, after_order=after_order, statuses=statuses, limit=limit)
+        self._record(page.orders)
         return page
 
-    async def orders_by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
-        """Ask the shop, and remember the answer."""
-        orders = await self._real.orders_by_id(order_ids)
-        self._watch(orders)
+    async def by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
+        """Ask the shop, and record the answer."""
+        orders = await self._real.by_id(order_ids)
+        self._record(orders)
         return orders
 
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Ask the shop."""
-        return await self._real.products(keys, by=by)
+    def _record(self, orders: Sequence[ShopOrder]) -> None:
+        self._orders_read.update({order.order_id: order for order in orders})
 
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Ask the shop."""
-        return await self._real.customers(keys, by=by)
 
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Write nothing: an import has nothing to write in a shop, so neither has its rehearsal."""
+class ReadOnlyProducts:
+    """Fulfils `ports.ShopProducts`: an import has nothing to write in a shop, so neither has its dry run."""
+
+    def __init__(self, real: ShopProducts) -> None:
+        self.find = real.find
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write nothing."""
         raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
 
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Write nothing, as above."""
+
+class ReadOnlyCustomers:
+    """Fulfils `ports.ShopCustomers`, in the same way."""
+
+    def __init__(self, real: ShopCustomers) -> None:
+        self.find = real.find
+
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write nothing."""
         raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._real.aclose()
-
-    def _watch(self, orders: Sequence[ShopOrder]) -> None:
-        self._seen.update({order.order_id: order for order in orders})
-
-
-@dataclass(slots=True)
-class PretendingConnector:
-    """Opens the real two ends of a profile, of which nothing is changed."""
-
-    real: Connector
-    pretended: Pretended = field(default_factory=Pretended)
-    seen: dict[str, ShopOrder] = field(default_factory=dict)
-
-    async def books(self, profile: Profile) -> DryRunBooks:
-        """Open the administration of a profile."""
-        return DryRunBooks(await self.real.books(profile), self.pretended)
-
-    async def shop(self, profile: Profile) -> RecordingShop:
-        """Open the shop of a profile."""
-        return RecordingShop(await self.real.shop(profile), self.seen)
-
-    async def books_by_key(self, client_key: str) -> DryRunBooks:
-        """Open the administration of a client key."""
-        return DryRunBooks(await self.real.books_by_key(client_key), self.pretended)
-
-    async def shop_by_code(self, link_code: str) -> RecordingShop:
-        """Open the shop of a link code."""
-        return RecordingShop(await self.real.shop_by_code(link_code), self.seen)

@@ -1,9 +1,8 @@
-"""What a rehearsal led to, order by order: read from the scratch tables it wrote."""
+"""The report of a dry run, order by order: read from the overlay of the tables that it wrote."""
 
 from collections.abc import AsyncIterator
 
-from sconnect.app.dry_run.recording_shop import PretendingConnector
-from sconnect.app.importing.waiting import entry_key
+from sconnect.app.dry_run.connector import DryRunConnector
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -25,12 +24,15 @@ _OUTCOMES = {
 }
 
 
-async def outcomes(apart: Services, profile: Profile, ends: PretendingConnector) -> AsyncIterator[RunItem]:
-    """Tell of every order the shop gave what would become of it, by number. `apart` holds the scratch tables."""
-    would_be_booked = {order.payment_reference for order in ends.pretended.orders}
-    for order in sorted(ends.seen.values(), key=lambda order: order_key(order.order_id)):
-        marker = await apart.store.get(OrderRecord, profile.id, order_key(order.order_id))
-        entry = await apart.store.get(OpenOrder, profile.id, entry_key(order.order_id))
+async def outcomes(dry_services: Services, profile: Profile, connector: DryRunConnector) -> AsyncIterator[RunItem]:
+    """Yield for every order that the shop gave what would become of it, by number.
+
+    `dry_services` hold the overlay of the tables.
+    """
+    would_be_booked = {order.payment_reference for order in connector.overlay.orders}
+    for order in sorted(connector.orders_read.values(), key=lambda order: order_key(order.order_id)):
+        marker = await dry_services.store.get(OrderRecord, profile.id, order_key(order.order_id))
+        entry = await dry_services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order.order_id))
         if marker is None:
             if order.placed_at >= profile.orders.start:
                 yield RunItem(order.order_id, ItemOutcome.SKIPPED, _name(order), (Cause(CauseKind.NOT_SELECTED),))

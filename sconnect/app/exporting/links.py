@@ -1,4 +1,4 @@
-"""The links that imports and exports share: which product is which article, which account is which customer.
+"""Links that imports and exports share: which article a product is, and which customer an account is.
 
 A link that a person chose always stands; an export writes none over it.
 """
@@ -46,25 +46,25 @@ async def owners_of_products(session: ExportSession, codes: Collection[str]) -> 
     keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_KEY})
     owners: dict[str, ArticleLink] = {}
     for start in range(0, len(keys), _READ_TOGETHER):
-        some = keys[start : start + _READ_TOGETHER]
-        reads = (session.services.store.get(ArticleLink, session.profile.id, key) for key in some)
+        batch = keys[start : start + _READ_TOGETHER]
+        reads = (session.services.store.get(ArticleLink, session.profile.id, key) for key in batch)
         owners |= {link.record.article_key: link.record for link in await asyncio.gather(*reads) if link}
     return owners
 
 
 def product_link(
     session: ExportSession, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
-) -> list[ArticleLink]:
-    """Return the link to write for the product that has this code; none where one stands that says the same."""
+) -> ArticleLink | None:
+    """Return the link to write for the product that has this code; None where one stands that says the same."""
     if not 0 < len(code) <= LONGEST_KEY:
-        return []
+        return None
     how = LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED
     if earlier:
         is_same = earlier.article_id == article.id
         if earlier.how is LinkOrigin.CHOSEN or (is_same and earlier.article_code == article.code):
-            return []
+            return None
         how = earlier.how if is_same else how
-    link = ArticleLink(
+    return ArticleLink(
         profile_id=session.profile.id,
         article_key=article_key(code),
         article_id=article.id,
@@ -72,7 +72,6 @@ def product_link(
         how=how,
         at=session.services.clock.now(),
     )
-    return [link]
 
 
 async def accounts_by_customer(session: ExportSession, customer_ids: Collection[str]) -> dict[str, set[str]]:
@@ -103,11 +102,11 @@ async def owner_of_account(session: ExportSession, account: ShopCustomer) -> Cus
 
 def account_link(
     session: ExportSession, account: ShopCustomer, customer: Customer, earlier: CustomerLink | None, *, is_new: bool
-) -> list[CustomerLink]:
-    """Return the link to write, under the key by which an import recognises this account; none where one stands."""
+) -> CustomerLink | None:
+    """Return the link to write, under the key by which an import recognises this account; None where one stands."""
     if earlier:
-        return []
-    link = CustomerLink(
+        return None
+    return CustomerLink(
         profile_id=session.profile.id,
         link=_account_key(account, session.profile),
         customer_id=customer.id,
@@ -116,7 +115,6 @@ def account_link(
         shop_customer_id=account.shop_id,
         note=customer.name,
     )
-    return [link]
 
 
 def _account_key(account: ShopCustomer, profile: Profile) -> str:

@@ -1,4 +1,4 @@
-"""One run of an export in progress: both ends opened when needed, rare data read once."""
+"""One run of an export in progress: both ends opened when needed, reference data read once."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -29,7 +29,7 @@ class ExportSession:
     task: Task
     report: RunReport
     _shop: Shop
-    _shop_is_fit: bool = False
+    _shop_is_checked: bool = False
     _books: Books | None = None
     _reference: Reference | None = None
 
@@ -62,16 +62,16 @@ class ExportSession:
         return self._books
 
     async def reference(self) -> Reference:
-        """Read the rare data of the administration, once, and make sure it is the one that was linked."""
+        """Read the reference data of the administration, once, and make sure that it is the one that was linked."""
         if self._reference is None:
-            reference = await (await self.books()).reference()
+            reference = await (await self.books()).reference.read()
             require_pinned_administration(self.profile, reference, _NOTHING_DONE)
             self._reference = reference
         return self._reference
 
     async def shop(self) -> Shop:
-        """Return the shop, after it was asked once whether it can take part."""
-        if not self._shop_is_fit:
+        """Return the shop, once it has said that it can take part in this export."""
+        if not self._shop_is_checked:
             info = await self._shop.info()
             if self.task.value not in info.capabilities:
                 raise SettingsError(
@@ -83,24 +83,24 @@ class ExportSession:
                     f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Zet de standaardvaluta "
                     f"van de winkel op EUR. {_NOTHING_DONE}"
                 )
-            self._tell(export_problems(self.profile, shop_info=info))
-            self._shop_is_fit = True
+            self._report_problems(export_problems(self.profile, shop_info=info))
+            self._shop_is_checked = True
         return self._shop
 
-    async def check_fields(self) -> None:
-        """Hold the extra fields that the settings name against the books. Raises `SettingsError` for one that chooses.
+    async def check_extra_fields(self) -> None:
+        """Check that the books have the extra fields that the settings name, if they name any.
 
-        They are read only when the settings name any.
+        Raises `SettingsError` when the one that selects what is exported is missing.
         """
         if needs_extra_fields(self.profile, self._settings_group):
-            fields = await (await self.books()).extra_fields()
-            self._tell(export_problems(self.profile, extra_fields=fields))
+            fields = await (await self.books()).reference.extra_fields()
+            self._report_problems(export_problems(self.profile, extra_fields=fields))
 
     @property
     def _settings_group(self) -> str:
         return "article_export" if self.task is Task.EXPORT_ARTICLES else "customer_export"
 
-    def _tell(self, problems: Sequence[SettingProblem]) -> None:
+    def _report_problems(self, problems: Sequence[SettingProblem]) -> None:
         for problem in problems:
             if not problem.path.startswith(self._settings_group):
                 continue

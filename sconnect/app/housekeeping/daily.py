@@ -1,7 +1,7 @@
-"""The daily chores of one profile: settle what is uncertain, close what died, remove what is old, compare both ends.
+"""The daily maintenance of one profile: resolve what is in doubt, close dead runs, remove what is old, compare.
 
-Each chore stands by itself: one that fails is told and leaves the others alone. What is done is written down, so a
-follow-up goes on where the time ran out, and doing a chore twice does no harm. Each profile has a message of its own.
+Each task stands by itself: one that fails is told and leaves the others alone. What is done is written down, so a
+follow-up goes on where the time ran out, and doing a task twice does no harm. Each profile has a message of its own.
 """
 
 import logging
@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sconnect.app.errors import NotFoundError, SconnectError
-from sconnect.app.housekeeping.orphans import list_forgotten, listed_orders
+from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
 from sconnect.app.housekeeping.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
-from sconnect.app.importing.markers import markers_of
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import SURPRISES
+from sconnect.app.ports import Books
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_dead_runs
@@ -24,6 +24,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
 from sconnect.app.telemetry import log_event
+from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.values.text import cut
@@ -40,7 +41,7 @@ _log = logging.getLogger("sconnect.housekeeping")
 
 @dataclass(slots=True)
 class MaintenanceRun:
-    """The housekeeping of a profile under way."""
+    """The maintenance of a profile on one day, under way."""
 
     services: Services
     profile: Profile
@@ -49,9 +50,11 @@ class MaintenanceRun:
 
     @property
     def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
         return self.services.clock.monotonic() >= self.deadline
 
     def count(self, **numbers: int) -> None:
+        """Add to the counts of the day."""
         counts = dict(self.day.counts)
         for name, number in numbers.items():
             if number:
@@ -60,16 +63,16 @@ class MaintenanceRun:
 
 
 MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
-"""Does (a part of) a chore; True when time ran out and there is more of it."""
+"""Does a task or a part of it; True when time ran out and there is more to do."""
 
 
 def today(services: Services) -> str:
-    """Return the Dutch calendar day, as the key of what housekeeping does on it."""
+    """Return the Dutch calendar day, as the key of its maintenance."""
     return services.clock.now().astimezone(AMSTERDAM).date().isoformat()
 
 
 async def run_daily_maintenance(services: Services, profile_id: str, day: str) -> bool:
-    """Do the chores of a day for one profile. True when time ran out, and a follow-up has to go on.
+    """Do the tasks of a day for one profile. True when time ran out, and a follow-up has to go on.
 
     Of a profile that is gone, everything is removed that need not be kept.
     """
@@ -96,13 +99,13 @@ async def run_daily_maintenance(services: Services, profile_id: str, day: str) -
 
 
 async def read_maintenance_days(services: Services, profile_id: str) -> list[MaintenanceDay]:
-    """Read what housekeeping did and found for a profile, the latest day first."""
+    """Read what maintenance did and found for a profile, the latest day first."""
     days = [stored.record async for stored in services.store.range(MaintenanceDay, profile_id, skip_unreadable=True)]
     return days[::-1]
 
 
 async def _do(maintenance: MaintenanceRun, name: str, task: MaintenanceTask) -> bool:
-    """Do a chore; one that fails is over for today."""
+    """Do a task; one that fails is over for today."""
     if maintenance.out_of_time:
         return True
     try:
@@ -122,23 +125,39 @@ def _tell(maintenance: MaintenanceRun, sentence: str) -> None:
     maintenance.day = replace(maintenance.day, errors=(*maintenance.day.errors, cut(sentence, _LONGEST_ERROR)))
 
 
-async def _settle(maintenance: MaintenanceRun) -> bool:
-    """Look for orders of which no answer is known; what is found in the books is done."""
-    if not maintenance.profile.active:
-        return False
-    entries = maintenance.services.store.range(OpenOrder, maintenance.profile.id, skip_unreadable=True)
-    uncertain = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
-    if not uncertain:
-        return False
+@dataclass(slots=True)
+class _Administration:
+    """The administration of a profile, opened when it is asked for something."""
+
+    services: Services
+    profile: Profile
+    _books: Books | None = None
+    _reference: Reference | None = None
+
+    async def books(self) -> Books:
+        if self._books is None:
+            self._books = await self.services.connector.books(self.profile)
+        return self._books
+
+    async def reference(self) -> Reference:
+        if self._reference is None:
+            self._reference = await (await self.books()).reference.read()
+        return self._reference
+
+
+async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
+    """Look for orders of which no answer is known, also when the profile is off; what stands in the books is done."""
+    services, profile = maintenance.services, maintenance.profile
+    entries = services.store.range(OpenOrder, profile.id, skip_unreadable=True)
+    listed = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
     progress = Progress(run_id=f"housekeeping-{maintenance.day.day}", deadline=maintenance.deadline, by_hand=False)
-    async with ImportSession.open(maintenance.services, maintenance.profile, progress) as session:
-        for start in range(0, len(uncertain), _TOGETHER):
-            markers = await markers_of(session, uncertain[start : start + _TOGETHER])
-            await resolve_in_doubt(
-                session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
-            )
-            if session.out_of_time:
-                break  # what was found is settled; tomorrow, or the next import, looks for the rest
+    markers, administration = OrderMarkers.of(services, profile, progress), _Administration(services, profile)
+    for start in range(0, len(listed), _TOGETHER):
+        seen = await markers.read_some(listed[start : start + _TOGETHER])
+        in_doubt = [marker for marker in seen.values() if marker.record.state.may_have_been_sent]
+        await resolve_in_doubt(administration, markers, in_doubt)
+        if maintenance.out_of_time:
+            break  # what was found is recorded; tomorrow, or the next import, looks for the rest
     maintenance.count(settled=progress.counts.get("done", 0))
     return False
 
@@ -168,14 +187,14 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
             return True
         maintenance.count(
             finished_purged=await purge_finished(services, markers),
-            listed_again=await list_forgotten(services, [each for each in markers if each.order_id not in listed]),
+            listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
         looked_at += len(markers)
     return False
 
 
-async def _tell_unsettled(maintenance: MaintenanceRun) -> bool:
-    """Say which orders stay uncertain, whether or not the books could be asked today."""
+async def _tell_unresolved(maintenance: MaintenanceRun) -> bool:
+    """Say which orders stay in doubt, whether or not the books could be asked today."""
     maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
     return False
 
@@ -215,10 +234,10 @@ async def _has_imported(maintenance: MaintenanceRun) -> bool:
 
 
 _TASKS: dict[str, MaintenanceTask] = {
-    "settle": _settle,
+    "settle": _resolve_in_doubt,
     "close_runs": _close_runs,
     "purge_runs": _purge_runs,
     "orders": _go_through_orders,
-    "unsettled": _tell_unsettled,
+    "unsettled": _tell_unresolved,
     "reconcile": _reconcile,
 }

@@ -1,7 +1,7 @@
 """Removing what is old enough: runs whole, personal data of orders column by column, markers never.
 
-Which columns are personal is said where they are declared (`app.storage.records`), so a new one is emptied without being named
-here. A marker keeps its ids: nothing depends on what is emptied.
+Which columns are personal is said where they are declared (`app.storage.records`), so a new one is emptied without
+being named here. A marker keeps its ids: nothing depends on what is emptied.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sconnect.app.concurrency import map_concurrently
-from sconnect.app.importing.markers import SHORT_COLUMNS
-from sconnect.app.importing.waiting import entry_key
+from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.keys import order_key, runs_before
+from sconnect.app.storage.keys import runs_before
 from sconnect.app.storage.records import RECORDS, MaintenanceDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
@@ -43,8 +42,8 @@ def _default(declared: Any) -> Any:
 
 
 async def purge_runs(services: Services, profile_id: str) -> int:
-    """Remove runs, their reports and days of housekeeping that are older than the term. Returns how many runs went."""
-    oldest = services.clock.now() - services.terms.runs
+    """Remove runs, their reports and days of maintenance that are older than the term. Returns how many runs went."""
+    oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
@@ -53,7 +52,7 @@ async def purge_runs(services: Services, profile_id: str) -> int:
 
 async def purge_held(services: Services, profile_id: str) -> int:
     """Empty the personal data of orders that have waited for too long; a sentence says so. Returns how many."""
-    before = services.clock.now() - services.terms.held
+    before = services.clock.now() - services.retention.held
     purged = 0
     async for entry in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
         if entry.record.since < before and not is_purged(entry.record):
@@ -68,7 +67,7 @@ def is_purged(entry: OpenOrder) -> bool:
 
 async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:
     """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
-    before = services.clock.now() - services.terms.finished
+    before = services.clock.now() - services.retention.finished
     return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
 
 
@@ -79,7 +78,7 @@ async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> Order
     """
     emptied = await _empty(services, seen)
     if emptied is not None:
-        await services.store.delete(OpenOrder, emptied.partition, entry_key(emptied.order_id))
+        await services.store.delete(OpenOrder, emptied.partition, OpenOrder.key_of(emptied.order_id))
     return emptied
 
 
@@ -129,22 +128,22 @@ async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
     return await _empty(services, marker) is not None
 
 
-async def _empty(services: Services, marker: Stored[OrderRecord], **also: Any) -> OrderRecord | None:
-    """Empty the personal data of a marker, and change `also` this; None when somebody else changed it."""
-    emptied = replace(without_personal(marker.record), purged_at=services.clock.now(), **also)
-    written = await replace_if_unchanged(services.store, services.clock, marker, emptied)
+async def _empty(services: Services, marker: Stored[OrderRecord], cause: Cause | None = None) -> OrderRecord | None:
+    """Empty the personal data of a marker; `cause`: what it shows from now on. None when somebody else changed it."""
+    emptied = without_personal(marker.record).emptied(services.clock.now(), cause)
+    written = await OrderMarkers(services, marker.record.profile_id).transition(marker, emptied)
     return written.record if written else None
 
 
 async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
     """Empty an entry of the work list and its marker. The marker first: the entry finds it again after a crash."""
-    cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.terms.held // timedelta(days=1))})
-    marker = await services.store.get(OrderRecord, entry.record.partition, order_key(entry.record.order_id))
+    cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.retention.held // timedelta(days=1))})
+    marker = await OrderMarkers(services, entry.record.profile_id).read(entry.record.order_id)
     if marker is not None and marker.record.state.is_finished:
         # A note about a finished order, that nobody acted upon in all that time.
         await services.store.delete(OpenOrder, entry.record.partition, entry.record.key)
         return True
-    if marker is not None and await _empty(services, marker, cause_kind=cause.kind, causes=(cause,)) is None:
+    if marker is not None and await _empty(services, marker, cause) is None:
         return False  # a run is at it
     short = replace(without_personal(entry.record), causes=((cause.kind, cause.key),), reason=cause.dutch)
     return await replace_if_unchanged(services.store, services.clock, entry, short) is not None

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.prices import agreed_prices
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer
 from sconnect.app.importing.customers.refresh import refresh_card
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
 from sconnect.app.importing.waiting import hold
@@ -127,7 +127,7 @@ async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -
 async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created: KnownCustomer) -> Cause | None:
     """Judge the card again where VAT depends on it: another order of the same shopper may have made it differently."""
     query = CustomerQuery(ids=frozenset({created.customer_id}))
-    found = await (await session.books()).find_customers(query)
+    found = await (await session.books()).customers.find(query)
     reference = await session.reference()
     cards = [card_of(customer, reference) for customer in found if customer.id == created.customer_id]
     return card_problem(plan, cards[0], session.profile, reference) if cards else None

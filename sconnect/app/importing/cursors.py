@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import Cursor
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.orders.fingerprints import selection
 
 HISTORY = "orders"
 """The cursor over the shop's order history."""
@@ -25,8 +25,9 @@ async def read_history_cursor(session: ImportSession) -> Cursor:
     The markers say what was done already, so reading everything again does no harm.
     """
     cursor = await read_cursor(session, HISTORY)
-    selection = fingerprint((sorted(session.statuses), session.profile.orders.start))
-    return cursor if cursor.note == selection else replace(cursor, history_id=0, note=selection)
+    selected = selection(session.statuses, session.profile.orders.start)
+    history_id = cursor.history_id if selected.matches(cursor.note) else 0
+    return replace(cursor, history_id=history_id, note=selected.text)
 
 
 async def move_history_cursor(session: ImportSession, cursor: Cursor, history_id: int) -> Cursor:

@@ -13,7 +13,7 @@ from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
 from sconnect.app.importing.customers.recognition import recognise_customers
-from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, has_to_be_settled, with_markers
+from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
@@ -21,7 +21,7 @@ from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.validation import validate_order
-from sconnect.app.importing.waiting import SURPRISES, hold_refused, park_surprise
+from sconnect.app.importing.waiting import SURPRISES, hold_refused, hold_surprise
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
@@ -72,7 +72,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
     while not session.out_of_time:
-        page = await session.shop.orders_after(after, statuses=session.followed_statuses, limit=PAGE)
+        page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
@@ -93,7 +93,7 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
     first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
     after = swept.history_id
     while not session.out_of_time:
-        page = await session.shop.orders_placed(
+        page = await session.shop.orders.placed(
             first, now, after_order=str(after), statuses=session.followed_statuses, limit=PAGE
         )
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
@@ -114,11 +114,13 @@ async def select_candidates(
     session: ImportSession, orders: Sequence[ShopOrder], *, again: bool = False
 ) -> list[Candidate]:
     """Say which orders of a page are to be booked. `again`: those too that wait and did not change."""
-    seen = await with_markers(session, orders)
+    seen = await session.markers.read_page(orders)
     await list_findings(session, seen)
     candidates = [candidate for candidate in seen if session.selects(candidate.order)]
-    unanswered = [candidate for candidate in candidates if has_to_be_settled(candidate)]
-    absent = await resolve_in_doubt(session, [candidate.marker for candidate in unanswered if candidate.marker])
+    unanswered = [candidate for candidate in candidates if is_in_doubt(candidate)]
+    absent = await resolve_in_doubt(
+        session, session.markers, [candidate.marker for candidate in unanswered if candidate.marker]
+    )
     missing = {marker.record.order_id: marker for marker in absent}
     to_book = [each for each in candidates if has_to_be_booked(each) or (again and can_be_tried(each))]
     return to_book + [
@@ -185,7 +187,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
             validated = await validate_order(session, articles, candidate, plan, customers[candidate.order.order_id])
             ready = await create_missing_and_compose(session, articles, validated) if validated else None
         except SURPRISES as surprise:
-            await park_surprise(session, candidate, surprise)
+            await hold_surprise(session, candidate, surprise)
             ready = None
         except (RefusedError, SettingsError) as refusal:
             batch.refused.append((candidate, refusal))

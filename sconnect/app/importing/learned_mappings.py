@@ -3,26 +3,27 @@
 from contextlib import suppress
 from typing import TypeVar
 
-from sconnect.app.errors import RowChangedError
+from sconnect.app.errors import ContendedError, RowChangedError
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import write_if_unchanged
+from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.orders.link_origin import LinkOrigin
 
 L = TypeVar("L", ArticleLink, CustomerLink)
 
-_TRIES = 4
-
 
 async def learn(services: Services, link: L) -> bool:
     """Remember a mapping. False when a person chose another, or others keep changing it: then nothing is written."""
-    for _ in range(_TRIES):
-        before = await services.store.get_like(link)
-        if before is not None and before.record.how is LinkOrigin.CHOSEN:
-            return False
-        if await write_if_unchanged(services.store, services.clock, before, link):
-            return True
-    return False
+
+    def learned(before: L | None) -> L | None:
+        return None if before and before.how is LinkOrigin.CHOSEN else link
+
+    try:
+        stored = await update(services.store, services.clock, RecordKey.of(link), learned)
+    except ContendedError:
+        return False
+    return stored is not None and stored.record == link
 
 
 async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) -> None:

@@ -7,7 +7,7 @@ from sconnect.app.errors import SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.waiting import SURPRISES, hold, park_surprise
+from sconnect.app.importing.waiting import SURPRISES, hold, hold_surprise
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
 
@@ -60,7 +60,7 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
         try:
             plan = plan_order(candidate.order, session.info, session.profile, reference)
         except SURPRISES as surprise:
-            await park_surprise(session, candidate, surprise)
+            await hold_surprise(session, candidate, surprise)
             continue
         if isinstance(plan, OrderPlan):
             planned.append((candidate, await linked_by_name(session, plan)))

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
-from sconnect.app.importing.markers import markers_of
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.waiting import deselect, mark_missing_in_shop, unlist_order
+from sconnect.app.importing.waiting import deselect, mark_missing_in_shop
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
@@ -27,7 +26,7 @@ async def due_orders(session: ImportSession, *, everything: bool) -> list[list[s
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
-    session.releases.update(entry.release for entry in due if entry.released)
+    session.markers.releases.update(entry.release for entry in due if entry.released)
     order_ids = [entry.order_id for entry in due]
     return [order_ids[start : start + _TOGETHER] for start in range(0, len(order_ids), _TOGETHER)]
 
@@ -44,11 +43,11 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
 
 async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
     """Look again at some orders of the work list; returns those to book now."""
-    orders = {order.order_id: order for order in await session.shop.orders_by_id(order_ids)}
+    orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
     _require_known_orders(order_ids, orders)
-    markers = await markers_of(session, order_ids)
+    markers = await session.markers.read_some(order_ids)
     absent = await resolve_in_doubt(
-        session, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
+        session, session.markers, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
     )
     waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
     candidates = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
@@ -57,7 +56,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
         if marker is None and order is not None and session.selects(order):
             candidates.append(Candidate(order))  # listed by a run that did not get round to the marker
         elif marker is None:
-            await unlist_order(session, order_id)
+            await session.markers.unlist(order_id)
         elif marker.record.state.is_finished:
             await review_finished(session, order_id, order, marker.record)
     return candidates

@@ -6,29 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
 from sconnect.app.ports import Books, Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OrderRecord
-from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
 
+__all__ = ["Candidate", "ImportSession", "PriceQuestion"]
+
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An order that may be booked, with its marker when it was seen before."""
-
-    order: ShopOrder
-    marker: Stored[OrderRecord] | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +33,7 @@ class ImportSession:
     progress: Progress
     shop: Shop
     info: ShopInfo
+    markers: OrderMarkers = field(init=False)
     statuses: frozenset[int] = field(init=False)
     """The order statuses that are imported."""
     undone_statuses: frozenset[int] = field(init=False)
@@ -48,13 +42,12 @@ class ImportSession:
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
-    releases: set[str] = field(default_factory=set)
-    """Tokens of the releases this run has taken up; a later one is for the next run."""
     _books: Books | None = None
     _reference: Reference | None = None
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is held against them."""
+        self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.statuses = selected_statuses(self.profile, self.info)
         self.undone_statuses = undone_statuses(self.profile, self.info)
 
@@ -92,7 +85,7 @@ class ImportSession:
     @property
     def calls_made(self) -> int:
         """How many calls this run made to the administration."""
-        return self._books.calls if self._books else 0
+        return self._books.usage.calls if self._books else 0
 
     async def books(self) -> Books:
         """Open the administration, once."""
@@ -103,7 +96,7 @@ class ImportSession:
     async def reference(self) -> Reference:
         """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
         if self._reference is None:
-            reference = await (await self.books()).reference()
+            reference = await (await self.books()).reference.read()
             require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
             await remember_administration(self.services, self.profile.id, reference.administration)
             await check_book_settings(self.profile, await self.books(), reference, self.progress)

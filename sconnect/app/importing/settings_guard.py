@@ -25,8 +25,8 @@ async def check_book_settings(profile: Profile, books: Books, reference: Referen
     problems = settings_problems(
         profile,
         reference,
-        cost_centres=await books.cost_centres() if profile.orders.cost_centre_id else None,
-        extra_fields=await books.extra_fields() if profile.articles.extra_field else None,
+        cost_centres=await books.reference.cost_centres() if profile.orders.cost_centre_id else None,
+        extra_fields=await books.reference.extra_fields() if profile.articles.extra_field else None,
     )
     _report(problems, progress)
 

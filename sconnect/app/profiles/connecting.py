@@ -98,7 +98,7 @@ async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Arti
     found: dict[str, tuple[Article, ...]] = {}
     for purpose, words in SEARCH_WORDS.items():
         try:
-            hits = await asyncio.gather(*(probe.books.search_articles(word, limit=_HITS) for word in words))
+            hits = await asyncio.gather(*(probe.books.articles.search(word, limit=_HITS) for word in words))
         except SconnectError:
             continue  # a proposal: what is not found stays open
         found[purpose] = tuple({article.id: article for some in hits for article in some}.values())

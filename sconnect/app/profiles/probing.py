@@ -99,7 +99,9 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
     if probe.books is None:
         return Extras()
     try:
-        centres, fields = await asyncio.gather(probe.books.cost_centres(), probe.books.extra_fields())
+        centres, fields = await asyncio.gather(
+            probe.books.reference.cost_centres(), probe.books.reference.extra_fields()
+        )
     except SconnectError as error:
         return Extras(problem=error)
     return Extras(tuple(centres), fields)
@@ -134,7 +136,7 @@ async def _probe_books(
             if target.profile is not None
             else services.connector.books_by_key(target.client_key)
         )
-        return await books.reference(), books, None
+        return await books.reference.read(), books, None
     except SconnectError as error:
         return None, None, error
 

@@ -73,5 +73,5 @@ async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAn
     articles: dict[str, Article] | None = None
     with suppress(SconnectError):
         codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
-        articles = {article_key(article.code): article for article in await probe.books.find_articles(codes)}
+        articles = {article_key(article.code): article for article in await probe.books.articles.find(codes)}
     return _BooksAndShop(probe, None if extras.problem else extras, articles)

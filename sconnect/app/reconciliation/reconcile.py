@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.markers import markers_of, with_markers
 from sconnect.app.importing.session import Candidate, ImportSession
 from sconnect.app.importing.waiting import SURPRISES
 from sconnect.app.runs.progress import Progress
@@ -72,7 +71,7 @@ class _Reconciling:
     async def week(self, first: date, last: date) -> None:
         """Compare the orders placed on these days."""
         booked: ByReference = defaultdict(list)
-        for order in await (await self._session.books()).orders_of_days(first, last):
+        for order in await (await self._session.books()).orders.of_days(first, last):
             if self._is_ours(order):
                 booked[_normalised(order.payment_reference)].append(order)
         async for orders in self._shop_orders(first, last):
@@ -83,7 +82,7 @@ class _Reconciling:
         begin, end = _midnight(first), _midnight(last + _DAY)
         after = ""
         while True:
-            page = await self._session.shop.orders_placed(
+            page = await self._session.shop.orders.placed(
                 begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
             )
             yield [order for order in page.orders if self._session.selects(order)]
@@ -95,7 +94,7 @@ class _Reconciling:
         """Compare some shop orders; their sales orders are removed from `booked`."""
         pairs = [
             _Pair(candidate, booked.pop(_normalised(self._reference_of(candidate.order)), []))
-            for candidate in await with_markers(self._session, orders)
+            for candidate in await self._session.markers.read_page(orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._read_vat_kinds([order for pair in pairs for order in pair.booked])
@@ -112,7 +111,7 @@ class _Reconciling:
         }
         if wanted:
             references = [self._reference_of(pair.candidate.order) for pair in wanted.values()]
-            for order in await (await self._session.books()).find_orders(references):
+            for order in await (await self._session.books()).orders.find(references):
                 if pair := wanted.get(_normalised(order.payment_reference)):
                     pair.booked.append(order)
 
@@ -137,7 +136,7 @@ class _Reconciling:
         """Add orders that are not in the books, each with its reason."""
         named = candidates[: self.findings.places_left("missing")]
         waiting = [candidate.order.order_id for candidate in named if candidate.marker]
-        markers = await markers_of(self._session, waiting)
+        markers = await self._session.markers.read_some(waiting)
         for candidate in candidates:
             whole = markers.get(candidate.order.order_id)
             causes = whole.record.causes if whole else ()
@@ -152,13 +151,13 @@ class _Reconciling:
         await self._read_vat_kinds(leftover)
         references = sorted({order.payment_reference for order in leftover})
         copies: ByReference = defaultdict(list)
-        for order in await (await self._session.books()).find_orders(references):
+        for order in await (await self._session.books()).orders.find(references):
             copies[_normalised(order.payment_reference)].append(order)
         ids = sorted({self._order_id(order) for order in leftover})
-        markers = await markers_of(self._session, ids)
+        markers = await self._session.markers.read_some(ids)
         shop = {}
         for start in range(0, len(ids), _PAGE // 2):
-            orders = await self._session.shop.orders_by_id(ids[start : start + _PAGE // 2])
+            orders = await self._session.shop.orders.by_id(ids[start : start + _PAGE // 2])
             shop.update({order.order_id: order for order in orders})
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
@@ -190,7 +189,7 @@ class _Reconciling:
         ids = {line.article_id for order in orders for line in order.lines if line.article_id}
         unknown = ids - self._kinds.keys()
         if unknown:
-            for article in await (await self._session.books()).articles_by_id(unknown):
+            for article in await (await self._session.books()).articles.by_id(unknown):
                 group = self._reference.revenue_group(article.revenue_group_id)
                 if group is not None:
                     self._kinds[article.id] = group.vat_kind

@@ -8,9 +8,9 @@ from sconnect.app.errors import NotFoundError
 from sconnect.app.runs.leases import is_queued, read_lease, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import replace_if_unchanged
+from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import RunRecord
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.runs import RunState
 
@@ -103,12 +103,14 @@ async def release_lease_of_run(services: Services, run: RunRecord) -> None:
 
 async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[RunRecord]:
     """Put the request in the record, beside whatever the execution writes there."""
-    while True:
-        run = await services.store.get(RunRecord, name.profile_id, name.key)
-        if run is None:
-            raise NotFoundError(f"Run '{name}' bestaat niet.")
-        if run.record.finished_at is not None or run.record.cancel_asked:
-            return run
-        asking = replace(run.record, cancel_asked=True, cancel_by=by)
-        if asked := await replace_if_unchanged(services.store, services.clock, run, asking):
-            return asked
+
+    def asking(run: RunRecord | None) -> RunRecord | None:
+        if run is None or run.finished_at is not None or run.cancel_asked:
+            return None
+        return replace(run, cancel_asked=True, cancel_by=by)
+
+    where = RecordKey(RunRecord, name.profile_id, name.key)
+    asked = await update(services.store, services.clock, where, asking)
+    if asked is None:
+        raise NotFoundError(f"Run '{name}' bestaat niet.")
+    return asked

@@ -14,9 +14,9 @@ from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import replace_if_unchanged
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
 from sconnect.app.storage.records import RunRecord, TaskLease
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
@@ -120,7 +120,7 @@ class _Execution:
             errors=list(run.errors),
         )
         self._overtaken = False
-        self._stop_if_asked()
+        self._stop_if_asked(run)
 
     @contextlib.asynccontextmanager
     async def renewing(self) -> AsyncIterator[None]:
@@ -178,11 +178,16 @@ class _Execution:
     async def _save(self, state: RunState) -> None:
         """Write the state of the run. A request to stop stands in the same record and is noticed here."""
         now = self._services.clock.now()
-        while True:
-            current = replace(
-                self._run.record,
+
+        def current(run: RunRecord | None) -> RunRecord | None:
+            if run is None:
+                return None
+            if state is RunState.RUNNING:
+                self._stop_if_asked(run)
+            return replace(
+                run,
                 state=state,
-                started_at=self._run.record.started_at or now,
+                started_at=run.started_at or now,
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),
                 calls=self.progress.calls,
@@ -190,22 +195,15 @@ class _Execution:
                 quota_percent=round(self.progress.quota_used * 100),
                 errors=tuple(self.progress.errors),
             )
-            written = await replace_if_unchanged(self._services.store, self._services.clock, self._run, current)
-            if written is not None:
-                self._run = written
-                return
-            changed = await self._services.store.get_like(current)
-            if changed is None:  # removed with its profile
-                self.progress.stop_asked = True
-                return
-            asked = replace(
-                self._run.record, cancel_asked=changed.record.cancel_asked, cancel_by=changed.record.cancel_by
-            )
-            self._run = Stored(asked, changed.etag)
-            if state is RunState.RUNNING:
-                self._stop_if_asked()
 
-    def _stop_if_asked(self) -> None:
-        if self._run.record.cancel_asked and not self.progress.stop_asked:
+        store, clock = self._services.store, self._services.clock
+        written = await update(store, clock, RecordKey.of(self._run.record), current, known=self._run)
+        if written is None:  # removed with its profile
+            self.progress.stop_asked = True
+        else:
+            self._run = written
+
+    def _stop_if_asked(self, run: RunRecord) -> None:
+        if run.cancel_asked and not self.progress.stop_asked:
             self.progress.stop_asked = True
             self.progress.failed(CANCELLED)

@@ -35,9 +35,9 @@ class Progress:
 
     def add_calls(self, books: Books) -> None:
         """Add what was asked of an administration."""
-        self.calls += books.calls
-        self.paused += books.paused
-        self.quota_used = max(self.quota_used, books.quota_used)
+        self.calls += books.usage.calls
+        self.paused += books.usage.paused
+        self.quota_used = max(self.quota_used, books.usage.quota_used)
 
     def error(self, sentence: str) -> None:
         """Record one of the first errors as a sentence; the counts cover the rest."""

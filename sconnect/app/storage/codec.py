@@ -1,13 +1,12 @@
-"""Records to rows and back, strictly typed.
+"""Records to rows and back, strictly typed by what their fields are declared as.
 
-A row may be older or newer than this program: unknown columns are ignored and a missing one takes its default.
-None is stored as absence. Amounts are text; what is not a plain value is JSON text.
+A row may be older or newer than this program: unknown columns are ignored and a missing one takes its default. None is
+stored as absence. Amounts and enums are text, moments are in UTC, and what is not a plain value is JSON text.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +15,7 @@ from pydantic import TypeAdapter
 
 from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Value
-from sconnect.app.storage.schema import Column, Record, Source
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Column, Record, Source
 
 _R = TypeVar("_R", bound=Record)
 
@@ -33,25 +32,15 @@ class EncodedRow(NamedTuple):
     values: Mapping[str, Value]
 
 
-class _UnfitError(ValueError):
-    """A stored value is not what its column says."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Converter:
-    to_value: Callable[[Any], Value]
-    from_value: Callable[[Value], Any]
-
-
 def encode(record: Record) -> EncodedRow:
     """Turn a record into a row. Raises `TypeError` on a value of another type than its column."""
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {SCHEMA_COLUMN: record.SCHEMA}
     for column in record.COLUMNS:
         if column.source is not Source.COLUMN:
             continue
         content = getattr(record, column.name)
         if content is not None:
-            value = _converter(column.type).to_value(content)
+            value = _form(column.type).to_value(content)
             values.update(_parts(column.name, value) if column.long else {column.name: value})
         elif not column.optional:
             raise TypeError(f"{type(record).__name__}.{column.name} may not be None.")
@@ -63,14 +52,11 @@ def decode(kind: type[_R], row: Row) -> _R:
     contents: dict[str, Any] = {}
     for column in kind.COLUMNS:
         try:
-            value = _stored(column, row)
-            if value is not None:
-                contents[column.name] = _converter(column.type).from_value(value)
-            elif column.optional:
-                contents[column.name] = None
-            elif not column.has_default:
-                raise _UnfitError("missing")
-        except ValueError:
+            if (value := _stored(column, row)) is not None:
+                contents[column.name] = _form(column.type).from_value(value)
+            else:
+                _require_default(column)
+        except (TypeError, ValueError):
             # The cause is cut off: its text may quote what was stored, which may be personal.
             raise UnreadableError(
                 f"Een bewaard gegeven (tabel {kind.TABLE}) is niet te lezen. Meld dit aan de beheerder.",
@@ -87,10 +73,14 @@ def stored_names(kind: type[Record], wanted: Iterable[str]) -> list[str]:
         raise ValueError(f"{kind.__name__} has no column {', '.join(sorted(unknown))}.")
     names: list[str] = []
     for column in kind.COLUMNS:
-        needed = column.name in chosen or not (column.has_default or column.optional)
-        if needed and column.source is Source.COLUMN:
+        if column.source is Source.COLUMN and (column.name in chosen or not column.has_default):
             names += _part_names(column.name) if column.long else [column.name]
     return names
+
+
+def _require_default(column: Column) -> None:
+    if not column.has_default:
+        raise ValueError("missing")
 
 
 def _stored(column: Column, row: Row) -> Value:
@@ -118,46 +108,38 @@ def _part_names(name: str) -> list[str]:
     return [name, *(f"{name}_{number}" for number in range(2, _MOST_PARTS + 1))]
 
 
-def _exactly(kind: type[Any], value: Any) -> Any:
-    if type(value) is not kind:
-        raise _UnfitError(f"a {type(value).__name__} where a {kind.__name__} belongs")
-    return value
+class _Form(NamedTuple):
+    """How values of a type are stored, and read back. Both raise `TypeError` or `ValueError` on anything else."""
+
+    to_value: Callable[[Any], Value]
+    from_value: Callable[[Value], Any]
 
 
 @cache
-def _converter(kind: Any) -> _Converter:
+def _form(kind: Any) -> _Form:
     if kind in {str, int, bool}:
-        return _Converter(lambda content: _typed(kind, content), lambda value: _exactly(kind, value))
+        return _Form(lambda content: _exactly(kind, content), lambda value: _exactly(kind, value))
     if kind is datetime:
-        return _Converter(_moment, _moment)
-    if kind is Decimal:
-        return _Converter(lambda content: str(_typed(Decimal, content)), _amount)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _Converter(lambda content: str(_typed(kind, content)), kind)
-    return _json(TypeAdapter(kind))
+        return _Form(_moment, _moment)
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    if kind is Decimal or (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return _Form(
+            lambda content: str(_exactly(kind, content)),
+            lambda value: adapter.validate_strings(_exactly(str, value), strict=True),
+        )
+    return _Form(
+        lambda content: adapter.dump_json(content, warnings="error").decode(),
+        lambda value: adapter.validate_json(_exactly(str, value), strict=True),
+    )
 
 
-def _typed(kind: type[Any], content: Any) -> Any:
-    if type(content) is not kind:
-        raise TypeError(f"a {type(content).__name__} where a {kind.__name__} belongs")
-    return content
+def _exactly(kind: type[Any], value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"a {type(value).__name__} where a {kind.__name__} belongs")
+    return value
 
 
 def _moment(value: Any) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise _UnfitError("no moment with a time zone")
+        raise ValueError("no moment with a time zone")
     return value.astimezone(UTC)
-
-
-def _amount(value: Value) -> Decimal:
-    try:
-        return Decimal(_exactly(str, value))
-    except InvalidOperation:
-        raise _UnfitError("no number") from None
-
-
-def _json(adapter: TypeAdapter[Any]) -> _Converter:
-    def from_value(value: Value) -> Any:
-        return adapter.validate_json(_exactly(str, value), strict=True)
-
-    return _Converter(lambda content: adapter.dump_json(content, warnings="error").decode(), from_value)

@@ -1,4 +1,4 @@
-"""How records are named in the tables. Every function is injective, so two things never share a row."""
+"""Row keys. Every function is injective, so two things never share a row."""
 
 from datetime import datetime
 from hashlib import sha256

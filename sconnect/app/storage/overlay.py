@@ -1,7 +1,6 @@
-"""Scratch tables: they show what really stands there, and keep every write to themselves.
+"""Copy-on-write overlay over the tables: reads show what really stands there, and writes stay in memory.
 
-A rehearsal works on them, so that the very code that books orders can run without leaving a trace
-(docs/adr/0021).
+A dry run works on it, so that the very code that books orders can run without leaving a trace (docs/adr/0021).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Typed access to the tables: records instead of rows. Raises what `ports.Rows` raises, and adds no repeats."""
+"""Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
 
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
@@ -11,7 +11,7 @@ from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
 
-__all__ = ["Record", "Store", "Stored"]
+__all__ = ["Record", "RecordKey", "RecordStore", "Stored"]
 
 _log = logging.getLogger("sconnect.store")
 
@@ -29,15 +29,29 @@ class Stored(Generic[R]):
     etag: str
 
 
-class Store:
+@dataclass(frozen=True, slots=True)
+class RecordKey(Generic[R]):
+    """Where a record of a kind stands, whether there is one or not."""
+
+    kind: type[R]
+    partition: str
+    key: str
+
+    @classmethod
+    def of(cls, record: R) -> "RecordKey[R]":
+        """Say where a record belongs."""
+        return cls(type(record), record.partition, record.key)
+
+
+class RecordStore:
     """Records in tables."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def with_overlay(self) -> "Store":
+    def with_overlay(self) -> "RecordStore":
         """Return a store that shows what stands here, and keeps every write to itself."""
-        return Store(OverlayRows(self._rows))
+        return RecordStore(OverlayRows(self._rows))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""

@@ -21,7 +21,7 @@ async def link_article(
 ) -> ArticleLink:
     """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
     article = await _usable_article(services, profile, article_id)
-    return await _remember(services, profile, shop_code, article, reason, by=by)
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
 
 
 async def link_collective_article(
@@ -33,7 +33,7 @@ async def link_collective_article(
     code = profile.articles.collective_article.strip()
     if not code:
         raise RefusedError("Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.")
-    found = await (await services.connector.books(profile)).find_articles([code])
+    found = await (await services.connector.books(profile)).articles.find([code])
     matches = (match_article(code, found, extra_field="", numeric=numeric) for numeric in (False, True))
     article = next((match.article for match in matches if isinstance(match, Found)), None)
     if article is None:
@@ -41,20 +41,20 @@ async def link_collective_article(
             f"Verzamelartikel {code} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een "
             "ander bij de instellingen, tab Artikelen."
         )
-    return await _remember(services, profile, shop_code, article, reason, by=by)
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
 
 
-async def let_article_be_made(
+async def allow_article_creation(
     services: Services, profile: Profile, shop_code: str, reason: str, *, by: str
 ) -> ArticleLink:
-    """Remember that an article may be made for a shop code, whatever the settings say."""
-    return await _keep(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
+    """Remember that an article may be created for a shop code, whatever the settings say."""
+    return await _store_link(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
 
 
 async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
     if not article_id:
         raise RefusedError("Kies eerst het artikel in SnelStart waaraan u wilt koppelen.")
-    articles = await (await services.connector.books(profile)).articles_by_id([article_id])
+    articles = await (await services.connector.books(profile)).articles.by_id([article_id])
     article = next((article for article in articles if article.id == article_id), None)
     if article is None:
         shown = cut(article_id, _LONGEST_SHOWN)
@@ -66,13 +66,13 @@ async def _usable_article(services: Services, profile: Profile, article_id: str)
     return article
 
 
-async def _remember(
+async def _store_choice(
     services: Services, profile: Profile, shop_code: str, article: Article, reason: str, *, by: str
 ) -> ArticleLink:
-    return await _keep(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
+    return await _store_link(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
 
 
-async def _keep(
+async def _store_link(
     services: Services, profile: Profile, shop_code: str, article: Article, how: LinkOrigin, reason: str, by: str
 ) -> ArticleLink:
     key = article_key(shop_code)

@@ -19,7 +19,7 @@ async def usable_customer(services: Services, profile: Profile, customer_id: str
     if not customer_id:
         raise RefusedError("Kies eerst de klant in SnelStart waaraan u wilt koppelen.")
     books = await services.connector.books(profile)
-    found = await books.find_customers(CustomerQuery(ids=frozenset({customer_id})))
+    found = await books.customers.find(CustomerQuery(ids=frozenset({customer_id})))
     customer = next((customer for customer in found if customer.id == customer_id), None)
     if customer is None:
         shown = cut(customer_id, _LONGEST_SHOWN)
@@ -69,8 +69,8 @@ async def link_customer(
     return chosen
 
 
-async def let_customer_be_made(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
-    """Remember that a card may be made for a shopper, whatever the settings say."""
+async def allow_customer_creation(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
+    """Remember that a card may be created for a shopper, whatever the settings say."""
     wish = CustomerLink(
         profile_id=profile.id,
         link=link,

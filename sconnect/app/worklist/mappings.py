@@ -9,8 +9,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
-from sconnect.app.worklist import article_choice as choose_articles
-from sconnect.app.worklist import customer_choice as choose_customers
+from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.grouping import Group, read_groups
 from sconnect.app.worklist.releases import release
 from sconnect.domain.causes import CauseKind
@@ -43,7 +42,7 @@ async def list_article_mappings(
     """List the article mappings. An `article_id` that is empty means: may be created."""
     profile = await read_profile(services, profile_id)
     items: list[ArticleLink] = []
-    first = after[: choose_articles.LONGEST_CODE]
+    first = after[: article_choice.LONGEST_CODE]
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return ArticleMappings(tuple(items), stored.record.article_key)
@@ -57,7 +56,7 @@ async def put_article_mapping(
 ) -> ArticleLink:
     """Link a shop code to an article and release what waited for it. Raises `RefusedError` for no usable article."""
     profile = await read_profile(services, profile_id)
-    link = await choose_articles.link_article(services, profile, shop_code, article_id, reason, by=by)
+    link = await article_choice.link_article(services, profile, shop_code, article_id, reason, by=by)
     waiting = [group for group in await read_groups(services, profile.id) if _is_about(group, link)]
     await release(services, profile.id, _orders_of(waiting))
     return link
@@ -67,7 +66,7 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     """Forget the mapping of a shop code; one that is not there is fine."""
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
-    if key and len(key) <= choose_articles.LONGEST_CODE:
+    if key and len(key) <= article_choice.LONGEST_CODE:
         await services.store.delete(ArticleLink, profile.id, key)
 
 
@@ -95,9 +94,9 @@ async def put_customer_mapping(
     profile = await read_profile(services, profile_id)
     if not _LINK.fullmatch(link):
         raise NotFoundError("Deze klantkoppeling bestaat niet.")
-    customer = await choose_customers.usable_customer(services, profile, customer_id)
+    customer = await customer_choice.usable_customer(services, profile, customer_id)
     earlier = await services.store.get(CustomerLink, profile.id, link)
-    chosen = await choose_customers.link_customer(
+    chosen = await customer_choice.link_customer(
         services,
         profile,
         link,

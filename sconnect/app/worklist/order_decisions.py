@@ -1,6 +1,6 @@
-"""Decisions about single orders: let a difference pass, leave it out, try it again.
+"""Decisions about single orders: let a difference pass, skip it, try it again.
 
-Each is one conditional write on the marker, so that a run which has the order in hand always wins, and says so.
+Each is one conditional write of the marker, so that a run which has the order in hand always wins, and says so.
 """
 
 from collections.abc import Sequence
@@ -8,14 +8,10 @@ from dataclasses import replace
 
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.accepted_differences import with_acceptance
-from sconnect.app.importing.markers import is_another_order
+from sconnect.app.importing.markers import OrderMarkers, is_another_order
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import entry_key, find_entry, unlist_order
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.reasons import actor_name, normalised_reason, required_reason
@@ -32,32 +28,30 @@ BUSY = (
 )
 
 
-async def find_marker(services: Services, profile_id: str, order_id: str) -> Stored[OrderRecord] | None:
-    """Read what is known of an order."""
-    return await services.store.get(OrderRecord, profile_id, order_key(order_id))
-
-
 async def accept(
     services: Services, profile: Profile, kind: CauseKind, key: str, order_ids: Sequence[str], reason: str, *, by: str
 ) -> Released:
     """Let a difference pass for each of these orders exactly as it is now, and release them."""
+    markers = OrderMarkers(services, profile.id)
     free, busy = await partition_concurrently(
-        order_ids, lambda order_id: _accept(services, profile.id, order_id, (kind, key), reason, by)
+        order_ids, lambda order_id: _accept(markers, order_id, (kind, key), reason, by)
     )
     return await _released(services, profile, free, busy)
 
 
 async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) -> Released:
     """Release orders, so that the next run looks at them again. One that may be in the books is looked up first."""
-    free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(services, profile.id, order_id))
+    markers = OrderMarkers(services, profile.id)
+    free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(markers, order_id))
     return await _released(services, profile, free, busy)
 
 
 async def skip(services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str) -> Released:
-    """Leave orders out for good: they are never booked by themselves. Raises `RefusedError` when none can be."""
+    """Skip orders: they are never booked by themselves. Raises `RefusedError` when none can be skipped."""
     required_reason(reason)
+    markers = OrderMarkers(services, profile.id)
     skipped, busy = await partition_concurrently(
-        order_ids, lambda order_id: _skip(services, profile, order_id, reason, by)
+        order_ids, lambda order_id: _skip(markers, profile, order_id, reason, by)
     )
     if busy and not skipped:
         raise RefusedError(BUSY)
@@ -88,36 +82,14 @@ def changed_meanwhile(order_id: str) -> RefusedError:
 
 
 async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
-    """Let an order that was left out be booked after all. Raises `RefusedError` when somebody else changed it."""
-    record, now = marker.record, services.clock.now()
-    cause = record.causes[0] if record.causes else None
-    wanted = replace(
-        record,
-        state=OrderState.WAITING,
-        owner=services.new_token(),
-        cause_kind=cause.kind if cause else None,
-        cause_key=cause.key if cause else "",
-        decided_by="",
-        decided_at=None,
-        decided_why="",
-        updated_at=now,
-    )
-    if await write_if_unchanged(services.store, services.clock, marker, wanted) is None:
-        raise changed_meanwhile(record.order_id)
-    entry = OpenOrder(
-        profile_id=profile.id,
-        order_id=record.order_id,
-        state=OrderState.WAITING,
-        causes=tuple((cause.kind, cause.key) for cause in record.causes),
-        details=record.causes,
-        placed_at=record.placed_at,
-        shop_total=record.shop_total,
-        released=True,
-        release=services.new_token(),
-        since=now,
-    )
-    await services.store.put(entry)
-    return Released((record.order_id,))
+    """Let a skipped order be booked after all. Raises `RefusedError` when somebody else changed it."""
+    markers = OrderMarkers(services, profile.id)
+    waiting = marker.record.unskipped(markers.stamp())
+    if await markers.transition(marker, waiting) is None:
+        raise changed_meanwhile(waiting.order_id)
+    token = services.new_token()
+    await services.store.put(OpenOrder.about(waiting, waiting.causes, since=waiting.updated_at, release=token))
+    return Released((waiting.order_id,))
 
 
 async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = "", reason: str = "") -> bool:
@@ -126,30 +98,27 @@ async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = 
     False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
     marker meanwhile.
     """
-    store = session.services.store
-    marker = await store.get(OrderRecord, session.profile.id, order_key(order_id))
-    entry = await find_entry(session, order_id)
-    order = next(iter(await session.shop.orders_by_id([order_id])), None)
+    marker = await session.markers.read(order_id)
+    entry = await session.markers.entry(order_id)
+    order = next(iter(await session.shop.orders.by_id([order_id])), None)
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
     noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))
-    if await replace_if_unchanged(store, session.services.clock, marker, noted) is None:
+    if await session.markers.transition(marker, noted) is None:
         return False
-    await unlist_order(session, order_id)
+    await session.markers.unlist(order_id)
     return True
 
 
 def _noted(
     session: ImportSession, marker: OrderRecord, order: ShopOrder | None, entry: OpenOrder | None, by: str, reason: str
 ) -> OrderRecord:
-    now, record = session.services.clock.now(), marker
-    content = seen_text(order) if order else ""
-    for cause in entry.details if entry else ():
-        record = with_acceptance(record, Acceptance(cause, content, by, now, reason))
-    if order is not None and not is_another_order(order, marker):
-        status = order.status_id if order.status_id in session.undone_statuses else None
-        record = replace(record, shop_hash=seen_text(order, status))
-    return replace(record, owner=session.services.new_token(), updated_at=now)
+    stamp, content = session.markers.stamp(), seen_text(order) if order else ""
+    causes = entry.details if entry else ()
+    noted = marker.accepting(stamp, *(Acceptance(cause, content, by, stamp.at, reason) for cause in causes))
+    if order is None or is_another_order(order, marker):
+        return noted
+    return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
 
 
 async def _released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
@@ -158,74 +127,51 @@ async def _released(services: Services, profile: Profile, free: Sequence[str], b
     return replace(await release(services, profile.id, free), busy=busy)
 
 
-async def _accept(
-    services: Services, profile_id: str, order_id: str, cause_id: tuple[CauseKind, str], reason: str, by: str
-) -> bool:
-    marker = await find_marker(services, profile_id, order_id)
+async def _accept(markers: OrderMarkers, order_id: str, cause_id: tuple[CauseKind, str], reason: str, by: str) -> bool:
+    marker = await markers.read(order_id)
     if marker is None or marker.record.state is not OrderState.WAITING:
         return False
     cause = next((cause for cause in marker.record.causes if (cause.kind, cause.key) == cause_id), None)
     if cause is None:
         return False
-    now = services.clock.now()
-    acceptance = Acceptance(cause, marker.record.shop_hash, actor_name(by), now, normalised_reason(reason))
-    accepted = replace(with_acceptance(marker.record, acceptance), owner=services.new_token(), updated_at=now)
-    return await write_if_unchanged(services.store, services.clock, marker, accepted) is not None
+    stamp = markers.stamp()
+    acceptance = Acceptance(cause, marker.record.shop_hash, actor_name(by), stamp.at, normalised_reason(reason))
+    return await markers.transition(marker, marker.record.accepting(stamp, acceptance)) is not None
 
 
-async def _make_ready(services: Services, profile_id: str, order_id: str) -> bool:
+async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
     """Make sure that an order can be tried again; False while a run may have it in hand."""
-    marker = await find_marker(services, profile_id, order_id)
+    marker = await markers.read(order_id)
     if marker is None or not marker.record.state.may_have_been_sent:
         return True
-    if _is_unsettled(services, marker.record):
+    if _may_be_under_way(markers, marker.record):
         return False
     if marker.record.cause_kind is not CauseKind.OUTCOME_UNKNOWN:
         return True
-    # Somebody looked, as the list asked: the attempts count anew. It is looked up again before it is sent.
-    anew = replace(marker.record, owner=services.new_token(), attempt=0, updated_at=services.clock.now())
-    return await write_if_unchanged(services.store, services.clock, marker, anew) is not None
+    # Somebody looked, as the list asked. It is looked up again before it is sent.
+    return await markers.transition(marker, marker.record.tried_anew(markers.stamp())) is not None
 
 
-async def _skip(services: Services, profile: Profile, order_id: str, reason: str, by: str) -> bool:
-    marker = await find_marker(services, profile.id, order_id)
-    now = services.clock.now()
-    record = marker.record if marker else await _unseen(services, profile, order_id)
-    if record.state is OrderState.DONE or record.state is OrderState.SENDING or _is_unsettled(services, record):
+async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, reason: str, by: str) -> bool:
+    marker = await markers.read(order_id)
+    record = marker.record if marker else await _unseen(markers, profile, order_id)
+    if record.state in {OrderState.DONE, OrderState.SENDING} or _may_be_under_way(markers, record):
         return False
     if record.state is not OrderState.SKIPPED or record.cause_kind is not None:
-        left_out = replace(
-            record,
-            state=OrderState.SKIPPED,
-            owner=services.new_token(),
-            settle_at=None,
-            cause_kind=None,
-            cause_key="",
-            decided_by=actor_name(by),
-            decided_at=now,
-            decided_why=normalised_reason(reason),
-            updated_at=now,
-        )
-        if await write_if_unchanged(services.store, services.clock, marker, left_out) is None:
+        skipped = record.skipped(markers.stamp(), actor_name(by), normalised_reason(reason))
+        if await markers.transition(marker, skipped) is None:
             return False
-    await services.store.delete(OpenOrder, profile.id, entry_key(order_id))
+    await markers.unlist(order_id)
     return True
 
 
-async def _unseen(services: Services, profile: Profile, order_id: str) -> OrderRecord:
+async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> OrderRecord:
     """Make the marker of an order that a run listed and did not get round to."""
-    entry = await services.store.get(OpenOrder, profile.id, entry_key(order_id))
-    return OrderRecord(
-        profile_id=profile.id,
-        order_id=order_id,
-        state=OrderState.WAITING,
-        reference=profile.payment_reference(order_id),
-        placed_at=entry.record.placed_at if entry else None,
-        updated_at=services.clock.now(),
-    )
+    entry = await markers.entry(order_id)
+    return markers.new(order_id, profile.payment_reference(order_id), entry.placed_at if entry else None)
 
 
-def _is_unsettled(services: Services, marker: OrderRecord) -> bool:
+def _may_be_under_way(markers: OrderMarkers, marker: OrderRecord) -> bool:
     """Whether a request about this order may still be on its way."""
     settle_at = marker.settle_at
-    return marker.state.may_have_been_sent and settle_at is not None and settle_at > services.clock.now()
+    return marker.state.may_have_been_sent and settle_at is not None and settle_at > markers.services.clock.now()

@@ -1,4 +1,4 @@
-"""The orders of a profile as a person looks at them: lists, one order explained, try again, leave out."""
+"""The orders of a profile as a person looks at them: lists, one order explained, try again, skip, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.housekeeping.retention import empty_finished
-from sconnect.app.importing.waiting import entry_key
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.worklist import order_decisions as decide_orders
+from sconnect.app.worklist import order_decisions
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
@@ -73,10 +73,10 @@ class OrderDetails:
     accepted: tuple[Acceptance, ...] = ()
     """The differences that a person let pass."""
     skipped: Decision | None = None
-    """Who left it out, and why."""
+    """Who skipped it, and why."""
 
     @property
-    def story(self) -> tuple[Said, ...]:
+    def narrative(self) -> tuple[Said, ...]:
         """The explanation as sentences."""
         return narrate(self.explanation)
 
@@ -115,8 +115,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     """Read everything about an order. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
     marker = (await _marker(services, profile, order_id)).record
-    entry = await services.store.get(OpenOrder, profile.id, entry_key(order_id))
-    # What is known of a booked or uncertain order only the list tells.
+    entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
+    # What there is to see of a booked order, or of one in doubt, only the list tells.
     causes = marker.causes or (entry.record.details if entry else ())
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
@@ -132,7 +132,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
 
 
 async def retry_order(services: Services, profile_id: str, order_id: str, *, by: str) -> Released:
-    """Let the next run look at an order again, also one that was left out.
+    """Let the next run look at an order again, also one that was skipped.
 
     Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
     """
@@ -142,26 +142,26 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
     if marker.record.state is OrderState.DONE:
         raise RefusedError(_already_booked(marker.record))
     if marker.record.state is OrderState.SKIPPED:
-        return await decide_orders.unskip(services, profile, marker)
-    released = await decide_orders.retry(services, profile, [order_id])
+        return await order_decisions.unskip(services, profile, marker)
+    released = await order_decisions.retry(services, profile, [order_id])
     if not released.orders:
         raise RefusedError(f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.")
     return released
 
 
 async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
-    """Leave an order out: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+    """Skip an order: it is never booked by itself. Of a booked one, take what happened to it since for seen.
 
     Raises `NotFoundError`, or `RefusedError` saying why not.
     """
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
-        if await services.store.get(OpenOrder, profile.id, entry_key(order_id)) is None:
+        if await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id)) is None:
             raise RefusedError(_already_booked(marker.record))
-        await decide_orders.acknowledge(services, profile, [order_id], reason, by=by)
+        await order_decisions.acknowledge(services, profile, [order_id], reason, by=by)
         return _summary(marker.record)
-    await decide_orders.skip(services, profile, [order_id], reason, by=by)
+    await order_decisions.skip(services, profile, [order_id], reason, by=by)
     return _summary((await _marker(services, profile, order_id)).record)
 
 
@@ -179,12 +179,12 @@ async def forget_order(services: Services, profile_id: str, order_id: str) -> Or
         )
     emptied = await empty_finished(services, marker)
     if emptied is None:
-        raise decide_orders.changed_meanwhile(order_id)
+        raise order_decisions.changed_meanwhile(order_id)
     return _summary(emptied)
 
 
 async def _marker(services: Services, profile: Profile, order_id: str) -> Stored[OrderRecord]:
-    marker = await decide_orders.find_marker(services, profile.id, order_id) if _can_be_one(order_id) else None
+    marker = await OrderMarkers(services, profile.id).read(order_id) if _can_be_one(order_id) else None
     if marker is None:
         raise NotFoundError(f"Order '{cut(order_id, _LONGEST_SHOWN)}' is bij dit profiel niet bekend.")
     return marker

@@ -1,23 +1,21 @@
-"""Orders set free by a person: the next run of the import looks at them again."""
+"""Orders released by a person: the next run of the import looks at them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sconnect.app.concurrency import partition_concurrently
-from sconnect.app.errors import StoreBusyError
-from sconnect.app.importing.waiting import entry_key
+from sconnect.app.errors import ContendedError
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import replace_if_unchanged
+from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import OpenOrder
-
-_TRIES = 5
+from sconnect.app.storage.repository import RecordKey
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
     """The numbers of the orders that the next run looks at again. The caller may start that run at once.
 
-    `skipped`: orders that were left out. `busy`: orders that could not be touched now, because a run has them in hand.
+    `skipped`: orders that were skipped. `busy`: orders that could not be touched now, because a run has them in hand.
     """
 
     orders: tuple[str, ...] = ()
@@ -38,11 +36,13 @@ async def release(services: Services, profile_id: str, order_ids: Sequence[str])
 
 
 async def _release(services: Services, profile_id: str, order_id: str, token: str) -> bool:
-    for _ in range(_TRIES):
-        entry = await services.store.get(OpenOrder, profile_id, entry_key(order_id))
-        if entry is None:
-            return False
-        wanted = replace(entry.record, released=True, release=token)
-        if await replace_if_unchanged(services.store, services.clock, entry, wanted):
-            return True
-    raise StoreBusyError(f"Order {order_id} wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")
+    def released(entry: OpenOrder | None) -> OpenOrder | None:
+        return replace(entry, released=True, release=token) if entry else None
+
+    where = RecordKey(OpenOrder, profile_id, OpenOrder.key_of(order_id))
+    try:
+        return await update(services.store, services.clock, where, released) is not None
+    except ContendedError:
+        raise ContendedError(
+            f"Order {order_id} wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens."
+        ) from None

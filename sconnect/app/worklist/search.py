@@ -48,7 +48,7 @@ async def search_articles(services: Services, profile_id: str, text: str) -> lis
     if not wanted:
         return []
     books = await services.connector.books(profile)
-    found = await books.search_articles(wanted, limit=MOST_HITS)
+    found = await books.articles.search(wanted, limit=MOST_HITS)
     reference = await services.references.read(profile.connection, books, services.clock)
     return [_article(article, reference) for article in found[:MOST_HITS]]
 
@@ -60,7 +60,7 @@ async def search_customers(services: Services, profile_id: str, text: str) -> li
     if not wanted:
         return []
     books = await services.connector.books(profile)
-    found = await books.search_customers(wanted, limit=MOST_HITS)
+    found = await books.customers.search(wanted, limit=MOST_HITS)
     reference = await services.references.read(profile.connection, books, services.clock)
     return [_customer(customer, reference) for customer in found[:MOST_HITS]]
 

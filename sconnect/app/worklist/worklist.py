@@ -16,15 +16,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.keys import link_key
 from sconnect.app.storage.records import ExportIssue
-from sconnect.app.worklist import (
-    article_choice as choose_articles,
-)
-from sconnect.app.worklist import (
-    customer_choice as choose_customers,
-)
-from sconnect.app.worklist import (
-    order_decisions as decide_orders,
-)
+from sconnect.app.worklist import article_choice, customer_choice, order_decisions
 from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.books import Customer
@@ -120,11 +112,11 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     decision = _Decision(services, profile, group, request, by)
     match request.action:
         case Action.SKIP if group.kind in ALREADY_BOOKED:
-            return await decide_orders.acknowledge(services, profile, group.order_ids, request.reason, by=by)
+            return await order_decisions.acknowledge(services, profile, group.order_ids, request.reason, by=by)
         case Action.SKIP:
-            return await decide_orders.skip(services, profile, group.order_ids, request.reason, by=by)
+            return await order_decisions.skip(services, profile, group.order_ids, request.reason, by=by)
         case Action.RETRY:
-            return await decide_orders.retry(services, profile, group.order_ids)
+            return await order_decisions.retry(services, profile, group.order_ids)
         case Action.ACCEPT_DIFFERENCE:
             return await decision.accept()
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
@@ -172,7 +164,7 @@ class _Decision:
 
     async def accept(self) -> Released:
         group = self.group
-        return await decide_orders.accept(
+        return await order_decisions.accept(
             self.services, self.profile, group.kind, group.key, group.order_ids, self.request.reason, by=self.by
         )
 
@@ -182,35 +174,35 @@ class _Decision:
         code = code_of_name(self.group.key) if has_no_code else self.group.key
         match self.request.action:
             case Action.LINK_ARTICLE:
-                await choose_articles.link_article(self.services, self.profile, code, chosen, reason, by=self.by)
+                await article_choice.link_article(self.services, self.profile, code, chosen, reason, by=self.by)
             case Action.COLLECTIVE_ARTICLE:
-                await choose_articles.link_collective_article(
+                await article_choice.link_collective_article(
                     self.services, self.profile, code, chosen, reason, by=self.by
                 )
             case _:
-                await choose_articles.let_article_be_made(self.services, self.profile, code, reason, by=self.by)
+                await article_choice.allow_article_creation(self.services, self.profile, code, reason, by=self.by)
 
     async def choose_customer(self) -> None:
         customer = await self._customer()
         for key in self._shoppers():
             if customer is None:
-                await choose_customers.let_customer_be_made(
+                await customer_choice.allow_customer_creation(
                     self.services, self.profile, link_key(key), self.request.reason, by=self.by
                 )
             else:
-                await choose_customers.link_customer(
+                await customer_choice.link_customer(
                     self.services, self.profile, link_key(key), customer, self.request.reason, by=self.by
                 )
 
     async def _customer(self) -> Customer | None:
-        """Return the customer that was chosen; None when one is to be made."""
+        """Return the customer that was chosen; None when one is to be created."""
         chosen = self.request.customer_id
         match self.request.action:
             case Action.LINK_CUSTOMER:
-                return await choose_customers.usable_customer(self.services, self.profile, chosen)
+                return await customer_choice.usable_customer(self.services, self.profile, chosen)
             case Action.COLLECTIVE_CUSTOMER:
                 country = self.group.cause.facts.get(COUNTRY, "")
-                return await choose_customers.usable_collective_customer(self.services, self.profile, country, chosen)
+                return await customer_choice.usable_collective_customer(self.services, self.profile, country, chosen)
             case _:
                 return None
 

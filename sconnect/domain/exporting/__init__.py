@@ -1,7 +1,4 @@
-"""What of the books goes to the shop, field by field (behaviour.md 1.4).
+"""What the shop has to hold of the articles and customers of the books, field by field.
 
-    Article  ──standing──> exported, switched off or left alone ──want_product──> WantedProduct | Cause
-    Customer ──standing──> exported or left alone               ──want_account──> WantedAccount | Cause
-
-What is wanted of something the shop has holds only the fields that may be overwritten; of something new, everything.
+Rules only: nothing here reads, writes or waits, and nothing knows the column names of a shop system.
 """

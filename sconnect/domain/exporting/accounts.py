@@ -1,10 +1,11 @@
 """What a customer account of the shop has to hold, from the customer card of the books."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sconnect.domain.books import BookAddress, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import NO_POSTCODE
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.person_names import ShopName, shop_name
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile
@@ -16,23 +17,6 @@ STREET_LENGTH = CITY_LENGTH = 128
 POSTCODE_LENGTH = 10
 PHONE_LENGTH = 32
 EMAIL_LENGTH = 96
-
-
-@dataclass(frozen=True, slots=True)
-class WantedAccount:
-    """What the shop has to hold of a customer. `update`: an account that is there gets these fields and no others."""
-
-    email: str
-    update: CustomerWrite
-    creation: CustomerWrite | Cause
-    """An account that is not there is made like this, or not made for this reason."""
-    keeps_email: bool
-    """The e-mail address of an account that is there stays as it is."""
-
-    def for_account(self, account: ShopCustomer) -> CustomerWrite:
-        """Return what is written to an account that is there. Its password is never touched."""
-        email = account.email if self.keeps_email else self.email
-        return replace(self.update, shop_id=account.shop_id, email=email)
 
 
 def who(customer: Customer) -> str:
@@ -52,7 +36,7 @@ def email_of(customer: Customer) -> str | Cause:
     return Cause(CauseKind.EXPORT_EMAIL_MISSING, customer.id, {"who": who(customer)})
 
 
-def want_account(customer: Customer, profile: Profile, reference: Reference) -> WantedAccount | Cause:
+def compose_account(customer: Customer, profile: Profile, reference: Reference) -> DesiredState[CustomerWrite] | Cause:
     """Compose the account of a customer that belongs in the shop, or say why it cannot go there."""
     settings = profile.customer_export
     email = email_of(customer)
@@ -90,7 +74,13 @@ def want_account(customer: Customer, profile: Profile, reference: Reference) -> 
             address=address,
             custom_fields=number,
         )
-    return WantedAccount(email, update, creation, keeps_email=not settings.update_email)
+    return DesiredState(update, creation)
+
+
+def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
+    """Return what is written to an account that is there. Its password is never touched."""
+    email = desired.update.email if profile.customer_export.update_email else account.email
+    return replace(desired.update, shop_id=account.shop_id, email=email)
 
 
 def _group(customer: Customer, profile: Profile) -> str | None:

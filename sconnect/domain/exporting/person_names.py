@@ -1,4 +1,4 @@
-"""Names of people and companies, divided as a shop wants them: the books keep each on one line."""
+"""Names of people and companies, split as a shop wants them: the books keep each on one line."""
 
 import re
 from typing import NamedTuple
@@ -82,17 +82,17 @@ class ShopName(NamedTuple):
 
 
 def shop_name(customer: Customer) -> ShopName:
-    """Divide the name of a customer: the contact person of a company, or the person itself."""
+    """Split the name of a customer: the contact person of a company, or the person itself."""
     address = customer.address or customer.postal_address
     contact = one_line(address.contact) if address else ""
     name = one_line(customer.name)
     if not is_company(customer):
-        person = divided(contact or name)
+        person = split_person_name(contact or name)
         return ShopName(person.first, person.last)
     company = fit(name, COMPANY_LENGTH)
     if not contact or name_key(contact) == name_key(name):
         return ShopName(NO_NAME, fit(name, NAME_LENGTH) or NO_NAME, company)
-    person = divided(contact)
+    person = split_person_name(contact)
     return ShopName(person.first, person.last, company)
 
 
@@ -104,18 +104,18 @@ def is_company(customer: Customer) -> bool:
     return bool(customer.vat_number) or named_apart or bool(_LEGAL_FORM.search(customer.name))
 
 
-def divided(name: str) -> ShopName:
-    """Divide the name of a person. The last name begins at its first prefix (van der Berg), else at the last word.
+def split_person_name(name: str) -> ShopName:
+    """Split the name of a person. The last name begins at its first prefix (van der Berg), else at the last word.
 
     `Berg, Jan van der` is read as it is meant. A part that is missing becomes a dash.
     """
     plain = _SALUTATION.sub("", one_line(name), count=1) if _SALUTATION.match(one_line(name)) else one_line(name)
     before, comma, after = plain.partition(",")
     if comma and before.strip() and after.strip():
-        return _turned_around(before.split(), after.split())
+        return _split_reversed(before.split(), after.split())
     words = plain.replace(",", " ").split()
     start = _start_of_last_name(words)
-    return _fitted(words[:start], words[start:])
+    return _fit_parts(words[:start], words[start:])
 
 
 def _start_of_last_name(words: list[str]) -> int:
@@ -125,16 +125,16 @@ def _start_of_last_name(words: list[str]) -> int:
     return max(len(words) - 1, 0)
 
 
-def _turned_around(last: list[str], first: list[str]) -> ShopName:
+def _split_reversed(last: list[str], first: list[str]) -> ShopName:
     start = len(first)
     while start > 1 and _is_prefix(first[start - 1]):
         start -= 1
-    return _fitted(first[:start], [*first[start:], *last])
+    return _fit_parts(first[:start], [*first[start:], *last])
 
 
 def _is_prefix(word: str) -> bool:
     return word.casefold().replace("’", "'") in _PREFIXES
 
 
-def _fitted(first: list[str], last: list[str]) -> ShopName:
+def _fit_parts(first: list[str], last: list[str]) -> ShopName:
     return ShopName(*(fit(" ".join(part), NAME_LENGTH) or NO_NAME for part in (first, last)))

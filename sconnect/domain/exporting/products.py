@@ -1,13 +1,14 @@
 """What a product of the shop has to hold, from the article of the books."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 from sconnect.domain.books import Article, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.prices import price_slack, shop_price, vat_kind_of
+from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.prices import shop_price, vat_kind_of
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
 from sconnect.domain.shop_catalogue import ProductWrite
@@ -21,34 +22,23 @@ _NO_TAX_CLASS = "0"
 _LARGEST_STOCK = Decimal(2**31 - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class WantedProduct:
-    """What the shop has to hold of an article. `update`: a product that is there gets these fields and no others."""
-
-    key: str
-    update: ProductWrite
-    creation: ProductWrite | Cause
-    """A product that is not there is made like this, or not made for this reason."""
-    price_slack: Decimal = ZERO
-    """A price of the shop that differs from that of `update` by no more is the same price, with more decimals."""
-
-
 def key_of(article: Article, profile: Profile) -> str:
     """Return the code by which the shop knows an article, the same that an import looks for; empty when it has none."""
     field = profile.articles.extra_field
     return one_line(extra_field(article.extra_fields, field) if field else article.code)
 
 
-def switched_off(key: str, profile: Profile) -> ProductWrite | None:
-    """Return what happens to the product of an article that no longer belongs in the shop; None for nothing."""
+def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | None:
+    """Return what the shop holds of an article that no longer belongs there; None when products stay as they are."""
     if not profile.article_export.update_status:
         return None
-    return ProductWrite(key=key, key_field=profile.articles.shop_key.value, enabled=False)
+    write = ProductWrite(key=key, key_field=profile.articles.shop_key.value, enabled=False)
+    return DesiredState(update=write, creation=None)
 
 
-def want_product(
+def compose_product(
     article: Article, profile: Profile, reference: Reference, day: date, *, was_switched_off: bool = False
-) -> WantedProduct | Cause:
+) -> DesiredState[ProductWrite] | Cause:
     """Compose the product of an article that belongs in the shop, or say why it cannot go there.
 
     `day` (in the Netherlands) decides VAT percentages. `was_switched_off`: an export did so earlier.
@@ -75,8 +65,7 @@ def want_product(
         enabled=True if settings.update_status and was_switched_off else None,
         tax_class_id=tax_class if settings.update_tax_class and not isinstance(tax_class, Cause) else None,
     )
-    creation = _creation(article, base, codes, price, tax_class, profile)
-    return WantedProduct(key, update, creation, price_slack(article, reference, day))
+    return DesiredState(update, _creation(article, base, codes, price, tax_class, profile))
 
 
 def _creation(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, CauseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,8 @@ class Acceptance:
     by: str
     at: datetime
     reason: str
+
+    @property
+    def cause_id(self) -> tuple[CauseKind, str]:
+        """Return which difference it is, whatever the amounts."""
+        return self.cause.kind, self.cause.key

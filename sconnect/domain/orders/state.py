@@ -6,6 +6,8 @@
   │                                     └──surely absent──> sending (attempt + 1) ... then waiting
   └──cause──> waiting ──solved──> sending
 waiting, refused, unknown ──person──> skipped ──person──> waiting
+
+Within a state, even a final one, something may be noted on a marker (domain.orders.marker).
 """
 
 from enum import StrEnum

@@ -3,12 +3,22 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sconnect.adapters.snelstart.http.fault_table import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
+from sconnect.adapters.snelstart.http.fault_table import (
+    REASONS,
+    SENTENCES,
+    STATUSES,
+    TRANSPORT,
+    Kind,
+    reason_of,
+    status_row,
+    transport_row,
+)
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,
     OutcomeUnknownError,
     ReadFailedError,
+    RefusalReason,
     RefusedError,
     SconnectError,
     SettingsError,
@@ -17,7 +27,7 @@ from sconnect.app.errors import (
     UnreadableError,
 )
 
-from .world import answering, wire_of
+from .world import answering, client_of
 
 SAID_NO = {400, 401, 402, 403, 404, *range(405, 408), *range(409, 499)}
 """Statuses with which a server says that it did nothing; 408 and 499 are said by a gateway that stopped waiting."""
@@ -76,6 +86,15 @@ def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
     assert errors <= set(SENTENCES)
 
 
+def test_of_several_codes_in_one_refusal_the_one_that_the_app_acts_on_counts() -> None:
+    assert reason_of(["ART-0004", "ART-0005"]) is RefusalReason.CODE_EXISTS
+    assert {reason_of(["REL-0001", code]) for code in REASONS} == {
+        RefusalReason.CODE_EXISTS,
+        RefusalReason.UNUSABLE_REFERENCE,
+    }
+    assert reason_of(["ART-0004"]) is reason_of([]) is RefusalReason.OTHER
+
+
 @pytest.mark.parametrize(
     ("status", "read", "write"),
     [
@@ -102,10 +121,10 @@ async def test_the_client_raises_what_the_table_says_and_sends_a_change_once(
 
     books = answering(answer)
     with pytest.raises(SconnectError) as of_a_change:
-        await wire_of(books).write("POST", "/verkooporders", {})
+        await client_of(books).write("POST", "/verkooporders", {})
     assert methods == ["POST"]
     with pytest.raises(SconnectError) as of_a_question:
-        await wire_of(books).read("/companyInfo")
+        await client_of(books).read("/companyInfo")
     assert (type(of_a_question.value), type(of_a_change.value)) == (read, write)
 
 
@@ -118,5 +137,5 @@ async def test_a_change_that_fails_on_the_way_is_sent_once(fault: type[httpx.Req
         raise fault("lost", request=request)
 
     with pytest.raises(transport_row(fault).write or SconnectError):
-        await wire_of(answering(fail)).write("POST", "/verkooporders", {})
+        await client_of(answering(fail)).write("POST", "/verkooporders", {})
     assert sent == ["POST"]

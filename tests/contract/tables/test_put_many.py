@@ -14,7 +14,7 @@ from sconnect.adapters.tables.transactions import LARGEST_TRANSACTION, transacti
 from sconnect.app.errors import SconnectError, StoreBusyError
 from sconnect.app.ports import Rows, Value
 from sconnect.app.storage.records import OrderRecord
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.state import OrderState
 from tests.contract.tables.conftest import own_tables
 from tests.contract.tables.unreliable_line import Fault, UnreliableLine, unreliable_line
@@ -106,7 +106,7 @@ async def test_a_transaction_that_is_lost_leaves_the_earlier_ones() -> None:
 
 async def test_records_are_written_by_table_and_partition() -> None:
     rows = InMemoryRows()
-    store = Store(rows)
+    store = RecordStore(rows)
 
     def order(number: int, profile: str) -> OrderRecord:
         return OrderRecord(

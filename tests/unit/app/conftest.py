@@ -12,12 +12,14 @@ from sconnect.app.config import Limits
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
-from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.books import FakeBooks
+from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.shop import FakeShop
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.domain.makers import dutch_books, dutch_shop, profile
 
@@ -51,7 +53,7 @@ def linked_profile() -> Profile:
 def desk() -> Desk:
     clock, rows, books, tokens = VirtualClock(), InMemoryRows(), FakeBooks(BOOKS), count(1)
     services = Services(
-        store=Store(rows),
+        store=RecordStore(rows),
         connector=FakeConnector(books, FakeShop(dutch_shop())),
         secrets=InMemorySecrets(),
         clock=clock,

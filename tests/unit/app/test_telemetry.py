@@ -8,7 +8,6 @@ from sconnect.app.errors import TooManyCallsError
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import list_order, write_marker
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
 from sconnect.app.runs.execution import execute
@@ -21,7 +20,7 @@ from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
-from tests.fakes.connections import FakeBooks
+from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile
 
 
@@ -66,7 +65,7 @@ async def test_a_run_is_told_in_one_line(desk: Desk, lines: Any) -> None:
 
 async def test_an_order_is_told_in_one_line_without_what_is_personal(desk: Desk, lines: Any) -> None:
     waiting = _marker(desk, OrderState.WAITING, cause_kind=CauseKind.CUSTOMER_UNKNOWN, cause_key="jan@example.test")
-    assert await write_marker(desk.session(), None, waiting)
+    assert await desk.session().markers.transition(None, waiting)
     assert lines() == [
         {
             "event": "order waiting",
@@ -84,7 +83,7 @@ async def test_an_order_that_was_sent_tells_how_long_that_took(desk: Desk, lines
     marker = _marker(desk, OrderState.SENDING, intent_at=desk.clock.now())
     sending = Stored(marker, await desk.services.store.put(marker))
     await desk.clock.sleep(1.25)
-    assert await write_marker(desk.session(), sending, _marker(desk, OrderState.DONE))
+    assert await desk.session().markers.transition(sending, _marker(desk, OrderState.DONE))
     assert [(line["event"], line["seconds"]) for line in lines()] == [("order done", 1.25)]
 
 
@@ -95,9 +94,9 @@ async def test_what_several_executions_asked_is_added_up_in_the_line_of_their_ru
         async with ImportSession.open(services, given, progress) as session:
             books = await session.books()
             assert isinstance(books, FakeBooks)
-            await books.find_orders(["W-1"])
-            books.paused, books.quota_used = 3.0, next(used)
-        return books.quota_used == 0.5
+            await books.orders.find(["W-1"])
+            books.usage.paused, books.usage.quota_used = 3.0, next(used)
+        return books.usage.quota_used == 0.5
 
     await save_profile(desk.services, linked_profile(), by="test")
     name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name
@@ -139,7 +138,7 @@ async def test_a_run_that_spent_its_quota_says_so(desk: Desk, lines: Any) -> Non
 
 async def _listed(desk: Desk, marker: OrderRecord) -> None:
     await desk.services.store.put(marker)
-    await list_order(desk.session(), marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")], retry_at=None)
+    await desk.session().markers.list_order(marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")])
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(59, 0), (61, 1)])
@@ -168,12 +167,13 @@ async def test_an_order_left_to_a_person_is_told_at_once_and_then_no_more(desk: 
     for _ in range(2):
         marker = await desk.services.store.get_like(stored)
         assert marker is not None
-        assert await resolve_in_doubt(desk.session(), [marker]) == []
+        session = desk.session()
+        assert await resolve_in_doubt(session, session.markers, [marker]) == []
     assert [line["event"] for line in lines()].count("outcome unresolved") == 1
 
 
 async def test_what_is_only_being_sent_is_no_news(desk: Desk, lines: Any) -> None:
-    assert await write_marker(desk.session(), None, _marker(desk, OrderState.SENDING))
+    assert await desk.session().markers.transition(None, _marker(desk, OrderState.SENDING))
     assert lines() == []
 
 

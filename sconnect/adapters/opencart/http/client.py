@@ -1,4 +1,4 @@
-"""Signed calls to one shop, with caps on size and time and a few repeats."""
+"""API client of one shop: signed calls, limits on size and time, and a few retries."""
 
 import asyncio
 import json
@@ -18,13 +18,13 @@ from sconnect.app.ports import Clock
 LARGEST_ANSWER = 20_000_000
 """Bytes, unpacked. A full page of 200 ordinary orders is well under a million."""
 _PAUSES = (1.0, 4.0)
-"""Seconds between the attempts at a question."""
+"""Seconds between the attempts at a call."""
 _CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What is asked; signed anew for every attempt."""
+    """What is sent; signed anew for every attempt."""
 
     method: str
     parameters: Mapping[str, str | int]
@@ -32,7 +32,7 @@ class _Call:
 
 
 class ShopClient:
-    """Asks one shop. OpenCart's session cookie is kept, else every call would add a row to its session table."""
+    """Calls one shop. OpenCart's session cookie is kept, else every call would add a row to its session table."""
 
     def __init__(
         self, link: Link, *, clock: Clock, transport: httpx.AsyncBaseTransport, timeout_seconds: float
@@ -51,11 +51,11 @@ class ShopClient:
         self.shop = self._url.host
 
     async def ask(self, call: str, **parameters: str | int) -> Mapping[str, Any]:
-        """Ask a question, again when the line failed. Raises the errors of `app.errors`."""
+        """Read something, with retries when the connection fails. Raises the errors of `app.errors`."""
         return await self._until_answered(_Call("GET", {"call": call, **parameters}))
 
     async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Make a call with a JSON object, again when the line failed: by the protocol a repeat of a write does no harm.
+        """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
 
         Raises the errors of `app.errors`. After `ReadFailedError` some of it may have been done.
         """

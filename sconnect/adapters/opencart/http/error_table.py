@@ -1,4 +1,4 @@
-"""Which refusal of a shop becomes which error, and what the user reads: as data."""
+"""Error table: which refusal of a shop becomes which error, and what the user reads."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from sconnect.app.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An error in waiting. `dutch` may name `{shop}` and `{status}`."""
+    """A kind of error with its sentence. `dutch` may name `{shop}` and `{status}`."""
 
     kind: type[SconnectError]
     dutch: str

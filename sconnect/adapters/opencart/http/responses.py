@@ -1,4 +1,4 @@
-"""From an answer of the shop to its content, or to the error that says who has to do what."""
+"""From an answer of the shop to its content, or to an error of `app.errors`."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _LONGEST_WAIT = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: complete, but not yet believed. `shop` is the host, for the sentences."""
+    """What came back: complete, but not yet validated. `shop` is the host, for the sentences."""
 
     shop: str
     status: int

@@ -1,4 +1,4 @@
-"""Keeps calls to shops away from addresses that are nobody's shop (SSRF; ASVS 1.3.6)."""
+"""SSRF guard: calls to shops go to public addresses only (ASVS 1.3.6)."""
 
 import asyncio
 import ipaddress
@@ -27,7 +27,7 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class Guard:
-    """Judges addresses. Hosts in `allowed_private_hosts` may be anything: they are for development."""
+    """Validates addresses. Hosts in `allowed_private_hosts` may be anything: they are for development."""
 
     def __init__(self, allowed_private_hosts: frozenset[str] = frozenset(), resolve: Resolve = resolve) -> None:
         self._private = allowed_private_hosts
@@ -69,7 +69,7 @@ class Guard:
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Connects to the very address that was judged; the name stays in TLS and in the Host header."""
+    """Connects to the very address that was validated; the name stays in TLS and in the Host header."""
 
     def __init__(self, guard: Guard, inner: httpx.AsyncBaseTransport | None = None) -> None:
         self._guard = guard

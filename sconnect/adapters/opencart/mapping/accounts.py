@@ -1,4 +1,4 @@
-"""Customer accounts by the names of the protocol."""
+"""Mapping of customer accounts."""
 
 from typing import Any
 

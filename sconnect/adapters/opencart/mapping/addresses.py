@@ -1,4 +1,4 @@
-"""The two addresses of an order, with OpenCart's gaps filled."""
+"""Mapping of the two addresses of an order, with OpenCart's gaps filled."""
 
 from dataclasses import replace
 

@@ -1,14 +1,17 @@
-"""From the answer to `info` to a `ShopInfo`."""
+"""The answer to `info` as a `ShopInfo`."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
+from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShopInfo, ShopStatus, ShopTaxRate
+from sconnect.domain.shop import ShopInfo, ShopTaxRate
 
 _FIXED = "F"
 _OF_ACCOUNT = "account"
+_OF_SHIPPING = "shipping."
+"""Stands before the code of a shipping method among the codes of totals."""
 _LONGEST_ID = 9
 
 
@@ -16,6 +19,7 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
     """Read what a shop tells about itself. Raises `UnreadableError` naming what is wrong."""
     problems = Problems()
     head = Row(answer, "info", problems)
+    tax_classes = _filled_texts(object_in(answer, "total_tax_classes"))
     info = ShopInfo(
         shop_version=head.text("opencart"),
         extension_version=head.text("extension"),
@@ -23,16 +27,15 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
         timezone=head.text("timezone"),
         capabilities=_texts(answer.get("capabilities")),
         statuses=tuple(
-            ShopStatus(row.number("order_status_id", 0), row.text("name"))
+            status_of(row.number("order_status_id", 0), row.text("name"))
             for row in rows_of(answer, "order_statuses", problems, required=True)
         ),
         processing_status_ids=_numbers(answer.get("processing_statuses")),
         complete_status_ids=_numbers(answer.get("complete_statuses")),
         tax_rates=tuple(_tax_rate(row) for row in rows_of(answer, "tax_rates", problems, required=True)),
-        total_tax_classes={
-            text_of(code): text_of(tax_class)
-            for code, tax_class in object_in(answer, "total_tax_classes").items()
-            if text_of(tax_class)
+        total_tax_classes={code: each for code, each in tax_classes.items() if not code.startswith(_OF_SHIPPING)},
+        shipping_tax_classes={
+            code.removeprefix(_OF_SHIPPING): each for code, each in tax_classes.items() if code.startswith(_OF_SHIPPING)
         },
         tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
         total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
@@ -66,6 +69,10 @@ def _names(
 ) -> dict[str, str]:
     """Return the names of a pick list by the id in `column`."""
     return {row.text(column): row.text(name) for row in rows_of(answer, rows, problems)}
+
+
+def _filled_texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {text_of(name): text_of(value) for name, value in values.items() if text_of(value)}
 
 
 def _texts(value: object) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""OpenCart's naive local times, made into moments."""
+"""Conversion of OpenCart's naive local times to UTC."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The lines of an order, each with its options and with what the catalogue knows of its product today."""
+"""Mapping of the lines of an order, each with its options and with what the catalogue knows of its product today."""
 
 from collections import defaultdict
 from collections.abc import Mapping

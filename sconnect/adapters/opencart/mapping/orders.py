@@ -1,4 +1,4 @@
-"""From an order as the shop sends it to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
+"""Mapping of an order, as the shop sends it, to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from sconnect.adapters.opencart.mapping.addresses import billing_address, has_pa
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, json_in, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import read_lines
+from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import OrderTotal, ShippingMethod, ShopOrder, VoucherSold
+from sconnect.domain.shop import ShippingMethod, ShopOrder, VoucherSold
 
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
@@ -60,10 +61,7 @@ class OrderReader:
             currency_value=row.amount("currency_value", _ONE),
             total=row.amount("total"),
             lines=read_lines(entry, problems),
-            totals=tuple(
-                OrderTotal(total.text("code"), total.text("title"), total.amount("value"))
-                for total in rows_of(entry, "totals", problems, required=True)
-            ),
+            totals=tuple(map(total_of, rows_of(entry, "totals", problems, required=True))),
             vouchers_sold=tuple(
                 VoucherSold(voucher.text("description"), voucher.amount("amount"))
                 for voucher in rows_of(entry, "vouchers", problems)
@@ -100,8 +98,13 @@ def _method(order: Row, kind: str) -> ShippingMethod:
     detail = json_in(order.values.get(f"{kind}_method"))
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(row.text("code"), row.text("name"), row.text("tax_class_id"))
-    return ShippingMethod(order.text(f"{kind}_code"), order.text(f"{kind}_method"))
+        return ShippingMethod(_module(row.text("code")), row.text("name"), row.text("tax_class_id"))
+    return ShippingMethod(_module(order.text(f"{kind}_code")), order.text(f"{kind}_method"))
+
+
+def _module(code: str) -> str:
+    """Return which module of the shop a method belongs to: `flat.flat` is a choice within `flat`."""
+    return code.partition(".")[0]
 
 
 def _custom_fields(order: Row) -> dict[str, str]:

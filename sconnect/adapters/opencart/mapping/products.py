@@ -1,4 +1,4 @@
-"""Products by the names of the protocol."""
+"""Mapping of products."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,32 +1,30 @@
-"""Calls to one administration: the only way in and out."""
+"""API client of one administration: every call to it passes here, for its turn, its token and its faults."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from sconnect.adapters.snelstart.config import SnelStartSettings
 from sconnect.adapters.snelstart.http.decimal_json import to_json
-from sconnect.adapters.snelstart.http.fault_table import NO_ACCESS, NOT_SENT, SENTENCES, TURNED_AWAY, Kind
+from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.responses import content_of, unreadable
-from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_TURNED_AWAY, Retry
+from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
-from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, exchange
-from sconnect.adapters.snelstart.mapping.identity import guid_or_none
+from sconnect.adapters.snelstart.http.transport import READ_SECONDS, WRITE_SECONDS, Call, Outcome, send
 from sconnect.app.errors import NotFoundError, UnreachableError
 from sconnect.app.ports import MaySend
 
-LayOver = Callable[[dict[str, Any]], dict[str, Any] | None]
-"""Lays changes over a record; None when they change nothing."""
+Merge = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Merges changes into a record; None when they change nothing."""
 
 
-class Wire:
-    """Asks and changes. A question repeats by itself; a change never does, for any reason: that is the use-case's call.
+class ApiClient:
+    """Reads and writes. A read is retried here; a write never is, for any reason: that is for the use case to decide.
 
-    `calls` counts what was sent to the administration, answered or not; `paused` are the seconds that calls waited, for
-    their turn or to be repeated, added up over all calls.
+    Fulfils `ports.Usage`: `calls` counts what was sent to the administration, answered or not; `paused` are the seconds
+    that calls waited, for their turn or to be repeated, added up over all calls.
     """
 
     def __init__(
@@ -37,14 +35,14 @@ class Wire:
         *,
         tokens: Tokens,
         quota: Quota,
-        repeater: Retry,
+        retry: Retry,
     ) -> None:
         self._http = http
         self._settings = settings
         self._client_key = client_key
         self._tokens = tokens
         self._quota = quota
-        self._repeater = replace(repeater, tell_pause=self._add_pause)
+        self._retry = retry
         self.calls = 0
         self.paused = 0.0
 
@@ -54,53 +52,55 @@ class Wire:
         return self._quota.used
 
     async def read(self, path: str, query: str = "") -> object:
-        """Ask; `query` is percent-encoded. Returns the JSON of the answer."""
-        content = await self._repeater.until_answered(lambda: self._once(Kind.READ, "GET", path, query=query))
+        """Return the JSON that a GET answers; `query` is percent-encoded."""
+        content = await self._retry.until_answered(
+            lambda: self._call(Kind.READ, "GET", path, query=query), on_pause=self._add_pause
+        )
         if content is None:
             raise unreadable(Kind.READ, f"GET {path}")
         return content
 
     async def read_list(self, path: str, query: str = "") -> Sequence[object]:
-        """Ask for a list."""
+        """Read a list."""
         content = await self.read(path, query)
         if not isinstance(content, list):
             raise unreadable(Kind.READ, f"GET {path}")
         return content
 
     async def read_record(self, path: str) -> dict[str, Any]:
-        """Ask for one record, by SnelStart's names."""
+        """Read one record, by SnelStart's names."""
         content = await self.read(path)
         if not isinstance(content, dict):
             raise unreadable(Kind.READ, f"GET {path}")
         return content
 
     async def write(self, method: str, path: str, body: object, *, may_send: MaySend | None = None) -> object:
-        """Change something, once. Returns the JSON of the answer; None when it was accepted with an empty answer.
+        """Write something, once. Returns the JSON of the answer; None when it was accepted with an empty answer.
 
         `may_send` is asked after every wait, right before the request: False means that nothing is sent.
         """
         try:
-            return await self._once(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
+            return await self._call(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
         except NotFoundError as error:
             if method == "POST" and not error.codes:
-                # A collection that is not there is a door, not a refusal: a gateway that is being changed says so.
+                # A collection that does not exist is no refusal: a gateway answers so while it is being changed.
                 raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
             raise
 
-    async def rewrite(self, path: str, lay_over: LayOver) -> tuple[object, Kind]:
-        """Read a record, lay changes over it and write it back whole: SnelStart replaces what it is sent.
+    async def rewrite(self, path: str, merge: Merge) -> tuple[object, Kind]:
+        """Read a record, merge changes into it and write it back whole: SnelStart replaces what it is sent.
 
-        Returns the record as it stands now, and whether that was a question or a change: nothing is written when
-        `lay_over` says None.
+        Returns the record as it stands now, and whether that came of a read or of a write: nothing is written when
+        `merge` returns None.
         """
         before = await self.read_record(path)
-        after = lay_over(before)
+        after = merge(before)
         if after is None:
             return before, Kind.READ
         answer = await self.write("PUT", path, after)
         return {**before, **after} if answer is None else answer, Kind.WRITE
 
-    async def _once(
+    async def _call(
         self,
         kind: Kind,
         method: str,
@@ -110,6 +110,7 @@ class Wire:
         body: bytes | None = None,
         may_send: MaySend | None = None,
     ) -> object:
+        """Make one call: wait for its turn, take a token, send, and account for what came of it."""
         async with self._quota.turn() as waited:
             self._add_pause(waited)
             token = await self._tokens.token(self._client_key)
@@ -122,9 +123,9 @@ class Wire:
                 body,
                 READ_SECONDS if kind is Kind.READ else WRITE_SECONDS,
             )
-            outcome = await exchange(self._http, call)
-        self._note(outcome, token)
-        return content_of(outcome, kind, about=f"{method} {path}", now=self._repeater.clock.now())
+            outcome = await send(self._http, call)
+        self._account(outcome, token)
+        return content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
 
     def _add_pause(self, seconds: float) -> None:
         self.paused += seconds
@@ -137,19 +138,12 @@ class Wire:
             "Accept": "application/json",
         }
 
-    def _note(self, outcome: Outcome, token: str) -> None:
+    def _account(self, outcome: Outcome, token: str) -> None:
+        """Count the call, forget a token that was refused, and hold off when there were too many calls."""
         if outcome.row is not NOT_SENT:
             self.calls += 1
-        if outcome.row is NO_ACCESS:
+        if outcome.row is UNAUTHORIZED:
             self._tokens.forget(self._client_key, token)
-        if outcome.row is TURNED_AWAY:
-            after = outcome.retry_after(self._repeater.clock.now())
-            self._quota.hold_off(FIRST_PAUSE_WHEN_TURNED_AWAY if after is None else after)
-
-
-def at(path: str, record_id: str) -> str:
-    """Return the path of one record. Raises `NotFoundError` for what cannot be an id, so that no other path is made."""
-    guid = guid_or_none(record_id)
-    if guid is None:
-        raise NotFoundError(SENTENCES[NotFoundError], detail=f"{path}: not an id")
-    return f"{path}/{guid}"
+        if outcome.row is RATE_LIMITED:
+            after = outcome.retry_after(self._retry.clock.now())
+            self._quota.hold_off(FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after)

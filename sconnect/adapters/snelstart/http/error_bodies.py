@@ -1,4 +1,4 @@
-"""What stands in an answer that says no: any of the four shapes of snelstart.md 4.1."""
+"""Error bodies: why SnelStart refuses, in any of the four shapes of snelstart.md 4.1."""
 
 import re
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
-"""Which status or transport fault means what: one table, for questions (READ) and for changes (WRITE).
+"""Fault table: which status or transport fault means what, for reads and for writes.
 
-Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a change: only a connection that was never
+Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a write: only a connection that was never
 made, and an answer that says no, prove that nothing happened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from sconnect.app.errors import (
     NotFoundError,
     OutcomeUnknownError,
     ReadFailedError,
+    RefusalReason,
     RefusedError,
     SconnectError,
     SettingsError,
@@ -26,14 +27,14 @@ from sconnect.app.errors import (
 
 
 class Kind(Enum):
-    """What a call does, whatever its method: a question may be repeated, a change never is."""
+    """What a call does, whatever its method: a read may be repeated, a write never is."""
 
     READ = "read"
     WRITE = "write"
 
 
 class Row(NamedTuple):
-    """What a fault is called after a question and after a change; None is no fault."""
+    """The error for a fault of a read and of a write; None is no fault."""
 
     read: type[SconnectError] | None
     write: type[SconnectError] | None
@@ -49,23 +50,23 @@ NO_ANSWER = Row(ReadFailedError, OutcomeUnknownError)
 UNREADABLE = Row(UnreadableError, OutcomeUnknownError)
 REFUSED = Row(RefusedError, RefusedError)
 NOT_FOUND = Row(NotFoundError, NotFoundError)
-NO_ACCESS = Row(AccessExpiredError, AccessExpiredError)
-NO_RIGHT = Row(SettingsError, SettingsError)
-TURNED_AWAY = Row(TooManyCallsError, TooManyCallsError)
+UNAUTHORIZED = Row(AccessExpiredError, AccessExpiredError)
+FORBIDDEN = Row(SettingsError, SettingsError)
+RATE_LIMITED = Row(TooManyCallsError, TooManyCallsError)
 
 STATUSES: tuple[tuple[range, Row], ...] = (
     (range(100, 200), UNREADABLE),
     (range(200, 300), ANSWERED),
     (range(300, 400), UNREADABLE),  # we follow no redirects, and a 303 tells of something done
     (range(400, 401), REFUSED),
-    (range(401, 402), NO_ACCESS),
+    (range(401, 402), UNAUTHORIZED),
     (range(402, 403), REFUSED),
-    (range(403, 404), NO_RIGHT),
+    (range(403, 404), FORBIDDEN),
     (range(404, 406), NOT_FOUND),  # no such thing, or no such method: a gateway says either of a door
     (range(406, 408), REFUSED),
     (range(408, 409), NO_ANSWER),  # a gateway that stopped waiting, perhaps for the answer
     (range(409, 429), REFUSED),
-    (range(429, 430), TURNED_AWAY),
+    (range(429, 430), RATE_LIMITED),
     (range(430, 499), REFUSED),
     (range(499, 600), NO_ANSWER),
 )
@@ -88,7 +89,7 @@ TRANSPORT: Mapping[type[Exception], Row] = {
     httpx.ProtocolError: NO_ANSWER,
     httpx.TransportError: NO_ANSWER,
     httpx.DecodingError: UNREADABLE,
-    TimeoutError: NO_ANSWER,  # our own limit on the whole exchange
+    TimeoutError: NO_ANSWER,  # our own limit on request and answer together
 }
 
 
@@ -100,6 +101,21 @@ def status_row(status: int) -> Row:
 def transport_row(fault: type[Exception]) -> Row:
     """Look up a transport fault by its nearest known class."""
     return next((TRANSPORT[known] for known in fault.__mro__ if known in TRANSPORT), NO_ANSWER)
+
+
+REASONS: Mapping[str, RefusalReason] = {
+    "ART-0005": RefusalReason.CODE_EXISTS,
+    "ALG-0103": RefusalReason.UNUSABLE_REFERENCE,  # an id that does not exist
+    "ALG-0105": RefusalReason.UNUSABLE_REFERENCE,  # inactive
+    "VOR-0002": RefusalReason.UNUSABLE_REFERENCE,  # the relation is no customer
+    "VOR-0003": RefusalReason.UNUSABLE_REFERENCE,  # nor is the relation that gets the invoice
+}
+"""SnelStart's error codes that the app acts on; of several in one answer the first of this table counts."""
+
+
+def reason_of(codes: Collection[str]) -> RefusalReason:
+    """Return what a refusal with these error codes means for the app."""
+    return next((reason for code, reason in REASONS.items() if code in codes), RefusalReason.OTHER)
 
 
 SENTENCES: Mapping[type[SconnectError], str] = {

@@ -1,4 +1,4 @@
-"""Questions in SnelStart's filter language: OData version 3 (snelstart.md 5)."""
+"""Queries in SnelStart's filter language: OData version 3 (snelstart.md 5)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -96,9 +96,9 @@ def encoded(text: str) -> str:
 
 
 def batches(terms: Iterable[Term], path: str) -> Iterator[list[Term]]:
-    """Divide terms over as few `either` questions to `path` as the limits on length and nodes allow.
+    """Divide terms over as few `either` queries to `path` as the limits on length and nodes allow.
 
-    Raises `ValueError` for a single term that is too long for any question.
+    Raises `ValueError` for a single term that is too long for any query.
     """
     room = LONGEST_ADDRESS - len(f"{path}?{query(either(*[Term('', 0)] * 2), skip=10**6)}")
     batch: list[Term] = []

@@ -1,13 +1,13 @@
-"""Lists that come in pages, and questions that fit an address."""
+"""Reading lists: page by page, and by conditions that are divided over as few calls as possible."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
-from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import Term, at_least, batches, either, query
 from sconnect.adapters.snelstart.http.responses import unreadable
-from sconnect.app.concurrency import gather_all
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import RefusedError
 
 SMALLEST_FULL_PAGE = 25
@@ -15,21 +15,23 @@ SMALLEST_FULL_PAGE = 25
 MOST_PAGES = 1_000
 
 
-async def changed_page(wire: Wire, path: str, since: datetime | None, skip: int) -> tuple[Sequence[object], int | None]:
+async def changed_page(
+    client: ApiClient, path: str, since: datetime | None, skip: int
+) -> tuple[Sequence[object], int | None]:
     """Read the page, from `skip` on, of what was modified at or after a moment (None: of everything).
 
     Also returns where the next page begins; None when this one cannot be a full page.
     """
     where = None if since is None else at_least("ModifiedOn", since)
-    page = await wire.read_list(path, query(where, skip=skip))
+    page = await client.read_list(path, query(where, skip=skip))
     return page, None if len(page) < SMALLEST_FULL_PAGE else skip + len(page)
 
 
-async def pages(wire: Wire, path: str, where: Term | None = None) -> AsyncIterator[Sequence[object]]:
+async def pages(client: ApiClient, path: str, where: Term | None = None) -> AsyncIterator[Sequence[object]]:
     """Read a list page by page, until a page that cannot be a full one. Rows may come twice."""
     received = largest = 0
     for _ in range(MOST_PAGES):
-        page = await wire.read_list(path, query(where, skip=received))
+        page = await client.read_list(path, query(where, skip=received))
         yield page
         received += len(page)
         largest = max(largest, len(page))
@@ -38,18 +40,18 @@ async def pages(wire: Wire, path: str, where: Term | None = None) -> AsyncIterat
     raise unreadable(Kind.READ, f"GET {path}: no end")
 
 
-async def rows_with_any(wire: Wire, path: str, terms: Collection[Term]) -> list[object]:
+async def rows_with_any(client: ApiClient, path: str, terms: Collection[Term]) -> list[object]:
     """Read the rows that meet at least one of the terms, in as few calls as possible."""
-    answers = await gather_all(_ask(wire, path, batch) for batch in batches(terms, path))
+
+    async def read(batch: list[Term]) -> list[object]:
+        try:
+            return [row async for page in pages(client, path, either(*batch)) for row in page]
+        except RefusedError:
+            if len(batch) == 1:
+                raise
+        # The server's limits are not published: a query it refuses may have been too long.
+        half = len(batch) // 2
+        return await read(batch[:half]) + await read(batch[half:])
+
+    answers = await map_concurrently(read, batches(terms, path))
     return [row for answer in answers for row in answer]
-
-
-async def _ask(wire: Wire, path: str, batch: list[Term]) -> list[object]:
-    try:
-        return [row async for page in pages(wire, path, either(*batch)) for row in page]
-    except RefusedError:
-        if len(batch) == 1:
-            raise
-    # The server's limits are not published: a question it refuses may have been too long.
-    half = len(batch) // 2
-    return await _ask(wire, path, batch[:half]) + await _ask(wire, path, batch[half:])

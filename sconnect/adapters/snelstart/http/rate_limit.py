@@ -1,4 +1,4 @@
-"""Keeping under the limits that SnelStart sets per administration (snelstart.md 4.4)."""
+"""Rate limit: keeps calls under what SnelStart allows per administration (snelstart.md 4.4)."""
 
 import asyncio
 from collections import deque

@@ -1,11 +1,11 @@
-"""From how an exchange went to what the app hears: the content of the answer, or an error of `app.errors`."""
+"""From the outcome of a request to what the app gets: the content of the answer, or an error of `app.errors`."""
 
 from contextlib import suppress
 from datetime import datetime
 
 from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json
 from sconnect.adapters.snelstart.http.error_bodies import read_refusal
-from sconnect.adapters.snelstart.http.fault_table import SENTENCES, UNREADABLE, Kind
+from sconnect.adapters.snelstart.http.fault_table import SENTENCES, UNREADABLE, Kind, reason_of
 from sconnect.adapters.snelstart.http.transport import Outcome
 from sconnect.app.errors import (
     AccessExpiredError,
@@ -50,6 +50,6 @@ def _error(fault: type[SconnectError], outcome: Outcome, note: str, now: datetim
 
 def _refused(fault: type[RefusedError], outcome: Outcome, note: str) -> RefusedError:
     refusal = read_refusal(outcome.body)
-    reason = SENTENCES[NotFoundError] if fault is NotFoundError else refusal.reason or SENTENCES[RefusedError]
+    dutch = SENTENCES[NotFoundError] if fault is NotFoundError else refusal.reason or SENTENCES[RefusedError]
     detail = " ".join([note, *refusal.codes, *refusal.fields])
-    return fault(reason, codes=refusal.codes, detail=detail)
+    return fault(dutch, reason=reason_of(refusal.codes), codes=refusal.codes, detail=detail)

@@ -1,4 +1,4 @@
-"""Access tokens: one per client key, renewed in time, and by one caller only."""
+"""Access tokens: one per client key, renewed in time and by one caller only."""
 
 import asyncio
 from contextlib import suppress
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sconnect.adapters.snelstart.http.fault_table import SENTENCES, Kind
 from sconnect.adapters.snelstart.http.responses import content_of
 from sconnect.adapters.snelstart.http.retry import Retry
-from sconnect.adapters.snelstart.http.transport import Call, exchange
+from sconnect.adapters.snelstart.http.transport import Call, send
 from sconnect.app.errors import UnreadableError, WrongKeyError
 
 MARGIN = 60.0
@@ -35,17 +35,17 @@ class _Token(NamedTuple):
 class Tokens:
     """The tokens of this process. Keys and tokens stay in here and never reach an error or a log."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, repeater: Retry) -> None:
+    def __init__(self, http: httpx.AsyncClient, url: str, retry: Retry) -> None:
         self._http = http
         self._url = url
-        self._repeater = repeater
+        self._retry = retry
         self._tokens: dict[str, _Token] = {}
         self._renewals: dict[str, asyncio.Task[_Token]] = {}
 
     async def token(self, client_key: str) -> str:
         """Return a valid token. Raises `WrongKeyError` for a key that opens nothing."""
         token = self._tokens.get(client_key)
-        if token is None or self._repeater.clock.monotonic() >= token.good_until:
+        if token is None or self._retry.clock.monotonic() >= token.good_until:
             # Shielded: a caller that gives up must not stop the renewal that others wait for.
             token = await asyncio.shield(self._renewal(client_key))
         return token.text
@@ -65,14 +65,14 @@ class Tokens:
         return self._renewals[client_key]
 
     async def _renew(self, client_key: str) -> _Token:
-        token = await self._repeater.until_answered(lambda: self._ask(client_key))
+        token = await self._retry.until_answered(lambda: self._ask(client_key))
         self._tokens[client_key] = token
         return token
 
     async def _ask(self, client_key: str) -> _Token:
-        clock = self._repeater.clock
+        clock = self._retry.clock
         asked = clock.monotonic()
-        outcome = await exchange(self._http, self._call(client_key))
+        outcome = await send(self._http, self._call(client_key))
         if outcome.status in {400, 401}:
             raise WrongKeyError(WRONG_KEY, detail=f"token: {outcome.note}")
         grant = _read(content_of(outcome, Kind.READ, about="token", now=clock.now()))

@@ -1,4 +1,4 @@
-"""One HTTP exchange, as it went: an answer, or the row of the table of faults that says what went wrong.
+"""Transport: one HTTP request, and its outcome: an answer, or the row of the fault table that says what went wrong.
 
 Nothing is raised from inside: an httpx error holds the request, and that holds keys.
 """
@@ -38,7 +38,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an exchange went. `note` says it for the log; without an answer `status` is None."""
+    """What came of a request. `note` says it for the log; without an answer `status` is None."""
 
     row: Row
     note: str
@@ -71,24 +71,22 @@ def open_http() -> httpx.AsyncClient:
     )
 
 
-async def exchange(http: httpx.AsyncClient, call: Call) -> Outcome:
-    """Send once and tell how it went."""
+async def send(http: httpx.AsyncClient, call: Call) -> Outcome:
+    """Send a request once and say what came of it."""
+    limits = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
     try:
-        async with asyncio.timeout(CONNECT_SECONDS + call.seconds):
-            return await _send(http, call)
+        async with (
+            asyncio.timeout(CONNECT_SECONDS + call.seconds),
+            http.stream(call.method, call.url, headers=call.headers, content=call.body, timeout=limits) as response,
+        ):
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    return _outcome(response, b"")
+            return _outcome(response, bytes(body), whole=True)
     except (httpx.RequestError, TimeoutError) as fault:
         return Outcome(transport_row(type(fault)), note=type(fault).__name__)
-
-
-async def _send(http: httpx.AsyncClient, call: Call) -> Outcome:
-    limits = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
-    async with http.stream(call.method, call.url, headers=call.headers, content=call.body, timeout=limits) as response:
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                return _outcome(response, b"")
-        return _outcome(response, bytes(body), whole=True)
 
 
 def _outcome(response: httpx.Response, body: bytes, *, whole: bool = False) -> Outcome:

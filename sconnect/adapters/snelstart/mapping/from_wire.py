@@ -1,4 +1,4 @@
-"""From SnelStart's records to the words of the domain."""
+"""Mapping of SnelStart's records to the domain."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime

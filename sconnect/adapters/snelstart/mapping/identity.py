@@ -1,7 +1,8 @@
-"""How texts and ids are compared with what the books hold: SnelStart itself, most likely, ignores case."""
+"""Comparison of texts and ids with what the books hold: SnelStart itself, most likely, ignores case."""
 
 from collections.abc import Iterable
-from uuid import UUID
+
+from sconnect.adapters.snelstart.http.ids import guid_or_none
 
 LONGEST_SEARCH = 100
 """Characters of a searched text that are asked for; the rest is compared with what comes back."""
@@ -21,11 +22,3 @@ def by_spelling(texts: Iterable[str], *, longest: int) -> dict[str, str]:
 def guids(texts: Iterable[str]) -> set[str]:
     """Return the ids among texts, each in SnelStart's own spelling."""
     return {str(guid) for text in texts if (guid := guid_or_none(text))}
-
-
-def guid_or_none(text: str) -> UUID | None:
-    """Read an id; None for what cannot be one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

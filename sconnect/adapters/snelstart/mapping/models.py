@@ -1,4 +1,4 @@
-"""What SnelStart answers, by its own names: only the fields we read (snelstart.md 3). Everything can be null."""
+"""Models of SnelStart's answers, by its own names: only the fields we read (snelstart.md 3). All can be null."""
 
 from datetime import datetime
 from decimal import Decimal

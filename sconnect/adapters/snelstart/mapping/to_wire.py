@@ -1,4 +1,4 @@
-"""From the words of the domain to the records that SnelStart takes.
+"""Mapping of the domain to the records that SnelStart takes.
 
 Empty fields are left out, and so is what SnelStart works out itself: number, totals, state.
 """

@@ -1,10 +1,11 @@
-"""Customers: looked for by anything that may identify them, created once, updated with care."""
+"""Customers: found by anything that may identify them, created once, updated without loss."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sconnect.adapters.snelstart.http.client import Wire, at
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, contains, either, equals, every, is_false, query
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
 from sconnect.adapters.snelstart.mapping.from_wire import customer, read_all, read_as
@@ -24,45 +25,54 @@ _MOST_FOUND = 100
 """Rows one search asks for, however few are wanted: the best are picked here, for SnelStart's order says nothing."""
 
 
-async def find_customers(wire: Wire, query: CustomerQuery) -> list[Customer]:
-    """Find the customers that match any part of the query, and check the answer ourselves."""
-    wanted = _Wanted(query)
-    rows = await rows_with_any(wire, PATH, wanted.terms())
-    found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
-    return list(found.values())
+class SnelStartCustomers:
+    """Fulfils `ports.Customers`."""
 
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
 
-async def customers_changed(wire: Wire, since: datetime | None, skip: int) -> BookPage[Customer]:
-    """Read a page of the customers modified at or after a moment, in one call; suppliers are left out."""
-    rows, following = await changed_page(wire, PATH, since, skip)
-    return BookPage(tuple(filter(_is_somebody, map(customer, read_all(Relatie, rows)))), following)
+    async def find(self, query: CustomerQuery) -> list[Customer]:
+        """Find the customers that match any part of the query, and check the answer ourselves."""
+        wanted = _Wanted(query)
+        rows = await rows_with_any(self._client, PATH, wanted.terms())
+        found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
+        return list(found.values())
 
+    async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
+        """Read a page of the customers modified at or after a moment, in one call; suppliers are left out.
 
-async def search_customers(wire: Wire, text: str, limit: int) -> list[Customer]:
-    """Find active customers by number, or by a part of their name or e-mail address; the one by number comes first."""
-    wanted = spelling(text)
-    if not wanted:
-        return []
-    code = _code(wanted)
-    asked = text.strip()[:LONGEST_SEARCH]
-    terms = [contains("Naam", asked), contains("Email", asked), *([equals("Relatiecode", code)] if code else [])]
-    where = every(is_false("Nonactief"), either(*terms))
-    cards = map(customer, read_all(Relatie, await wire.read_list(PATH, query(where, top=_MOST_FOUND))))
-    found = {card.id: card for card in cards if _is_hit(card, wanted, code)}
-    ranked = sorted(found.values(), key=lambda card: (code is None or card.code != code, spelling(card.name)))
-    return ranked[:limit]
+        Ask with overlap, as for articles.
+        """
+        rows, following = await changed_page(self._client, PATH, since, skip)
+        return BookPage(tuple(filter(_is_real_customer, map(customer, read_all(Relatie, rows)))), following)
 
+    async def search(self, text: str, *, limit: int) -> list[Customer]:
+        """Find active customers by number, or by a part of their name or e-mail address; the one by number comes first.
 
-async def create_customer(wire: Wire, new: NewCustomer, may_send: MaySend | None) -> Customer:
-    """Create a card, once."""
-    answer = await wire.write("POST", PATH, customer_record(new), may_send=may_send)
-    return customer(read_as(Relatie, answer, Kind.WRITE))
+        Nothing for an empty text.
+        """
+        wanted = spelling(text)
+        if not wanted:
+            return []
+        code = _code(wanted)
+        asked = text.strip()[:LONGEST_SEARCH]
+        terms = [contains("Naam", asked), contains("Email", asked), *([equals("Relatiecode", code)] if code else [])]
+        where = every(is_false("Nonactief"), either(*terms))
+        cards = map(customer, read_all(Relatie, await self._client.read_list(PATH, query(where, top=_MOST_FOUND))))
+        found = {card.id: card for card in cards if _is_hit(card, wanted, code)}
+        ranked = sorted(found.values(), key=lambda card: (code is None or card.code != code, spelling(card.name)))
+        return ranked[:limit]
 
+    async def create(self, new: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
+        """Create a card, once."""
+        answer = await self._client.write("POST", PATH, customer_record(new), may_send=may_send)
+        return customer(read_as(Relatie, answer, Kind.WRITE))
 
-async def update_customer(wire: Wire, customer_id: str, changes: NewCustomer) -> Customer:
-    """Read the card, lay the changes over it, and write it back whole; nothing is written when nothing changes."""
-    answer, kind = await wire.rewrite(at(PATH, customer_id), lambda before: merged_customer(before, changes))
-    return customer(read_as(Relatie, answer, kind))
+    async def update(self, customer_id: str, changes: NewCustomer) -> Customer:
+        """Read the card, merge the changes into it, and write it back whole; nothing when nothing changes."""
+        path = record_path(PATH, customer_id)
+        answer, kind = await self._client.rewrite(path, lambda before: merged_customer(before, changes))
+        return customer(read_as(Relatie, answer, kind))
 
 
 class _Wanted:
@@ -103,12 +113,12 @@ def _is_placeholder(card: Customer) -> bool:
     return card.code is not None and card.code <= _PLACEHOLDER
 
 
-def _is_somebody(card: Customer) -> bool:
+def _is_real_customer(card: Customer) -> bool:
     return card.is_customer and not _is_placeholder(card)
 
 
 def _is_hit(card: Customer, wanted: str, code: int | None) -> bool:
-    if card.inactive or not _is_somebody(card):
+    if card.inactive or not _is_real_customer(card):
         return False
     is_number = code is not None and card.code == code
     return is_number or any(wanted in spelling(text) for text in (card.name, *card.emails))

@@ -1,40 +1,34 @@
-"""Extra fields: which there are, and filling one of an article (snelstart.md 6)."""
+"""Extra fields: which of them articles and customers have (snelstart.md 6)."""
 
-from sconnect.adapters.snelstart.http.client import Wire, at
+from sconnect.adapters.snelstart.http.client import ApiClient
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, equals, has, query
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import EigenVeld, EigenVeldenVanRelatie, Identifier
 from sconnect.adapters.snelstart.resources import articles, customers
-from sconnect.app.concurrency import gather_all
+from sconnect.app.concurrency import map_concurrently
 from sconnect.domain.books import ExtraFields
 
-_FIELDS = "/customFields"
-_CUSTOMERS = has("Relatiesoort", "r", equals("r", "Klant"))
+_IS_CUSTOMER = has("Relatiesoort", "r", equals("r", "Klant"))
+_LISTS: tuple[tuple[str, Term | None], ...] = ((articles.PATH, None), (customers.PATH, _IS_CUSTOMER))
 
 
-async def read_extra_fields(wire: Wire) -> ExtraFields:
+async def read_extra_fields(client: ApiClient) -> ExtraFields:
     """Read the names of the extra fields, in at most four calls.
 
     SnelStart tells them of a record only: without any article, or any customer, there are none to read.
     """
-    article, customer = await gather_all([_first(wire, articles.PATH), _first(wire, customers.PATH, _CUSTOMERS)])
+    article, customer = await map_concurrently(lambda each: _fields_of_any(client, *each), _LISTS)
     return ExtraFields(
-        articles=_names(read_all(EigenVeld, await wire.read(article + _FIELDS))) if article else (),
-        customers=_names(read_as(EigenVeldenVanRelatie, await wire.read(customer + _FIELDS)).klant_custom_fields)
-        if customer
-        else (),
+        articles=_names(read_all(EigenVeld, article)) if article is not None else (),
+        customers=_names(read_as(EigenVeldenVanRelatie, customer).klant_custom_fields) if customer is not None else (),
     )
 
 
-async def write_article_field(wire: Wire, article_id: str, field: str, value: str) -> None:
-    """Fill one extra field of an article, once; SnelStart leaves the fields alone that a request does not name."""
-    await wire.write("PUT", at(articles.PATH, article_id) + _FIELDS, [{"name": field, "value": value}])
-
-
-async def _first(wire: Wire, path: str, where: Term | None = None) -> str:
-    """Return the path of some record of a list; empty when there is none."""
-    rows = read_all(Identifier, await wire.read_list(path, query(where, top=1)))
-    return at(path, rows[0].id) if rows else ""
+async def _fields_of_any(client: ApiClient, path: str, where: Term | None) -> object:
+    """Read the fields of some record of a list; None when there is no record."""
+    rows = read_all(Identifier, await client.read_list(path, query(where, top=1)))
+    return await client.read(record_path(path, rows[0].id) + articles.EXTRA_FIELDS) if rows else None
 
 
 def _names(fields: list[EigenVeld]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Sales orders: created once, and found back by their payment reference."""
+"""Sales orders: created once, and found again by their payment reference."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 
-from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
@@ -19,34 +19,15 @@ from sconnect.domain.books import BookedOrder, SalesOrder
 PATH = "/verkooporders"
 
 
-async def create_order(wire: Wire, order: SalesOrder, may_send: MaySend | None) -> BookedOrder | None:
-    """Create a sales order, once; None when it was accepted with an empty answer."""
-    answer = await wire.write("POST", PATH, order_record(order), may_send=may_send)
-    return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+class SnelStartSalesOrders:
+    """Fulfils `ports.SalesOrders`.
 
-
-async def orders_of_days(wire: Wire, first: date, last: date) -> list[BookedOrder]:
-    """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer ourselves."""
-    dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
-    rows = [row async for page in pages(wire, PATH, dated) for row in page]
-    orders = map(booked_order, read_all(Verkooporder, rows))
-    found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
-    return list(found.values())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
-class OrderLookUp:
-    """Finds orders back. "Not found" decides that an order is sent again, so it must be beyond doubt.
-
-    Everything that makes the answer doubtful raises `UnreadableError`: a filter that is ignored, refused, or answered
-    with orders that were not asked for.
+    "Not found" decides that an order is sent again, so it must be certain. Everything that makes an answer doubtful
+    raises `UnreadableError`: a filter that is ignored, refused, or answered with orders that were not asked for.
     """
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
         self._filters_count = False
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
@@ -54,16 +35,29 @@ class OrderLookUp:
         if not references:
             return []
         await self._make_sure_that_filters_count()
-        orders = await self._ask(references)
+        orders = await self._matching(references)
         if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
             raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
         found = {order.id: order for order in orders}
         return list(found.values())
 
-    async def _ask(self, references: Collection[str]) -> list[BookedOrder]:
+    async def of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer ourselves."""
+        dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
+        rows = [row async for page in pages(self._client, PATH, dated) for row in page]
+        orders = map(booked_order, read_all(Verkooporder, rows))
+        found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
+        return list(found.values())
+
+    async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+        """Create a sales order, once; None when it was accepted with an empty answer."""
+        answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+
+    async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
         terms = [equals("Betalingskenmerk", reference) for reference in sorted(set(references))]
         try:
-            rows = await rows_with_any(self._wire, PATH, terms)
+            rows = await rows_with_any(self._client, PATH, terms)
         except RefusedError as refusal:
             refused = unreadable(Kind.READ, refusal.detail)
         else:
@@ -75,8 +69,12 @@ class OrderLookUp:
         if self._filters_count:
             return
         try:
-            await self._wire.read(PATH, f"$top=1&{query(equals('Nonsense', 'x'))}")
+            await self._client.read(PATH, f"$top=1&{query(equals('Nonsense', 'x'))}")
         except RefusedError:
             self._filters_count = True
             return
         raise unreadable(Kind.READ, f"GET {PATH}: the filter is ignored")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,9 +1,9 @@
-"""What rarely changes: the administration, templates, revenue groups, VAT rates and countries."""
+"""Reference data, which rarely changes: the administration, templates, revenue groups, VAT rates and countries."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from sconnect.adapters.snelstart.http.client import Wire
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import (
     Btwtarief,
@@ -15,11 +15,13 @@ from sconnect.adapters.snelstart.mapping.models import (
     Omzetgroep,
     Sjabloon,
 )
-from sconnect.app.concurrency import gather_all
+from sconnect.adapters.snelstart.resources.extra_fields import read_extra_fields
+from sconnect.app.concurrency import map_concurrently
 from sconnect.domain.books import (
     Administration,
     CostCentre,
     Country,
+    ExtraFields,
     ForeignVatRate,
     Reference,
     RevenueGroup,
@@ -44,29 +46,38 @@ _FOREIGN_RATE_CODES: Mapping[VatKind, tuple[str, ...]] = {
 }
 
 
-async def read_reference(wire: Wire) -> Reference:
-    """Read it all, side by side: five calls, and a sixth when the administration charges foreign VAT."""
-    company, templates, groups, rates, countries = await gather_all(map(wire.read, _PATHS))
-    info = read_as(CompanyInfo, company)
-    lands = read_all(Land, countries)
-    foreign = await wire.read("/vatrates") if info.factureer_buitenlands_btw else []
-    return Reference(
-        administration=_administration(info),
-        templates=tuple(map(_template, read_all(Sjabloon, templates))),
-        revenue_groups=tuple(_revenue_groups(read_all(Omzetgroep, groups))),
-        vat_rates=tuple(_vat_rates(read_all(Btwtarief, rates))),
-        foreign_vat_rates=tuple(_foreign_vat_rates(read_all(LandRates, foreign), lands)),
-        countries=tuple(Country(land.id, land.landcode.upper(), land.naam) for land in lands if land.landcode),
-    )
+class SnelStartReferenceData:
+    """Fulfils `ports.ReferenceData`."""
 
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
 
-async def read_cost_centres(wire: Wire) -> list[CostCentre]:
-    """Read the cost centres by number, inactive ones included."""
-    centres = [
-        CostCentre(id=centre.id, number=centre.nummer, name=centre.omschrijving, inactive=centre.nonactief)
-        for centre in read_all(Kostenplaats, await wire.read("/kostenplaatsen"))
-    ]
-    return sorted(centres, key=lambda centre: centre.number)
+    async def read(self) -> Reference:
+        """Read it all, side by side: five calls, and a sixth when the administration charges foreign VAT."""
+        company, templates, groups, rates, countries = await map_concurrently(self._client.read, _PATHS)
+        info = read_as(CompanyInfo, company)
+        lands = read_all(Land, countries)
+        foreign = await self._client.read("/vatrates") if info.factureer_buitenlands_btw else []
+        return Reference(
+            administration=_administration(info),
+            templates=tuple(map(_template, read_all(Sjabloon, templates))),
+            revenue_groups=tuple(_revenue_groups(read_all(Omzetgroep, groups))),
+            vat_rates=tuple(_vat_rates(read_all(Btwtarief, rates))),
+            foreign_vat_rates=tuple(_foreign_vat_rates(read_all(LandRates, foreign), lands)),
+            countries=tuple(Country(land.id, land.landcode.upper(), land.naam) for land in lands if land.landcode),
+        )
+
+    async def cost_centres(self) -> list[CostCentre]:
+        """Read the cost centres by number, inactive ones included."""
+        centres = [
+            CostCentre(id=centre.id, number=centre.nummer, name=centre.omschrijving, inactive=centre.nonactief)
+            for centre in read_all(Kostenplaats, await self._client.read("/kostenplaatsen"))
+        ]
+        return sorted(centres, key=lambda centre: centre.number)
+
+    async def extra_fields(self) -> ExtraFields:
+        """Read which extra fields articles and customers have, in at most four calls."""
+        return await read_extra_fields(self._client)
 
 
 def _administration(company: CompanyInfo) -> Administration:

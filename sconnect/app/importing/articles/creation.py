@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreadableError
-from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.sending.create_once import (
+from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreadableError
+from sconnect.app.importing.create_once import (
     Accepted,
     Declined,
     InDoubt,
@@ -20,6 +19,7 @@ from sconnect.app.importing.sending.create_once import (
     SendWindow,
     send_once,
 )
+from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import ArticleMatch, Found, InactiveArticle
@@ -28,7 +28,6 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
 
-_CODE_EXISTS = "ART-0005"
 _RETRY = timedelta(minutes=5)
 
 
@@ -70,12 +69,12 @@ def code_taken(code: str, article: Article, field: str) -> Cause:
 
 async def _create(session: ImportSession, code: str, new: NewArticle, find: FindByCode) -> Article | Cause | InDoubt:
     books, clock = await session.books(), session.services.clock
-    outcome = await send_once(lambda _: books.create_article(new), SendWindow(clock, session.services.limits), clock)
+    outcome = await send_once(lambda _: books.articles.create(new), SendWindow(clock, session.services.limits), clock)
     match outcome:
         case Accepted(made):
             session.progress.count("articles_created")
             return made
-        case Declined(error) if _CODE_EXISTS not in error.codes:
+        case Declined(error) if error.reason is not RefusalReason.CODE_EXISTS:
             return Cause(CauseKind.ARTICLE_REFUSED, article_key(code), {"code": code, "detail": error.dutch})
         case NotSent(error):
             raise error
@@ -117,7 +116,7 @@ async def _fill_field(session: ImportSession, code: str, article: Article, field
         return code_taken(code, article, field)
     if not value:
         try:
-            await (await session.books()).write_article_field(article.id, field, code)
+            await (await session.books()).articles.fill_extra_field(article.id, field, code)
         except RefusedError as refusal:
             facts = {"code": code, "field": field, "detail": refusal.dutch.rstrip(".")}
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.articles import (
@@ -124,7 +124,7 @@ class ArticleLookup:
         self._session.refreshed.add(article.id)
         books = await self._session.books()
         what = Bilingual(f"Artikel {article.code}", f"Article {article.code}")
-        result = await carry_out(self._session, what, update, lambda: books.update_article(article.id, update.wanted))
+        result = await carry_out(self._session, what, update, lambda: books.articles.update(article.id, update.wanted))
         if not result.is_done:
             return article, result.notice
         self._session.progress.count("articles_updated")
@@ -212,7 +212,7 @@ class ArticleLookup:
         new = {article_id for article_id in ids if article_id} - self._cache.by_id.keys()
         if not new:
             return
-        found = {article.id: article for article in await (await self._session.books()).articles_by_id(sorted(new))}
+        found = {article.id: article for article in await (await self._session.books()).articles.by_id(sorted(new))}
         self._cache.by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
 
     async def _fetch(self, codes: Iterable[str], cache: dict[str, ArticleMatch], extra_field: str) -> None:
@@ -220,7 +220,7 @@ class ArticleLookup:
         if not new:
             return
         numeric = (await self._session.reference()).administration.numeric_article_codes
-        found = await (await self._session.books()).find_articles(sorted(new.values()), extra_field=extra_field)
+        found = await (await self._session.books()).articles.find(sorted(new.values()), extra_field=extra_field)
         for key, code in new.items():
             cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
 

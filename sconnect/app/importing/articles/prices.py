@@ -34,6 +34,6 @@ async def agreed_prices(
 async def _ask(session: ImportSession, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> None:
     if not quantities:
         return
-    answers = await (await session.books()).agreed_prices(customer_id, quantities, day)
+    answers = await (await session.books()).articles.agreed_prices(customer_id, quantities, day)
     for article_id, quantity in quantities.items():
         session.prices[article_id, customer_id, quantity, day] = answers.get(article_id)

@@ -7,7 +7,7 @@ from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, PlannedLine
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.values.fingerprint import digest_of_text
 
 _TELLING = 150
 """Characters of a name that count: a cause holds hardly more."""
@@ -16,7 +16,7 @@ _SHOWN = 50
 
 def code_of_name(name: str) -> str:
     """Return what stands in for the code of a product that has none."""
-    return f"zonder code: {name[:_SHOWN]} ({fingerprint(name[:_TELLING])[:8]})"
+    return f"zonder code: {name[:_SHOWN]} ({digest_of_text(name[:_TELLING])[:8]})"
 
 
 async def linked_by_name(session: ImportSession, plan: OrderPlan) -> OrderPlan:

@@ -4,8 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sconnect.app.importing.customers.refresh import Refresh
-from sconnect.app.importing.sending.create_once import (
+from sconnect.app.importing.create_once import (
     Accepted,
     Declined,
     InDoubt,
@@ -14,16 +13,16 @@ from sconnect.app.importing.sending.create_once import (
     SendWindow,
     send_once,
 )
+from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
 from sconnect.app.storage.keys import link_key
-from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.records import CustomerCreation
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
-from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.comparison import email_key, name_key, postcode_key, vat_number_key
@@ -70,8 +69,7 @@ class Creation:
     def __init__(self, session: ImportSession, missing: MissingCustomer, administration_id: str) -> None:
         self._session = session
         self._missing = missing
-        # Profile ids hold no '!', so this partition is no profile's.
-        self._scope = f"administration!{administration_id}"
+        self._scope = CustomerCreation.scope_of(administration_id)
 
     async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
         """Create the card unless it is there. Raises what says that the books cannot be reached."""
@@ -86,7 +84,7 @@ class Creation:
         books = await self._session.books()
 
         def send(may_send: MaySend) -> Awaitable[Customer]:
-            return books.create_customer(self._missing.card, may_send=may_send)
+            return books.customers.create(self._missing.card, may_send=may_send)
 
         outcome = await send_once(send, window, self._session.services.clock)
         match outcome:
@@ -102,7 +100,7 @@ class Creation:
             case NoAnswer():
                 return await self._found(claimed) or self._uncertain(self._settle_at(claimed.record))
 
-    async def _settle(self, before: Stored[CustomerLink]) -> KnownCustomer | Cause | InDoubt | None:
+    async def _settle(self, before: Stored[CustomerCreation]) -> KnownCustomer | Cause | InDoubt | None:
         """Find out what came of an earlier attempt; None when a new one is safe."""
         claim = before.record
         if claim.state is OrderState.DONE:
@@ -117,18 +115,18 @@ class Creation:
             return await self._wait_for_other_run()
         return self._undecided() if claim.attempt >= self._session.services.limits.attempts else None
 
-    async def _is_gone(self, claim: CustomerLink) -> bool:
+    async def _is_gone(self, claim: CustomerCreation) -> bool:
         """Whether a card that was made is no longer there: not found although it had long been visible."""
         if claim.at + self._session.services.limits.settle_time >= self._missing.looked_up_at:
             return False
         # Not every way of recognising looks for every card, so ask for this very one.
         query = CustomerQuery(ids=frozenset({claim.customer_id}))
-        found = await (await self._session.books()).find_customers(query)
+        found = await (await self._session.books()).customers.find(query)
         return all(customer.id != claim.customer_id for customer in found)
 
     async def _wait_for_other_run(self) -> KnownCustomer | InDoubt:
         """Another run, perhaps of another shop, is creating this very card: its result is ours."""
-        claim: Stored[CustomerLink] | None = None
+        claim: Stored[CustomerCreation] | None = None
         for _ in range(_LOOKS_AT_OTHER_RUN):
             claim = await self._claim_seen()
             if claim is not None and claim.record.state is OrderState.DONE:
@@ -138,22 +136,22 @@ class Creation:
             await self._session.services.clock.sleep(1)
         return self._uncertain(self._settle_at(claim.record if claim else None))
 
-    def _settle_at(self, claim: CustomerLink | None) -> datetime:
+    def _settle_at(self, claim: CustomerCreation | None) -> datetime:
         """Return when the outcome of an attempt is certain: now, when none is under way."""
         return (claim.settle_at if claim else None) or self._session.services.clock.now()
 
-    async def _found(self, claim: Stored[CustomerLink]) -> KnownCustomer | None:
+    async def _found(self, claim: Stored[CustomerCreation]) -> KnownCustomer | None:
         """Look for the very card we sent: same name, e-mail address and postcode."""
         card = self._missing.card
         by_email = CustomerQuery(emails=frozenset({card.email}))
         query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
-        found = await (await self._session.books()).find_customers(query)
+        found = await (await self._session.books()).customers.find(query)
         same = [customer for customer in found if _is_card(customer, card)]
         if not same:
             return None
         return await self._made(claim, min(same, key=lambda customer: (customer.code is None, customer.code)))
 
-    async def _made(self, claim: Stored[CustomerLink], customer: Customer) -> KnownCustomer:
+    async def _made(self, claim: Stored[CustomerCreation], customer: Customer) -> KnownCustomer:
         self._session.progress.count("customers_created")
         await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
         return self._known(customer.id, customer.name)
@@ -168,17 +166,18 @@ class Creation:
     def _undecided(self) -> Cause:
         return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
 
-    async def _claim_seen(self) -> Stored[CustomerLink] | None:
-        return await self._session.services.store.get(CustomerLink, self._scope, link_key(self._missing.creation_key))
+    async def _claim_seen(self) -> Stored[CustomerCreation] | None:
+        return await self._session.services.store.get(
+            CustomerCreation, self._scope, link_key(self._missing.creation_key)
+        )
 
-    async def _claim(self, before: Stored[CustomerLink] | None) -> Stored[CustomerLink] | None:
+    async def _claim(self, before: Stored[CustomerCreation] | None) -> Stored[CustomerCreation] | None:
         now = self._session.services.clock.now()
         earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
-        intent = CustomerLink(
-            profile_id=self._scope,
+        intent = CustomerCreation(
+            scope=self._scope,
             link=link_key(self._missing.creation_key),
             state=OrderState.SENDING,
-            how=LinkOrigin.CREATED,
             at=now,
             owner=self._session.services.new_token(),
             attempt=earlier + 1,
@@ -187,10 +186,10 @@ class Creation:
         return await write_if_unchanged(self._session.services.store, self._session.services.clock, before, intent)
 
     async def _rewrite(
-        self, claim: Stored[CustomerLink], *, state: OrderState, customer_id: str = "", name: str = ""
+        self, claim: Stored[CustomerCreation], *, state: OrderState, customer_id: str = "", name: str = ""
     ) -> None:
-        link = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
-        await replace_if_unchanged(self._session.services.store, self._session.services.clock, claim, link)
+        made = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
+        await replace_if_unchanged(self._session.services.store, self._session.services.clock, claim, made)
 
 
 def _is_card(customer: Customer, card: NewCustomer) -> bool:

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.refresh import (
     Refresh,
-    content_hash,
     is_news,
     keeps_customers,
     newest_only,
     refresh_of,
 )
 from sconnect.app.importing.learned_mappings import learn, unlearn
-from sconnect.app.importing.sending.create_once import InDoubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.keys import link_key
@@ -23,6 +22,7 @@ from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
+from sconnect.domain.customers.card_fingerprint import card_fingerprint
 from sconnect.domain.customers.cards import collective_customer_id, new_customer
 from sconnect.domain.customers.recognition import (
     CustomerTraits,
@@ -120,7 +120,7 @@ async def create_customer(session: ImportSession, missing: MissingCustomer) -> K
 
 async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
     """Remember a new customer; when a person wanted it made, with who that was and why."""
-    content = (content_hash(missing.card), missing.placed_at)
+    content = (card_fingerprint(missing.card).text, missing.placed_at)
     wish = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
     if wish is None or wish.record.how is not LinkOrigin.CREATED:
         await remember(session, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
@@ -217,7 +217,7 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
     mode = session.profile.customers.recognition
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
-    found = await (await session.books()).find_customers(replace(_together(wanted), ids=ids))
+    found = await (await session.books()).customers.find(replace(_together(wanted), ids=ids))
     return {shopper.order.order_id: await _choose(session, shopper, found, looked_up_at) for shopper in asking}
 
 

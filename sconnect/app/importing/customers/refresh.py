@@ -14,12 +14,12 @@ from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import CustomerLink
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of
+from sconnect.domain.customers.card_fingerprint import card_fingerprint
 from sconnect.domain.customers.cards import changes_for, with_changes
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,6 @@ def keeps_customers(session: ImportSession) -> bool:
     return session.profile.customers.processing is Processing.ADD_AND_UPDATE
 
 
-def content_hash(card: NewCustomer) -> str:
-    """Return what changes when anything that a card could take from an order does."""
-    return fingerprint(card)
-
-
 def is_news(link: CustomerLink | None, order: ShopOrder, card: NewCustomer) -> bool:
     """Whether an order says something that the shopper's card was not compared with yet.
 
@@ -56,7 +51,8 @@ def is_news(link: CustomerLink | None, order: ShopOrder, card: NewCustomer) -> b
     if link is None:
         return True
     is_older = link.content_at is not None and order.placed_at < link.content_at
-    return link.how is not LinkOrigin.CHOSEN and link.content_hash != content_hash(card) and not is_older
+    is_same = card_fingerprint(card).matches(link.content_hash)
+    return link.how is not LinkOrigin.CHOSEN and not is_same and not is_older
 
 
 def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Customer, reference: Reference) -> Refresh:
@@ -64,7 +60,7 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
     changes = changes_for(customer, card)
     return Refresh(
         link=link,
-        content_hash=content_hash(card),
+        content_hash=card_fingerprint(card).text,
         placed_at=order.placed_at,
         update=CustomerUpdate(customer, changes) if changes else None,
         before=card_of(customer, reference),
@@ -86,7 +82,7 @@ async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, 
     session.refreshed.add(update.customer.id)
     books = await session.books()
     what = Bilingual(f"Klant {refresh.before.who}", f"Customer {refresh.before.who}")
-    result = await carry_out(session, what, update, lambda: books.update_customer(update.customer.id, update.wanted))
+    result = await carry_out(session, what, update, lambda: books.customers.update(update.customer.id, update.wanted))
     if result.is_done:
         session.progress.count("customers_updated")
     if result.is_done or result.is_refused:

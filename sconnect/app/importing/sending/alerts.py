@@ -1,19 +1,19 @@
-"""Orders that stay uncertain: somebody has to look in the books, and soon."""
+"""Orders that stay in doubt: somebody has to look in the books, and soon."""
 
 import logging
 from datetime import timedelta
 
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.services import Services
-from sconnect.app.storage.keys import order_key
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.telemetry import log_event
 
 _PATIENCE = timedelta(hours=1)
-"""So long after its settle time an order may stay uncertain without anybody being told."""
+"""So long after its settle time an order may stay in doubt without anybody being told."""
 
 
 def log_unresolved(marker: OrderRecord) -> None:
-    """Log that an order stays uncertain."""
+    """Log that an order stays in doubt."""
     log_event(
         "outcome unresolved",
         level=logging.ERROR,
@@ -25,16 +25,14 @@ def log_unresolved(marker: OrderRecord) -> None:
 
 
 async def log_all_unresolved(services: Services, profile_id: str) -> int:
-    """Log every listed order that is uncertain for too long. Returns how many there are."""
+    """Log every listed order that is in doubt for too long. Returns how many there are."""
     listed = services.store.range(OpenOrder, profile_id, skip_unreadable=True)
-    uncertain = [entry.record.order_id async for entry in listed if entry.record.state.may_have_been_sent]
-    number = 0
-    for order_id in uncertain:
-        marker = await services.store.get(OrderRecord, profile_id, order_key(order_id))
-        if marker is not None and _is_overdue(services, marker.record):
-            log_unresolved(marker.record)
-            number += 1
-    return number
+    in_doubt = [entry.record.order_id async for entry in listed if entry.record.state.may_have_been_sent]
+    markers = await OrderMarkers(services, profile_id).read_some(in_doubt)
+    overdue = [marker.record for marker in markers.values() if _is_overdue(services, marker.record)]
+    for marker in overdue:
+        log_unresolved(marker)
+    return len(overdue)
 
 
 def _is_overdue(services: Services, marker: OrderRecord) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sconnect.app.errors import SettingsError, UnreadableError
-from sconnect.app.importing.markers import with_markers
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.shop import ShopOrder
 
@@ -19,7 +18,7 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
     fresh = await _without_marker(session, [order for order in orders if session.selects(order)])
     references = {session.profile.payment_reference(order.order_id): order for order in fresh[:_SAMPLE]}
     try:
-        found = await (await session.books()).find_orders(references) if references else []
+        found = await (await session.books()).orders.find(references) if references else []
     except UnreadableError:
         return  # the books do not search reliably; nothing can be learnt here
     # Another run may have booked them since the markers were read.
@@ -34,4 +33,4 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
 
 
 async def _without_marker(session: ImportSession, orders: Sequence[ShopOrder]) -> list[ShopOrder]:
-    return [candidate.order for candidate in await with_markers(session, orders) if candidate.marker is None]
+    return [candidate.order for candidate in await session.markers.read_page(orders) if candidate.marker is None]

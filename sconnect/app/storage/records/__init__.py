@@ -1,12 +1,11 @@
-"""Everything sconnect keeps in tables: each record with its columns, and what each column gives away.
+"""Every kind of record that is kept in tables, by feature, each column with what it gives away.
 
-Records only: no queries and no rules. The overview for people is docs/data-inventory.md, made from these files by
-scripts/data_inventory.py.
+Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
 """
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
@@ -18,6 +17,7 @@ __all__ = [
     "ArticleLink",
     "CauseId",
     "Cursor",
+    "CustomerCreation",
     "CustomerLink",
     "ExportCursor",
     "ExportIssue",
@@ -39,6 +39,7 @@ RECORDS: tuple[type[Record], ...] = (
     ProfileRecord,
     OrderRecord,
     CustomerLink,
+    CustomerCreation,
     ArticleLink,
     OpenOrder,
     ExportedArticle,

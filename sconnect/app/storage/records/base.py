@@ -1,13 +1,13 @@
 """What every record of a profile has."""
 
-from sconnect.app.storage.schema import Privacy, Record, from_partition, record
+from sconnect.app.storage.schema import InPartition, Plain, Record, record
 
 
 @record
 class OfProfile(Record):
     """Base of everything that belongs to one profile."""
 
-    profile_id: str = from_partition(Privacy.NONE)
+    profile_id: Plain[InPartition[str]]
 
     @property
     def partition(self) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import Privacy, column, record
+from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause
 from sconnect.domain.profile.planning import Task
 
@@ -16,15 +16,15 @@ class Exported(OfProfile):
 
     TABLE: ClassVar = "exports"
 
-    item_id: str = column(Privacy.NONE)
+    item_id: Plain[str]
     """The id in the books."""
-    source_hash: str = column(Privacy.NONE, default="")
+    source_hash: Plain[str] = ""
     """Of the record of the books, and of the settings, when it was last dealt with."""
-    content_hash: str = column(Privacy.NONE, default="")
+    content_hash: Plain[str] = ""
     """Of what the shop was last told; empty while that is not certain."""
-    reason_hash: str = column(Privacy.NONE, default="")
+    reason_hash: Plain[str] = ""
     """Of the reason it is not exported, so that it is reported once; empty when nothing is wrong."""
-    at: datetime = column(Privacy.NONE)
+    at: Plain[datetime]
 
     @property
     def key(self) -> str:
@@ -38,13 +38,13 @@ class ExportedArticle(Exported):
 
     KEY_PREFIX: ClassVar = "article!"
 
-    shop_id: str = column(Privacy.NONE, default="")
-    shop_key: str = column(Privacy.NONE, default="")
+    shop_id: Plain[str] = ""
+    shop_key: Plain[str] = ""
     """The code of the product, under which the import knows it too (`ArticleLink`). Without `shop_id`: of a product
     that was being made when the answer was lost."""
-    switched_off: bool = column(Privacy.NONE, default=False)
+    switched_off: Plain[bool] = False
     """An export switched the product off, so an export may switch it on again."""
-    kept_price: Decimal | None = column(Privacy.NONE, default=None)
+    kept_price: Plain[Decimal | None] = None
     """For this price of the article the product kept its own: the same, with more decimals."""
 
 
@@ -54,8 +54,8 @@ class ExportedCustomer(Exported):
 
     KEY_PREFIX: ClassVar = "customer!"
 
-    shop_id: str = column(Privacy.PERSONAL, default="")
-    shop_key: str = column(Privacy.PERSONAL, default="")
+    shop_id: Personal[str] = ""
+    shop_key: Personal[str] = ""
     """The e-mail address of an account that was being made when the answer was lost; else empty."""
 
 
@@ -66,14 +66,14 @@ class ExportIssue(OfProfile):
     TABLE: ClassVar = "worklist"
     KEY_PREFIX: ClassVar = "export!"
 
-    task: Task = column(Privacy.NONE)
-    item_id: str = column(Privacy.NONE)
-    subject: str = column(Privacy.PERSONAL)
+    task: Plain[Task]
+    item_id: Plain[str]
+    subject: Personal[str]
     """Article code or customer number."""
-    name: str = column(Privacy.PERSONAL, default="")
-    causes: tuple[Cause, ...] = column(Privacy.PERSONAL, default=(), long=True)
-    run_id: str = column(Privacy.NONE, default="")
-    since: datetime = column(Privacy.NONE)
+    name: Personal[str] = ""
+    causes: Personal[Long[tuple[Cause, ...]]] = ()
+    run_id: Plain[str] = ""
+    since: Plain[datetime]
 
     @property
     def key(self) -> str:
@@ -88,24 +88,24 @@ class ExportCursor(OfProfile):
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "export!"
 
-    task: Task = column(Privacy.NONE)
-    settings: str = column(Privacy.NONE, default="")
+    task: Plain[Task]
+    settings: Plain[str] = ""
     """Fingerprint of the settings of the last pass; other settings need everything again."""
-    terms: str = column(Privacy.NONE, default="")
+    terms: Plain[str] = ""
     """Fingerprint of what counts of the administration itself, such as VAT percentages."""
-    terms_at: datetime | None = column(Privacy.NONE, default=None)
+    terms_at: Plain[datetime | None] = None
     """When the terms were looked at last."""
-    read_until: datetime | None = column(Privacy.NONE, default=None)
+    read_until: Plain[datetime | None] = None
     """What was modified before this moment has been dealt with; None: nothing has."""
-    whole_at: datetime | None = column(Privacy.NONE, default=None)
+    whole_at: Plain[datetime | None] = None
     """When the last pass over everything began."""
-    pass_started: datetime | None = column(Privacy.NONE, default=None)
+    pass_started: Plain[datetime | None] = None
     """The beginning of a pass that is not over yet."""
-    pass_since: datetime | None = column(Privacy.NONE, default=None)
+    pass_since: Plain[datetime | None] = None
     """That pass reads what was modified since; None: everything."""
-    skip: int = column(Privacy.NONE, default=0)
+    skip: Plain[int] = 0
     """Where that pass goes on."""
-    retried_at: datetime | None = column(Privacy.NONE, default=None)
+    retried_at: Plain[datetime | None] = None
     """When everything that waits for a person was last tried again."""
 
     @property

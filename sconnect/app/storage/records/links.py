@@ -4,38 +4,32 @@ from datetime import datetime
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import Privacy, column, from_key, record
+from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 
 
 @record
 class CustomerLink(OfProfile):
-    """Which customer in the books a shop customer is.
-
-    In the partition of an administration instead of a profile: the marker that a card is created once there.
-    """
+    """Which customer in the books a shop customer is."""
 
     TABLE: ClassVar = "customers"
 
-    link: str = from_key(Privacy.PERSONAL)
+    link: Personal[InKey[str]]
     """`link_key` of the recognition key. A hash of an e-mail address is still personal."""
-    state: OrderState = column(Privacy.NONE, default=OrderState.DONE)
-    customer_id: str = column(Privacy.NONE, default="")
-    how: LinkOrigin | None = column(Privacy.NONE, default=None)
-    by: str = column(Privacy.PERSONAL, default="")
-    at: datetime = column(Privacy.NONE)
-    owner: str = column(Privacy.NONE, default="")
-    attempt: int = column(Privacy.NONE, default=0)
-    settle_at: datetime | None = column(Privacy.NONE, default=None)
-    shop_customer_id: str = column(Privacy.PERSONAL, default="")
-    content_hash: str = column(Privacy.PERSONAL, default="")
+    state: Plain[OrderState] = OrderState.DONE
+    customer_id: Plain[str] = ""
+    how: Plain[LinkOrigin | None] = None
+    by: Personal[str] = ""
+    at: Plain[datetime]
+    shop_customer_id: Personal[str] = ""
+    content_hash: Personal[str] = ""
     """Of the shopper's data that the card was last compared with: the same data costs no call again."""
-    content_at: datetime | None = column(Privacy.NONE, default=None)
+    content_at: Plain[datetime | None] = None
     """When the order was placed that they came from: an older order does not bring back older data."""
-    name: str = column(Privacy.PERSONAL, default="")
+    name: Personal[str] = ""
     """Of the customer in the books."""
-    note: str = column(Privacy.PERSONAL, default="")
+    note: Personal[str] = ""
     """Why a person chose it."""
 
     @property
@@ -50,22 +44,62 @@ class CustomerLink(OfProfile):
 
 
 @record
+class CustomerCreation(Record):
+    """The marker that a card is created once in an administration, whichever of its shops the order came from."""
+
+    TABLE: ClassVar = "customers"
+    PARTITION_PREFIX: ClassVar = "administration!"
+    """Profile ids hold no `!`, so this is no profile's partition."""
+
+    scope: Plain[InPartition[str]]
+    """Made by `scope_of`."""
+    link: Personal[InKey[str]]
+    """`link_key` of the recognition key, as of a `CustomerLink`."""
+    state: Plain[OrderState]
+    customer_id: Plain[str] = ""
+    name: Personal[str] = ""
+    """Of the customer in the books."""
+    how: Plain[LinkOrigin] = LinkOrigin.CREATED
+    """Nothing reads it any more; versions that kept links and creations in one kind of record do."""
+    at: Plain[datetime]
+    owner: Plain[str] = ""
+    """Token of the attempt that wrote this row last."""
+    attempt: Plain[int] = 0
+    settle_at: Plain[datetime | None] = None
+
+    @classmethod
+    def scope_of(cls, administration_id: str) -> str:
+        """Return the partition of an administration."""
+        return f"{cls.PARTITION_PREFIX}{administration_id}"
+
+    @property
+    def partition(self) -> str:
+        """The administration."""
+        return self.scope
+
+    @property
+    def key(self) -> str:
+        """The hash itself."""
+        return self.link
+
+
+@record
 class ArticleLink(OfProfile):
     """Which article in the books a shop article is."""
 
     TABLE: ClassVar = "articles"
 
-    article_key: str = from_key(Privacy.NONE)
+    article_key: Plain[InKey[str]]
     """What identifies the article in the shop, such as its model."""
-    article_id: str = column(Privacy.NONE, default="")
-    article_code: str = column(Privacy.NONE, default="")
-    how: LinkOrigin = column(Privacy.NONE)
-    by: str = column(Privacy.PERSONAL, default="")
-    at: datetime = column(Privacy.NONE)
-    note: str = column(Privacy.PERSONAL, default="")
+    article_id: Plain[str] = ""
+    article_code: Plain[str] = ""
+    how: Plain[LinkOrigin]
+    by: Personal[str] = ""
+    at: Plain[datetime]
+    note: Personal[str] = ""
     """Why a person chose it."""
-    content_hash: str = column(Privacy.NONE, default="")
-    pending_field: str = column(Privacy.NONE, default="")
+    content_hash: Plain[str] = ""
+    pending_field: Plain[str] = ""
     """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
 
     @property

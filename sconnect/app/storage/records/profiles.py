@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import Privacy, Record, column, from_key, record
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
 
 
 @record
@@ -14,12 +14,12 @@ class ProfileRecord(Record):
     TABLE: ClassVar = "profiles"
     PARTITION: ClassVar = "profile"
 
-    id: str = from_key(Privacy.NONE)
-    body: str = column(Privacy.SECRET_NAME, long=True)
+    id: Plain[InKey[str]]
+    body: SecretName[Long[str]]
     """The settings as JSON text; secrets by name only."""
-    modified_at: datetime = column(Privacy.NONE)
-    modified_by: str = column(Privacy.PERSONAL, default="")
-    owner: str = column(Privacy.NONE, default="")
+    modified_at: Plain[datetime]
+    modified_by: Personal[str] = ""
+    owner: Plain[str] = ""
     """Token of the change that wrote this row last."""
 
     @property
@@ -35,18 +35,18 @@ class ProfileRecord(Record):
 
 @record
 class ShopFacts(OfProfile):
-    """What was last found at the two ends of a profile."""
+    """What the last probe found at the shop and the books of a profile."""
 
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "facts!"
 
-    capabilities: tuple[str, ...] = column(Privacy.NONE, default=())
+    capabilities: Plain[tuple[str, ...]] = ()
     """Tasks the shop can take part in."""
-    shop_name: str = column(Privacy.NONE, default="")
-    shop_version: str = column(Privacy.NONE, default="")
-    extension_version: str = column(Privacy.NONE, default="")
-    administration_name: str = column(Privacy.NONE, default="")
-    found_at: datetime | None = column(Privacy.NONE, default=None)
+    shop_name: Plain[str] = ""
+    shop_version: Plain[str] = ""
+    extension_version: Plain[str] = ""
+    administration_name: Plain[str] = ""
+    found_at: Plain[datetime | None] = None
 
     @property
     def key(self) -> str:

@@ -1,11 +1,12 @@
 """Runs of tasks, what they did, and the lease on a task."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import Privacy, column, from_key, record
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunItem, RunState
 
@@ -16,28 +17,28 @@ class RunRecord(OfProfile):
 
     TABLE: ClassVar = "runs"
 
-    run_id: str = from_key(Privacy.NONE)
+    run_id: Plain[InKey[str]]
     """Made by `new_run_id`: the newest sorts first."""
-    task: Task = column(Privacy.NONE)
-    dry_run: bool = column(Privacy.NONE, default=False)
+    task: Plain[Task]
+    dry_run: Plain[bool] = False
     """Show what would be done and write nothing."""
-    newest: int = column(Privacy.NONE, default=0)
+    newest: Plain[int] = 0
     """A dry run of the import looks only at so many of the newest orders; 0: at what a real run would."""
-    cancel_asked: bool = column(Privacy.NONE, default=False)
-    cancel_by: str = column(Privacy.PERSONAL, default="")
-    started_by: str = column(Privacy.PERSONAL, default="")
-    state: RunState = column(Privacy.NONE, default=RunState.QUEUED)
-    queued_at: datetime = column(Privacy.NONE)
-    started_at: datetime | None = column(Privacy.NONE, default=None)
-    finished_at: datetime | None = column(Privacy.NONE, default=None)
-    counts: Mapping[str, int] = column(Privacy.NONE, default_factory=dict)
-    calls: int = column(Privacy.NONE, default=0)
+    cancel_asked: Plain[bool] = False
+    cancel_by: Personal[str] = ""
+    started_by: Personal[str] = ""
+    state: Plain[RunState] = RunState.QUEUED
+    queued_at: Plain[datetime]
+    started_at: Plain[datetime | None] = None
+    finished_at: Plain[datetime | None] = None
+    counts: Plain[Mapping[str, int]] = field(default_factory=dict)
+    calls: Plain[int] = 0
     """How many calls the books answered or refused."""
-    paused: int = column(Privacy.NONE, default=0)
+    paused: Plain[int] = 0
     """Seconds that calls waited for their turn or to be repeated, added up."""
-    quota_percent: int = column(Privacy.NONE, default=0)
+    quota_percent: Plain[int] = 0
     """How much of the calls of an hour was used at most."""
-    errors: tuple[str, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user; they may name customers."""
 
     @property
@@ -48,13 +49,13 @@ class RunRecord(OfProfile):
 
 @record
 class RunItems(OfProfile):
-    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.starting.report`)."""
+    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.report`)."""
 
     TABLE: ClassVar = "runitems"
 
-    part: str = from_key(Privacy.NONE)
+    part: Plain[InKey[str]]
     """The run's own id, `!`, and the time and token of this part: parts sort as they were written."""
-    items: tuple[RunItem, ...] = column(Privacy.PERSONAL, default=(), long=True)
+    items: Personal[Long[tuple[RunItem, ...]]] = ()
 
     @property
     def key(self) -> str:
@@ -69,18 +70,18 @@ class TaskLease(OfProfile):
     TABLE: ClassVar = "claims"
     KEY_PREFIX: ClassVar = "task!"
 
-    task: Task = column(Privacy.NONE)
-    dry_run: bool = column(Privacy.NONE, default=False)
-    owner: str = column(Privacy.NONE, default="")
+    task: Plain[Task]
+    dry_run: Plain[bool] = False
+    owner: Plain[str] = ""
     """The id of the run that holds the lease; empty when it is free."""
-    executor: str = column(Privacy.NONE, default="")
+    executor: Plain[str] = ""
     """Token of the execution that works on the run; empty while the run waits in the queue."""
-    lease_until: datetime | None = column(Privacy.NONE, default=None)
-    last_started: datetime | None = column(Privacy.NONE, default=None)
-    last_finished: datetime | None = column(Privacy.NONE, default=None)
-    last_run: str = column(Privacy.NONE, default="")
+    lease_until: Plain[datetime | None] = None
+    last_started: Plain[datetime | None] = None
+    last_finished: Plain[datetime | None] = None
+    last_run: Plain[str] = ""
     """The id of the run that ended last."""
-    last_state: RunState | None = column(Privacy.NONE, default=None)
+    last_state: Plain[RunState | None] = None
     """How that one ended."""
 
     @property

@@ -14,7 +14,7 @@ from sconnect.domain.values.comparison import (
     street_line,
     vat_number_key,
 )
-from sconnect.domain.values.fingerprint import fingerprint
+from sconnect.domain.values.fingerprint import digest_of_text
 from sconnect.domain.values.text import one_line
 
 _LONGEST_KEY = 180
@@ -103,7 +103,7 @@ def _customer_number(text: str, offset: int = 0) -> int | None:
 
 def _bounded(key: str) -> str:
     """Keep a key within what a cause holds; a shop can put anything in a name."""
-    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY // 2]}~{fingerprint(key)}"
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY // 2]}~{digest_of_text(key)}"
 
 
 def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:

@@ -9,28 +9,29 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.exporting.articles import export_articles
+from sconnect.app.exporting.export_changes import export_articles
 from sconnect.app.ports import BookPage, Value
 from sconnect.app.runs.progress import Progress
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import Article, VatKind
 from sconnect.domain.profile import Task
-from sconnect.domain.shop import ShopInfo
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
-from tests.fakes.connections import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.books import FakeArticles, FakeBooks
+from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import InMemoryRows
+from tests.fakes.shop import FakeShop, FakeShopProducts
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 from tests.unit.domain.makers import dutch_shop
 
 
-class _GeneratingBooks(FakeBooks):
+class _GeneratedArticles(FakeArticles):
     """Makes its articles while they are asked for, so that it holds none."""
 
-    def __init__(self, articles: int) -> None:
-        super().__init__(BOOKS)
+    def __init__(self, books: FakeBooks, articles: int) -> None:
+        super().__init__(books.usage)
         self._there_are = articles
 
-    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
+    async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
         del since
         last = min(skip + 500, self._there_are)
         rows = tuple(
@@ -40,18 +41,16 @@ class _GeneratingBooks(FakeBooks):
         return BookPage(rows, last if last < self._there_are else None)
 
 
-class _ForgetfulShop(FakeShop):
+class _ForgetfulProducts(FakeShopProducts):
     """Says that it made every product, and keeps none."""
 
-    def __init__(self, info: ShopInfo) -> None:
-        super().__init__(info)
-        self.made = 0
+    made = 0
 
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
         del keys, by
         return []
 
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         self.made += len(writes)
         return [Written(write.key, WriteOutcome.CREATED, "1") for write in writes]
 
@@ -68,9 +67,12 @@ class _ForgetfulRows(InMemoryRows):
 
 async def _peak(desk: Desk, articles: int) -> int:
     info = replace(dutch_shop(), capabilities=frozenset({Task.EXPORT_ARTICLES.value}))
-    shop = _ForgetfulShop(info)
-    connector = FakeConnector(_GeneratingBooks(articles), shop)
-    services = replace(desk.services, connector=connector, store=Store(_ForgetfulRows()))
+    shop = FakeShop(info)
+    shop.products = products = _ForgetfulProducts(shop.traffic)
+    books = FakeBooks(BOOKS)
+    books.articles = _GeneratedArticles(books, articles)
+    connector = FakeConnector(books, shop)
+    services = replace(desk.services, connector=connector, store=RecordStore(_ForgetfulRows()))
     profile = linked_profile()
     export = profile.article_export.model_copy(update={"tax_classes": {VatKind.HIGH: "20"}})
     profile = profile.model_copy(update={"article_export": export})
@@ -82,7 +84,7 @@ async def _peak(desk: Desk, articles: int) -> int:
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert shop.made == articles
+    assert products.made == articles
     return most
 
 

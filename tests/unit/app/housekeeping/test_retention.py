@@ -18,7 +18,6 @@ from sconnect.app.housekeeping.retention import (
     without_personal,
 )
 from sconnect.app.importing.retry_waiting import _is_due
-from sconnect.app.importing.waiting import list_order
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.report import RunReport
 from sconnect.app.storage.keys import new_run_id
@@ -125,7 +124,7 @@ async def test_a_finished_order_keeps_what_it_is_and_loses_what_is_personal(desk
 async def test_a_finished_order_is_erased_when_the_customer_asks(desk: Desk, state: OrderState) -> None:
     await save_profile(desk.services, linked_profile(), by="test")
     before = (await keep_marker(desk, state=state, sales_order_id="id-1", sales_order_number=7, **PERSONAL)).record
-    await list_order(desk.session(), before, list(before.causes), retry_at=None)
+    await desk.session().markers.list_order(before, before.causes)
     for _ in range(2):
         assert (await forget_order(desk.services, "lab", "1001")).state is state
         assert await marker_of(desk) == replace(without_personal(before), purged_at=desk.clock.now())
@@ -183,7 +182,7 @@ async def test_a_marker_that_a_run_changes_meanwhile_is_left_alone(desk: Desk) -
 
 async def _hold(desk: Desk) -> None:
     marker = (await keep_marker(desk, state=OrderState.WAITING, settle_at=None, **PERSONAL)).record
-    await list_order(desk.session(), marker, marker.causes, retry_at=None)
+    await desk.session().markers.list_order(marker, marker.causes)
 
 
 async def test_an_order_that_waits_too_long_keeps_its_place_with_a_plain_sentence(desk: Desk) -> None:
@@ -204,7 +203,7 @@ async def test_an_order_that_waits_too_long_keeps_its_place_with_a_plain_sentenc
 
 async def test_a_note_about_a_finished_order_goes_after_the_same_term(desk: Desk) -> None:
     marker = (await keep_marker(desk, state=OrderState.DONE)).record
-    await list_order(desk.session(), marker, [Cause(CauseKind.NUMBER_REUSED, "1001", {"order": "1001"})], retry_at=None)
+    await desk.session().markers.list_order(marker, [Cause(CauseKind.NUMBER_REUSED, "1001", {"order": "1001"})])
     _pass_days(desk, 364)
     assert await purge_held(desk.services, "lab") == 0
     _pass_days(desk, 2)

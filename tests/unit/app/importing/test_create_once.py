@@ -16,7 +16,7 @@ from sconnect.app.errors import (
     UnreachableError,
     WrongKeyError,
 )
-from sconnect.app.importing.sending.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.ports import MaySend
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import Desk

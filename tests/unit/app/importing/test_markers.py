@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.importing.markers import has_to_be_booked, has_to_be_settled, markers_of, with_markers
-from sconnect.app.importing.session import Candidate
+from sconnect.app.importing.markers import Candidate, has_to_be_booked, is_in_doubt
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.unit.app.conftest import Desk
@@ -39,7 +38,7 @@ async def test_what_is_booked_when_the_shop_reports_an_order(
 
 async def test_an_order_that_was_never_seen_is_booked() -> None:
     assert has_to_be_booked(Candidate(shop_order()))
-    assert not has_to_be_settled(Candidate(shop_order()))
+    assert not is_in_doubt(Candidate(shop_order()))
 
 
 @pytest.mark.parametrize("state", OrderState)
@@ -47,7 +46,7 @@ async def test_only_what_is_being_sent_is_settled_and_what_a_person_has_in_hand_
     desk: Desk, state: OrderState
 ) -> None:
     marker = await keep_marker(desk, state=state)
-    assert has_to_be_settled(Candidate(shop_order(), marker)) is (state is OrderState.SENDING)
+    assert is_in_doubt(Candidate(shop_order(), marker)) is (state is OrderState.SENDING)
 
 
 async def test_a_page_of_neighbours_takes_one_query(desk: Desk) -> None:
@@ -56,7 +55,7 @@ async def test_a_page_of_neighbours_takes_one_query(desk: Desk) -> None:
     orders = [shop_order(str(number)) for number in range(1_000, 1_100)]
     desk.rows.reads.clear()
 
-    candidates = await with_markers(desk.session(), orders)
+    candidates = await desk.session().markers.read_page(orders)
 
     assert [candidate.order for candidate in candidates] == orders
     assert [candidate.order.order_id for candidate in candidates if candidate.marker] == ["1000", "1050", "1099"]
@@ -69,7 +68,7 @@ async def test_an_old_order_that_changed_does_not_drag_in_all_between(desk: Desk
     desk.rows.page_size = 50
     desk.rows.reads.clear()
 
-    candidates = await with_markers(desk.session(), [shop_order(number) for number in ("7", "990", "991", "5000")])
+    candidates = await desk.session().markers.read_page([shop_order(number) for number in ("7", "990", "991", "5000")])
 
     assert [candidate.marker is not None for candidate in candidates] == [True, True, True, False]
     assert desk.rows.reads["orders"] <= 3
@@ -78,20 +77,20 @@ async def test_an_old_order_that_changed_does_not_drag_in_all_between(desk: Desk
 async def test_numbers_are_kept_apart_from_their_prefixes(desk: Desk) -> None:
     """Sorted as texts, 10 and 100 would stand between 1 and 2."""
     await keep_marker(desk, "10")
-    candidates = await with_markers(desk.session(), [shop_order(number) for number in ("1", "2", "10", "100")])
+    candidates = await desk.session().markers.read_page([shop_order(number) for number in ("1", "2", "10", "100")])
     assert [candidate.order.order_id for candidate in candidates if candidate.marker] == ["10"]
 
 
 async def test_no_orders_take_no_query(desk: Desk) -> None:
-    assert await with_markers(desk.session(), []) == []
+    assert await desk.session().markers.read_page([]) == []
     assert desk.rows.reads["orders"] == 0
 
 
 async def test_a_page_leaves_the_long_columns_in_the_table(desk: Desk) -> None:
     await keep_marker(desk, explanation="lang verhaal")
-    [candidate] = await with_markers(desk.session(), [shop_order()])
+    [candidate] = await desk.session().markers.read_page([shop_order()])
     assert candidate.marker is not None
     assert candidate.marker.record.explanation == ""
     assert candidate.marker.record.reference == "LAB-1001"
-    whole = await markers_of(desk.session(), ["1001", "nothing"])
+    whole = await desk.session().markers.read_some(["1001", "nothing"])
     assert [marker.record.explanation for marker in whole.values()] == ["lang verhaal"]

@@ -11,25 +11,25 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from tests.unit.app.conftest import Desk
+from tests.unit.app.conftest import BOOKS, Desk
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work_list
 
 UNANSWERED = (OrderState.SENDING, OrderState.UNKNOWN)
 
 
 async def _absent(session: ImportSession, *markers: Stored[OrderRecord]) -> list[str]:
-    return [marker.record.order_id for marker in await resolve_in_doubt(session, markers)]
+    return [marker.record.order_id for marker in await resolve_in_doubt(session, session.markers, markers)]
 
 
 async def test_nothing_to_settle_asks_nothing(desk: Desk) -> None:
     assert await _absent(desk.session()) == []
-    assert desk.books.looked_up == []
+    assert desk.books.orders.looked_up == []
 
 
 @pytest.mark.parametrize("state", UNANSWERED)
 async def test_an_order_that_is_found_is_done_at_once(desk: Desk, state: OrderState) -> None:
     marker = await keep_marker(desk, state=state)
-    booked = desk.books.book("LAB-1001")
+    booked = desk.books.orders.book("LAB-1001")
     session = desk.session()
     assert await _absent(session, marker) == []
     done = await marker_of(desk)
@@ -41,8 +41,8 @@ async def test_an_order_that_is_found_is_done_at_once(desk: Desk, state: OrderSt
 
 async def test_a_reference_counts_in_any_case(desk: Desk) -> None:
     marker = await keep_marker(desk, reference="lab-1001")
-    desk.books.book("LAB-1001")
-    desk.books.booked[0] = replace(desk.books.booked[0], payment_reference="lab-1001")
+    desk.books.orders.book("LAB-1001")
+    desk.books.orders.booked[0] = replace(desk.books.orders.booked[0], payment_reference="lab-1001")
     assert await _absent(desk.session(), marker) == []
     assert (await marker_of(desk)).state is OrderState.DONE
 
@@ -68,10 +68,10 @@ async def test_not_found_is_believed_after_the_settle_time(desk: Desk) -> None:
 
 async def test_an_order_that_shows_up_late_is_found_and_never_absent(desk: Desk) -> None:
     marker = await keep_marker(desk)
-    desk.books.book("LAB-1001")
-    desk.books.hidden.add("LAB-1001")
+    desk.books.orders.book("LAB-1001")
+    desk.books.orders.hidden.add("LAB-1001")
     assert await _absent(desk.session(), marker) == []
-    desk.books.hidden.clear()
+    desk.books.orders.hidden.clear()
     await pass_settle_time(desk)
     assert await _absent(desk.session(), marker) == []
     assert (await marker_of(desk)).state is OrderState.DONE
@@ -81,20 +81,20 @@ async def test_an_order_that_shows_up_late_is_found_and_never_absent(desk: Desk)
 async def test_the_time_counts_at_which_the_books_were_asked(desk: Desk) -> None:
     """An answer that comes after the settle time to a question from before it says nothing."""
     marker = await keep_marker(desk)
-    find = desk.books.find_orders
+    find = desk.books.orders.find
 
     async def slowly(references: frozenset[str]) -> list[object]:
         found = await find(references)
         await pass_settle_time(desk)
         return list(found)
 
-    desk.books.find_orders = slowly  # type: ignore[method-assign,assignment]  # the same books, slower
+    desk.books.orders.find = slowly  # type: ignore[method-assign,assignment]  # the same books, slower
     assert await _absent(desk.session(), marker) == []
 
 
 async def test_two_hits_are_left_to_a_person(desk: Desk) -> None:
     marker = await keep_marker(desk)
-    first, second = desk.books.book("LAB-1001"), desk.books.book("LAB-1001")
+    first, second = desk.books.orders.book("LAB-1001"), desk.books.orders.book("LAB-1001")
     session = desk.session()
     assert await _absent(session, marker) == []
     unknown = await marker_of(desk)
@@ -121,7 +121,7 @@ async def test_after_the_last_attempt_a_person_has_to_look(desk: Desk, attempt: 
 async def test_a_look_up_that_cannot_be_trusted_proves_nothing(desk: Desk) -> None:
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
-    desk.books.look_up_errors.append(UnreadableError("filter genegeerd"))
+    desk.books.orders.look_up_errors.append(UnreadableError("filter genegeerd"))
     assert await _absent(desk.session(), marker) == []
     assert await marker_of(desk) == marker.record
     [entry] = await work_list(desk)
@@ -133,19 +133,45 @@ async def test_a_look_up_that_cannot_be_trusted_proves_nothing(desk: Desk) -> No
 async def test_a_look_up_that_fails_leaves_everything_as_it_was(desk: Desk) -> None:
     marker = await keep_marker(desk)
     await pass_settle_time(desk)
-    desk.books.look_up_errors.append(ReadFailedError("geen antwoord"))
+    desk.books.orders.look_up_errors.append(ReadFailedError("geen antwoord"))
     with pytest.raises(ReadFailedError):
-        await resolve_in_doubt(desk.session(), [marker])
+        await _absent(desk.session(), marker)
     assert await marker_of(desk) == marker.record
 
 
 async def test_many_orders_take_one_look_up(desk: Desk) -> None:
     markers = [await keep_marker(desk, str(number)) for number in range(1, 6)]
     for number in (1, 3):
-        desk.books.book(f"LAB-{number}")
+        desk.books.orders.book(f"LAB-{number}")
     await pass_settle_time(desk)
     assert await _absent(desk.session(), *markers) == ["2", "4", "5"]
-    assert desk.books.looked_up == [frozenset(f"LAB-{number}" for number in range(1, 6))]
+    assert desk.books.orders.looked_up == [frozenset(f"LAB-{number}" for number in range(1, 6))]
+
+
+async def test_only_orders_that_were_sent_to_these_books_are_looked_for(desk: Desk) -> None:
+    here = await keep_marker(desk, "1", administration_id=BOOKS.administration.id)
+    elsewhere = await keep_marker(desk, "2", administration_id="elsewhere")
+    from_before = await keep_marker(desk, "3")
+    for number in (1, 2):
+        desk.books.orders.book(f"LAB-{number}")
+    await pass_settle_time(desk)
+    assert await _absent(desk.session(), here, elsewhere, from_before) == ["3"]
+    assert desk.books.orders.looked_up == [frozenset({"LAB-1", "LAB-3"})]
+    assert (await marker_of(desk, "1")).state is OrderState.DONE
+    left = await marker_of(desk, "2")
+    assert (left.state, left.attempt, left.sales_order_id) == (OrderState.UNKNOWN, 1, "")
+    [entry] = await work_list(desk)
+    assert (entry.order_id, entry.retry_at) == ("2", None)
+    assert "Zoek daar op betalingskenmerk LAB-2" in entry.reason
+
+
+async def test_an_order_that_may_be_under_way_to_other_books_is_not_touched(desk: Desk) -> None:
+    marker = await keep_marker(desk, administration_id="elsewhere")
+    assert await _absent(desk.session(), marker) == []
+    assert await marker_of(desk) == marker.record
+    assert desk.books.orders.looked_up == []
+    [entry] = await work_list(desk)
+    assert (entry.state, entry.retry_at) == (OrderState.UNKNOWN, marker.record.settle_at)
 
 
 async def test_an_order_that_another_run_settled_meanwhile_is_left_alone(desk: Desk) -> None:

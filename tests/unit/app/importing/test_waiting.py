@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sconnect.app.importing.session import Candidate
-from sconnect.app.importing.waiting import deselect, hold, list_order, unlist_order
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.waiting import deselect, hold
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.rows import Operation
@@ -58,7 +58,7 @@ async def test_an_order_that_waits_on_keeps_its_place_and_since_when(desk: Desk)
 
 
 @pytest.mark.parametrize("write", [1, 2])
-async def test_death_while_an_order_is_parked_never_loses_it(desk: Desk, write: int) -> None:
+async def test_death_while_an_order_is_put_on_hold_never_loses_it(desk: Desk, write: int) -> None:
     """A marker that waits must be in the list: the shop does not report the order again by itself."""
     writes = 0
 
@@ -75,7 +75,7 @@ async def test_death_while_an_order_is_parked_never_loses_it(desk: Desk, write: 
     assert [entry.order_id for entry in await work_list(desk)] == ["1001"]
 
 
-async def test_an_order_that_another_run_sends_meanwhile_is_not_parked(desk: Desk) -> None:
+async def test_an_order_that_another_run_sends_meanwhile_is_not_put_on_hold(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
     theirs = await keep_marker(desk, owner="theirs")
     session = desk.session()
@@ -107,7 +107,7 @@ async def test_an_order_that_drops_out_leaves_the_list(desk: Desk) -> None:
 
 async def test_an_order_that_another_run_took_does_not_drop_out(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
-    await list_order(desk.session(), stale.record, [UNKNOWN_ARTICLE], retry_at=None)
+    await desk.session().markers.list_order(stale.record, [UNKNOWN_ARTICLE])
     await keep_marker(desk, owner="theirs")
     await deselect(desk.session(), stale, CauseKind.GONE, history_id=9)
     assert (await marker_of(desk)).state is OrderState.SENDING
@@ -115,5 +115,5 @@ async def test_an_order_that_another_run_took_does_not_drop_out(desk: Desk) -> N
 
 
 async def test_taking_off_what_is_not_on_the_list_is_fine(desk: Desk) -> None:
-    await unlist_order(desk.session(), "1001")
+    await desk.session().markers.unlist("1001")
     assert await work_list(desk) == []

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sconnect.app.storage.records import RECORDS, CauseId
-from sconnect.app.storage.schema import Record
+from sconnect.app.storage.schema import Record, Source
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.reconciliation.rules import (
@@ -84,9 +84,9 @@ def filled(kind: type[Record]) -> Record:
         Reconciliation: FOUND,
         bool: True,
     }
-    return kind(
-        **{each.name: known[each.type] if each.type in known else next(iter(each.type)) for each in kind.COLUMNS}
-    )
+    contents = {each.name: known[each.type] if each.type in known else next(iter(each.type)) for each in kind.COLUMNS}
+    scopes = {each.name: f"{kind.PARTITION_PREFIX}é" for each in kind.COLUMNS if each.source is Source.PARTITION}
+    return kind(**(contents | scopes))
 
 
 def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:

@@ -13,7 +13,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.ports import Row, Value
 from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import CustomerLink, OpenOrder, OrderRecord, ProfileRecord, RunRecord, TaskLease
-from sconnect.app.storage.schema import Record
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
@@ -72,8 +72,18 @@ def test_a_moment_is_stored_in_utc() -> None:
     assert stored.tzinfo is UTC
 
 
+@given(records())
+def test_every_row_says_which_version_wrote_it(record: Record) -> None:
+    assert encode(record).values[SCHEMA_COLUMN] == type(record).SCHEMA
+
+
+@pytest.mark.parametrize("version", [None, 1, 2, 99])
+def test_rows_from_before_versions_and_of_newer_ones_are_read(version: int | None) -> None:
+    assert decode(OrderRecord, as_row(ORDER, schema=version)) == ORDER
+
+
 def test_a_column_of_a_newer_version_is_ignored() -> None:
-    assert decode(OrderRecord, as_row(ORDER, invented_later="x")) == ORDER
+    assert decode(OrderRecord, as_row(ORDER, schema=2, invented_later="x")) == ORDER
 
 
 def test_a_column_of_an_older_version_takes_its_default() -> None:

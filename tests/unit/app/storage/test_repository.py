@@ -4,7 +4,7 @@ import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord, TaskLease
-from sconnect.app.storage.repository import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
 from tests.fakes.rows import InMemoryRows
@@ -18,7 +18,7 @@ def order(number: int, profile: str = "winkel") -> OrderRecord:
 
 
 async def test_a_record_is_read_back_with_its_etag() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     etag = await store.insert(order(1))
     stored = await store.get(OrderRecord, "winkel", "011")
     assert stored is not None
@@ -28,14 +28,14 @@ async def test_a_record_is_read_back_with_its_etag() -> None:
 
 
 async def test_a_second_insert_is_refused() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     await store.insert(order(1))
     with pytest.raises(RowExistsError):
         await store.insert(order(1))
 
 
 async def test_only_the_holder_of_the_etag_replaces() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     first = await store.insert(order(1))
     second = await store.replace(replace(order(1), attempt=2), first)
     with pytest.raises(RowChangedError):
@@ -44,7 +44,7 @@ async def test_only_the_holder_of_the_etag_replaces() -> None:
 
 
 async def test_put_overwrites_and_delete_removes() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     await store.put(order(1))
     await store.put(replace(order(1), attempt=2))
     stored = await store.get_like(order(1))
@@ -56,7 +56,7 @@ async def test_put_overwrites_and_delete_removes() -> None:
 
 
 async def test_orders_are_read_in_number_order_within_bounds() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     for number in (100, 9, 10, 2):
         await store.put(order(number))
     await store.put(order(50, profile="ander"))
@@ -67,21 +67,21 @@ async def test_orders_are_read_in_number_order_within_bounds() -> None:
 
 
 async def test_chosen_columns_come_with_those_that_have_no_default() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     await store.put(replace(order(1), reference="K-1", explanation="lang"))
     [stored] = [each async for each in store.range(OrderRecord, "winkel", columns=["reference"])]
     assert stored.record == replace(order(1), reference="K-1", owner="")
 
 
 async def test_a_chosen_long_column_comes_whole() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     await store.put(replace(order(1), explanation="x" * 40_000))
     [stored] = [each async for each in store.range(OrderRecord, "winkel", columns=["explanation"])]
     assert len(stored.record.explanation) == 40_000
 
 
 async def test_kinds_that_share_a_table_are_read_apart() -> None:
-    store = Store(InMemoryRows())
+    store = RecordStore(InMemoryRows())
     await store.put(TaskLease(profile_id="p", task=Task.IMPORT_ORDERS))
     await store.put(Cursor(profile_id="p", name="orders", history_id=7))
     await store.put(OpenOrder(profile_id="p", order_id="é", state=OrderState.WAITING, since=NOON))

@@ -5,7 +5,7 @@ import pytest
 from sconnect.app.storage import records
 from sconnect.app.storage.codec import stored_names
 from sconnect.app.storage.records import RECORDS, ArticleLink, OfProfile, OrderRecord, RunRecord
-from sconnect.app.storage.schema import Privacy, Record, column, record
+from sconnect.app.storage.schema import SCHEMA_COLUMN, Plain, Privacy, Record, record
 
 
 def test_a_column_without_a_privacy_class_is_refused() -> None:
@@ -24,12 +24,26 @@ def test_a_plain_default_is_no_privacy_class_either() -> None:
             email: str = ""
 
 
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_record_says_its_version(kind: type[Record]) -> None:
+    assert kind.SCHEMA >= 1
+    assert SCHEMA_COLUMN not in {column.name for column in kind.COLUMNS}
+
+
+def test_no_field_takes_the_place_of_the_version() -> None:
+    with pytest.raises(TypeError, match="holds the version"):
+
+        @record
+        class Confused(Record):
+            schema: Plain[int] = 1
+
+
 def test_none_cannot_be_told_from_another_default() -> None:
     with pytest.raises(TypeError, match="default must be None"):
 
         @record
         class Unclear(Record):
-            count: int | None = column(Privacy.NONE, default=1)
+            count: Plain[int | None] = 1
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -56,9 +70,10 @@ def test_asking_for_a_column_that_does_not_exist_is_refused() -> None:
         stored_names(ArticleLink, ["color"])
 
 
-@pytest.mark.parametrize("table", sorted({kind.TABLE for kind in RECORDS}))
-def test_kinds_that_share_a_table_cannot_be_confused(table: str) -> None:
-    prefixes = [kind.KEY_PREFIX for kind in RECORDS if table == kind.TABLE]
+@pytest.mark.parametrize(("table", "scope"), sorted({(kind.TABLE, kind.PARTITION_PREFIX) for kind in RECORDS}))
+def test_kinds_that_share_a_table_cannot_be_confused(table: str, scope: str) -> None:
+    assert not scope or scope.removesuffix("!").isalpha()
+    prefixes = [kind.KEY_PREFIX for kind in RECORDS if (table, scope) == (kind.TABLE, kind.PARTITION_PREFIX)]
     if len(prefixes) > 1:
         words = [prefix.removesuffix("!") for prefix in prefixes]
         assert all(prefix.endswith("!") for prefix in prefixes)

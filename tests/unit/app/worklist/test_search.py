@@ -12,13 +12,13 @@ from tests.unit.app.conftest import BOOKS, Desk, linked_profile
 
 async def _filled(desk: Desk) -> None:
     await save_profile(desk.services, linked_profile(), by="test")
-    desk.books._reference = replace(BOOKS, countries=(Country("nl", "NL", "Nederland"),))
-    desk.books.add_article(Article("1", "KOFFIE-1", "Espresso", "g-low", Decimal("12.39")))
-    desk.books.add_article(Article("2", "THEE", "Thee voor bij de koffie", "elders", Decimal(3)))
-    desk.books.add_article(Article("3", "KOFFIE-2", "Oud", "g-low", inactive=True))
+    desk.books.reference.data = replace(BOOKS, countries=(Country("nl", "NL", "Nederland"),))
+    desk.books.articles.add(Article("1", "KOFFIE-1", "Espresso", "g-low", Decimal("12.39")))
+    desk.books.articles.add(Article("2", "THEE", "Thee voor bij de koffie", "elders", Decimal(3)))
+    desk.books.articles.add(Article("3", "KOFFIE-2", "Oud", "g-low", inactive=True))
     address = BookAddress("", "Kade 1", "1011AB", "Amsterdam", "nl")
-    desk.books.add_customer(Card("k1", 1001, "Bakkerij", ("info@bakkerij.nl",), address=address))
-    desk.books.add_customer(Card("k2", None, "Zonder adres"))
+    desk.books.customers.add(Card("k1", 1001, "Bakkerij", ("info@bakkerij.nl",), address=address))
+    desk.books.customers.add(Card("k2", None, "Zonder adres"))
 
 
 async def test_articles_come_with_their_vat_kind(desk: Desk) -> None:
@@ -44,16 +44,16 @@ async def test_a_search_is_one_call_and_an_empty_one_is_none(desk: Desk) -> None
     for text in ("", "  \n", "\x00"):
         assert await search_articles(desk.services, "lab", text) == []
         assert await search_customers(desk.services, "lab", text) == []
-    assert desk.books.asked == []
+    assert desk.books.usage.asked == []
     for _ in range(3):
         await search_articles(desk.services, "lab", "koffie' or 1 eq 1" * 50)
-    assert desk.books.asked == ["search_articles"] * 3
+    assert desk.books.usage.asked == ["articles.search"] * 3
 
 
 async def test_rare_data_are_read_again_after_a_while(desk: Desk) -> None:
     await _filled(desk)
     await search_articles(desk.services, "lab", "koffie")
-    desk.books._reference = replace(BOOKS, revenue_groups=())
+    desk.books.reference.data = replace(BOOKS, revenue_groups=())
     [hit, _] = await search_articles(desk.services, "lab", "koffie")
     assert hit.vat_kind is VatKind.LOW
     await desk.clock.sleep(601)

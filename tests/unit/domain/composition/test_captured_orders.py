@@ -12,7 +12,7 @@ from sconnect.domain.vat import VatTreatment
 from tests.unit.domain.captured import BOOKABLE, BUSINESS_WITHOUT_VAT, GERMAN, as_stored_by_opencart_4
 from tests.unit.domain.makers import D, book, booked, causes, composed, dutch_books, dutch_shop, planned, profile
 
-WITHOUT_HINTS = dutch_shop(total_tax_classes={})
+WITHOUT_HINTS = dutch_shop(total_tax_classes={}, shipping_tax_classes={})
 
 
 @pytest.mark.parametrize("shop_order", BOOKABLE, ids=lambda made: made.order_id)

@@ -12,11 +12,11 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import Composition
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopOrder, VoucherSold
 from sconnect.domain.values.money import to_cents
-from tests.unit.domain.makers import D, book, dutch_books, dutch_shop, line, order, profile
+from tests.unit.domain.makers import D, book, dutch_books, dutch_shop, line, order, profile, total_row
 
 RATES = {"HIGH": D(21), "LOW": D(9), "ZERO": D(0)}
 NAMES = {D(21): "BTW 21%", D(9): "BTW 9%"}
-NO_HINTS = dutch_shop(total_tax_classes={})
+NO_HINTS = dutch_shop(total_tax_classes={}, shipping_tax_classes={})
 
 
 def four(amount: Decimal) -> Decimal:
@@ -54,12 +54,12 @@ class Basket:
             yield line(model, quantity, str(four(price)), str(four(price * RATES[model] / 100)))
 
     def _rows(self, goods: Decimal, vat: dict[Decimal, Decimal], total: Decimal) -> tuple[OrderTotal, ...]:
-        rows = [OrderTotal(code, code.title(), amount) for code, amount, _ in self.charges]
+        rows = [total_row(code, code.title(), amount) for code, amount, _ in self.charges]
         if self.coupon:
-            rows.append(OrderTotal("coupon", "Coupon (X)", -four(goods * self.coupon / 100)))
+            rows.append(total_row("coupon", "Coupon (X)", -four(goods * self.coupon / 100)))
         taxed = ((percent, four(amount)) for percent, amount in vat.items() if percent)
-        rows += [OrderTotal("tax", NAMES[percent], amount) for percent, amount in taxed if amount > 0]
-        return (*rows, OrderTotal("total", "Total", four(total)))
+        rows += [total_row("tax", NAMES[percent], amount) for percent, amount in taxed if amount > 0]
+        return (*rows, total_row("total", "Total", four(total)))
 
 
 def amounts(largest: str, places: int) -> st.SearchStrategy[Decimal]:
@@ -140,6 +140,6 @@ hostile = st.builds(
 @settings(max_examples=200, deadline=None)
 def test_nonsense_never_fails_otherwise_than_with_a_cause(basket: Basket, vat: list[Decimal]) -> None:
     shop_order = basket.checkout()
-    odd = tuple(OrderTotal("tax", name, value) for name, value in zip(["BTW 21%", "weg", ""], vat, strict=False))
+    odd = tuple(total_row("tax", name, value) for name, value in zip(["BTW 21%", "weg", ""], vat, strict=False))
     shop_order = replace(shop_order, totals=(*shop_order.totals, *odd))
     check(shop_order, book(shop_order, EVERYTHING_CHOSEN, NO_HINTS, books=dutch_books()))

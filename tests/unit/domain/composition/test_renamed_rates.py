@@ -13,6 +13,7 @@ MANY_RATES = dutch_shop(
         ShopTaxRate("BTW 21% BE", D(21), frozenset({"BE"})),
     ),
     total_tax_classes={},
+    shipping_tax_classes={},
 )
 HIGH, LOW = line("HIGH", 1, "100.0000", "21.0000"), line("LOW", 1, "50.0000", "4.5000")
 
@@ -20,7 +21,7 @@ HIGH, LOW = line("HIGH", 1, "100.0000", "21.0000"), line("LOW", 1, "50.0000", "4
 def outcome(
     lines: list[OrderLine], rows: tuple[OrderTotal, ...], total: str, **classes: str
 ) -> Composition | list[Cause]:
-    info = dutch_shop(tax_rates=MANY_RATES.tax_rates, total_tax_classes=classes)
+    info = dutch_shop(tax_rates=MANY_RATES.tax_rates, total_tax_classes=classes, shipping_tax_classes={})
     return book(order(lines, rows, total), EVERY_FEE, info)
 
 

@@ -29,7 +29,7 @@ from tests.unit.domain.makers import (
     totals,
 )
 
-NO_HINTS = dutch_shop(total_tax_classes={})
+NO_HINTS = dutch_shop(total_tax_classes={}, shipping_tax_classes={})
 SHIPPING = ("shipping", "Verzending", "5.0000")
 HIGH, LOW = line("HIGH", 1, "100.0000", "21.0000"), line("LOW", 1, "50.0000", "4.5000")
 
@@ -86,14 +86,14 @@ def test_without_a_hint_the_tax_rows_tell_the_rate_of_shipping(shipping_vat: tup
 
 
 def test_a_hint_that_the_tax_rows_contradict_is_dropped() -> None:
-    info = dutch_shop(total_tax_classes={"shipping.flat": LOW_CLASS})
+    info = dutch_shop(shipping_tax_classes={"flat": LOW_CLASS})
     made = plan(order([HIGH, LOW], totals(SHIPPING, *vat("22.0500", "4.5000")), "181.5500"), info)
     assert parts(made, LineRole.SHIPPING) == [(21, D("5.00"))]
 
 
 def test_a_hint_decides_where_the_rows_leave_a_choice() -> None:
     rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
-    info = dutch_shop(total_tax_classes={"shipping.flat": LOW_CLASS})
+    info = dutch_shop(shipping_tax_classes={"flat": LOW_CLASS})
     made = plan(order([HIGH, LOW], rows, "164.0000"), info)
     assert parts(made, LineRole.SHIPPING) == [(9, D("5.00"))]
     assert parts(made, LineRole.DISCOUNT) == [(21, D("-5.00")), (9, D("-10.00"))]
@@ -101,7 +101,7 @@ def test_a_hint_decides_where_the_rows_leave_a_choice() -> None:
 
 def test_the_tax_class_in_the_order_goes_before_the_shops_setting() -> None:
     rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
-    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat.flat", "", LOW_CLASS))
+    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat", "", LOW_CLASS))
     made = plan(shop_order, dutch_shop())
     assert parts(made, LineRole.SHIPPING) == [(9, D("5.00"))]
 
@@ -109,7 +109,7 @@ def test_the_tax_class_in_the_order_goes_before_the_shops_setting() -> None:
 @pytest.mark.parametrize(("tax_class", "percent"), [("gone", 21), ("0", 0)])
 def test_a_tax_class_the_shop_no_longer_knows_says_nothing(tax_class: str, percent: int) -> None:
     rows = totals(SHIPPING, ("coupon", "Coupon (X)", "-15.0000"), *vat("19.9500", "4.0500"))
-    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat.flat", "", tax_class))
+    shop_order = order([HIGH, LOW], rows, "164.0000", shipping_method=ShippingMethod("flat", "", tax_class))
     assert parts(plan(shop_order), LineRole.SHIPPING) == [(percent, D("5.00"))]
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.accounts import WantedAccount, email_of, want_account
+from sconnect.domain.exporting.accounts import compose_account, email_of, update_of
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
 from sconnect.domain.profile import CustomerExportSettings, Profile
@@ -24,14 +25,14 @@ def settings(**export: Any) -> Profile:
     return profile().model_copy(update={"customer_export": CustomerExportSettings(**export)})
 
 
-def wanted(card: Customer = CARD, **export: Any) -> WantedAccount:
-    found = want_account(card, settings(**export), BOOKS)
-    assert isinstance(found, WantedAccount), found
+def desired(card: Customer = CARD, **export: Any) -> DesiredState[CustomerWrite]:
+    found = compose_account(card, settings(**export), BOOKS)
+    assert isinstance(found, DesiredState), found
     return found
 
 
 def creation(card: Customer = CARD, **export: Any) -> CustomerWrite:
-    made = wanted(card, **export).creation
+    made = desired(card, **export).creation
     assert isinstance(made, CustomerWrite), made
     return made
 
@@ -51,10 +52,11 @@ def test_a_new_account_gets_everything() -> None:
 
 
 def test_an_account_that_is_there_gets_only_what_may_be_overwritten() -> None:
-    assert wanted().update == CustomerWrite(email="jan@example.test")
+    assert desired().update == CustomerWrite(email="jan@example.test")
     account = ShopCustomer("7", "Oud@example.test", "1", "", "", "")
-    assert wanted().for_account(account) == CustomerWrite(email="Oud@example.test", shop_id="7")
-    assert wanted(update_email=True).for_account(account).email == "jan@example.test"
+    assert update_of(account, desired(), settings()) == CustomerWrite(email="Oud@example.test", shop_id="7")
+    overwriting = settings(update_email=True)
+    assert update_of(account, desired(update_email=True), overwriting).email == "jan@example.test"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +84,11 @@ def test_the_first_usable_address_counts(emails: tuple[str, ...], expected: str 
 @pytest.mark.parametrize("where", [{"country_id": "xx"}, {"country_id": ""}])
 def test_an_unknown_country_only_matters_where_the_address_is_written(where: dict[str, str]) -> None:
     card = replace(CARD, address=replace(HOME, **where))
-    refused = want_account(card, settings(update_address=True), BOOKS)
+    refused = compose_account(card, settings(update_address=True), BOOKS)
     assert isinstance(refused, Cause)
     assert refused.kind is CauseKind.EXPORT_COUNTRY_UNKNOWN
     assert "?" not in refused.dutch
-    made = wanted(card)
+    made = desired(card)
     assert isinstance(made.creation, Cause)
     assert made.update == CustomerWrite(email="jan@example.test")
 
@@ -135,8 +137,8 @@ def test_the_group_follows_an_extra_field(fields: dict[str, str], expected: str)
     export = {"group_id": "1", "group_field": "soort", "groups": {"Groothandel": "2"}}
     assert creation(card, **export).group_id == expected
     # An account that is there keeps its group unless the map gives one.
-    assert wanted(card, **export, update_group=True).update.group_id == ("2" if expected == "2" else None)
-    assert wanted(card, **export).update.group_id is None
+    assert desired(card, **export, update_group=True).update.group_id == ("2" if expected == "2" else None)
+    assert desired(card, **export).update.group_id is None
 
 
 def test_the_mobile_number_stands_in_for_the_telephone() -> None:
@@ -145,7 +147,7 @@ def test_the_mobile_number_stands_in_for_the_telephone() -> None:
 
 
 def test_without_creating_the_reason_is_told() -> None:
-    made = wanted(create_customers=False).creation
+    made = desired(create_customers=False).creation
     assert isinstance(made, Cause)
     assert made.kind is CauseKind.EXPORT_CUSTOMER_NOT_IN_SHOP
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sconnect.domain.books import BookAddress, Customer
-from sconnect.domain.exporting.person_names import divided, is_company, shop_name
+from sconnect.domain.exporting.person_names import is_company, shop_name, split_person_name
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from sconnect.domain.exporting.person_names import divided, is_company, shop_nam
     ],
 )
 def test_a_name_is_divided_where_a_dutchman_would(name: str, first: str, last: str) -> None:
-    assert divided(name) == (first, last, "")
+    assert split_person_name(name) == (first, last, "")
 
 
 def card(name: str, contact: str = "", vat_number: str = "") -> Customer:

@@ -9,9 +9,10 @@ import pytest
 
 from sconnect.domain.books import Article, VatKind
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.prices import price_slack, shop_price
-from sconnect.domain.exporting.products import WantedProduct, key_of, switched_off, want_product
+from sconnect.domain.exporting.products import compose_product, key_of, switched_off
 from sconnect.domain.exporting.selection import Standing, standing_of_article
 from sconnect.domain.profile import ArticleExportSettings, Profile, ShopArticleKey, StockSource
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
@@ -29,21 +30,21 @@ def settings(articles: dict[str, Any] | None = None, **export: Any) -> Profile:
     return profile(articles=articles).model_copy(update={"article_export": made})
 
 
-def wanted(article: Article = ARTICLE, chosen: Profile | None = None, **more: Any) -> WantedProduct:
-    found = want_product(article, chosen or settings(), dutch_books(), TODAY, **more)
-    assert isinstance(found, WantedProduct), found
+def desired(article: Article = ARTICLE, chosen: Profile | None = None, **more: Any) -> DesiredState[ProductWrite]:
+    found = compose_product(article, chosen or settings(), dutch_books(), TODAY, **more)
+    assert isinstance(found, DesiredState), found
     return found
 
 
 def refused(article: Article, chosen: Profile | None = None) -> Cause:
-    found = want_product(article, chosen or settings(), dutch_books(), TODAY)
+    found = compose_product(article, chosen or settings(), dutch_books(), TODAY)
     assert isinstance(found, Cause), found
     assert "?" not in found.dutch + found.english
     return found
 
 
 def test_a_new_product_gets_everything() -> None:
-    assert wanted().creation == ProductWrite(
+    assert desired().creation == ProductWrite(
         key="A-1",
         key_field="model",
         create=True,
@@ -57,14 +58,14 @@ def test_a_new_product_gets_everything() -> None:
 
 
 def test_a_product_that_is_there_gets_only_what_may_be_overwritten() -> None:
-    assert wanted().update == ProductWrite(key="A-1", key_field="model", price=D("12.10"))
-    assert wanted(chosen=settings(update_price=False)).update == ProductWrite(key="A-1", key_field="model")
+    assert desired().update == ProductWrite(key="A-1", key_field="model", price=D("12.10"))
+    assert desired(chosen=settings(update_price=False)).update == ProductWrite(key="A-1", key_field="model")
 
 
 def test_switching_on_again_is_for_what_an_export_switched_off() -> None:
-    assert wanted(was_switched_off=True).update.enabled is True
-    assert wanted().update.enabled is None
-    assert wanted(chosen=settings(update_status=False), was_switched_off=True).update.enabled is None
+    assert desired(was_switched_off=True).update.enabled is True
+    assert desired().update.enabled is None
+    assert desired(chosen=settings(update_status=False), was_switched_off=True).update.enabled is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_stock_goes_in_whole_pieces(
     source: StockSource, free: str | None, technical: str, expected: str | None
 ) -> None:
     article = replace(ARTICLE, free_stock=D(free) if free else None, technical_stock=D(technical))
-    both = wanted(article, settings(stock=source))
+    both = desired(article, settings(stock=source))
     assert both.update.quantity == (D(expected) if expected else None)
     assert isinstance(both.creation, ProductWrite)
     assert both.creation.quantity == both.update.quantity
@@ -136,7 +137,7 @@ def test_the_key_is_the_one_the_import_looks_for() -> None:
     article = replace(ARTICLE, extra_fields={"Webshopcode": " WS-1 "})
     chosen = settings(articles={"extra_field": "webshopcode", "shop_key": ShopArticleKey.EAN})
     assert key_of(article, chosen) == "WS-1"
-    made = wanted(article, chosen)
+    made = desired(article, chosen)
     assert (made.update.key, made.update.key_field) == ("WS-1", "ean")
     assert isinstance(made.creation, ProductWrite)
     assert (made.creation.model, made.creation.codes) == ("A-1", {"sku": "A-1", "ean": "WS-1"})
@@ -145,10 +146,10 @@ def test_the_key_is_the_one_the_import_looks_for() -> None:
 def test_codes_come_from_the_chosen_fields() -> None:
     article = replace(ARTICLE, extra_fields={"barcode": "8712345678906", "sku": "S-1"})
     chosen = settings(sku_field="sku", ean_field="barcode", update_sku=True, update_ean=True, update_model=True)
-    made = wanted(article, chosen)
+    made = desired(article, chosen)
     assert made.update.codes == {"sku": "S-1", "ean": "8712345678906"}
     assert made.update.model == "A-1"
-    assert wanted(ARTICLE, chosen).update.codes is None  # what the books do not have is left alone
+    assert desired(ARTICLE, chosen).update.codes is None  # what the books do not have is left alone
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_what_cannot_go_to_the_shop_says_why(article: Article, chosen: Profile, 
     ],
 )
 def test_what_cannot_be_made_may_still_be_updated(article: Article, chosen: Profile, kind: CauseKind) -> None:
-    made = wanted(article, chosen)
+    made = desired(article, chosen)
     assert isinstance(made.creation, Cause)
     assert made.creation.kind is kind
     assert "?" not in made.creation.dutch
@@ -187,7 +188,7 @@ def test_what_cannot_be_made_may_still_be_updated(article: Article, chosen: Prof
     [("g-high", CLASSES, "20"), ("g-low", CLASSES, "21"), ("g-none", CLASSES, "0"), ("g-none", {"none": "9"}, "9")],
 )
 def test_the_tax_class_follows_the_vat_kind(kind: str, classes: dict[str, str], expected: str) -> None:
-    made = wanted(replace(ARTICLE, revenue_group_id=kind), settings(tax_classes=classes, update_tax_class=True))
+    made = desired(replace(ARTICLE, revenue_group_id=kind), settings(tax_classes=classes, update_tax_class=True))
     assert made.update.tax_class_id == expected
 
 
@@ -202,7 +203,7 @@ def test_the_tax_class_follows_the_vat_kind(kind: str, classes: dict[str, str], 
     ],
 )
 def test_names_fit_the_shop(name: str, expected: str) -> None:
-    made = wanted(replace(ARTICLE, name=name), settings(update_name=True))
+    made = desired(replace(ARTICLE, name=name), settings(update_name=True))
     assert made.update.name == expected
 
 
@@ -226,7 +227,8 @@ def test_which_articles_belong_in_the_shop(changes: dict[str, Any], export: dict
 
 
 def test_what_no_longer_belongs_is_switched_off_and_nothing_else() -> None:
-    assert switched_off("A-1", settings()) == ProductWrite(key="A-1", key_field="model", enabled=False)
+    off = ProductWrite(key="A-1", key_field="model", enabled=False)
+    assert switched_off("A-1", settings()) == DesiredState(update=off, creation=None)
     assert switched_off("A-1", settings(update_status=False)) is None
 
 

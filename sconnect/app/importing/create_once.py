@@ -1,11 +1,11 @@
 """Create once: the part of the protocol that is the same for orders and for customers (docs/why.md).
 
-    intent written ──> fence open? ──> POST once ──> answer recorded
+    intent written ──> window open? ─> POST once ──> answer recorded
                           │                │
                           └─ closed:       └─ no answer: left alone until a look-up finds it,
                              not sent         or until `settle_at` has passed and a look-up does not
 
-A request is repeated only when the other side surely did not accept it, and only while the fence is open.
+A request is repeated only when the other side surely did not accept it, and only while the window is open.
 """
 
 from collections.abc import Awaitable, Callable
@@ -78,9 +78,9 @@ class SendWindow:
 async def send_once(
     send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Accepted[T] | Declined | NotSent | NoAnswer:
-    """Send, and say what came of it. Repeats only what surely was not accepted, while the fence is open.
+    """Send, and say what came of it. Repeats only what surely was not accepted, while the window is open.
 
-    `send` is handed the fence, to ask it right before the request leaves.
+    `send` is handed the window, to ask it right before the request leaves.
     """
     for resend in count(1):
         try:

@@ -103,11 +103,11 @@ async def test_profiles_with_one_key_share_one_quota() -> None:
     world = World()
     snelstart = world.snelstart()
     for _ in range(500):
-        await snelstart.books(CLIENT_KEY).find_articles(["X"])
+        await snelstart.books(CLIENT_KEY).articles.find(["X"])
     assert world.clock.slept == []
-    await snelstart.books(CLIENT_KEY).find_articles(["X"])
+    await snelstart.books(CLIENT_KEY).articles.find(["X"])
     assert world.clock.slept == [60.0]
-    assert snelstart.books(CLIENT_KEY).quota_used == 501 / 5_000
+    assert snelstart.books(CLIENT_KEY).usage.quota_used == 501 / 5_000
     assert {call.status for call in world.sim.log.calls} == {200}, "SnelStart never had to refuse"
 
 
@@ -116,19 +116,19 @@ async def test_a_change_turned_away_is_not_repeated_and_tells_when_to_come_back(
     world.fault(Fault(FaultKind.TOO_MANY, path="/v2/verkooporders", times=1, retry_after=27))
     books = world.books()
     with pytest.raises(TooManyCallsError) as caught:
-        await books.create_order(sales_order(world))
+        await books.orders.create(sales_order(world))
     assert caught.value.retry_after == 27
     assert not caught.value.may_have_acted
     assert world.sim.orders(NAME) == []
     assert world.clock.slept == []
-    assert await books.create_order(sales_order(world)) is not None
+    assert await books.orders.create(sales_order(world)) is not None
     assert world.clock.slept == [27.0], "the next call stays away as long as it was asked to"
-    assert books.paused == 27.0
+    assert books.usage.paused == 27.0
 
 
 async def test_turned_away_without_a_word_on_when_to_come_back() -> None:
     world = World()
     world.fault(Fault(FaultKind.TOO_MANY, path="/v2/verkooporders", times=1))
     with pytest.raises(TooManyCallsError) as caught:
-        await world.books().create_order(sales_order(world))
+        await world.books().orders.create(sales_order(world))
     assert caught.value.retry_after is None

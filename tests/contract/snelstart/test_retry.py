@@ -13,7 +13,7 @@ from sconnect.app.errors import (
     UnreadableError,
 )
 
-from .world import World, answering, wire_of
+from .world import World, answering, client_of
 
 ARTICLES = "/v2/artikelen"
 
@@ -33,15 +33,15 @@ async def test_a_question_is_asked_again_until_it_is_answered(fault: Fault) -> N
     world = World()
     world.fault(Fault(fault.kind, path=ARTICLES, calls=(1, 2, 3), status=fault.status))
     books = world.books()
-    assert len(await books.find_articles(["LAB-KOFFIE"])) == 1
+    assert len(await books.articles.find(["LAB-KOFFIE"])) == 1
     assert world.clock.slept == [0.5, 1.0, 2.0]
-    assert books.paused == 3.5
+    assert books.usage.paused == 3.5
 
 
 async def test_a_slow_answer_to_a_question_is_given_up_and_asked_again() -> None:
     world = World()
     world.fault(Fault(FaultKind.SLOW, path=ARTICLES, calls=(1,), seconds=31))
-    assert len(await world.books().find_articles(["LAB-KOFFIE"])) == 1
+    assert len(await world.books().articles.find(["LAB-KOFFIE"])) == 1
     assert world.clock.slept == [30.0, 0.5]
 
 
@@ -52,7 +52,7 @@ async def test_a_question_is_not_asked_for_ever(kind: FaultKind, error: type[Not
     world = World()
     world.fault(Fault(kind, path=ARTICLES))
     with pytest.raises(error):
-        await world.books().find_articles(["X"])
+        await world.books().articles.find(["X"])
     assert world.clock.slept == [0.5, 1.0, 2.0]
 
 
@@ -60,21 +60,21 @@ async def test_time_runs_out_before_the_tries_do() -> None:
     world = World()
     world.fault(Fault(FaultKind.SLOW, path=ARTICLES, seconds=100))
     with pytest.raises(ReadFailedError):
-        await world.books().find_articles(["X"])
+        await world.books().articles.find(["X"])
     assert world.clock.slept == [30.0, 0.5, 30.0]
 
 
 async def test_a_turned_away_question_comes_back_when_it_was_told_to() -> None:
     world = World()
     world.fault(Fault(FaultKind.TOO_MANY, path=ARTICLES, times=2, retry_after=12))
-    assert len(await world.books().find_articles(["LAB-KOFFIE"])) == 1
+    assert len(await world.books().articles.find(["LAB-KOFFIE"])) == 1
     assert world.clock.slept == [12.0, 12.0]
 
 
 async def test_a_turned_away_question_that_was_told_nothing_waits_longer_each_time() -> None:
     world = World()
     world.fault(Fault(FaultKind.TOO_MANY, path=ARTICLES, times=2))
-    assert len(await world.books().find_articles(["LAB-KOFFIE"])) == 1
+    assert len(await world.books().articles.find(["LAB-KOFFIE"])) == 1
     assert world.clock.slept == [10.0, 20.0]
 
 
@@ -82,7 +82,7 @@ async def test_a_wait_that_is_too_long_is_left_to_the_caller() -> None:
     world = World()
     world.fault(Fault(FaultKind.TOO_MANY, path=ARTICLES, retry_after=1_800))
     with pytest.raises(TooManyCallsError) as caught:
-        await world.books().find_articles(["X"])
+        await world.books().articles.find(["X"])
     assert caught.value.retry_after == 1_800
     assert world.clock.slept == []
 
@@ -101,7 +101,7 @@ async def test_a_wait_that_is_too_long_is_left_to_the_caller() -> None:
 async def test_every_way_to_say_when(text: str, seconds: float | None) -> None:
     books = answering(lambda _: httpx.Response(429, headers={"Retry-After": text}))
     with pytest.raises(TooManyCallsError) as caught:
-        await wire_of(books).write("POST", "/relaties", {})
+        await client_of(books).write("POST", "/relaties", {})
     assert caught.value.retry_after == seconds
 
 
@@ -125,5 +125,5 @@ async def test_what_repeating_does_not_cure_is_asked_once(
 ) -> None:
     books = answering(lambda _: answer())
     with pytest.raises(error):
-        await books.find_articles(["X"])
-    assert books.calls == 1
+        await books.articles.find(["X"])
+    assert books.usage.calls == 1

@@ -1,0 +1,363 @@
+"""An installation that an earlier version left behind is taken over: nothing is done twice, and nothing is lost."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functional.orders import order_of, plain_order
+from tests.upgrade.contract import contract_of, missing
+from tests.upgrade.record import (
+    DAY,
+    HOUR,
+    KEY,
+    LEASE_OVER,
+    LONG_COMPANY,
+    LONG_EMAIL,
+    MAIN,
+    MINUTE,
+    OFF,
+    OUTCOME_CERTAIN,
+    SECOND,
+    THIRD,
+    from_company,
+    without_code,
+)
+from tests.upgrade.world import World, unreadable
+
+RECORDINGS = sorted(folder for folder in (Path(__file__).parent / "recordings").iterdir() if folder.is_dir())
+PROFILES = (MAIN, SECOND, THIRD)
+IMPORT, ARTICLES, CUSTOMERS = "import_orders", "export_articles", "export_customers"
+NEW_ORDER, NEW_CARD = "POST /verkooporders", "POST /relaties"
+NEW_ARTICLE, FIELDS_OF_ARTICLE = "POST /artikelen", "PUT /artikelen/{id}/customFields"
+
+
+@pytest.fixture(params=RECORDINGS, ids=lambda folder: folder.name)
+def recording(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.param
+    return folder
+
+
+@pytest.fixture
+def world(recording: Path) -> Iterator[World]:
+    """The installation at the moment at which it was recorded."""
+    opened = World.opened(recording, seed=2)
+    with opened.running():
+        yield opened
+
+
+@pytest.fixture
+def cast(recording: Path) -> "Cast":
+    return Cast(recording)
+
+
+class Cast:
+    """Which order plays which part."""
+
+    def __init__(self, recording: Path) -> None:
+        content = json.loads((recording / "cast.json").read_text(encoding="utf-8"))
+        self.link_codes: dict[str, str] = content["link_codes"]
+        self._orders: dict[str, Any] = content["orders"]
+
+    def orders(self, part: str) -> tuple[str, list[str]]:
+        """Return the profile and the numbers of the orders that play a part."""
+        found = self._orders[part]
+        return found["profile"], found["orders"]
+
+    def states(self, world: World, part: str) -> set[str]:
+        """Return the states of the orders that play a part."""
+        profile, orders = self.orders(part)
+        return {world.order_states(profile)[order] for order in orders}
+
+
+def items_of(world: World, profile: str) -> list[tuple[str, str, str]]:
+    """Return the work list: kind and key of what is waited for, and since when."""
+    items = world.listing(f"/api/profiles/{profile}/work-list")
+    return sorted((item["kind"], item["key"], item["since"]) for item in items)
+
+
+def kinds_of(world: World, profile: str) -> list[tuple[str, str]]:
+    return [(kind, key) for kind, key, _ in items_of(world, profile)]
+
+
+def report_of(world: World, run: dict[str, Any]) -> list[tuple[str, str]]:
+    items = world.listing(f"/api/runs/{run['run']}/items")
+    return sorted((item["subject"], item["outcome"]) for item in items)
+
+
+def change(world: World, profile: str, part: str, **changes: object) -> None:
+    answer = world.ask("GET", f"/api/profiles/{profile}")
+    body = answer.json()
+    body[part] |= changes
+    world.ask("PUT", f"/api/profiles/{profile}", body, headers={"if-match": answer.headers["ETag"]})
+
+
+def run_everything(world: World) -> None:
+    """Let every task of every profile run by hand, each after what is in hand has come to its end."""
+    world.deliver()
+    world.later(OUTCOME_CERTAIN)
+    for task in (IMPORT, ARTICLES, CUSTOMERS):
+        for profile in PROFILES:
+            assert world.run_now(profile, task)["state"] == "done"
+
+
+def assert_nothing_doubled(world: World) -> None:
+    """No order is booked twice, and no two cards, products or accounts of one thing were made."""
+    assert [name for name, number in world.references().items() if number > 1] == []
+    for books in world.snelstart.administrations.values():
+        codes = [article["artikelcode"] for article in books.articles.values()]
+        assert len(codes) == len(set(codes))
+        made = [card["naam"] for card in books.relations.values() if card["naam"].startswith("Klant Nummer")]
+        assert len(made) == len(set(made))
+    for shop in world.shops.values():
+        models = [row["model"] for row in shop.products.records.values() if row["model"] != "DUBBEL-1"]
+        assert len(models) == len(set(models))
+        emails = [row["email"] for row in shop.customers.records.values()]
+        assert len(emails) == len(set(emails))
+
+
+def test_every_row_can_be_read_and_there_is_one_of_every_kind(world: World) -> None:
+    assert unreadable(world.tables()) == []
+
+
+def test_every_name_that_others_rely_on_is_still_there(world: World, recording: Path) -> None:
+    recorded = json.loads((recording / "contract.json").read_text(encoding="utf-8"))
+    assert missing(recorded, contract_of(world)) == []
+
+
+def test_every_setting_of_a_profile_says_what_it_said(world: World) -> None:
+    for row in world.stored("profiles"):
+        stored = json.loads(row["body"])
+        shown = world.ask("GET", f"/api/profiles/{row['RowKey']}").json()
+        del stored["connection"]
+        assert {name: {**shown[name], **each} if isinstance(each, dict) else each for name, each in stored.items()} == {
+            name: shown[name] for name in stored
+        }
+
+
+def test_every_link_code_opens_its_shop(world: World, cast: Cast) -> None:
+    for code in cast.link_codes.values():
+        found = world.ask("POST", "/api/link", {"link_code": code}).json()
+        assert found["shop"]["ok"], found["shop"]
+
+
+def test_the_key_of_a_machine_still_opens_the_api(world: World) -> None:
+    assert world.ask("GET", "/api/profiles", headers={"x-functions-key": KEY}).json()["items"]
+
+
+def test_a_run_that_is_in_hand_is_left_alone_until_its_lease_ends(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    claim = world.row("claims", MAIN, f"task!{IMPORT}")
+    run = world.start(MAIN, IMPORT)
+    assert run == f"{MAIN}.{claim['owner']}"
+    world.tick("import_orders_timer")
+    assert not [message for message in world.queue if MAIN in message.body]
+    world.later(6 * MINUTE)
+    world.tick("import_orders_timer")
+    assert [message for message in world.queue if MAIN in message.body]
+    world.queue = [message for message in world.queue if MAIN in message.body]
+    world.deliver()
+    assert world.ask("GET", f"/api/runs/{run}").json()["state"] == "failed"
+    assert cast.states(world, "sent and booked") == {"done"}
+
+
+def test_messages_that_were_on_the_queues_are_carried_out_as_they_are(world: World, cast: Cast) -> None:
+    asked = {message.queue: json.loads(message.body) for message in world.queue}
+    runs = [json.loads(message.body)["run"] for message in world.queue if message.queue == "sconnect-runs"]
+    world.deliver()
+    assert len(runs) == 2
+    assert [world.ask("GET", f"/api/runs/{run}").json()["state"] for run in runs] == ["done", "done"]
+    given_up = asked["sconnect-runs-poison"]["run"]
+    assert world.ask("GET", f"/api/runs/{given_up}").json()["state"] == "failed"
+    assert cast.states(world, "article not made") == {"done"}
+    assert world.book_writes() == {NEW_ARTICLE: 1, NEW_CARD: 1, NEW_ORDER: 1, FIELDS_OF_ARTICLE: 1}
+    assert world.shop_writes() == {}
+
+
+def test_orders_in_doubt_come_to_their_end_and_none_is_booked_twice(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    for part in ("sent and booked", "sent and not booked"):
+        assert cast.states(world, part) == {"sending"}
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    assert cast.states(world, "sent and booked") == {"done"}
+    assert cast.states(world, "sent and not booked") == {"sending"}
+    assert cast.states(world, "released") == {"done"}
+    assert world.book_writes() == {NEW_CARD: 2, NEW_ORDER: 2}
+    world.forget_calls()
+    world.later(OUTCOME_CERTAIN)
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    for part in ("sent and not booked", "refused", "card made", "card not made", "left to a person and booked"):
+        assert cast.states(world, part) == {"done"}, part
+    assert cast.states(world, "left to a person and not booked") == {"unknown"}
+    assert cast.states(world, "skipped") == {"skipped"}
+    assert world.book_writes() == {NEW_ARTICLE: 1, NEW_CARD: 2, NEW_ORDER: 5, FIELDS_OF_ARTICLE: 1}
+    assert_nothing_doubled(world)
+
+
+def test_housekeeping_finds_in_the_books_what_was_left_to_a_person(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    assert cast.states(world, "left to a person and booked") == {"done"}
+    assert cast.states(world, "left to a person and not booked") == {"unknown"}
+    assert world.book_writes() == {}
+    assert world.shop_writes() == {}
+    days = [row for row in world.stored("housekeeping") if row["RowKey"] == "2026-11-26"]
+    assert {row["PartitionKey"] for row in days} == {*PROFILES, OFF}
+    assert {row["errors"] for row in days} == {"[]"}
+
+
+def test_what_waits_for_a_person_stays_in_the_work_list(world: World) -> None:
+    before = {profile: items_of(world, profile) for profile in PROFILES}
+    run_everything(world)
+    world.later(DAY)
+    for timer in ("housekeeping_timer", "import_orders_timer", "export_articles_timer", "export_customers_timer"):
+        world.tick(timer)
+    world.deliver()
+    solved = {"customer_uncertain", "article_uncertain", "books_refused", "total_difference"}
+    for profile in PROFILES:
+        stays = [item for item in before[profile] if item[0] not in solved]
+        assert [item for item in stays if item[:2] not in GOES] == [
+            item for item in items_of(world, profile) if item in before[profile]
+        ]
+    assert_nothing_doubled(world)
+
+
+GOES = {("article_unknown", "lab-later"), ("outcome_unknown", "17"), ("outcome_unknown", "3")}
+"""What solves itself: an article that was made meanwhile, and two orders of which the outcome becomes known."""
+
+
+def test_no_booked_order_is_listed_as_changed_although_every_one_is_read_again(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    listed = {profile: [kind for kind in kinds_of(world, profile) if "booking" in kind[0]] for profile in PROFILES}
+    for profile in PROFILES:
+        for order_id, state in world.order_states(profile).items():
+            if state == "done" and cast.orders("booked")[1][1] != order_id:
+                world.shops[profile].change_status(order_id, 2)
+    world.later(DAY)
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    for profile in PROFILES:
+        after = [kind for kind in kinds_of(world, profile) if "booking" in kind[0] or "reused" in kind[0]]
+        assert after == listed[profile]
+    assert listed[MAIN] == [("changed_after_booking", cast.orders("booked")[1][3])]
+    assert_nothing_doubled(world)
+
+
+def test_a_booked_order_that_is_edited_now_is_still_listed(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    _, booked = cast.orders("booked")
+    world.shops[MAIN].entries[booked[4]]["order"]["shipping_city"] = "Verhuisd"
+    world.touch(MAIN, booked[4])
+    world.run_now(MAIN, IMPORT)
+    assert ("changed_after_booking", booked[4]) in kinds_of(world, MAIN)
+
+
+def test_exports_send_nothing_again_and_report_nothing_again(world: World) -> None:
+    world.queue.clear()
+    half_way = world.row("claims", THIRD, f"export!{ARTICLES}")
+    passes = {row["RowKey"]: row["whole_at"] for row in world.stored("claims") if "whole_at" in row}
+    for task in (ARTICLES, CUSTOMERS):
+        run = world.run_now(MAIN, task)
+        assert run["state"] == "done"
+        assert report_of(world, run) == []
+    assert world.run_now(THIRD, ARTICLES)["counts"].keys() <= {"unchanged", "skipped"}
+    assert world.shop_writes() == {}
+    assert world.book_writes() == {}
+    assert {row["RowKey"]: row["whole_at"] for row in world.stored("claims") if "whole_at" in row} == passes
+    assert world.row("claims", THIRD, f"export!{ARTICLES}")["read_until"] == half_way["pass_started"]
+    assert_nothing_doubled(world)
+
+
+def test_exports_with_other_settings_compare_everything_anew_and_send_nothing(world: World) -> None:
+    world.queue.clear()
+    change(world, MAIN, "article_export", publish_new=False)
+    change(world, MAIN, "customer_export", group_id="2")
+    articles = world.run_now(MAIN, ARTICLES)
+    customers = world.run_now(MAIN, CUSTOMERS)
+    assert (articles["counts"]["unchanged"], customers["counts"]["unchanged"]) == (7, 15)
+    assert report_of(world, articles) == [("LAB-LATER", "created")]  # nobody asked for it before
+    assert report_of(world, customers) == []
+    assert world.shop_writes() == {"products_write": 1, "changes": 1}
+
+
+def test_exports_know_the_products_and_accounts_that_were_made(world: World) -> None:
+    world.queue.clear()
+    moment = world.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
+    books = next(iter(world.snelstart.administrations.values()))
+    articles = [row for row in books.articles.values() if row["artikelcode"] in {"LAB-KOFFIE", "FIJN-1", "UIT-1"}]
+    cards = [row for row in books.relations.values() if row["naam"] in {"Karel Klant", "Klant 1012", "Klant Nummer 1"}]
+    for article in articles:
+        article.update(omschrijving=f"{article['omschrijving']}, nieuw", modifiedOn=moment)
+    for card in cards:
+        card.update(telefoon="0301234567", modifiedOn=moment)
+    world.run_now(MAIN, ARTICLES)
+    world.run_now(MAIN, CUSTOMERS)
+    assert world.shop_writes() == {"customers_write": 1, "products_write": 1, "changes": 5}
+    prices = {row["model"]: row["price"] for row in world.shops[MAIN].products.records.values()}
+    assert prices["FIJN-1"] == Decimal("82.6446")
+    assert_nothing_doubled(world)
+
+
+def test_customers_and_articles_that_were_learnt_cost_no_new_card_and_no_question(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    world.forget_calls()
+    placed = world.place(MAIN, *(plain_order(customer) for customer in (1, 2, 3, 8, 12)))
+    placed += world.place(MAIN, without_code(order_of("", 9)), order_of("ONBEKEND-1", 5))
+    placed += world.place(MAIN, from_company(plain_order(10), LONG_COMPANY, LONG_EMAIL))
+    placed += world.place(MAIN, from_company(plain_order(11), "Samen BV", "inkoop@samen.example.test"))
+    world.later(5 * MINUTE)
+    world.tick("import_orders_timer")
+    world.queue = [message for message in world.queue if MAIN in message.body]
+    world.deliver()
+    assert {world.order_states(MAIN)[order] for order in placed} == {"done"}
+    in_doubt = 1  # was never answered, and is sent once more now that it surely is not there
+    assert world.book_writes() == {NEW_ORDER: len(placed) + in_doubt}
+    assert "/relaties" not in world.book_reads()
+    assert_nothing_doubled(world)
+
+
+def test_mappings_are_listed_as_they_were_chosen(world: World) -> None:
+    for profile in PROFILES:
+        for kind, key in (("articles", "shop_code"), ("customers", "key")):
+            rows = [row for row in world.stored(kind) if row["PartitionKey"] == profile]
+            shown = {each[key]: each for each in world.listing(f"/api/profiles/{profile}/mappings/{kind}")}
+            for row in rows:
+                if not row.get("pending_field"):
+                    assert (shown[row["RowKey"]]["by"], shown[row["RowKey"]]["how"]) == (row["by"], row["how"])
+
+
+def test_an_order_of_a_profile_that_was_removed_is_not_booked_again_when_it_returns(world: World, cast: Cast) -> None:
+    gone, orders = cast.orders("of a profile that is gone")
+    body = world.ask("GET", f"/api/profiles/{SECOND}").json()
+    body |= {"id": gone, "name": "Terug", "connection": {}}
+    body["orders"] |= {"reference_prefix": "WEG-"}
+    keys = {"link_code": cast.link_codes[gone], "client_key": "demo-koppelsleutel-1"}
+    world.queue.clear()
+    world.ask("POST", "/api/profiles", {"profile": body, **keys})
+    new = world.place(gone, plain_order(1))
+    assert world.run_now(gone, IMPORT)["state"] == "done"
+    assert world.order_states(gone) == dict.fromkeys([*orders, *new], "done")
+    assert world.book_writes()[NEW_ORDER] == 1
+    assert_nothing_doubled(world)
+
+
+def test_a_second_round_of_everything_is_quiet(world: World) -> None:
+    run_everything(world)
+    world.forget_calls()
+    for profile in PROFILES:
+        for task in (IMPORT, ARTICLES, CUSTOMERS):
+            world.run_now(profile, task)
+    world.later(HOUR)
+    assert world.book_writes() == {}
+    assert world.shop_writes() == {}
