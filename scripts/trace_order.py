@@ -17,7 +17,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import function_app
-from local.snelstart.wire import Reply, Request
+from local.snelstart.http.wire import Reply, Request
 from sconnect import bootstrap
 from sconnect.app.ports import Value
 from sconnect.app.profiles.repository import save_profile

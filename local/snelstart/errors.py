@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
-from local.snelstart.messages import MESSAGES
-from local.snelstart.wire import Response, answer, empty
+from local.snelstart.error_messages import MESSAGES
+from local.snelstart.http.wire import Response, answer, empty
 
 
 class Refused(Exception):  # noqa: N818 - reads as the sentence it is: "raise Refused.codes(...)"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.host.host_json import HostJson
-from local.world import APP
+from local.demo.stack import APP
+from local.host.config.host_json import HostJson
 from sconnect.app.config import Limits
 from sconnect.entrypoints.http.routes import ROUTES, Route
 
@@ -21,7 +21,7 @@ AT_WORK = (
 INDEXED = """
 import asyncio, json
 from pathlib import Path
-from local.host.inproc import index_app
+from local.host.runtime.inproc import index_app
 found = asyncio.run(index_app(Path()))
 print(json.dumps({function.name: [dict(binding.details) for binding in function.bindings] for function in found}))
 """

@@ -12,11 +12,11 @@ from random import Random
 import httpx
 import pytest
 
+from local.demo.stack import APP
 from local.host.azurite import azurite
-from local.host.process import HostProcess, host_process
-from local.shop.server import serving
+from local.host.host_process import HostProcess, host_process
+from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
-from local.world import APP
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord, RunRecord, TaskLease

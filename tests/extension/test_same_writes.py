@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.shop import ShopTransport, SimulatedShop
-from local.shop.wire import Request, Response
+from local.shop.http.wire import Request, Response
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
 from tests.contract.opencart.support import TurnableClock, run

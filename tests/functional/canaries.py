@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
-from local.demo import Demo, demos
-from local.shop.capture import Entry
+from local.demo.scenario import Demo, demos
+from local.shop.captures import Entry
 from local.shop.shop import SimulatedShop
 from sconnect.adapters.snelstart import open_http
 from sconnect.app.ports import Row

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from local.snelstart.books import Books
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.profiles.repository import save_profile

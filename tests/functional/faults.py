@@ -9,10 +9,10 @@ from urllib.parse import unquote_plus
 import httpx
 import pytest
 
-from local.shop.capture import Entry
-from local.shop.transport import ShopTransport
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from sconnect.adapters.snelstart import SnelStart
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile

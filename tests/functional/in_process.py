@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from local.host.http_payload import describe, response
-from local.host.http_routes import Route, Routes, WrongMethodError
-from local.host.inproc import Function, call, index_app, start_threads
+from local.host.http.payload import describe, response
+from local.host.http.routes import Route, Routes, WrongMethodError
+from local.host.runtime.inproc import Function, call, index_app, start_threads
 from sconnect import bootstrap
 from sconnect.app.services import Services
 from tests.functional.lab import Lab

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 import azure.functions as func
 import httpx
 
-from local.demo import Demo, demos
-from local.shop.capture import Entry
+from local.demo.scenario import Demo, demos
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
-from local.shop.transport import ShopTransport
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart, simulated
 from local.snelstart.switches import Switches
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.app.config import Limits

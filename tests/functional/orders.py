@@ -1,6 +1,6 @@
 """Shop orders for the end-to-end tests."""
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
 
 

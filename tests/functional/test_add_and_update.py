@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.profile import AddressSource, Processing, RecognitionMode

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, ShopArticleKey

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.demo import demos
+from local.demo.scenario import demos
 from local.shop.shop import SimulatedShop
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.runs import RunState

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.demo import demos
+from local.demo.scenario import demos
 from local.shop.shop import SimulatedShop
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.errors import SettingsError
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import read_report

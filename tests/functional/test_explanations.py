@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.demo import demos
+from local.demo.scenario import demos
 from local.shop.shop import SimulatedShop
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.worklist.orders import OrderDetails, list_orders, read_order

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from local.shop import faults
-from local.shop.wire import Fault
+from local.shop.http.wire import Fault
 from local.snelstart.faults import Fault as BooksFault
 from local.snelstart.faults import FaultKind
 from sconnect.app.storage.records import ExportCursor

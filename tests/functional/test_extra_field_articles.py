@@ -3,7 +3,7 @@
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.storage.records import ArticleLink
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import OptionArticle, Processing

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.demo import Demo
-from local.shop.capture import Entry
+from local.demo.scenario import Demo
+from local.shop.captures import Entry
+from local.shop.http.wire import Request
 from local.shop.shop import SimulatedShop
-from local.shop.wire import Request
 from sconnect.app.ports import Value
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.virtual_time import VirtualClock

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from local.shop.wire import Reply, Response
+from local.shop.http.wire import Reply, Response
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import _import_waiting_orders

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.domain.profile import LineMode, Processing
 from sconnect.domain.runs import RunState

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.runs import RunState

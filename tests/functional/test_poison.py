@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.runs import RunState
 from tests.functional.lab import Lab

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.worklist.orders import list_orders, read_order, retry_order, skip_order

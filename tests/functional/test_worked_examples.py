@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.shop.paging import newest_history
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.config import Limits
 from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import RecordStore

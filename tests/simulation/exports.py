@@ -11,7 +11,7 @@ from typing import Any
 
 from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.errors import SconnectError
 from sconnect.app.exporting.export_changes import export_articles, export_customers
 from sconnect.app.runs.execution import TaskBody

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError

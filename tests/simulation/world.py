@@ -8,14 +8,14 @@ from typing import Any
 
 import httpx
 
-from local.demo import Demo, demos
-from local.shop.capture import Entry
+from local.demo.scenario import Demo, demos
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
 from local.shop.synthetic import synthetic_orders
-from local.shop.transport import ShopTransport
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.config import Limits

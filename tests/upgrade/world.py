@@ -19,19 +19,19 @@ from typing import Any, Self
 import httpx
 import pytest
 
-from local.host.inproc import Datum, Function, call, index_app, start_threads
-from local.host.queue_messages import handmade, trigger_metadata
-from local.host.timers import payload
-from local.shop.capture import Entry
+from local.demo.stack import APP
+from local.host.queues.messages import handmade, trigger_metadata
+from local.host.runtime.inproc import Datum, Function, call, index_app, start_threads
+from local.host.timers.triggers import payload
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
-from local.shop.transport import ShopTransport
 from local.snelstart.books import Books
+from local.snelstart.http.tokens import TOKEN_PATH
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import from_json, to_json
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart
 from local.snelstart.switches import Switches
-from local.snelstart.tokens import TOKEN_PATH
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import from_json, to_json
-from local.world import APP
 from sconnect import bootstrap
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings

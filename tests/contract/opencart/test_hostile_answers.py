@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.shop import SimulatedShop, faults
-from local.shop.capture import load
+from local.shop.captures import load
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import SconnectError, UnreadableError

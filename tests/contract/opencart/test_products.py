@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.shop import CAPTURES, SimulatedShop, faults
-from local.shop.wire import Response
+from local.shop.http.wire import Response
 from sconnect.app.errors import ReadFailedError, UnreadableError
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated

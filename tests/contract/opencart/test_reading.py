@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from local.shop.capture import load
+from local.shop.captures import load
 from sconnect.adapters.opencart.mapping.local_times import moment_of, zone_of
 from sconnect.adapters.opencart.mapping.orders import UNREADABLE_STATUS, OrderReader
 from sconnect.app.errors import UnreadableError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.shop import SimulatedShop, faults
-from local.shop.server import serving
+from local.shop.http.server import serving
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.app.errors import ReadFailedError
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, run

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from local.shop import CAPTURES, Entry, synthetic_orders
-from local.shop.capture import load
+from local.shop.captures import load
 from local.shop.totals import REPRODUCIBLE, Totals
 from tests.contract.opencart.support import ALL_STATUSES, run, simulated
 

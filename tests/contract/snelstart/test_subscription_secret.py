@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.demo import demos
+from local.demo.scenario import demos
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import WrongSubscriptionError

@@ -8,10 +8,10 @@ import httpx
 
 from local.snelstart.administration import demo_administration
 from local.snelstart.faults import Fault
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
 from local.snelstart.switches import Switches
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.domain.books import BookAddress

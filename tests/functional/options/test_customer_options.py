@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import CodeSource, Processing, RecognitionMode
 from tests.functional.options.covered import covers

@@ -11,12 +11,12 @@ from urllib.parse import unquote_plus
 
 import httpx
 
-from local.demo import demos
-from local.shop.capture import Entry
-from local.shop.transport import ShopTransport
+from local.demo.scenario import demos
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.snelstart.books import Books
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from sconnect.adapters.snelstart import SnelStart
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder

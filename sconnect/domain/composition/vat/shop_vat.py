@@ -102,9 +102,9 @@ def _unconfirmed(order: ShopOrder, percents: tuple[Decimal, ...], amounts: Amoun
 
     With a discount or a row of an unknown rate nobody can tell what belongs where, so it ends there.
     """
-    nameless = [row for row, read in zip(tax_rows_of(order), amounts.rows, strict=True) if not read.is_named]
-    if nameless:
-        return [_renamed(order, row) for row in nameless]
+    unnamed = [row for row, read in zip(tax_rows_of(order), amounts.rows, strict=True) if not read.is_named]
+    if unnamed:
+        return [_renamed(order, row) for row in unnamed]
     if amounts.discount:
         detail = "de btw-bedragen van de winkel passen niet bij de regels, de verzendkosten en de korting samen"
         return [_unclear(order, "de korting", detail)]

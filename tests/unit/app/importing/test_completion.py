@@ -276,7 +276,7 @@ async def test_an_article_that_was_being_made_is_no_longer_once_it_is_found(desk
     assert await desk.services.store.get_like(begun) is None
 
 
-async def test_the_story_of_an_order_tells_what_was_sent(desk: Desk) -> None:
+async def test_the_explanation_of_an_order_states_what_was_sent(desk: Desk) -> None:
     prepared = there(await import_run(desk).prepare(order_of()))
     story = read_explanation(prepared.explanation)
     assert story.sent is not None

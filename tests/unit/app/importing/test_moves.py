@@ -294,7 +294,7 @@ def test_what_is_done_stays_done(after: OrderState) -> None:
     assert after not in MOVES[OrderState.DONE]
 
 
-def test_what_dropped_out_can_come_back_and_what_surely_was_not_booked_can_drop_out() -> None:
+def test_a_deselected_order_can_return_and_one_surely_not_booked_can_be_deselected() -> None:
     assert OrderState.SENDING in MOVES[OrderState.SKIPPED]
     assert OrderState.WAITING in MOVES[OrderState.SKIPPED]
     assert OrderState.SKIPPED in MOVES[OrderState.SENDING]

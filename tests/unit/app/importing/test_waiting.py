@@ -105,7 +105,7 @@ async def test_an_order_that_drops_out_leaves_the_list(desk: Desk) -> None:
     assert await work_list(desk) == []
 
 
-async def test_an_order_that_another_run_took_does_not_drop_out(desk: Desk) -> None:
+async def test_an_order_that_another_run_took_is_not_deselected(desk: Desk) -> None:
     stale = await keep_marker(desk, state=OrderState.WAITING, settle_at=None)
     await desk.session().markers.list_order(stale.record, [UNKNOWN_ARTICLE])
     await keep_marker(desk, owner="theirs")

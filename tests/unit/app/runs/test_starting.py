@@ -172,7 +172,7 @@ async def test_a_failed_run_leaves_the_lease_of_another_alone(desk: Desk) -> Non
     assert lease.record.owner == second.name.key
 
 
-async def test_a_message_about_a_run_that_never_was_is_let_go(desk: Desk) -> None:
+async def test_a_message_about_a_run_that_never_was_is_dropped(desk: Desk) -> None:
     await fail_run(desk.services, RunName("lab", "nothing"))
     assert await _runs(desk) == []
 

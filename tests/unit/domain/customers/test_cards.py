@@ -153,8 +153,8 @@ def test_a_country_without_postcodes_gets_a_card_all_the_same() -> None:
 
 
 def test_without_a_name_the_order_waits() -> None:
-    nameless = replace(HOME, first_name="", last_name="")
-    found = cause(order(billing_address=nameless, first_name="", last_name=""))
+    without_name = replace(HOME, first_name="", last_name="")
+    found = cause(order(billing_address=without_name, first_name="", last_name=""))
     assert found.kind is CauseKind.CUSTOMER_INCOMPLETE
     assert found.dutch.startswith("Klant jan@voorbeeld.nl kan niet worden aangemaakt; er ontbreekt: naam.")
 

@@ -11,7 +11,7 @@ GUEST = CustomerTraits(email="jan@x.nl", postcode="1234AB", house_number="12A", 
 ELSEWHERE = replace(GUEST, postcode="9711CD", house_number="3")
 MEMBER = replace(GUEST, shop_customer_id="7")
 CODED = replace(MEMBER, code=12)
-NAMELESS_MAIL = replace(GUEST, email="")
+MAIL_WITHOUT_NAME = replace(GUEST, email="")
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_a_guest_at_two_places_is_two_only_where_the_mode_looks_at_the_place(mod
 
 @pytest.mark.parametrize("mode", Mode)
 def test_without_an_e_mail_address_account_or_name_and_place_identify(mode: Mode) -> None:
-    assert recognition_key(replace(NAMELESS_MAIL, shop_customer_id="7"), mode) == "shop:7"
-    assert recognition_key(NAMELESS_MAIL, mode) == "name+place:jan 1234AB 12A"
+    assert recognition_key(replace(MAIL_WITHOUT_NAME, shop_customer_id="7"), mode) == "shop:7"
+    assert recognition_key(MAIL_WITHOUT_NAME, mode) == "name+place:jan 1234AB 12A"
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -97,7 +97,7 @@ def test_names_are_looked_up_as_a_card_would_hold_them() -> None:
 
 
 def test_a_key_is_kept_short_and_still_tells_people_apart() -> None:
-    longest = replace(NAMELESS_MAIL, person="x" * (180 - len("name+place: 1234AB 12A")))
+    longest = replace(MAIL_WITHOUT_NAME, person="x" * (180 - len("name+place: 1234AB 12A")))
     key = recognition_key(longest, Mode.SMART)
     assert key == f"name+place:{longest.person} 1234AB 12A"
     assert len(key) == 180
@@ -120,7 +120,7 @@ def test_a_code_is_no_key_where_the_mode_does_not_look_at_it() -> None:
 
 
 def test_a_choice_without_e_mail_address_and_vat_number_ends_with_the_place() -> None:
-    assert choice_key(NAMELESS_MAIL, Mode.SMART) == "email+name+place:jan 1234AB 12A"
+    assert choice_key(MAIL_WITHOUT_NAME, Mode.SMART) == "email+name+place:jan 1234AB 12A"
     assert choice_key(GUEST, Mode.SMART) == "email+name+place:jan 1234AB 12A jan@x.nl"
 
 
