@@ -1,13 +1,21 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test check lint types imports docs sim sim-process bench extension screenshots clean
+.PHONY: setup run test test-fast check lint types imports docs coverage mutants sim sim-process bench extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
+
+# Where the tiers of tests stand.
+UNIT := tests/unit
+CONTRACT := tests/contract
+FUNCTIONAL := tests/functional
 
 help:
 	@echo "make setup   install everything into .venv and node_modules"
 	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
 	@echo "make test    all tests"
+	@echo "make test-fast  the unit and contract tests that need no storage"
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
+	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
+	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
@@ -22,6 +30,9 @@ run: setup
 
 test: setup
 	$(PY) -m pytest -n auto
+
+test-fast: setup
+	$(PY) -m pytest -n auto -m "not azurite" $(UNIT) $(CONTRACT)
 
 lint: setup
 	$(PY) -m ruff format --check .
@@ -40,6 +51,14 @@ docs: setup
 
 check: lint types imports docs test
 
+# Tracing makes the tests slower: none fails for that alone.
+coverage: setup
+	$(PY) -m pytest -n auto --timeout 600 --cov --cov-report= $(UNIT) $(CONTRACT) $(FUNCTIONAL)
+	$(PY) scripts/coverage_report.py
+
+mutants: setup
+	$(PY) -m scripts.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(if $(FILES),--path $(FILES))
+
 sim: setup
 	$(PY) -m tests.simulation.run $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(if $(FULL),--full) $(if $(REPORT),--report $(REPORT))
 
@@ -56,4 +75,4 @@ screenshots: setup
 	$(PY) -m scripts.screenshots
 
 clean:
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .hypothesis .local dist
+	rm -rf .venv node_modules .coverage .mypy_cache .ruff_cache .hypothesis .local dist

@@ -1,6 +1,6 @@
-"""The triggers. Each body hands over to sconnect in a line or two.
+"""The triggers. Each body calls sconnect in a line or two.
 
-What does the work is imported at the first call: indexing the app, which every cold start does, needs names only.
+What a trigger calls is imported at its first call: indexing the app, which every cold start does, needs names only.
 A schedule between percent signs is an app setting; Azure refuses the whole app when one of them is missing.
 """
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, List  # noqa: UP035 - the runtime rejects list
 
 import azure.functions as func
 
-from sconnect.entrypoints import http_api, http_page
-from sconnect.entrypoints.names import (
+from sconnect.entrypoints.bindings import (
     HOUSEKEEPING_POISON_QUEUE,
     HOUSEKEEPING_QUEUE,
     POISON_QUEUE,
     RUNS_QUEUE,
     STORAGE,
 )
+from sconnect.entrypoints.http import functions as http_api
+from sconnect.entrypoints.page import functions as http_page
 
 if TYPE_CHECKING:
     from sconnect.app.services import Services
@@ -66,7 +67,7 @@ async def export_customers_timer(tick: func.TimerRequest, runs: Messages) -> Non
 @app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
 async def run_task(message: func.QueueMessage, runs: Messages) -> None:
     """Run one task of one profile within its time budget; what is left goes to a follow-up message."""
-    from sconnect.entrypoints import queue
+    from sconnect.entrypoints.queue import runs as queue
 
     runs.set(await queue.run_task(services(), message))
 
@@ -74,32 +75,34 @@ async def run_task(message: func.QueueMessage, runs: Messages) -> None:
 @app.queue_trigger(arg_name="message", queue_name=POISON_QUEUE, connection=STORAGE)
 async def run_task_failed(message: func.QueueMessage) -> None:
     """Record a run as failed when its message could not be handled after all tries."""
-    from sconnect.entrypoints import queue
+    from sconnect.entrypoints.queue import runs as queue
 
     await queue.run_task_failed(services(), message)
 
 
 @app.timer_trigger(arg_name="tick", schedule="%HOUSEKEEPING_SCHEDULE%")
-@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-async def housekeeping_timer(tick: func.TimerRequest, chores: Messages) -> None:
+@app.queue_output(arg_name="messages", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def housekeeping_timer(tick: func.TimerRequest, messages: Messages) -> None:
     """Put a message on the housekeeping queue for every profile."""
-    from sconnect.entrypoints import housekeeping
+    from sconnect.entrypoints.queue import housekeeping
 
-    chores.set(await housekeeping.due_chores(services(), tick))
+    messages.set(await housekeeping.due_maintenance(services(), tick))
 
 
+@app.function_name("keep_house")
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-@app.queue_output(arg_name="chores", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
-async def keep_house(message: func.QueueMessage, chores: Messages) -> None:
-    """Do the daily chores of one profile within its time budget; what is left goes to a follow-up message."""
-    from sconnect.entrypoints import housekeeping
+@app.queue_output(arg_name="messages", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def run_maintenance(message: func.QueueMessage, messages: Messages) -> None:
+    """Run the daily maintenance of one profile within its time budget; what is left goes to a follow-up message."""
+    from sconnect.entrypoints.queue import housekeeping
 
-    chores.set(await housekeeping.keep_house(services(), message))
+    messages.set(await housekeeping.run_maintenance(services(), message))
 
 
+@app.function_name("keep_house_failed")
 @app.queue_trigger(arg_name="message", queue_name=HOUSEKEEPING_POISON_QUEUE, connection=STORAGE)
-async def keep_house_failed(message: func.QueueMessage) -> None:
-    """Tell the operator that the chores of a profile could not be done after all tries."""
-    from sconnect.entrypoints import housekeeping
+async def maintenance_failed(message: func.QueueMessage) -> None:
+    """Log that the maintenance of a profile failed after all tries."""
+    from sconnect.entrypoints.queue import housekeeping
 
-    await housekeeping.keep_house_failed(message)
+    await housekeeping.maintenance_failed(message)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from local.export_report import show_exports
-from local.report import report, show, wrong_orders
-from local.world import World, demo_world, functions_host
+from local.demo.export_report import show_exports
+from local.demo.import_report import report, show, wrong_orders
+from local.demo.stack import DemoStack, demo_stack, functions_host
 from sconnect.domain.profile import Task
 
 _FOLDER = Path(".local").resolve()
@@ -35,20 +35,20 @@ def main() -> int:
 
 async def _demo(*, once: bool) -> int:
     print("starting storage, the simulated SnelStart and three simulated shops ...", flush=True)
-    async with demo_world(_FOLDER) as world:
+    async with demo_stack(_FOLDER) as stack:
         print("starting the function app ...", flush=True)
-        async with functions_host(world, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
-            exported = await asyncio.gather(*(_sync(host.url, demo.profile_id) for demo in world.demos))
-            world.keep_shops()
-            wrong = await _show_all(world)
-            for demo, runs in zip(world.demos, exported, strict=True):
-                wrong += await show_exports(world, demo, runs)
+        async with functions_host(stack, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
+            exported = await asyncio.gather(*(_sync(host.url, demo.profile_id) for demo in stack.demos))
+            stack.save_shops()
+            wrong = await _show_all(stack)
+            for demo, runs in zip(stack.demos, exported, strict=True):
+                wrong += await show_exports(stack, demo, runs)
             for each in wrong:
                 print(f"NOT RIGHT: {each}")
             print(f"\nthe page:  {host.url}/")
             print(f"the app:   {host.url}/api/health")
             print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
-            print(f"SnelStart: {world.snelstart_url}/_admin/administrations (simulated)")
+            print(f"SnelStart: {stack.snelstart_url}/_admin/administrations (simulated)")
             if once:
                 return 1 if wrong else 0
             print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)
@@ -84,8 +84,8 @@ async def _run(url: str, profile_id: str, task: Task) -> str:
         return str(run["run"])
 
 
-async def _show_all(world: World) -> list[str]:
-    reported = await report(world)
+async def _show_all(stack: DemoStack) -> list[str]:
+    reported = await report(stack)
     for demo, orders in reported:
         show(demo, orders)
     wrong = wrong_orders(reported)

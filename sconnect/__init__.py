@@ -1,3 +1,6 @@
-"""sconnect links OpenCart web shops to SnelStart administrations."""
+"""sconnect links OpenCart web shops to SnelStart administrations.
+
+Packages: `domain` holds the rules, `app` the use cases, `adapters` the outside systems, `entrypoints` the triggers.
+"""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The one place that picks adapters and wires them together."""
+"""Composition root: the one place that picks adapters and connects them to the app."""
 
 import asyncio
 import logging
@@ -14,12 +14,11 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.app.config import limits_from, retention_periods_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
-from sconnect.app.limits import limits_from
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
-from sconnect.app.store import Store
-from sconnect.app.terms import terms_from
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
 
 
@@ -42,19 +41,19 @@ class SystemClock:
 class LiveConnector:
     """Opens real shops and administrations, with the keys that the profile names."""
 
-    def __init__(self, safe: Secrets, snelstart: SnelStart, shop_settings: ShopSettings, clock: Clock) -> None:
-        self._safe = safe
+    def __init__(self, secret_store: Secrets, snelstart: SnelStart, shop_settings: ShopSettings, clock: Clock) -> None:
+        self._secrets = secret_store
         self._snelstart = snelstart
         self._shop_settings = shop_settings
         self._clock = clock
 
     async def books(self, profile: Profile) -> Books:
-        """Open the administration of a profile. Raises `SettingsError` when its key is not in the safe."""
-        return await self.books_by_key(await self._safe.read(profile.connection.client_key_secret))
+        """Open the administration of a profile. Raises `SettingsError` when its key is not stored."""
+        return await self.books_by_key(await self._secrets.read(profile.connection.client_key_secret))
 
     async def shop(self, profile: Profile) -> Shop:
         """Open the shop of a profile. Raises `SettingsError` when its link code is missing or wrong."""
-        return await self.shop_by_code(await self._safe.read(profile.connection.shop_link_secret))
+        return await self.shop_by_code(await self._secrets.read(profile.connection.shop_link_secret))
 
     async def books_by_key(self, client_key: str) -> Books:
         """Open the administration of a client key. Raises `WrongSubscriptionError` without a subscription key."""
@@ -65,10 +64,10 @@ class LiveConnector:
         return open_shop(link_code, clock=self._clock, settings=self._shop_settings)
 
     async def _subscription_key(self) -> str:
-        """Read the key that the safe holds now; empty when the settings hold it themselves."""
+        """Read the key that is stored now; empty when the settings hold it themselves."""
         name = self._snelstart.subscription_secret
         try:
-            return await self._safe.read(name) if name else ""
+            return await self._secrets.read(name) if name else ""
         except InstallationError:
             raise
         except SettingsError as missing:
@@ -79,27 +78,28 @@ class LiveConnector:
             ) from None
 
 
-_TALKATIVE = ("azure.core", "azure.identity", "httpx", "httpcore")
+_VERBOSE_LIBRARIES = ("azure.core", "azure.identity", "httpx", "httpcore")
 """Libraries that log every address they call, e-mail addresses in a filter included."""
 
 
 def build(environ: Mapping[str, str]) -> Services:
-    """Wire the app from its settings. Raises `SettingsError`; nothing is sent yet."""
-    for name in _TALKATIVE:
+    """Build the app from its settings. Raises `SettingsError`; nothing is sent yet."""
+    for name in _VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     clock = SystemClock()
-    safe = secrets.connect(environ)
+    secret_store = secrets.connect(environ)
     snelstart = SnelStart(open_http(), SnelStartSettings.read(environ), clock)
     return Services(
-        store=Store(tables.connect(environ)),
-        connector=LiveConnector(safe, snelstart, ShopSettings.from_environment(environ), clock),
-        secrets=safe,
+        store=RecordStore(tables.connect(environ)),
+        connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
+        secrets=secret_store,
         clock=clock,
         limits=limits_from(environ),
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
-        terms=terms_from(environ),
+        retention=retention_periods_from(environ),
+        strict_moves=False,
     )
 
 

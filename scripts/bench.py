@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.e2e.call_costs import known_customers, quarter_new_customers  # noqa: E402 - a command finds its project
+from tests.functional.call_costs import known_customers, quarter_new_customers  # noqa: E402 - a command finds its project
 
 APP = "import function_app"
 NEEDED = "import azure.functions, azure.data.tables, httpx, pydantic"

@@ -11,19 +11,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sconnect.app.columns import Column, Record  # noqa: E402 - a command finds its project by itself
-from sconnect.app.records import RECORDS  # noqa: E402 - the same
+from sconnect.app.storage.records import RECORDS  # noqa: E402 - the same
+from sconnect.app.storage.schema import Column, Record  # noqa: E402 - a command finds its project by itself
 
 PAGE = ROOT / "docs" / "data-inventory.md"
 
 _HEADER = """\
 # Data inventory
 
-Made by `python scripts/data_inventory.py` from `sconnect/app/records.py`; do not edit by hand.
+Made by `python scripts/data_inventory.py` from `sconnect/app/storage/records/`; do not edit by hand.
 
-What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention term), or
-`secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed where
-a field of the record stands in them; the other key parts repeat columns, hashed where those are personal.
+What each stored column gives away: `none`, `personal` (about a person; emptied or removed after the retention period),
+or `secret-name` (names under which secrets are kept in the safe; never their values). Keys and partitions are listed
+where a field of the record stands in them; the other key parts repeat columns, hashed where those are personal.
+
+Every row also has `schema`, the version of what its columns mean (docs/adr/0023-stored-rows-and-fingerprints.md); it
+gives away nothing.
 """
 
 
@@ -34,8 +37,9 @@ def inventory() -> str:
 
 def _section(kind: type[Record]) -> Iterator[str]:
     purpose = (kind.__doc__ or "").splitlines()[0]
-    prefix = f", keys `{kind.KEY_PREFIX}...`" if kind.KEY_PREFIX else ""
-    yield f"## {kind.__name__} (table `{kind.TABLE}`{prefix})\n\n{purpose}\n"
+    where = f", partitions `{kind.PARTITION_PREFIX}...`" if kind.PARTITION_PREFIX else ""
+    where += f", keys `{kind.KEY_PREFIX}...`" if kind.KEY_PREFIX else ""
+    yield f"## {kind.__name__} (table `{kind.TABLE}`{where})\n\n{purpose}\n"
     yield "| column | stored as | class |\n|---|---|---|"
     for column in kind.COLUMNS:
         yield f"| `{column.name}` | {_stored_as(column)} | {column.privacy} |"

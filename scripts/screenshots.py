@@ -1,4 +1,4 @@
-"""The pictures of docs/handleiding.md: every screen of the page, wide and narrow, on the demo world.
+"""The pictures of docs/handleiding.md: every screen of the page, wide and narrow, on the stack of the demo.
 
 python -m scripts.screenshots     makes docs/images/ anew; needs Chromium (scripts/system-packages.sh)
 """
@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from local.shop.server import serving
+from local.demo.stack import demo_stack, functions_host
+from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
-from local.world import demo_world, functions_host
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
@@ -65,7 +65,7 @@ async def _make() -> int:
 async def _scene() -> AsyncIterator[Scene]:
     settings = dict.fromkeys(SCHEDULES, NEVER)
     with tempfile.TemporaryDirectory() as folder:
-        async with demo_world(Path(folder), extra_settings=settings) as world, functions_host(world) as host:
+        async with demo_stack(Path(folder), extra_settings=settings) as world, functions_host(world) as host:
             shop = SimulatedShop("4.0.2.3")
             async with serving(shop) as address, httpx.AsyncClient(base_url=host.url, trust_env=False) as http:
                 await _decide_by_hand(http, "winkel-oc41")

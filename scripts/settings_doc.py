@@ -19,8 +19,8 @@ from pydantic_core import PydanticUndefined
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sconnect.domain.choice import Choice  # noqa: E402 - a command finds its project by itself
 from sconnect.domain.profile import Profile, Settings  # noqa: E402 - a command finds its project by itself
+from sconnect.domain.values.choice import Choice  # noqa: E402 - a command finds its project by itself
 
 DOCUMENT = ROOT / "docs" / "settings.md"
 

@@ -1,4 +1,5 @@
 // What an operator has to know within minutes. Each rule reads the app's own structured lines (docs/operations.md).
+// An event that was renamed is matched by its new name and its former one: instances of both versions may be logging.
 param location string
 param tags object
 param workspaceId string
@@ -23,10 +24,10 @@ var rules = [
   }
   {
     name: 'housekeeping-given-up'
-    title: 'sconnect: the housekeeping of a profile was given up after all tries'
+    title: 'sconnect: the maintenance of a profile was given up after all tries'
     severity: 2
     every: 'PT1H'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "housekeeping given up"'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("maintenance given up", "housekeeping given up")'
     more: 0
   }
   {
@@ -42,7 +43,7 @@ var rules = [
     title: 'sconnect: an order is uncertain for longer than the settle time'
     severity: 1
     every: 'PT30M'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "outcome unsettled"'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("outcome unresolved", "outcome unsettled")'
     more: 0
   }
   {

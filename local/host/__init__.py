@@ -18,6 +18,6 @@ What it does **not** imitate:
 """
 
 from local.host.host import Host, Options, running_host
-from local.host.refusal import HostRefusal
+from local.host.startup_error import StartupError
 
-__all__ = ["Host", "HostRefusal", "Options", "running_host"]
+__all__ = ["Host", "Options", "StartupError", "running_host"]

@@ -10,12 +10,12 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from local.host.config.settings import read_settings_file
 from local.host.host import Options, running_host
-from local.host.inproc import invocation_id_cv
-from local.host.keys import read_keys
-from local.host.queues import LEASE
-from local.host.refusal import HostRefusal
-from local.host.settings import read_settings_file
+from local.host.http.function_keys import read_keys
+from local.host.queues.listener import LEASE
+from local.host.runtime.inproc import invocation_id_cv
+from local.host.startup_error import StartupError
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     _log_to_stderr()
     try:
         drained = asyncio.run(_serve(arguments))
-    except HostRefusal as refusal:
+    except StartupError as refusal:
         print(f"host: {refusal}", file=sys.stderr)
         return 1
     if not drained:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.host.child import ROOT, Child
+from local.host.child_process import ROOT, Child
 
 _SCRIPT = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
 _SERVICES = ("Blob", "Queue", "Table")

@@ -9,19 +9,19 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from local.host.admin import Admin
-from local.host.host_json import HostJson
-from local.host.http_routes import Route
-from local.host.http_server import HOST, HttpServer
-from local.host.inproc import Function, index_app, start_threads, stop_threads
-from local.host.invocations import Invoker
-from local.host.keys import Keyring
-from local.host.queue_triggers import Queues
-from local.host.queues import LEASE
-from local.host.refusal import HostRefusal
-from local.host.settings import is_disabled, settings_in_environment
-from local.host.timer_status import Statuses
-from local.host.timers import Timer, TimerTrigger
+from local.host.config.host_json import HostJson
+from local.host.config.settings import is_disabled, settings_in_environment
+from local.host.http.admin import Admin
+from local.host.http.function_keys import Keyring
+from local.host.http.routes import Route
+from local.host.http.server import HOST, HttpServer
+from local.host.queues.bindings import Queues
+from local.host.queues.listener import LEASE
+from local.host.runtime.inproc import Function, index_app, start_threads, stop_threads
+from local.host.runtime.invocations import Invoker
+from local.host.startup_error import StartupError
+from local.host.timers.status import Statuses
+from local.host.timers.triggers import Timer, TimerTrigger
 
 log = logging.getLogger("local.host")
 
@@ -53,7 +53,7 @@ class Host:
 async def running_host(
     app_folder: Path, settings: Mapping[str, str] | None = None, options: Options | None = None
 ) -> AsyncIterator[Host]:
-    """Serve the app in `app_folder` (one app per process); raises HostRefusal when Azure would not take it.
+    """Serve the app in `app_folder` (one app per process); raises StartupError when Azure would not take it.
 
     `settings` are the app settings; the environment goes before them.
     """
@@ -71,11 +71,11 @@ async def running_host(
 def _refuse_what_is_not_imitated(functions: tuple[Function, ...]) -> None:
     for function in functions:
         if function.has_retry_policy:
-            raise HostRefusal(f"{function.name} has a retry policy, which this host does not imitate.")
+            raise StartupError(f"{function.name} has a retry policy, which this host does not imitate.")
         for binding in function.bindings:
             is_answer_in_parameter = binding.kind == "http" and binding.name != "$return"
             if is_answer_in_parameter or binding.kind not in (_OUTPUTS if binding.is_output else _TRIGGERS):
-                raise HostRefusal(f"{function.name} has a binding '{binding.kind}', which this host does not imitate.")
+                raise StartupError(f"{function.name} has a binding '{binding.kind}', which this host does not imitate.")
 
 
 def _in_background(work: Coroutine[None, None, None]) -> asyncio.Task[None]:

@@ -5,9 +5,9 @@ Products and customers can be read and written; orders keep the products and cus
 Not imitated: the storefront, the database, mail, several stores.
 """
 
-from local.shop.capture import CAPTURES, Entry
+from local.shop.captures import CAPTURES, Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
 from local.shop.synthetic import synthetic_orders
-from local.shop.transport import ShopTransport
 
 __all__ = ["CAPTURES", "Entry", "ShopTransport", "SimulatedShop", "synthetic_orders"]

@@ -6,8 +6,8 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from local.shop.capture import CAPTURES
-from local.shop.server import serving
+from local.shop.captures import CAPTURES
+from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
 from local.shop.synthetic import synthetic_orders
 

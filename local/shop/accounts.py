@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from local.shop.bodies import by_in, check_types, folded, items_in, keys_in
-from local.shop.capture import COUNTRIES, Row
+from local.shop.captures import COUNTRIES, Row
+from local.shop.http.request_bodies import by_in, check_types, folded, items_in, keys_in
+from local.shop.http.wire import Refused
 from local.shop.info import ACCOUNT_FIELDS, CUSTOMER_GROUPS
 from local.shop.results import Item, Rejected, Result, check_length, results_of
-from local.shop.wire import Refused
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "email": str,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from local.shop.wire import Dropped, Fault, Reply, Response, html_response, json_response
+from local.shop.http.wire import Dropped, Fault, Reply, Response, html_response, json_response
 
 
 def maintenance(_: Response) -> Reply:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.shop.capture import COUNTRIES, Capture, Row
+from local.shop.captures import COUNTRIES, Capture, Row
 
 EXTENSION_VERSION = "1.0.0"
 CUSTOMER_GROUPS: list[Row] = [

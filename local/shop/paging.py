@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from local.shop.capture import Entry
-from local.shop.questions import ChangedOrders, OrdersByDate, OrdersById
+from local.shop.captures import Entry
+from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById
 
 
 @dataclass(frozen=True)

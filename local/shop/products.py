@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from local.shop.bodies import NUMBER, by_in, folded, items_in, keys_in
-from local.shop.capture import Row
+from local.shop.captures import Row
+from local.shop.http.request_bodies import NUMBER, by_in, folded, items_in, keys_in
 from local.shop.results import Item, Rejected, Result, check_length, results_of
 
 CODES = ("sku", "upc", "ean", "jan", "isbn", "mpn")

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from local.shop import paging
 from local.shop.accounts import Accounts
-from local.shop.bodies import read_body
-from local.shop.capture import Entry, load, shared
-from local.shop.gate import Gate
+from local.shop.captures import Entry, load, shared
+from local.shop.http.authentication import Gate
+from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
+from local.shop.http.request_bodies import read_body
+from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
 from local.shop.info import shop_info
 from local.shop.products import Products
-from local.shop.questions import ChangedOrders, OrdersByDate, OrdersById, read_question
 from local.shop.results import changes_in
-from local.shop.wire import Fault, Refused, Reply, Request, Response, json_response
 
 PROTOCOL = 1
 ROUTE = "extension/module/sconnect/api"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-from local.shop.capture import CAPTURES, Capture, Entry, load
+from local.shop.captures import CAPTURES, Capture, Entry, load
 from local.shop.totals import REPRODUCIBLE, Totals
 
 _FIRST_NAMES = (

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from local.shop.capture import Capture, Entry, Row
+from local.shop.captures import Capture, Entry, Row
 from local.shop.info import tax_rate_countries
 
 FOUR_DECIMALS = Decimal("0.0001")

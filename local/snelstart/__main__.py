@@ -5,8 +5,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local.snelstart.http.server import build_app
 from local.snelstart.seeds import read_seeds
-from local.snelstart.server import build_app
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ from random import Random
 from typing import Any
 
 from local.snelstart.books import Books, new_guid
-from local.snelstart.countries import COUNTRIES, EU_RATES_SINCE, VAT_RATE_NAMES
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
+from local.snelstart.resources.countries import COUNTRIES, EU_RATES_SINCE, VAT_RATE_NAMES
 
 _ALWAYS = "2400-12-31T00:00:00"
 _LONG_AGO = "2026-01-05T09:00:00.5"

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Self
 from uuid import UUID
 
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 
 ALL_SCOPES = (
     "artikelen:read artikelen:write boekhouden:read orders:read orders:write relaties:read relaties:write settings:read"

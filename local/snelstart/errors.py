@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
-from local.snelstart.messages import MESSAGES
-from local.snelstart.wire import Response, answer, empty
+from local.snelstart.error_messages import MESSAGES
+from local.snelstart.http.wire import Response, answer, empty
 
 
 class Refused(Exception):  # noqa: N818 - reads as the sentence it is: "raise Refused.codes(...)"
@@ -42,7 +42,7 @@ class Refused(Exception):  # noqa: N818 - reads as the sentence it is: "raise Re
         return cls(answer(status, {"statusCode": status, "message": text}, headers))
 
 
-def refuse_when_any(codes: Iterable[str]) -> None:
+def require_none(codes: Iterable[str]) -> None:
     """Refuse with all these business errors at once, in order and each once; without errors do nothing."""
     if found := list(dict.fromkeys(codes)):
         raise Refused.codes(*found)

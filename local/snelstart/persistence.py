@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from local.snelstart.books import Books
-from local.snelstart.wire import from_json, to_json
+from local.snelstart.http.wire import from_json, to_json
 
 _FILE = "administrations.json"
 

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from local.snelstart.admission import (
+from local.snelstart.books import Books, new_guid, time_text
+from local.snelstart.errors import Refused
+from local.snelstart.faults import Fault, FaultKind, Faults
+from local.snelstart.http.admission import (
     bind_body,
     bind_query,
     check_length,
@@ -17,17 +20,14 @@ from local.snelstart.admission import (
     find_operation,
     template_of,
 )
-from local.snelstart.books import Books, new_guid, time_text
-from local.snelstart.call import Call
-from local.snelstart.call_log import CallLog
-from local.snelstart.errors import Refused
-from local.snelstart.faults import Fault, FaultKind, Faults
-from local.snelstart.operations import perform
-from local.snelstart.orders import invoice_order
-from local.snelstart.quota import Quota, too_many_calls
+from local.snelstart.http.call_log import CallLog
+from local.snelstart.http.quota import Quota, too_many_calls
+from local.snelstart.http.tokens import TOKEN_PATH, TokenHost
+from local.snelstart.http.wire import Dropped, Record, Reply, Request, Response, Unreachable, empty
+from local.snelstart.resources.call import Call
+from local.snelstart.resources.operations import perform
+from local.snelstart.resources.orders import invoice_order
 from local.snelstart.switches import Switches
-from local.snelstart.tokens import TOKEN_PATH, TokenHost
-from local.snelstart.wire import Dropped, Record, Reply, Request, Response, Unreachable, empty
 
 SUBSCRIPTION_KEY = "demo-subscription-key"
 Clock = Callable[[], datetime]

@@ -1,1 +1,4 @@
-"""One folder per outside system. Wire names live and die here."""
+"""Adapters: one package per outside system, which fulfils ports of `app.ports`.
+
+The names of an outside system (fields, codes) stay in its package; adapters know neither each other nor use cases.
+"""

@@ -1,1 +1,4 @@
-"""The use-cases. They know the domain and the ports; never an adapter, never Azure."""
+"""Use cases, a package each, and what they share: ports, errors, services, configuration, storage.
+
+They know the domain and the ports; never an adapter, never Azure.
+"""

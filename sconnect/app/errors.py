@@ -1,4 +1,4 @@
-"""Everything that can go wrong outside our own rules: one tree.
+"""Errors: everything that can go wrong outside our own rules, as one tree.
 
     class                     may the server have acted?   who acts next            the user reads
     SconnectError
@@ -6,20 +6,21 @@
     │  ├─ UnreachableError    no                           nobody
     │  ├─ TooManyCallsError   no                           nobody, after a while
     │  ├─ AccessExpiredError  no                           nobody, at once
-    │  ├─ ReadFailedError     no (it was a question)       nobody
+    │  ├─ ReadFailedError     no (it was a read)           nobody
     │  └─ StoreBusyError      perhaps (our own table)      nobody
+    │     └─ ContendedError   no                           nobody, in a moment
     ├─ OutcomeUnknownError    perhaps                      look-up, then a person   "... wordt uitgezocht"
     ├─ RefusedError           no                           a person                 the answer's own reason
     │  ├─ NotFoundError       no                           a person
     │  ├─ LostRaceError       no                           a person                 "... intussen veranderd"
     │  └─ InvalidSettingsError  no                         a person                 what is wrong, per setting
-    ├─ UnreadableError        no (it was a question)       the operator             "... onbegrijpelijk antwoord"
+    ├─ UnreadableError        no (it was a read)           the operator             "... onbegrijpelijk antwoord"
     ├─ SettingsError          no                           the settings' owner      what to change, and where
     │  ├─ WrongKeyError       no                           the settings' owner
     │  └─ InstallationError   no                           the operator
     │     └─ WrongSubscriptionError  no                    the operator
-    ├─ RowExistsError         no (see `app.claims`)        the caller
-    └─ RowChangedError        no (see `app.claims`)        the caller
+    ├─ RowExistsError         no (see `app.storage.conditional_writes`)        the caller
+    └─ RowChangedError        no (see `app.storage.conditional_writes`)        the caller
 
 Which HTTP status or transport fault becomes which class is data, in the adapter.
 """
@@ -27,7 +28,17 @@ Which HTTP status or transport fault becomes which class is data, in the adapter
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sconnect.domain.settings_check import SettingProblem
+from sconnect.domain.setup.settings_check import SettingProblem
+
+
+class RefusalReason(StrEnum):
+    """Why the other side refused, as far as the app acts on it. The adapter reads it from the answer."""
+
+    CODE_EXISTS = "code exists"
+    """A record with this code is there already."""
+    UNUSABLE_REFERENCE = "unusable reference"
+    """A record that is referred to is gone, inactive, or of the wrong kind."""
+    OTHER = "other"
 
 
 class Actor(StrEnum):
@@ -51,8 +62,8 @@ class SconnectError(Exception):
         super().__init__(dutch)
         self.dutch = dutch
         self.detail = detail
-        self.english = english
-        """The same sentence in English, where there is one."""
+        self.english = english or dutch
+        """The same sentence in English; the Dutch one where there is none."""
 
 
 class NotNowError(SconnectError):
@@ -70,7 +81,7 @@ class UnreachableError(NotNowError):
 
 
 class TooManyCallsError(NotNowError):
-    """The other side turned us away at the door (429), or our own quota did."""
+    """There were too many calls: the other side refused this one (429), or our own quota did."""
 
 
 class AccessExpiredError(NotNowError):
@@ -78,13 +89,19 @@ class AccessExpiredError(NotNowError):
 
 
 class ReadFailedError(NotNowError):
-    """A question was not answered, after the usual repeats."""
+    """A read was not answered, after the usual retries."""
 
 
 class StoreBusyError(NotNowError):
     """Our own tables did not answer. A write may have been applied: read it back."""
 
     may_have_acted = True
+
+
+class ContendedError(StoreBusyError):
+    """A row was changed by others, time and again, between reading and writing it."""
+
+    may_have_acted = False
 
 
 class OutcomeUnknownError(SconnectError):
@@ -95,12 +112,21 @@ class OutcomeUnknownError(SconnectError):
 
 
 class RefusedError(SconnectError):
-    """The other side understood and said no. `codes` are its own error codes, such as VOR-0002."""
+    """The other side understood and said no. `codes` are its own error codes, which only its adapter understands."""
 
     actor = Actor.PERSON
 
-    def __init__(self, dutch: str, *, codes: Sequence[str] = (), detail: str = "", english: str = "") -> None:
+    def __init__(
+        self,
+        dutch: str,
+        *,
+        reason: RefusalReason = RefusalReason.OTHER,
+        codes: Sequence[str] = (),
+        detail: str = "",
+        english: str = "",
+    ) -> None:
         super().__init__(dutch, detail=detail, english=english)
+        self.reason = reason
         self.codes = tuple(codes)
 
 
@@ -137,7 +163,7 @@ class WrongKeyError(SettingsError):
 
 
 class InstallationError(SettingsError):
-    """An app setting, or the access this installation has to storage or its safe, is wrong."""
+    """An app setting, or the access this installation has to storage or secrets, is wrong."""
 
     actor = Actor.OPERATOR
 
@@ -152,3 +178,7 @@ class RowExistsError(SconnectError):
 
 class RowChangedError(SconnectError):
     """The row changed since it was read. It may be our own earlier write: read it back before believing it."""
+
+
+class IllegalMoveError(Exception):
+    """Our own code let an order marker make a move that it may not make. Outside the tree: nobody may handle it."""

@@ -1,4 +1,4 @@
-"""What the app needs of the world outside. Adapters fulfil these; tests use fakes."""
+"""Ports: what the app needs of the outside world. Adapters fulfil them; tests use fakes."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from sconnect.domain.books import (
 )
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ MaySend = Callable[[], bool]
 
 
 class Clock(Protocol):
-    """Time, so that tests can turn the hands."""
+    """Time, so that tests can set it."""
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
@@ -46,7 +46,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomerQuery:
-    """Which customers may be the ones looked for. Everything is asked for together, in as few calls as possible."""
+    """Which customers are looked for: by any of these, asked for together, in as few calls as possible."""
 
     codes: frozenset[int] = frozenset()
     emails: frozenset[str] = frozenset()
@@ -57,33 +57,84 @@ class CustomerQuery:
 
 @dataclass(frozen=True, slots=True)
 class BookPage(Generic[T]):
-    """A part of a long list of the books. Rows may come twice, in no certain order."""
+    """A page of a long list of the books. Rows may come twice, in no certain order."""
 
     rows: tuple[T, ...]
     next_skip: int | None
     """Where the next page begins; None after the last one."""
 
 
-class Catalogue(Protocol):
-    """What exports, the work list and the settings page ask of an administration besides what an import needs."""
+class SalesOrders(Protocol):
+    """The sales orders of an administration."""
 
-    async def articles_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
-        """Read a page of the articles modified at or after a moment (None: all), inactive ones included."""
+    async def find(self, references: Collection[str]) -> list[BookedOrder]:
+        """Find the sales orders with these payment references.
 
-    async def customers_changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
-        """Read a page of the customers modified at or after a moment (None: all), inactive ones included."""
+        Raises `UnreadableError` when the answer is not to be trusted.
+        """
 
-    async def search_articles(self, text: str, *, limit: int) -> list[Article]:
+    async def of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+
+    async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+        """Create a sales order, once: never repeated inside. None when it was accepted but the answer was empty.
+
+        `may_send` is asked right before the request leaves, after every wait for a turn or a token.
+        """
+
+
+class Articles(Protocol):
+    """The articles of an administration. What is read includes inactive ones, unless said otherwise."""
+
+    async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
+        """Find the articles whose code (or whose extra field) is one of `codes`."""
+
+    async def by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read these articles; those that are gone are left out."""
+
+    async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
+        """Read a page of the articles modified at or after a moment (None: all)."""
+
+    async def search(self, text: str, *, limit: int) -> list[Article]:
         """Find active articles whose code begins with a text or whose name holds it. One call."""
 
-    async def search_customers(self, text: str, *, limit: int) -> list[Customer]:
+    async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
+        """Ask what articles (by id) cost a customer in these quantities. One call per article."""
+
+    async def create(self, article: NewArticle) -> Article:
+        """Create an article. Its code is unique in the books, so a repeat is refused (`CODE_EXISTS`): no harm done."""
+
+    async def update(self, article_id: str, article: NewArticle) -> Article:
+        """Overwrite name and sales price of an article; group, purchase price and stock stay."""
+
+    async def fill_extra_field(self, article_id: str, field: str, value: str) -> None:
+        """Fill one extra field of an article. Writing the same again does no harm."""
+
+
+class Customers(Protocol):
+    """The customers of an administration. What is read includes inactive ones, unless said otherwise."""
+
+    async def find(self, query: CustomerQuery) -> list[Customer]:
+        """Find every customer that matches any part of the query."""
+
+    async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
+        """Read a page of the customers modified at or after a moment (None: all)."""
+
+    async def search(self, text: str, *, limit: int) -> list[Customer]:
         """Find active customers whose name or e-mail address holds a text, or whose number is it. One call."""
 
-    async def articles_by_id(self, ids: Collection[str]) -> list[Article]:
-        """Read these articles, inactive ones included; those that are gone are left out."""
+    async def create(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
+        """Create a customer card, once: never repeated inside. `may_send` is asked right before the request leaves."""
 
-    async def orders_of_days(self, first: date, last: date) -> list[BookedOrder]:
-        """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+    async def update(self, customer_id: str, changes: NewCustomer) -> Customer:
+        """Overwrite the filled fields of a card; the rest stays as it is."""
+
+
+class ReferenceData(Protocol):
+    """What changes rarely in an administration: keep the answers."""
+
+    async def read(self) -> Reference:
+        """Read limits, templates, revenue groups, VAT rates and countries."""
 
     async def cost_centres(self) -> list[CostCentre]:
         """Read the cost centres, inactive ones included."""
@@ -91,16 +142,13 @@ class Catalogue(Protocol):
     async def extra_fields(self) -> ExtraFields:
         """Read which extra fields articles and customers have."""
 
-    async def write_article_field(self, article_id: str, field: str, value: str) -> None:
-        """Fill one extra field of an article. Writing the same again does no harm."""
 
-
-class Books(Catalogue, Protocol):
-    """One administration. Methods raise the errors of `app.errors`; reads repeat by themselves, writes never."""
+class Usage(Protocol):
+    """How much was asked of an administration since it was opened."""
 
     @property
     def calls(self) -> int:
-        """How many calls this administration answered or refused since the connection was opened."""
+        """How many calls were sent, answered or not."""
 
     @property
     def paused(self) -> float:
@@ -110,69 +158,38 @@ class Books(Catalogue, Protocol):
     def quota_used(self) -> float:
         """Which share of the calls of an hour was used, 0 to 1, as far as this process knows."""
 
-    async def reference(self) -> Reference:
-        """Read what changes rarely: limits, templates, revenue groups, VAT rates, countries."""
 
-    async def find_customers(self, query: CustomerQuery) -> list[Customer]:
-        """Find every customer that matches any part of the query, inactive ones included."""
+class Books(Protocol):
+    """One administration, by resource. Calls raise the errors of `app.errors`; reads are retried, writes never."""
 
-    async def find_articles(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
-        """Find the articles whose code (or whose extra field) is one of `codes`, inactive ones included."""
+    @property
+    def orders(self) -> SalesOrders:
+        """Its sales orders."""
 
-    async def find_orders(self, references: Collection[str]) -> list[BookedOrder]:
-        """Find the sales orders with these payment references.
+    @property
+    def articles(self) -> Articles:
+        """Its articles."""
 
-        Raises `UnreadableError` when the answer is not to be trusted.
-        """
+    @property
+    def customers(self) -> Customers:
+        """Its customers."""
 
-    async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
-        """Ask what articles (by id) cost a customer in these quantities. One call per article."""
+    @property
+    def reference(self) -> ReferenceData:
+        """What changes rarely."""
 
-    async def create_customer(self, customer: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
-        """Create a customer card, once: never repeated inside. `may_send` is asked right before the request leaves."""
-
-    async def update_customer(self, customer_id: str, changes: NewCustomer) -> Customer:
-        """Overwrite the filled fields of a card; the rest stays as it is."""
-
-    async def create_article(self, article: NewArticle) -> Article:
-        """Create an article. Its code is unique in the books, so a repeat is refused (ART-0005) and does no harm."""
-
-    async def update_article(self, article_id: str, article: NewArticle) -> Article:
-        """Overwrite name and sales price of an article; group, purchase price and stock stay."""
-
-    async def create_order(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
-        """Create a sales order, once: never repeated inside. None when it was accepted but the answer was empty.
-
-        `may_send` is asked right before the request leaves, after every wait for a turn or a token.
-        """
+    @property
+    def usage(self) -> Usage:
+        """How much was asked of it."""
 
 
-class Storefront(Protocol):
-    """What exports ask of a shop. A batch holds at most `storefront.LARGEST_BATCH` items; a repeat does no harm."""
+class ShopOrders(Protocol):
+    """The orders of a shop."""
 
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
-
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Create or change products; answers come in the order of the writes, for as many as the shop got round to."""
-
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`."""
-
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Create or change customers, never a password, without a mail; answers as for products."""
-
-
-class Shop(Storefront, Protocol):
-    """One shop. Every method can raise the errors of `app.errors`."""
-
-    async def info(self) -> ShopInfo:
-        """Ask what the shop is and has."""
-
-    async def orders_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
+    async def changed_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
         """Read the orders changed after a history entry that have one of these statuses, at most `limit`."""
 
-    async def orders_placed(
+    async def placed(
         self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
     ) -> OrderPage:
         """Read the orders placed from `first` up to `until`, by order number, at most `limit`.
@@ -180,15 +197,54 @@ class Shop(Storefront, Protocol):
         `next_history_id` of the page holds the order number to continue after.
         """
 
-    async def orders_by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
+    async def by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
         """Read these orders, whatever their status; those that no longer exist are left out."""
+
+
+class ShopProducts(Protocol):
+    """The products of a shop. A batch holds at most `shop_catalogue.LARGEST_BATCH`; writing it again does no harm."""
+
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Create or change products; results come in the order of the writes, for as many as the shop had time for."""
+
+
+class ShopCustomers(Protocol):
+    """The customer accounts of a shop. Batches as for products."""
+
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`."""
+
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Create or change customers, never a password, without a mail; results as for products."""
+
+
+class Shop(Protocol):
+    """One shop, by resource. Calls raise the errors of `app.errors`."""
+
+    @property
+    def orders(self) -> ShopOrders:
+        """Its orders."""
+
+    @property
+    def products(self) -> ShopProducts:
+        """Its products."""
+
+    @property
+    def customers(self) -> ShopCustomers:
+        """Its customer accounts."""
+
+    async def info(self) -> ShopInfo:
+        """Ask what the shop is and has."""
 
     async def aclose(self) -> None:
         """Close the connections."""
 
 
 class Connector(Protocol):
-    """Opens the two ends of a profile."""
+    """Opens the connections of a profile: its administration and its shop."""
 
     async def books(self, profile: Profile) -> Books:
         """Open the administration of a profile."""
@@ -204,16 +260,16 @@ class Connector(Protocol):
 
 
 class Secrets(Protocol):
-    """The safe. Values never travel any further than the adapter that needs them."""
+    """The store of secrets. Values never travel any further than the adapter that needs them."""
 
     async def read(self, name: str) -> str:
         """Read a secret. Raises `SettingsError` when there is none by that name."""
 
     async def write(self, name: str, value: str) -> None:
-        """Keep a secret, replacing an older value."""
+        """Store a secret, replacing an older value."""
 
     async def delete(self, name: str) -> None:
-        """Throw a secret away; one that is not there is fine."""
+        """Delete a secret; one that is not there is fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +286,8 @@ class Rows(Protocol):
     """Tables with single-row conditional writes (Azure Tables). Partition and key may be any text up to 200 characters.
 
     Every write can be applied although it raised `StoreBusyError`, and can raise `RowExistsError` or `RowChangedError`
-    about itself, because the client library repeats writes (docs/why.md). `app.claims` deals with both.
+    about itself, because the client library repeats writes (docs/why.md): `app.storage.conditional_writes` deals with
+    both.
     """
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:

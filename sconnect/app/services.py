@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits, RetentionPeriods
 from sconnect.app.ports import Clock, Connector, Secrets
-from sconnect.app.reference_memory import ReferenceMemory
-from sconnect.app.store import Store
-from sconnect.app.terms import Terms
+from sconnect.app.reference_cache import ReferenceMemory
+from sconnect.app.storage.repository import RecordStore
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The outside world, as far as the app is concerned. `new_token` makes a text that never comes twice."""
 
-    store: Store
+    store: RecordStore
     connector: Connector
     secrets: Secrets
     clock: Clock
@@ -24,4 +23,6 @@ class Services:
     new_token: Callable[[], str]
     version: str = ""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
-    terms: Terms = Terms()  # noqa: RUF009 - frozen
+    retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen
+    strict_moves: bool = True
+    """Whether a move that an order marker may not make raises; in production it is refused and logged."""

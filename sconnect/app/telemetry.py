@@ -1,7 +1,7 @@
-"""One line per thing that happened, the same fields every time, for whoever watches the installation.
+"""Log events: one structured line per event, always with the same fields, for the operator of an installation.
 
-Only what is listed here can be logged, and each field only in its own form: ids, numbers and words of our own choosing.
-So nothing personal gets into a log by accident.
+Only the events and fields listed here can be logged, each field only in its own form: ids, numbers and fixed words.
+So no personal data gets into a log by accident.
 """
 
 import json
@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 
 _log = logging.getLogger("sconnect.events")
 
 _WORD = re.compile(r"[A-Za-z0-9_.!-]{0,100}")
-"""An id or a word of our own: no spaces, no @, nothing that a shopper typed."""
+"""An id or a fixed word: no spaces, no @, nothing that a shopper typed."""
 
 
 def _is_word(value: Any) -> bool:
@@ -35,14 +35,15 @@ EVENTS = frozenset(
         "run finished",
         "run given up",
         "quota used up",
-        "outcome unsettled",
-        "house kept",
-        "housekeeping given up",
+        "outcome unresolved",
+        "move refused",
+        "maintenance finished",
+        "maintenance given up",
         "reconciled",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
 )
-"""Everything that can happen. The alerts of the template read these words (tests/infra/test_alerts.py)."""
+"""Every event. The alerts of the template match these names (tests/infra/test_alerts.py)."""
 
 _FIELDS = {
     "profile": _is_word,
@@ -51,6 +52,7 @@ _FIELDS = {
     "order": _is_word,
     "outcome": _is_word,
     "cause": _is_word,
+    "move": _is_word,
     "dry_run": lambda value: isinstance(value, bool),
     "counts": _is_counts,
     "calls": _is_number,
@@ -62,7 +64,7 @@ _FIELDS = {
 }
 
 
-def canonical(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
+def log_event(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
     """Log one event as JSON text. Durations are in seconds, rounded; a field in the wrong form becomes `unfit`.
 
     Raises `ValueError` for an event or a field that is not listed: decide first whether it may be logged at all.

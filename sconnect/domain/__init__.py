@@ -1,1 +1,4 @@
-"""The rules. Pure: no I/O, no clock, no await, no wire names."""
+"""Rules of the product, by subject.
+
+Everything here is pure: no I/O, no clock, no await, no wire names.
+"""

@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sconnect.domain.books import Administration, Article, NewArticle, Reference, RevenueGroup
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.codes import article_key
-from sconnect.domain.money import including_vat, number_text
 from sconnect.domain.profile import Profile
-from sconnect.domain.texts import fit
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import including_vat, number_text
+from sconnect.domain.values.text import fit
 from sconnect.domain.vat import dutch_percent
 
 NAME_LENGTH = 250

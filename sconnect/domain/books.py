@@ -1,4 +1,4 @@
-"""What the books hold, free of SnelStart's wire names. Amounts are euro; ids are opaque texts."""
+"""The books: orders, articles, customers and reference data, free of SnelStart's names. Amounts are euro."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.domain.choice import Choice
+from sconnect.domain.values.choice import Choice
 
 
 class VatKind(StrEnum):

@@ -1,4 +1,4 @@
-"""What a shop says: its orders and its settings, free of any shop system's column names.
+"""The shop: its orders and its settings, free of any shop system's column names and codes.
 
 Amounts are euro excluding VAT with up to four decimals, unless a name says otherwise; moments are UTC-aware.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
@@ -65,13 +66,34 @@ class OrderLine:
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
 
 
+class TotalKind(StrEnum):
+    """What a row under the lines is for."""
+
+    SUM = "sum"
+    """A subtotal or the grand total: it repeats what the others say."""
+    TAX = "tax"
+    """VAT of one rate."""
+    SHIPPING = "shipping"
+    FEE = "fee"
+    """A fee that every shop can have without an extra extension."""
+    DISCOUNT = "discount"
+    """It lowers what is taxed."""
+    VOUCHER = "voucher"
+    """Paid with a gift voucher."""
+    CREDIT = "credit"
+    """Paid with store credit."""
+    OTHER = "other"
+    """An amount of an extension of the shop."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderTotal:
-    """One row under the lines: shipping, a coupon, VAT of one rate, the grand total ... `code` tells which."""
+    """One row under the lines. `code` is the shop's own, by which settings name it."""
 
     code: str
     title: str
     value: Decimal
+    kind: TotalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +106,10 @@ class VoucherSold:
 
 @dataclass(frozen=True, slots=True)
 class ShippingMethod:
-    """How the goods travel. `tax_class_id` is empty when the order does not tell, "0" when it bears no VAT."""
+    """How the goods travel. `code` is the shop's own for this way of shipping, whatever it cost.
+
+    `tax_class_id` is empty when the order does not tell, "0" when it bears no VAT.
+    """
 
     code: str = ""
     name: str = ""
@@ -151,12 +176,36 @@ class ShopTaxRate:
     fixed: bool = False
 
 
+class StatusKind(StrEnum):
+    """What an order status means for a sale."""
+
+    ORDINARY = "ordinary"
+    """A sale, if the shop counts it as one."""
+    NO_SALE = "no sale"
+    """Not a sale yet, even if the shop counts it as one."""
+    UNDONE = "undone"
+    """A sale that was undone, unless the shop counts it as one."""
+    VOID = "void"
+    """A sale that was undone, even if the shop counts it as one."""
+
+    @property
+    def is_no_sale(self) -> bool:
+        """Whether the shop's own count of it as a sale says nothing."""
+        return self in {StatusKind.NO_SALE, StatusKind.VOID}
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it tells that a sale was undone."""
+        return self in {StatusKind.UNDONE, StatusKind.VOID}
+
+
 @dataclass(frozen=True, slots=True)
 class ShopStatus:
     """An order status with the shop's own name for it."""
 
     status_id: int
     name: str
+    kind: StatusKind = StatusKind.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +223,9 @@ class ShopInfo:
     complete_status_ids: frozenset[int] = frozenset()
     tax_rates: tuple[ShopTaxRate, ...] = ()
     total_tax_classes: Mapping[str, str] = field(default_factory=dict)
-    """Tax class per total code (handling, low_order_fee ...) and per shipping method (`shipping.flat`)."""
+    """Tax class per total code, for other totals than shipping."""
+    shipping_tax_classes: Mapping[str, str] = field(default_factory=dict)
+    """Tax class per shipping method, by `ShippingMethod.code`."""
     tax_classes: Mapping[str, str] = field(default_factory=dict)
     """Names of the tax classes by id."""
     total_codes: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.money import ZERO, number_text
-from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
+from sconnect.domain.values.money import ZERO, number_text
+from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
 
 HOME_COUNTRY = "NL"
 _STAYING = (VatKind.NONE, VatKind.OTHER, VatKind.HIGH, VatKind.LOW)

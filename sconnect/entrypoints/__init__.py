@@ -1,1 +1,4 @@
-"""How the outside world reaches the app: timers, the queue, HTTP."""
+"""Entry points: how timers, queues, HTTP and browsers reach the app.
+
+No rules and no use cases: they call `app`.
+"""

@@ -1,19 +1,19 @@
-"""From a timer's tick to messages on the queue."""
+"""Timers: a tick becomes messages on the queue of runs."""
 
 import logging
 
 import azure.functions as func
 
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.services import Services
 from sconnect.domain.profile import Task
-from sconnect.entrypoints.last_resort import without_data
-from sconnect.entrypoints.queue import run_message
+from sconnect.entrypoints.crash_report import redact_errors
+from sconnect.entrypoints.queue.runs import run_message
 
 _log = logging.getLogger("sconnect.timers")
 
 
-@without_data
+@redact_errors
 async def due_runs(services: Services, task: str, tick: func.TimerRequest) -> list[str]:
     """Start what is due for a task and return a message for each run."""
     if tick.past_due:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import httpx
 
-from local.demo import Demo, demos
-from local.host.process import HostProcess
-from local.shop.server import serving
+from local.demo.scenario import Demo, demos
+from local.demo.stack import DemoStack, demo_stack, functions_host
+from local.host.host_process import HostProcess
+from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
-from local.world import World, demo_world, functions_host
 from sconnect.domain.profile import Processing, Profile
-from tests.e2e.background import Background, background
-from tests.e2e.orders import plain_order
+from tests.functional.background import Background, background
+from tests.functional.orders import plain_order
 
 NEVER = "0 0 3 1 1 *"
 """A schedule that no test sees."""
@@ -70,7 +70,7 @@ class Stage:
     """Everything that runs. `link_code` opens a shop that has no profile yet, `client_key` an administration."""
 
     behind: Background
-    world: World
+    stack: DemoStack
     host: HostProcess
     link_code: str
     client_key: str
@@ -97,8 +97,8 @@ class Stage:
 
     def another_host(self, **settings: str) -> HostProcess:
         """Start another host on the same tables, with other settings; an empty one is left out."""
-        wanted = {name: value for name, value in {**self.world.settings, **settings}.items() if value}
-        return self.behind.open(functions_host(replace(self.world, settings=wanted)))
+        wanted = {name: value for name, value in {**self.stack.settings, **settings}.items() if value}
+        return self.behind.open(functions_host(replace(self.stack, settings=wanted)))
 
 
 @contextmanager
@@ -107,14 +107,14 @@ def stage(folder: Path) -> Iterator[Stage]:
     first, _, last = demos()
     hostile = HostileDemo("vreemd", HOSTILE, last.capture, last.books, "VR-")
     with background() as behind:
-        world = behind.open(demo_world(folder, shops=[first, hostile], extra_settings=SETTINGS))
+        stack = behind.open(demo_stack(folder, shops=[first, hostile], extra_settings=SETTINGS))
         httpx.put(
-            f"{world.snelstart_url}/_admin/switches", json={"calls_per_minute": CALLS_PER_MINUTE}, trust_env=False
+            f"{stack.snelstart_url}/_admin/switches", json={"calls_per_minute": CALLS_PER_MINUTE}, trust_env=False
         ).raise_for_status()
         new_shop = SimulatedShop("4.0.2.3")
         address = behind.open(serving(new_shop))
-        host = behind.open(functions_host(world))
-        built = Stage(behind, world, host, new_shop.link_code(address), last.books.client_key)
+        host = behind.open(functions_host(stack))
+        built = Stage(behind, stack, host, new_shop.link_code(address), last.books.client_key)
         built.import_orders("winkel-oc30")
         built.import_orders("vreemd")
         yield built

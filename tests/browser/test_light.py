@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from sconnect.entrypoints.page_files import page as page_of
+from sconnect.entrypoints.page.bundle import page as page_of
 from tests.browser.conftest import Visit, settled
 from tests.browser.test_screens import SCREENS
 

@@ -24,6 +24,21 @@ def test_what_is_not_saved_is_guarded(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Overzicht")).to_be_visible()
 
 
+def test_who_stays_to_save_is_still_at_the_same_tab(visit: Visit) -> None:
+    page = visit("#/settings/winkel-oc30/orders")
+    page.get_by_role("tab", name="Artikelen").click()
+    choice = page.get_by_label("Verwerking artikelen")
+    choice.select_option("add_and_update")
+    page.get_by_role("link", name="Overzicht").click()
+    page.get_by_role("button", name="Hier blijven").click()
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
+    expect(page.get_by_role("tab", name="Artikelen")).to_have_attribute("aria-selected", "true")
+    choice.select_option("add")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_role("region", name="Opslaan")).to_have_count(0)
+
+
 def test_somebody_else_was_first(visit: Visit, acts: Stage) -> None:
     page = visit("#/settings/winkel-oc30/orders", expected=("status of 412",))
     page.get_by_label("Omschrijving order").select_option("empty")

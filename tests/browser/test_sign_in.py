@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from local.host.process import HostProcess
+from local.host.host_process import HostProcess
 from tests.browser.conftest import Visit, settled
 from tests.browser.stage import Stage
 
@@ -18,8 +18,8 @@ REFUSED = ("status of 401",)
 @pytest.fixture(scope="module")
 def guarded(acts: Stage) -> Iterator[HostProcess]:
     """A host where one needs a key."""
-    acts.behind.run(acts.world.services.secrets.write("sconnect-key-viewer", VIEWER))
-    acts.behind.run(acts.world.services.secrets.write("sconnect-key-admin", ADMIN))
+    acts.behind.run(acts.stack.services.secrets.write("sconnect-key-viewer", VIEWER))
+    acts.behind.run(acts.stack.services.secrets.write("sconnect-key-admin", ADMIN))
     host = acts.another_host(SCONNECT_LOCAL_ROLE="")
     yield host
     host.stop()

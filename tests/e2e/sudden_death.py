@@ -14,14 +14,14 @@ from typing import Any
 
 import httpx
 
-from local.demo import Demo, demos
-from local.host.process import HostProcess, host_process
+from local.demo.scenario import Demo, demos
+from local.demo.stack import APP, DemoStack, demo_stack
+from local.host.host_process import HostProcess, host_process
 from local.shop.shop import SimulatedShop
-from local.world import APP, World, demo_world
-from sconnect.app.records import OpenOrder, OrderRecord
-from sconnect.domain.order_state import OrderState
-from tests.e2e.background import Background, background
-from tests.e2e.orders import plain_orders
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.domain.orders.state import OrderState
+from tests.functional.background import Background, background
+from tests.functional.orders import plain_orders
 
 CENT = Decimal("0.01")
 SEED = 20261123
@@ -99,21 +99,21 @@ def die_often(folder: Path, size: Size, say: Callable[[str], None] = lambda _: N
 
 @dataclass
 class _Scene:
-    """The world around the app that is killed."""
+    """The stack around the app that is killed."""
 
     behind: Background
-    world: World
+    stack: DemoStack
     snelstart: httpx.Client
     orders: int
 
     @property
     def demo(self) -> Demo:
-        return self.world.demos[0]
+        return self.stack.demos[0]
 
     @cached_property
     def totals(self) -> dict[str, Decimal]:
         """What every order comes to, by payment reference."""
-        entries = self.world.shops[self.demo.profile_id].entries
+        entries = self.stack.shops[self.demo.profile_id].entries
         profile = self.demo.profile()
         return {
             profile.payment_reference(number): Decimal(entry["order"]["total"]).quantize(CENT, ROUND_HALF_UP)
@@ -132,14 +132,14 @@ class _Scene:
 
     def states(self) -> Counter[OrderState]:
         async def read() -> Counter[OrderState]:
-            found = self.world.services.store.range(OrderRecord, self.demo.profile_id)
+            found = self.stack.services.store.range(OrderRecord, self.demo.profile_id)
             return Counter([stored.record.state async for stored in found])
 
         return self.behind.run(read())
 
     def open_orders(self) -> list[str]:
         async def read() -> list[str]:
-            found = self.world.services.store.range(OpenOrder, self.demo.profile_id)
+            found = self.stack.services.store.range(OpenOrder, self.demo.profile_id)
             return [stored.record.reason async for stored in found]
 
         return self.behind.run(read())
@@ -156,15 +156,15 @@ def _scene(folder: Path, size: Size) -> Iterator[_Scene]:
     shop = BusyShop(example.profile_id, example.name, example.capture, example.books, example.prefix)
     BusyShop.orders = size.orders
     with background() as behind:
-        world = behind.open(demo_world(folder, shops=[shop], extra_settings=QUICK))
-        with httpx.Client(base_url=world.snelstart_url, trust_env=False) as snelstart:
-            yield _Scene(behind, world, snelstart, size.orders)
+        stack = behind.open(demo_stack(folder, shops=[shop], extra_settings=QUICK))
+        with httpx.Client(base_url=stack.snelstart_url, trust_env=False) as snelstart:
+            yield _Scene(behind, stack, snelstart, size.orders)
 
 
 @contextmanager
 def _app(scene: _Scene) -> Iterator[HostProcess]:
     """Start the app. A message that nobody finished is delivered again after two seconds."""
-    with host_process(APP, scene.world.settings, "--message-lease", "2") as host:
+    with host_process(APP, scene.stack.settings, "--message-lease", "2") as host:
         yield host
 
 
@@ -232,7 +232,7 @@ def _wrong(scene: _Scene) -> Counter[str]:
     booked = scene.booked()
     times = Counter(order["betalingskenmerk"] for order in booked)
     addresses = Counter(card["email"] for card in scene.cards())
-    entries = scene.world.shops[scene.demo.profile_id].entries.values()
+    entries = scene.stack.shops[scene.demo.profile_id].entries.values()
     wrong = Counter(
         {
             "duplicates": sum(number - 1 for number in times.values()),

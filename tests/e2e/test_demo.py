@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from local.demo import STATUSES, Demo, demos
-from local.host.child import ROOT
+from local.demo.scenario import STATUSES, Demo, demos
+from local.host.child_process import ROOT
 
 pytestmark = pytest.mark.azurite
 

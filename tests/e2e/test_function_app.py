@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from local.host.host_json import HostJson
-from local.world import APP
-from sconnect.app.limits import Limits
-from sconnect.entrypoints.routes import ROUTES, Route
+from local.demo.stack import APP
+from local.host.config.host_json import HostJson
+from sconnect.app.config import Limits
+from sconnect.entrypoints.http.routes import ROUTES, Route
 
 AT_THE_START = "import function_app"
 AT_WORK = (
-    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue, sconnect.entrypoints.openapi, "
-    "sconnect.entrypoints.housekeeping"
+    "import function_app, sconnect.bootstrap, sconnect.entrypoints.queue.runs, sconnect.entrypoints.http.openapi, "
+    "sconnect.entrypoints.queue.housekeeping"
 )
 INDEXED = """
 import asyncio, json
 from pathlib import Path
-from local.host.inproc import index_app
+from local.host.runtime.inproc import index_app
 found = asyncio.run(index_app(Path()))
 print(json.dumps({function.name: [dict(binding.details) for binding in function.bindings] for function in found}))
 """
@@ -88,10 +88,12 @@ def test_a_cold_start_loads_names_only() -> None:
     assert sorted(ours) == [
         "sconnect",
         "sconnect.entrypoints",
-        "sconnect.entrypoints.http_api",
-        "sconnect.entrypoints.http_page",
-        "sconnect.entrypoints.names",
-        "sconnect.entrypoints.routes",
+        "sconnect.entrypoints.bindings",
+        "sconnect.entrypoints.http",
+        "sconnect.entrypoints.http.functions",
+        "sconnect.entrypoints.http.routes",
+        "sconnect.entrypoints.page",
+        "sconnect.entrypoints.page.functions",
     ]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.world import World, demo_world, functions_host
+from local.demo.stack import DemoStack, demo_stack, functions_host
 from sconnect import __version__
-from tests.e2e.background import background
+from tests.functional.background import background
 
 IMPORT = {"task": "import_orders"}
 JSON = {"Content-Type": "application/json"}
@@ -25,7 +25,7 @@ class Api:
 
     http: httpx.Client
     snelstart: httpx.Client
-    world: World
+    stack: DemoStack
 
     def run_until_over(self, location: str) -> dict[str, Any]:
         for _ in range(300):
@@ -39,13 +39,13 @@ class Api:
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with background() as behind:
-        world = behind.open(demo_world(tmp_path_factory.mktemp("api")))
-        host = behind.open(functions_host(world))
+        stack = behind.open(demo_stack(tmp_path_factory.mktemp("api")))
+        host = behind.open(functions_host(stack))
         with (
             httpx.Client(base_url=host.url, trust_env=False) as http,
-            httpx.Client(base_url=world.snelstart_url, trust_env=False) as snelstart,
+            httpx.Client(base_url=stack.snelstart_url, trust_env=False) as snelstart,
         ):
-            yield Api(http, snelstart, world)
+            yield Api(http, snelstart, stack)
 
 
 def _assert_is_error(answer: httpx.Response, status: int, code: str, *parts: str) -> None:

@@ -12,16 +12,17 @@ from random import Random
 import httpx
 import pytest
 
+from local.demo.stack import APP
 from local.host.azurite import azurite
-from local.host.process import HostProcess, host_process
-from local.shop.server import serving
+from local.host.host_process import HostProcess, host_process
+from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
-from local.world import APP
-from sconnect.app.records import Claim, ProfileRecord, RunRecord, RunState
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.services import Services
-from sconnect.app.side_by_side import side_by_side
+from sconnect.app.storage.records import ProfileRecord, RunRecord, TaskLease
 from sconnect.bootstrap import build
 from sconnect.domain.profile import Connection, Interval, OrderSettings, Planning, Profile, Task, TaskPlan
+from sconnect.domain.runs import RunState
 
 pytestmark = [pytest.mark.azurite, pytest.mark.long, pytest.mark.timeout(600)]
 
@@ -54,7 +55,7 @@ class _World:
         while waiting and time.monotonic() < deadline:
             await asyncio.sleep(2)
             some = waiting[-50:]
-            found = await side_by_side(self.runs_of, some)
+            found = await map_concurrently(self.runs_of, some)
             over = {name for name, runs in zip(some, found, strict=True) if any(run.finished_at for run in runs)}
             waiting = [name for name in waiting if name not in over]
         assert not waiting
@@ -102,10 +103,10 @@ async def _due_profiles(services: Services) -> list[str]:
         profile = _profile(by_age[place])
         started = now - timedelta(hours=2) + timedelta(seconds=place)
         await services.store.put(ProfileRecord(id=profile.id, body=profile.model_dump_json(), modified_at=now))
-        await services.store.put(Claim(profile_id=profile.id, task=Task.IMPORT_ORDERS, last_started=started))
+        await services.store.put(TaskLease(profile_id=profile.id, task=Task.IMPORT_ORDERS, last_started=started))
 
     await make(0)  # makes the tables
-    await side_by_side(make, range(1, PROFILES))
+    await map_concurrently(make, range(1, PROFILES))
     return by_age
 
 
@@ -128,7 +129,7 @@ async def test_a_thousand_profiles_due_at_once(tmp_path: Path) -> None:
         early = world.megabytes()
         await world.wait_until_over(world.due_first[200:])
         late = world.megabytes()
-        found = await side_by_side(world.runs_of, world.due_first)
+        found = await map_concurrently(world.runs_of, world.due_first)
 
     runs = [run for runs in found for run in runs]
     assert len(runs) == PROFILES, "each of them ran once"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.shop.capture import COUNTRIES, Capture, load
+from local.shop.captures import COUNTRIES, Capture, load
 from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS
 from tests.extension.mariadb import MariaDb, quoted
 from tests.extension.schema import Version, columns_of, create_statements

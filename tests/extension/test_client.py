@@ -34,7 +34,7 @@ def test_orders_page_by_page(shop: Shop, limit: int) -> None:
         seen: list[ShopOrder] = []
         cursor, more = 0, True
         while more:
-            page = await client.orders_after(cursor, statuses=ALL_STATUSES, limit=limit)
+            page = await client.orders.changed_after(cursor, statuses=ALL_STATUSES, limit=limit)
             seen += page.orders
             cursor, more = page.next_history_id, page.more
         await client.aclose()
@@ -49,8 +49,8 @@ def test_orders_of_a_day_and_by_number(shop: Shop) -> None:
     first = datetime(2026, 11, 22, 23, tzinfo=UTC)
 
     async def some_orders(client: OpenCartShop) -> list[ShopOrder]:
-        page = await client.orders_placed(first, first + timedelta(days=1), statuses=ALL_STATUSES, limit=200)
-        some = await client.orders_by_id(["9", "404", "1"])
+        page = await client.orders.placed(first, first + timedelta(days=1), statuses=ALL_STATUSES, limit=200)
+        some = await client.orders.by_id(["9", "404", "1"])
         await client.aclose()
         return [*page.orders, *some]
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from local.shop import SimulatedShop
+from local.shop.http.wire import Request, Response
 from local.shop.paging import newest_history
-from local.shop.wire import Request, Response
 from tests.extension.fill import KEY, SECRET
 from tests.extension.world import Shop
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from local.shop import ShopTransport, SimulatedShop
-from local.shop.wire import Request, Response
+from local.shop.http.wire import Request, Response
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopAddress
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
 from tests.contract.opencart.support import TurnableClock, run
 from tests.extension.fill import KEY, SECRET
 from tests.extension.test_client import HERE, clock
@@ -230,10 +230,10 @@ def test_the_client_writes_and_reads_the_same(changing_shop: Shop, simulated: Si
         )
         seen: list[object] = []
         for _ in range(2):
-            seen += [(row.outcome, row.code) for row in await client.write_products([product])]
-            seen += [(row.outcome, row.code) for row in await client.write_customers([account])]
-        (read,) = await client.products(["cl-1"], by="model")
-        (kept,) = await client.customers(["client@example.test"], by="email")
+            seen += [(row.outcome, row.code) for row in await client.products.write([product])]
+            seen += [(row.outcome, row.code) for row in await client.customers.write([account])]
+        (read,) = await client.products.find(["cl-1"], by="model")
+        (kept,) = await client.customers.find(["client@example.test"], by="email")
         await client.aclose()
         return [*seen, read.name, read.codes, read.enabled, kept.last_name, kept.address, kept.custom_fields]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sconnect.adapters.opencart.rows import text_of
+from sconnect.adapters.opencart.mapping.lenient_rows import text_of
 from tests.extension.mariadb import MariaDb, quoted
 from tests.extension.schema import VERSIONS, columns_of
 from tests.extension.world import Shop, running_shop

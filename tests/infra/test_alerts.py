@@ -7,25 +7,32 @@ from collections.abc import Iterator
 
 import pytest
 
-from sconnect.app.records import RunState
 from sconnect.app.telemetry import EVENTS
+from sconnect.domain.runs import RunState
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 
 ROOT = INFRA.parent
 RULES = bicep.variables(INFRA / "modules" / "alerts.bicep")["rules"]
 _TEST = re.compile(r'line\.(\w+) == "([^"]*)"')
+_EITHER = re.compile(r'line\.event in \(("[^"]*"(?:, "[^"]*")*)\)')
 _FORM = re.compile(
     r'AppTraces \| where Message startswith "\{" \| extend line = parse_json\(Message\) \| where .+',
 )
 _OUTCOMES = {"run finished": {state.value for state in RunState}}
 """What the field `outcome` can be, per event."""
+_FORMER_NAMES = {
+    "maintenance finished": ("house kept",),
+    "maintenance given up": ("housekeeping given up",),
+    "outcome unresolved": ("outcome unsettled",),
+}
+"""What an event was called before: lines under these names come from instances of an older version."""
 
 
 def _calls() -> Iterator[ast.Call]:
     for path in (ROOT / "sconnect").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "canonical":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "log_event":
                 yield node
 
 
@@ -43,6 +50,13 @@ def logged() -> dict[str, set[str]]:
     return fields
 
 
+def _event_names(query: str) -> list[str]:
+    """Return the names under which an alert matches its event, the present one first."""
+    if either := _EITHER.search(query):
+        return re.findall(r'"([^"]*)"', either[1])
+    return [dict(_TEST.findall(query))["event"]]
+
+
 def test_every_event_of_the_list_is_logged_and_no_other() -> None:
     assert logged().keys() == EVENTS
 
@@ -50,18 +64,29 @@ def test_every_event_of_the_list_is_logged_and_no_other() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["name"])
 def test_an_alert_waits_for_what_the_app_logs(rule: dict[str, str]) -> None:
     assert _FORM.fullmatch(rule["query"])
+    event, *former = _event_names(rule["query"])
+    assert event in EVENTS
+    assert tuple(former) == _FORMER_NAMES.get(event, ())
     asked = dict(_TEST.findall(rule["query"]))
-    assert asked["event"] in EVENTS
-    assert asked.keys() - {"event"} <= logged()[asked["event"]]
+    assert asked.keys() - {"event"} <= logged()[event]
     if "outcome" in asked:
-        assert asked["outcome"] in _OUTCOMES[asked["event"]]
+        assert asked["outcome"] in _OUTCOMES[event]
+
+
+def test_a_former_name_is_no_event_any_more_and_is_documented_beside_the_present_one() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for event, names in _FORMER_NAMES.items():
+        assert event in EVENTS
+        assert not EVENTS & set(names)
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event}` |")]
+        assert f"(formerly {', '.join(f'`{name}`' for name in names)})" in row
 
 
 def test_the_alerts_are_those_an_operator_needs() -> None:
-    asked = {dict(_TEST.findall(rule["query"]))["event"] for rule in RULES}
+    asked = {_event_names(rule["query"])[0] for rule in RULES}
     assert asked == {
-        *("run finished", "run given up", "housekeeping given up"),
-        *("order waiting", "outcome unsettled", "reconciled"),
+        *("run finished", "run given up", "maintenance given up"),
+        *("order waiting", "outcome unresolved", "reconciled"),
     }
 
 

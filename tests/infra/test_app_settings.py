@@ -8,8 +8,7 @@ import pytest
 
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStartSettings
-from sconnect.app.limits import Limits
-from sconnect.app.terms import Terms
+from sconnect.app.config import Limits, RetentionPeriods
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 
@@ -26,7 +25,7 @@ SAYS_THIS_IS_AZURE = ("WEBSITE_", "LEGION_")
 """Set by Azure itself; nobody sets them by hand."""
 _ENVIRONMENT = {"environ", "environment", "os.environ"}
 """What the code calls the app settings."""
-_LIMITS, _TERMS, _BOOKS, _SHOP = Limits(), Terms(), SnelStartSettings(subscription_key="x"), ShopSettings()
+_LIMITS, _TERMS, _BOOKS, _SHOP = Limits(), RetentionPeriods(), SnelStartSettings(subscription_key="x"), ShopSettings()
 DEFAULTS = {
     "SNELSTART_CALLS_PER_MINUTE": _BOOKS.calls_per_minute,
     "SNELSTART_CALLS_PER_HOUR": _BOOKS.calls_per_hour,

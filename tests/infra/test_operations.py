@@ -3,10 +3,10 @@
 import json
 import re
 
-from sconnect.app.records import RECORDS
+from sconnect.app.storage.records import RECORDS
 from sconnect.app.telemetry import _FIELDS, EVENTS
-from sconnect.entrypoints.names import HOUSEKEEPING_POISON_QUEUE, HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE
-from sconnect.entrypoints.routes import ROUTES
+from sconnect.entrypoints.bindings import HOUSEKEEPING_POISON_QUEUE, HOUSEKEEPING_QUEUE, POISON_QUEUE, RUNS_QUEUE
+from sconnect.entrypoints.http.routes import ROUTES
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 
@@ -57,7 +57,9 @@ def test_the_variables_of_the_commands_are_those_that_azd_keeps() -> None:
 
 
 def test_the_pages_are_called_as_the_page_calls_them() -> None:
-    texts = (ROOT / "sconnect" / "entrypoints" / "page" / "start" / "texts.nl.js").read_text(encoding="utf-8")
+    texts = (ROOT / "sconnect" / "entrypoints" / "page" / "static" / "shell" / "texts.nl.js").read_text(
+        encoding="utf-8"
+    )
     shown = set(re.findall(r'^  "[\w.]+": "([^"]*)",?$', texts, re.MULTILINE))
     for name in ("Werklijst", "Uitvoeringen", "Aansluiting", "Instellingen", "Winkel koppelen", "Orders"):
         assert f"*{name}" in PAGE

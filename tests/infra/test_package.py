@@ -31,7 +31,7 @@ def test_what_git_does_not_know_stays_at_home_too() -> None:
 
 def test_only_code_counts_as_what_runs() -> None:
     wrong = ["sconnect/.env", "sconnect/local.settings.json", "sconnect/app/notes.txt", ".env", "tests/test_x.py"]
-    assert strangers([*wrong, "sconnect/app/runs.py", "host.json"]) == wrong
+    assert strangers([*wrong, "sconnect/app/runs/starting.py", "host.json"]) == wrong
 
 
 def test_the_package_is_small() -> None:

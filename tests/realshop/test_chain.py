@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from local.demo import STATUSES, Demo, demos
-from local.world import World, demo_world, functions_host
-from sconnect.app.records import ExportedArticle, ExportedCustomer, OrderRecord
+from local.demo.scenario import STATUSES, Demo, demos
+from local.demo.stack import DemoStack, demo_stack, functions_host
+from sconnect.app.storage.records import ExportedArticle, ExportedCustomer, OrderRecord
 from sconnect.domain.books import VatKind
-from sconnect.domain.money import to_cents
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile, Task
 from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.values.money import to_cents
 from tests.realshop.callers import RealShop
 
 pytestmark = [pytest.mark.azurite, pytest.mark.timeout(300)]
@@ -69,16 +69,16 @@ async def run(url: str, profile_id: str, task: Task) -> dict[str, Any]:
             await asyncio.sleep(0.5)
 
 
-async def books_of(world: World, demo: Demo, kind: str) -> list[dict[str, Any]]:
+async def books_of(stack: DemoStack, demo: Demo, kind: str) -> list[dict[str, Any]]:
     """Return what the simulated administration holds."""
     async with httpx.AsyncClient(trust_env=False) as http:
-        answer = await http.get(f"{world.snelstart_url}/_admin/administrations/{demo.books.name}/{kind}")
+        answer = await http.get(f"{stack.snelstart_url}/_admin/administrations/{demo.books.name}/{kind}")
     found: list[dict[str, Any]] = answer.json()
     return found
 
 
-async def records_of(world: World, kind: type[Any], profile_id: str) -> list[Any]:
-    return [stored.record async for stored in world.services.store.range(kind, profile_id)]
+async def records_of(stack: DemoStack, kind: type[Any], profile_id: str) -> list[Any]:
+    return [stored.record async for stored in stack.services.store.range(kind, profile_id)]
 
 
 def check_orders(
@@ -100,40 +100,40 @@ def check_orders(
 
 
 async def synced(shop: RealShop, demo: LinkedShop, folder: Path, orders: Sequence[ShopOrder]) -> None:
-    async with demo_world(folder, shops=[demo]) as world:
-        await world.services.secrets.write(demo.profile().connection.shop_link_secret, shop.link_code)
-        async with functions_host(world) as host:
+    async with demo_stack(folder, shops=[demo]) as stack:
+        await stack.services.secrets.write(demo.profile().connection.shop_link_secret, shop.link_code)
+        async with functions_host(stack) as host:
             first = {task: await run(host.url, demo.profile_id, task) for task in Task}
             again = {task: await run(host.url, demo.profile_id, task) for task in Task}
-        records = {record.order_id: record for record in await records_of(world, OrderRecord, demo.profile_id)}
-        booked = Counter(str(order["betalingskenmerk"]) for order in await books_of(world, demo, "orders"))
+        records = {record.order_id: record for record in await records_of(stack, OrderRecord, demo.profile_id)}
+        booked = Counter(str(order["betalingskenmerk"]) for order in await books_of(stack, demo, "orders"))
         check_orders(demo, orders, records, booked)
         for task in Task:
             assert first[task]["state"] == "done", first[task]
             assert again[task]["state"] == "done", again[task]
         for task in (Task.EXPORT_ARTICLES, Task.EXPORT_CUSTOMERS):
             assert not {"created", "updated"} & set(again[task]["counts"]), again[task]
-        await check_exports(shop, world, demo)
+        await check_exports(shop, stack, demo)
 
 
-async def check_exports(shop: RealShop, world: World, demo: Demo) -> None:
-    articles = await records_of(world, ExportedArticle, demo.profile_id)
-    accounts = await records_of(world, ExportedCustomer, demo.profile_id)
+async def check_exports(shop: RealShop, stack: DemoStack, demo: Demo) -> None:
+    articles = await records_of(stack, ExportedArticle, demo.profile_id)
+    accounts = await records_of(stack, ExportedCustomer, demo.profile_id)
     ids = [article.shop_id for article in articles if article.shop_id]
     numbers = [account.shop_id for account in accounts if account.shop_id]
     assert ids
-    products = await asyncio.to_thread(shop.ask, lambda client: client.products(ids, by="id"))
-    customers = await asyncio.to_thread(shop.ask, lambda client: client.customers(numbers, by="id"))
+    products = await asyncio.to_thread(shop.ask, lambda client: client.products.find(ids, by="id"))
+    customers = await asyncio.to_thread(shop.ask, lambda client: client.customers.find(numbers, by="id"))
     assert {product.shop_id for product in products} == set(ids)
     assert {customer.shop_id for customer in customers} == set(numbers)
-    prices = {article["artikelcode"]: article["verkoopprijs"] for article in await books_of(world, demo, "articles")}
+    prices = {article["artikelcode"]: article["verkoopprijs"] for article in await books_of(stack, demo, "articles")}
     for product in products:
         assert product.price == Decimal(str(prices[product.model])), product.model
 
 
 def test_orders_to_the_books_and_articles_and_customers_to_the_shop(shop: RealShop, tmp_path: Path) -> None:
     info = shop.ask(lambda client: client.info())
-    page = shop.ask(lambda client: client.orders_after(0, statuses=STATUSES, limit=200))
+    page = shop.ask(lambda client: client.orders.changed_after(0, statuses=STATUSES, limit=200))
     (first, *_) = demos()
     if not [order for order in page.orders if order.placed_at >= first.profile().orders.start] or page.more:
         pytest.skip("for this the shop needs 1 to 200 orders")

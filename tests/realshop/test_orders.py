@@ -21,7 +21,7 @@ async def pages_from(
     pages: list[OrderPage] = []
     more = True
     while more and sum(len(page.orders) for page in pages) < most:
-        pages.append(await client.orders_after(cursor, statuses=statuses, limit=limit))
+        pages.append(await client.orders.changed_after(cursor, statuses=statuses, limit=limit))
         cursor, more = pages[-1].next_history_id, pages[-1].more
     return pages
 
@@ -75,7 +75,7 @@ def test_reading_resumes_exactly_where_a_page_ended(
 def test_the_end_stays_the_end(shop: RealShop, statuses: list[int]) -> None:
     async def twice(client: OpenCartShop) -> tuple[OrderPage, OrderPage]:
         (*_, last) = await pages_from(client, 0, statuses=statuses, limit=200, most=100_000)
-        return last, await client.orders_after(last.next_history_id, statuses=statuses, limit=200)
+        return last, await client.orders.changed_after(last.next_history_id, statuses=statuses, limit=200)
 
     last, beyond = shop.ask(twice)
     assert not last.more
@@ -96,12 +96,12 @@ def test_by_number_and_by_day_an_order_is_the_same(
     order = orders[-1]
 
     async def other_ways(client: OpenCartShop) -> tuple[list[ShopOrder], OrderPage, OrderPage]:
-        by_number = await client.orders_by_id([order.order_id, "999999999"])
+        by_number = await client.orders.by_id([order.order_id, "999999999"])
         first, until = order.placed_at - timedelta(hours=2), order.placed_at + timedelta(hours=2)
-        same_day = await client.orders_placed(
+        same_day = await client.orders.placed(
             first, until, after_order=str(int(order.order_id) - 1), statuses=statuses, limit=1
         )
-        before = await client.orders_placed(
+        before = await client.orders.placed(
             first - timedelta(days=4000), first - timedelta(days=3999), statuses=statuses, limit=200
         )
         return by_number, same_day, before

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopAddress, ShopProduct, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress, ShopProduct, Written
 from tests.realshop.callers import RealShop
 
 NAME = "Thee & \"honing\" <1 kg> 'zoet' é € œ – proef"
@@ -16,11 +16,11 @@ EMOJI = "🍯"
 
 
 def write(shop: RealShop, *writes: ProductWrite) -> list[Written]:
-    return shop.ask(lambda client: client.write_products(writes))
+    return shop.ask(lambda client: client.products.write(writes))
 
 
 def write_customers(shop: RealShop, *writes: CustomerWrite) -> list[Written]:
-    return shop.ask(lambda client: client.write_customers(writes))
+    return shop.ask(lambda client: client.customers.write(writes))
 
 
 def outcomes(results: Sequence[Written]) -> list[str]:
@@ -32,7 +32,7 @@ def codes(results: Sequence[Written]) -> list[str]:
 
 
 def read(shop: RealShop, key: str, by: str = "sku") -> ShopProduct:
-    (product,) = shop.ask(lambda client: client.products([key], by=by))
+    (product,) = shop.ask(lambda client: client.products.find([key], by=by))
     return product
 
 
@@ -157,22 +157,22 @@ def test_two_products_with_one_key_are_not_guessed(shop: RealShop, product: Prod
 
 
 def test_a_customer_reads_back_as_written(shop: RealShop, customer: CustomerWrite) -> None:
-    (found,) = shop.ask(lambda client: client.customers([customer.email.upper()], by="email"))
+    (found,) = shop.ask(lambda client: client.customers.find([customer.email.upper()], by="email"))
     assert found.email == customer.email
     assert found.first_name == "Ænne"
     assert found.last_name == "O'Brien & <Zoon>"
     assert found.telephone == "0101234567"
     assert found.enabled
     assert found.address == customer.address
-    assert shop.ask(lambda client: client.customers([found.shop_id], by="id")) == [found]
+    assert shop.ask(lambda client: client.customers.find([found.shop_id], by="id")) == [found]
 
 
 def test_a_customer_changes_in_part(shop: RealShop, customer: CustomerWrite) -> None:
     assert outcomes(write_customers(shop, customer)) == ["unchanged"]
-    (before,) = shop.ask(lambda client: client.customers([customer.email], by="email"))
+    (before,) = shop.ask(lambda client: client.customers.find([customer.email], by="email"))
     renamed = CustomerWrite(email=f"x-{customer.email}", shop_id=before.shop_id, telephone="020")
     assert outcomes(write_customers(shop, renamed)) == ["updated"]
-    (after,) = shop.ask(lambda client: client.customers([before.shop_id], by="id"))
+    (after,) = shop.ask(lambda client: client.customers.find([before.shop_id], by="id"))
     assert after == replace(before, email=f"x-{customer.email}", telephone="020")
 
 

@@ -3,11 +3,11 @@
 import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
-from sconnect.app.send_orders import IN_FLIGHT
+from sconnect.app.config import Limits
+from sconnect.app.importing.sending.sending import IN_FLIGHT
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet
-from tests.simulation.house import HouseRun
+from tests.simulation.maintenance import HouseRun
 from tests.simulation.platform import Platform
 from tests.simulation.seams import kill_at
 from tests.simulation.world import World, bookable_orders

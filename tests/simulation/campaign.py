@@ -12,8 +12,8 @@ from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, 
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
-from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
+from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
@@ -26,8 +26,8 @@ SEEDS = 2_000
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
 LIVES: Mapping[str, Callable[..., HouseRun]] = {
-    "housekeeping": housekeeping_run,
-    "rehearsal": rehearsal_run,
+    "housekeeping": maintenance_run,
+    "dry run": dry_run_import_run,
     "import that runs out of time": backlog_run,
     "import of a released order": released_run,
     "import by hand of a refused order, whose message is lost,": retried_run,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.shop.paging import newest_history
-from local.snelstart.wire import Record
-from sconnect.app.limits import Limits
-from sconnect.app.records import Cursor, OpenOrder, OrderRecord
-from sconnect.app.store import Store
+from local.snelstart.http.wire import Record
+from sconnect.app.config import Limits
+from sconnect.app.storage.records import Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from tests.simulation.processes import true_time
 from tests.simulation.world import World
@@ -61,7 +61,7 @@ class Case:
 
 async def cases_of(world: World, profile: Profile) -> list[Case]:
     """Return every order of a profile's shop."""
-    store = Store(world.rows)
+    store = RecordStore(world.rows)
     markers = {stored.record.order_id: stored.record async for stored in store.range(OrderRecord, profile.id)}
     listed = {stored.record.order_id: stored.record async for stored in store.range(OpenOrder, profile.id)}
     booked: dict[str, list[Record]] = defaultdict(list)
@@ -95,7 +95,7 @@ async def violations_now(world: World) -> list[Violation]:
     """Return what is wrong at any moment, also halfway."""
     found = [Violation("client mistake", sentence) for sentence in world.snelstart.log.violations]
     for profile in world.profiles:
-        cursor = await Store(world.rows).get_like(Cursor(profile_id=profile.id, name="orders"))
+        cursor = await RecordStore(world.rows).get_like(Cursor(profile_id=profile.id, name="orders"))
         passed = cursor.record.history_id if cursor else 0
         for case in await cases_of(world, profile):
             if len(case.booked) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
-from tests.simulation.house import rehearsal_run
 from tests.simulation.machines import MACHINES, machine_run
+from tests.simulation.maintenance import dry_run_import_run
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.outcome_matrix import (
     ORDERS,
@@ -115,7 +115,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 freezes of cards": _by_freezes(Trouble.CARD),
     "S1 exports": _by_exports,
     "S1 backlogs": lambda _: bool(backlog_run().violations),
-    "S1 rehearsals": lambda _: bool(rehearsal_run().violations),
+    "S1 dry runs": lambda _: bool(dry_run_import_run().violations),
     "S1 retries": _by_retries,
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},

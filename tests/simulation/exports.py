@@ -1,4 +1,4 @@
-"""S5: exports are killed, robbed of answers and overtaken by changes; after one calm run the shop equals the books."""
+"""S5: exports that are killed, lose answers and meet changes; after one undisturbed run the shop equals the books."""
 
 import asyncio
 from collections import Counter
@@ -11,12 +11,11 @@ from typing import Any
 
 from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
+from local.snelstart.http.wire import Record
 from sconnect.app.errors import SconnectError
-from sconnect.app.execution import TaskBody
-from sconnect.app.export_articles import export_articles
-from sconnect.app.export_customers import export_customers
-from sconnect.app.progress import Progress
+from sconnect.app.exporting.export_changes import export_articles, export_customers
+from sconnect.app.runs.execution import TaskBody
+from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.domain.books import VatKind
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile

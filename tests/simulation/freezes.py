@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, one_round

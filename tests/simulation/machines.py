@@ -1,4 +1,4 @@
-"""S5: the state machines over claims, markers and mappings, whose steps Hypothesis makes up."""
+"""S5: the state machines over leases, markers and mappings, whose steps Hypothesis makes up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from tests.machines.base import EXAMPLES, SETTINGS
-from tests.machines.test_claims import ClaimMachine
-from tests.machines.test_mappings import MappingMachine
-from tests.machines.test_markers import MarkerMachine
+from tests.stateful.base import EXAMPLES, SETTINGS
+from tests.stateful.test_leases import LeaseMachine
+from tests.stateful.test_mappings import MappingMachine
+from tests.stateful.test_markers import MarkerMachine
 
 MACHINES: Mapping[str, type[RuleBasedStateMachine]] = {
-    "claims": ClaimMachine,
+    "leases": LeaseMachine,
     "markers": MarkerMachine,
     "mappings": MappingMachine,
 }

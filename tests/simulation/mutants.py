@@ -2,36 +2,35 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sconnect.app import (
-    claims,
-    create_once,
-    customers,
-    execution,
-    export_delta,
-    export_ledger,
-    import_orders,
-    import_task,
-    new_customers,
-    retry_orders,
-    send_orders,
-    settle,
-)
-from sconnect.app.articles import Articles
-from sconnect.app.complete import Ready
-from sconnect.app.create_once import Accepted, Declined, Fence, NoAnswer, NotSent
-from sconnect.app.cursors import move_history_cursor, read_history_cursor
+from sconnect.app import tasks as import_task
+from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
-from sconnect.app.import_work import ImportWork
-from sconnect.app.limits import Limits
-from sconnect.app.open_orders import keep
+from sconnect.app.exporting.export_changes import Ending, Export
+from sconnect.app.exporting.ledger import Ledger
+from sconnect.app.importing import create_once, import_orders
+from sconnect.app.importing import retry_waiting as retry_orders
+from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
+from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
+from sconnect.app.importing.customers import creation as new_customers
+from sconnect.app.importing.customers import recognition as customers
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.sending import sending as send_orders
+from sconnect.app.importing.sending import settlement as settle
+from sconnect.app.importing.sending.settlement import Administration
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
-from sconnect.app.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.runs import execution
 from sconnect.app.services import Services
-from sconnect.app.store import Record, Store, Stored
+from sconnect.app.storage import conditional_writes
+from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
+from sconnect.app.storage.repository import Record, RecordStore, Stored
+from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from tests.simulation.alterations import Change, changed
@@ -56,49 +55,53 @@ class Mutant:
         return changed(self.changes)
 
 
-async def _drop_markers(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
-    for marker in markers:
-        await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
+async def _drop_markers(
+    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> list[Stored[OrderRecord]]:
+    for marker in in_doubt:
+        await markers.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
     return []
 
 
 _honest_is_absent = settle._is_absent
 
 
-async def _believe_at_once(work: ImportWork, marker: Stored[OrderRecord], look_up: Any) -> bool:
-    return await _honest_is_absent(work, replace(marker, record=replace(marker.record, settle_at=None)), look_up)
+async def _believe_at_once(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
+    return await _honest_is_absent(markers, replace(marker, record=replace(marker.record, settle_at=None)), look_up)
 
 
-async def _believe_a_doubtful_look_up(work: ImportWork, marker: Stored[OrderRecord], look_up: Any) -> bool:
-    return await _honest_is_absent(work, marker, replace(look_up, is_believed=True))
+async def _believe_a_doubtful_look_up(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
+    return await _honest_is_absent(markers, marker, replace(look_up, is_believed=True))
 
 
 _honest_send_once = create_once.send_once
 
 
-async def _send_again_without_answer(send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock) -> Outcome[T]:
+async def _send_again_without_answer(
+    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
+) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return await _honest_send_once(send, fence, clock) if isinstance(outcome, NoAnswer) else outcome
 
 
 async def _take_no_answer_for_not_sent(
-    send: Callable[[MaySend], Awaitable[T]], fence: Fence, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
 ) -> Outcome[T]:
     outcome = await _honest_send_once(send, fence, clock)
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
 
 
-async def _anything_is_ours(store: Store, record: R) -> Stored[R] | None:
+async def _anything_is_ours(store: RecordStore, record: R) -> Stored[R] | None:
     return await store.get_like(record)
 
 
-async def _keep_at_any_price(
-    work: ImportWork, _before: Stored[OrderRecord] | None, marker: OrderRecord
+async def _write_at_any_price(
+    markers: OrderMarkers, _before: Stored[OrderRecord] | None, after: OrderRecord
 ) -> Stored[OrderRecord] | None:
-    return Stored(marker, await work.services.store.put(marker))
+    return Stored(after, await markers.services.store.put(after))
 
 
-async def _send_without_intent(work: ImportWork, ready: Ready) -> Stored[OrderRecord] | None:
+async def _send_without_intent(work: ImportSession, ready: PreparedOrder) -> Stored[OrderRecord] | None:
     marker = await _honest_write_intent(work, ready)
     if marker is not None:
         await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
@@ -106,18 +109,19 @@ async def _send_without_intent(work: ImportWork, ready: Ready) -> Stored[OrderRe
 
 
 _honest_write_intent = send_orders._write_intent
-_honest_import_page = import_orders._import_page
+_honest_select = import_orders.select_candidates
+_honest_book = import_orders.book_orders
 
 
-async def _move_cursor_first(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
+async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
     if orders:
-        cursor = await read_history_cursor(work)
-        await move_history_cursor(work, cursor, max(order.history_id for order in orders))
-    return await _honest_import_page(work, articles, orders)
+        cursor = await read_history_cursor(session)
+        await move_history_cursor(session, cursor, max(order.history_id for order in orders))
+    return await _honest_select(session, orders, **options)
 
 
-async def _import_page_as_if_all_were_done(work: ImportWork, articles: Articles, orders: Sequence[ShopOrder]) -> bool:
-    await _honest_import_page(work, articles, orders)
+async def _book_as_if_all_were_done(*about: Any) -> bool:
+    await _honest_book(*about)
     return True
 
 
@@ -126,23 +130,43 @@ async def _do_nothing(*_: object, **__: object) -> None:
 
 
 async def _forget_that_it_was_sent(
-    work: ImportWork, before: Stored[OrderRecord] | None, marker: OrderRecord
+    markers: OrderMarkers, before: Stored[OrderRecord] | None, after: OrderRecord
 ) -> Stored[OrderRecord] | None:
-    return await keep(work, before, replace(marker, settle_at=None))
+    return await _honest_transition(markers, before, replace(after, settle_at=None))
 
 
-async def _trust_time_alone(work: ImportWork, markers: Sequence[Stored[OrderRecord]]) -> list[Stored[OrderRecord]]:
-    now = work.services.clock.now()
-    return [marker for marker in markers if marker.record.settle_at is None or marker.record.settle_at <= now]
+_honest_transition = OrderMarkers.transition
 
 
-async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerLink]) -> Any:
+async def _trust_time_alone(
+    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> list[Stored[OrderRecord]]:
+    now = markers.services.clock.now()
+    return [marker for marker in in_doubt if marker.record.settle_at is None or marker.record.settle_at <= now]
+
+
+class _UnlistingMarkers(OrderMarkers):
+    """Markers that put no order in doubt in the work list."""
+
+    __slots__ = ()
+
+    async def list_in_doubt(self, marker: OrderRecord) -> None:
+        """Do nothing."""
+
+
+async def _send_without_listing(work: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+    careless, honest = copy(work), work.markers
+    careless.markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
+    return await _honest_write_intent(careless, prepared)
+
+
+async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerCreation]) -> Any:
     impatient = replace(before, record=replace(before.record, settle_at=None))
     return await _honest_settle_card(creation, impatient)
 
 
-async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink]) -> Any:
-    now = creation._work.services.clock.now()
+async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerCreation]) -> Any:
+    now = creation._session.services.clock.now()
     creation._missing = replace(creation._missing, looked_up_at=now)
     return await _honest_settle_card(creation, before)
 
@@ -150,8 +174,11 @@ async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerLink])
 _honest_settle_card = new_customers.Creation._settle
 
 
-async def _ask_late(work: ImportWork, references: Sequence[str]) -> Any:
-    return replace(await _honest_look_up(work, references), asked_at=work.services.clock.now() + timedelta(days=1))
+async def _ask_late(
+    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> Any:
+    look_up = await _honest_look_up(administration, markers, in_doubt)
+    return replace(look_up, asked_at=markers.services.clock.now() + timedelta(days=1))
 
 
 _honest_look_up = settle._look_up
@@ -162,29 +189,33 @@ async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLi
     return True
 
 
-async def _take_claim_at_any_price(store: Store, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
+async def _acquire_lease_at_any_price(store: RecordStore, _clock: Clock, _before: Stored[R], record: R) -> Stored[R]:
     return Stored(record, await store.put(record))
 
 
-def _write_without_owner(record: Any, **changes: Any) -> Any:
-    return replace(record, **{name: value for name, value in changes.items() if name != "owner"})
+def _intend_without_owner(marker: OrderRecord, *args: Any, **changes: Any) -> OrderRecord:
+    return replace(_honest_sending(marker, *args, **changes), owner=marker.owner)
 
 
-def _write_without_count(record: Any, **changes: Any) -> Any:
-    return replace(record, **{**changes, "attempt": 1} if "intent_at" in changes else changes)
+def _intend_without_count(marker: OrderRecord, *args: Any, **changes: Any) -> OrderRecord:
+    return replace(_honest_sending(marker, *args, **changes), attempt=1)
 
 
-async def _move_export_cursor_first(delta: Any, rows: Sequence[Any], **options: bool) -> bool | None:
-    earlier = delta._cursor
-    delta._cursor = replace(
-        earlier, read_until=delta._work.services.clock.now(), pass_started=None, pass_since=None, skip=0
+_honest_sending = OrderRecord.sending
+
+
+async def _move_export_cursor_first(export: Any, rows: Sequence[Any], **options: bool) -> Ending:
+    feed = export._feed
+    earlier = feed._cursor
+    feed._cursor = replace(
+        earlier, read_until=export._session.services.clock.now(), pass_started=None, pass_since=None, skip=0
     )
-    await delta._keep()
-    delta._cursor = earlier
-    return await _honest_deal_with(delta, rows, **options)
+    await feed._save()
+    feed._cursor = earlier
+    return await _honest_export_page(export, rows, **options)
 
 
-_honest_deal_with = export_delta.Delta._deal_with
+_honest_export_page = Export._export_page
 
 
 def _ignore_releases(*_: object, **__: object) -> bool:
@@ -208,31 +239,31 @@ def _short_settle() -> Limits:
 
 
 MUTANTS = (
-    Mutant("marker dropped on error", [(send_orders, "settle", _drop_markers)]),
+    Mutant("marker dropped on error", [(send_orders, "resolve_in_doubt", _drop_markers)]),
     Mutant("look-up believed at once", [(settle, "_is_absent", _believe_at_once)]),
     Mutant("doubtful look-up believed", [(settle, "_is_absent", _believe_a_doubtful_look_up)]),
     Mutant("settle time too short", limits=_short_settle),
     Mutant("order posted again without an answer", [(send_orders, "send_once", _send_again_without_answer)]),
     Mutant("no answer taken for not sent", [(send_orders, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(new_customers, "send_once", _send_again_without_answer)]),
-    Mutant("fence removed", [(Fence, "is_open", lambda *_, **__: True)], by="S1 freezes"),
-    Mutant("owner token not compared", [(claims, "_ours", _anything_is_ours)]),
-    Mutant("marker written without its etag", [(send_orders, "keep", _keep_at_any_price)]),
+    Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
+    Mutant("owner token not compared", [(conditional_writes, "_ours", _anything_is_ours)]),
+    Mutant("marker written without its etag", [(OrderMarkers, "transition", _write_at_any_price)]),
     Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
-    Mutant("settle time not stored", [(send_orders, "keep", _forget_that_it_was_sent)]),
+    Mutant("settle time not stored", [(OrderMarkers, "transition", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
-    Mutant("cursor moved before the page is done", [(import_orders, "_import_page", _move_cursor_first)]),
+    Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
     Mutant(
         "cursor moved though time ran out",
-        [(import_orders, "_import_page", _import_page_as_if_all_were_done)],
+        [(import_orders, "book_orders", _book_as_if_all_were_done)],
         by="S1 backlogs",
     ),
     Mutant(
         "settle time passed, no look-up",
         [
-            (send_orders, "settle", _trust_time_alone),
-            (import_orders, "settle", _trust_time_alone),
-            (retry_orders, "settle", _trust_time_alone),
+            (send_orders, "resolve_in_doubt", _trust_time_alone),
+            (import_orders, "resolve_in_doubt", _trust_time_alone),
+            (retry_orders, "resolve_in_doubt", _trust_time_alone),
         ],
     ),
     Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
@@ -244,22 +275,30 @@ MUTANTS = (
     ),
     Mutant("card: not looked for", [(new_customers.Creation, "_found", _do_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
-    Mutant("attempts not counted", [(send_orders, "replace", _write_without_count)], by="S2 again and again"),
-    Mutant("intent without an owner token", [(send_orders, "replace", _write_without_owner)], by="S5 markers"),
+    Mutant("attempts not counted", [(Marker, "sending", _intend_without_count)], by="S2 again and again"),
+    Mutant("intent without an owner token", [(Marker, "sending", _intend_without_owner)], by="S5 markers"),
     Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
-    Mutant("claim taken without its etag", [(execution, "claim_change", _take_claim_at_any_price)], by="S5 claims"),
+    Mutant(
+        "lease acquired without its etag",
+        [(execution, "replace_if_unchanged", _acquire_lease_at_any_price)],
+        by="S5 leases",
+    ),
     Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
-    Mutant("order not listed before it goes again", [(send_orders, "list_unanswered", _do_nothing)], by="S1 retries"),
+    Mutant(
+        "order not listed before it goes again",
+        [(send_orders, "_write_intent", _send_without_listing)],
+        by="S1 retries",
+    ),
     Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("rehearsal for real", [(import_task, "rehearse", import_orders.import_orders)], by="S1 rehearsals"),
-    Mutant("export without intent", [(export_ledger.Ledger, "mark_uncertain", _do_nothing)], by="S1 exports"),
+    Mutant("dry run for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
+    Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",
-        [(export_delta.Delta, "_deal_with", _move_export_cursor_first)],
+        [(Export, "_export_page", _move_export_cursor_first)],
         by="S1 exports",
     ),
     Mutant(
         "uncertain order not listed",
-        [(settle, "list_unanswered", _do_nothing), (send_orders, "list_unanswered", _do_nothing)],
+        [(OrderMarkers, "list_in_doubt", _do_nothing)],
     ),
 )

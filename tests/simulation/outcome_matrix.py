@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, deliver_all, rounds_until_quiet
 from tests.simulation.checks import Violation, cases_of, violations_now

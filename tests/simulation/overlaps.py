@@ -27,7 +27,7 @@ class OverlapRun:
 
 
 def overlap_run(number: int | None = None) -> OverlapRun:
-    """Import one order twice, without claims; the first run stands still at this point while the second goes by."""
+    """Import one order twice, without leases; the first run stands still at this point while the second goes by."""
     return in_virtual_time(_overlap_run(number))
 
 

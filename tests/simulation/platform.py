@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.execution import execute
-from sconnect.app.import_orders import import_orders
-from sconnect.app.import_task import import_task
-from sconnect.app.progress import Progress
-from sconnect.app.runs import RunName, fail_run, start_run
-from sconnect.app.schedule import start_due_runs
+from sconnect.app.importing.import_orders import import_orders
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.scheduling import start_due_runs
+from sconnect.app.runs.starting import RunName, fail_run, start_run
 from sconnect.app.services import Services
+from sconnect.app.tasks import import_task
 from sconnect.domain.profile import Profile, Task
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.world import World
@@ -51,7 +51,7 @@ class Platform:
                 self.queue.append(Message(name))
 
     async def click(self, profile: Profile, instance: Instance, *, dry_run: bool = False) -> None:
-        """Let a person start an import, or a rehearsal of one."""
+        """Let a person start an import, or a dry run of one."""
         with suppress(SconnectError):  # the page shows it
             run = await instance.run(
                 lambda services: start_run(services, profile.id, Task.IMPORT_ORDERS, by="owner", dry_run=dry_run)
@@ -80,11 +80,11 @@ class Platform:
         if again.deliveries < MOST_DELIVERIES:
             self.queue.append(again)
         else:
-            with suppress(SconnectError):  # the poison message comes again; the claim's lease ends without it too
+            with suppress(SconnectError):  # the poison message comes again; the lease expires without it too
                 await self.world.instance().run(lambda services: fail_run(services, message.run))
 
 
 async def import_unclaimed(services: Services, profile: Profile, run_id: str) -> None:
-    """Import as if there were no claims: what makes an order safe may not depend on them."""
+    """Import as if there were no leases: what makes an order safe may not depend on them."""
     deadline = services.clock.monotonic() + services.limits.run_budget
     await import_orders(services, profile, Progress(run_id=run_id, deadline=deadline, by_hand=False))

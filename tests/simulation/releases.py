@@ -3,13 +3,13 @@
 import asyncio
 
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.releases import release
-from sconnect.domain.order_state import OrderState
+from sconnect.app.worklist.releases import release
+from sconnect.domain.orders.state import OrderState
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, deliver_all, one_round, rounds_until_quiet
 from tests.simulation.checks import Case, Violation, cases_of
 from tests.simulation.crash_points import new_orders
-from tests.simulation.house import HouseRun
+from tests.simulation.maintenance import HouseRun
 from tests.simulation.platform import Platform
 from tests.simulation.seams import kill_at, uneventful
 from tests.simulation.world import World

@@ -9,20 +9,20 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.faults import FaultKind
-from sconnect.app import execution
-from sconnect.app import import_orders as app
+from sconnect.app.config import Limits
 from sconnect.app.errors import SconnectError
-from sconnect.app.housekeeping import keep_house, today
-from sconnect.app.limits import Limits
+from sconnect.app.housekeeping.daily import run_daily_maintenance, today
+from sconnect.app.importing import import_orders as app
+from sconnect.app.runs import execution
 from sconnect.domain.profile import Profile
 from tests.fakes.rows import Fate
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.alterations import Change, changed
 from tests.simulation.calm import TICK, come_to_rest, end_trouble, one_round
 from tests.simulation.checks import Violation, flagged_in_vain, violations_now
-from tests.simulation.house import house_is_kept
+from tests.simulation.maintenance import maintenance_is_done
 from tests.simulation.platform import Message, Platform, import_unclaimed
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.storms import Storm, bother_shop, burst, let_loose
@@ -56,8 +56,8 @@ KINDS = (
     "run cut off",
     "run overlapped",
     "run by hand",
-    "house kept meanwhile",
-    "rehearsed meanwhile",
+    "maintenance meanwhile",
+    "dry run meanwhile",
     "clock skewed",
     "tick missed",
     "tick doubled",
@@ -140,7 +140,7 @@ class _Schedule:
         if self._seed % _HOUSE_IN == 0:
             await asyncio.sleep(_DAY)
             for profile in world.profiles:
-                self._found += await house_is_kept(world, profile)
+                self._found += await maintenance_is_done(world, profile)
         self._flagged = await flagged_in_vain(world)
         return self._outcome(faults, rested - TICK - storm_ends)
 
@@ -167,7 +167,7 @@ class _Schedule:
         random = self._random
         for _ in range(self._ticks()):
             self._begin(self._tick(random.uniform(0, 20)))
-        for chance, event in ((0.2, self._click), (0.1, self._keep_house), (0.1, self._rehearse)):
+        for chance, event in ((0.2, self._click), (0.1, self._run_maintenance), (0.1, self._dry_run)):
             if random.random() < chance:
                 self._begin(event())
         if random.random() < 0.4:
@@ -210,7 +210,7 @@ class _Schedule:
             await self._watched(host, self._platform.deliver(message, host))
 
     def _overlap(self) -> None:
-        """Let two or three runs import at the same time, as if there were no claims."""
+        """Let two or three runs import at the same time, as if there were no leases."""
         profile = self._random.choice(self._world.profiles)
         for number in range(self._random.randint(2, 3)):
             self._counts["run overlapped"] += 1
@@ -223,16 +223,18 @@ class _Schedule:
         with suppress(Killed, SconnectError):
             await self._watched(host, host.run(work))
 
-    async def _keep_house(self) -> None:
+    async def _run_maintenance(self) -> None:
         """Let housekeeping come in the middle of everything."""
-        self._counts["house kept meanwhile"] += 1
+        self._counts["maintenance meanwhile"] += 1
         host, profile = self._host(), self._random.choice(self._world.profiles)
         with suppress(Killed, SconnectError):
-            await self._watched(host, host.run(lambda services: keep_house(services, profile.id, today(services))))
+            await self._watched(
+                host, host.run(lambda services: run_daily_maintenance(services, profile.id, today(services)))
+            )
 
-    async def _rehearse(self) -> None:
+    async def _dry_run(self) -> None:
         """Let somebody ask for a dry run in the middle of everything."""
-        self._counts["rehearsed meanwhile"] += 1
+        self._counts["dry run meanwhile"] += 1
         host = self._host()
         with suppress(Killed):
             profile = self._random.choice(self._world.profiles)

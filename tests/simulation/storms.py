@@ -7,7 +7,7 @@ from random import Random
 
 from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from tests.fakes.rows import Fate, Policy, SeededTrouble
 from tests.simulation.processes import Killed, Process, current_process
 from tests.simulation.seams import Point

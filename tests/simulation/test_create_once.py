@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
-from tests.simulation.house import HouseRun, housekeeping_run, rehearsal_run
+from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
@@ -87,13 +87,13 @@ def test_whatever_comes_of_every_post_the_order_is_booked_once_or_listed(cell: C
 
 
 def test_housekeeping_killed_at_any_point_is_done_the_next_time() -> None:
-    runs = [housekeeping_run(number) for number in range(0, housekeeping_run().points, 4)]
+    runs = [maintenance_run(number) for number in range(0, maintenance_run().points, 4)]
     assert [run for run in runs if run.violations or run.killed != 1] == []
     assert len(runs) > 10
 
 
-def test_a_rehearsal_killed_at_any_point_wrote_nothing() -> None:
-    runs = [rehearsal_run(number) for number in range(0, rehearsal_run().points, 4)]
+def test_a_dry_run_killed_at_any_point_wrote_nothing() -> None:
+    runs = [dry_run_import_run(number) for number in range(0, dry_run_import_run().points, 4)]
     assert [run for run in runs if run.violations or run.killed != 1] == []
     assert len(runs) > 10
 

@@ -1,4 +1,4 @@
-"""Exports in the test suite: killed at any point and robbed of any answer, the shop equals the books after all."""
+"""Exports in the test suite: killed at any point and with any answer lost, the shop equals the books after all."""
 
 from collections import Counter
 

@@ -8,21 +8,21 @@ from typing import Any
 
 import httpx
 
-from local.demo import Demo, demos
-from local.shop.capture import Entry
+from local.demo.scenario import Demo, demos
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
 from local.shop.synthetic import synthetic_orders
-from local.shop.transport import ShopTransport
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from sconnect.app.ports import Books, Clock, Shop
-from sconnect.app.profiles import save_profile
+from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
@@ -77,7 +77,7 @@ class World:
         process = Process(f"process {len(self.instances)}", skew, monotonic_start=self.random.uniform(0, 1e6))
         clock = ProcessClock(process)
         services = Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=_Connector(self, clock),
             secrets=self.secrets,
             clock=clock,
@@ -132,7 +132,7 @@ class _Connector:
             httpx.AsyncClient(transport=transport, trust_env=False),
             SnelStartSettings(subscription_key=SUBSCRIPTION_KEY),
             clock,
-            chance=Random(world.random.getrandbits(64)).random,
+            jitter=Random(world.random.getrandbits(64)).random,
         )
 
     async def books(self, profile: Profile) -> Books:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.world import APP
+from local.demo.stack import APP
 from tests.upgrade.world import World
 
 _SETTING = re.compile(r"[\"'%]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|AzureWebJobsStorage\w*)[\"'%]")

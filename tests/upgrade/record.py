@@ -13,14 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from local.demo import Demo, demos
+from local.demo.scenario import Demo, demos
+from local.demo.stack import APP
 from local.shop import faults as shop_faults
-from local.shop.capture import Entry
+from local.shop.captures import Entry
 from local.snelstart.books import Books
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Record
-from local.world import APP
-from tests.e2e.orders import order_of, plain_order, plain_orders
+from local.snelstart.http.wire import Record
+from tests.functional.orders import order_of, plain_order, plain_orders
 from tests.upgrade.contract import contract_of
 from tests.upgrade.world import Message, World, address_of
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.host.azurite import Storage
-from tests.e2e.orders import order_of, plain_order
+from tests.functional.orders import order_of, plain_order
 from tests.upgrade.contract import contract_of, missing
 from tests.upgrade.record import (
     DAY,

@@ -21,35 +21,35 @@ import httpx
 import pytest
 from azure.data.tables import TableServiceClient
 
-from local.host.inproc import Datum, Function, call, index_app, start_threads
-from local.host.queue_messages import handmade, trigger_metadata
-from local.host.timers import payload
-from local.shop.capture import Entry
+from local.demo.stack import APP
+from local.host.queues.messages import handmade, trigger_metadata
+from local.host.runtime.inproc import Datum, Function, call, index_app, start_threads
+from local.host.timers.triggers import payload
+from local.shop.captures import Entry
+from local.shop.http.transport import ShopTransport
 from local.shop.shop import SimulatedShop
-from local.shop.transport import ShopTransport
 from local.snelstart.books import Books
+from local.snelstart.http.tokens import TOKEN_PATH
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import from_json, to_json
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart
 from local.snelstart.switches import Switches
-from local.snelstart.tokens import TOKEN_PATH
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import from_json, to_json
-from local.world import APP
 from sconnect import bootstrap
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.tables import connect
 from sconnect.adapters.tables.keys import decode_key, encode_key
-from sconnect.app.codec import decode, encode
-from sconnect.app.limits import Limits
+from sconnect.app.config import Limits
 from sconnect.app.ports import Row
-from sconnect.app.records import RECORDS
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.codec import decode, encode
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
-from tests.e2e.in_process import Answer, InProcessApi
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
+from tests.functional.in_process import Answer, InProcessApi
 
 IMPORTED = 2
 """An order status that every profile here imports."""
@@ -272,9 +272,9 @@ class World:
         """Wire the app as a fresh process does."""
         http = httpx.AsyncClient(transport=SimulatedTransport(self.snelstart, sleep=self.clock.sleep))
         settings = SnelStartSettings(subscription_key=SUBSCRIPTION_KEY)
-        snelstart = SnelStart(http, settings, self.clock, chance=Random(self._seed).random)
+        snelstart = SnelStart(http, settings, self.clock, jitter=Random(self._seed).random)
         return Services(
-            store=Store(self.rows),
+            store=RecordStore(self.rows),
             connector=_Connector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
             clock=self.clock,
@@ -407,7 +407,9 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
     for table, rows in tables.items():
         for stored in rows:
             row = _from_stored(stored)
-            kinds = [kind for kind in RECORDS if table == kind.TABLE and row.key.startswith(_prefix(kind))]
+            scope = row.partition[: row.partition.find("!") + 1]
+            kinds = [kind for kind in RECORDS if (table, scope) == (kind.TABLE, _prefix(kind, "PARTITION_PREFIX"))]
+            kinds = [kind for kind in kinds if row.key.startswith(_prefix(kind, "KEY_PREFIX"))]
             if len(kinds) != 1:
                 problems.append(f"{table} {stored['RowKey']}: {len(kinds)} kinds of record")
                 continue
@@ -417,13 +419,14 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
             except Exception as error:  # noqa: BLE001 - whatever it is, the row cannot be read
                 problems.append(f"{table} {stored['RowKey']}: {error!r}")
                 continue
-            lost = [name for name, value in row.values.items() if again.get(name) != value]
+            # An empty column that a kind of record does not have any more said nothing.
+            lost = [name for name, value in row.values.items() if value and again.get(name) != value]
             problems += [f"{table} {stored['RowKey']}: {name} is not what it was" for name in lost]
     return problems + [f"no row of {kind.__name__}" for kind in RECORDS if kind not in seen]
 
 
-def _prefix(kind: type) -> str:
-    return str(getattr(kind, "KEY_PREFIX", ""))
+def _prefix(kind: type, name: str) -> str:
+    return str(getattr(kind, name, ""))
 
 
 def _as_stored(row: Row) -> StoredRow:

@@ -1,45 +1,147 @@
-"""Products by the names of the protocol."""
+"""Products and customers of a shop, read and written in batches (docs/shop-protocol.md, chapter 7)."""
 
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sconnect.adapters.opencart.rows import Row
-from sconnect.domain.storefront import ProductWrite, ShopProduct
+from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.mapping.accounts import customer_of, customer_record
+from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, plain_text_of, rows_of
+from sconnect.adapters.opencart.mapping.products import product_of, product_record
+from sconnect.app.errors import UnreadableError
+from sconnect.domain.shop_catalogue import (
+    LARGEST_BATCH,
+    CustomerWrite,
+    ProductWrite,
+    ShopCustomer,
+    ShopProduct,
+    WriteOutcome,
+    Written,
+)
+
+T = TypeVar("T")
+Held = TypeVar("Held", ShopProduct, ShopCustomer)
 
 
-def product_of(row: Row) -> ShopProduct:
-    """Read a product. What does not fit is noted as a problem of the row."""
-    return ShopProduct(
-        shop_id=str(row.number("id", 0)),
-        model=row.plain("model"),
-        name=row.plain("name"),
-        price=row.amount("price"),
-        quantity=row.amount("quantity"),
-        enabled=row.flag("enabled"),
-        tax_class_id=row.plain("tax_class_id"),
-        codes={kind.lower(): code for kind, code in row.texts("codes").items()},
+class OpenCartProducts:
+    """Fulfils `ports.ShopProducts`."""
+
+    def __init__(self, client: ShopClient) -> None:
+        self._client = client
+
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
+        """Read products by `id`, `model` or a kind of product code, in as few calls as possible; each comes once."""
+        return await _found(self._client, "products", keys, by, product_of, _product_key)
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write one batch of products, all found by the same kind of key."""
+        if not writes:
+            return []
+        (by, *others) = {write.key_field for write in writes}
+        if others:
+            raise ValueError("a batch of products has one kind of key")
+        answer = await self._client.post("products_write", {"by": by, "items": _items(map(product_record, writes))})
+        return _results(answer, [write.key for write in writes])
+
+
+class OpenCartCustomers:
+    """Fulfils `ports.ShopCustomers`."""
+
+    def __init__(self, client: ShopClient) -> None:
+        self._client = client
+
+    async def find(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
+        """Read customers by `id` or `email`, in as few calls as possible; each comes once."""
+        return await _found(self._client, "customers", keys, by, customer_of, _account_key)
+
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write one batch of customers."""
+        if not writes:
+            return []
+        answer = await self._client.post("customers_write", {"items": _items(map(customer_record, writes))})
+        return _results(answer, [write.email for write in writes])
+
+
+async def _found(
+    client: ShopClient,
+    call: str,
+    keys: Collection[str],
+    by: str,
+    read: Callable[[Row], Held],
+    key_of: Callable[[Held, str], str],
+) -> list[Held]:
+    wanted = _by_spelling(keys)
+    found: dict[str, Held] = {}
+    for some in _batches(wanted.values()):
+        answered = _read(await client.post(call, {"by": by, "keys": some}), call, read)
+        found |= {held.shop_id: held for held in answered if _spelling(key_of(held, by)) in wanted}
+    return list(found.values())
+
+
+def _items(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    items = list(records)
+    if len(items) > LARGEST_BATCH:
+        raise ValueError(f"a batch holds at most {LARGEST_BATCH} items")
+    return items
+
+
+def _read(answer: Mapping[str, Any], name: str, read: Callable[[Row], T]) -> list[T]:
+    problems = Problems()
+    found = [read(row) for row in rows_of(answer, name, problems, required=True)]
+    if problems.sentences:
+        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+    return found
+
+
+def _results(answer: Mapping[str, Any], keys: list[str]) -> list[Written]:
+    """Match results with what was sent: in order and by key. Fewer than sent: the rest was not done."""
+    results = _read(answer, "results", _result)
+    if len(results) > len(keys):
+        raise _mismatch("more results than items")
+    for result, key in zip(results, keys, strict=False):
+        if _spelling(result.key) != _spelling(key):
+            raise _mismatch("a result for another item")
+    return results
+
+
+def _result(row: Row) -> Written:
+    try:
+        outcome = WriteOutcome(row.plain("outcome"))
+    except ValueError:
+        raise _mismatch(f"outcome {row.plain('outcome')[:40]!r}") from None
+    shop_id = row.identifier("id")
+    if outcome is WriteOutcome.REFUSED:
+        return Written(row.plain("key"), outcome, code=row.plain("code"), reason=row.plain("message"))
+    if not shop_id:
+        raise _mismatch("a result without a number")
+    return Written(row.plain("key"), outcome, shop_id)
+
+
+def _mismatch(detail: str) -> UnreadableError:
+    return UnreadableError(
+        "De webwinkel vertelt niet duidelijk wat er met de artikelen of klanten is gebeurd. Werk de extensie bij.",
+        detail=detail,
     )
 
 
-def product_record(write: ProductWrite) -> dict[str, Any]:
-    """Write a product, with nothing but the fields that are to change."""
-    fields = {
-        "id": write.shop_id or None,
-        "model": write.model,
-        **(write.codes or {}),
-        "name": write.name,
-        "price": _number_text(write.price),
-        "quantity": _number_text(write.quantity),
-        "enabled": write.enabled,
-        "tax_class_id": write.tax_class_id,
-    }
-    given = {name: value for name, value in fields.items() if value is not None}
-    return {"key": write.key, "create": write.create, **given}
+def _product_key(product: ShopProduct, by: str) -> str:
+    return {"id": product.shop_id, "model": product.model}.get(by) or product.codes.get(by, "")
 
 
-def _number_text(number: Decimal | None) -> str | None:
-    """Write a number in full, so that no digit is lost on the way; a whole one without a fraction."""
-    if number is None:
-        return None
-    whole = number.to_integral_value()
-    return format(whole if whole == number else number, "f")
+def _account_key(account: ShopCustomer, by: str) -> str:
+    return account.shop_id if by == "id" else account.email
+
+
+def _by_spelling(keys: Iterable[str]) -> dict[str, str]:
+    """Return each key by its spelling. An empty one would find everything that has none."""
+    return {_spelling(key): key.strip() for key in keys if key.strip()}
+
+
+def _spelling(key: str) -> str:
+    """Return a key as it is compared after the way to the shop and back."""
+    return plain_text_of(key.encode("utf-8", "replace").decode()).casefold()
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(keys)
+    for start in range(0, len(listed), LARGEST_BATCH):
+        yield listed[start : start + LARGEST_BATCH]

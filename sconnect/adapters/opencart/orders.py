@@ -1,123 +1,108 @@
-"""From an order as the shop sends it to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
+"""Orders of a shop, read in pages or by number (docs/shop-protocol.md)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sconnect.adapters.opencart.lines import read_lines
-from sconnect.adapters.opencart.postal import billing_address, has_payment_address, shipping_address
-from sconnect.adapters.opencart.rows import Problems, Row, json_in, object_in, rows_of, text_of
-from sconnect.adapters.opencart.times import moment_of
-from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import OrderTotal, ShippingMethod, ShopOrder, VoucherSold
+from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.mapping.local_times import zone_of
+from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.app.errors import SettingsError, UnreadableError
+from sconnect.app.ports import Clock
+from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopOrder
 
-UNREADABLE_STATUS = -1
-"""Stands for a status that could not be read; such an order carries a problem."""
-_LONGEST_ID = 18
-_ONE = Decimal(1)
+LARGEST_PAGE = 200
+_IDS_PER_CALL = 100
+SETTLED_SECONDS = 10
+"""An order is read once its newest change is this old: OpenCart 3 writes an order without a transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReader:
-    """Reads orders of one answer. `now` stands in for a date that cannot be read, so that the order stays in sight."""
+class OpenCartOrders:
+    """Fulfils `ports.ShopOrders`."""
 
-    zone: tzinfo
-    now: datetime
+    def __init__(self, client: ShopClient, clock: Clock, settled_seconds: int = SETTLED_SECONDS) -> None:
+        self._client = client
+        self._clock = clock
+        self._settled = settled_seconds
 
-    def read(self, entry: object) -> ShopOrder:
-        """Read an order. What is wrong with it ends up in its `problem`.
+    async def changed_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
+        """Read the orders whose newest change lies after a history entry, oldest change first; each comes once.
 
-        Raises `UnreadableError` when not even its number can be found.
+        A page can be empty while the cursor moves: then only orders with other statuses changed.
         """
-        whole = entry if isinstance(entry, dict) else {}
-        problems = Problems()
-        if not isinstance(whole.get("order"), dict):
-            problems.note("order", whole.get("order"), "rij")
-        return self._read(whole, Row(object_in(whole, "order"), "order", problems), _order_id(whole))
-
-    def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
-        problems = row.problems
-        return ShopOrder(
-            order_id=order_id,
-            status_id=row.number("order_status_id", UNREADABLE_STATUS),
-            history_id=max((h.number("order_history_id", 0) for h in rows_of(entry, "histories", problems)), default=0),
-            placed_at=self._placed_at(row),
-            store_name=row.text("store_name"),
-            customer_id=row.identifier("customer_id"),
-            customer_group_id=row.identifier("customer_group_id"),
-            first_name=row.text("firstname"),
-            last_name=row.text("lastname"),
-            email=row.text("email"),
-            telephone=row.text("telephone"),
-            billing_address=billing_address(row),
-            shipping_address=shipping_address(row),
-            payment_method=_method(row, "payment").name,
-            shipping_method=_method(row, "shipping"),
-            comment=row.text("comment"),
-            currency_code=row.text("currency_code").upper(),
-            currency_value=row.amount("currency_value", _ONE),
-            total=row.amount("total"),
-            lines=read_lines(entry, problems),
-            totals=tuple(
-                OrderTotal(total.text("code"), total.text("title"), total.amount("value"))
-                for total in rows_of(entry, "totals", problems, required=True)
-            ),
-            vouchers_sold=tuple(
-                VoucherSold(voucher.text("description"), voucher.amount("amount"))
-                for voucher in rows_of(entry, "vouchers", problems)
-            ),
-            custom_fields=_custom_fields(row),
-            problem=" ".join(problems.sentences[:3]),
+        answer = await self._client.ask(
+            "orders",
+            after_history=history_id,
+            statuses=_listed(statuses),
+            settled=self._settled,
+            limit=_page_size(limit),
         )
+        following = _cursor(answer, "next_history", history_id)
+        return OrderPage(self._orders(answer), following, _more(answer, following > history_id))
 
-    def _placed_at(self, row: Row) -> datetime:
-        moment = moment_of(row.text("date_added"), self.zone)
-        if moment is None:
-            row.problems.note("order.date_added", row.values.get("date_added"), "datum")
-        return moment or self.now
+    async def placed(
+        self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
+    ) -> OrderPage:
+        """Read the orders placed from `first` up to `until`, by order number: the daily sweep.
 
+        `next_history_id` of the page holds the order number to continue after.
+        """
+        answer = await self._client.ask(
+            "orders",
+            **{"from": int(first.timestamp()), "to": int(until.timestamp())},
+            after_order=after_order or "0",
+            statuses=_listed(statuses),
+            limit=_page_size(limit),
+        )
+        before = int(after_order or "0")
+        following = _cursor(answer, "next_order", before)
+        return OrderPage(self._orders(answer), following, _more(answer, following > before))
 
-def _order_id(entry: Mapping[str, Any]) -> str:
-    """Return the order's number: of its own row, else of any row that belongs to it."""
-    for row in _rows_with_number(entry):
-        text = text_of(row.get("order_id"))
-        if text.isascii() and text.isdecimal() and 0 < len(text) <= _LONGEST_ID and text.strip("0"):
-            return text
-    raise UnreadableError("De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.")
+    async def by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
+        """Read these orders in the order asked, whatever their status; those that no longer exist are left out."""
+        numbers = [order_id for order_id in dict.fromkeys(order_ids) if order_id.isascii() and order_id.isdecimal()]
+        found: dict[str, ShopOrder] = {}
+        for some in _parts(numbers):
+            answer = await self._client.ask("orders", ids=",".join(some))
+            found |= {order.order_id: order for order in self._orders(answer)}
+        return [found[order_id] for order_id in numbers if order_id in found]
 
-
-def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield object_in(entry, "order")
-    for name in ("histories", "products", "totals"):
-        rows = entry.get(name)
-        yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
-
-
-def _method(order: Row, kind: str) -> ShippingMethod:
-    """Read how the order is paid or shipped: JSON from 4.0.2 on, before that a title and a code."""
-    detail = json_in(order.values.get(f"{kind}_method"))
-    if isinstance(detail, dict):
-        row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(row.text("code"), row.text("name"), row.text("tax_class_id"))
-    return ShippingMethod(order.text(f"{kind}_code"), order.text(f"{kind}_method"))
-
-
-def _custom_fields(order: Row) -> dict[str, str]:
-    """Return the custom fields of the account and of the address that is billed, by field id."""
-    columns = ["custom_field", "payment_custom_field"]
-    if not has_payment_address(order):
-        columns.append("shipping_custom_field")
-    fields: dict[str, str] = {}
-    for column in columns:
-        content = json_in(order.values.get(column))
-        if isinstance(content, dict):
-            fields |= {text_of(name): _joined(value) for name, value in content.items() if _joined(value)}
-    return fields
+    def _orders(self, answer: Mapping[str, Any]) -> tuple[ShopOrder, ...]:
+        entries = answer.get("orders")
+        if not isinstance(entries, list):
+            raise UnreadableError("De webwinkel stuurt geen lijst van orders. Werk de extensie in de webwinkel bij.")
+        reader = OrderReader(zone_of(answer), self._clock.now())
+        return tuple(reader.read(entry) for entry in entries)
 
 
-def _joined(value: object) -> str:
-    """Return the value of a custom field; several ticked boxes as one text."""
-    parts = value if isinstance(value, list) else [value]
-    return ", ".join(text for text in map(text_of, parts) if text)
+def _listed(statuses: Collection[int]) -> str:
+    """Write statuses for the query; never that of an unfinished checkout."""
+    wanted = sorted(set(statuses) - {STATUS_UNFINISHED})
+    if not wanted:
+        raise SettingsError("Er is geen orderstatus gekozen. Kies bij het profiel welke orders worden geïmporteerd.")
+    return ",".join(map(str, wanted))
+
+
+def _page_size(limit: int) -> int:
+    return max(1, min(limit, LARGEST_PAGE))
+
+
+def _cursor(answer: Mapping[str, Any], name: str, before: int) -> int:
+    """Return where the next page begins; it may never lie before where this one began."""
+    following = answer.get(name)
+    if isinstance(following, bool) or not isinstance(following, int) or following < before:
+        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
+    return following
+
+
+def _more(answer: Mapping[str, Any], moved: bool) -> bool:
+    """Tell whether there is a next page; a cursor that stands still would ask for the same page for ever."""
+    more = answer.get("more")
+    if not isinstance(more, bool) or (more and not moved):
+        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
+    return more
+
+
+def _parts(numbers: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(numbers), _IDS_PER_CALL):
+        yield numbers[start : start + _IDS_PER_CALL]

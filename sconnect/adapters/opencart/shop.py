@@ -1,28 +1,16 @@
-"""The `Shop` port on top of the client."""
-
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+"""One OpenCart shop, by resource."""
 
 import httpx
 
-from sconnect.adapters.opencart import storefront
-from sconnect.adapters.opencart.client import ShopClient
-from sconnect.adapters.opencart.guard import Guard, GuardedTransport
-from sconnect.adapters.opencart.info import read_info
+from sconnect.adapters.opencart.catalogue import OpenCartCustomers, OpenCartProducts
+from sconnect.adapters.opencart.config import ShopSettings
+from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import Link, parse_link_code
-from sconnect.adapters.opencart.orders import OrderReader
-from sconnect.adapters.opencart.settings import ShopSettings
-from sconnect.adapters.opencart.times import zone_of
-from sconnect.app.errors import SettingsError, UnreadableError
+from sconnect.adapters.opencart.mapping.info import read_info
+from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
 from sconnect.app.ports import Clock
-from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopInfo, ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
-
-LARGEST_PAGE = 200
-_IDS_PER_CALL = 100
-SETTLED_SECONDS = 10
-"""An order is read once its newest change is this old: OpenCart 3 writes an order without a transaction."""
+from sconnect.domain.shop import ShopInfo
 
 
 def open_shop(
@@ -30,7 +18,7 @@ def open_shop(
 ) -> "OpenCartShop":
     """Open the shop that a link code points to. Raises `WrongKeyError` or `SettingsError`; nothing is sent yet.
 
-    `transport` replaces the network beneath the guard's judgement; the default is the real one.
+    `transport` replaces the network beneath the SSRF guard; the default is the real one.
     """
     link = parse_link_code(link_code)
     guard = Guard(settings.allowed_private_hosts)
@@ -44,7 +32,7 @@ def open_shop(
 
 
 class OpenCartShop:
-    """One OpenCart shop. Implements `sconnect.app.ports.Shop`; close it with `aclose`."""
+    """Fulfils `ports.Shop`; close it with `aclose`."""
 
     def __init__(
         self,
@@ -55,112 +43,13 @@ class OpenCartShop:
         timeout_seconds: float = 30,
         settled_seconds: int = SETTLED_SECONDS,
     ) -> None:
-        self._client = ShopClient(link, clock=clock, transport=transport, timeout_seconds=timeout_seconds)
-        self._clock = clock
-        self._settled = settled_seconds
+        client = ShopClient(link, clock=clock, transport=transport, timeout_seconds=timeout_seconds)
+        self.orders = OpenCartOrders(client, clock, settled_seconds)
+        self.products = OpenCartProducts(client)
+        self.customers = OpenCartCustomers(client)
+        self.aclose = client.aclose
+        self._client = client
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
         return read_info(await self._client.ask("info"))
-
-    async def orders_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
-        """Read the orders whose newest change lies after a history entry, oldest change first; each comes once.
-
-        A page can be empty while the cursor moves: then only orders with other statuses changed.
-        """
-        answer = await self._client.ask(
-            "orders",
-            after_history=history_id,
-            statuses=_listed(statuses),
-            settled=self._settled,
-            limit=_page_size(limit),
-        )
-        following = _cursor(answer, "next_history", history_id)
-        return OrderPage(self._orders(answer), following, _more(answer, following > history_id))
-
-    async def orders_placed(
-        self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
-    ) -> OrderPage:
-        """Read the orders placed from `first` up to `until`, by order number: the daily sweep.
-
-        `next_history_id` of the page holds the order number to continue after.
-        """
-        answer = await self._client.ask(
-            "orders",
-            **{"from": int(first.timestamp()), "to": int(until.timestamp())},
-            after_order=after_order or "0",
-            statuses=_listed(statuses),
-            limit=_page_size(limit),
-        )
-        before = int(after_order or "0")
-        following = _cursor(answer, "next_order", before)
-        return OrderPage(self._orders(answer), following, _more(answer, following > before))
-
-    async def orders_by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
-        """Read these orders in the order asked, whatever their status; those that no longer exist are left out."""
-        numbers = [order_id for order_id in dict.fromkeys(order_ids) if order_id.isascii() and order_id.isdecimal()]
-        found: dict[str, ShopOrder] = {}
-        for some in _parts(numbers):
-            answer = await self._client.ask("orders", ids=",".join(some))
-            found |= {order.order_id: order for order in self._orders(answer)}
-        return [found[order_id] for order_id in numbers if order_id in found]
-
-    async def products(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code. Several can have one key."""
-        return await storefront.products(self._client, keys, by=by)
-
-    async def write_products(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Create or change products that are found by one kind of key, at most a batch of them."""
-        return await storefront.write_products(self._client, writes)
-
-    async def customers(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`."""
-        return await storefront.customers(self._client, keys, by=by)
-
-    async def write_customers(self, writes: Sequence[CustomerWrite]) -> list[Written]:
-        """Create or change customers, at most a batch of them."""
-        return await storefront.write_customers(self._client, writes)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
-
-    def _orders(self, answer: Mapping[str, Any]) -> tuple[ShopOrder, ...]:
-        entries = answer.get("orders")
-        if not isinstance(entries, list):
-            raise UnreadableError("De webwinkel stuurt geen lijst van orders. Werk de extensie in de webwinkel bij.")
-        reader = OrderReader(zone_of(answer), self._clock.now())
-        return tuple(reader.read(entry) for entry in entries)
-
-
-def _listed(statuses: Collection[int]) -> str:
-    """Write statuses for the query; never that of an unfinished checkout."""
-    wanted = sorted(set(statuses) - {STATUS_UNFINISHED})
-    if not wanted:
-        raise SettingsError("Er is geen orderstatus gekozen. Kies bij het profiel welke orders worden geïmporteerd.")
-    return ",".join(map(str, wanted))
-
-
-def _page_size(limit: int) -> int:
-    return max(1, min(limit, LARGEST_PAGE))
-
-
-def _cursor(answer: Mapping[str, Any], name: str, before: int) -> int:
-    """Return where the next page begins; it may never lie before where this one began."""
-    following = answer.get(name)
-    if isinstance(following, bool) or not isinstance(following, int) or following < before:
-        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
-    return following
-
-
-def _more(answer: Mapping[str, Any], moved: bool) -> bool:
-    """Tell whether there is a next page; a cursor that stands still would ask for the same page for ever."""
-    more = answer.get("more")
-    if not isinstance(more, bool) or (more and not moved):
-        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
-    return more
-
-
-def _parts(numbers: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(numbers), _IDS_PER_CALL):
-        yield numbers[start : start + _IDS_PER_CALL]

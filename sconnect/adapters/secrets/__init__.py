@@ -1,4 +1,7 @@
-"""Where secrets are kept: Key Vault in Azure, a private file on a developer's machine."""
+"""Secrets: Key Vault in Azure, a private file on a developer's machine; both fulfil `ports.Secrets`.
+
+What a secret is for does not belong here.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +15,7 @@ __all__ = ["FileSecrets", "KeyVaultSecrets", "connect"]
 
 
 def connect(environ: Mapping[str, str]) -> Secrets:
-    """Open the safe that the app settings name. Raises `InstallationError`; nothing is sent yet."""
+    """Open the store of secrets that the app settings name. Raises `InstallationError`; nothing is sent yet."""
     vault_uri = environ.get("KEY_VAULT_URI")
     if vault_uri:
         return KeyVaultSecrets(open_vault(vault_uri, client_id=environ.get("AZURE_CLIENT_ID")))

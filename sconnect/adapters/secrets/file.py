@@ -31,11 +31,11 @@ class FileSecrets:
         return value
 
     async def write(self, name: str, value: str) -> None:
-        """Keep a secret, replacing an older value."""
+        """Store a secret, replacing an older value."""
         await asyncio.to_thread(self._change, checked(name), value)
 
     async def delete(self, name: str) -> None:
-        """Throw a secret away; one that is not there is fine."""
+        """Delete a secret; one that is not there is fine."""
         await asyncio.to_thread(self._change, checked(name), None)
 
     def _load(self) -> dict[str, str]:

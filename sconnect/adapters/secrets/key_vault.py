@@ -33,7 +33,7 @@ class Vault(Protocol):
         """Add a version."""
 
     def begin_delete_secret(self, name: str) -> object:
-        """Throw all versions away."""
+        """Delete all versions."""
 
 
 def open_vault(uri: str, *, client_id: str | None) -> "SecretClient":
@@ -72,7 +72,7 @@ class KeyVaultSecrets:
         return self._remember(name, secret.value)
 
     async def write(self, name: str, value: str) -> None:
-        """Keep a secret, replacing an older value."""
+        """Store a secret, replacing an older value."""
         try:
             await asyncio.to_thread(self._vault.set_secret, checked(name), value)
         except ResourceExistsError as removed:
@@ -85,7 +85,7 @@ class KeyVaultSecrets:
         self._remember(name, value)
 
     async def delete(self, name: str) -> None:
-        """Throw a secret away; the vault keeps it restorable for a while, and its name stays taken so long."""
+        """Delete a secret; the vault keeps it restorable for a while, and its name stays taken so long."""
         self._known.pop(checked(name), None)
         try:
             await asyncio.to_thread(self._vault.begin_delete_secret, name)

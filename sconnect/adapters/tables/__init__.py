@@ -1,6 +1,9 @@
-"""Azure Table Storage."""
+"""Azure Table Storage: fulfils `ports.Rows`.
 
-from sconnect.adapters.tables.connection import connect
+Which records there are, and when they may be written, does not belong here.
+"""
+
+from sconnect.adapters.tables.config import connect
 from sconnect.adapters.tables.rows import AzureTableRows
 
 __all__ = ["AzureTableRows", "connect"]

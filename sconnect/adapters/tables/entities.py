@@ -1,4 +1,4 @@
-"""Rows to entities of the client library, and back."""
+"""Mapping of rows to entities of the client library, and back."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What the client library raises, as the errors of the app."""
+"""Translation of the client library's errors to those of the app."""
 
 from azure.core.exceptions import (
     AzureError,

@@ -1,4 +1,4 @@
-r"""Any text as a partition or row key, and back. Injective, so that two texts never share a row.
+r"""Encoding of any text as a partition or row key, and back. Injective, so that two texts never share a row.
 
 Table storage forbids `/ \ # ?` and control characters in keys; `% + ' "` are known to go wrong on the way there. Each
 of those, and the escape character `=` itself, becomes `=` and one letter, digit or mark. Everything else stays as it

@@ -1,4 +1,4 @@
-"""What table storage refuses, checked before the call, because the emulator lets most of it through."""
+"""Limits of table storage, checked before the call, because the emulator lets most of it through."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The tables of Azure Storage behind the port `Rows`.
+"""Azure Table Storage as the port `Rows`.
 
 The synchronous client serves from a few threads of its own: it is as fast as the asynchronous one and spares the
 deployed app aiohttp. Those threads also bound how many calls run at once.
@@ -103,7 +103,7 @@ class AzureTableRows:
                 yield row
 
     def close(self) -> None:
-        """Let go of threads and connections."""
+        """Close the threads and connections."""
         self._threads.shutdown()
         self._service.close()
 

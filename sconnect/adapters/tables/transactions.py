@@ -1,4 +1,4 @@
-"""Dividing many rows of one partition over as few entity-group transactions as table storage allows."""
+"""Transactions: many rows of one partition, divided over as few entity-group transactions as table storage allows."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Sentences about articles and what they are booked on."""
+"""Sentences of causes about articles and what they are booked on."""
 
 from sconnect.domain.causes.kinds import CauseKind, Text
 

@@ -1,4 +1,4 @@
-"""Sentences about customers."""
+"""Sentences of causes about customers."""
 
 from sconnect.domain.causes.kinds import CauseKind, Text
 

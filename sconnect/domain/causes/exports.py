@@ -1,4 +1,4 @@
-"""Sentences about articles and customers that cannot go to the shop."""
+"""Sentences of causes about articles and customers that cannot be exported."""
 
 from sconnect.domain.causes.kinds import CauseKind, Text
 

@@ -1,4 +1,4 @@
-"""What can stand in the way of something, and the form of the sentences about it."""
+"""Kinds of causes, and the form of their sentences."""
 
 from enum import StrEnum
 from typing import NamedTuple

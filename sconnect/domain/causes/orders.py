@@ -1,4 +1,4 @@
-"""Sentences about an order as a whole."""
+"""Sentences of causes about an order as a whole."""
 
 from sconnect.domain.causes.kinds import CauseKind, Text
 

@@ -1,4 +1,4 @@
-"""Sentences about VAT, and about cards that decide it."""
+"""Sentences of causes about VAT, and about customer cards that decide it."""
 
 from sconnect.domain.causes.kinds import CauseKind, Text
 

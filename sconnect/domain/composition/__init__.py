@@ -4,11 +4,11 @@
 are known, or says why it would not be right.
 """
 
-from sconnect.domain.composition.accepting import CAN_BE_ACCEPTED
+from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED
 from sconnect.domain.composition.compose import Composition, Part, VatPerRate, compose
 from sconnect.domain.composition.header import naming_the_shopper
-from sconnect.domain.composition.plan import plan_order
-from sconnect.domain.composition.planned import ArticleHint, LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.plan import ArticleHint, LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.planner import plan_order
 
 __all__ = [
     "CAN_BE_ACCEPTED",

@@ -6,18 +6,18 @@ from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
-from sconnect.domain.composition.accepting import with_vat_of_books
-from sconnect.domain.composition.article_checks import article_problem
-from sconnect.domain.composition.booking import ROUNDING, Booker, Draft
-from sconnect.domain.composition.plan import too_large
-from sconnect.domain.composition.planned import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.shop_vat import vat_slack, vat_total_mismatch
-from sconnect.domain.control import ControlTotals
-from sconnect.domain.money import ZERO, euro_text, to_cents
+from sconnect.domain.composition.accepted_differences import with_vat_of_books
+from sconnect.domain.composition.lines import ROUNDING, Booker, Draft
+from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.planner import too_large
+from sconnect.domain.composition.vat.article_checks import article_problem
+from sconnect.domain.composition.vat.shop_vat import vat_slack, vat_total_mismatch
+from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
-from sconnect.domain.words import Words
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import ZERO, euro_text, to_cents
 
-_WHOLE = Words("De verkooporder", "The sales order")
+_WHOLE = Bilingual("De verkooporder", "The sales order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Composition:
     control_total: Decimal
     control_total_excluding_vat: Decimal
     vat: tuple[VatPerRate, ...]
-    notices: tuple[Words, ...] = ()
+    notices: tuple[Bilingual, ...] = ()
     parts: tuple["Part", ...] = ()
     """The lines again, each with what it stands for."""
     accepted: tuple[Cause, ...] = ()
@@ -159,7 +159,7 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
     return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
 
 
-def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Words]:
+def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Bilingual]:
     """Say where the books' prices differ from what the shopper paid: that is meant, but good to know."""
     notices = []
     for draft in drafts:
@@ -171,12 +171,12 @@ def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals
     return notices
 
 
-def _article(draft: Draft) -> Words:
-    return Words(f"Artikel {draft.planned.code}", f"Article {draft.planned.code}")
+def _article(draft: Draft) -> Bilingual:
+    return Bilingual(f"Artikel {draft.planned.code}", f"Article {draft.planned.code}")
 
 
-def _deviation(what: Words, books: Decimal, shop: Decimal) -> Words:
-    return Words(
+def _deviation(what: Bilingual, books: Decimal, shop: Decimal) -> Bilingual:
+    return Bilingual(
         f"{what.dutch} komt uit op {euro_text(books)} euro; dat wijkt af van de webshop ({euro_text(shop)} euro).",
         f"{what.english} comes to {euro_text(books)} euro; that differs from the shop ({euro_text(shop)} euro).",
     )

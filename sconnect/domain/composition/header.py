@@ -4,13 +4,13 @@ import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sconnect.domain.composition.amounts import discounts_of
 from sconnect.domain.composition.texts import header_text
-from sconnect.domain.customers import collective_customer_id, in_full, is_cut
-from sconnect.domain.money import euro_text, number_text
+from sconnect.domain.composition.vat.totals_rows import discounts_of
+from sconnect.domain.customers.cards import collective_customer_id, in_full, is_cut
 from sconnect.domain.profile import DescriptionMode, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
-from sconnect.domain.texts import cut, one_line, paragraphs
+from sconnect.domain.values.money import euro_text, number_text
+from sconnect.domain.values.text import cut, one_line, paragraphs
 from sconnect.domain.vat import Taxation, VatTreatment
 
 _HERE = ZoneInfo("Europe/Amsterdam")

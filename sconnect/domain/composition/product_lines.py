@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.codes import article_key
-from sconnect.domain.composition.planned import ArticleHint, LineRole, PlannedLine
-from sconnect.domain.composition.shop_rates import ShopRates
+from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.texts import options_text
+from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
-from sconnect.domain.texts import one_line
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment
 
 

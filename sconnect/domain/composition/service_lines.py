@@ -9,22 +9,15 @@ from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition.amounts import (
-    CREDIT,
-    STOCK_FEES,
-    VOUCHER,
-    Charge,
-    discounts_of,
-    payments_of,
-)
-from sconnect.domain.composition.planned import LineRole, PlannedLine
-from sconnect.domain.composition.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.money import ZERO, euro_text
+from sconnect.domain.composition.plan import LineRole, PlannedLine
+from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
+from sconnect.domain.composition.vat.totals_rows import Charge, discounts_of, payments_of
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
-from sconnect.domain.shop import ShopOrder
-from sconnect.domain.texts import one_line
+from sconnect.domain.shop import ShopOrder, TotalKind
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import ZERO, euro_text
+from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
-from sconnect.domain.words import Words
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -44,6 +37,8 @@ class _Service:
     percent: Decimal
     setting: str
     articles: tuple[ArticlePerVatKind, ...]
+    of_extension: bool = False
+    """Whether it comes from an extension of the shop, of which nothing is known beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,8 @@ class ServicePlanner:
             yield self._charge(rated)
         yield from self._discounts(order, vat)
         for row in payments_of(order):
-            yield self._voucher(row.title, row.value) if row.code == VOUCHER else self._credit(row.title, row.value)
+            is_voucher = row.kind is TotalKind.VOUCHER
+            yield self._voucher(row.title, row.value) if is_voucher else self._credit(row.title, row.value)
 
     def _charge(self, rated: RatedCharge) -> _Service:
         charge = rated.charge
@@ -83,7 +79,8 @@ class ServicePlanner:
             own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
             articles = (own, self.settings.other_fee_articles)
             role, what = LineRole.FEE, _fee_name(charge)
-        return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles)
+        of_extension = charge.kind is TotalKind.OTHER
+        return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles, of_extension)
 
     def _discounts(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
         """One line per code and rate: each rate's discount is divided over the codes in proportion."""
@@ -91,15 +88,15 @@ class ServicePlanner:
         for percent, part in sorted(vat.discounts.items(), reverse=True):
             for row, share in zip(rows, in_proportion(part, [row.value for row in rows]), strict=True):
                 articles = (self.settings.discount_articles,)
-                yield _Service(LineRole.DISCOUNT, row.title, _DISCOUNT, -share, percent, "discount", articles)
+                yield _Service(LineRole.DISCOUNT, row.title, _DISCOUNT, -share, percent, LineRole.DISCOUNT, articles)
 
     def _voucher(self, title: str, amount: Decimal) -> _Service:
         article = ArticlePerVatKind(none=self.settings.voucher_article)
-        return _Service(LineRole.VOUCHER, title, _VOUCHERS, amount, ZERO, VOUCHER, (article,))
+        return _Service(LineRole.VOUCHER, title, _VOUCHERS, amount, ZERO, LineRole.VOUCHER, (article,))
 
     def _credit(self, title: str, amount: Decimal) -> _Service:
         article = ArticlePerVatKind(none=self.settings.credit_article)
-        return _Service(LineRole.CREDIT, title, _CREDIT, amount, ZERO, CREDIT, (article,))
+        return _Service(LineRole.CREDIT, title, _CREDIT, amount, ZERO, LineRole.CREDIT, (article,))
 
     def _code(self, service: _Service) -> str:
         kinds = self._kinds(service)
@@ -123,15 +120,15 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Words, ...]:
+def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
     """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
     unlisted = (
         rated.charge
         for rated in vat.charges
-        if not rated.charge.is_shipping and rated.charge.code not in {*settings.fee_articles, *STOCK_FEES}
+        if rated.charge.kind is TotalKind.OTHER and rated.charge.code not in settings.fee_articles
     )
     return tuple(
-        Words(
+        Bilingual(
             f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
             "geboekt als overige toeslag.",
             f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "
@@ -160,4 +157,4 @@ def _fee_name(charge: Charge) -> str:
 def _is_unknown(service: _Service) -> bool:
     """Whether the amount comes from an extension of the shop for which nobody has chosen anything yet."""
     nothing_chosen = all(choice == ArticlePerVatKind() for choice in service.articles)
-    return service.role is LineRole.FEE and service.setting not in STOCK_FEES and nothing_chosen
+    return service.of_extension and nothing_chosen

@@ -1,7 +1,7 @@
 """The texts of an order and its lines, within what the books hold."""
 
 from sconnect.domain.shop import OrderLine
-from sconnect.domain.texts import cut, one_line
+from sconnect.domain.values.text import cut, one_line
 
 LINE_LIMIT = 250
 HEADER_LIMIT = 50

@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from sconnect.domain.books import VatKind
-from sconnect.domain.choice import Choice
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.choice import Choice
 
 
 class ShopArticleKey(Choice):

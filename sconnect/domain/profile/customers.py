@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sconnect.domain.choice import Choice
 from sconnect.domain.profile.articles import Processing
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.choice import Choice
 
 
 class RecognitionMode(Choice):

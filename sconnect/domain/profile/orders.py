@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
-from sconnect.domain.choice import Choice
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.choice import Choice
 
 Text50 = Annotated[str, Field(max_length=50)]
 Id = Annotated[str, Field(max_length=64)]

@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sconnect.domain.choice import Choice
-from sconnect.domain.ncrontab import NCrontab
 from sconnect.domain.profile.setting import Settings, setting
+from sconnect.domain.values.choice import Choice
+from sconnect.domain.values.ncrontab import NCrontab
 
 
 class Task(Choice):

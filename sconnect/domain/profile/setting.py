@@ -1,4 +1,4 @@
-"""How a setting is declared: value, bounds, and the words the page, the API document and the manual show."""
+"""Declaration of a setting: value, bounds, and the texts that the page, the API document and the manual show."""
 
 from typing import Any
 

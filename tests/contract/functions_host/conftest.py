@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.host.azurite import azurite
-from local.host.process import HostProcess, host_process
+from local.host.host_process import HostProcess, host_process
 from tests.contract.functions_host.apps import EVERYTHING
 
 

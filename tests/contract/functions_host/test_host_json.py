@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from local.host.host_json import HostJson, QueueOptions
-from local.host.refusal import HostRefusal
+from local.host.config.host_json import HostJson, QueueOptions
+from local.host.startup_error import StartupError
 
 
 def test_what_azure_takes_when_nothing_is_said() -> None:
@@ -62,13 +62,13 @@ def test_no_time_limit() -> None:
     ],
 )
 def test_what_is_wrong(document: object, words: str) -> None:
-    with pytest.raises(HostRefusal, match=words):
+    with pytest.raises(StartupError, match=words):
         HostJson.from_document(document)
 
 
 def test_a_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
-    with pytest.raises(HostRefusal, match=r"There is no host\.json"):
+    with pytest.raises(StartupError, match=r"There is no host\.json"):
         HostJson.load(tmp_path)
     (tmp_path / "host.json").write_text("{")
-    with pytest.raises(HostRefusal, match=r"host\.json is not JSON"):
+    with pytest.raises(StartupError, match=r"host\.json is not JSON"):
         HostJson.load(tmp_path)

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.host.http_server import LARGEST_BODY
-from local.host.process import HostProcess, host_process
+from local.host.host_process import HostProcess, host_process
+from local.host.http.server import LARGEST_BODY
 from tests.contract.functions_host.apps import EVERYTHING
 
 

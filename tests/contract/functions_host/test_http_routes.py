@@ -1,6 +1,6 @@
 import pytest
 
-from local.host.http_routes import Template
+from local.host.http.routes import Template
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ import pytest
 from azure.data.tables import TableClient
 
 from local.host.azurite import azurite
-from local.host.child import ROOT
-from local.host.inproc import Datum, Function
-from local.host.invocations import Invoker, Outcome
-from local.host.process import HostProcess, host_process
-from local.host.queue_outputs import QueueOutputs
+from local.host.child_process import ROOT
+from local.host.host_process import HostProcess, host_process
+from local.host.queues.outputs import QueueOutputs
+from local.host.runtime.inproc import Datum, Function
+from local.host.runtime.invocations import Invoker, Outcome
 from tests.contract.functions_host.apps import EVERYTHING, write_app
 
 TIMER_APP = """
@@ -35,7 +35,7 @@ IN_PROCESS = """
 import asyncio, sys
 from pathlib import Path
 import httpx
-from local.host import HostRefusal, Options, running_host
+from local.host import StartupError, Options, running_host
 
 async def serve(folder):
     async with running_host(folder, {}, Options(port=0)) as host, httpx.AsyncClient() as client:
@@ -53,7 +53,7 @@ async def main():
         (other / name).write_bytes((app / name).read_bytes())
     try:
         await serve(other)
-    except HostRefusal:
+    except StartupError:
         print("refused")
 
 asyncio.run(main())

@@ -4,7 +4,7 @@ import re
 
 import httpx
 
-from local.host.process import HostProcess
+from local.host.host_process import HostProcess
 from tests.contract.functions_host.storage import Inspector
 
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
-from local.host.host_json import QueueOptions
-from local.host.inproc import Datum
-from local.host.invocations import Outcome
-from local.host.queue_storage import Message, StorageQueue
-from local.host.queues import QueueListener
+from local.host.config.host_json import QueueOptions
+from local.host.queues.listener import QueueListener
+from local.host.queues.storage import Message, StorageQueue
+from local.host.runtime.inproc import Datum
+from local.host.runtime.invocations import Outcome
 from tests.contract.functions_host.storage import Inspector, fresh_name
 
 OPTIONS = QueueOptions(
@@ -190,7 +190,7 @@ class QuietQueue(StorageQueue):
 
 
 def test_a_nudge_ends_the_wait(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.host.queues._SHORTEST_WAIT", 60.0)
+    monkeypatch.setattr("local.host.queues.listener._SHORTEST_WAIT", 60.0)
 
     async def scenario() -> None:
         async with aclosing(QuietQueue(storage, fresh_name())) as quiet:

@@ -6,10 +6,10 @@ from azure.functions.queue import QueueMessage, QueueMessageInConverter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.host.inproc import Datum
-from local.host.queue_messages import UnreadableMessageError, decoded, trigger_metadata
-from local.host.queue_outputs import messages_in
-from local.host.queue_storage import Message
+from local.host.queues.messages import UnreadableMessageError, decoded, trigger_metadata
+from local.host.queues.outputs import messages_in
+from local.host.queues.storage import Message
+from local.host.runtime.inproc import Datum
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

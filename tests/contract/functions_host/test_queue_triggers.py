@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from local.host.host_json import HostJson
-from local.host.inproc import Answer, Binding, Datum, Function
-from local.host.invocations import Invoker
-from local.host.queue_triggers import Queues
-from local.host.refusal import HostRefusal
+from local.host.config.host_json import HostJson
+from local.host.queues.bindings import Queues
+from local.host.runtime.inproc import Answer, Binding, Datum, Function
+from local.host.runtime.invocations import Invoker
+from local.host.startup_error import StartupError
 from tests.contract.functions_host.storage import Inspector, fresh_name
 
 OPTIONS = HostJson.from_document({"version": "2.0"}).queues
@@ -69,7 +69,7 @@ def test_every_listener_of_a_queue_hears_of_our_own_message(storage: str) -> Non
 )
 def test_what_is_refused(storage: str, function: Function, words: str) -> None:
     async def scenario(queues: Queues) -> None:
-        with pytest.raises(HostRefusal, match=words):
+        with pytest.raises(StartupError, match=words):
             queues.outputs([function])
 
     with_queues(storage, scenario)

@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.host.process import host_process
-from local.host.refusal import HostRefusal
+from local.host.host_process import host_process
+from local.host.startup_error import StartupError
 from tests.contract.functions_host.apps import write_app
 
 HEAD = """
@@ -94,7 +94,7 @@ def a(blob: func.InputStream) -> None: ...
 @pytest.mark.parametrize("case", REJECTED)
 def test_the_host_refuses_to_start(case: str, tmp_path: Path) -> None:
     code, words = REJECTED[case]
-    with pytest.raises(HostRefusal, match=words), host_process(write_app(tmp_path, HEAD + code), {}):
+    with pytest.raises(StartupError, match=words), host_process(write_app(tmp_path, HEAD + code), {}):
         pass
 
 
@@ -102,7 +102,7 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     app = write_app(tmp_path, HEAD + '@app.route("a")\ndef a(req: func.HttpRequest) -> str: ...')
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = pytest.raises(HostRefusal, match=f"Port {port} cannot be used: .*[Aa]ddress already in use")
+        refused = pytest.raises(StartupError, match=f"Port {port} cannot be used: .*[Aa]ddress already in use")
         with refused, host_process(app, {}, "--port", str(port)):
             pass
 
@@ -110,7 +110,7 @@ def test_a_port_in_use(tmp_path: Path) -> None:
 def test_a_wrong_host_json_is_refused(tmp_path: Path) -> None:
     app = write_app(tmp_path, HEAD, {"version": "2.0", "extentions": {}})
     with (
-        pytest.raises(HostRefusal, match=r"host\.json holds 'extentions', which Azure does not know"),
+        pytest.raises(StartupError, match=r"host\.json holds 'extentions', which Azure does not know"),
         host_process(app, {}),
     ):
         pass

@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from local.host.keys import read_keys
-from local.host.refusal import HostRefusal
-from local.host.settings import connection_string, is_disabled, read_settings_file, resolve, settings_in_environment
+from local.host.config.settings import (
+    connection_string,
+    is_disabled,
+    read_settings_file,
+    resolve,
+    settings_in_environment,
+)
+from local.host.http.function_keys import read_keys
+from local.host.startup_error import StartupError
 
 
 def test_a_settings_file_gives_its_values(tmp_path: Path) -> None:
@@ -19,9 +25,9 @@ def test_a_settings_file_gives_its_values(tmp_path: Path) -> None:
 def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "local.settings.json"
     file.write_text(text)
-    with pytest.raises(HostRefusal, match="settings file"):
+    with pytest.raises(StartupError, match="settings file"):
         read_settings_file(file)
-    with pytest.raises(HostRefusal, match="settings file"):
+    with pytest.raises(StartupError, match="settings file"):
         read_settings_file(tmp_path / "missing.json")
 
 
@@ -36,16 +42,16 @@ def test_the_environment_goes_first_and_is_left_as_it_was(monkeypatch: pytest.Mo
 
 def test_placeholders() -> None:
     assert resolve("%A%-%B%", {"A": "1", "B": "2"}, where="f") == "1-2"
-    with pytest.raises(HostRefusal, match="f: %C% does not resolve"):
+    with pytest.raises(StartupError, match="f: %C% does not resolve"):
         resolve("x%C%", {"A": "1"}, where="f")
 
 
 def test_a_connection_is_found_under_either_name() -> None:
     assert connection_string("Shop", {"AzureWebJobsShop": "first", "Shop": "second"}, where="f") == "first"
     assert connection_string("Shop", {"Shop": "second"}, where="f") == "second"
-    with pytest.raises(HostRefusal, match="no app setting 'Shop'"):
+    with pytest.raises(StartupError, match="no app setting 'Shop'"):
         connection_string("Shop", {}, where="f")
-    with pytest.raises(HostRefusal, match="uses an identity"):
+    with pytest.raises(StartupError, match="uses an identity"):
         connection_string("Shop", {"Shop__queueServiceUri": "https://x"}, where="f")
 
 
@@ -59,5 +65,5 @@ def test_a_function_can_be_switched_off() -> None:
 def test_a_file_without_usable_keys_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "keys.json"
     file.write_text(text)
-    with pytest.raises(HostRefusal, match="file with keys"):
+    with pytest.raises(StartupError, match="file with keys"):
         read_keys(file)

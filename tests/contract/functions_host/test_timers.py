@@ -8,9 +8,9 @@ from pathlib import Path
 
 from azure.functions.timer import TimerRequest, TimerRequestConverter
 
-from local.host.inproc import Binding, Datum, Function
-from local.host.timer_status import Status, Statuses
-from local.host.timers import Timer, TimerTrigger
+from local.host.runtime.inproc import Binding, Datum, Function
+from local.host.timers.status import Status, Statuses
+from local.host.timers.triggers import Timer, TimerTrigger
 
 
 def timer_function(schedule: str, **details: object) -> Function:

@@ -7,7 +7,7 @@ import pytest
 
 from local.shop import CAPTURES, SimulatedShop, faults
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.storefront import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated
 
 CANAL = ShopAddress("Karin", "Klant", "Klant & Zn. B.V.", "Keizersgracht 1", "2 hoog", "1015 CJ", "Amsterdam", "NL")
@@ -23,7 +23,7 @@ def sent(shop: SimulatedShop) -> Any:
 @pytest.mark.parametrize(("by", "key"), [("id", "1"), ("email", " KLANT@example.test")])
 def test_an_account_is_read_whole(capture: str, by: str, key: str) -> None:
     shop, client, _ = simulated(capture)
-    assert run(client.customers([key, "", "nobody@example.test"], by=by)) == [KARIN]
+    assert run(client.customers.find([key, "", "nobody@example.test"], by=by)) == [KARIN]
     assert sent(shop) == {"by": by, "keys": [key.strip(), "nobody@example.test"]}
     assert (shop.calls["customers"], shop.changes) == (1, 0)
 
@@ -31,13 +31,13 @@ def test_an_account_is_read_whole(capture: str, by: str, key: str) -> None:
 def test_an_account_without_an_address() -> None:
     shop, client, _ = simulated()
     shop.customers.records["1"] |= {"address": None, "enabled": False, "custom_field": {"3": "1005", "9": ""}}
-    (read,) = run(client.customers(["1"], by="id"))
+    (read,) = run(client.customers.find(["1"], by="id"))
     assert (read.address, read.enabled, read.custom_fields) == (None, False, {"3": "1005"})
 
 
 def test_many_addresses_are_asked_for_in_batches() -> None:
     shop, client, _ = simulated()
-    run(client.customers([f"k{number}@example.test" for number in range(201)], by="email"))
+    run(client.customers.find([f"k{number}@example.test" for number in range(201)], by="email"))
     assert shop.calls["customers"] == 3
 
 
@@ -54,25 +54,25 @@ def test_every_field_of_an_account_is_written_and_nothing_else() -> None:
         address=HOME,
         custom_fields={"3": "1005"},
     )
-    assert run(client.write_customers([full])) == [Written("Nieuw@example.test", WriteOutcome.UPDATED, "1")]
-    (read,) = run(client.customers(["1"], by="id"))
+    assert run(client.customers.write([full])) == [Written("Nieuw@example.test", WriteOutcome.UPDATED, "1")]
+    (read,) = run(client.customers.find(["1"], by="id"))
     assert read == ShopCustomer(
         "1", "Nieuw@example.test", "2", "Ka & rin", "“É”", "", address=HOME, custom_fields={"3": "1005"}
     )
-    assert run(client.write_customers([CustomerWrite("nieuw@example.test", telephone="06")]))[0].shop_id == "1"
+    assert run(client.customers.write([CustomerWrite("nieuw@example.test", telephone="06")]))[0].shop_id == "1"
     assert sent(shop) == {"items": [{"email": "nieuw@example.test", "create": False, "telephone": "06"}]}
-    assert run(client.customers(["1"], by="id"))[0].address == HOME
+    assert run(client.customers.find(["1"], by="id"))[0].address == HOME
 
 
 def test_a_new_account() -> None:
     shop, client, _ = simulated()
     new = CustomerWrite("piet@example.test", create=True, first_name="Piet", last_name="Puk", address=HOME)
-    (made,) = run(client.write_customers([new]))
+    (made,) = run(client.customers.write([new]))
     assert made.outcome is WriteOutcome.CREATED
-    (read,) = run(client.customers(["piet@example.test"], by="email"))
+    (read,) = run(client.customers.find(["piet@example.test"], by="email"))
     assert (read.shop_id, read.group_id, read.enabled, read.address) == (made.shop_id, "1", True, HOME)
     assert shop.customers.records[made.shop_id]["newsletter"] is False
-    assert run(client.write_customers([new]))[0].outcome is WriteOutcome.UNCHANGED
+    assert run(client.customers.write([new]))[0].outcome is WriteOutcome.UNCHANGED
     assert shop.changes == 1
 
 
@@ -80,7 +80,7 @@ def test_a_lost_answer_makes_no_second_account() -> None:
     shop, client, _ = simulated()
     shop.faults.append(faults.drop)
     new = CustomerWrite("piet@example.test", create=True, first_name="Piet", last_name="Puk")
-    assert run(client.write_customers([new]))[0].outcome is WriteOutcome.UNCHANGED
+    assert run(client.customers.write([new]))[0].outcome is WriteOutcome.UNCHANGED
     assert shop.calls["customers_write"] == 2
     assert len(shop.customers.records) == 4
 
@@ -100,7 +100,7 @@ def test_refusals_come_one_by_one() -> None:
         "bad_email": CustomerWrite("nonsense", create=True, first_name="P", last_name="P"),
     }
     good = CustomerWrite("klant@example.test", telephone="06")
-    results = run(client.write_customers([*writes.values(), good]))
+    results = run(client.customers.write([*writes.values(), good]))
     assert [result.code for result in results] == [*writes, ""]
     assert results[-1].outcome is WriteOutcome.UPDATED
     assert shop.changes == 1
@@ -108,9 +108,9 @@ def test_refusals_come_one_by_one() -> None:
 
 def test_a_batch_has_a_size() -> None:
     shop, client, _ = simulated()
-    assert run(client.write_customers([])) == []
+    assert run(client.customers.write([])) == []
     with pytest.raises(ValueError, match="at most 100"):
-        run(client.write_customers([CustomerWrite(f"{number}@example.test") for number in range(101)]))
+        run(client.customers.write([CustomerWrite(f"{number}@example.test") for number in range(101)]))
     assert not shop.requests
 
 
@@ -126,7 +126,7 @@ def test_results_that_do_not_fit_are_not_believed(results: object) -> None:
     shop, client, _ = simulated()
     shop.fault = faults.changed(lambda answer: {**answer, "results": results})
     with pytest.raises(UnreadableError):
-        run(client.write_customers([CustomerWrite("klant@example.test")]))
+        run(client.customers.write([CustomerWrite("klant@example.test")]))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_an_account_that_does_not_fit_is_not_believed(change: dict[str, object])
         lambda answer: {**answer, "customers": [{**account, **change} for account in answer["customers"]]}
     )
     with pytest.raises(UnreadableError):
-        run(client.customers(["1"], by="id"))
+        run(client.customers.find(["1"], by="id"))
 
 
 def test_a_shop_tells_its_tax_classes_totals_and_account_fields() -> None:

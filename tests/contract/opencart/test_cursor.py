@@ -13,7 +13,7 @@ def page_through(client: OpenCartShop, limit: int, after: int = 0) -> list[str]:
     async def all_pages() -> list[str]:
         seen, cursor, more = [], after, True
         while more:
-            page = await client.orders_after(cursor, statuses=ALL_STATUSES, limit=limit)
+            page = await client.orders.changed_after(cursor, statuses=ALL_STATUSES, limit=limit)
             assert len(page.orders) <= limit
             seen += [order.order_id for order in page.orders]
             cursor, more = page.next_history_id, page.more
@@ -39,13 +39,13 @@ def test_every_cursor_gives_exactly_the_newer_changes(after: int) -> None:
 
 def test_at_the_end_the_cursor_stands_still() -> None:
     _, client, _ = simulated()
-    page = run(client.orders_after(28, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(28, statuses=ALL_STATUSES, limit=10))
     assert (page.orders, page.next_history_id, page.more) == ((), 28, False)
 
 
 def test_orders_with_another_status_move_the_cursor_but_do_not_come() -> None:
     _, client, _ = simulated()
-    page = run(client.orders_after(0, statuses=[5], limit=10))
+    page = run(client.orders.changed_after(0, statuses=[5], limit=10))
     assert [order.order_id for order in page.orders] == ["17", "1"]
     assert page.next_history_id == 28
 
@@ -55,10 +55,10 @@ def test_a_status_change_while_paging_loses_nothing(changed: str) -> None:
     shop, client, clock = simulated()
 
     async def interrupted() -> list[tuple[str, int]]:
-        first = await client.orders_after(0, statuses=ALL_STATUSES, limit=5)
+        first = await client.orders.changed_after(0, statuses=ALL_STATUSES, limit=5)
         shop.change_status(changed, 3)
         clock.turn(60)
-        rest = await client.orders_after(first.next_history_id, statuses=ALL_STATUSES, limit=100)
+        rest = await client.orders.changed_after(first.next_history_id, statuses=ALL_STATUSES, limit=100)
         return [(order.order_id, order.status_id) for order in (*first.orders, *rest.orders)]
 
     seen = run(interrupted())
@@ -71,10 +71,10 @@ def test_what_changed_this_moment_waits_until_it_has_settled() -> None:
     shop, client, clock = simulated()
     order_id = shop.place(shop.entries["1"], status=2)
     clock.turn(9)
-    page = run(client.orders_after(28, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(28, statuses=ALL_STATUSES, limit=10))
     assert (page.orders, page.next_history_id) == ((), 28)
     clock.turn(1)
-    page = run(client.orders_after(page.next_history_id, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(page.next_history_id, statuses=ALL_STATUSES, limit=10))
     assert [order.order_id for order in page.orders] == [order_id]
 
 
@@ -84,10 +84,10 @@ def test_nothing_is_passed_over_for_a_change_that_has_not_settled() -> None:
     clock.turn(20)
     late = shop.place(shop.entries["2"], status=2)
     shop.change_status("3", 5)
-    page = run(client.orders_after(28, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(28, statuses=ALL_STATUSES, limit=10))
     assert ([order.order_id for order in page.orders], page.next_history_id) == ([early], 29)
     clock.turn(20)
-    page = run(client.orders_after(page.next_history_id, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(page.next_history_id, statuses=ALL_STATUSES, limit=10))
     assert [order.order_id for order in page.orders] == [late, "3"]
 
 
@@ -95,14 +95,14 @@ def test_a_row_from_a_clock_that_was_wrong_does_not_block_the_rest() -> None:
     shop, client, _ = simulated()
     order_id = shop.place(shop.entries["1"], status=2)
     shop.entries[order_id]["histories"][0]["date_added"] = "2031-01-01 00:00:00"
-    page = run(client.orders_after(28, statuses=ALL_STATUSES, limit=10))
+    page = run(client.orders.changed_after(28, statuses=ALL_STATUSES, limit=10))
     assert [order.order_id for order in page.orders] == [order_id]
 
 
 def test_without_a_status_nothing_is_asked() -> None:
     shop, client, _ = simulated()
     with pytest.raises(SettingsError, match="orderstatus"):
-        run(client.orders_after(0, statuses=[0], limit=10))
+        run(client.orders.changed_after(0, statuses=[0], limit=10))
     assert shop.requests == []
 
 
@@ -116,7 +116,7 @@ def test_the_daily_sweep_gives_the_orders_of_a_day_once(limit: int) -> None:
     async def sweep() -> list[str]:
         seen, after, more = [], "", True
         while more:
-            page = await client.orders_placed(
+            page = await client.orders.placed(
                 first, first + timedelta(days=1), after_order=after, statuses=ALL_STATUSES, limit=limit
             )
             seen += [order.order_id for order in page.orders]

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from local.shop import faults
-from local.shop.wire import Fault, Response, json_response
+from local.shop.http.wire import Fault, Response, json_response
 from sconnect.adapters.opencart import ShopSettings
-from sconnect.adapters.opencart.client import LARGEST_ANSWER
+from sconnect.adapters.opencart.http.client import LARGEST_ANSWER
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import (

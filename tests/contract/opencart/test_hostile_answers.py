@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.shop import SimulatedShop, faults
-from local.shop.capture import load
+from local.shop.captures import load
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import SconnectError, UnreadableError
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.storefront import CustomerWrite, ProductWrite
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, client_of, run
 
 SCALARS = (
@@ -61,7 +61,7 @@ def page_of(body: bytes) -> list[ShopOrder]:
     clock = TurnableClock()
     shop = SimulatedShop(clock=clock.now, empty=True)
     shop.fault = faults.instead(body)
-    page = run(client_of(shop, clock).orders_after(0, statuses=ALL_STATUSES, limit=10))
+    page = run(client_of(shop, clock).orders.changed_after(0, statuses=ALL_STATUSES, limit=10))
     return list(page.orders)
 
 
@@ -135,7 +135,7 @@ def test_a_cursor_that_cannot_be_followed_is_an_error(following: object, more: o
     shop = SimulatedShop(clock=clock.now)
     shop.fault = faults.changed(lambda honest: {**honest, "next_history": following, "more": more})
     with pytest.raises(UnreadableError, match="vervolg"):
-        run(client_of(shop, clock).orders_after(5, statuses=ALL_STATUSES, limit=10))
+        run(client_of(shop, clock).orders.changed_after(5, statuses=ALL_STATUSES, limit=10))
 
 
 HEADERS = st.sampled_from([b"location", b"set-cookie", b"content-type", b"retry-after", b"content-encoding"])
@@ -172,10 +172,10 @@ def test_whatever_stands_for_products_customers_or_results(rows: Any) -> None:
     shop.fault = faults.instead(body.encode("utf-8", "surrogatepass"))
     client = client_of(shop, clock)
     for work in (
-        client.products(["A"], by="model"),
-        client.customers(["a@example.test"], by="email"),
-        client.write_products([ProductWrite("A", "model")]),
-        client.write_customers([CustomerWrite("a@example.test")]),
+        client.products.find(["A"], by="model"),
+        client.customers.find(["a@example.test"], by="email"),
+        client.products.write([ProductWrite("A", "model")]),
+        client.customers.write([CustomerWrite("a@example.test")]),
     ):
         with suppress(SconnectError):
             assert run(work) == []

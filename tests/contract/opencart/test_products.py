@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from local.shop import CAPTURES, SimulatedShop, faults
-from local.shop.wire import Response
+from local.shop.http.wire import Response
 from sconnect.app.errors import ReadFailedError, UnreadableError
-from sconnect.domain.storefront import ProductWrite, ShopProduct, WriteOutcome, Written
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated
 
 COFFEE = ShopProduct(
@@ -39,14 +39,14 @@ def write(key: str, **more: Any) -> ProductWrite:
 def test_a_product_is_read_whole_by_any_key(capture: str, by: str, key: str) -> None:
     shop, client, _ = simulated(capture)
     shop.products.records["50"]["quantity"] = 74
-    assert run(client.products([key, "nobody's", "", "  "], by=by)) == [COFFEE]
+    assert run(client.products.find([key, "nobody's", "", "  "], by=by)) == [COFFEE]
     assert sent(shop) == {"by": by, "keys": [key.strip(), "nobody's"]}
     assert (shop.calls["products"], shop.changes) == (1, 0)
 
 
 def test_the_request_is_a_signed_post_of_json() -> None:
     shop, client, _ = simulated()
-    run(client.products(["Ångström & “é”"], by="model"))
+    run(client.products.find(["Ångström & “é”"], by="model"))
     (request,) = shop.requests
     assert (request.method, request.query["call"]) == ("POST", "products")
     assert request.header("content-type") == "application/json"
@@ -57,7 +57,7 @@ def test_products_that_share_a_code_all_come() -> None:
     shop, client, _ = simulated()
     for key in ("50", "51"):
         shop.products.records[key]["codes"]["upc"] = "123"
-    assert [product.shop_id for product in run(client.products(["123"], by="upc"))] == ["50", "51"]
+    assert [product.shop_id for product in run(client.products.find(["123"], by="upc"))] == ["50", "51"]
 
 
 @pytest.mark.parametrize(("keys", "calls"), [(0, 0), (100, 1), (101, 2), (250, 3)])
@@ -66,7 +66,7 @@ def test_many_keys_are_asked_for_in_batches(keys: int, calls: int) -> None:
     wanted = [f"K-{number}" for number in range(keys)]
     for number, key in enumerate(wanted):
         shop.products.records[str(1000 + number)] = {**shop.products.records["50"], "model": key}
-    found = run(client.products([*wanted, *map(str.lower, wanted)], by="model"))
+    found = run(client.products.find([*wanted, *map(str.lower, wanted)], by="model"))
     assert [product.model for product in found] == wanted
     assert shop.calls["products"] == calls
 
@@ -74,7 +74,7 @@ def test_many_keys_are_asked_for_in_batches(keys: int, calls: int) -> None:
 def test_a_product_is_changed_in_nothing_but_what_was_sent() -> None:
     shop, client, _ = simulated()
     before = dict(shop.products.records["50"])
-    done = run(client.write_products([write("lab-koffie", price=Decimal("13.50"), quantity=Decimal("96.00"))]))
+    done = run(client.products.write([write("lab-koffie", price=Decimal("13.50"), quantity=Decimal("96.00"))]))
     assert done == [Written("lab-koffie", WriteOutcome.UPDATED, "50")]
     item = {"key": "lab-koffie", "create": False, "price": "13.50", "quantity": "96"}
     assert sent(shop) == {"by": "model", "items": [item]}
@@ -104,8 +104,8 @@ def test_every_field_arrives_unescaped() -> None:
         enabled=False,
         tax_class_id="0",
     )
-    assert [result.outcome for result in run(client.write_products([full]))] == [WriteOutcome.UPDATED]
-    (read,) = run(client.products(["50"], by="id"))
+    assert [result.outcome for result in run(client.products.write([full]))] == [WriteOutcome.UPDATED]
+    (read,) = run(client.products.find(["50"], by="id"))
     assert read == ShopProduct(
         shop_id="50",
         model="NIEUW & <beter>",
@@ -120,10 +120,10 @@ def test_every_field_arrives_unescaped() -> None:
 
 def test_a_new_product_is_off_until_somebody_switches_it_on() -> None:
     shop, client, _ = simulated()
-    (made, refused) = run(client.write_products([write("NIEUW", name="Nieuw", create=True), write("GEEN", name="x")]))
+    (made, refused) = run(client.products.write([write("NIEUW", name="Nieuw", create=True), write("GEEN", name="x")]))
     assert (made.outcome, refused.outcome, refused.code) == (WriteOutcome.CREATED, WriteOutcome.REFUSED, "unknown")
     assert refused.reason
-    (read,) = run(client.products(["NIEUW"], by="model"))
+    (read,) = run(client.products.find(["NIEUW"], by="model"))
     assert (read.shop_id, read.name, read.enabled, read.price) == (made.shop_id, "Nieuw", False, Decimal(0))
     assert shop.changes == 1
 
@@ -131,11 +131,11 @@ def test_a_new_product_is_off_until_somebody_switches_it_on() -> None:
 def test_a_repeat_changes_nothing() -> None:
     shop, client, _ = simulated()
     batch = [write("NIEUW", name="Nieuw", create=True), write("LAB-SHIRT", price=Decimal(9))]
-    assert [result.outcome for result in run(client.write_products(batch))] == [
+    assert [result.outcome for result in run(client.products.write(batch))] == [
         WriteOutcome.CREATED,
         WriteOutcome.UPDATED,
     ]
-    again = run(client.write_products(batch))
+    again = run(client.products.write(batch))
     assert [result.outcome for result in again] == [WriteOutcome.UNCHANGED] * 2
     assert shop.changes == 2
 
@@ -143,7 +143,7 @@ def test_a_repeat_changes_nothing() -> None:
 def test_a_lost_answer_is_asked_again_and_nothing_is_made_twice() -> None:
     shop, client, clock = simulated()
     shop.faults.extend([faults.drop, faults.failing(502)])
-    (done,) = run(client.write_products([write("NIEUW", name="Nieuw", create=True)]))
+    (done,) = run(client.products.write([write("NIEUW", name="Nieuw", create=True)]))
     assert done.outcome is WriteOutcome.UNCHANGED
     assert sum(record["model"] == "NIEUW" for record in shop.products.records.values()) == 1
     assert shop.calls["products_write"] == 3
@@ -154,14 +154,14 @@ def test_a_lost_answer_is_asked_again_and_nothing_is_made_twice() -> None:
 def test_a_replayed_write_gets_a_new_nonce() -> None:
     shop, client, _ = simulated()
     shop.faults.append(lambda _: Response(401, {}, b'{"protocol": 1, "error": {"code": "replayed"}}'))
-    assert len(run(client.write_products([write("LAB-SHIRT", price=Decimal(9))]))) == 1
+    assert len(run(client.products.write([write("LAB-SHIRT", price=Decimal(9))]))) == 1
 
 
 def test_a_shop_that_never_answers_is_given_up() -> None:
     shop, client, _ = simulated()
     shop.fault = faults.drop
     with pytest.raises(ReadFailedError):
-        run(client.write_products([write("LAB-SHIRT", price=Decimal(9))]))
+        run(client.products.write([write("LAB-SHIRT", price=Decimal(9))]))
     assert shop.changes == 1, "it was done all the same, and a later repeat does no harm"
 
 
@@ -170,17 +170,17 @@ def test_a_shop_that_runs_out_of_time_answers_for_what_it_did(done: int) -> None
     shop, client, _ = simulated()
     shop.only_first(done)
     batch = [write(f"N-{number}", name="Nieuw", create=True) for number in range(3)]
-    assert [result.key for result in run(client.write_products(batch))] == [f"N-{number}" for number in range(done)]
+    assert [result.key for result in run(client.products.write(batch))] == [f"N-{number}" for number in range(done)]
     assert shop.changes == done
     shop.only_first(None)
-    assert len(run(client.write_products(batch[done:]))) == 3 - done
+    assert len(run(client.products.write(batch[done:]))) == 3 - done
 
 
 def test_one_bad_item_does_not_stop_the_others() -> None:
     shop, client, _ = simulated()
     shop.products.records["52"]["model"] = "LAB-SHIRT"
     results = run(
-        client.write_products(
+        client.products.write(
             [
                 write("LAB-KOFFIE", price=Decimal(-1)),
                 write("LAB-SHIRT", price=Decimal(1)),
@@ -206,11 +206,11 @@ def test_one_bad_item_does_not_stop_the_others() -> None:
 
 def test_a_batch_has_a_size_and_one_kind_of_key() -> None:
     shop, client, _ = simulated()
-    assert run(client.write_products([])) == []
+    assert run(client.products.write([])) == []
     with pytest.raises(ValueError, match="at most 100"):
-        run(client.write_products([write(str(number)) for number in range(101)]))
+        run(client.products.write([write(str(number)) for number in range(101)]))
     with pytest.raises(ValueError, match="one kind of key"):
-        run(client.write_products([write("a"), write("b", key_field="sku")]))
+        run(client.products.write([write("a"), write("b", key_field="sku")]))
     assert not shop.requests
 
 
@@ -236,7 +236,7 @@ def test_results_that_do_not_fit_are_not_believed(results: object) -> None:
     shop, client, _ = simulated()
     shop.fault = faults.changed(lambda answer: {**answer, "results": results})
     with pytest.raises(UnreadableError):
-        run(client.write_products([write("A"), write("B")]))
+        run(client.products.write([write("A"), write("B")]))
     assert len(shop.requests) == 1
 
 
@@ -244,7 +244,7 @@ def test_numbers_and_texts_stand_for_each_other_and_unknown_fields_are_ignored()
     shop, client, _ = simulated()
     product = {"id": 50, "model": 17, "price": 1.5, "quantity": "3", "enabled": True, "tax_class_id": 9, "codes": []}
     shop.fault = faults.changed(lambda answer: {**answer, "products": [{**product, "colour": "red"}]})
-    (read,) = run(client.products(["17"], by="model"))
+    (read,) = run(client.products.find(["17"], by="model"))
     assert (read.shop_id, read.model, read.price, read.quantity) == ("50", "17", Decimal("1.5"), Decimal(3))
     assert (read.tax_class_id, read.codes) == ("9", {})
 
@@ -267,11 +267,11 @@ def test_a_product_that_does_not_fit_is_not_believed(field: str, value: object) 
         lambda answer: {**answer, "products": [{**product, field: value} for product in answer["products"]]}
     )
     with pytest.raises(UnreadableError, match=field):
-        run(client.products(["50"], by="id"))
+        run(client.products.find(["50"], by="id"))
 
 
 def test_products_that_were_not_asked_for_are_left_out() -> None:
     shop, client, _ = simulated()
     honest = shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})
     shop.fault = faults.changed(lambda answer: {**answer, **honest})
-    assert [product.model for product in run(client.products(["lab-shirt"], by="model"))] == ["LAB-SHIRT"]
+    assert [product.model for product in run(client.products.find(["lab-shirt"], by="model"))] == ["LAB-SHIRT"]

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from local.shop.capture import load
-from sconnect.adapters.opencart.orders import UNREADABLE_STATUS, OrderReader
-from sconnect.adapters.opencart.times import moment_of, zone_of
+from local.shop.captures import load
+from sconnect.adapters.opencart.mapping.local_times import moment_of, zone_of
+from sconnect.adapters.opencart.mapping.orders import UNREADABLE_STATUS, OrderReader
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShippingMethod, ShopOrder
 
@@ -65,11 +65,11 @@ def test_text_is_decoded_once_and_keeps_every_character_that_others_take() -> No
 @pytest.mark.parametrize(
     ("column", "expected"),
     [
-        ('{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}', ("flat.flat", "Bezorgen & meer", "20")),
-        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup.pickup", "Ophalen", "0")),
-        ("Flat &amp; snel", ("kept.code", "Flat & snel", "")),
-        ("{broken", ("kept.code", "{broken", "")),
-        ("[]", ("kept.code", "[]", "")),
+        ('{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}', ("flat", "Bezorgen & meer", "20")),
+        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup", "Ophalen", "0")),
+        ("Flat &amp; snel", ("kept", "Flat & snel", "")),
+        ("{broken", ("kept", "{broken", "")),
+        ("[]", ("kept", "[]", "")),
     ],
 )
 def test_shipping_methods(column: str, expected: tuple[str, str, str]) -> None:

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from local.shop import SimulatedShop
-from local.shop.wire import Request, Response
+from local.shop.http.wire import Request, Response
+from sconnect.adapters.opencart.http.signing import signed_headers
 from sconnect.adapters.opencart.link_code import Link, parse_link_code
-from sconnect.adapters.opencart.signing import signed_headers
 from sconnect.app.errors import ReadFailedError, SconnectError, SettingsError, WrongKeyError
 from tests.contract.opencart.support import TurnableClock, client_of, run, simulated
 

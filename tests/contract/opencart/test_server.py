@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.shop import SimulatedShop, faults
-from local.shop.server import serving
+from local.shop.http.server import serving
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.app.errors import ReadFailedError
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, run
@@ -25,7 +25,7 @@ def test_orders_over_a_real_socket(host: str) -> None:
             code = shop.link_code(address.replace("127.0.0.1", host))
             client = open_shop(code, clock=clock, settings=HERE)
             assert (await client.info()).shop_version == "4.0.2.3"
-            page = await client.orders_after(0, statuses=ALL_STATUSES, limit=200)
+            page = await client.orders.changed_after(0, statuses=ALL_STATUSES, limit=200)
             await client.aclose()
         assert len(page.orders) == len(shop.entries)
         assert shop.sessions == 1
@@ -62,7 +62,7 @@ def test_the_command_serves_and_tells_its_link_code(tmp_path: Path) -> None:
                 client = open_shop(
                     code_file.read_text(encoding="ascii"), clock=TurnableClock(datetime.now(UTC)), settings=HERE
                 )
-                page = await client.orders_after(28, statuses=[2], limit=10)
+                page = await client.orders.changed_after(28, statuses=[2], limit=10)
                 await client.aclose()
                 assert len(page.orders) == 3
 

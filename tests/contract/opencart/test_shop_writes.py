@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from local.shop import SimulatedShop
-from local.shop.wire import Request, Response
+from local.shop.http.wire import Request, Response
+from sconnect.adapters.opencart.http.signing import signed_headers
 from sconnect.adapters.opencart.link_code import parse_link_code
-from sconnect.adapters.opencart.signing import signed_headers
 from tests.contract.opencart.support import TurnableClock
 
 JSON = "application/json"

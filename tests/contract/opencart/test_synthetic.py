@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from local.shop import CAPTURES, Entry, synthetic_orders
-from local.shop.capture import load
+from local.shop.captures import load
 from local.shop.totals import REPRODUCIBLE, Totals
 from tests.contract.opencart.support import ALL_STATUSES, run, simulated
 
@@ -43,7 +43,7 @@ def test_a_thousand_orders_come_through_the_client_and_add_up(capture: str) -> N
         cursor, more, seen = 0, True, 0
         emails: set[str] = set()
         while more:
-            page = await client.orders_after(cursor, statuses=ALL_STATUSES, limit=200)
+            page = await client.orders.changed_after(cursor, statuses=ALL_STATUSES, limit=200)
             for order in page.orders:
                 assert order.problem == ""
                 parts = sum((row.value for row in order.totals if row.code != "total"), Decimal(0))
@@ -63,7 +63,7 @@ def test_a_thousand_orders_come_through_the_client_and_add_up(capture: str) -> N
 def test_a_placed_order_keeps_options_with_their_lines() -> None:
     shop, client, _ = simulated()
     placed = shop.place(shop.entries["1"], status=2)
-    first, again = run(client.orders_by_id(["1", placed]))
+    first, again = run(client.orders.by_id(["1", placed]))
     assert again.lines == first.lines
     assert again.history_id == 29
     assert again.status_id == 2

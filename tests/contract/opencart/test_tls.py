@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sconnect.adapters.opencart.guard import Guard, GuardedTransport
+from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from tests.contract.opencart.support import run
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from local.snelstart.administration import demo_administration
+from local.snelstart.http.wire import Reply, Request, Response, to_json
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart, simulated
-from local.snelstart.wire import Reply, Request, Response, to_json
 
 if TYPE_CHECKING:
     from local.snelstart.switches import Switches

@@ -6,9 +6,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from local.snelstart import openapi
+from local.snelstart.http.wire import to_json
 from local.snelstart.openapi import Operation, document
-from local.snelstart.operations import RULES
-from local.snelstart.wire import to_json
+from local.snelstart.resources.operations import RULES
 
 from .caller import Caller, caller
 

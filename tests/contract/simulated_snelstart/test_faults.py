@@ -1,7 +1,7 @@
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.wire import Dropped, Request, Response, Unreachable
+from local.snelstart.http.wire import Dropped, Request, Response, Unreachable
 
 from .caller import Caller, caller, codes
 

@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 import pytest
 
 from local.snelstart.administration import demo_administration
+from local.snelstart.http.wire import Request, Response
 from local.snelstart.switches import Switches
-from local.snelstart.wire import Request, Response
 
 from .caller import CLIENT_KEY, UNKNOWN_ID, Caller, caller
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.snelstart.odata import Compare, Literal, Path, parse, quote
+from local.snelstart.http.wire import Request
+from local.snelstart.odata.parser import Compare, Literal, Path, parse, quote
 from local.snelstart.switches import Switches
-from local.snelstart.wire import Request
 
 from .caller import Caller, caller
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from local.snelstart.http.wire import Response
 from local.snelstart.switches import Switches
-from local.snelstart.wire import Response
 
 from .caller import UNKNOWN_ID, Caller, caller, codes, wrong_fields
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from local.snelstart.wire import Response
+from local.snelstart.http.wire import Response
 
 from .caller import UNKNOWN_ID, Caller, caller, codes
 

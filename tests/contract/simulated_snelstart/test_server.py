@@ -10,10 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from pydantic import ValidationError
 
-from local.snelstart.admin import Admin
+from local.snelstart.http.admin import Admin
+from local.snelstart.http.server import build_app
 from local.snelstart.persistence import Folder
 from local.snelstart.seeds import Seeds, read_seeds
-from local.snelstart.server import build_app
 from local.snelstart.simulation import SUBSCRIPTION_KEY
 
 from .caller import caller

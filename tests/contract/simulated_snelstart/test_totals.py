@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from local.snelstart.totals import line_total
+from local.snelstart.resources.totals import line_total
 
 from .caller import Caller, caller
 

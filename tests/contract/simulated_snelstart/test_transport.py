@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
-from local.snelstart.transport import SimulatedTransport
+from local.snelstart.http.transport import SimulatedTransport
 
 from .caller import CLIENT_KEY, Caller, caller
 

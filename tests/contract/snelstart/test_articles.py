@@ -7,15 +7,15 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.adapters.snelstart.lists import pages
-from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError, UnreadableError
+from sconnect.adapters.snelstart.http.queries import pages
+from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusalReason, RefusedError, UnreadableError
 from sconnect.domain.books import Article, NewArticle
 
-from .world import NAME, World, answering, wire_of
+from .world import NAME, World, answering, client_of
 
 
 async def codes(world: World, *wanted: str, extra_field: str = "") -> list[str]:
-    return sorted(found.code for found in await world.books().find_articles(wanted, extra_field=extra_field))
+    return sorted(found.code for found in await world.books().articles.find(wanted, extra_field=extra_field))
 
 
 async def test_articles_are_found_by_code_in_any_case_and_read_whole() -> None:
@@ -23,7 +23,7 @@ async def test_articles_are_found_by_code_in_any_case_and_read_whole() -> None:
     stored = world.article("LAB-KOFFIE")
     stored["extraVelden"] = [{"naam": "webshopcode", "waarde": "WS-1"}, {"naam": "gewicht", "waarde": 250}]
     stored["modifiedOn"] = "2026-02-11T09:14:02.1234567"
-    (found,) = await world.books().find_articles(["lab-koffie", "LAB-EBOEK", ""])
+    (found,) = await world.books().articles.find(["lab-koffie", "LAB-EBOEK", ""])
     assert found == Article(
         id=stored["id"],
         code="LAB-KOFFIE",
@@ -40,7 +40,7 @@ async def test_articles_are_found_by_code_in_any_case_and_read_whole() -> None:
 async def test_inactive_articles_come_too() -> None:
     world = World()
     world.add_article("OUD", isNonActief=True)
-    (found,) = await world.books().find_articles(["OUD"])
+    (found,) = await world.books().articles.find(["OUD"])
     assert found.inactive
 
 
@@ -69,8 +69,8 @@ async def test_a_filter_that_is_ignored_finds_no_strangers() -> None:
 async def test_forty_codes_take_two_calls() -> None:
     world = World()
     books = world.books()
-    await books.find_articles([f"CODE-{number}" for number in range(40)])
-    assert books.calls == 2
+    await books.articles.find([f"CODE-{number}" for number in range(40)])
+    assert books.usage.calls == 2
 
 
 @pytest.mark.parametrize("size", [25, 500])
@@ -78,17 +78,17 @@ async def test_all_pages_are_read_whatever_their_size(size: int) -> None:
     world = World(switches=Switches(article_page_size=size))
     for number in range(1_011):
         world.add_article(f"VEEL-{number}")
-    wire = wire_of(world.books())
-    rows = [row for page in [page async for page in pages(wire, "/artikelen")] for row in page]
+    client = client_of(world.books())
+    rows = [row for page in [page async for page in pages(client, "/artikelen")] for row in page]
     assert len({row["id"] for row in rows if isinstance(row, dict)}) == 1_025
-    assert wire.calls == {25: 42, 500: 3}[size]
+    assert client.calls == {25: 42, 500: 3}[size]
 
 
 async def test_a_list_without_end_is_not_believed() -> None:
     page = [{"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042"}] * 25
     books = answering(lambda _: httpx.Response(200, json=page))
     with pytest.raises(UnreadableError):
-        await books.find_articles(["X"])
+        await books.articles.find(["X"])
 
 
 def new_article(world: World, **more: Any) -> NewArticle:
@@ -100,17 +100,18 @@ def new_article(world: World, **more: Any) -> NewArticle:
 async def test_a_new_article() -> None:
     world = World()
     books = world.books()
-    made = await books.create_article(new_article(world))
+    made = await books.articles.create(new_article(world))
     stored = world.sim.books(NAME).articles[made.id]
     assert (stored["artikelcode"], stored["omschrijving"]) == ("LAB-EBOEK", "E-boek")
     assert str(stored["verkoopprijs"]) == "13.50"
-    assert await books.find_articles(["LAB-EBOEK"]) == [made]
+    assert await books.articles.find(["LAB-EBOEK"]) == [made]
 
 
 async def test_a_code_that_exists_is_refused_with_its_code_so_that_it_can_be_adopted() -> None:
     world = World()
     with pytest.raises(RefusedError) as caught:
-        await world.books().create_article(new_article(world, code="LAB-SHIRT"))
+        await world.books().articles.create(new_article(world, code="LAB-SHIRT"))
+    assert caught.value.reason is RefusalReason.CODE_EXISTS
     assert caught.value.codes == ("ART-0005",)
 
 
@@ -118,7 +119,7 @@ async def test_an_article_whose_creation_was_not_confirmed_is_uncertain_and_made
     world = World()
     world.fault(Fault(FaultKind.DROP_AFTER, method="POST", path="/v2/artikelen"))
     with pytest.raises(OutcomeUnknownError):
-        await world.books().create_article(new_article(world))
+        await world.books().articles.create(new_article(world))
     assert world.sim.log.count("POST", "/artikelen") == 1
 
 
@@ -127,7 +128,7 @@ async def test_an_update_sets_name_and_price_and_keeps_all_else() -> None:
     key = world.add_article("BIJ", inkoopprijs=Decimal("3.10"), eenheid="stuk", voorraadControle=True)
     world.sim.books(NAME).articles[key]["extraVelden"] = [{"naam": "webshopcode", "waarde": "WS-1"}]
     before = dict(world.sim.books(NAME).articles[key])
-    made = await world.books().update_article(key, new_article(world))
+    made = await world.books().articles.update(key, new_article(world))
     after = world.sim.books(NAME).articles[key]
     assert (made.code, made.name, made.sales_price) == ("BIJ", "E-boek", Decimal("13.50"))
     for name in ("artikelcode", "artikelOmzetgroep", "inkoopprijs", "eenheid", "voorraadControle", "extraVelden"):
@@ -138,22 +139,22 @@ async def test_an_update_sets_name_and_price_and_keeps_all_else() -> None:
 async def test_an_update_that_changes_nothing_writes_nothing() -> None:
     world = World()
     books = world.books()
-    made = await books.create_article(new_article(world))
-    assert await books.update_article(made.id, new_article(world, sales_price=Decimal("13.5"))) == made
+    made = await books.articles.create(new_article(world))
+    assert await books.articles.update(made.id, new_article(world, sales_price=Decimal("13.5"))) == made
     assert world.sim.log.count("PUT", "/artikelen/{id}") == 0
 
 
 async def test_an_update_with_an_empty_answer_is_done() -> None:
     world = World()
     world.fault(Fault(FaultKind.EMPTY, method="PUT"))
-    made = await world.books().update_article(str(world.article("LAB-KOFFIE")["id"]), new_article(world))
+    made = await world.books().articles.update(str(world.article("LAB-KOFFIE")["id"]), new_article(world))
     assert (made.code, made.name) == ("LAB-KOFFIE", "E-boek")
 
 
 async def test_an_article_that_is_gone() -> None:
     world = World()
     with pytest.raises(NotFoundError):
-        await world.books().update_article("00000000-0000-4000-9000-999999999999", new_article(world))
+        await world.books().articles.update("00000000-0000-4000-9000-999999999999", new_article(world))
 
 
 async def test_price_agreements_of_a_customer() -> None:
@@ -161,10 +162,12 @@ async def test_price_agreements_of_a_customer() -> None:
     coffee, shirt = (str(world.article(code)["id"]) for code in ("LAB-KOFFIE", "LAB-SHIRT"))
     karel = str(world.relation("Karel Klant")["id"])
     books = world.books()
-    few = await books.agreed_prices(karel, {coffee: Decimal(2), shirt: Decimal("1.5")}, date(2026, 11, 23))
+    few = await books.articles.agreed_prices(karel, {coffee: Decimal(2), shirt: Decimal("1.5")}, date(2026, 11, 23))
     assert few == {coffee: Decimal("11.50"), shirt: Decimal("16.53")}
-    assert await books.agreed_prices(karel, {coffee: Decimal("10.00")}, date(2026, 11, 23)) == {
+    assert await books.articles.agreed_prices(karel, {coffee: Decimal("10.00")}, date(2026, 11, 23)) == {
         coffee: Decimal("10.75")
     }
-    assert await books.agreed_prices(karel, {coffee: Decimal(1)}, date(2025, 12, 31)) == {coffee: Decimal("12.39")}
-    assert books.calls == 4
+    assert await books.articles.agreed_prices(karel, {coffee: Decimal(1)}, date(2025, 12, 31)) == {
+        coffee: Decimal("12.39")
+    }
+    assert books.usage.calls == 4

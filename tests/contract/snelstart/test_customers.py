@@ -6,10 +6,10 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.adapters.snelstart.models import Relatie
-from sconnect.adapters.snelstart.reading import customer, read_as
-from sconnect.adapters.snelstart.writing import merged_customer
-from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusedError
+from sconnect.adapters.snelstart.mapping.from_wire import customer, read_as
+from sconnect.adapters.snelstart.mapping.models import Relatie
+from sconnect.adapters.snelstart.mapping.to_wire import merged_customer
+from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusalReason, RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import BookAddress, NewCustomer
 
@@ -18,7 +18,7 @@ from .world import NAME, World
 
 async def names(world: World, **query: Any) -> list[str]:
     parts = {part: frozenset(values) for part, values in query.items()}
-    return sorted(card.name for card in await world.books().find_customers(CustomerQuery(**parts)))
+    return sorted(card.name for card in await world.books().customers.find(CustomerQuery(**parts)))
 
 
 async def test_every_part_of_a_query_finds_and_one_call_asks_it_all() -> None:
@@ -26,7 +26,7 @@ async def test_every_part_of_a_query_finds_and_one_call_asks_it_all() -> None:
     by_vat = world.add_relation("Met btw-nummer", None, btwNummer="NL123456789B01")
     by_id = world.add_relation("Op id", None)
     books = world.books()
-    found = await books.find_customers(
+    found = await books.customers.find(
         CustomerQuery(
             codes=frozenset({1002}),
             emails=frozenset({" KLANT@example.test"}),
@@ -43,13 +43,13 @@ async def test_every_part_of_a_query_finds_and_one_call_asks_it_all() -> None:
         "Op id",
     }
     assert by_vat in {card.id for card in found}
-    assert books.calls == 1
+    assert books.usage.calls == 1
 
 
 async def test_an_empty_query_asks_nothing() -> None:
     books = World().books()
-    assert await books.find_customers(CustomerQuery(emails=frozenset({"", "  "}), ids=frozenset({"nonsense"}))) == []
-    assert books.calls == 0
+    assert await books.customers.find(CustomerQuery(emails=frozenset({"", "  "}), ids=frozenset({"nonsense"}))) == []
+    assert books.usage.calls == 0
 
 
 async def test_a_card_is_read_whole() -> None:
@@ -58,7 +58,7 @@ async def test_a_card_is_read_whole() -> None:
     relation |= {"telefoon": "0612345678", "mobieleTelefoon": "0687654321", "btwNummer": "NL123456789B01"}
     relation |= {"extraVeldenKlant": [{"naam": "webshopklant", "waarde": "17"}, {"naam": "punten", "waarde": None}]}
     relation |= {"modifiedOn": "2026-02-11T09:14:02.37"}
-    (card,) = await world.books().find_customers(CustomerQuery(codes=frozenset({1001})))
+    (card,) = await world.books().customers.find(CustomerQuery(codes=frozenset({1001})))
     assert (card.id, card.code, card.name) == (relation["id"], 1001, "Karel Klant")
     assert card.emails == ("klant@example.test",)
     assert (card.phone, card.mobile, card.vat_number) == ("0612345678", "0687654321", "NL123456789B01")
@@ -84,7 +84,7 @@ def test_a_time_without_a_zone_is_utc_wherever_we_run(text: str, monkeypatch: py
 async def test_customers_that_share_an_address_and_inactive_ones_come_too() -> None:
     world = World()
     assert await names(world, emails={"info@bedrijf.example"}) == ["Bedrijf Inkoop", "Bedrijf Verkoop"]
-    (former,) = await world.books().find_customers(CustomerQuery(emails=frozenset({"vroeger@example.test"})))
+    (former,) = await world.books().customers.find(CustomerQuery(emails=frozenset({"vroeger@example.test"})))
     assert former.inactive
 
 
@@ -93,7 +93,7 @@ async def test_an_address_among_several_is_found_and_part_of_another_is_not() ->
     world.add_relation("Twee adressen", "eerste@example.test; An@Example.test")
     world.add_relation("Lijkt erop", "jan@example.test")
     assert await names(world, emails={"an@example.test"}) == ["Twee adressen"]
-    (card,) = await world.books().find_customers(CustomerQuery(emails=frozenset({"an@example.test"})))
+    (card,) = await world.books().customers.find(CustomerQuery(emails=frozenset({"an@example.test"})))
     assert card.emails == ("eerste@example.test", "An@Example.test")
 
 
@@ -117,7 +117,7 @@ async def test_the_placeholder_of_snelstart_is_nobody() -> None:
 async def test_a_supplier_is_told_apart() -> None:
     world = World()
     world.add_relation("Leverancier", "klant@example.test", relatiesoort=["Leverancier"])
-    found = await world.books().find_customers(CustomerQuery(emails=frozenset({"klant@example.test"})))
+    found = await world.books().customers.find(CustomerQuery(emails=frozenset({"klant@example.test"})))
     assert {card.name: card.is_customer for card in found} == {"Karel Klant": True, "Leverancier": False}
 
 
@@ -127,9 +127,9 @@ async def test_a_hundred_addresses_take_few_calls() -> None:
         world.add_relation(f"Klant {number}", f"klant-{number}@example.test")
     books = world.books()
     emails = frozenset(f"klant-{number}@example.test" for number in range(0, 200, 2))
-    found = await books.find_customers(CustomerQuery(emails=emails))
+    found = await books.customers.find(CustomerQuery(emails=emails))
     assert len(found) == 50
-    assert books.calls == 9
+    assert books.usage.calls == 9
     assert not world.sim.log.violations
 
 
@@ -161,7 +161,7 @@ async def test_a_new_customer_gets_a_card() -> None:
     world = World()
     books = world.books()
     new = new_customer(world, code=77, vat_number="NL123456789B01", chamber_number="12345678")
-    card = await books.create_customer(new)
+    card = await books.customers.create(new)
     stored = world.sim.books(NAME).relations[card.id]
     assert (card.name, card.code, card.emails) == ("J. Jansen", 77, ("j@example.test",))
     assert card.address == world.address()
@@ -171,20 +171,21 @@ async def test_a_new_customer_gets_a_card() -> None:
         "NL123456789B01",
         "12345678",
     )
-    assert books.calls == 1
+    assert books.usage.calls == 1
 
 
 async def test_a_new_customer_of_whom_little_is_known() -> None:
     world = World()
     nowhere = BookAddress("", "", "", "", "")
-    card = await world.books().create_customer(new_customer(world, email="", phone="", address=nowhere))
+    card = await world.books().customers.create(new_customer(world, email="", phone="", address=nowhere))
     assert (card.code, card.emails, card.address) == (1005, (), None)
 
 
 async def test_a_refused_customer_tells_why() -> None:
     world = World()
     with pytest.raises(RefusedError) as caught:
-        await world.books().create_customer(new_customer(world, code=1001, vat_number="NL1"))
+        await world.books().customers.create(new_customer(world, code=1001, vat_number="NL1"))
+    assert caught.value.reason is RefusalReason.OTHER
     assert caught.value.codes == ("REL-0008", "REL-0088")
     assert caught.value.dutch == ("De relatiecode is al in gebruik (REL-0008); Het btw-nummer is ongeldig (REL-0088)")
 
@@ -195,7 +196,7 @@ async def test_a_customer_whose_creation_was_not_confirmed_is_uncertain_and_made
     before = len(world.sim.books(NAME).relations)
     world.fault(Fault(kind, method="POST", path="/v2/relaties"))
     with pytest.raises(OutcomeUnknownError):
-        await world.books().create_customer(new_customer(world))
+        await world.books().customers.create(new_customer(world))
     assert len(world.sim.books(NAME).relations) == before + 1
 
 
@@ -216,14 +217,14 @@ async def test_an_update_overwrites_what_is_filled_and_keeps_all_else() -> None:
     key = world.add_relation("Oude Naam", "oud@example.test", **RICH)
     books = world.books()
     changes = new_customer(world, code=4711, phone="", address=world.address("DE"))
-    card = await books.update_customer(key, changes)
+    card = await books.customers.update(key, changes)
     stored = world.sim.books(NAME).relations[key]
     assert (card.name, card.emails, card.address) == ("J. Jansen", ("j@example.test",), world.address("DE"))
     for name, value in RICH.items():
         assert stored[name] == value or name == "factuurEmailVersturen", name
     assert stored["factuurEmailVersturen"]["email"] == "facturen@example.test"
     assert stored["relatiecode"] != 4711
-    assert books.calls == 2
+    assert books.usage.calls == 2
     assert not world.sim.log.violations
 
 
@@ -250,7 +251,7 @@ async def test_an_update_never_blanks() -> None:
     world = World()
     key = world.add_relation("Oude Naam", "oud@example.test", telefoon="0201111111")
     nothing = BookAddress("", "", "", "", "")
-    card = await world.books().update_customer(
+    card = await world.books().customers.update(
         key, NewCustomer(name="Nieuwe Naam", email="", phone="", address=nothing)
     )
     assert (card.name, card.emails, card.phone) == ("Nieuwe Naam", ("oud@example.test",), "0201111111")
@@ -262,7 +263,7 @@ async def test_half_an_address_does_not_replace_a_whole_one() -> None:
     world = World()
     key = str(world.relation("Karel Klant")["id"])
     half = BookAddress("Piet", "Kerkstraat 1", "", "Hoorn", world.country_id("NL"))
-    card = await world.books().update_customer(key, new_customer(world, address=half))
+    card = await world.books().customers.update(key, new_customer(world, address=half))
     assert card.address is not None
     assert (card.address.street, card.address.city) == ("Dorpsstraat 12a", "Alkmaar")
 
@@ -270,22 +271,22 @@ async def test_half_an_address_does_not_replace_a_whole_one() -> None:
 async def test_an_address_already_on_the_card_leaves_the_list_of_addresses_alone() -> None:
     world = World()
     key = world.add_relation("J. Jansen", "eerste@example.test;J@Example.test")
-    card = await world.books().update_customer(key, new_customer(world))
+    card = await world.books().customers.update(key, new_customer(world))
     assert card.emails == ("eerste@example.test", "J@Example.test")
 
 
 async def test_an_update_that_changes_nothing_writes_nothing() -> None:
     world = World()
     books = world.books()
-    card = await books.create_customer(new_customer(world))
-    assert await books.update_customer(card.id, new_customer(world)) == card
+    card = await books.customers.create(new_customer(world))
+    assert await books.customers.update(card.id, new_customer(world)) == card
     assert world.sim.log.count("PUT", "/relaties/{id}") == 0
 
 
 async def test_an_update_with_an_empty_answer_is_done() -> None:
     world = World()
     world.fault(Fault(FaultKind.EMPTY, method="PUT"))
-    card = await world.books().update_customer(str(world.relation("Karel Klant")["id"]), new_customer(world))
+    card = await world.books().customers.update(str(world.relation("Karel Klant")["id"]), new_customer(world))
     assert (card.name, card.code) == ("J. Jansen", 1001)
 
 
@@ -293,5 +294,5 @@ async def test_an_update_with_an_empty_answer_is_done() -> None:
 async def test_a_customer_that_is_gone(customer_id: str) -> None:
     world = World()
     with pytest.raises(NotFoundError):
-        await world.books().update_customer(customer_id, new_customer(world))
+        await world.books().customers.update(customer_id, new_customer(world))
     assert world.sim.log.count("GET", "/companyInfo") == 0

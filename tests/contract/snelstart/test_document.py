@@ -12,7 +12,7 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import NewArticle, NewCustomer, ProcessStatus
 
 from .test_orders import sales_order
-from .world import NAME, World, wire_of
+from .world import NAME, World, client_of
 
 AWKWARD = "O'Brien & “Zoë” +/%#?=;é 🛒\\\""
 
@@ -20,9 +20,9 @@ AWKWARD = "O'Brien & “Zoë” +/%#?=;é 🛒\\\""
 async def test_every_request_with_every_option_is_allowed() -> None:
     world = World(oss=True)
     books = world.books()
-    reference = await books.reference()
+    reference = await books.reference.read()
     karel, coffee = str(world.relation("Karel Klant")["id"]), str(world.article("LAB-KOFFIE")["id"])
-    await books.find_customers(
+    await books.customers.find(
         CustomerQuery(
             codes=frozenset({1, 2}),
             emails=frozenset({AWKWARD, "a@b.example"}),
@@ -32,34 +32,34 @@ async def test_every_request_with_every_option_is_allowed() -> None:
         )
     )
     for field in ("", "webshopcode", AWKWARD):
-        await books.find_articles([AWKWARD, "A1"], extra_field=field)
-    await books.find_orders([AWKWARD, "WS-1"])
-    await books.agreed_prices(karel, {coffee: Decimal("1.25")}, date(2026, 11, 23))
-    await books.articles_by_id([coffee, "not an id"])
+        await books.articles.find([AWKWARD, "A1"], extra_field=field)
+    await books.orders.find([AWKWARD, "WS-1"])
+    await books.articles.agreed_prices(karel, {coffee: Decimal("1.25")}, date(2026, 11, 23))
+    await books.articles.by_id([coffee, "not an id"])
     for since in (None, datetime(2026, 1, 5, 9, tzinfo=UTC)):
-        await books.articles_changed(since, skip=25)
-        await books.customers_changed(since, skip=500)
+        await books.articles.changed(since, skip=25)
+        await books.customers.changed(since, skip=500)
     for text in (AWKWARD, "1001", AWKWARD * 20):
-        await books.search_articles(text, limit=10)
-        await books.search_customers(text, limit=10)
-    await books.orders_of_days(date(2026, 11, 1), date(2026, 11, 30))
-    await books.cost_centres()
-    await books.extra_fields()
-    await books.write_article_field(coffee, "webshopcode", AWKWARD)
+        await books.articles.search(text, limit=10)
+        await books.customers.search(text, limit=10)
+    await books.orders.of_days(date(2026, 11, 1), date(2026, 11, 30))
+    await books.reference.cost_centres()
+    await books.reference.extra_fields()
+    await books.articles.fill_extra_field(coffee, "webshopcode", AWKWARD)
     address = world.address()
     customer = NewCustomer(AWKWARD, "new@example.test", "020", address, 9, "NL123456789B01", "12345678")
     order = sales_order(world)
-    made = await books.create_customer(customer)
+    made = await books.customers.create(customer)
     for changes in (customer, replace(customer, name="N", email="", phone="", vat_number="", chamber_number="")):
-        await books.update_customer(made.id, changes)
-        await books.update_customer(karel, changes if changes is not customer else replace(customer, code=None))
+        await books.customers.update(made.id, changes)
+        await books.customers.update(karel, changes if changes is not customer else replace(customer, code=None))
     article = NewArticle("NIEUW", AWKWARD, reference.revenue_groups[0].id, Decimal("1.5"))
-    await books.update_article((await books.create_article(article)).id, replace(article, name="Anders"))
+    await books.articles.update((await books.articles.create(article)).id, replace(article, name="Anders"))
     centre = next(iter(world.sim.books(NAME).cost_centres))
     for status, inclusive, cost_centre, delivery, invoice in product(
         ProcessStatus, (True, False), ("", centre), (None, address), (None, address)
     ):
-        await books.create_order(
+        await books.orders.create(
             replace(
                 order,
                 memo=AWKWARD,
@@ -89,7 +89,7 @@ async def test_every_request_with_every_option_is_allowed() -> None:
 async def test_a_body_that_does_not_fit_the_document_is_refused_and_noted(body: object) -> None:
     world = World()
     with pytest.raises(RefusedError):
-        await wire_of(world.books()).write("POST", "/verkooporders", body)
+        await client_of(world.books()).write("POST", "/verkooporders", body)
     assert len(world.sim.log.violations) == 1
 
 
@@ -108,7 +108,7 @@ async def test_a_question_that_is_not_in_the_document_is_refused_and_noted(
 ) -> None:
     world = World()
     with pytest.raises(error):
-        await wire_of(world.books()).read(path, query)
+        await client_of(world.books()).read(path, query)
     assert len(world.sim.log.violations) == 1
 
 
@@ -116,4 +116,4 @@ async def test_a_question_that_is_not_in_the_document_is_refused_and_noted(
 async def test_a_filter_with_a_mistake_is_refused(filtered: str) -> None:
     world = World()
     with pytest.raises(RefusedError):
-        await wire_of(world.books()).read("/relaties", f"$filter={filtered}")
+        await client_of(world.books()).read("/relaties", f"$filter={filtered}")

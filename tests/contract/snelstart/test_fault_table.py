@@ -3,12 +3,20 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sconnect.adapters.snelstart.faults import SENTENCES, STATUSES, TRANSPORT, Kind, status_row, transport_row
+from sconnect.adapters.snelstart.http.fault_table import (
+    REASONS,
+    SENTENCES,
+    STATUSES,
+    TRANSPORT,
+    Kind,
+)
+from sconnect.adapters.snelstart.http.transport import error_of, reason_of, status_row, transport_row
 from sconnect.app.errors import (
     AccessExpiredError,
     NotFoundError,
     OutcomeUnknownError,
     ReadFailedError,
+    RefusalReason,
     RefusedError,
     SconnectError,
     SettingsError,
@@ -17,7 +25,7 @@ from sconnect.app.errors import (
     UnreadableError,
 )
 
-from .world import answering, wire_of
+from .world import answering, client_of
 
 SAID_NO = {400, 401, 402, 403, 404, *range(405, 408), *range(409, 499)}
 """Statuses with which a server says that it did nothing; 408 and 499 are said by a gateway that stopped waiting."""
@@ -58,7 +66,7 @@ def test_a_class_that_does_not_exist_yet_counts_as_its_nearest_ancestor() -> Non
 
 def test_after_a_change_only_a_clear_no_proves_that_nothing_happened() -> None:
     for status in [*range(100, 200), *range(300, 600)]:
-        fault = status_row(status).error(Kind.WRITE)
+        fault = status_row(status).write
         assert fault is not None, status
         assert fault.may_have_acted == (status not in SAID_NO), status
 
@@ -66,14 +74,23 @@ def test_after_a_change_only_a_clear_no_proves_that_nothing_happened() -> None:
 @pytest.mark.parametrize("fault", sorted(TRANSPORT, key=str), ids=lambda fault: fault.__name__)
 def test_only_a_connection_that_was_never_made_proves_that_nothing_was_sent(fault: type[Exception]) -> None:
     expected = UnreachableError if fault in NEVER_CONNECTED else OutcomeUnknownError
-    assert transport_row(fault).error(Kind.WRITE) is expected
+    assert transport_row(fault).write is expected
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_error_of_the_table_has_a_sentence(kind: Kind) -> None:
     rows = [row for _, row in STATUSES] + list(TRANSPORT.values())
-    errors = {error for row in rows if (error := row.error(kind))}
+    errors = {error for row in rows if (error := error_of(row, kind))}
     assert errors <= set(SENTENCES)
+
+
+def test_of_several_codes_in_one_refusal_the_one_that_the_app_acts_on_counts() -> None:
+    assert reason_of(["ART-0004", "ART-0005"]) is RefusalReason.CODE_EXISTS
+    assert {reason_of(["REL-0001", code]) for code in REASONS} == {
+        RefusalReason.CODE_EXISTS,
+        RefusalReason.UNUSABLE_REFERENCE,
+    }
+    assert reason_of(["ART-0004"]) is reason_of([]) is RefusalReason.OTHER
 
 
 @pytest.mark.parametrize(
@@ -102,10 +119,10 @@ async def test_the_client_raises_what_the_table_says_and_sends_a_change_once(
 
     books = answering(answer)
     with pytest.raises(SconnectError) as of_a_change:
-        await wire_of(books).write("POST", "/verkooporders", {})
+        await client_of(books).write("POST", "/verkooporders", {})
     assert methods == ["POST"]
     with pytest.raises(SconnectError) as of_a_question:
-        await wire_of(books).read("/companyInfo")
+        await client_of(books).read("/companyInfo")
     assert (type(of_a_question.value), type(of_a_change.value)) == (read, write)
 
 
@@ -118,5 +135,5 @@ async def test_a_change_that_fails_on_the_way_is_sent_once(fault: type[httpx.Req
         raise fault("lost", request=request)
 
     with pytest.raises(transport_row(fault).write or SconnectError):
-        await wire_of(answering(fail)).write("POST", "/verkooporders", {})
+        await client_of(answering(fail)).write("POST", "/verkooporders", {})
     assert sent == ["POST"]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.snelstart.filters import FilterBinder
-from local.snelstart.odata import AnyOf, Call, Combine, Compare, Expression, Literal, Path, parse
+from local.snelstart.odata.filters import FilterBinder
+from local.snelstart.odata.parser import AnyOf, Call, Combine, Compare, Expression, Literal, Path, parse
 from local.snelstart.openapi import document
-from sconnect.adapters.snelstart.odata import (
+from sconnect.adapters.snelstart.http.odata import (
     LONGEST_ADDRESS,
     MOST_NODES,
     Term,

@@ -7,7 +7,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError, UnreadableError
+from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreachableError, UnreadableError
 from sconnect.domain.books import ProcessStatus, SalesLine, SalesOrder
 
 from .world import NAME, World, answering
@@ -34,7 +34,7 @@ def sales_order(world: World, reference: str = "WS-100045") -> SalesOrder:
 async def test_an_order_arrives_as_it_was_meant() -> None:
     world = World()
     books = world.books()
-    booked = await books.create_order(sales_order(world))
+    booked = await books.orders.create(sales_order(world))
     assert booked is not None
     (stored,) = world.sim.orders(NAME)
     assert booked.id == stored["id"]
@@ -49,14 +49,14 @@ async def test_an_order_arrives_as_it_was_meant() -> None:
     assert stored["memo"] == "Betaald via iDEAL\nGraag ’s avonds bezorgen 🛵"
     assert (stored["omschrijving"], stored["orderreferentie"]) == ("Webshop-order 100045", "100045")
     assert [line["omschrijving"] for line in stored["regels"]] == ["Koffie", "Maling: fijn", "T-shirt met gravure"]
-    assert books.calls == 1
+    assert books.usage.calls == 1
     assert not world.sim.log.violations
 
 
 async def test_the_customers_own_discount_stays_off_a_price_that_is_final() -> None:
     world = World()
     world.relation("Karel Klant")["factuurkorting"] = Decimal(10)
-    booked = await world.books().create_order(sales_order(world))
+    booked = await world.books().orders.create(sales_order(world))
     assert booked is not None
     assert booked.total_including_vat == Decimal("57.00")
 
@@ -67,7 +67,7 @@ async def test_the_customers_own_discount_stays_off_a_price_that_is_final() -> N
 )
 async def test_every_process_status(status: ProcessStatus, name: str) -> None:
     world = World()
-    await world.books().create_order(replace(sales_order(world), process_status=status))
+    await world.books().orders.create(replace(sales_order(world), process_status=status))
     assert [order["procesStatus"] for order in world.sim.orders(NAME)] == [name]
 
 
@@ -82,7 +82,7 @@ async def test_prices_without_vat_addresses_and_a_cost_centre() -> None:
         delivery_address=delivery,
         invoice_address=invoice,
     )
-    booked = await world.books().create_order(order)
+    booked = await world.books().orders.create(order)
     (stored,) = world.sim.orders(NAME)
     assert stored["verkooporderBtwIngaveModel"] == "Exclusief"
     assert stored["kostenplaats"]["id"] == centre
@@ -96,7 +96,7 @@ async def test_prices_without_vat_addresses_and_a_cost_centre() -> None:
 async def test_what_is_empty_is_left_to_snelstart() -> None:
     world = World()
     order = replace(sales_order(world), description="", order_reference="", memo="", template_id="")
-    await world.books().create_order(order)
+    await world.books().orders.create(order)
     (stored,) = world.sim.orders(NAME)
     assert not {"omschrijving", "orderreferentie", "memo"} & set(stored)
     assert not world.sim.log.violations
@@ -106,7 +106,8 @@ async def test_a_refused_order_tells_why() -> None:
     world = World()
     supplier = world.add_relation("Leverancier", None, relatiesoort=["Leverancier"])
     with pytest.raises(RefusedError) as caught:
-        await world.books().create_order(replace(sales_order(world), customer_id=supplier))
+        await world.books().orders.create(replace(sales_order(world), customer_id=supplier))
+    assert caught.value.reason is RefusalReason.UNUSABLE_REFERENCE
     assert caught.value.codes == ("VOR-0002",)
     assert caught.value.dutch == "De relatie is geen klant (VOR-0002)"
     assert caught.value.detail == "POST /verkooporders: 400 VOR-0002"
@@ -115,7 +116,7 @@ async def test_a_refused_order_tells_why() -> None:
 async def test_a_field_that_does_not_fit_is_named() -> None:
     world = World()
     with pytest.raises(RefusedError) as caught:
-        await world.books().create_order(replace(sales_order(world), description="x" * 51))
+        await world.books().orders.create(replace(sales_order(world), description="x" * 51))
     assert "omschrijving" in caught.value.dutch
     assert caught.value.detail == "POST /verkooporders: 400 model.omschrijving"
 
@@ -123,7 +124,7 @@ async def test_a_field_that_does_not_fit_is_named() -> None:
 async def test_an_accepted_order_with_an_empty_answer_is_none() -> None:
     world = World()
     world.fault(Fault(FaultKind.EMPTY, path="/v2/verkooporders"))
-    assert await world.books().create_order(sales_order(world)) is None
+    assert await world.books().orders.create(sales_order(world)) is None
     assert len(world.sim.orders(NAME)) == 1
 
 
@@ -131,7 +132,7 @@ async def test_an_accepted_order_with_an_empty_answer_is_none() -> None:
 async def test_a_good_status_with_an_unreadable_answer_leaves_the_outcome_open(body: bytes) -> None:
     books = answering(lambda _: httpx.Response(201, content=body))
     with pytest.raises(OutcomeUnknownError):
-        await books.create_order(sales_order(World()))
+        await books.orders.create(sales_order(World()))
 
 
 @pytest.mark.parametrize(
@@ -148,10 +149,10 @@ async def test_an_order_whose_reply_is_lost_is_stored_once_and_found_back(fault:
     world.fault(replace(fault, method="POST", path="/v2/verkooporders"))
     books = world.books()
     with pytest.raises(OutcomeUnknownError) as caught:
-        await books.create_order(sales_order(world))
+        await books.orders.create(sales_order(world))
     assert caught.value.may_have_acted
     (stored,) = world.sim.orders(NAME)
-    (found,) = await books.find_orders(["WS-100045"])
+    (found,) = await books.orders.find(["WS-100045"])
     assert found.id == stored["id"]
     assert world.sim.log.count("POST", "/verkooporders") == 1
 
@@ -159,14 +160,14 @@ async def test_an_order_whose_reply_is_lost_is_stored_once_and_found_back(fault:
 async def test_a_slow_answer_to_a_change_is_waited_for() -> None:
     world = World()
     world.fault(Fault(FaultKind.SLOW, method="POST", path="/v2/verkooporders", seconds=119))
-    assert await world.books().create_order(sales_order(world)) is not None
+    assert await world.books().orders.create(sales_order(world)) is not None
 
 
 async def test_a_dropped_connection_leaves_the_outcome_open_even_when_nothing_was_done() -> None:
     world = World()
     world.fault(Fault(FaultKind.DROP_BEFORE, method="POST", path="/v2/verkooporders"))
     with pytest.raises(OutcomeUnknownError):
-        await world.books().create_order(sales_order(world))
+        await world.books().orders.create(sales_order(world))
     assert world.sim.orders(NAME) == []
 
 
@@ -175,19 +176,19 @@ async def test_a_connection_that_is_never_made_surely_did_nothing() -> None:
     world.fault(Fault(FaultKind.UNREACHABLE, path="/v2/verkooporders"))
     books = world.books()
     with pytest.raises(UnreachableError) as caught:
-        await books.create_order(sales_order(world))
+        await books.orders.create(sales_order(world))
     assert not caught.value.may_have_acted
-    assert books.calls == 0
+    assert books.usage.calls == 0
 
 
 async def test_orders_are_found_by_reference_in_any_case_and_no_others() -> None:
     world = World()
     books = world.books()
     made = [
-        await books.create_order(sales_order(world, reference))
+        await books.orders.create(sales_order(world, reference))
         for reference in ("WS-1", "WS-2", "ws-3", "WS-2", "XX-9")
     ]
-    found = await books.find_orders(["WS-1", "WS-2", "WS-3", "WS-4"])
+    found = await books.orders.find(["WS-1", "WS-2", "WS-3", "WS-4"])
     assert {order.id for order in found} == {order.id for order in made if order and order.payment_reference != "XX-9"}
     assert sorted(order.payment_reference for order in found) == ["WS-1", "WS-2", "WS-2", "ws-3"]
     assert next(order for order in found if order.payment_reference == "WS-1") == made[0]
@@ -196,49 +197,49 @@ async def test_orders_are_found_by_reference_in_any_case_and_no_others() -> None
 async def test_a_reference_with_a_quote_is_asked_for_safely() -> None:
     world = World()
     books = world.books()
-    await books.create_order(sales_order(world, "WS' or 1 eq 1"))
-    await books.create_order(sales_order(world, "WS-2"))
-    assert [order.payment_reference for order in await books.find_orders(["WS' or 1 eq 1"])] == ["WS' or 1 eq 1"]
+    await books.orders.create(sales_order(world, "WS' or 1 eq 1"))
+    await books.orders.create(sales_order(world, "WS-2"))
+    assert [order.payment_reference for order in await books.orders.find(["WS' or 1 eq 1"])] == ["WS' or 1 eq 1"]
 
 
 async def test_many_references_are_asked_for_together_and_honesty_is_proved_once() -> None:
     world = World()
     books = world.books()
-    assert await books.find_orders([f"WS-{number}" for number in range(60)]) == []
-    assert books.calls == 4
-    assert await books.find_orders(["WS-1"]) == []
-    assert books.calls == 5
-    assert await books.find_orders([]) == []
-    assert books.calls == 5
+    assert await books.orders.find([f"WS-{number}" for number in range(60)]) == []
+    assert books.usage.calls == 4
+    assert await books.orders.find(["WS-1"]) == []
+    assert books.usage.calls == 5
+    assert await books.orders.find([]) == []
+    assert books.usage.calls == 5
 
 
 async def test_a_filter_that_is_ignored_is_noticed_before_not_found_is_believed() -> None:
     world = World()
     world.fault(Fault(FaultKind.IGNORE_FILTER, path="/v2/verkooporders"))
     with pytest.raises(UnreadableError):
-        await world.books().find_orders(["WS-1"])
+        await world.books().orders.find(["WS-1"])
 
 
 async def test_orders_nobody_asked_for_make_the_answer_untrustworthy() -> None:
     world = World()
     books = world.books()
-    await books.create_order(sales_order(world, "OTHER-1"))
+    await books.orders.create(sales_order(world, "OTHER-1"))
     world.fault(Fault(FaultKind.IGNORE_FILTER, method="GET", path="/v2/verkooporders", calls=(2,)))
     with pytest.raises(UnreadableError):
-        await books.find_orders(["WS-1"])
+        await books.orders.find(["WS-1"])
 
 
 async def test_a_refused_question_is_not_a_no() -> None:
     world = World(switches=Switches(max_filter_nodes=3))
     with pytest.raises(UnreadableError):
-        await world.books().find_orders(["WS-1", "WS-2"])
+        await world.books().orders.find(["WS-1", "WS-2"])
 
 
 async def test_an_order_that_shows_late_is_found_later() -> None:
     world = World()
     books = world.books()
     world.fault(Fault(FaultKind.INVISIBLE, method="POST", path="/v2/verkooporders", seconds=30))
-    await books.create_order(sales_order(world))
-    assert await books.find_orders(["WS-100045"]) == []
+    await books.orders.create(sales_order(world))
+    assert await books.orders.find(["WS-100045"]) == []
     await world.clock.sleep(30)
-    assert len(await books.find_orders(["WS-100045"])) == 1
+    assert len(await books.orders.find(["WS-100045"])) == 1

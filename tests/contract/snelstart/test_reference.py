@@ -15,7 +15,7 @@ async def test_the_administration_with_its_limits() -> None:
     company = world.sim.books(NAME).company
     company |= {"artikelcodeSoort": "Numeriek", "artikelcodeMaxLengte": 8, "aantalDecimalenArtikelprijzen": 3}
     company |= {"aantalDecimalenArtikelaantallen": 0, "verkoopprijsArtikelbestandExclusiefBtw": False}
-    found = (await world.books().reference()).administration
+    found = (await world.books().reference.read()).administration
     assert (found.id, found.name) == (company["administratieIdentifier"], NAME)
     assert found.numeric_article_codes
     assert (found.article_code_max_length, found.price_decimals, found.quantity_decimals) == (8, 3, 0)
@@ -27,12 +27,12 @@ async def test_limits_that_are_not_told_are_the_usual_ones() -> None:
     world = World()
     for name in ("artikelcodeSoort", "artikelcodeMaxLengte", "aantalDecimalenArtikelprijzen"):
         del world.sim.books(NAME).company[name]
-    found = (await world.books().reference()).administration
+    found = (await world.books().reference.read()).administration
     assert (found.numeric_article_codes, found.article_code_max_length, found.price_decimals) == (False, 20, 2)
 
 
 async def test_templates_groups_and_countries() -> None:
-    found = await World().books().reference()
+    found = await World().books().reference.read()
     assert sorted((row.name, row.inactive, row.prices_exclude_vat) for row in found.templates) == [
         ("Oud sjabloon", True, True),
         ("Standaard", False, True),
@@ -54,11 +54,11 @@ async def test_a_group_without_a_known_vat_kind_is_left_out() -> None:
     world = World()
     groups = world.sim.books(NAME).revenue_groups
     next(row for row in groups.values() if row["nummer"] == 5)["verkoopNederlandBtwSoort"] = None
-    assert {group.number for group in (await world.books().reference()).revenue_groups} == {1, 2, 3, 4}
+    assert {group.number for group in (await world.books().reference.read()).revenue_groups} == {1, 2, 3, 4}
 
 
 async def test_vat_rates_keep_their_history() -> None:
-    rates = (await World().books().reference()).vat_rates
+    rates = (await World().books().reference.read()).vat_rates
     assert VatRate(VatKind.LOW, Decimal(6), date(1986, 10, 1), date(2018, 12, 31)) in rates
     assert VatRate(VatKind.LOW, Decimal(9), date(2019, 1, 1), date(2400, 12, 31)) in rates
     assert VatRate(VatKind.OTHER, Decimal(0), date(1969, 1, 1), date(2400, 12, 31)) in rates
@@ -67,16 +67,16 @@ async def test_vat_rates_keep_their_history() -> None:
 async def test_foreign_rates_are_read_only_when_they_are_charged() -> None:
     world = World()
     books = world.books()
-    assert (await books.reference()).foreign_vat_rates == ()
-    assert books.calls == 5
+    assert (await books.reference.read()).foreign_vat_rates == ()
+    assert books.usage.calls == 5
     assert world.sim.log.count("GET", "/vatrates") == 0
 
 
 async def test_foreign_rates_of_both_kinds() -> None:
     world = World(oss=True)
     books = world.books()
-    rates = (await books.reference()).foreign_vat_rates
-    assert books.calls == 6
+    rates = (await books.reference.read()).foreign_vat_rates
+    assert books.usage.calls == 6
     since = date(2021, 1, 1)
     assert ForeignVatRate("DE", VatKind.HIGH, Decimal(19), since) in rates
     assert ForeignVatRate("DE", VatKind.LOW, Decimal(7), since) in rates
@@ -91,7 +91,7 @@ async def test_a_failure_of_one_part_is_the_failure_of_all() -> None:
         return httpx.Response(200, json=[])
 
     with pytest.raises(UnreadableError) as caught:
-        await answering(answer).reference()
+        await answering(answer).reference.read()
     assert caught.value.detail == "CompanyInfo administratieIdentifier: not as documented"
 
 
@@ -101,6 +101,6 @@ async def test_an_empty_administration_is_fine() -> None:
             return httpx.Response(200, json={"administratieIdentifier": "3F0C5C0E-1111-4222-8333-0A0B0C0D0E0F"})
         return httpx.Response(200, json=[])
 
-    found: Reference = await answering(answer).reference()
+    found: Reference = await answering(answer).reference.read()
     assert found.administration.id == "3f0c5c0e-1111-4222-8333-0a0b0c0d0e0f"
     assert found.templates == ()

@@ -7,15 +7,15 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 
-from .world import World, answering, wire_of
+from .world import World, answering, client_of
 
 
 async def articles(world: World, text: str, limit: int = 10) -> list[str]:
-    return [article.code for article in await world.books().search_articles(text, limit=limit)]
+    return [article.code for article in await world.books().articles.search(text, limit=limit)]
 
 
 async def customers(world: World, text: str, limit: int = 10) -> list[str]:
-    return [card.name for card in await world.books().search_customers(text, limit=limit)]
+    return [card.name for card in await world.books().customers.search(text, limit=limit)]
 
 
 async def test_articles_by_the_beginning_of_the_code_or_a_part_of_the_name() -> None:
@@ -45,9 +45,9 @@ async def test_customers_by_number_or_a_part_of_name_or_address() -> None:
 @pytest.mark.parametrize("text", ["", "   "])
 async def test_nothing_is_asked_for_an_empty_text(text: str) -> None:
     books = World().books()
-    assert await books.search_articles(text, limit=5) == []
-    assert await books.search_customers(text, limit=5) == []
-    assert books.calls == 0
+    assert await books.articles.search(text, limit=5) == []
+    assert await books.customers.search(text, limit=5) == []
+    assert books.usage.calls == 0
 
 
 AWKWARD = ["O'Brien", "') or ('1' eq '1", "50% & meer", "Zoë + co/#?", "🛒" * 80, "x" * 240, "99999999999999999999"]
@@ -59,9 +59,9 @@ async def test_awkward_texts_find_exactly_themselves_in_one_call(text: str) -> N
     world.add_article("AWKWARD", omschrijving=f"voor {text}")
     world.add_relation(text, None)
     books = world.books()
-    assert [found.code for found in await books.search_articles(text, limit=5)] == ["AWKWARD"]
-    assert [found.name for found in await books.search_customers(text, limit=5)] == [text]
-    assert books.calls == 2
+    assert [found.code for found in await books.articles.search(text, limit=5)] == ["AWKWARD"]
+    assert [found.name for found in await books.customers.search(text, limit=5)] == [text]
+    assert books.usage.calls == 2
     assert not world.sim.log.violations
 
 
@@ -88,8 +88,8 @@ async def test_the_questions_on_the_wire() -> None:
         return httpx.Response(200, json=[])
 
     books = answering(answer)
-    await books.search_articles("O'B", limit=5)
-    await books.search_customers("17", limit=5)
+    await books.articles.search("O'B", limit=5)
+    await books.customers.search("17", limit=5)
     assert asked == [
         {
             "$filter": "IsNonActief eq false and (startswith(Artikelcode,'O''B') eq true "
@@ -101,4 +101,4 @@ async def test_the_questions_on_the_wire() -> None:
             "$top": "100",
         },
     ]
-    assert wire_of(books).calls == 2
+    assert client_of(books).calls == 2

@@ -8,7 +8,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.adapters.snelstart import open_http
-from sconnect.adapters.snelstart.exchange import Call
+from sconnect.adapters.snelstart.http.transport import Call
 from sconnect.app.errors import SconnectError
 from sconnect.app.ports import CustomerQuery
 
@@ -41,9 +41,9 @@ async def trouble(world: World) -> list[SconnectError]:
     books = world.snelstart(subscription_key=SUBSCRIPTION).books(CLIENT_KEY)
     errors = []
     for work in (
-        books.reference(),
-        books.find_customers(CustomerQuery(emails=frozenset({EMAIL}))),
-        books.create_order(sales_order(world)),
+        books.reference.read(),
+        books.customers.find(CustomerQuery(emails=frozenset({EMAIL}))),
+        books.orders.create(sales_order(world)),
     ):
         try:
             await work
@@ -88,6 +88,6 @@ async def test_nothing_of_a_connection_shows_its_key() -> None:
     world = World()
     snelstart = world.snelstart(subscription_key=SUBSCRIPTION)
     books = snelstart.books(CLIENT_KEY)
-    shown = " ".join(map(repr, (snelstart, books, books._wire, snelstart._tokens, books._wire._settings)))
+    shown = " ".join(map(repr, (snelstart, books, books.usage, snelstart._tokens, books.usage._settings)))
     assert CLIENT_KEY not in shown
     assert SUBSCRIPTION not in shown

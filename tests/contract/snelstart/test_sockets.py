@@ -8,10 +8,10 @@ from typing import cast
 
 import pytest
 
-from sconnect.adapters.snelstart import exchange as module
 from sconnect.adapters.snelstart import open_http
-from sconnect.adapters.snelstart.exchange import Call, Outcome, exchange
-from sconnect.adapters.snelstart.faults import ANSWERED, NO_ANSWER, NOT_SENT, UNREADABLE
+from sconnect.adapters.snelstart.http import transport as module
+from sconnect.adapters.snelstart.http.fault_table import ANSWERED, NO_ANSWER, NOT_SENT, UNREADABLE
+from sconnect.adapters.snelstart.http.transport import Call, Outcome, send
 
 Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\n[]"
@@ -50,7 +50,7 @@ def says(*parts: bytes, pause: float = 0.0) -> Conversation:
 
 async def ask(conversation: Conversation, seconds: float = 5.0) -> Outcome:
     async with server(conversation) as url, open_http() as http:
-        return await exchange(http, Call("POST", url, {}, b"{}", seconds))
+        return await send(http, Call("POST", url, {}, b"{}", seconds))
 
 
 async def test_a_good_answer() -> None:
@@ -62,7 +62,7 @@ async def test_a_closed_port_was_sent_nothing() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         async with open_http() as http:
-            outcome = await exchange(http, Call("POST", f"http://127.0.0.1:{reserved.getsockname()[1]}/", {}))
+            outcome = await send(http, Call("POST", f"http://127.0.0.1:{reserved.getsockname()[1]}/", {}))
     assert outcome.row is NOT_SENT
 
 
@@ -99,6 +99,6 @@ async def test_the_environment_cookies_and_redirects_do_not_count(monkeypatch: p
         writer.write(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
 
     async with server(listen) as url, open_http() as http:
-        assert (await exchange(http, Call("POST", url, {}, b"{}"))).row is ANSWERED
-        assert (await exchange(http, Call("POST", url, {}, b"{}"))).status == 302
+        assert (await send(http, Call("POST", url, {}, b"{}"))).row is ANSWERED
+        assert (await send(http, Call("POST", url, {}, b"{}"))).status == 302
     assert b"cookie" not in heard[1].lower()

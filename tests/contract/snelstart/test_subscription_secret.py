@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.demo import demos
+from local.demo.scenario import demos
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import WrongSubscriptionError
@@ -15,7 +15,7 @@ SECRET = "snelstart-subscription-key"
 
 def _connector(world: World, safe: InMemorySecrets) -> LiveConnector:
     settings = SnelStartSettings.read({"SNELSTART_SUBSCRIPTION_SECRET": SECRET})
-    snelstart = SnelStart(world.http, settings, world.clock, chance=lambda: 1)
+    snelstart = SnelStart(world.http, settings, world.clock, jitter=lambda: 1)
     return LiveConnector(safe, snelstart, ShopSettings(), world.clock)
 
 
@@ -24,14 +24,14 @@ async def test_a_renewed_subscription_key_needs_no_restart() -> None:
     safe = InMemorySecrets({SECRET: "first", profile.connection.client_key_secret: CLIENT_KEY})
     connector = _connector(world, safe)
     world.sim.subscription_keys = frozenset({"first"})
-    assert (await (await connector.books(profile)).reference()).administration.name
+    assert (await (await connector.books(profile)).reference.read()).administration.name
 
     world.sim.subscription_keys = frozenset({"second"})
     with pytest.raises(WrongSubscriptionError):
-        await (await connector.books(profile)).reference()
+        await (await connector.books(profile)).reference.read()
 
     await safe.write(SECRET, "second")
-    assert (await (await connector.books(profile)).reference()).administration.name
+    assert (await (await connector.books(profile)).reference.read()).administration.name
 
 
 async def test_a_missing_subscription_key_is_for_the_operator() -> None:

@@ -8,12 +8,12 @@ import httpx
 
 from local.snelstart.administration import demo_administration
 from local.snelstart.faults import Fault
+from local.snelstart.http.transport import SimulatedTransport
+from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
 from local.snelstart.switches import Switches
-from local.snelstart.transport import SimulatedTransport
-from local.snelstart.wire import Record
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
-from sconnect.adapters.snelstart.wire import Wire
+from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.domain.books import BookAddress
 
 CLIENT_KEY = "demo-client-key+/="
@@ -50,7 +50,7 @@ class World:
         self.http = httpx.AsyncClient(transport=SimulatedTransport(self.sim, sleep=self.clock.sleep))
 
     def snelstart(self, *, subscription_key: str = SUBSCRIPTION_KEY) -> SnelStart:
-        return SnelStart(self.http, SnelStartSettings(subscription_key=subscription_key), self.clock, chance=lambda: 1)
+        return SnelStart(self.http, SnelStartSettings(subscription_key=subscription_key), self.clock, jitter=lambda: 1)
 
     def books(self, client_key: str = CLIENT_KEY) -> SnelStartBooks:
         return self.snelstart().books(client_key)
@@ -89,8 +89,8 @@ class World:
         return BookAddress("J. Jansen", "Dorpsstraat 12a", "1234 AB", "Alkmaar", self.country_id(country))
 
 
-def wire_of(books: SnelStartBooks) -> Wire:
-    return books._wire
+def client_of(books: SnelStartBooks) -> ApiClient:
+    return books.usage
 
 
 def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBooks:
@@ -103,4 +103,4 @@ def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBo
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
     settings = SnelStartSettings(subscription_key="subscription", calls_per_minute=10_000, calls_per_hour=10_000)
-    return SnelStart(http, settings, VirtualClock(), chance=lambda: 1).books(CLIENT_KEY)
+    return SnelStart(http, settings, VirtualClock(), jitter=lambda: 1).books(CLIENT_KEY)

@@ -7,18 +7,19 @@ from unittest.mock import patch
 import pytest
 
 from local.host.azurite import Storage
-from sconnect.adapters.tables import AzureTableRows, connection
+from sconnect.adapters.tables import AzureTableRows
+from sconnect.adapters.tables import config as connection
 from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.transactions import LARGEST_TRANSACTION, transactions
 from sconnect.app.errors import SconnectError, StoreBusyError
 from sconnect.app.ports import Rows, Value
-from sconnect.app.records import OrderRecord
-from sconnect.app.store import Store
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import RecordStore
+from sconnect.domain.orders.state import OrderState
 from tests.contract.tables.conftest import own_tables
 from tests.contract.tables.unreliable_line import Fault, UnreliableLine, unreliable_line
 from tests.fakes.rows import Fate, InMemoryRows, Operation
-from tests.unit.app_records.samples import NOON
+from tests.unit.app.storage.samples import NOON
 
 Many = list[tuple[str, Mapping[str, Value]]]
 
@@ -105,7 +106,7 @@ async def test_a_transaction_that_is_lost_leaves_the_earlier_ones() -> None:
 
 async def test_records_are_written_by_table_and_partition() -> None:
     rows = InMemoryRows()
-    store = Store(rows)
+    store = RecordStore(rows)
 
     def order(number: int, profile: str) -> OrderRecord:
         return OrderRecord(

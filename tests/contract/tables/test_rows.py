@@ -7,9 +7,9 @@ import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError
 from sconnect.app.ports import Rows, Value
-from sconnect.app.records import RECORDS
-from sconnect.app.store import Store
-from tests.unit.app_records.samples import filled
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import RecordStore
+from tests.unit.app.storage.samples import filled
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 NASTY = [
@@ -202,7 +202,7 @@ async def test_what_the_service_would_refuse_is_refused_before(rows: Rows, value
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
 async def test_a_filled_record_comes_back_equal(rows: Rows, kind: type) -> None:
-    store = Store(rows)
+    store = RecordStore(rows)
     record = filled(kind)
     etag = await store.insert(record)
     stored = await store.get_like(record)

@@ -10,10 +10,10 @@ from azure.data.tables import TableServiceClient
 from local.host.azurite import Storage
 from sconnect.adapters.tables import AzureTableRows, connect
 from sconnect.app.ports import Value
-from sconnect.app.records import RECORDS
-from sconnect.app.store import Store
+from sconnect.app.storage.records import RECORDS
+from sconnect.app.storage.repository import RecordStore
 from scripts.tables import restore, save
-from tests.unit.app_records.samples import filled
+from tests.unit.app.storage.samples import filled
 
 from .test_rows import NASTY, NOON
 
@@ -58,7 +58,7 @@ async def test_everything_comes_back_as_it_was(home: Home, tmp_path: Path) -> No
 
 
 async def test_every_kind_of_record_comes_back(home: Home, tmp_path: Path) -> None:
-    store = Store(home.rows)
+    store = RecordStore(home.rows)
     records = [filled(kind) for kind in RECORDS]
     await store.put_many(records)
     save(home.service, tmp_path, prefix=home.prefix)

@@ -7,7 +7,8 @@ from unittest.mock import patch
 import pytest
 
 from local.host.azurite import Storage
-from sconnect.adapters.tables import AzureTableRows, connection
+from sconnect.adapters.tables import AzureTableRows
+from sconnect.adapters.tables import config as connection
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, SettingsError, StoreBusyError
 from tests.contract.tables.conftest import own_tables
 from tests.contract.tables.unreliable_line import Fault, UnreliableLine, unreliable_line

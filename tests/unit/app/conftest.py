@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.import_work import ImportWork
-from sconnect.app.limits import Limits
-from sconnect.app.progress import Progress
+from sconnect.app.config import Limits
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.store import Store
+from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.books import SalesTemplate
 from sconnect.domain.profile import Profile
-from tests.fakes.ends import FakeBooks, FakeConnector, FakeShop
+from tests.fakes.books import FakeBooks
+from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.shop import FakeShop
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.domain.makers import dutch_books, dutch_shop, profile
 
@@ -33,11 +35,11 @@ class Desk:
     books: FakeBooks
     services: Services
 
-    def work(self, run_id: str = "run-1") -> ImportWork:
+    def session(self, run_id: str = "run-1") -> ImportSession:
         """Have an import in progress."""
         progress = Progress(run_id=run_id, deadline=self.clock.monotonic() + 400, by_hand=False)
         shop = FakeShop(dutch_shop())
-        return ImportWork(self.services, linked_profile(), progress, shop, dutch_shop())
+        return ImportSession(self.services, linked_profile(), progress, shop, dutch_shop())
 
 
 def linked_profile() -> Profile:
@@ -51,7 +53,7 @@ def linked_profile() -> Profile:
 def desk() -> Desk:
     clock, rows, books, tokens = VirtualClock(), InMemoryRows(), FakeBooks(BOOKS), count(1)
     services = Services(
-        store=Store(rows),
+        store=RecordStore(rows),
         connector=FakeConnector(books, FakeShop(dutch_shop())),
         secrets=InMemorySecrets(),
         clock=clock,

@@ -5,9 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sconnect.app.records import OpenOrder, OrderRecord
-from sconnect.app.store import Stored
-from sconnect.domain.order_state import OrderState
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import line, order, totals

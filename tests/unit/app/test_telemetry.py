@@ -5,23 +5,22 @@ from typing import Any
 import pytest
 
 from sconnect.app.errors import TooManyCallsError
-from sconnect.app.execution import execute
-from sconnect.app.import_work import ImportWork
-from sconnect.app.open_orders import keep, list_order
-from sconnect.app.profiles import save_profile
-from sconnect.app.progress import Progress
-from sconnect.app.records import OrderRecord
-from sconnect.app.run_ends import cancel_run, close_abandoned, fail_run
-from sconnect.app.runs import start_run
+from sconnect.app.importing.sending.alerts import log_all_unresolved
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
+from sconnect.app.runs.execution import execute
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
-from sconnect.app.settle import settle
-from sconnect.app.store import Stored
-from sconnect.app.telemetry import canonical
-from sconnect.app.unsettled import tell_all_unsettled
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.order_state import OrderState
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
-from tests.fakes.ends import FakeBooks
+from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import Desk, linked_profile
 
 
@@ -66,7 +65,7 @@ async def test_a_run_is_told_in_one_line(desk: Desk, lines: Any) -> None:
 
 async def test_an_order_is_told_in_one_line_without_what_is_personal(desk: Desk, lines: Any) -> None:
     waiting = _marker(desk, OrderState.WAITING, cause_kind=CauseKind.CUSTOMER_UNKNOWN, cause_key="jan@example.test")
-    assert await keep(desk.work(), None, waiting)
+    assert await desk.session().markers.transition(None, waiting)
     assert lines() == [
         {
             "event": "order waiting",
@@ -84,7 +83,7 @@ async def test_an_order_that_was_sent_tells_how_long_that_took(desk: Desk, lines
     marker = _marker(desk, OrderState.SENDING, intent_at=desk.clock.now())
     sending = Stored(marker, await desk.services.store.put(marker))
     await desk.clock.sleep(1.25)
-    assert await keep(desk.work(), sending, _marker(desk, OrderState.DONE))
+    assert await desk.session().markers.transition(sending, _marker(desk, OrderState.DONE))
     assert [(line["event"], line["seconds"]) for line in lines()] == [("order done", 1.25)]
 
 
@@ -92,12 +91,12 @@ async def test_what_several_executions_asked_is_added_up_in_the_line_of_their_ru
     used = iter([0.5, 0.2])
 
     async def body(services: Services, given: Profile, progress: Progress) -> bool:
-        async with ImportWork.open(services, given, progress) as work:
-            books = await work.books()
+        async with ImportSession.open(services, given, progress) as session:
+            books = await session.books()
             assert isinstance(books, FakeBooks)
-            await books.find_orders(["W-1"])
-            books.paused, books.quota_used = 3.0, next(used)
-        return books.quota_used == 0.5
+            await books.orders.find(["W-1"])
+            books.usage.paused, books.usage.quota_used = 3.0, next(used)
+        return books.usage.quota_used == 0.5
 
     await save_profile(desk.services, linked_profile(), by="test")
     name = (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name
@@ -139,7 +138,7 @@ async def test_a_run_that_spent_its_quota_says_so(desk: Desk, lines: Any) -> Non
 
 async def _listed(desk: Desk, marker: OrderRecord) -> None:
     await desk.services.store.put(marker)
-    await list_order(desk.work(), marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")], retry_at=None)
+    await desk.session().markers.list_order(marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")])
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(59, 0), (61, 1)])
@@ -148,8 +147,8 @@ async def test_an_order_that_stays_uncertain_is_told_an_hour_after_its_settle_ti
 ) -> None:
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now(), run_id="run-1", attempt=3))
     await desk.clock.sleep(minutes * 60)
-    assert await tell_all_unsettled(desk.services, "lab") == told
-    line = {"event": "outcome unsettled", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
+    assert await log_all_unresolved(desk.services, "lab") == told
+    line = {"event": "outcome unresolved", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
     assert lines() == [line] * told
 
 
@@ -157,7 +156,7 @@ async def test_an_order_that_was_settled_meanwhile_is_not_told(desk: Desk, lines
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now()))
     await desk.services.store.put(_marker(desk, OrderState.DONE))
     await desk.clock.sleep(10_000)
-    assert await tell_all_unsettled(desk.services, "lab") == 0
+    assert await log_all_unresolved(desk.services, "lab") == 0
     assert lines() == []
 
 
@@ -168,23 +167,24 @@ async def test_an_order_left_to_a_person_is_told_at_once_and_then_no_more(desk: 
     for _ in range(2):
         marker = await desk.services.store.get_like(stored)
         assert marker is not None
-        assert await settle(desk.work(), [marker]) == []
-    assert [line["event"] for line in lines()].count("outcome unsettled") == 1
+        session = desk.session()
+        assert await resolve_in_doubt(session, session.markers, [marker]) == []
+    assert [line["event"] for line in lines()].count("outcome unresolved") == 1
 
 
 async def test_what_is_only_being_sent_is_no_news(desk: Desk, lines: Any) -> None:
-    assert await keep(desk.work(), None, _marker(desk, OrderState.SENDING))
+    assert await desk.session().markers.transition(None, _marker(desk, OrderState.SENDING))
     assert lines() == []
 
 
 def test_a_field_that_is_not_listed_is_refused() -> None:
     with pytest.raises(ValueError, match="not to be logged: email"):
-        canonical("order done", email="jan@example.test")
+        log_event("order done", email="jan@example.test")
 
 
 def test_an_event_that_is_not_listed_is_refused() -> None:
     with pytest.raises(ValueError, match="not an event"):
-        canonical("order vanished")
+        log_event("order vanished")
 
 
 @pytest.mark.parametrize(
@@ -201,5 +201,5 @@ def test_an_event_that_is_not_listed_is_refused() -> None:
     ],
 )
 def test_what_does_not_look_as_it_should_is_not_logged(fields: dict[str, Any], lines: Any) -> None:
-    canonical("order done", **fields)
+    log_event("order done", **fields)
     assert lines() == [{"event": "order done", **dict.fromkeys(fields, "unfit")}]

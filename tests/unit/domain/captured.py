@@ -100,4 +100,4 @@ def as_stored_by_opencart_4(shop_order: ShopOrder) -> ShopOrder:
     """OpenCart 4 keeps the tax class of the shipping method with the order."""
     if not shop_order.shipping_method.code:
         return shop_order
-    return replace(shop_order, shipping_method=ShippingMethod("flat.flat", "Flat Shipping Rate", HIGH_CLASS))
+    return replace(shop_order, shipping_method=ShippingMethod("flat", "Flat Shipping Rate", HIGH_CLASS))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sconnect.adapters.opencart.mapping.totals import total_kind
 from sconnect.domain.books import (
     Administration,
     Article,
@@ -57,7 +58,8 @@ def dutch_shop(**changes: Any) -> ShopInfo:
                 "MwSt 19% (OSS DE)", D("19.0000"), frozenset({"DE"}), frozenset({HIGH_CLASS, LOW_CLASS}), consumers
             ),
         ),
-        total_tax_classes={"shipping.flat": HIGH_CLASS, "low_order_fee": HIGH_CLASS},
+        total_tax_classes={"low_order_fee": HIGH_CLASS},
+        shipping_tax_classes={"flat": HIGH_CLASS},
     )
     return replace(info, **changes)
 
@@ -142,7 +144,12 @@ def line(model: str, quantity: int | str, price: str, vat: str, tax_class: str =
 
 
 def totals(*rows: tuple[str, str, str]) -> tuple[OrderTotal, ...]:
-    return tuple(OrderTotal(code, title, D(value)) for code, title, value in rows)
+    return tuple(total_row(code, title, D(value)) for code, title, value in rows)
+
+
+def total_row(code: str, title: str, value: Decimal) -> OrderTotal:
+    """A row under the lines, of the kind that OpenCart's code stands for."""
+    return OrderTotal(code, title, value, total_kind(code))
 
 
 def order(lines: Iterable[OrderLine], rows: tuple[OrderTotal, ...], total: str, **changes: Any) -> ShopOrder:
@@ -163,7 +170,7 @@ def order(lines: Iterable[OrderLine], rows: tuple[OrderTotal, ...], total: str, 
         billing_address=address(country),
         shipping_address=address(country),
         payment_method="Cash On Delivery",
-        shipping_method=ShippingMethod("flat.flat", "Flat Shipping Rate"),
+        shipping_method=ShippingMethod("flat", "Flat Shipping Rate"),
         comment="",
         currency_code="EUR",
         currency_value=D(1),

@@ -209,3 +209,58 @@ def test_an_inclusive_price_is_reckoned_with_the_rate_of_the_article_itself() ->
 def test_the_price_of_an_article_in_an_unknown_group_stays() -> None:
     lost = replace(KNOWN, revenue_group_id="group-deleted")
     assert article_update(lost, replace(SAME, catalogue_price=Decimal(99)), REFERENCE, TODAY) is None
+
+
+def test_the_price_of_a_new_article_rounds_half_a_cent_up() -> None:
+    assert made(replace(TEA, catalogue_price=Decimal("7.305"))).sales_price == Decimal("7.31")
+    assert made(replace(TEA, catalogue_price=Decimal("7.3049"))).sales_price == Decimal("7.30")
+
+
+def test_a_name_may_have_250_characters() -> None:
+    assert made(replace(TEA, name="n" * 250)).name == "n" * 250
+    assert made(replace(TEA, name="n" * 251)).name == "n" * 250
+    assert made(replace(TEA, code=" A ", name="")).name == "A"
+
+
+def test_a_price_of_nothing_says_nothing_about_the_article() -> None:
+    assert article_update(KNOWN, replace(SAME, catalogue_price=Decimal(0)), REFERENCE, TODAY) is None
+
+
+def test_a_refusal_tells_which_article_and_what_is_wrong() -> None:
+    missing = refused(replace(TEA, code=" A ", percent=None), settings=profile())
+    assert (missing.key, missing.facts) == (" A ", {"code": "A", "percent": "onbekend"})
+    misfit = refused(
+        replace(TEA, percent=Decimal(21)), settings=profile(articles=ArticleSettings(revenue_group_id="group-low"))
+    )
+    assert (misfit.key, misfit.facts) == (
+        "THEE-250",
+        {"code": "THEE-250", "percent": "21", "group": "Laag btw (goederen)", "group_percent": "9"},
+    )
+    unfit = refused(replace(TEA, code=f" {'A' * 16} "))
+    assert (unfit.key, unfit.facts) == ("A" * 16, {"code": "A" * 16, "detail": "een code heeft hier hooguit 15 tekens"})
+    unnamed = refused(replace(TEA, code=""))
+    assert (unnamed.key, unnamed.facts) == ("Groene thee 250 g", {"name": "Groene thee 250 g"})
+
+
+def test_a_code_of_letters_may_be_longer_than_a_number() -> None:
+    assert made(replace(TEA, code="A" * 10), administration(article_code_max_length=10)).code == "A" * 10
+    number = refused(replace(TEA, code="1" * 10), administration(numeric_article_codes=True))
+    assert "hooguit 9 tekens" in number.dutch
+
+
+def test_an_article_without_the_extra_field_is_not_found_by_it() -> None:
+    assert found("A", article("tea", "A"), extra_field="web") == Unknown()
+    assert found("", article("tea", ""), extra_field="web") == Unknown()
+
+
+def test_a_group_of_a_rate_may_be_left_open_for_the_default() -> None:
+    settings = profile(articles=ArticleSettings(revenue_group_id="group-low", revenue_groups_by_rate={Decimal(9): ""}))
+    new = new_article(TEA, settings, REFERENCE, TODAY)
+    assert isinstance(new, NewArticle)
+    assert new.revenue_group_id == "group-low"
+
+
+def test_leading_zeros_count_on_neither_side_where_codes_are_numbers() -> None:
+    tea = article("tea", "00308")
+    assert found("308", tea, numeric=True) == Found(tea)
+    assert found("308", tea) == Unknown()

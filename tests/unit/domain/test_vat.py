@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.books import Country, VatKind
+from sconnect.domain.books import Country, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of
-from sconnect.domain.vat_numbers import EU_COUNTRIES, vat_number_country
+from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
+from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of, shop_vat_misfit
 from tests.unit.domain.makers import D, dutch_books
 
 TODAY = date(2026, 11, 23)
@@ -145,3 +145,71 @@ def test_the_union_has_27_members() -> None:
     assert len(EU_COUNTRIES) == 27
     assert {"NL", "GR", "HR"} <= EU_COUNTRIES
     assert not {"GB", "EL", "NO", "CH"} & EU_COUNTRIES
+
+
+def test_a_foreign_rate_that_is_off_is_named_with_its_country_by_the_highest() -> None:
+    sale = Sale("1001", "de", "", "", [D(7), D(19), D(21)], TODAY)
+    outcome = decide_treatment(sale, dutch_books())
+    assert isinstance(outcome, Cause)
+    assert (outcome.kind, outcome.key) == (CauseKind.FOREIGN_VAT_OFF, "DE")
+    assert outcome.facts == {"percent": "19", "country": "de"}
+
+
+def test_a_missing_vat_number_is_asked_for_per_order() -> None:
+    outcome = decide_treatment(Sale("1001", "DE", "Germany", "", NONE, TODAY), dutch_books())
+    assert isinstance(outcome, Cause)
+    assert (outcome.key, outcome.facts) == ("1001", {"country": "Germany"})
+
+
+@pytest.mark.parametrize(
+    ("treatment", "country", "elsewhere", "taxed"),
+    [
+        (VatTreatment.DOMESTIC, "NL", False, False),
+        (VatTreatment.DOMESTIC, "DE", True, True),
+        (VatTreatment.ONE_STOP_SHOP, "DE", True, True),
+        (VatTreatment.REVERSE_CHARGE, "DE", True, False),
+        (VatTreatment.EXPORT, "GB", False, False),
+    ],
+)
+def test_goods_for_another_member_state_are_taxed_unless_the_buyer_accounts_for_it(
+    treatment: VatTreatment, country: str, *, elsewhere: bool, taxed: bool
+) -> None:
+    taxation = Taxation(treatment, country, TODAY)
+    assert (taxation.is_elsewhere_in_the_union, taxation.is_taxed_abroad) == (elsewhere, taxed)
+
+
+def test_what_a_shop_cannot_charge_is_told_with_what_is_due() -> None:
+    books = replace(dutch_books(), countries=(Country("de", "DE", "Duitsland"),))
+    abroad = shop_vat_misfit(D("21.0"), Taxation(VatTreatment.ONE_STOP_SHOP, "DE", TODAY), books)
+    assert (abroad.kind, abroad.key) == (CauseKind.SHOP_VAT_MISFIT, "DE:21")
+    assert abroad.facts == {"shop_percent": "21", "books_percent": "19 of 7", "country": "Duitsland"}
+    exported = shop_vat_misfit(D(21), Taxation(VatTreatment.EXPORT, "GB", TODAY), books)
+    assert exported.facts == {"shop_percent": "21", "books_percent": "0", "country": "GB"}
+
+
+def test_a_rate_holds_from_its_first_to_its_last_day() -> None:
+    short = VatRate(VatKind.OTHER, D(5), date(2026, 1, 2), date(2026, 1, 3))
+    books = replace(dutch_books(), vat_rates=(*dutch_books().vat_rates, short))
+    days = [date(2026, 1, day) for day in (1, 2, 3, 4)]
+    at_home = [percent_of(VatKind.OTHER, Taxation(VatTreatment.DOMESTIC, "NL", day), books) for day in days]
+    assert at_home == [None, 5, 5, None]
+
+
+def test_of_rates_that_overlap_the_latest_counts() -> None:
+    later = VatRate(VatKind.HIGH, D(22), date(2026, 1, 1), date(2400, 12, 31))
+    for rates in ((later, *dutch_books().vat_rates), (*dutch_books().vat_rates, later)):
+        books = replace(dutch_books(), vat_rates=rates)
+        assert percent_of(VatKind.HIGH, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == 22
+
+
+def test_a_foreign_rate_holds_from_its_first_day_on() -> None:
+    days = [date(2020, 6, 30), date(2020, 7, 1), date(2021, 1, 1)]
+    rates = [percent_of(VatKind.HIGH, Taxation(VatTreatment.ONE_STOP_SHOP, "DE", day), dutch_books()) for day in days]
+    assert rates == [None, 16, 19]
+
+
+def test_a_rate_of_nothing_that_the_books_hold_goes_before_the_rule_for_no_vat() -> None:
+    odd = (VatRate(VatKind.NONE, D(1), date(2000, 1, 1), date(2400, 12, 31)),)
+    books = replace(dutch_books(), vat_rates=odd)
+    assert percent_of(VatKind.NONE, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == 1
+    assert percent_of(VatKind.HIGH, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) is None

@@ -1,0 +1,125 @@
+"""Stack of the demo, running: storage, the simulated SnelStart, the simulated shops, profiles, the functions host."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from local.demo.scenario import Demo, demos
+from local.host.azurite import azurite
+from local.host.host_process import HostProcess, host_process
+from local.shop.http.server import serving
+from local.shop.persistence import restore, save
+from local.shop.shop import SimulatedShop
+from local.snelstart.http.server import build_app
+from local.snelstart.seeds import AdministrationSeed, Seeds
+from local.snelstart.simulation import SUBSCRIPTION_KEY
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.services import Services
+from sconnect.bootstrap import build
+
+APP = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStack:
+    """Everything of the demo. `services` reads the same tables as the functions host."""
+
+    demos: Sequence[Demo]
+    services: Services
+    settings: Mapping[str, str]
+    snelstart_url: str
+    shops: Mapping[str, SimulatedShop]
+    """The simulated shops by profile."""
+    folder: Path
+
+    def save_shops(self) -> None:
+        """Save what exports wrote to the shops, for the next start."""
+        for profile_id, shop in self.shops.items():
+            save(shop, _shop_file(self.folder, profile_id))
+
+
+@asynccontextmanager
+async def demo_stack(
+    folder: Path, *, shops: Sequence[Demo] = (), extra_settings: Mapping[str, str] | None = None
+) -> AsyncIterator[DemoStack]:
+    """Start everything but the functions host. What is booked stays in `folder`, over restarts.
+
+    `shops`: others than those of the demo.
+    """
+    async with AsyncExitStack() as opened:
+        storage = opened.enter_context(azurite(folder / "azurite"))
+        all_demos = shops or demos()
+        snelstart_url = await opened.enter_async_context(_snelstart(all_demos, folder / "snelstart"))
+        settings = {
+            "AzureWebJobsStorage": storage.connection_string,
+            "SNELSTART_API_URL": f"{snelstart_url}/v2",
+            "SNELSTART_AUTH_URL": f"{snelstart_url}/b2b/token",
+            "SNELSTART_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
+            "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
+            "SCONNECT_LOCAL_ROLE": "admin",
+            "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+            "IMPORT_ORDERS_SCHEDULE": "0 */5 * * * *",
+            "EXPORT_ARTICLES_SCHEDULE": "0 2-59/5 * * * *",
+            "EXPORT_CUSTOMERS_SCHEDULE": "0 3-59/5 * * * *",
+            "HOUSEKEEPING_SCHEDULE": "0 30 2 * * *",
+            **(extra_settings or {}),
+        }
+        services = build(settings)
+        served: dict[str, SimulatedShop] = {}
+        for demo in all_demos:
+            shop = served[demo.profile_id] = demo.shop()
+            restore(shop, _shop_file(folder, demo.profile_id))
+            address = await opened.enter_async_context(serving(shop))
+            await _link(services, demo, shop.link_code(address))
+        stack = DemoStack(all_demos, services, settings, snelstart_url, served, folder)
+        try:
+            yield stack
+        finally:
+            stack.save_shops()
+
+
+@asynccontextmanager
+async def functions_host(stack: DemoStack, *options: str) -> AsyncIterator[HostProcess]:
+    """Run the function app on the local host, as a process of its own."""
+    manager = host_process(APP, stack.settings, *options)
+    host = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield host
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
+def _shop_file(folder: Path, profile_id: str) -> Path:
+    return folder / f"shop-{profile_id}.json"
+
+
+async def _link(services: Services, demo: Demo, link_code: str) -> None:
+    profile = demo.profile()
+    await services.secrets.write(profile.connection.shop_link_secret, link_code)
+    await services.secrets.write(profile.connection.client_key_secret, demo.books.client_key)
+    await save_profile(services, profile, by="demo")
+
+
+@asynccontextmanager
+async def _snelstart(all_demos: Sequence[Demo], folder: Path) -> AsyncIterator[str]:
+    seeds = Seeds(
+        administrations=tuple(
+            AdministrationSeed(name=name, client_key=client_key, oss=oss)
+            for name, client_key, oss in dict.fromkeys(
+                (demo.books.name, demo.books.client_key, bool(demo.books.company["factureerBuitenlandsBtw"]))
+                for demo in all_demos
+            )
+        )
+    )
+    runner = web.AppRunner(build_app(seeds, folder=folder), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()

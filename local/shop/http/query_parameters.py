@@ -1,0 +1,80 @@
+"""Reading the query of a call; whatever is wrong with it is refused with the name of the parameter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from local.shop.http.wire import Refused
+
+LARGEST_PAGE = 200
+_LONGEST_NUMBER = 18
+
+
+@dataclass(frozen=True)
+class ChangedOrders:
+    """Orders with a newer history entry."""
+
+    after: int
+    statuses: frozenset[int]
+    settled: timedelta
+    limit: int
+
+
+@dataclass(frozen=True)
+class OrdersByDate:
+    """Orders placed from `first` up to `until` (unix seconds)."""
+
+    first: int
+    until: int
+    after_order: int
+    statuses: frozenset[int]
+    limit: int
+
+
+@dataclass(frozen=True)
+class OrdersById:
+    """These orders, whatever their status."""
+
+    ids: frozenset[int]
+
+
+Question = ChangedOrders | OrdersByDate | OrdersById
+
+
+def read_question(query: Mapping[str, str]) -> Question:
+    """Understand `call=orders`. Raises `Refused` (400) naming the parameter."""
+    if "ids" in query:
+        return OrdersById(_numbers(query, "ids"))
+    limit = _number(query, "limit", LARGEST_PAGE)
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise _bad("limit", f"between 1 and {LARGEST_PAGE}")
+    statuses = _numbers(query, "statuses")
+    if "from" in query:
+        after_order = _number(query, "after_order", 0)
+        return OrdersByDate(_number(query, "from"), _number(query, "to"), after_order, statuses, limit)
+    settled = timedelta(seconds=min(_number(query, "settled", 0), 3600))
+    return ChangedOrders(_number(query, "after_history"), statuses, settled, limit)
+
+
+def _number(query: Mapping[str, str], name: str, default: int | None = None) -> int:
+    text = query.get(name, "")
+    if not text and default is not None:
+        return default
+    return _whole(text, name)
+
+
+def _numbers(query: Mapping[str, str], name: str) -> frozenset[int]:
+    numbers = frozenset(_whole(text, name) for text in query.get(name, "").split(","))
+    if 0 in numbers or len(numbers) > LARGEST_PAGE:
+        raise _bad(name, f"at most {LARGEST_PAGE} whole numbers above zero")
+    return numbers
+
+
+def _whole(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_NUMBER:
+        raise _bad(name, "a whole number")
+    return int(text)
+
+
+def _bad(name: str, expected: str) -> Refused:
+    return Refused(400, "bad_value", f"{name} must be {expected}.", name)

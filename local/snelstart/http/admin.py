@@ -1,0 +1,157 @@
+"""The admin routes of the server, for this machine only: faults, books, call log, reset."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, fields
+from ipaddress import ip_address
+from typing import Any
+
+from aiohttp import web
+from pydantic import TypeAdapter, ValidationError
+
+from local.snelstart.books import Books
+from local.snelstart.faults import Fault
+from local.snelstart.http.wire import to_json
+from local.snelstart.simulation import SimulatedSnelStart
+from local.snelstart.switches import Switches
+
+ADMIN_PATH = "/_admin"
+_KINDS = ("orders", "relations", "articles", "invoices")
+_FAULT = TypeAdapter(Fault)
+_SWITCHES = TypeAdapter(Switches)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Admin:
+    """What a developer may ask of the simulation and do to it, as JSON over HTTP."""
+
+    def __init__(
+        self, simulation: SimulatedSnelStart, fresh: Callable[[], list[Books]], keep: Callable[[], None]
+    ) -> None:
+        self._simulation = simulation
+        self._fresh = fresh
+        self._keep = keep
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes under `/_admin`."""
+        table: tuple[tuple[str, str, Handler], ...] = (
+            ("GET", "/administrations", self.administrations),
+            ("GET", "/administrations/{name}/{kind}", self.records),
+            ("POST", "/administrations/{name}/orders/{id}/invoice", self.invoice),
+            ("GET", "/calls", self.calls),
+            ("GET", "/faults", self.faults),
+            ("POST", "/faults", self.add_fault),
+            ("DELETE", "/faults", self.clear_faults),
+            ("GET", "/switches", self.switches),
+            ("PUT", "/switches", self.change_switches),
+            ("POST", "/tokens/expire", self.expire_tokens),
+            ("POST", "/reset", self.reset),
+        )
+        return [web.route(method, ADMIN_PATH + path, _local_only(handler)) for method, path, handler in table]
+
+    async def administrations(self, _request: web.Request) -> web.StreamResponse:
+        """Name the administrations and count what they hold."""
+        self._simulation.settle()
+        return _json(
+            [
+                {"name": books.name, **{kind: len(getattr(books, kind)) for kind in _KINDS}}
+                for books in self._simulation.administrations.values()
+            ]
+        )
+
+    async def records(self, request: web.Request) -> web.StreamResponse:
+        """Answer all records of a kind, hidden ones too."""
+        kind = request.match_info["kind"]
+        if kind not in _KINDS:
+            raise web.HTTPNotFound
+        return _json([*getattr(self._books(request), kind).values()])
+
+    async def invoice(self, request: web.Request) -> web.StreamResponse:
+        """Invoice an order."""
+        books = self._books(request)
+        if request.match_info["id"] not in books.orders:
+            raise web.HTTPNotFound
+        invoice = self._simulation.invoice(books.name, request.match_info["id"])
+        self._keep()
+        return _json(invoice)
+
+    async def calls(self, _request: web.Request) -> web.StreamResponse:
+        """Answer the call log: counters, latest calls and the mistakes of clients."""
+        log = self._simulation.log
+        return _json(
+            {
+                "counts": {f"{method} {template}": number for (method, template), number in log.counts.items()},
+                "violations": [*log.violations],
+                "calls": [{**asdict(call), "at": call.at.isoformat()} for call in log.calls],
+            }
+        )
+
+    async def faults(self, _request: web.Request) -> web.StreamResponse:
+        """Answer the faults in force."""
+        faults = self._simulation.faults
+        return _json([{**_plain(fault), "hits": faults.hits(fault)} for fault in faults])
+
+    async def add_fault(self, request: web.Request) -> web.StreamResponse:
+        """Put the fault in the body in force."""
+        fault = _FAULT.validate_python(await _fields(request, Fault))
+        return _json(_plain(self._simulation.faults.add(fault)), status=201)
+
+    async def clear_faults(self, _request: web.Request) -> web.StreamResponse:
+        """End all faults."""
+        self._simulation.faults.clear()
+        return _json([])
+
+    async def switches(self, _request: web.Request) -> web.StreamResponse:
+        """Answer the switches."""
+        return _json(asdict(self._simulation.switches))
+
+    async def change_switches(self, request: web.Request) -> web.StreamResponse:
+        """Set the switches named in the body."""
+        changes = await _fields(request, Switches)
+        self._simulation.switches = _SWITCHES.validate_python({**asdict(self._simulation.switches), **changes})
+        return _json(asdict(self._simulation.switches))
+
+    async def expire_tokens(self, _request: web.Request) -> web.StreamResponse:
+        """Make all access tokens worthless."""
+        self._simulation.expire_tokens()
+        return _json({})
+
+    async def reset(self, _request: web.Request) -> web.StreamResponse:
+        """Start over with what the server was started with."""
+        self._simulation.reset(self._fresh())
+        self._keep()
+        return _json({})
+
+    def _books(self, request: web.Request) -> Books:
+        try:
+            return self._simulation.books(request.match_info["name"])
+        except LookupError as error:
+            raise web.HTTPNotFound from error
+
+
+def _local_only(handler: Handler) -> Handler:
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if request.remote is None or not ip_address(request.remote).is_loopback:
+            raise web.HTTPForbidden
+        try:
+            return await handler(request)
+        except ValidationError as error:
+            return _json({"errors": error.errors(include_url=False, include_context=False)}, status=400)
+
+    return guarded
+
+
+async def _fields(request: web.Request, kind: type[Fault | Switches]) -> dict[str, Any]:
+    """Return the body as fields of a dataclass; an unknown name is a mistake, not something to skip."""
+    body = await request.json()
+    unknown = set(body) - {item.name for item in fields(kind)}
+    if unknown:
+        raise web.HTTPBadRequest(text=f"Unknown: {', '.join(sorted(unknown))}")
+    return dict(body)
+
+
+def _plain(fault: Fault) -> dict[str, Any]:
+    return asdict(fault)
+
+
+def _json(body: Any, status: int = 200) -> web.Response:
+    return web.Response(status=status, text=to_json(body), content_type="application/json")

@@ -1,0 +1,94 @@
+"""Which rule answers which operation."""
+
+from collections.abc import Callable
+
+from local.snelstart.books import Books
+from local.snelstart.errors import Refused
+from local.snelstart.http.wire import Record, Response, answer
+from local.snelstart.resources.articles import create_article, get_article, list_articles, replace_article
+from local.snelstart.resources.call import Call
+from local.snelstart.resources.custom_fields import (
+    change_article_fields,
+    change_relation_fields,
+    get_article_fields,
+    get_relation_fields,
+)
+from local.snelstart.resources.listing import listed
+from local.snelstart.resources.orders import change_order_stage, create_order, delete_order, replace_order
+from local.snelstart.resources.prices import list_articles_with_agreements, list_price_agreements
+from local.snelstart.resources.relations import create_relation, replace_relation, retire_relation
+
+Rule = Callable[[Call], Response]
+_COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
+    "artikelomzetgroepen": lambda books: books.revenue_groups,
+    "landen": lambda books: books.countries,
+    "kostenplaatsen": lambda books: books.cost_centres,
+    "relaties": lambda books: books.relations,
+    "verkooporders": lambda books: books.orders,
+    "verkoopordersjablonen": lambda books: books.templates,
+    "verkoopfacturen": lambda books: books.invoices,
+}
+
+
+def perform(call: Call) -> Response:
+    """Let the rules answer an admitted call. Raises `Refused`; then nothing was changed."""
+    return RULES[call.operation.method, call.operation.template](call)
+
+
+def _get_list(call: Call) -> Response:
+    return listed(call, _records(call).values())
+
+
+def _get_one(call: Call) -> Response:
+    return answer(200, call.shown(call.one(_records(call))))
+
+
+def _records(call: Call) -> dict[str, Record]:
+    return _COLLECTIONS[call.operation.template.split("/")[1]](call.books)
+
+
+def _get_company(call: Call) -> Response:
+    numbers = {"volgendVerkoopordernummer": call.books.last_order_number + 1}
+    return answer(200, call.shown({**call.books.company, **numbers}))
+
+
+def _get_country_rates(call: Call) -> Response:
+    code = call.parameters["id"]
+    rates = next((row for row in call.books.vat_rates if row["countryCode"] == code), None)
+    if rates is None:
+        raise Refused.bare(404)
+    return answer(200, call.shown(rates))
+
+
+def _echo(call: Call) -> Response:
+    return answer(200, call.parameters["input"])
+
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/companyInfo"): _get_company,
+    ("GET", "/artikelen"): list_articles,
+    ("POST", "/artikelen"): create_article,
+    ("GET", "/artikelen/{id}"): get_article,
+    ("PUT", "/artikelen/{id}"): replace_article,
+    ("GET", "/artikelen/{id}/customFields"): get_article_fields,
+    ("PUT", "/artikelen/{id}/customFields"): change_article_fields,
+    ("GET", "/artikelen/prijsafspraken"): list_articles_with_agreements,
+    ("GET", "/btwtarieven"): lambda call: listed(call, call.books.vat_tariffs),
+    ("POST", "/relaties"): create_relation,
+    ("PUT", "/relaties/{id}"): replace_relation,
+    ("DELETE", "/relaties/{id}"): retire_relation,
+    ("GET", "/relaties/{id}/customFields"): get_relation_fields,
+    ("PUT", "/relaties/{id}/customFields"): change_relation_fields,
+    ("POST", "/verkooporders"): create_order,
+    ("PUT", "/verkooporders/{id}"): replace_order,
+    ("DELETE", "/verkooporders/{id}"): delete_order,
+    ("PUT", "/verkooporders/{id}/ProcesStatus"): change_order_stage,
+    ("GET", "/prijsafspraken"): list_price_agreements,
+    ("GET", "/vatrates"): lambda call: listed(call, call.books.vat_rates),
+    ("GET", "/vatrates/{id}"): _get_country_rates,
+    ("GET", "/vatratedefinitions"): lambda call: listed(call, call.books.vat_definitions),
+    ("GET", "/echo/{input}"): _echo,
+    **{("GET", f"/{name}"): _get_list for name in _COLLECTIONS},
+    **{("GET", f"/{name}/{{id}}"): _get_one for name in _COLLECTIONS},
+}
+"""The rule per (method, path template)."""

@@ -1,0 +1,223 @@
+"""Sales orders: what SnelStart refuses, fills in and works out."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from local.snelstart.books import ZERO_GUID, Books, amount, reference
+from local.snelstart.errors import Refused, require_none
+from local.snelstart.http.wire import Record, Response, answer, empty
+from local.snelstart.resources.call import Call
+from local.snelstart.resources.totals import line_total, order_totals
+from local.snelstart.switches import Switches
+
+_ADDRESS_LIMITS = {
+    "straat": (50, "VOR-0006"),
+    "postcode": (25, "VOR-0007"),
+    "plaats": (50, "VOR-0008"),
+    "contactpersoon": (50, "VOR-0009"),
+}
+_ADDRESSES = ("afleveradres", "factuuradres")
+_NOT_SETTABLE = ("Contantbon", "Factuur")
+_SHORT_TEXTS = ("omschrijving", "betalingskenmerk")
+_LIMIT = 50
+
+
+def create_order(call: Call) -> Response:
+    """Add a sales order. The same order twice is two orders."""
+    _refuse_misfits(call.books, call.body)
+    require_none([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
+    call.books.last_order_number += 1
+    own = {"id": call.books.new_id(call.random), "nummer": call.books.last_order_number, "verkoopfactuur": None}
+    return answer(201, call.shown(_save(call, own)))
+
+
+def replace_order(call: Call) -> Response:
+    """Replace a sales order as a whole."""
+    order = _changeable(call)
+    _refuse_misfits(call.books, call.body)
+    id_faults = [] if call.body.get("id") == call.key else ["ALG-0101"]
+    require_none([*id_faults, *_order_faults(call.books, call.body, call.switches)])
+    return answer(200, call.shown(_save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})))
+
+
+def change_order_stage(call: Call) -> Response:
+    """Change the stage (`procesStatus`) of an order, nothing else."""
+    order = _changeable(call)
+    _refuse_misfits(call.books, call.body)
+    require_none([] if call.body.get("id") == call.key else ["ALG-0101"])
+    call.books.orders[call.key] = {
+        **order,
+        "procesStatus": call.body.get("procesStatus") or "Order",
+        "modifiedOn": call.modified_on(),
+    }
+    return empty(200)
+
+
+def delete_order(call: Call) -> Response:
+    """Delete an order for good."""
+    _changeable(call)
+    del call.books.orders[call.key]
+    return empty(200)
+
+
+def invoice_order(books: Books, key: str, invoice_key: str, modified_on: str) -> Record:
+    """Do what a person does in SnelStart: invoice the order. Returns the invoice; raises `KeyError`: no such order."""
+    order = books.orders[key]
+    invoice = {
+        "id": invoice_key,
+        "factuurnummer": f"F{order['nummer']}",
+        "factuurDatum": order["datum"],
+        "factuurBedrag": order["totaalInclusiefBtw"],
+        "openstaandSaldo": order["totaalInclusiefBtw"],
+        "relatie": order["relatie"],
+        "verkoopOrders": [{"id": key, "uri": f"/verkooporders/{key}"}],
+        "modifiedOn": modified_on,
+    }
+    books.invoices[invoice_key] = invoice
+    changes = {"procesStatus": "Factuur", "verkoopfactuur": {"id": invoice_key}, "modifiedOn": modified_on}
+    books.orders[key] = {**order, **changes}
+    return invoice
+
+
+def _changeable(call: Call) -> Record:
+    order = call.books.orders.get(call.key)
+    if order is None:
+        raise Refused.codes("VOR-0001", status=404)
+    if order["procesStatus"] in _NOT_SETTABLE:
+        raise Refused.message("De verkooporder is gefactureerd en kan niet worden gewijzigd.")
+    return order
+
+
+def _refuse_misfits(books: Books, body: Record) -> None:
+    """Refuse (shape B) what is not known to pass: texts over 50 and more decimals than the administration has."""
+    faults: dict[str, list[str]] = {}
+    if body.get("procesStatus") in _NOT_SETTABLE:
+        faults["model.procesStatus"] = ["kan niet via de API worden gezet"]
+    for name in _SHORT_TEXTS:
+        if len(body.get(name) or "") > _LIMIT:
+            faults[f"model.{name}"] = [f"The maximum length is {_LIMIT}."]
+    for index, line in enumerate(body.get("regels") or []):
+        for name, setting in (
+            ("stuksprijs", "aantalDecimalenArtikelprijzen"),
+            ("aantal", "aantalDecimalenArtikelaantallen"),
+        ):
+            if has_more_decimals(line.get(name), books.company[setting]):
+                faults[f"model.regels[{index}].{name}"] = [f"has more than {books.company[setting]} decimals"]
+    if faults:
+        raise Refused.model(faults)
+
+
+def has_more_decimals(value: Decimal | None, places: int) -> bool:
+    """Whether a number is more precise than the administration keeps; zeros at its end do not count."""
+    return value is not None and value != round(value, places)
+
+
+def _new_order_faults(body: Record) -> Iterator[str]:
+    if body.get("id") not in (None, ZERO_GUID):
+        yield "ALG-0100"
+    if body.get("nummer"):
+        yield "VOR-0005"
+
+
+def _order_faults(books: Books, body: Record, switches: Switches) -> Iterator[str]:
+    yield from _relation_faults(books, body)
+    yield from _linked_faults(books, body)
+    for name in _ADDRESSES:
+        yield from _address_faults(books, body.get(name) or {})
+    if len(body.get("orderreferentie") or "") > _LIMIT:
+        yield "VOR-0011"
+    if reference(body, "incassomachtiging"):
+        yield "VOR-0013"
+    lines = body.get("regels") or []
+    if body.get("extraHoofdVelden") or any(line.get("extraRegelVelden") for line in lines):
+        yield "VOR-0036"
+    for line in lines:
+        yield from _line_faults(books, line, switches)
+
+
+def _relation_faults(books: Books, body: Record) -> Iterator[str]:
+    relation = books.relations.get(reference(body, "relatie") or "")
+    if relation is None:
+        yield "REL-0005"
+        return
+    if "Klant" not in relation["relatiesoort"]:
+        yield "VOR-0002"
+    if relation.get("nonactief"):
+        yield "ALG-0105"
+    payer = books.relations.get(reference(relation, "factuurRelatie") or "")
+    if payer is not None and "Klant" not in payer["relatiesoort"]:
+        yield "VOR-0003"
+
+
+def _linked_faults(books: Books, body: Record) -> Iterator[str]:
+    for name, records, unknown in (
+        ("verkoopordersjabloon", books.templates, "ALG-0103"),
+        ("kostenplaats", books.cost_centres, "KPL-0001"),
+    ):
+        if key := reference(body, name):
+            if key not in records:
+                yield unknown
+            elif records[key]["nonactief"]:
+                yield "ALG-0105"
+
+
+def _address_faults(books: Books, address: Record) -> Iterator[str]:
+    yield from (code for name, (limit, code) in _ADDRESS_LIMITS.items() if len(address.get(name) or "") > limit)
+    if address.get("land") is not None and reference(address, "land") not in books.countries:
+        yield "VOR-0010"
+
+
+def _line_faults(books: Books, line: Record, switches: Switches) -> Iterator[str]:
+    key = reference(line, "artikel")
+    if key is None:
+        if not switches.text_lines_allowed or amount(line.get("stuksprijs")) != 0:
+            yield "ALG-0103"
+    elif key not in books.articles:
+        yield "ALG-0103"
+    elif books.articles[key].get("isNonActief"):
+        yield "ALG-0105"
+
+
+def _save(call: Call, own: Record) -> Record:
+    """Keep the body as an order, with SnelStart's defaults, its own fields and the totals."""
+    books, body = call.books, call.body
+    relation = books.relations[reference(body, "relatie") or ""]
+    template = reference(body, "verkoopordersjabloon") or _default_template(books)
+    order = {
+        **body,
+        **own,
+        "procesStatus": body.get("procesStatus") or "Order",
+        "verkoopOrderStatus": body.get("verkoopOrderStatus") or "InBehandeling",
+        "verkooporderBtwIngaveModel": body.get("verkooporderBtwIngaveModel") or "Exclusief",
+        "verkoopordersjabloon": {"id": template},
+        "krediettermijn": _given(body, "krediettermijn", relation.get("krediettermijn")),
+        "factuurkorting": _given(body, "factuurkorting", relation.get("factuurkorting")),
+        "geblokkeerd": _given(body, "geblokkeerd", books.templates[template]["nieuweOrdersBlokkeren"]),
+        "afleveradres": body.get("afleveradres") or relation.get("vestigingsAdres"),
+        "factuuradres": body.get("factuuradres") or relation.get("vestigingsAdres"),
+        "modifiedOn": call.modified_on(),
+        "regels": [_line(books, line) for line in body.get("regels") or []],
+    }
+    without_vat, with_vat = order_totals(books, order)
+    order |= {"totaalExclusiefBtw": without_vat, "totaalInclusiefBtw": with_vat}
+    books.orders[own["id"]] = order
+    return order
+
+
+def _line(books: Books, line: Record) -> Record:
+    """Fill in a line. A price that was left out is nothing: it is not known that SnelStart takes the article's."""
+    article = books.articles.get(reference(line, "artikel") or "")
+    text = line.get("omschrijving") or (article["omschrijving"] if article else "")
+    defaults = {"stuksprijs": amount(line.get("stuksprijs")), "aantal": amount(line.get("aantal"))}
+    discount = {"kortingsPercentage": amount(line.get("kortingsPercentage"))}
+    filled = {"artikel": None, **line, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
+    return {**filled, "totaal": line_total(filled, books.company)}
+
+
+def _default_template(books: Books) -> str:
+    return next(key for key, template in books.templates.items() if not template["nonactief"])
+
+
+def _given(body: Record, name: str, otherwise: Any) -> Any:
+    return otherwise if body.get(name) is None else body[name]

@@ -1,0 +1,94 @@
+"""What an order comes to. A line carries no VAT: it follows from the article's revenue group and where the goods go."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from local.snelstart.books import Books, amount, reference
+from local.snelstart.http.wire import Record
+from local.snelstart.resources.countries import VAT_PREFIXES
+
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+_FOREIGN_RATES = {"Hoog": ("SR",), "Laag": ("RRL", "RRH", "SR")}
+
+
+class Totals(NamedTuple):
+    """What an order comes to, in euro."""
+
+    without_vat: Decimal
+    with_vat: Decimal
+
+
+def cents(value: Decimal) -> Decimal:
+    """Round half up to the cent."""
+    return value.quantize(_CENT, ROUND_HALF_UP)
+
+
+def line_total(line: Record, company: Record) -> Decimal:
+    """Return what a line comes to in the way this administration rounds discounts, in euro."""
+    quantity, price = amount(line.get("aantal")), amount(line.get("stuksprijs"))
+    share = 1 - amount(line.get("kortingsPercentage")) / _HUNDRED
+    if company["regelkortingVerkooporder"] == "BerekenenOverStukprijs":
+        places = Decimal(1).scaleb(-company["aantalDecimalenArtikelprijzen"])
+        return cents((price * share).quantize(places, ROUND_HALF_UP) * quantity)
+    return cents(quantity * price * share)
+
+
+def order_totals(books: Books, order: Record) -> Totals:
+    """Return the totals of an order whose lines have their `totaal`."""
+    sums: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for line in order["regels"]:
+        if article := books.articles.get(reference(line, "artikel") or ""):
+            sums[vat_rate(books, order, article)] += amount(line["totaal"])
+    share = 1 - amount(order.get("factuurkorting")) / _HUNDRED
+    discounted = {rate: cents(total * share) for rate, total in sums.items()}
+    lines = sum(discounted.values(), Decimal(0))
+    if order["verkooporderBtwIngaveModel"] == "Inclusief":
+        vat = _sum(cents(total * rate / (_HUNDRED + rate)) for rate, total in discounted.items())
+        return Totals(cents(lines - vat), cents(lines))
+    vat = _sum(cents(total * rate / _HUNDRED) for rate, total in discounted.items())
+    return Totals(cents(lines), cents(lines + vat))
+
+
+def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
+    """Return the VAT percentage of an article on an order."""
+    group = books.revenue_groups[reference(article, "artikelOmzetgroep") or ""]
+    kind = str(group["verkoopNederlandBtwSoort"])
+    relation = books.relations[reference(order, "relatie") or ""]
+    country = (
+        books.country_code(order.get("afleveradres")) or books.country_code(relation.get("vestigingsAdres")) or "NL"
+    )
+    if country == "NL":
+        return _dutch_rate(books, kind, order["datum"])
+    if country not in VAT_PREFIXES or _is_business_in(country, relation):
+        return Decimal(0)
+    if books.company["factureerBuitenlandsBtw"]:
+        return _foreign_rate(books, country, kind, order["datum"])
+    return _dutch_rate(books, kind, order["datum"])
+
+
+def _is_business_in(country: str, relation: Record) -> bool:
+    return str(relation.get("btwNummer") or "").upper().startswith(VAT_PREFIXES[country])
+
+
+def _dutch_rate(books: Books, kind: str, day: str) -> Decimal:
+    rates = (
+        row["btwPercentage"]
+        for row in books.vat_tariffs
+        if row["btwSoort"] == kind and row["datumVanaf"][:10] <= day[:10] <= row["datumTotEnMet"][:10]
+    )
+    return amount(next(rates, None))
+
+
+def _foreign_rate(books: Books, country: str, kind: str, day: str) -> Decimal:
+    iso = next(row["landcodeISO"] for row in books.countries.values() if row["landcode"] == country)
+    rows: list[Record] = next(row["vatRates"] for row in books.vat_rates if row["countryCode"] == iso)
+    valid = sorted((row for row in rows if row["validFrom"][:10] <= day[:10]), key=lambda row: str(row["validFrom"]))
+    latest = {row["rateCode"]: row["rate"] for row in valid}
+    return amount(next((latest[code] for code in _FOREIGN_RATES.get(kind, ()) if code in latest), None))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))

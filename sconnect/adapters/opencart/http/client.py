@@ -1,0 +1,122 @@
+"""API client of one shop: signed calls, limits on size and time, and a few retries."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from sconnect.adapters.opencart.http.responses import Answer
+from sconnect.adapters.opencart.http.signing import signed_headers
+from sconnect.adapters.opencart.link_code import Link
+from sconnect.app.errors import ReadFailedError, UnreachableError, UnreadableError
+from sconnect.app.ports import Clock
+
+LARGEST_ANSWER = 20_000_000
+"""Bytes, unpacked. A full page of 200 ordinary orders is well under a million."""
+_PAUSES = (1.0, 4.0)
+"""Seconds between the attempts at a call."""
+_CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is sent; signed anew for every attempt."""
+
+    method: str
+    parameters: Mapping[str, str | int]
+    body: bytes = field(default=b"", repr=False)
+
+
+class ShopClient:
+    """Calls one shop. OpenCart's session cookie is kept, else every call would add a row to its session table."""
+
+    def __init__(
+        self, link: Link, *, clock: Clock, transport: httpx.AsyncBaseTransport, timeout_seconds: float
+    ) -> None:
+        self._link = link
+        self._clock = clock
+        self._seconds = timeout_seconds
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
+            headers={"accept": "application/json", "user-agent": "sconnect"},
+        )
+        self._url = httpx.URL(link.url)
+        self.shop = self._url.host
+
+    async def ask(self, call: str, **parameters: str | int) -> Mapping[str, Any]:
+        """Read something, with retries when the connection fails. Raises the errors of `app.errors`."""
+        return await self._until_answered(_Call("GET", {"call": call, **parameters}))
+
+    async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
+
+        Raises the errors of `app.errors`. After `ReadFailedError` some of it may have been done.
+        """
+        # Half a surrogate pair becomes a question mark: the shop would refuse the whole call for it.
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
+        return await self._until_answered(_Call("POST", {"call": call}, body))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _until_answered(self, call: _Call) -> Mapping[str, Any]:
+        for pause in _PAUSES:
+            try:
+                return await self._once(call)
+            except (UnreachableError, ReadFailedError):
+                await self._clock.sleep(pause)
+        return await self._once(call)
+
+    async def _once(self, call: _Call) -> Mapping[str, Any]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await self._send(self._signed(call))
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise UnreachableError(
+                f"Webwinkel {self.shop} is niet bereikbaar. Het wordt vanzelf opnieuw geprobeerd.", detail=repr(error)
+            ) from error
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise ReadFailedError(
+                f"Webwinkel {self.shop} gaf geen volledig antwoord. Het wordt vanzelf opnieuw geprobeerd.",
+                detail=type(error).__name__,
+            ) from error
+        except UnicodeError as error:
+            # httpx looks into a redirect even when it is not to be followed, and trips over a made-up host name.
+            raise UnreadableError(
+                f"Webwinkel {self.shop} gaf een onbegrijpelijk antwoord.", detail=type(error).__name__
+            ) from error
+        return answer.content()
+
+    def _signed(self, call: _Call) -> httpx.Request:
+        url = self._url.copy_merge_params(call.parameters)
+        headers = signed_headers(
+            self._link,
+            method=call.method,
+            raw_path=url.raw_path,
+            body=call.body,
+            now=self._clock.now(),
+            nonce=secrets.token_hex(16),
+        )
+        if call.body:
+            headers["Content-Type"] = "application/json"
+        return self._http.build_request(call.method, url, headers=headers, content=call.body or None)
+
+    async def _send(self, request: httpx.Request) -> Answer:
+        response = await self._http.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > LARGEST_ANSWER:
+                    raise UnreadableError(f"Het antwoord van webwinkel {self.shop} is te groot.")
+        finally:
+            await response.aclose()
+        return Answer(self.shop, response.status_code, response.headers, bytes(body))

@@ -1,0 +1,147 @@
+"""SSRF guard: calls to shops go to public addresses only (ASVS 1.3.6)."""
+
+import asyncio
+import ipaddress
+import re
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
+from ssl import SSLContext
+
+import httpx
+
+from sconnect.app.errors import SettingsError
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Host and port -> every address the name stands for."""
+
+_HTTPS_PORT = 443
+_PLAIN_URL = re.compile(r"https?://[^\s\\@#\x00-\x20\x7f]+", re.IGNORECASE)
+_WHAT_NOW = "Maak in OpenCart een nieuwe koppelcode, op het openbare https-adres van de webwinkel."
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Ask the system. Raises `OSError` when the name does not exist."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class Guard:
+    """Validates addresses. Hosts in `allowed_private_hosts` may be anything: they are for development."""
+
+    def __init__(self, allowed_private_hosts: frozenset[str] = frozenset(), resolve: Resolve = resolve) -> None:
+        self._private = allowed_private_hosts
+        self._resolve = resolve
+
+    def check_url(self, text: str) -> httpx.URL:
+        """Return the address of a shop when its form is acceptable. Raises `SettingsError`."""
+        try:
+            url = httpx.URL(text)
+            host = url.host.lower()  # decodes xn-- names, which can fail
+        except (httpx.InvalidURL, ValueError):
+            raise SettingsError(f"Het adres van de webwinkel is geen geldig webadres. {_WHAT_NOW}") from None
+        if not _PLAIN_URL.fullmatch(text) or url.userinfo or url.fragment or not host:
+            raise SettingsError(f"Het adres van de webwinkel is geen gewoon webadres. {_WHAT_NOW}")
+        if host in self._private:
+            return url
+        if url.scheme != "https":
+            raise SettingsError(f"Het adres van de webwinkel begint niet met https. {_WHAT_NOW}")
+        if url.port not in {None, _HTTPS_PORT}:
+            raise SettingsError(f"Het adres van de webwinkel heeft een eigen poortnummer; alleen 443 mag. {_WHAT_NOW}")
+        return url
+
+    async def addresses(self, url: httpx.URL) -> list[str]:
+        """Resolve the host, once, IPv4 first. Raises `SettingsError` when any address is not one a shop may have."""
+        self.check_url(str(url))
+        port = url.port or (_HTTPS_PORT if url.scheme == "https" else 80)
+        try:
+            found = await self._resolve(url.host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError(f"{url.host} does not resolve") from error
+        if not found:
+            raise httpx.ConnectError(f"{url.host} does not resolve")
+        if url.host.lower() not in self._private and not all(map(is_allowed, found)):
+            raise SettingsError(
+                f"Het adres van de webwinkel, {url.host}, hoort bij een besloten netwerk. {_WHAT_NOW}",
+                detail=f"{url.host} resolves to {', '.join(found)}",
+            )
+        return sorted(found, key=lambda address: ":" in address)
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Connects to the very address that was validated; the name stays in TLS and in the Host header."""
+
+    def __init__(self, guard: Guard, inner: httpx.AsyncBaseTransport | None = None) -> None:
+        self._guard = guard
+        self._inner = inner or httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request to the first address that lets us connect."""
+        failure: httpx.TransportError = httpx.ConnectError("no address", request=request)
+        for address in await self._guard.addresses(request.url):
+            try:
+                return await self._inner.handle_async_request(_aimed(request, address))
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+
+def _aimed(request: httpx.Request, address: str) -> httpx.Request:
+    """Return the same request for a literal address. Its headers, Host among them, are already complete."""
+    extensions = dict(request.extensions)
+    if not _is_literal(request.url.host):
+        extensions["sni_hostname"] = request.url.raw_host.decode("ascii")
+    url = request.url.copy_with(host=address)
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _tls() -> SSLContext:
+    """Make the TLS context once: it costs tens of milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+_SHOP_RANGE_6 = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that has been handed out; outside it lie NAT64, mapped and compatible IPv4, and local addresses."""
+_BLOCKED_4 = [
+    ipaddress.IPv4Network(block)
+    for block in (
+        "168.63.129.16/32",  # the Azure platform itself
+        "192.0.0.0/24",  # protocol assignments
+        "192.88.99.0/24",  # 6to4 relays
+        "224.0.0.0/3",  # multicast, reserved, broadcast
+    )
+]
+_BLOCKED_6 = [
+    ipaddress.IPv6Network(block)
+    for block in (
+        "2001::/23",  # protocol assignments, Teredo
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4: carries an IPv4 address
+        "3fff::/20",  # documentation
+    )
+]
+
+
+def is_allowed(address: str) -> bool:
+    """Tell whether a shop may be at this address: an ordinary one on the public internet."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return parsed.is_global and not any(parsed in block for block in _BLOCKED_4)
+    in_range = parsed.scope_id is None and parsed in _SHOP_RANGE_6
+    return in_range and parsed.is_global and not any(parsed in block for block in _BLOCKED_6)

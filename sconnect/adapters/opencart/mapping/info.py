@@ -1,0 +1,85 @@
+"""The answer to `info` as a `ShopInfo`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
+from sconnect.adapters.opencart.mapping.statuses import status_of
+from sconnect.app.errors import UnreadableError
+from sconnect.domain.shop import ShopInfo, ShopTaxRate
+
+_FIXED = "F"
+_OF_ACCOUNT = "account"
+_OF_SHIPPING = "shipping."
+"""Stands before the code of a shipping method among the codes of totals."""
+_LONGEST_ID = 9
+
+
+def read_info(answer: Mapping[str, Any]) -> ShopInfo:
+    """Read what a shop tells about itself. Raises `UnreadableError` naming what is wrong."""
+    problems = Problems()
+    head = Row(answer, "info", problems)
+    tax_classes = _filled_texts(object_in(answer, "total_tax_classes"))
+    info = ShopInfo(
+        shop_version=head.text("opencart"),
+        extension_version=head.text("extension"),
+        default_currency=head.text("default_currency").upper(),
+        timezone=head.text("timezone"),
+        capabilities=_texts(answer.get("capabilities")),
+        statuses=tuple(
+            status_of(row.number("order_status_id", 0), row.text("name"))
+            for row in rows_of(answer, "order_statuses", problems, required=True)
+        ),
+        processing_status_ids=_numbers(answer.get("processing_statuses")),
+        complete_status_ids=_numbers(answer.get("complete_statuses")),
+        tax_rates=tuple(_tax_rate(row) for row in rows_of(answer, "tax_rates", problems, required=True)),
+        total_tax_classes={code: each for code, each in tax_classes.items() if not code.startswith(_OF_SHIPPING)},
+        shipping_tax_classes={
+            code.removeprefix(_OF_SHIPPING): each for code, each in tax_classes.items() if code.startswith(_OF_SHIPPING)
+        },
+        tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
+        total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
+        stores=_names(answer, "stores", "store_id", problems),
+        customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
+        custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
+        account_field_ids=frozenset(
+            row.text("custom_field_id")
+            for row in rows_of(answer, "custom_fields", problems)
+            if row.text("location") == _OF_ACCOUNT
+        ),
+    )
+    if problems.sentences:
+        raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
+    return info
+
+
+def _tax_rate(row: Row) -> ShopTaxRate:
+    return ShopTaxRate(
+        name=row.text("name"),
+        percent=row.amount("rate"),
+        country_codes=frozenset(code.upper() for code in _texts(row.values.get("country_codes"))),
+        tax_class_ids=_texts(row.values.get("tax_class_ids")),
+        customer_group_ids=_texts(row.values.get("customer_group_ids")),
+        fixed=row.text("type") == _FIXED,
+    )
+
+
+def _names(
+    answer: Mapping[str, Any], rows: str, column: str, problems: Problems, *, name: str = "name"
+) -> dict[str, str]:
+    """Return the names of a pick list by the id in `column`."""
+    return {row.text(column): row.text(name) for row in rows_of(answer, rows, problems)}
+
+
+def _filled_texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {text_of(name): text_of(value) for name, value in values.items() if text_of(value)}
+
+
+def _texts(value: object) -> frozenset[str]:
+    return frozenset(text for text in map(text_of, value) if text) if isinstance(value, list) else frozenset()
+
+
+def _numbers(value: object) -> frozenset[int]:
+    return frozenset(
+        int(text) for text in _texts(value) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
+    )

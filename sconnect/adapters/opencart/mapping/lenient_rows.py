@@ -1,0 +1,147 @@
+"""Lenient reading of a shop's rows: what cannot be read is noted as a problem, and reading goes on."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount
+
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of characters: no other system takes them."""
+_WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_SHOWN = 30
+_LONGEST_AMOUNT = 40
+_MOST_DECIMALS = 20
+"""More than any column has, but room for a sum of binary fractions. Beyond it lies only mischief."""
+
+
+@dataclass(slots=True)
+class Problems:
+    """What could not be read, as Dutch sentences."""
+
+    sentences: list[str] = field(default_factory=list)
+
+    def note(self, name: str, value: object, expected: str) -> None:
+        """Remember that a field holds something else than `expected`."""
+        shown = "leeg" if value in (None, "") else repr(value)[:_SHOWN]
+        self.sentences.append(f"Het veld {name} van de webwinkel is geen {expected} ({shown}).")
+
+
+def text_of(value: object) -> str:
+    """Return what the shopper typed: OpenCart stores text HTML-escaped. What is no text or number counts as empty."""
+    return plain_text_of(html.unescape(value) if isinstance(value, str) else value)
+
+
+def plain_text_of(value: object) -> str:
+    """Return a text that travels unescaped. What is no text or number counts as empty."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    return _UNWANTED.sub("", str(value)).strip()
+
+
+def json_in(value: object) -> Any:
+    """Return the JSON that a column holds as text; None when it holds none."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        return json.loads(value, parse_float=Decimal)
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a shop table. `name` says which, in problems: `order`, `products[2]`."""
+
+    values: Mapping[str, Any]
+    name: str
+    problems: Problems
+
+    def text(self, column: str) -> str:
+        """Return a text; empty when absent or null."""
+        return text_of(self.values.get(column))
+
+    def plain(self, column: str) -> str:
+        """Return a text that travels unescaped; empty when absent or null."""
+        return plain_text_of(self.values.get(column))
+
+    def flag(self, column: str) -> bool:
+        """Return a yes or no; anything else is a problem and gives no."""
+        value = self.values.get(column)
+        if not isinstance(value, bool):
+            self.problems.note(self._path(column), value, "ja of nee")
+        return value is True
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Return the filled texts of an object by name, as they travel unescaped."""
+        found = {plain_text_of(name): plain_text_of(value) for name, value in object_in(self.values, column).items()}
+        return {name: text for name, text in found.items() if text}
+
+    def part(self, column: str) -> "Row | None":
+        """Return an object inside this row; None when there is none."""
+        value = self.values.get(column)
+        return Row(value, self._path(column), self.problems) if isinstance(value, dict) else None
+
+    def identifier(self, column: str) -> str:
+        """Return the number of another row as text; empty when there is none (0, absent, null)."""
+        text = self.text(column)
+        return "" if text == "0" else text
+
+    def number(self, column: str, default: int) -> int:
+        """Return a whole number; anything else is a problem and gives `default`."""
+        text = self.text(column)
+        if _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        self.problems.note(self._path(column), self.values.get(column), "geheel getal")
+        return default
+
+    def amount(self, column: str, default: Decimal = ZERO) -> Decimal:
+        """Return an amount; anything else is a problem and gives `default`."""
+        value = self.values.get(column)
+        try:
+            return _bounded_amount(value)
+        except NotAnAmountError:
+            self.problems.note(self._path(column), value, "bruikbaar getal")
+            return default
+
+    def optional_amount(self, column: str) -> Decimal | None:
+        """Return an amount, or None when the column is absent or null."""
+        return None if self.values.get(column) is None else self.amount(column)
+
+    def _path(self, column: str) -> str:
+        return f"{self.name}.{column}"
+
+
+def _bounded_amount(value: object) -> Decimal:
+    """Parse an amount that is also short enough to calculate with and to write out."""
+    if isinstance(value, str) and len(value) > _LONGEST_AMOUNT:
+        raise NotAnAmountError("too long")
+    amount = parse_amount(value)
+    if amount.adjusted() < -_MOST_DECIMALS and amount:
+        raise NotAnAmountError("too small")
+    return amount
+
+
+def rows_of(parent: Mapping[str, Any], name: str, problems: Problems, *, required: bool = False) -> Iterator[Row]:
+    """Read the rows of a list inside an object. A list that is no list, and a row that is no object, are problems."""
+    rows = parent.get(name)
+    if rows is None and not required:
+        return
+    if not isinstance(rows, list):
+        problems.note(name, rows, "lijst")
+        return
+    for position, row in enumerate(rows, start=1):
+        if isinstance(row, dict):
+            yield Row(row, f"{name}[{position}]", problems)
+        else:
+            problems.note(f"{name}[{position}]", row, "rij")
+
+
+def object_in(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object inside an object. PHP writes an empty one as a list, so anything else is an empty object."""
+    value = parent.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,45 @@
+"""Mapping of products."""
+
+from decimal import Decimal
+from typing import Any
+
+from sconnect.adapters.opencart.mapping.lenient_rows import Row
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
+
+
+def product_of(row: Row) -> ShopProduct:
+    """Read a product. What does not fit is noted as a problem of the row."""
+    return ShopProduct(
+        shop_id=str(row.number("id", 0)),
+        model=row.plain("model"),
+        name=row.plain("name"),
+        price=row.amount("price"),
+        quantity=row.amount("quantity"),
+        enabled=row.flag("enabled"),
+        tax_class_id=row.plain("tax_class_id"),
+        codes={kind.lower(): code for kind, code in row.texts("codes").items()},
+    )
+
+
+def product_record(write: ProductWrite) -> dict[str, Any]:
+    """Write a product, with nothing but the fields that are to change."""
+    fields = {
+        "id": write.shop_id or None,
+        "model": write.model,
+        **(write.codes or {}),
+        "name": write.name,
+        "price": _number_text(write.price),
+        "quantity": _number_text(write.quantity),
+        "enabled": write.enabled,
+        "tax_class_id": write.tax_class_id,
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {"key": write.key, "create": write.create, **given}
+
+
+def _number_text(number: Decimal | None) -> str | None:
+    """Write a number in full, so that no digit is lost on the way; a whole one without a fraction."""
+    if number is None:
+        return None
+    whole = number.to_integral_value()
+    return format(whole if whole == number else number, "f")

@@ -1,0 +1,28 @@
+"""Total rows of an order: which code of OpenCart stands for which kind of total."""
+
+from sconnect.adapters.opencart.mapping.lenient_rows import Row
+from sconnect.domain.shop import OrderTotal, TotalKind
+
+_KINDS = {
+    "sub_total": TotalKind.SUM,
+    "total": TotalKind.SUM,
+    "tax": TotalKind.TAX,
+    "shipping": TotalKind.SHIPPING,
+    "handling": TotalKind.FEE,
+    "low_order_fee": TotalKind.FEE,
+    "coupon": TotalKind.DISCOUNT,
+    "reward": TotalKind.DISCOUNT,
+    "voucher": TotalKind.VOUCHER,
+    "credit": TotalKind.CREDIT,
+}
+
+
+def total_of(row: Row) -> OrderTotal:
+    """Read a total row."""
+    code = row.text("code")
+    return OrderTotal(code, row.text("title"), row.amount("value"), total_kind(code))
+
+
+def total_kind(code: str) -> TotalKind:
+    """Return what a total of this code is for; any other code is that of an extension of the shop."""
+    return _KINDS.get(code, TotalKind.OTHER)

@@ -1,0 +1,81 @@
+"""Settings of the connection to SnelStart, read from the environment once, at the start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Self
+from urllib.parse import urlsplit
+
+from sconnect.app.errors import SettingsError, WrongSubscriptionError
+
+API_URL = "https://b2bapi.snelstart.nl/v2"
+AUTH_URL = "https://auth.snelstart.nl/b2b/token"
+CALLS_PER_MINUTE = 500
+CALLS_PER_HOUR = 5_000
+CONCURRENCY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SnelStartSettings:
+    """Where SnelStart is, and how much of it we may use. The limits count per administration (snelstart.md 4.4)."""
+
+    subscription_key: str = field(repr=False)
+    """Empty when it is kept as a secret, under `subscription_secret`."""
+    subscription_secret: str = ""
+    """Name of the secret that holds the subscription key, so that it can be renewed without a restart."""
+    api_url: str = API_URL
+    auth_url: str = AUTH_URL
+    calls_per_minute: int = CALLS_PER_MINUTE
+    calls_per_hour: int = CALLS_PER_HOUR
+    concurrency: int = CONCURRENCY
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings. Raises `SettingsError` naming the variable that is wrong."""
+        subscription_key = environment.get("SNELSTART_SUBSCRIPTION_KEY", "").strip()
+        subscription_secret = environment.get("SNELSTART_SUBSCRIPTION_SECRET", "").strip()
+        if not (subscription_key or subscription_secret):
+            raise WrongSubscriptionError(
+                "SNELSTART_SUBSCRIPTION_SECRET en SNELSTART_SUBSCRIPTION_KEY zijn leeg. De beheerder moet een van "
+                "beide instellen."
+            )
+        return cls(
+            subscription_key=subscription_key,
+            subscription_secret="" if subscription_key else subscription_secret,
+            api_url=_address(environment, "SNELSTART_API_URL", API_URL),
+            auth_url=_address(environment, "SNELSTART_AUTH_URL", AUTH_URL),
+            calls_per_minute=_count(environment, "SNELSTART_CALLS_PER_MINUTE", CALLS_PER_MINUTE),
+            calls_per_hour=_count(environment, "SNELSTART_CALLS_PER_HOUR", CALLS_PER_HOUR),
+            concurrency=_count(environment, "SNELSTART_CONCURRENCY", CONCURRENCY),
+        )
+
+
+def _address(environment: Mapping[str, str], name: str, default: str) -> str:
+    address = environment.get(name, default).strip().rstrip("/")
+    if not _is_safe(address):
+        raise SettingsError(f"{name} is geen https-adres. Keys gaan alleen versleuteld over het net.")
+    return address
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port_is_a_number = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    plain = bool(parts.hostname) and port_is_a_number and not (parts.query or parts.fragment or "@" in parts.netloc)
+    return plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default)).strip()
+    if not text.isdecimal() or int(text) == 0:
+        raise SettingsError(f"{name} moet een heel getal van 1 of hoger zijn.")
+    return int(text)

@@ -1,0 +1,156 @@
+"""API client of one administration: every call to it passes here, for its turn, its token and its faults."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import httpx
+
+from sconnect.adapters.snelstart.config import SnelStartSettings
+from sconnect.adapters.snelstart.http.decimal_json import to_json
+from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
+from sconnect.adapters.snelstart.http.rate_limit import Quota
+from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
+from sconnect.adapters.snelstart.http.tokens import Tokens
+from sconnect.adapters.snelstart.http.transport import (
+    READ_SECONDS,
+    WRITE_SECONDS,
+    Call,
+    Outcome,
+    content_of,
+    send,
+    unreadable,
+)
+from sconnect.app.errors import NotFoundError, UnreachableError
+from sconnect.app.ports import MaySend
+
+Merge = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""Merges changes into a record; None when they change nothing."""
+
+
+class ApiClient:
+    """Reads and writes. A read is retried here; a write never is, for any reason: that is for the use case to decide.
+
+    Fulfils `ports.Usage`: `calls` counts what was sent to the administration, answered or not; `paused` are the seconds
+    that calls waited, for their turn or to be repeated, added up over all calls.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        settings: SnelStartSettings,
+        client_key: str,
+        *,
+        tokens: Tokens,
+        quota: Quota,
+        retry: Retry,
+    ) -> None:
+        self._http = http
+        self._settings = settings
+        self._client_key = client_key
+        self._tokens = tokens
+        self._quota = quota
+        self._retry = retry
+        self.calls = 0
+        self.paused = 0.0
+
+    @property
+    def quota_used(self) -> float:
+        """Which share of the calls of an hour was used by all who share this administration here, 0 to 1."""
+        return self._quota.used
+
+    async def read(self, path: str, query: str = "") -> object:
+        """Return the JSON that a GET answers; `query` is percent-encoded."""
+        content = await self._retry.until_answered(
+            lambda: self._call(Kind.READ, "GET", path, query=query), on_pause=self._add_pause
+        )
+        if content is None:
+            raise unreadable(Kind.READ, f"GET {path}")
+        return content
+
+    async def read_list(self, path: str, query: str = "") -> Sequence[object]:
+        """Read a list."""
+        content = await self.read(path, query)
+        if not isinstance(content, list):
+            raise unreadable(Kind.READ, f"GET {path}")
+        return content
+
+    async def read_record(self, path: str) -> dict[str, Any]:
+        """Read one record, by SnelStart's names."""
+        content = await self.read(path)
+        if not isinstance(content, dict):
+            raise unreadable(Kind.READ, f"GET {path}")
+        return content
+
+    async def write(self, method: str, path: str, body: object, *, may_send: MaySend | None = None) -> object:
+        """Write something, once. Returns the JSON of the answer; None when it was accepted with an empty answer.
+
+        `may_send` is asked after every wait, right before the request: False means that nothing is sent.
+        """
+        try:
+            return await self._call(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
+        except NotFoundError as error:
+            if method == "POST" and not error.codes:
+                # A collection that does not exist is no refusal: a gateway answers so while it is being changed.
+                raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
+            raise
+
+    async def rewrite(self, path: str, merge: Merge) -> tuple[object, Kind]:
+        """Read a record, merge changes into it and write it back whole: SnelStart replaces what it is sent.
+
+        Returns the record as it stands now, and whether that came of a read or of a write: nothing is written when
+        `merge` returns None.
+        """
+        before = await self.read_record(path)
+        after = merge(before)
+        if after is None:
+            return before, Kind.READ
+        answer = await self.write("PUT", path, after)
+        return {**before, **after} if answer is None else answer, Kind.WRITE
+
+    async def _call(
+        self,
+        kind: Kind,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        body: bytes | None = None,
+        may_send: MaySend | None = None,
+    ) -> object:
+        """Make one call: wait for its turn, take a token, send, and account for what came of it."""
+        async with self._quota.turn() as waited:
+            self._add_pause(waited)
+            token = await self._tokens.token(self._client_key)
+            if may_send is not None and not may_send():
+                raise UnreachableError(SENTENCES[UnreachableError], detail=f"{method} {path}: its turn came too late")
+            call = Call(
+                method,
+                self._settings.api_url + path + (f"?{query}" if query else ""),
+                self._headers(token),
+                body,
+                READ_SECONDS if kind is Kind.READ else WRITE_SECONDS,
+            )
+            outcome = await send(self._http, call)
+        self._account(outcome, token)
+        return content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
+
+    def _add_pause(self, seconds: float) -> None:
+        self.paused += seconds
+
+    def _headers(self, token: str) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {token}",
+            "Ocp-Apim-Subscription-Key": self._settings.subscription_key,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        }
+
+    def _account(self, outcome: Outcome, token: str) -> None:
+        """Count the call, forget a token that was refused, and hold off when there were too many calls."""
+        if outcome.row is not NOT_SENT:
+            self.calls += 1
+        if outcome.row is UNAUTHORIZED:
+            self._tokens.forget(self._client_key, token)
+        if outcome.row is RATE_LIMITED:
+            after = outcome.retry_after(self._retry.clock.now())
+            self._quota.hold_off(FIRST_PAUSE_WHEN_RATE_LIMITED if after is None else after)

@@ -1,0 +1,117 @@
+"""Fault table: which status or transport fault means what, for reads and for writes.
+
+Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a write: only a connection that was never
+made, and an answer that says no, prove that nothing happened.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+import httpx
+
+from sconnect.app.errors import (
+    AccessExpiredError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ReadFailedError,
+    RefusalReason,
+    RefusedError,
+    SconnectError,
+    SettingsError,
+    TooManyCallsError,
+    UnreachableError,
+    UnreadableError,
+    WrongSubscriptionError,
+)
+
+
+class Kind(Enum):
+    """What a call does, whatever its method: a read may be repeated, a write never is."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Row(NamedTuple):
+    """The error for a fault of a read and of a write; None is no fault."""
+
+    read: type[SconnectError] | None
+    write: type[SconnectError] | None
+
+
+ANSWERED = Row(None, None)
+NOT_SENT = Row(UnreachableError, UnreachableError)
+NO_ANSWER = Row(ReadFailedError, OutcomeUnknownError)
+UNREADABLE = Row(UnreadableError, OutcomeUnknownError)
+REFUSED = Row(RefusedError, RefusedError)
+NOT_FOUND = Row(NotFoundError, NotFoundError)
+UNAUTHORIZED = Row(AccessExpiredError, AccessExpiredError)
+FORBIDDEN = Row(SettingsError, SettingsError)
+RATE_LIMITED = Row(TooManyCallsError, TooManyCallsError)
+
+STATUSES: tuple[tuple[range, Row], ...] = (
+    (range(100, 200), UNREADABLE),
+    (range(200, 300), ANSWERED),
+    (range(300, 400), UNREADABLE),  # we follow no redirects, and a 303 tells of something done
+    (range(400, 401), REFUSED),
+    (range(401, 402), UNAUTHORIZED),
+    (range(402, 403), REFUSED),
+    (range(403, 404), FORBIDDEN),
+    (range(404, 406), NOT_FOUND),  # no such thing, or no such method: a gateway says either of a door
+    (range(406, 408), REFUSED),
+    (range(408, 409), NO_ANSWER),  # a gateway that stopped waiting, perhaps for the answer
+    (range(409, 429), REFUSED),
+    (range(429, 430), RATE_LIMITED),
+    (range(430, 499), REFUSED),
+    (range(499, 600), NO_ANSWER),
+)
+
+TRANSPORT: Mapping[type[Exception], Row] = {
+    httpx.ConnectError: NOT_SENT,
+    httpx.ConnectTimeout: NOT_SENT,
+    httpx.PoolTimeout: NOT_SENT,
+    httpx.UnsupportedProtocol: NOT_SENT,
+    httpx.ReadTimeout: NO_ANSWER,
+    httpx.WriteTimeout: NO_ANSWER,
+    httpx.ReadError: NO_ANSWER,
+    httpx.WriteError: NO_ANSWER,
+    httpx.CloseError: NO_ANSWER,
+    httpx.ProxyError: NO_ANSWER,
+    httpx.RemoteProtocolError: NO_ANSWER,
+    httpx.LocalProtocolError: NO_ANSWER,
+    httpx.TimeoutException: NO_ANSWER,
+    httpx.NetworkError: NO_ANSWER,
+    httpx.ProtocolError: NO_ANSWER,
+    httpx.TransportError: NO_ANSWER,
+    httpx.DecodingError: UNREADABLE,
+    TimeoutError: NO_ANSWER,  # our own limit on request and answer together
+}
+
+
+REASONS: Mapping[str, RefusalReason] = {
+    "ART-0005": RefusalReason.CODE_EXISTS,
+    "ALG-0103": RefusalReason.UNUSABLE_REFERENCE,  # an id that does not exist
+    "ALG-0105": RefusalReason.UNUSABLE_REFERENCE,  # inactive
+    "VOR-0002": RefusalReason.UNUSABLE_REFERENCE,  # the relation is no customer
+    "VOR-0003": RefusalReason.UNUSABLE_REFERENCE,  # nor is the relation that gets the invoice
+}
+"""SnelStart's error codes that the app acts on; of several in one answer the first of this table counts."""
+
+
+SENTENCES: Mapping[type[SconnectError], str] = {
+    UnreachableError: "SnelStart is niet bereikbaar. Dit wordt vanzelf opnieuw geprobeerd.",
+    ReadFailedError: "SnelStart gaf geen antwoord. Dit wordt vanzelf opnieuw geprobeerd.",
+    TooManyCallsError: "SnelStart neemt even geen aanvragen meer aan. Dit wordt vanzelf opnieuw geprobeerd.",
+    AccessExpiredError: "De toegang tot SnelStart is verlopen. Die wordt vernieuwd en dit wordt vanzelf opnieuw "
+    "geprobeerd.",
+    OutcomeUnknownError: "SnelStart gaf geen bruikbaar antwoord. Of de opdracht is uitgevoerd, wordt uitgezocht.",
+    UnreadableError: "SnelStart gaf een onbegrijpelijk antwoord. Meld dit aan de beheerder.",
+    RefusedError: "SnelStart gaf geen reden",
+    NotFoundError: "dit bestaat niet (meer) in SnelStart",
+    WrongSubscriptionError: "De subscription key van deze installatie is onjuist of verlopen. De beheerder moet "
+    "SNELSTART_SUBSCRIPTION_KEY vernieuwen.",
+    SettingsError: "De koppelsleutel geeft geen recht op dit deel van SnelStart. Controleer in SnelStart het pakket "
+    "en de rechten van de koppeling.",
+}
+"""What the user reads."""

@@ -1,0 +1,4 @@
+"""Mapping between SnelStart's records, by their Dutch field names, and the domain.
+
+Nothing here sends anything.
+"""

@@ -1,0 +1,228 @@
+"""Models of SnelStart's answers, by its own names: only the fields we read (snelstart.md 3). All can be null."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from sconnect.domain.values.money import parse_amount
+
+
+def _filled(value: object) -> object:
+    return "" if value is None else value
+
+
+def _listed(value: object) -> object:
+    return [] if value is None else value
+
+
+def _scalar(value: object) -> str:
+    """Write the value of an extra field, which may be a text, a number or a boolean."""
+    return "" if value is None else str(value)
+
+
+Text = Annotated[str, BeforeValidator(_filled)]
+Id = Annotated[str, BeforeValidator(lambda value: str(UUID(value)) if isinstance(value, str) else value)]
+Amount = Annotated[Decimal, BeforeValidator(parse_amount)]
+AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: parse_amount(0 if value is None else value))]
+Flag = Annotated[bool, BeforeValidator(bool)]
+
+
+class WireModel(BaseModel):
+    """A record. Unknown fields are no concern of ours."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
+
+
+class Identifier(WireModel):
+    """A reference to another record."""
+
+    id: Id
+
+    @property
+    def record_id(self) -> str:
+        """The id; empty for the all-zero one, which refers to nothing."""
+        return self.id if UUID(self.id).int else ""
+
+
+class CompanyInfo(WireModel):
+    """The administration itself."""
+
+    administratie_identifier: Id
+    administratie_naam: Text = ""
+    artikelcode_soort: Text = ""
+    artikelcode_max_lengte: int | None = None
+    aantal_decimalen_artikelprijzen: int | None = None
+    aantal_decimalen_artikelaantallen: int | None = None
+    verkoopprijs_artikelbestand_exclusief_btw: bool | None = None
+    factureer_buitenlands_btw: Flag = False
+
+
+class Kostenplaats(WireModel):
+    """A cost centre."""
+
+    id: Id
+    nummer: int = 0
+    omschrijving: Text = ""
+    nonactief: Flag = False
+
+
+class VeldDefinitie(WireModel):
+    """What an extra field is called."""
+
+    name: Text = ""
+
+
+class EigenVeld(WireModel):
+    """An extra field of a record, filled or not."""
+
+    definition: VeldDefinitie
+
+
+class EigenVeldenVanRelatie(WireModel):
+    """The extra fields of a relation in its part as customer."""
+
+    klant_custom_fields: Annotated[list[EigenVeld], BeforeValidator(_listed)] = []
+
+
+class Sjabloon(WireModel):
+    """A template of sales orders."""
+
+    id: Id
+    omschrijving: Text = ""
+    nonactief: Flag = False
+    prijs_ingave_exclusief_btw: Flag = False
+    nieuwe_orders_blokkeren: Flag = False
+
+
+class Omzetgroep(WireModel):
+    """A revenue group."""
+
+    id: Id
+    nummer: int = 0
+    omschrijving: Text = ""
+    verkoop_nederland_btw_soort: Text = ""
+
+
+class Btwtarief(WireModel):
+    """The percentage of a VAT kind in a period."""
+
+    btw_soort: Text = ""
+    btw_percentage: Amount
+    datum_vanaf: datetime
+    datum_tot_en_met: datetime
+
+
+class Land(WireModel):
+    """A country, with its code of two and of three letters."""
+
+    id: Id
+    naam: Text = ""
+    landcode: Text = ""
+    landcode_iso: Text = Field("", alias="landcodeISO")
+
+
+class LandRate(WireModel):
+    """A rate of a country since a day."""
+
+    rate_code: Text = ""
+    rate: Amount
+    valid_from: datetime
+
+
+class LandRates(WireModel):
+    """The VAT rates of a country; `country_code` has three letters."""
+
+    country_code: Text = ""
+    vat_rates: Annotated[list[LandRate], BeforeValidator(_listed)] = []
+
+
+class Adres(WireModel):
+    """An address."""
+
+    contactpersoon: Text = ""
+    straat: Text = ""
+    postcode: Text = ""
+    plaats: Text = ""
+    land: Identifier | None = None
+
+
+class ExtraVeld(WireModel):
+    """An extra field and its value."""
+
+    naam: Text = ""
+    waarde: Annotated[str, BeforeValidator(_scalar)] = ""
+
+
+ExtraVelden = Annotated[list[ExtraVeld], BeforeValidator(_listed)]
+
+
+class Relatie(WireModel):
+    """A relation: a customer, a supplier, or both."""
+
+    id: Id
+    relatiesoort: Annotated[list[str], BeforeValidator(_listed)] = []
+    relatiecode: int | None = None
+    naam: Text = ""
+    email: Text = ""
+    telefoon: Text = ""
+    mobiele_telefoon: Text = ""
+    btw_nummer: Text = ""
+    nonactief: Flag = False
+    vestigings_adres: Adres | None = None
+    correspondentie_adres: Adres | None = None
+    extra_velden_klant: ExtraVelden = []
+    modified_on: datetime | None = None
+
+
+class Artikel(WireModel):
+    """An article."""
+
+    id: Id
+    artikelcode: Text = ""
+    omschrijving: Text = ""
+    artikel_omzetgroep: Identifier | None = None
+    verkoopprijs: AmountOrZero = Decimal(0)
+    technische_voorraad: Amount | None = None
+    vrije_voorraad: Amount | None = None
+    is_non_actief: Flag = False
+    extra_velden: ExtraVelden = []
+    modified_on: datetime | None = None
+
+
+class Verkooporderregel(WireModel):
+    """A line of a sales order; without an article it is text."""
+
+    artikel: Identifier | None = None
+    omschrijving: Text = ""
+    stuksprijs: AmountOrZero = Decimal(0)
+    aantal: AmountOrZero = Decimal(0)
+    kortings_percentage: AmountOrZero = Decimal(0)
+    totaal: Amount | None = None
+
+
+class Verkooporder(WireModel):
+    """A sales order, as far as we recognise, check and report it."""
+
+    id: Id
+    nummer: int | None = None
+    datum: datetime | None = None
+    relatie: Identifier | None = None
+    betalingskenmerk: Text = ""
+    proces_status: Text = ""
+    verkooporder_btw_ingave_model: Text = ""
+    verkoopfactuur: Identifier | None = None
+    regels: Annotated[list[Verkooporderregel], BeforeValidator(_listed)] = []
+    totaal_inclusief_btw: Amount | None = None
+    totaal_exclusief_btw: Amount | None = None
+    modified_on: datetime | None = None
+
+
+class Prijsafspraak(WireModel):
+    """What an article costs a customer."""
+
+    artikel: Identifier
+    verkoopprijs: Amount

@@ -1,0 +1,163 @@
+"""Mapping of the domain to the records that SnelStart takes.
+
+Empty fields are left out, and so is what SnelStart works out itself: number, totals, state.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sconnect.adapters.snelstart.mapping.from_wire import email_addresses
+from sconnect.domain.books import BookAddress, NewArticle, NewCustomer, ProcessStatus, SalesLine, SalesOrder
+
+Record = dict[str, Any]
+"""A JSON object by SnelStart's names; amounts are `Decimal`."""
+
+PROCESS_STATUSES: Mapping[ProcessStatus, str] = {
+    ProcessStatus.ORDER: "Order",
+    ProcessStatus.QUOTATION: "Offerte",
+    ProcessStatus.CONFIRMATION: "Bevestiging",
+    ProcessStatus.WORK_ORDER: "Werkbon",
+    ProcessStatus.PACKING_SLIP: "Pakbon",
+    ProcessStatus.PICKUP_SLIP: "Afhaalbon",
+}
+
+# SnelStart works these out itself, and some it does not even take back; all else of a record returns as it came.
+_READ_ONLY = {
+    "uri",
+    "modifiedOn",
+    "fax",
+    "extraVeldenKlant",
+    "inkoopBoekingenUri",
+    "verkoopBoekingenUri",
+    "isHoofdartikel",
+    "subartikelen",
+    "technischeVoorraad",
+    "vrijeVoorraad",
+    "prijsafspraak",
+}
+
+
+def order_record(order: SalesOrder) -> Record:
+    """Write a sales order."""
+    return _filled(
+        {
+            "relatie": _reference(order.customer_id),
+            "datum": f"{order.day.isoformat()}T00:00:00",
+            "procesStatus": PROCESS_STATUSES[order.process_status],
+            "omschrijving": order.description,
+            "betalingskenmerk": order.payment_reference,
+            "orderreferentie": order.order_reference,
+            "memo": order.memo,
+            # Left out, the customer's own discount would come off prices that are final already.
+            "factuurkorting": 0,
+            "verkooporderBtwIngaveModel": "Inclusief" if order.prices_include_vat else "Exclusief",
+            "verkoopordersjabloon": _reference(order.template_id),
+            "kostenplaats": _reference(order.cost_centre_id),
+            "afleveradres": _address(order.delivery_address),
+            "factuuradres": _address(order.invoice_address),
+            "regels": [_line(line) for line in order.lines],
+        }
+    )
+
+
+def customer_record(customer: NewCustomer) -> Record:
+    """Write a new customer card."""
+    return {"relatiesoort": ["Klant"], **_filled({"relatiecode": customer.code, **_customer_fields(customer)})}
+
+
+def merged_customer(card: Record, changes: NewCustomer) -> Record | None:
+    """Lay the filled fields of `changes` over a card; None when that changes nothing.
+
+    The number, the terms, the bank and the discount of the card stay.
+    """
+    before = _writable(card)
+    filled = _filled(_customer_fields(changes))
+    if _is_among(changes.email, str(before.get("email", ""))):
+        # The card may hold more addresses than this one, and all of them recognise the customer.
+        del filled["email"]
+    if _is_complete(changes.address):
+        filled["vestigingsAdres"] = {**before.get("vestigingsAdres", {}), **filled["vestigingsAdres"]}
+    else:
+        # SnelStart takes an address whole or not at all (REL-0060).
+        filled.pop("vestigingsAdres", None)
+    return _changed(before, filled)
+
+
+def article_record(article: NewArticle) -> Record:
+    """Write a new article."""
+    return {
+        "artikelcode": article.code,
+        "omschrijving": article.name,
+        "artikelOmzetgroep": _reference(article.revenue_group_id),
+        "verkoopprijs": article.sales_price,
+    }
+
+
+def merged_article(record: Record, article: NewArticle) -> Record | None:
+    """Lay name and sales price over an article; None when that changes nothing."""
+    return _changed(_writable(record), _filled({"omschrijving": article.name, "verkoopprijs": article.sales_price}))
+
+
+def _line(line: SalesLine) -> Record:
+    if line.article_id is None:
+        return {"omschrijving": line.description}
+    priced = {"artikel": _reference(line.article_id), "aantal": line.quantity, "stuksprijs": line.unit_price}
+    return _filled({**priced, "omschrijving": line.description})
+
+
+def _customer_fields(customer: NewCustomer) -> Record:
+    return {
+        "naam": customer.name,
+        "email": customer.email,
+        "telefoon": customer.phone,
+        "btwNummer": customer.vat_number,
+        "kvkNummer": customer.chamber_number,
+        "vestigingsAdres": _address(customer.address),
+    }
+
+
+def _address(address: BookAddress | None) -> Record | None:
+    if address is None:
+        return None
+    return _filled(
+        {
+            "contactpersoon": address.contact,
+            "straat": address.street,
+            "postcode": address.postcode,
+            "plaats": address.city,
+            "land": _reference(address.country_id),
+        }
+    )
+
+
+def _is_complete(address: BookAddress) -> bool:
+    return all((address.street, address.postcode, address.city, address.country_id))
+
+
+def _is_among(email: str, emails: str) -> bool:
+    return email.strip().casefold() in map(str.casefold, email_addresses(emails))
+
+
+def _reference(record_id: str) -> Record | None:
+    return {"id": record_id} if record_id else None
+
+
+def _changed(before: Record, filled: Record) -> Record | None:
+    after = {**before, **filled}
+    return None if after == before else after
+
+
+def _writable(value: Any) -> Any:
+    """Return what was read in the form in which it may be written back: without nulls and what is not ours to set."""
+    match value:
+        case dict():
+            kept = {name: item for name, item in value.items() if name not in _READ_ONLY and item is not None}
+            return {name: _writable(item) for name, item in kept.items()}
+        case list():
+            return [_writable(item) for item in value]
+        case _:
+            return value
+
+
+def _filled(record: Record) -> Record:
+    return {name: value for name, value in record.items() if value not in (None, "", {}, [])}

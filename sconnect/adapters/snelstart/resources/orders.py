@@ -1,0 +1,80 @@
+"""Sales orders: created once, and found again by their payment reference."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+
+from sconnect.adapters.snelstart.http.client import ApiClient
+from sconnect.adapters.snelstart.http.fault_table import Kind
+from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
+from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
+from sconnect.adapters.snelstart.http.transport import unreadable
+from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all, read_as
+from sconnect.adapters.snelstart.mapping.identity import spelling
+from sconnect.adapters.snelstart.mapping.models import Verkooporder
+from sconnect.adapters.snelstart.mapping.to_wire import order_record
+from sconnect.app.errors import RefusedError
+from sconnect.app.ports import MaySend
+from sconnect.domain.books import BookedOrder, SalesOrder
+
+PATH = "/verkooporders"
+
+
+class SnelStartSalesOrders:
+    """Fulfils `ports.SalesOrders`.
+
+    "Not found" decides that an order is sent again, so it must be certain. Everything that makes an answer doubtful
+    raises `UnreadableError`: a filter that is ignored, refused, or answered with orders that were not asked for.
+    """
+
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+        self._filters_count = False
+
+    async def find(self, references: Collection[str]) -> list[BookedOrder]:
+        """Find the orders with these payment references."""
+        if not references:
+            return []
+        await self._make_sure_that_filters_count()
+        orders = await self._matching(references)
+        if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
+            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
+        found = {order.id: order for order in orders}
+        return list(found.values())
+
+    async def of_days(self, first: date, last: date) -> list[BookedOrder]:
+        """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer ourselves."""
+        dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
+        rows = [row async for page in pages(self._client, PATH, dated) for row in page]
+        orders = map(booked_order, read_all(Verkooporder, rows))
+        found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
+        return list(found.values())
+
+    async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
+        """Create a sales order, once; None when it was accepted with an empty answer."""
+        answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+
+    async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
+        terms = [equals("Betalingskenmerk", reference) for reference in sorted(set(references))]
+        try:
+            rows = await rows_with_any(self._client, PATH, terms)
+        except RefusedError as refusal:
+            refused = unreadable(Kind.READ, refusal.detail)
+        else:
+            return [booked_order(order) for order in read_all(Verkooporder, rows)]
+        raise refused
+
+    async def _make_sure_that_filters_count(self) -> None:
+        """Ask for nonsense, once: an honest server refuses that, one that ignores filters gives an order."""
+        if self._filters_count:
+            return
+        try:
+            await self._client.read(PATH, f"$top=1&{query(equals('Nonsense', 'x'))}")
+        except RefusedError:
+            self._filters_count = True
+            return
+        raise unreadable(Kind.READ, f"GET {PATH}: the filter is ignored")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

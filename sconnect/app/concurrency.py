@@ -1,0 +1,44 @@
+"""Concurrency: the same work for many items, a bounded number at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+AT_ONCE = 10
+"""As many calls as the tables' client makes at once."""
+
+
+async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A], *, at_once: int = AT_ONCE) -> list[R]:
+    """Do the work for each item, begun in their order; results come in that order too.
+
+    The first failure is raised, after what was under way was cancelled.
+    """
+    results: dict[int, R] = {}
+    listed = list(items)
+    waiting = enumerate(listed)
+
+    async def worker() -> None:
+        for place, item in waiting:
+            results[place] = await work(item)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(at_once, len(listed))):
+                group.create_task(worker())
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+    else:
+        return [results[place] for place in range(len(listed))]
+    # Raised outside the handler: whoever gets it is to see one failure, not a group of them.
+    raise first
+
+
+async def partition_concurrently(
+    items: Sequence[A], succeeds: Callable[[A], Awaitable[bool]]
+) -> tuple[tuple[A, ...], tuple[A, ...]]:
+    """Do something for each item; returns those for which it succeeded and the others, both in the given order."""
+    results = list(zip(items, await map_concurrently(succeeds, items), strict=True))
+    return tuple(item for item, is_done in results if is_done), tuple(item for item, is_done in results if not is_done)

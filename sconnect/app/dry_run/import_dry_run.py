@@ -1,0 +1,70 @@
+"""Dry run of the import: the real import, on overlays of the tables and the books, reported order by order.
+
+Nothing is written, in the shop, the books or our own tables, except the report of the run (docs/adr/0021).
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sconnect.app.dry_run.connector import DryRunConnector
+from sconnect.app.dry_run.newest_orders import newest_orders
+from sconnect.app.dry_run.report import outcomes
+from sconnect.app.errors import SconnectError
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
+from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.report import RunReport
+from sconnect.app.services import Services
+from sconnect.domain.profile import Profile
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+async def dry_run_import(services: Services, profile: Profile, progress: Progress) -> bool:
+    """Report what an import would create, change and skip. Never more to do: what time did not allow is said.
+
+    With `progress.newest` it takes so many of the newest orders, whatever the start date of the profile.
+    """
+    connector = DryRunConnector(services.connector)
+    dry_services = replace(services, store=services.store.with_overlay(), connector=connector)
+    failure: SconnectError | None = None
+    try:
+        if progress.newest:
+            more = await _import_newest(dry_services, profile, progress)
+        else:
+            more = await import_orders(dry_services, profile, progress)
+    except SconnectError as error:
+        failure, more = error, False
+    await _report(services, dry_services, profile, progress, connector)
+    if failure:
+        raise failure
+    if more:
+        progress.error("De tijd was om voordat alle orders waren bekeken. Van de orders in het overzicht klopt alles.")
+    return False
+
+
+async def _import_newest(services: Services, profile: Profile, progress: Progress) -> bool:
+    from_ever = profile.orders.model_copy(update={"start": _EVER})
+    profile = profile.model_copy(update={"orders": from_ever})
+    async with ImportSession.open(services, profile, progress) as session:
+        orders = await newest_orders(session, progress.newest)
+        await require_no_foreign_orders(session, orders)
+        return not await book_orders(
+            session, ArticleLookup(session), await select_candidates(session, orders, again=True)
+        )
+
+
+async def _report(
+    services: Services, dry_services: Services, profile: Profile, progress: Progress, connector: DryRunConnector
+) -> None:
+    report = RunReport(services, profile.id, progress.run_id)
+    progress.counts.clear()
+    async for item in outcomes(dry_services, profile, connector):
+        progress.count(item.outcome.value)
+        await report.add(item)
+    for item in connector.overlay.items:
+        progress.count(f"{item.subject.partition(' ')[0]}_{item.outcome}")
+        await report.add(item)
+    await report.flush()

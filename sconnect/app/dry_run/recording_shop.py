@@ -1,0 +1,74 @@
+"""A shop for a dry run: reads come from the real shop and its orders are recorded; writes are programming errors."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sconnect.app.ports import Shop, ShopCustomers, ShopOrders, ShopProducts
+from sconnect.domain.shop import OrderPage, ShopOrder
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
+
+_NOTHING_TO_WRITE = "a dry run was asked to write {} records in the shop"
+
+
+class RecordingShop:
+    """Fulfils `ports.Shop` over a real shop, of which nothing is changed."""
+
+    def __init__(self, real: Shop, orders_read: dict[str, ShopOrder]) -> None:
+        self.info = real.info
+        self.orders = RecordingOrders(real.orders, orders_read)
+        self.products = ReadOnlyProducts(real.products)
+        self.customers = ReadOnlyCustomers(real.customers)
+        self.aclose = real.aclose
+
+
+class RecordingOrders:
+    """Fulfils `ports.ShopOrders`, and records which orders the shop gave."""
+
+    def __init__(self, real: ShopOrders, orders_read: dict[str, ShopOrder]) -> None:
+        self._real = real
+        self._orders_read = orders_read
+
+    async def changed_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
+        """Ask the shop, and record the answer."""
+        page = await self._real.changed_after(history_id, statuses=statuses, limit=limit)
+        self._record(page.orders)
+        return page
+
+    async def placed(
+        self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
+    ) -> OrderPage:
+        """Ask the shop, and record the answer."""
+        page = await self._real.placed(first, until, after_order=after_order, statuses=statuses, limit=limit)
+        self._record(page.orders)
+        return page
+
+    async def by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
+        """Ask the shop, and record the answer."""
+        orders = await self._real.by_id(order_ids)
+        self._record(orders)
+        return orders
+
+    def _record(self, orders: Sequence[ShopOrder]) -> None:
+        self._orders_read.update({order.order_id: order for order in orders})
+
+
+class ReadOnlyProducts:
+    """Fulfils `ports.ShopProducts`: an import has nothing to write in a shop, so neither has its dry run."""
+
+    def __init__(self, real: ShopProducts) -> None:
+        self.find = real.find
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write nothing."""
+        raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
+
+
+class ReadOnlyCustomers:
+    """Fulfils `ports.ShopCustomers`, in the same way."""
+
+    def __init__(self, real: ShopCustomers) -> None:
+        self.find = real.find
+
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write nothing."""
+        raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))

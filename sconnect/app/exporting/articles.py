@@ -1,0 +1,313 @@
+"""Articles of the books and their products in the shop: what the export of articles does its own way.
+
+A product that is linked gets what changed without being read first.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sconnect.app.exporting.exporter import ExportItem, Match, Matcher, Target, Upsert
+from sconnect.app.exporting.key_conflicts import KeyConflicts
+from sconnect.app.exporting.links import owners_of_products, product_codes_by_article, product_link
+from sconnect.app.exporting.session import ExportSession
+from sconnect.app.ports import BookPage
+from sconnect.app.storage.records import ArticleLink, ExportedArticle
+from sconnect.domain.books import Article, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.diff import product_changes
+from sconnect.domain.exporting.fingerprints import article_settings, article_terms, product_content
+from sconnect.domain.exporting.prices import price_slack
+from sconnect.domain.exporting.products import compose_product, key_of, switched_off
+from sconnect.domain.exporting.selection import Standing, standing_of_article
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.profile import StockRecheck, StockSource
+from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.field_change import FieldChange
+from sconnect.domain.values.fingerprint import Fingerprint
+
+_Item = ExportItem[Article, ExportedArticle]
+_Target = Target[Article, ExportedArticle, ProductWrite]
+_Upsert = Upsert[Article, ExportedArticle, ProductWrite]
+_Match = Match[Article, ExportedArticle, ProductWrite]
+_Matcher = Matcher[Article, ExportedArticle, ProductWrite]
+
+_RECHECKS = {StockRecheck.HOURLY: timedelta(hours=1), StockRecheck.DAILY: timedelta(days=1)}
+_REFUSALS: Mapping[str, str] = {
+    "unknown": "het product bestaat niet meer in de winkel",
+    "bad_tax_class": "de gekozen belastingklasse bestaat niet in de winkel; kies een andere bij de instellingen, tab "
+    "Artikelen exporteren",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What has to be known to match a batch of articles with products."""
+
+    chosen: Mapping[str, set[str]]
+    """Shop codes by article id, as a person linked them."""
+    conflicts: Mapping[str, list[Article]]
+    """Articles that share a key, by that key."""
+    owners: Mapping[str, ArticleLink]
+    """Links by key of the product, whoever made them."""
+    keepers: frozenset[str]
+    """Ids of articles that own one of the keys and still have it in the books."""
+    products: Mapping[str, list[ShopProduct]]
+    """Products by key."""
+    reference: Reference
+
+
+class ArticleExporter:
+    """Fulfils `Exporter` for articles and products."""
+
+    kind = ExportedArticle
+    noun = "Artikel"
+    reads_linked = False
+
+    def __init__(self, session: ExportSession) -> None:
+        self._session = session
+        self._profile = session.profile
+        self._day = session.services.clock.now().astimezone(AMSTERDAM).date()
+        self._shop_key = session.profile.articles.shop_key.value
+        self._conflicts = KeyConflicts[Article](self._key_of, self._find_by_key)
+
+    @property
+    def recheck(self) -> timedelta | None:
+        """How often everything is read again: stock moves without the article being modified."""
+        settings = self._profile.article_export
+        return None if settings.stock is StockSource.NONE else _RECHECKS.get(settings.stock_recheck)
+
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return article_settings(self._profile)
+
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides prices and tax classes."""
+        return article_terms(reference, self._day)
+
+    def subject(self, row: Article) -> str:
+        """Return the article code."""
+        return row.code
+
+    def is_relevant(self, row: Article, known: ExportedArticle) -> bool:
+        """Whether an article belongs in the shop, or has a product there, or may have."""
+        return bool(known.shop_key) or standing_of_article(row, self._profile) is Standing.EXPORTED
+
+    async def read_page(self, since: datetime | None, skip: int) -> BookPage[Article]:
+        """Read a page of the articles that were modified since (None: all)."""
+        return await (await self._session.books()).articles.changed(since, skip=skip)
+
+    async def read_by_id(self, ids: Collection[str]) -> list[Article]:
+        """Read these articles; those that are gone are left out."""
+        return await (await self._session.books()).articles.by_id(ids)
+
+    async def survey_keys(self) -> None:
+        """Find the codes that several articles share. Article codes are unique in the books; extra fields are not."""
+        if self._profile.articles.extra_field:
+            await self._conflicts.survey(lambda skip: self.read_page(None, skip))
+
+    def compose(self, item: _Item, reference: Reference) -> DesiredState[ProductWrite] | Cause | None:
+        """Compose what the shop has to hold of an article; None when the product is to stay as it is."""
+        if standing_of_article(item.row, self._profile) is not Standing.EXPORTED:
+            return switched_off(item.known.shop_key, self._profile)
+        was_off = item.known.switched_off
+        return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
+
+    def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
+        """Tell what the shop is told."""
+        return product_content(desired.update)
+
+    async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
+        """Return the writes to products that are linked; only a dry run asks the shop what stands there."""
+        codes = [code for target in targets for code in (target.item.known.shop_key, target.desired.update.key)]
+        owners = await owners_of_products(self._session, codes)
+        upserts = [self._update_linked(target, owners) for target in targets if not _is_anothers(target, owners)]
+        return await self._compared(upserts) if self._session.progress.dry_run else upserts
+
+    def _update_linked(self, target: _Target, owners: Mapping[str, ArticleLink]) -> _Upsert:
+        known, write = target.item.known, target.desired.update
+        if known.kept_price is not None and write.price == known.kept_price:
+            write = replace(write, price=None)
+        code = self._code_after(target, known.shop_key)
+        return self._upsert(target, replace(write, shop_id=known.shop_id), code, owners.get(article_key(code)), None)
+
+    async def _compared(self, upserts: Sequence[_Upsert]) -> list[_Upsert]:
+        """Return the writes with what they change, without those to products that are gone."""
+        if not upserts:
+            return []
+        ids = [upsert.write.shop_id for upsert in upserts]
+        found = {product.shop_id: product for product in await (await self._session.shop()).products.find(ids, by="id")}
+        return [
+            replace(upsert, changes=product_changes(product, upsert.write))
+            for upsert in upserts
+            if (product := found.get(upsert.write.shop_id))
+        ]
+
+    async def prepare_matching(self, targets: Sequence[_Target]) -> _Matcher:
+        """Read which products a person linked to these articles, and find the articles that share a code."""
+        rows = [target.item.row for target in targets]
+        chosen = await product_codes_by_article(self._session, {row.id for row in rows})
+        conflicts = await self._conflicts.find_conflicts([row for row in rows if row.id not in chosen])
+
+        async def match_batch(batch: Sequence[_Target]) -> list[_Match]:
+            context = await self._read_context(batch, chosen, conflicts)
+            return [self._match(target, context) for target in batch]
+
+        return match_batch
+
+    async def _read_context(
+        self, batch: Sequence[_Target], chosen: Mapping[str, set[str]], conflicts: Mapping[str, list[Article]]
+    ) -> _Context:
+        codes = {code for each in batch for code in (each.desired.update.key, each.item.known.shop_key) if code}
+        codes |= {code for each in batch for code in chosen.get(each.item.row.id, ())}
+        owners = await owners_of_products(self._session, codes)
+        keepers = await self._read_keepers(batch, owners)
+        products: dict[str, list[ShopProduct]] = {}
+        for product in await (await self._session.shop()).products.find(sorted(codes), by=self._shop_key):
+            products.setdefault(article_key(self._code_of(product)), []).append(product)
+        return _Context(chosen, conflicts, owners, keepers, products, await self._session.reference())
+
+    async def _read_keepers(self, batch: Sequence[_Target], owners: Mapping[str, ArticleLink]) -> frozenset[str]:
+        """Ask the books which articles that own one of these keys by an earlier export still have it."""
+        others = {
+            owner.article_id: owner.article_key
+            for each in batch
+            if (owner := owners.get(article_key(each.desired.update.key))) and owner.article_id != each.item.row.id
+        }
+        rows = await self.read_by_id(others) if others else []
+        return frozenset(row.id for row in rows if self._key_of(row) == others.get(row.id))
+
+    def _match(self, target: _Target, context: _Context) -> _Match:
+        found, creation = self._find(target, context), target.desired.creation
+        if isinstance(found, ShopProduct):
+            return self._update_found(target, found, context)
+        if creation is None:  # it was to be switched off, and no product is certain to be its own
+            return None
+        if found:
+            return found
+        if isinstance(creation, Cause):
+            return creation
+        key = target.desired.update.key
+        owner = context.owners.get(article_key(key))
+        return self._upsert(target, creation, key, owner, product_changes(None, creation))
+
+    def _find(self, target: _Target, context: _Context) -> ShopProduct | Cause | None:
+        """Find the one product of an article: the one that a person linked, else the one that has its code.
+
+        A product that was being made under another code, when the answer was lost, is its own as well.
+        """
+        article, key = target.item.row, article_key(target.desired.update.key)
+        chosen = [product for code in context.chosen.get(article.id, ()) for product in context.products.get(code, ())]
+        in_doubt = context.products.get(article_key(target.item.known.shop_key), [])
+        hits = chosen or context.products.get(key, []) or in_doubt
+        if len(hits) > 1:
+            names = ", ".join(f"{product.model} ({product.name}, nummer {product.shop_id})" for product in hits)
+            facts = {"code": article.code, "candidates": names}
+            return Cause(CauseKind.EXPORT_PRODUCT_AMBIGUOUS, key, facts)
+        if chosen:
+            return chosen[0]
+        return _contested(target, context) or (hits[0] if hits else None)
+
+    def _update_found(self, target: _Target, product: ShopProduct, context: _Context) -> _Upsert:
+        write, price = target.desired.update, target.desired.update.price
+        slack = price_slack(target.item.row, context.reference, self._day)
+        if price is not None and abs(product.price - price) <= slack:  # the same price, with more decimals
+            write = replace(write, price=None)
+        code = self._code_of(product)
+        owner, changes = context.owners.get(article_key(code)), product_changes(product, write)
+        return self._upsert(
+            target, replace(write, shop_id=product.shop_id), self._code_after(target, code), owner, changes
+        )
+
+    def _upsert(
+        self,
+        target: _Target,
+        write: ProductWrite,
+        code: str,
+        owner: ArticleLink | None,
+        changes: tuple[FieldChange, ...] | None,
+    ) -> _Upsert:
+        """Return a write. `code`: that of the product after it. `owner`: the link that stands for it."""
+        row, known, update = target.item.row, target.item.known, target.desired.update
+        switches_off = update.enabled is False
+
+        def link(_shop_id: str) -> ArticleLink | None:
+            return None if switches_off else product_link(self._session, code, row, owner, is_new=write.create)
+
+        return Upsert(
+            target,
+            write,
+            changes,
+            intent=replace(
+                known,
+                shop_key=known.shop_key if known.shop_id else code,
+                switched_off=known.switched_off or switches_off,
+            ),
+            record=replace(
+                known,
+                shop_key=code,
+                switched_off=switches_off,
+                kept_price=update.price if write.price is None else None,
+            ),
+            link=link,
+        )
+
+    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
+        """Write one batch of products to the shop."""
+        return await (await self._session.shop()).products.write(writes)
+
+    def refusal(self, upsert: _Upsert, written: Written) -> Cause:
+        """Say why the shop did not take a product."""
+        code, shop_code = upsert.target.item.row.code, upsert.record.shop_key
+        if written.code == "ambiguous":
+            facts = {"code": code, "candidates": shop_code}
+            return Cause(CauseKind.EXPORT_PRODUCT_AMBIGUOUS, article_key(shop_code), facts)
+        detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
+        return Cause(CauseKind.EXPORT_PRODUCT_REFUSED, article_key(shop_code), {"code": code, "detail": detail})
+
+    def unlinked(self, known: ExportedArticle) -> ExportedArticle:
+        """Return what is known of an article whose product is gone or became another's."""
+        return replace(known, shop_id="", shop_key="", content_hash="", kept_price=None)
+
+    def _key_of(self, row: Article) -> str:
+        if standing_of_article(row, self._profile) is not Standing.EXPORTED:
+            return ""
+        return article_key(key_of(row, self._profile))
+
+    async def _find_by_key(self, keys: Collection[str]) -> list[Article]:
+        field = self._profile.articles.extra_field
+        return await (await self._session.books()).articles.find(keys, extra_field=field) if field else []
+
+    def _code_of(self, product: ShopProduct) -> str:
+        return product.model if self._shop_key == "model" else product.codes.get(self._shop_key, "")
+
+    def _code_after(self, target: _Target, code: str) -> str:
+        """Return the code of a product after a write, which may overwrite it."""
+        update = target.desired.update
+        written = update.model if self._shop_key == "model" else (update.codes or {}).get(self._shop_key)
+        return written or code
+
+
+def _contested(target: _Target, context: _Context) -> Cause | None:
+    """Say why the code of an article does not tell which product is its own."""
+    article, code = target.item.row, target.desired.update.key
+    key = article_key(code)
+    if key in context.conflicts:
+        names = ", ".join(sorted(f"{other.code} ({other.name})" for other in context.conflicts[key]))
+        return Cause(CauseKind.EXPORT_CODE_SHARED, key, {"code": code, "candidates": names})
+    owner = context.owners.get(key)
+    if owner is None or owner.article_id == article.id:
+        return None
+    if owner.how is LinkOrigin.CHOSEN or owner.article_id in context.keepers:
+        facts = {"product": code, "other": owner.article_code, "code": article.code}
+        return Cause(CauseKind.EXPORT_PRODUCT_TAKEN, key, facts)
+    return None
+
+
+def _is_anothers(target: _Target, owners: Mapping[str, ArticleLink]) -> bool:
+    """Whether the product of an article was linked to another one since."""
+    owner = owners.get(article_key(target.item.known.shop_key))
+    return owner is not None and owner.article_id != target.item.row.id

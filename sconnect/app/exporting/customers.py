@@ -1,0 +1,246 @@
+"""Customers of the books and their accounts in the shop: what the export of customers does its own way.
+
+An account is always read before it is written: what it has now decides its e-mail address, which is its login.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sconnect.app.exporting.exporter import ExportItem, Match, Matcher, Target, Upsert
+from sconnect.app.exporting.key_conflicts import KeyConflicts
+from sconnect.app.exporting.links import account_link, accounts_by_customer, owner_of_account
+from sconnect.app.exporting.session import ExportSession
+from sconnect.app.ports import BookPage, CustomerQuery
+from sconnect.app.storage.records import CustomerLink, ExportedCustomer
+from sconnect.domain.books import Customer, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.accounts import compose_account, email_of, update_of, who
+from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.diff import account_changes
+from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
+from sconnect.domain.exporting.selection import Standing, standing_of_customer
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
+from sconnect.domain.values.field_change import FieldChange
+from sconnect.domain.values.fingerprint import Fingerprint
+
+_Item = ExportItem[Customer, ExportedCustomer]
+_Target = Target[Customer, ExportedCustomer, CustomerWrite]
+_Upsert = Upsert[Customer, ExportedCustomer, CustomerWrite]
+_Match = Match[Customer, ExportedCustomer, CustomerWrite]
+_Matcher = Matcher[Customer, ExportedCustomer, CustomerWrite]
+
+_REFUSALS: Mapping[str, str] = {
+    "unknown": "de winkelklant bestaat niet meer",
+    "bad_group": "de gekozen klantgroep bestaat niet in de winkel; kies een andere bij de instellingen, tab Klanten "
+    "exporteren",
+    "bad_country": "de winkel kent het land van het adres niet; voeg het land toe in de winkel",
+    "bad_custom_field": "het gekozen extra veld bestaat niet in de winkel; kies een ander bij de instellingen, tab "
+    "Klanten exporteren",
+    "email_taken": "een andere winkelklant heeft dit e-mailadres al",
+    "bad_email": "de winkel neemt dit e-mailadres niet aan",
+}
+
+
+class CustomerExporter:
+    """Fulfils `Exporter` for customers and accounts."""
+
+    kind = ExportedCustomer
+    noun = "Klant"
+    recheck: timedelta | None = None
+    reads_linked = True
+
+    def __init__(self, session: ExportSession) -> None:
+        self._session = session
+        self._profile = session.profile
+        self._conflicts = KeyConflicts[Customer](self._key_of, self._find_by_key)
+
+    def settings(self) -> Fingerprint:
+        """Tell the settings that decide what is exported, and how."""
+        return customer_settings(self._profile)
+
+    def terms(self, reference: Reference) -> Fingerprint:
+        """Tell what of the administration decides addresses."""
+        return customer_terms(reference)
+
+    def subject(self, row: Customer) -> str:
+        """Return the customer number."""
+        return str(row.code) if row.code is not None else row.name
+
+    def is_relevant(self, row: Customer, known: ExportedCustomer) -> bool:
+        """Whether a customer belongs in the shop, or has an account there."""
+        return bool(known.shop_id) or standing_of_customer(row, self._profile) is Standing.EXPORTED
+
+    async def read_page(self, since: datetime | None, skip: int) -> BookPage[Customer]:
+        """Read a page of the customers that were modified since (None: all)."""
+        return await (await self._session.books()).customers.changed(since, skip=skip)
+
+    async def read_by_id(self, ids: Collection[str]) -> list[Customer]:
+        """Read these customers; those that are gone are left out."""
+        return await (await self._session.books()).customers.find(CustomerQuery(ids=frozenset(ids)))
+
+    async def survey_keys(self) -> None:
+        """Find the e-mail addresses that several customers share."""
+        await self._conflicts.survey(lambda skip: self.read_page(None, skip))
+
+    def compose(self, item: _Item, reference: Reference) -> DesiredState[CustomerWrite] | Cause | None:
+        """Compose what the shop has to hold of a customer; None when the account is to stay as it is.
+
+        A card without an e-mail address is skipped and reported once.
+        """
+        match standing_of_customer(item.row, self._profile):
+            case Standing.NOT_CHOSEN:
+                return None
+            case Standing.INACTIVE:
+                return Cause(CauseKind.EXPORT_CUSTOMER_INACTIVE, item.row.id, {"who": who(item.row)})
+            case Standing.EXPORTED:
+                return compose_account(item.row, self._profile, reference)
+
+    def content(self, desired: DesiredState[CustomerWrite]) -> Fingerprint:
+        """Tell what the shop is told."""
+        return account_content(desired.update, keeps_email=not self._profile.customer_export.update_email)
+
+    async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
+        """Read the accounts that are linked, and return what has to be written to those that still are."""
+        accounts = await self._accounts_by_id({target.item.known.shop_id for target in targets})
+        upserts = []
+        for target in targets:
+            account = accounts.get(target.item.known.shop_id)
+            owner = await owner_of_account(self._session, account) if account else None
+            if account and (owner is None or owner.customer_id == target.item.row.id):
+                upserts.append(self._update(target, account, owner))
+        return upserts
+
+    async def prepare_matching(self, targets: Sequence[_Target]) -> _Matcher:
+        """Read which accounts are linked to these customers, and find the customers that share an e-mail address."""
+        linked = await accounts_by_customer(self._session, [target.item.row.id for target in targets])
+        rows = [target.item.row for target in targets if target.item.row.id not in linked]
+        conflicts = await self._conflicts.find_conflicts(rows)
+
+        async def match_batch(batch: Sequence[_Target]) -> list[_Match]:
+            ids = {account for target in batch for account in linked.get(target.item.row.id, ())}
+            by_id = await self._accounts_by_id(ids)
+            by_email = await self._accounts_by_email(batch)
+            matches = []
+            for target in batch:
+                known = [by_id[each] for each in sorted(linked.get(target.item.row.id, ())) if each in by_id]
+                matches.append(await self._match(target, known, by_email, conflicts))
+            return matches
+
+        return match_batch
+
+    async def _match(
+        self,
+        target: _Target,
+        linked: Sequence[ShopCustomer],
+        by_email: Mapping[str, list[ShopCustomer]],
+        conflicts: Mapping[str, list[Customer]],
+    ) -> _Match:
+        """Decide which account is a customer's own: one that is linked, else the one with its e-mail address.
+
+        An account that was being made, when the answer was lost, may have another address than the card has now.
+        """
+        customer, email = target.item.row, target.desired.update.email
+        own = [account for account in linked if account.email.strip().lower() == email] or linked
+        if not own and email in conflicts:
+            names = ", ".join(sorted(who(other) for other in conflicts[email]))
+            return Cause(CauseKind.EXPORT_EMAIL_SHARED, email, {"email": email, "candidates": names})
+        hits = own or by_email.get(email) or by_email.get(target.item.known.shop_key, [])
+        if len(hits) > 1:
+            names = ", ".join(f"{account.email} (nummer {account.shop_id})" for account in hits)
+            facts = {"who": who(customer), "candidates": names}
+            return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
+        if not hits:
+            return self._creation(target)
+        [account] = hits
+        owner = await owner_of_account(self._session, account)
+        if owner and owner.customer_id != customer.id:
+            facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": who(customer)}
+            return Cause(CauseKind.EXPORT_ACCOUNT_TAKEN, account.shop_id, facts)
+        return self._update(target, account, owner)
+
+    def _creation(self, target: _Target) -> _Match:
+        creation = target.desired.creation
+        if creation is None or isinstance(creation, Cause):
+            return creation
+        return self._upsert(target, creation, None, None, account_changes(None, creation))
+
+    def _update(self, target: _Target, account: ShopCustomer, owner: CustomerLink | None) -> _Upsert:
+        write = update_of(account, target.desired, self._profile)
+        return self._upsert(target, write, account, owner, account_changes(account, write))
+
+    def _upsert(
+        self,
+        target: _Target,
+        write: CustomerWrite,
+        account: ShopCustomer | None,
+        owner: CustomerLink | None,
+        changes: tuple[FieldChange, ...],
+    ) -> _Upsert:
+        """Return a write. `account`: what stands in the shop. `owner`: the link under which imports remember it."""
+        row, known = target.item.row, target.item.known
+
+        def link(shop_id: str) -> CustomerLink | None:
+            written = _as_written(write, account, shop_id)
+            return account_link(self._session, written, row, owner, is_new=write.create)
+
+        return Upsert(
+            target,
+            write,
+            changes,
+            intent=known if known.shop_id else replace(known, shop_key=write.email),
+            record=replace(known, shop_key=""),
+            link=link,
+        )
+
+    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+        """Write one batch of accounts to the shop."""
+        return await (await self._session.shop()).customers.write(writes)
+
+    def refusal(self, upsert: _Upsert, written: Written) -> Cause:
+        """Say why the shop did not take an account."""
+        customer, email = upsert.target.item.row, upsert.write.email
+        if written.code == "ambiguous":
+            facts = {"who": who(customer), "candidates": email}
+            return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
+        detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
+        return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": who(customer), "detail": detail})
+
+    def unlinked(self, known: ExportedCustomer) -> ExportedCustomer:
+        """Return what is known of a customer whose account is gone or became another's."""
+        return replace(known, shop_id="", content_hash="")
+
+    async def _accounts_by_id(self, ids: Collection[str]) -> dict[str, ShopCustomer]:
+        found = await (await self._session.shop()).customers.find(sorted(ids), by="id") if ids else []
+        return {account.shop_id: account for account in found}
+
+    async def _accounts_by_email(self, batch: Sequence[_Target]) -> dict[str, list[ShopCustomer]]:
+        emails = {email for each in batch for email in (each.desired.update.email, each.item.known.shop_key) if email}
+        by_email: dict[str, list[ShopCustomer]] = {}
+        for account in await (await self._session.shop()).customers.find(sorted(emails), by="email"):
+            by_email.setdefault(account.email.strip().lower(), []).append(account)
+        return by_email
+
+    def _key_of(self, row: Customer) -> str:
+        if standing_of_customer(row, self._profile) is not Standing.EXPORTED:
+            return ""
+        email = email_of(row)
+        return email if isinstance(email, str) else ""
+
+    async def _find_by_key(self, emails: Collection[str]) -> list[Customer]:
+        return await (await self._session.books()).customers.find(CustomerQuery(emails=frozenset(emails)))
+
+
+def _as_written(write: CustomerWrite, before: ShopCustomer | None, shop_id: str) -> ShopCustomer:
+    """Return an account as far as an import recognises it: by number, e-mail address, place and custom fields."""
+    fields = {**(before.custom_fields if before else {}), **(write.custom_fields or {})}
+    return ShopCustomer(
+        shop_id=shop_id,
+        email=write.email,
+        group_id="",
+        first_name="",
+        last_name="",
+        telephone="",
+        address=write.address or (before.address if before else None),
+        custom_fields=fields,
+    )

@@ -1,0 +1,139 @@
+"""Links that imports and exports share: which article a product is, and which customer an account is.
+
+A link that a person chose always stands; an export writes none over it.
+"""
+
+import asyncio
+from collections.abc import Collection
+
+from sconnect.app.exporting.session import ExportSession
+from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records.links import link_key
+from sconnect.domain.books import Article, Customer
+from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import CodeSource, Profile
+from sconnect.domain.shop_catalogue import ShopCustomer
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.comparison import postcode_key
+
+_READ_TOGETHER = 20
+LONGEST_KEY = 100
+"""Characters of a code that the tables take as a key, escapes included; a longer one gets no link."""
+
+
+async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the shop codes that a person linked to these articles, by article id.
+
+    The collective article stands for many products, so none of them is its own.
+    """
+    codes: dict[str, set[str]] = {}
+    collective = article_key(session.profile.articles.collective_article)
+    links = session.services.store.range(
+        ArticleLink, session.profile.id, columns=["article_id", "article_code", "how"], skip_unreadable=True
+    )
+    async for stored in links:
+        link = stored.record
+        chosen = link.how is LinkOrigin.CHOSEN and link.article_id in article_ids
+        if chosen and article_key(link.article_code) != collective:
+            codes.setdefault(link.article_id, set()).add(link.article_key)
+    return codes
+
+
+async def owners_of_products(session: ExportSession, codes: Collection[str]) -> dict[str, ArticleLink]:
+    """Return the links of these shop codes, whoever made them, by `article_key`."""
+    keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_KEY})
+    owners: dict[str, ArticleLink] = {}
+    for start in range(0, len(keys), _READ_TOGETHER):
+        batch = keys[start : start + _READ_TOGETHER]
+        reads = (session.services.store.get(ArticleLink, session.profile.id, key) for key in batch)
+        owners |= {link.record.article_key: link.record for link in await asyncio.gather(*reads) if link}
+    return owners
+
+
+def product_link(
+    session: ExportSession, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
+) -> ArticleLink | None:
+    """Return the link to write for the product that has this code; None where one stands that says the same."""
+    if not 0 < len(code) <= LONGEST_KEY:
+        return None
+    how = LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED
+    if earlier:
+        is_same = earlier.article_id == article.id
+        if earlier.how is LinkOrigin.CHOSEN or (is_same and earlier.article_code == article.code):
+            return None
+        how = earlier.how if is_same else how
+    return ArticleLink(
+        profile_id=session.profile.id,
+        article_key=article_key(code),
+        article_id=article.id,
+        article_code=article.code,
+        how=how,
+        at=session.services.clock.now(),
+    )
+
+
+async def accounts_by_customer(session: ExportSession, customer_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the shop accounts that are known to be these customers, by customer id.
+
+    A collective customer stands for many guests, so no account is its own.
+    """
+    accounts: dict[str, set[str]] = {}
+    wanted = set(customer_ids) - set(session.profile.customers.collective_customers.values())
+    links = session.services.store.range(
+        CustomerLink,
+        session.profile.id,
+        columns=["state", "customer_id", "shop_customer_id"],
+        skip_unreadable=True,
+    )
+    async for stored in links:
+        link = stored.record
+        if link.state is OrderState.DONE and link.shop_customer_id and link.customer_id in wanted:
+            accounts.setdefault(link.customer_id, set()).add(link.shop_customer_id)
+    return accounts
+
+
+async def owner_of_account(session: ExportSession, account: ShopCustomer) -> CustomerLink | None:
+    """Return the link under which an import remembers this account, whoever made it."""
+    stored = await session.services.store.get(CustomerLink, session.profile.id, _account_key(account, session.profile))
+    return stored.record if stored and stored.record.state is OrderState.DONE else None
+
+
+def account_link(
+    session: ExportSession, account: ShopCustomer, customer: Customer, earlier: CustomerLink | None, *, is_new: bool
+) -> CustomerLink | None:
+    """Return the link to write, under the key by which an import recognises this account; None where one stands."""
+    if earlier:
+        return None
+    return CustomerLink(
+        profile_id=session.profile.id,
+        link=_account_key(account, session.profile),
+        customer_id=customer.id,
+        how=LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED,
+        at=session.services.clock.now(),
+        shop_customer_id=account.shop_id,
+        note=customer.name,
+    )
+
+
+def _account_key(account: ShopCustomer, profile: Profile) -> str:
+    traits = CustomerTraits(
+        shop_customer_id=account.shop_id,
+        code=_code_of(account, profile),
+        email=account.email.strip().lower(),
+        postcode=postcode_key(account.address.postcode) if account.address else "",
+    )
+    return link_key(recognition_key(traits, profile.customers.recognition))
+
+
+def _code_of(account: ShopCustomer, profile: Profile) -> int | None:
+    settings = profile.customers
+    text = {
+        CodeSource.NONE: "",
+        CodeSource.CUSTOM_FIELD: account.custom_fields.get(settings.code_field_id, ""),
+        CodeSource.CUSTOMER_NUMBER: account.shop_id,
+    }[settings.code_source].strip()
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) + (settings.code_offset if settings.code_source is CodeSource.CUSTOMER_NUMBER else 0)

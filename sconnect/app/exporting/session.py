@@ -1,0 +1,109 @@
+"""One run of an export in progress: both ends opened when needed, reference data read once."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sconnect.app.errors import SettingsError, StoreBusyError
+from sconnect.app.ports import Books, Shop
+from sconnect.app.profiles.pinning import require_pinned_administration
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.report import RunReport
+from sconnect.app.services import Services
+from sconnect.domain.books import Reference
+from sconnect.domain.profile import Profile, Task
+from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
+from sconnect.domain.setup.settings_check import SettingProblem
+
+_CURRENCY = "EUR"
+_NOTHING_DONE = "Er is niets geëxporteerd."
+
+
+@dataclass(slots=True)
+class ExportSession:
+    """Everything one run of an export holds. Neither end is asked anything until something needs it."""
+
+    services: Services
+    profile: Profile
+    progress: Progress
+    task: Task
+    report: RunReport
+    _shop: Shop
+    _shop_is_checked: bool = False
+    _books: Books | None = None
+    _reference: Reference | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, services: Services, profile: Profile, progress: Progress, task: Task
+    ) -> AsyncIterator["ExportSession"]:
+        """Open the shop; at the end close it, count the calls and write the rest of the report."""
+        shop = await services.connector.shop(profile)
+        session = cls(services, profile, progress, task, RunReport(services, profile.id, progress.run_id), shop)
+        try:
+            yield session
+        finally:
+            if session._books is not None:
+                progress.add_calls(session._books)
+            await shop.aclose()
+            with suppress(StoreBusyError):  # what was exported counts; the report of it is for reading
+                await session.report.flush()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
+        return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
+
+    async def books(self) -> Books:
+        """Open the administration, once."""
+        if self._books is None:
+            self._books = await self.services.connector.books(self.profile)
+        return self._books
+
+    async def reference(self) -> Reference:
+        """Read the reference data of the administration, once, and make sure that it is the one that was linked."""
+        if self._reference is None:
+            reference = await (await self.books()).reference.read()
+            require_pinned_administration(self.profile, reference, _NOTHING_DONE)
+            self._reference = reference
+        return self._reference
+
+    async def shop(self) -> Shop:
+        """Return the shop, once it has said that it can take part in this export."""
+        if not self._shop_is_checked:
+            info = await self._shop.info()
+            if self.task.value not in info.capabilities:
+                raise SettingsError(
+                    "De extensie in de webwinkel kan dit nog niet ontvangen. Werk de extensie in de webwinkel bij. "
+                    f"{_NOTHING_DONE}"
+                )
+            if self.task is Task.EXPORT_ARTICLES and info.default_currency != _CURRENCY:
+                raise SettingsError(
+                    f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Zet de standaardvaluta "
+                    f"van de winkel op EUR. {_NOTHING_DONE}"
+                )
+            self._report_problems(export_problems(self.profile, shop_info=info))
+            self._shop_is_checked = True
+        return self._shop
+
+    async def check_extra_fields(self) -> None:
+        """Check that the books have the extra fields that the settings name, if they name any.
+
+        Raises `SettingsError` when the one that selects what is exported is missing.
+        """
+        if needs_extra_fields(self.profile, self._settings_group):
+            fields = await (await self.books()).reference.extra_fields()
+            self._report_problems(export_problems(self.profile, extra_fields=fields))
+
+    @property
+    def _settings_group(self) -> str:
+        return "article_export" if self.task is Task.EXPORT_ARTICLES else "customer_export"
+
+    def _report_problems(self, problems: Sequence[SettingProblem]) -> None:
+        for problem in problems:
+            if not problem.path.startswith(self._settings_group):
+                continue
+            if problem.stops_all:
+                raise SettingsError(f"{problem.dutch} {_NOTHING_DONE}")
+            self.progress.error(problem.dutch)

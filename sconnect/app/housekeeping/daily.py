@@ -1,0 +1,243 @@
+"""The daily maintenance of one profile: resolve what is in doubt, close dead runs, remove what is old, compare.
+
+Each task stands by itself: one that fails is told and leaves the others alone. What is done is written down, so a
+follow-up goes on where the time ran out, and doing a task twice does no harm. Each profile has a message of its own.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sconnect.app.errors import NotFoundError, SconnectError
+from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
+from sconnect.app.housekeeping.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.sending.alerts import log_all_unresolved
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.waiting import SURPRISES
+from sconnect.app.ports import Books
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.runs.abandoned import close_dead_runs
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
+from sconnect.app.telemetry import log_event
+from sconnect.domain.books import Reference
+from sconnect.domain.profile import Profile
+from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.values.text import cut
+
+RECONCILED_DAYS = 7
+"""So many days before today are compared daily."""
+_NAMED = 100
+"""Orders named per kind of difference in what is kept."""
+_LONGEST_ERROR = 1_000
+_TOGETHER = 100
+
+_log = logging.getLogger("sconnect.housekeeping")
+
+
+@dataclass(slots=True)
+class MaintenanceRun:
+    """The maintenance of a profile on one day, under way."""
+
+    services: Services
+    profile: Profile
+    day: MaintenanceDay
+    deadline: float
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
+        return self.services.clock.monotonic() >= self.deadline
+
+    def count(self, **numbers: int) -> None:
+        """Add to the counts of the day."""
+        counts = dict(self.day.counts)
+        for name, number in numbers.items():
+            if number:
+                counts[name] = counts.get(name, 0) + number
+        self.day = replace(self.day, counts=counts)
+
+
+MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
+"""Does a task or a part of it; True when time ran out and there is more to do."""
+
+
+def today(services: Services) -> str:
+    """Return the Dutch calendar day, as the key of its maintenance."""
+    return services.clock.now().astimezone(AMSTERDAM).date().isoformat()
+
+
+async def run_daily_maintenance(services: Services, profile_id: str, day: str) -> bool:
+    """Do the tasks of a day for one profile. True when time ran out, and a follow-up has to go on.
+
+    Of a profile that is gone, everything is removed that need not be kept.
+    """
+    deadline = services.clock.monotonic() + services.limits.run_budget
+    try:
+        profile = await read_profile(services, profile_id)
+    except NotFoundError:
+        return await forget_profile(services, profile_id, deadline)
+    begun = MaintenanceDay(profile_id=profile_id, day=day, started_at=services.clock.now())
+    known = await services.store.get_like(begun)
+    maintenance = MaintenanceRun(services, profile, known.record if known else begun, deadline)
+    for name, task in _TASKS.items():
+        if name not in maintenance.day.done:
+            more = await _do(maintenance, name, task)
+            await services.store.put(maintenance.day)
+            if more:
+                return True
+    if maintenance.day.finished_at is None:
+        maintenance.day = replace(maintenance.day, finished_at=services.clock.now())
+        await services.store.put(maintenance.day)
+        seconds = (services.clock.now() - maintenance.day.started_at).total_seconds()
+        log_event("maintenance finished", profile=profile_id, seconds=seconds, counts=maintenance.day.counts)
+    return False
+
+
+async def read_maintenance_days(services: Services, profile_id: str) -> list[MaintenanceDay]:
+    """Read what maintenance did and found for a profile, the latest day first."""
+    days = [stored.record async for stored in services.store.range(MaintenanceDay, profile_id, skip_unreadable=True)]
+    return days[::-1]
+
+
+async def _do(maintenance: MaintenanceRun, name: str, task: MaintenanceTask) -> bool:
+    """Do a task; one that fails is over for today."""
+    if maintenance.out_of_time:
+        return True
+    try:
+        if await task(maintenance):
+            return True
+    except SconnectError as error:
+        _tell(maintenance, error.dutch)
+        _log.warning("profile %s: %s failed: %s %s", maintenance.profile.id, name, type(error).__name__, error.detail)
+    except SURPRISES as surprise:
+        _tell(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
+        _log.error("profile %s: %s stumbled: %s", maintenance.profile.id, name, type(surprise).__name__)
+    maintenance.day = replace(maintenance.day, done=(*maintenance.day.done, name), position="")
+    return False
+
+
+def _tell(maintenance: MaintenanceRun, sentence: str) -> None:
+    maintenance.day = replace(maintenance.day, errors=(*maintenance.day.errors, cut(sentence, _LONGEST_ERROR)))
+
+
+@dataclass(slots=True)
+class _Administration:
+    """The administration of a profile, opened when it is asked for something."""
+
+    services: Services
+    profile: Profile
+    _books: Books | None = None
+    _reference: Reference | None = None
+
+    async def books(self) -> Books:
+        if self._books is None:
+            self._books = await self.services.connector.books(self.profile)
+        return self._books
+
+    async def reference(self) -> Reference:
+        if self._reference is None:
+            self._reference = await (await self.books()).reference.read()
+        return self._reference
+
+
+async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
+    """Look for orders of which no answer is known, also when the profile is off; what stands in the books is done."""
+    services, profile = maintenance.services, maintenance.profile
+    entries = services.store.range(OpenOrder, profile.id, skip_unreadable=True)
+    listed = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
+    progress = Progress(run_id=f"housekeeping-{maintenance.day.day}", deadline=maintenance.deadline, by_hand=False)
+    markers, administration = OrderMarkers.of(services, profile, progress), _Administration(services, profile)
+    for start in range(0, len(listed), _TOGETHER):
+        seen = await markers.read_some(listed[start : start + _TOGETHER])
+        in_doubt = [marker for marker in seen.values() if marker.record.state.may_have_been_sent]
+        await resolve_in_doubt(administration, markers, in_doubt)
+        if maintenance.out_of_time:
+            break  # what was found is recorded; tomorrow, or the next import, looks for the rest
+    maintenance.count(settled=progress.counts.get("done", 0))
+    return False
+
+
+async def _close_runs(maintenance: MaintenanceRun) -> bool:
+    """Close runs that nobody is at work on any more."""
+    maintenance.count(closed=await close_dead_runs(maintenance.services, maintenance.profile.id))
+    return False
+
+
+async def _purge_runs(maintenance: MaintenanceRun) -> bool:
+    """Remove old runs."""
+    maintenance.count(runs_removed=await purge_runs(maintenance.services, maintenance.profile.id))
+    return False
+
+
+async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
+    """Empty personal data whose term is over, and list orders that nothing leads to any more."""
+    services, profile_id = maintenance.services, maintenance.profile.id
+    if not maintenance.day.position:
+        maintenance.count(held_purged=await purge_held(services, profile_id))
+    listed = await listed_orders(services, profile_id)
+    looked_at = 0
+    async for markers in markers_in_parts(services, profile_id, maintenance.day.position):
+        if looked_at and maintenance.out_of_time:
+            maintenance.day = replace(maintenance.day, position=markers[0].key)
+            return True
+        maintenance.count(
+            finished_purged=await purge_finished(services, markers),
+            listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
+        )
+        looked_at += len(markers)
+    return False
+
+
+async def _tell_unresolved(maintenance: MaintenanceRun) -> bool:
+    """Say which orders stay in doubt, whether or not the books could be asked today."""
+    maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
+    return False
+
+
+async def _reconcile(maintenance: MaintenanceRun) -> bool:
+    """Compare the last days of shop and books, and keep what was found."""
+    period = _period(maintenance)
+    if period is None or not await _has_imported(maintenance):
+        return False
+    found = await reconcile(maintenance.services, maintenance.profile, *period)
+    maintenance.day = replace(maintenance.day, reconciliation=found.shortened(_NAMED))
+    maintenance.count(**{f"reconciled_{kind}": number for kind, number in found.counts.items()})
+    log_event(
+        "reconciled",
+        level=logging.WARNING if found.needs_a_person else logging.INFO,
+        profile=maintenance.profile.id,
+        counts={"shop": found.orders_shop, "books": found.orders_books, **found.counts},
+        calls=found.calls,
+    )
+    return False
+
+
+def _period(maintenance: MaintenanceRun) -> tuple[date, date] | None:
+    """Return the days to compare, from when the profile imports; None when there are none."""
+    last = date.fromisoformat(maintenance.day.day) - timedelta(days=1)
+    start: datetime = maintenance.profile.orders.start
+    first = max(last - timedelta(days=RECONCILED_DAYS - 1), start.astimezone(AMSTERDAM).date())
+    is_linked = maintenance.profile.active and bool(maintenance.profile.connection.administration_id)
+    return (first, last) if is_linked and first <= last else None
+
+
+async def _has_imported(maintenance: MaintenanceRun) -> bool:
+    """Whether this profile ever read orders; before that there is nothing to compare."""
+    async for _ in maintenance.services.store.range(Cursor, maintenance.profile.id, skip_unreadable=True):
+        return True
+    return False
+
+
+_TASKS: dict[str, MaintenanceTask] = {
+    "settle": _resolve_in_doubt,
+    "close_runs": _close_runs,
+    "purge_runs": _purge_runs,
+    "orders": _go_through_orders,
+    "unsettled": _tell_unresolved,
+    "reconcile": _reconcile,
+}

@@ -1,0 +1,39 @@
+"""Removal of a profile with everything that is kept for it, except the markers of its orders."""
+
+from sconnect.app.errors import NotNowError, RefusedError
+from sconnect.app.housekeeping.retention import forget_profile
+from sconnect.app.profiles.changes import read_version, save_change
+from sconnect.app.runs.leases import is_executing, is_queued, read_leases
+from sconnect.app.services import Services
+from sconnect.app.storage.records import ProfileRecord
+
+_REMOVE_WITHIN = 120.0
+"""Seconds that one request for removal may take."""
+
+
+async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
+    """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
+
+    They keep orders from being booked twice should a profile come back; what they hold about people goes. A removal
+    that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError`
+    while a task of it runs.
+    """
+    stored = await read_version(services, profile_id, version)
+    now = services.clock.now()
+    leases = [each.record for each in await read_leases(services, profile_id)]
+    if any(is_queued(lease) or is_executing(lease, now) for lease in leases):
+        raise RefusedError(
+            "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
+            english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
+        )
+    # Off, so that nothing starts meanwhile; whoever wants to change it loses the race.
+    await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
+    if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
+        raise NotNowError(
+            "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
+            english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
+        )
+    connection = stored.profile.connection
+    for name in (connection.shop_link_secret, connection.client_key_secret):
+        await services.secrets.delete(name)
+    await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)

@@ -1,0 +1,173 @@
+"""Removing what is old enough: runs whole, personal data of orders column by column, markers never.
+
+Which columns are personal is said where they are declared (`app.storage.records`), so a new one is emptied without
+being named here. A marker keeps its ids: nothing depends on what is emptied.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import MISSING, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sconnect.app.concurrency import map_concurrently
+from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import replace_if_unchanged
+from sconnect.app.storage.records import RECORDS, MaintenanceDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.records.runs import runs_before
+from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.schema import Privacy, Record, Source
+from sconnect.domain.causes import Cause, CauseKind
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+_TOGETHER = 100
+
+
+def without_personal(record: R) -> R:
+    """Empty every personal column of a record; a key stays as it is."""
+    personal = {
+        column.name
+        for column in record.COLUMNS
+        if column.privacy is Privacy.PERSONAL and column.source is Source.COLUMN
+    }
+    # Every record is a dataclass.
+    emptied = {each.name: _default(each) for each in fields(record) if each.name in personal}  # type: ignore[arg-type]
+    return replace(record, **emptied)  # type: ignore[type-var]
+
+
+def _default(declared: Any) -> Any:
+    return declared.default if declared.default_factory is MISSING else declared.default_factory()
+
+
+async def purge_runs(services: Services, profile_id: str) -> int:
+    """Remove runs, their reports and days of maintenance that are older than the term. Returns how many runs went."""
+    oldest = services.clock.now() - services.retention.runs
+    runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
+    await _remove(services, RunItems, profile_id, first=runs_before(oldest))
+    await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
+    return runs
+
+
+async def purge_held(services: Services, profile_id: str) -> int:
+    """Empty the personal data of orders that have waited for too long; a sentence says so. Returns how many."""
+    before = services.clock.now() - services.retention.held
+    purged = 0
+    async for entry in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
+        if entry.record.since < before and not is_purged(entry.record):
+            purged += await _purge_held(services, entry)
+    return purged
+
+
+def is_purged(entry: OpenOrder) -> bool:
+    """Whether the personal data of an entry of the work list was emptied."""
+    return any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
+
+
+async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:
+    """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
+    before = services.clock.now() - services.retention.finished
+    return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
+
+
+async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> OrderRecord | None:
+    """Empty the personal data of a finished order now, with what the work list says of it.
+
+    None when somebody changed it meanwhile. Doing it again does no harm.
+    """
+    emptied = await _empty(services, seen)
+    if emptied is not None:
+        await services.store.delete(OpenOrder, emptied.partition, OpenOrder.key_of(emptied.order_id))
+    return emptied
+
+
+async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
+    """Remove what is kept of a profile that is gone; its markers stay, without personal data. True when time ran out.
+
+    The markers see to it that nothing is booked twice when the profile is ever made again.
+    """
+    for kind in RECORDS:
+        if issubclass(kind, OfProfile) and kind is not OrderRecord:
+            removed = await _remove(services, kind, profile_id)
+            if removed and services.clock.monotonic() >= deadline:
+                return True
+    async for markers in markers_in_parts(services, profile_id):
+        filled = [marker for marker in markers if not _is_emptied(marker)]
+        await _purge_markers(services, filled)
+        if filled and services.clock.monotonic() >= deadline:
+            return True
+    return False
+
+
+async def markers_in_parts(services: Services, profile_id: str, first: str = "") -> AsyncIterator[list[OrderRecord]]:
+    """Read markers from a key on, without their texts, a part at a time."""
+    columns = (*SHORT_COLUMNS, "purged_at")
+    rows = services.store.range(OrderRecord, profile_id, first=first, columns=columns, skip_unreadable=True)
+    async for part in _in_parts(rows):
+        yield [stored.record for stored in part]
+
+
+async def _purge_markers(services: Services, markers: Iterable[OrderRecord]) -> int:
+    return sum(await map_concurrently(lambda marker: _purge_marker(services, marker), markers))
+
+
+def _is_ripe(marker: OrderRecord, before: datetime) -> bool:
+    return marker.state.is_finished and marker.updated_at < before and not _is_emptied(marker)
+
+
+def _is_emptied(marker: OrderRecord) -> bool:
+    return marker.purged_at is not None and marker.purged_at >= marker.updated_at
+
+
+async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
+    """Empty one marker, unless somebody changed it since it was seen."""
+    marker = await services.store.get_like(seen)
+    if marker is None or marker.record.updated_at != seen.updated_at:
+        return False
+    return await _empty(services, marker) is not None
+
+
+async def _empty(services: Services, marker: Stored[OrderRecord], cause: Cause | None = None) -> OrderRecord | None:
+    """Empty the personal data of a marker; `cause`: what it shows from now on. None when somebody else changed it."""
+    emptied = without_personal(marker.record).emptied(services.clock.now(), cause)
+    written = await OrderMarkers(services, marker.record.profile_id).transition(marker, emptied)
+    return written.record if written else None
+
+
+async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
+    """Empty an entry of the work list and its marker. The marker first: the entry finds it again after a crash."""
+    cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.retention.held // timedelta(days=1))})
+    marker = await OrderMarkers(services, entry.record.profile_id).read(entry.record.order_id)
+    if marker is not None and marker.record.state.is_finished:
+        # A note about a finished order, that nobody acted upon in all that time.
+        await services.store.delete(OpenOrder, entry.record.partition, entry.record.key)
+        return True
+    if marker is not None and await _empty(services, marker, cause) is None:
+        return False  # a run is at it
+    short = replace(without_personal(entry.record), causes=((cause.kind, cause.key),), reason=cause.dutch)
+    return await replace_if_unchanged(services.store, services.clock, entry, short) is not None
+
+
+async def _remove(services: Services, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> int:
+    """Remove the records of a kind from key `first` to `last`."""
+
+    async def remove(key: str) -> None:
+        await services.store.delete(kind, partition, key)
+
+    removed = 0
+    async for part in _in_parts(services.store.keys(kind, partition, first=first, last=last)):
+        await map_concurrently(remove, part)
+        removed += len(part)
+    return removed
+
+
+async def _in_parts(rows: AsyncIterator[T]) -> AsyncIterator[list[T]]:
+    part: list[T] = []
+    async for row in rows:
+        part.append(row)
+        if len(part) == _TOGETHER:
+            yield part
+            part = []
+    if part:
+        yield part

@@ -1,0 +1,294 @@
+"""Articles of an import: look them up together, once per run, and create the missing ones."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
+from sconnect.app.importing.create_once import InDoubt
+from sconnect.app.importing.learned_mappings import learn, unlearn
+from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.records import ArticleLink
+from sconnect.domain.articles import (
+    AmbiguousArticle,
+    ArticleMatch,
+    Found,
+    InactiveArticle,
+    ProductData,
+    Unknown,
+    article_update,
+    match_article,
+    new_article,
+)
+from sconnect.domain.books import Article, NewArticle
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
+from sconnect.domain.explanation.build import FoundBy
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.profile import Processing
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
+
+_LONGEST_CODE = 100
+"""No shop and no administration has longer ones; whatever is longer was not meant as a code."""
+
+
+ArticleChoice = Article | MissingArticle | Cause
+
+
+@dataclass(slots=True)
+class ArticleCache:
+    """The articles one run has looked up: fresh every run, because the VAT follows from them."""
+
+    by_code: dict[str, ArticleMatch] = field(default_factory=dict)
+    by_field: dict[str, ArticleMatch] = field(default_factory=dict)
+    by_id: dict[str, ArticleMatch] = field(default_factory=dict)
+    linked: dict[str, ArticleLink | None] = field(default_factory=dict)
+    """By shop code: what a person decided about it."""
+    begun: set[str] = field(default_factory=set)
+    """Shop codes for which an article was being made when a run ended; its extra field may still be empty."""
+    of_options: set[str] = field(default_factory=set)
+    """Codes that the settings chose for an option of a product: article codes, wherever the shop's codes stand."""
+
+
+class ArticleLookup:
+    """Finds and makes the articles of one run."""
+
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
+        self._cache = ArticleCache()
+
+    async def look_up(self, plans: Iterable[OrderPlan]) -> None:
+        """Look up every code of these plans that was not seen yet, in as few calls as possible."""
+        plans = list(plans)
+        products = {code for plan in plans for code in plan.product_codes if code and len(code) <= _LONGEST_CODE}
+        services = {code for plan in plans for code in plan.service_codes}
+        self._cache.of_options |= {
+            article_key(line.code) for plan in plans for line in plan.product_lines if line.is_option_article
+        }
+        await self._read_links(products)
+        links = {code: self._link(code) for code in products}
+        await self._fetch_by_id(link.article_id for link in links.values() if link)
+        linked = {link.article_code for link in links.values() if link and not link.article_id}
+        unlinked = {code for code, link in links.items() if not link}
+        in_field = {code for code in unlinked if self._field_of(code)}
+        await self._fetch(in_field, self._cache.by_field, self._extra_field)
+        # Those that are not found may have to be made, under a code that has to be free.
+        unlinked = {code for code in unlinked if code not in in_field or self._may_be_made(code)}
+        await self._fetch(services | linked | unlinked, self._cache.by_code, "")
+
+    async def choose(self, plan: OrderPlan) -> dict[str, ArticleChoice]:
+        """Say for each code of a plan which article it is. A service article that is not there is left out."""
+        choices: dict[str, ArticleChoice] = {}
+        for line in plan.product_lines:
+            if line.code and line.code not in choices:
+                choices[line.code] = await self._choose_product(plan, line)
+        for code in plan.service_codes:
+            match self._cache.by_code.get(article_key(code)):
+                case Found(article=article):
+                    choices[code] = article
+                case _:
+                    pass  # composition names what is missing, and what for
+        return choices
+
+    async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
+        """Say for each code of a plan what the shop's catalogue changes on its article.
+
+        An article that a person linked, or that stands for an option of a product, is never changed: it may stand for
+        more than this one product.
+        """
+        if self._session.profile.articles.processing is not Processing.ADD_AND_UPDATE:
+            return {}
+        updates: dict[str, ArticleUpdate] = {}
+        for line in plan.product_lines:
+            article = choices.get(line.code)
+            link = self._link(line.code)
+            if not isinstance(article, Article) or (link and link.how is LinkOrigin.CHOSEN):
+                continue
+            if line.new_article is None or line.is_option_article or article.id in self._session.refreshed:
+                continue
+            product = _product(line, line.new_article)
+            wanted = article_update(article, product, await self._session.reference(), plan.taxation.day)
+            if wanted and line.code not in updates:
+                updates[line.code] = ArticleUpdate(article, wanted)
+        return updates
+
+    async def update(self, update: ArticleUpdate) -> tuple[Article, Bilingual]:
+        """Bring an article up to date; returns it as it stands now, and what there is to tell.
+
+        Raises what says that the books cannot be reached.
+        """
+        article = update.article
+        if article.id in self._session.refreshed:
+            return article, Bilingual()
+        self._session.refreshed.add(article.id)
+        books = await self._session.books()
+        what = Bilingual(f"Artikel {article.code}", f"Article {article.code}")
+        result = await carry_out(self._session, what, update, lambda: books.articles.update(article.id, update.wanted))
+        if not result.is_done:
+            return article, result.notice
+        self._session.progress.count("articles_updated")
+        updated = replace(article, name=update.wanted.name, sales_price=update.wanted.sales_price)
+        for cache in (self._cache.by_code, self._cache.by_field, self._cache.by_id):
+            cache |= {key: Found(updated) for key, match in cache.items() if match == Found(article)}
+        return updated, result.notice
+
+    async def create(self, code: str, missing: MissingArticle) -> Article | Cause | InDoubt:
+        """Create an article, once. Raises what says that the books cannot be reached."""
+        cache = self._cache.by_field if missing.extra_field else self._cache.by_code
+        known = cache.get(article_key(code))
+        if isinstance(known, Found):
+            return known.article
+        made = await make_article(self._session, code, missing, self._ask_again)
+        if isinstance(made, Article):
+            cache[article_key(code)] = Found(made)
+            await self._keep_wish(code, made)
+        return made
+
+    async def confirm_created(self, code: str) -> None:
+        """Forget that an article was being made, now that it was found as it should be."""
+        if article_key(code) in self._cache.begun:
+            self._cache.begun.discard(article_key(code))
+            await unlearn(self._session.services, ArticleLink, self._session.profile.id, article_key(code))
+
+    def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
+        """Say by what the articles of a plan's products are found, or that they are made."""
+        return {code: self._origin(code, choices.get(code)) for code in plan.product_codes}
+
+    def _origin(self, code: str, choice: ArticleChoice | None) -> FoundBy:
+        if isinstance(choice, MissingArticle):
+            return FoundBy.CREATED
+        if self._link(code):
+            return FoundBy.LINK
+        if article_key(code) in self._cache.of_options:
+            return FoundBy.OPTION
+        return FoundBy.EXTRA_FIELD if self._extra_field else FoundBy.CODE
+
+    @property
+    def _extra_field(self) -> str:
+        return self._session.profile.articles.extra_field
+
+    def _field_of(self, code: str) -> str:
+        """Return the extra field in which a code is looked for; empty: it is an article code."""
+        return "" if article_key(code) in self._cache.of_options else self._extra_field
+
+    def _may_be_made(self, code: str) -> bool:
+        return isinstance(self._cache.by_field[article_key(code)], Unknown) and self._lets_make(code)
+
+    def _lets_make(self, code: str) -> bool:
+        """Whether an article may be made: by the settings, or because a person said so of this one."""
+        by_settings = self._session.profile.articles.processing is not Processing.MANUAL
+        return by_settings or bool(self._wish(code)) or article_key(code) in self._cache.begun
+
+    def _wish(self, code: str) -> ArticleLink | None:
+        link = self._cache.linked.get(article_key(code))
+        return link if link is not None and link.lets_create else None
+
+    def _link(self, code: str) -> ArticleLink | None:
+        link = self._cache.linked.get(article_key(code))
+        return None if link is None or link.lets_create else link
+
+    async def _keep_wish(self, code: str, made: Article) -> None:
+        """Link an article that a person wanted made to its shop code, so that it stays found."""
+        if wish := self._wish(code):
+            link = replace(wish, article_id=made.id, article_code=made.code)
+            await learn(self._session.services, link)
+            self._cache.linked[article_key(code)] = link
+            self._cache.by_id[made.id] = Found(made)
+
+    async def _ask_again(self, code: str) -> ArticleMatch:
+        self._cache.by_code.pop(article_key(code), None)
+        await self._fetch([code], self._cache.by_code, "")
+        return self._cache.by_code[article_key(code)]
+
+    async def _read_links(self, codes: Iterable[str]) -> None:
+        for key in sorted({article_key(code) for code in codes} - self._cache.linked.keys()):
+            link = await self._session.services.store.get(ArticleLink, self._session.profile.id, key)
+            self._cache.linked[key] = link.record if link and not link.record.pending_field else None
+            if link and link.record.pending_field:
+                self._cache.begun.add(key)
+
+    async def _fetch_by_id(self, ids: Iterable[str]) -> None:
+        new = {article_id for article_id in ids if article_id} - self._cache.by_id.keys()
+        if not new:
+            return
+        found = {article.id: article for article in await (await self._session.books()).articles.by_id(sorted(new))}
+        self._cache.by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
+
+    async def _fetch(self, codes: Iterable[str], cache: dict[str, ArticleMatch], extra_field: str) -> None:
+        new = {article_key(code): code.strip() for code in codes if article_key(code) not in cache}
+        if not new:
+            return
+        numeric = (await self._session.reference()).administration.numeric_article_codes
+        found = await (await self._session.books()).articles.find(sorted(new.values()), extra_field=extra_field)
+        for key, code in new.items():
+            cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
+
+    def _match(self, code: str) -> ArticleMatch:
+        if link := self._link(code):
+            return self._cache.by_id[link.article_id] if link.article_id else self._by_code(link.article_code)
+        cache = self._cache.by_field if self._field_of(code) else self._cache.by_code
+        return cache[article_key(code)]
+
+    def _by_code(self, code: str) -> ArticleMatch:
+        return self._cache.by_code.get(article_key(code), Unknown())
+
+    async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
+        key = article_key(line.code)
+        if len(line.code) > _LONGEST_CODE:
+            facts = {"code": line.code, "detail": f"een code heeft hooguit {_LONGEST_CODE} tekens"}
+            return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
+        match self._match(line.code):
+            case Found(article=article):
+                return article
+            case InactiveArticle():
+                return Cause(CauseKind.ARTICLE_INACTIVE, key, {"code": line.code})
+            case AmbiguousArticle(candidates=candidates):
+                names = ", ".join(f"{article.code} ({article.name})" for article in candidates)
+                return Cause(CauseKind.ARTICLE_AMBIGUOUS, key, {"code": line.code, "candidates": names})
+            case Unknown():
+                return await self._to_create(plan, line)
+
+    async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
+        hint = line.new_article
+        # What a person linked is never replaced by a new article, not even when it is gone from the books.
+        if hint is None or self._link(line.code) or not self._lets_make(line.code):
+            facts = {"code": line.code, "name": hint.name if hint else line.text}
+            return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
+        made = new_article(
+            _product(line, hint), self._session.profile, await self._session.reference(), plan.taxation.day
+        )
+        if isinstance(made, Cause):
+            return made
+        return self._under_free_code(line.code, made) if self._field_of(line.code) else MissingArticle(made)
+
+    def _under_free_code(self, code: str, new: NewArticle) -> ArticleChoice:
+        """Let a new article have the shop's code as its own, if that is free or was taken by ourselves."""
+        match self._cache.by_code.get(article_key(code)):
+            case Found(article=article) if article_key(code) in self._cache.begun:
+                value = article.extra_fields.get(self._extra_field, "").strip()
+                return (
+                    code_taken(code, article, self._extra_field)
+                    if value
+                    else MissingArticle(new, self._extra_field, article)
+                )
+            case Found(article=article) | InactiveArticle(article=article):
+                return code_taken(code, article, self._extra_field)
+            case _:
+                return MissingArticle(new, self._extra_field)
+
+
+def _linked_match(article: Article | None) -> ArticleMatch:
+    if article is None:
+        return Unknown()
+    return InactiveArticle(article) if article.inactive else Found(article)
+
+
+def _product(line: PlannedLine, hint: ArticleHint) -> ProductData:
+    return ProductData(
+        code=line.code,
+        name=hint.name,
+        price_paid=hint.price,
+        percent=hint.percent,
+        catalogue_price=hint.price if hint.is_catalogue_price else None,
+    )

@@ -1,0 +1,52 @@
+"""Orders that the shop changed or undid after they were booked: listed for a person, never acted on by themselves."""
+
+from collections.abc import Sequence
+
+from sconnect.app.importing.markers import Candidate, is_another_order
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.shop import ShopOrder
+
+
+async def list_findings(session: ImportSession, candidates: Sequence[Candidate]) -> None:
+    """Let a person see what happened to booked orders of a page. What stands in the list as it is costs no write."""
+    for candidate in candidates:
+        marker = candidate.marker.record if candidate.marker else None
+        finding = finding_of(session, candidate.order, marker) if marker else None
+        if marker is None or finding is None:
+            continue
+        entry = await session.markers.entry(marker.order_id)
+        wanted = OpenOrder.about(marker, [finding], since=session.services.clock.now())
+        if entry is None or (entry.causes, entry.reason) != (wanted.causes, wanted.reason):
+            await session.markers.list_order(marker, [finding])
+            session.progress.count("after_booking")
+            session.progress.error(f"Order {marker.order_id}: {finding.dutch}")
+
+
+async def review_finished(session: ImportSession, order_id: str, order: ShopOrder | None, marker: OrderRecord) -> None:
+    """Look again at a finished order that is listed: it leaves the list when there is nothing more to see.
+
+    One that the shop no longer has keeps its finding: only a person can say that it was dealt with.
+    """
+    finding = finding_of(session, order, marker) if order else None
+    entry = await session.markers.entry(order_id)
+    if finding:
+        await session.markers.list_order(marker, [finding])
+    elif order or entry is None or entry.state is not OrderState.DONE:
+        await session.markers.unlist(order_id)
+
+
+def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
+    """Say what is worth seeing about a booked order; None when it stands in the shop as it was booked."""
+    if marker.state is not OrderState.DONE or order.problem:
+        return None
+    if is_another_order(order, marker):
+        # Their payment reference is taken.
+        reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})
+        known = any(each.cause.kind is reused.kind and is_as_seen(order, each.content) for each in marker.accepted)
+        return reused if session.selects(order) and not known else None
+    booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat)
+    return change_after_booking(order, marker.shop_hash, booked, session.undone_statuses, session.info)

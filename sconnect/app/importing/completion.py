@@ -1,0 +1,139 @@
+"""Creating what an order misses, and composing it for real."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.articles.prices import agreed_prices
+from sconnect.app.importing.create_once import InDoubt
+from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
+from sconnect.app.importing.customers.recognition import create_customer
+from sconnect.app.importing.customers.refresh import refresh_card
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.validation import ValidatedOrder, name_of
+from sconnect.app.importing.waiting import hold
+from sconnect.app.ports import CustomerQuery
+from sconnect.domain.books import Article, SalesOrder
+from sconnect.domain.causes import Cause
+from sconnect.domain.composition import Composition, OrderPlan, compose, naming_the_shopper
+from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
+from sconnect.domain.explanation.build import Known, Who, explain
+from sconnect.domain.values.bilingual import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOrder:
+    """An order that can be sent as it is."""
+
+    candidate: Candidate
+    sales_order: SalesOrder
+    composition: Composition
+    explanation: str
+
+
+async def create_missing_and_compose(
+    session: ImportSession, articles: ArticleLookup, validated: ValidatedOrder
+) -> PreparedOrder | None:
+    """Create what is missing and compose the order; None when it has to wait after all."""
+    made = await _articles(articles, validated)
+    if not isinstance(made, dict):
+        await _wait_for(session, validated, made)
+        return None
+    customer = await _customer(session, validated)
+    if not isinstance(customer, KnownCustomer):
+        await _wait_for(session, validated, customer)
+        return None
+    notices = await _refresh_customer(session, validated)
+    if isinstance(notices, Cause):
+        await _wait_for(session, validated, notices)
+        return None
+    for code, update in validated.updates.items():
+        made[code], notice = await articles.update(update)
+        notices.append(notice)
+    invoice_address, delivery_address = validated.addresses
+    composed = compose(
+        _with_shopper(session, validated, customer),
+        made,
+        customer_id=customer.customer_id,
+        reference=await session.reference(),
+        profile=session.profile,
+        delivery_address=delivery_address,
+        invoice_address=invoice_address,
+        agreed_prices=await agreed_prices(session, validated.plan, made, customer.customer_id),
+        accepted=accepted_for(validated.candidate),
+    )
+    if isinstance(composed, list):
+        await hold(
+            session,
+            validated.candidate,
+            composed,
+            explanation=explain(validated.candidate.order, _known(validated, made)),
+        )
+        return None
+    told = (*filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
+    known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=told)
+    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.order, known))
+
+
+def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:
+    """Let the memo say who ordered when a person chose a collective customer for this shopper."""
+    if customer.customer_id not in session.profile.customers.collective_customers.values():
+        return validated.plan
+    return replace(validated.plan, memo=naming_the_shopper(validated.plan.memo, validated.candidate.order))
+
+
+def _known(validated: ValidatedOrder, articles: Mapping[str, Article]) -> Known:
+    return Known(_who(validated.customer), validated.plan, articles=articles, found_by=validated.found_by)
+
+
+def _who(customer: KnownCustomer | MissingCustomer) -> Who:
+    return Who(name_of(customer), customer.how, customer.steps)
+
+
+async def _articles(articles: ArticleLookup, validated: ValidatedOrder) -> dict[str, Article] | Cause | InDoubt:
+    made: dict[str, Article] = {}
+    for code, choice in validated.articles.items():
+        if isinstance(choice, Article):
+            await articles.confirm_created(code)
+            made[code] = choice
+            continue
+        article = await articles.create(code, choice)
+        if not isinstance(article, Article):
+            return article
+        made[code] = article
+    return made
+
+
+async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownCustomer | Cause | InDoubt:
+    if isinstance(validated.customer, KnownCustomer):
+        return validated.customer
+    created = await create_customer(session, validated.customer)
+    if isinstance(created, KnownCustomer) and needs_card(validated.plan.taxation, session.profile):
+        return await _card_made_otherwise(session, validated.plan, created) or created
+    return created
+
+
+async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -> list[Bilingual] | Cause:
+    """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
+    refresh = validated.customer.refresh if isinstance(validated.customer, KnownCustomer) else None
+    if refresh is None:
+        return []
+    card, notice = await refresh_card(session, refresh)
+    problem = card_problem(validated.plan, card, session.profile, await session.reference())
+    return problem or [notice]
+
+
+async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created: KnownCustomer) -> Cause | None:
+    """Judge the card again where VAT depends on it: another order of the same shopper may have made it differently."""
+    query = CustomerQuery(ids=frozenset({created.customer_id}))
+    found = await (await session.books()).customers.find(query)
+    reference = await session.reference()
+    cards = [card_of(customer, reference) for customer in found if customer.id == created.customer_id]
+    return card_problem(plan, cards[0], session.profile, reference) if cards else None
+
+
+async def _wait_for(session: ImportSession, validated: ValidatedOrder, obstacle: Cause | InDoubt) -> None:
+    cause, retry_at = (obstacle, None) if isinstance(obstacle, Cause) else (obstacle.cause, obstacle.retry_at)
+    explanation = explain(validated.candidate.order, _known(validated, {}))
+    await hold(session, validated.candidate, [cause], retry_at=retry_at, explanation=explanation)

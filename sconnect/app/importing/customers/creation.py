@@ -1,0 +1,204 @@
+"""Creating a customer card exactly once per administration, by the same protocol as orders (docs/why.md)."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sconnect.app.importing.create_once import (
+    Accepted,
+    Declined,
+    InDoubt,
+    NoAnswer,
+    NotSent,
+    SendWindow,
+    send_once,
+)
+from sconnect.app.importing.customers.refresh import Refresh
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.ports import CustomerQuery, MaySend
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
+from sconnect.app.storage.records import CustomerCreation
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.books import Customer, NewCustomer
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.vat.card_vat_check import Card
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
+from sconnect.domain.values.comparison import email_key, name_key, postcode_key, vat_number_key
+
+_LOOKS_AT_OTHER_RUN = 10
+"""Seconds to wait for another run that is creating the same card."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """A customer the books have."""
+
+    customer_id: str
+    name: str
+    how: Bilingual
+    """By what the customer was recognised."""
+    steps: Bilingual = NOTHING
+    """The same at length: everything that was tried."""
+    card: Card | None = None
+    """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
+    refresh: Refresh | None = None
+    """What the shopper's data make of the card, when it is kept up to date and they say something new."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCustomer:
+    """A customer that has to be created first. Orders with one `creation_key` share the new card."""
+
+    key: str
+    """Under which the profile remembers the customer."""
+    creation_key: str
+    """Under which the card is created once in the administration, whichever shop the order came from."""
+    card: NewCustomer
+    how: Bilingual
+    steps: Bilingual
+    shop_customer_id: str
+    looked_up_at: datetime
+    placed_at: datetime
+
+
+class Creation:
+    """One card being created."""
+
+    def __init__(self, session: ImportSession, missing: MissingCustomer, administration_id: str) -> None:
+        self._session = session
+        self._missing = missing
+        self._scope = CustomerCreation.scope_of(administration_id)
+
+    async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
+        """Create the card unless it is there. Raises what says that the books cannot be reached."""
+        before = await self._claim_seen()
+        settled = await self._settle(before) if before else None
+        if settled is not None:
+            return settled
+        window = SendWindow(self._session.services.clock, self._session.services.limits)
+        claimed = await self._claim(before)
+        if claimed is None:
+            return await self._wait_for_other_run()
+        books = await self._session.books()
+
+        def send(may_send: MaySend) -> Awaitable[Customer]:
+            return books.customers.create(self._missing.card, may_send=may_send)
+
+        outcome = await send_once(send, window, self._session.services.clock)
+        match outcome:
+            case Accepted(customer):
+                return await self._made(claimed, customer)
+            case Declined(error):
+                await self._rewrite(claimed, state=OrderState.REFUSED)
+                facts = {"who": self._missing.card.name, "detail": error.dutch}
+                return Cause(CauseKind.CUSTOMER_REFUSED, self._missing.key, facts)
+            case NotSent(error):
+                await self._rewrite(claimed, state=OrderState.WAITING)
+                raise error
+            case NoAnswer():
+                return await self._found(claimed) or self._uncertain(self._settle_at(claimed.record))
+
+    async def _settle(self, before: Stored[CustomerCreation]) -> KnownCustomer | Cause | InDoubt | None:
+        """Find out what came of an earlier attempt; None when a new one is safe."""
+        claim = before.record
+        if claim.state is OrderState.DONE:
+            return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.name)
+        if not claim.state.may_have_been_sent:
+            return None
+        found = await self._found(before)
+        if found is not None:
+            return found
+        # The look-up that recognised nobody counts, not this one: the card may bear another name of the same shopper.
+        if claim.settle_at is not None and claim.settle_at > self._missing.looked_up_at:
+            return await self._wait_for_other_run()
+        return self._undecided() if claim.attempt >= self._session.services.limits.attempts else None
+
+    async def _is_gone(self, claim: CustomerCreation) -> bool:
+        """Whether a card that was made is no longer there: not found although it had long been visible."""
+        if claim.at + self._session.services.limits.settle_time >= self._missing.looked_up_at:
+            return False
+        # Not every way of recognising looks for every card, so ask for this very one.
+        query = CustomerQuery(ids=frozenset({claim.customer_id}))
+        found = await (await self._session.books()).customers.find(query)
+        return all(customer.id != claim.customer_id for customer in found)
+
+    async def _wait_for_other_run(self) -> KnownCustomer | InDoubt:
+        """Another run, perhaps of another shop, is creating this very card: its result is ours."""
+        claim: Stored[CustomerCreation] | None = None
+        for _ in range(_LOOKS_AT_OTHER_RUN):
+            claim = await self._claim_seen()
+            if claim is not None and claim.record.state is OrderState.DONE:
+                return self._known(claim.record.customer_id, claim.record.name)
+            if claim is None or not claim.record.state.may_have_been_sent:
+                break  # it was given up, so surely nothing was made: it may be tried at once
+            await self._session.services.clock.sleep(1)
+        return self._uncertain(self._settle_at(claim.record if claim else None))
+
+    def _settle_at(self, claim: CustomerCreation | None) -> datetime:
+        """Return when the outcome of an attempt is certain: now, when none is under way."""
+        return (claim.settle_at if claim else None) or self._session.services.clock.now()
+
+    async def _found(self, claim: Stored[CustomerCreation]) -> KnownCustomer | None:
+        """Look for the very card we sent: same name, e-mail address and postcode."""
+        card = self._missing.card
+        by_email = CustomerQuery(emails=frozenset({card.email}))
+        query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
+        found = await (await self._session.books()).customers.find(query)
+        same = [customer for customer in found if _is_card(customer, card)]
+        if not same:
+            return None
+        return await self._made(claim, min(same, key=lambda customer: (customer.code is None, customer.code)))
+
+    async def _made(self, claim: Stored[CustomerCreation], customer: Customer) -> KnownCustomer:
+        self._session.progress.count("customers_created")
+        await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
+        return self._known(customer.id, customer.name)
+
+    def _known(self, customer_id: str, name: str) -> KnownCustomer:
+        return KnownCustomer(customer_id, name, self._missing.how, self._missing.steps)
+
+    def _uncertain(self, retry_at: datetime) -> InDoubt:
+        cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})
+        return InDoubt(cause, retry_at)
+
+    def _undecided(self) -> Cause:
+        return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
+
+    async def _claim_seen(self) -> Stored[CustomerCreation] | None:
+        return await self._session.services.store.get(
+            CustomerCreation, self._scope, link_key(self._missing.creation_key)
+        )
+
+    async def _claim(self, before: Stored[CustomerCreation] | None) -> Stored[CustomerCreation] | None:
+        now = self._session.services.clock.now()
+        earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
+        intent = CustomerCreation(
+            scope=self._scope,
+            link=link_key(self._missing.creation_key),
+            state=OrderState.SENDING,
+            at=now,
+            owner=self._session.services.new_token(),
+            attempt=earlier + 1,
+            settle_at=now + self._session.services.limits.settle_time,
+        )
+        return await write_if_unchanged(self._session.services.store, self._session.services.clock, before, intent)
+
+    async def _rewrite(
+        self, claim: Stored[CustomerCreation], *, state: OrderState, customer_id: str = "", name: str = ""
+    ) -> None:
+        made = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
+        await replace_if_unchanged(self._session.services.store, self._session.services.clock, claim, made)
+
+
+def _is_card(customer: Customer, card: NewCustomer) -> bool:
+    same_email = not card.email or email_key(card.email) in {email_key(email) for email in customer.emails}
+    postcode = customer.address.postcode if customer.address else ""
+    return (
+        not customer.inactive
+        and same_email
+        and name_key(customer.name) == name_key(card.name)
+        and postcode_key(postcode) == postcode_key(card.address.postcode)
+        and (not card.vat_number or vat_number_key(customer.vat_number) == vat_number_key(card.vat_number))
+    )

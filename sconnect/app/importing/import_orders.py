@@ -1,0 +1,200 @@
+"""The import: shop orders become sales orders, each exactly once.
+
+changed orders -> candidates -> prepare -> validate -> complete -> send once -> record -> move the cursor
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sconnect.app.errors import RefusedError, SconnectError, SettingsError
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.change_watch import list_findings
+from sconnect.app.importing.completion import create_missing_and_compose
+from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
+from sconnect.app.importing.customers.recognition import recognise_customers
+from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, is_in_doubt
+from sconnect.app.importing.preparing import Batch, plan_orders
+from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
+from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
+from sconnect.app.importing.sending.sending import send_orders
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.validation import validate_order
+from sconnect.app.importing.waiting import SURPRISES, hold_refused, hold_surprise
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.app.storage.records import Cursor
+from sconnect.domain.profile import LineMode, Profile
+from sconnect.domain.shop import ShopOrder
+
+PAGE = 200
+"""Orders that are prepared together: their customers and articles share the look-ups."""
+OVERLAP = 20
+"""History entries that are read again each run: a shop may number two changes in another order than it stores them."""
+SWEEP_EVERY = timedelta(days=1)
+SWEEP_BACK = timedelta(days=3)
+_FEW = 20
+"""Orders prepared together when each has questions of its own (prices): what is ready is sent before the quota ends."""
+
+
+async def import_orders(services: Services, profile: Profile, progress: Progress) -> bool:
+    """Import what waited and what changed. True when time ran out and there is more to do."""
+    async with ImportSession.open(services, profile, progress) as session:
+        articles = ArticleLookup(session)
+        swept = await read_cursor(session, SWEEP)
+        daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
+        failure: SconnectError | None = None
+        try:
+            if await _import_waiting_orders(session, articles, everything=daily or progress.by_hand):
+                return True
+        except SconnectError as error:
+            failure = error  # an old order that cannot be tried may not keep new ones waiting
+        more = await _import_changed_orders(session, articles)
+        more = more or (daily and await _sweep_recent_orders(session, articles, swept))
+        if failure:
+            raise failure
+        return more
+
+
+async def _import_waiting_orders(session: ImportSession, articles: ArticleLookup, *, everything: bool) -> bool:
+    """Look again at the orders of the work list that are due, or at all of them. True when time ran out."""
+    for order_ids in await due_orders(session, everything=everything):
+        if session.out_of_time:
+            return True
+        if not await book_orders(session, articles, await retry_candidates(session, order_ids)):
+            return True
+    return False
+
+
+async def _import_changed_orders(session: ImportSession, articles: ArticleLookup) -> bool:
+    """Import the orders that changed since the last run. True when time ran out."""
+    cursor = await read_history_cursor(session)
+    after = max(0, cursor.history_id - OVERLAP)
+    while not session.out_of_time:
+        page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
+        if cursor.moved_at is None:
+            await require_no_foreign_orders(session, page.orders)
+        if not await book_orders(session, articles, await select_candidates(session, page.orders)):
+            return True
+        after = page.next_history_id
+        cursor = await move_history_cursor(session, cursor, after)
+        if not page.more:
+            return False
+    return True
+
+
+async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, swept: Cursor) -> bool:
+    """Look at the orders of the last days by date: a shop may have changed one without any history.
+
+    True when time ran out; the next run goes on where this one stopped.
+    """
+    now = session.services.clock.now()
+    first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
+    after = swept.history_id
+    while not session.out_of_time:
+        page = await session.shop.orders.placed(
+            first, now, after_order=str(after), statuses=session.followed_statuses, limit=PAGE
+        )
+        if not await book_orders(session, articles, await select_candidates(session, page.orders)):
+            break
+        after = page.next_history_id
+        if not page.more:
+            await write_cursor(session, replace(swept, moved_at=now, history_id=0))
+            return False
+    await write_cursor(session, replace(swept, history_id=after))
+    return True
+
+
+def _last_sweep(swept: Cursor, now: datetime) -> datetime:
+    return min(now, swept.moved_at) if swept.moved_at else now
+
+
+async def select_candidates(
+    session: ImportSession, orders: Sequence[ShopOrder], *, again: bool = False
+) -> list[Candidate]:
+    """Say which orders of a page are to be booked. `again`: those too that wait and did not change."""
+    seen = await session.markers.read_page(orders)
+    await list_findings(session, seen)
+    candidates = [candidate for candidate in seen if session.selects(candidate.order)]
+    unanswered = [candidate for candidate in candidates if is_in_doubt(candidate)]
+    absent = await resolve_in_doubt(
+        session, session.markers, [candidate.marker for candidate in unanswered if candidate.marker]
+    )
+    missing = {marker.record.order_id: marker for marker in absent}
+    to_book = [each for each in candidates if has_to_be_booked(each) or (again and can_be_tried(each))]
+    return to_book + [
+        Candidate(each.order, missing[each.order.order_id]) for each in unanswered if each.order.order_id in missing
+    ]
+
+
+async def book_orders(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> bool:
+    """Book what can be booked; False when time ran out. Raises the first failure, after what was ready was sent."""
+    if not candidates:
+        return True
+    await session.reference()  # what is wrong with the profile itself is no order's fault
+    for some in _batches(session, candidates):
+        batch = await _prepare(session, articles, some)
+        failure = batch.failure or batch.missing_right(some)
+        if not failure:
+            for candidate, refusal in batch.refused:
+                await hold_refused(session, candidate, refusal)
+        sent_all = await send_orders(session, batch.ready)
+        if failure:
+            raise failure
+        if not (sent_all and batch.is_complete):
+            return False
+    return True
+
+
+def _batches(session: ImportSession, candidates: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
+    asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+    size = _FEW if asks_per_order else len(candidates)
+    for start in range(0, len(candidates), size):
+        yield candidates[start : start + size]
+
+
+async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
+    """Prepare orders together; when the books refuse a question for all of them, one by one."""
+    try:
+        return await _prepare_together(session, articles, candidates)
+    except (RefusedError, SettingsError) as refusal:
+        if len(candidates) == 1:
+            return Batch(refused=[(candidates[0], refusal)])
+    batch = Batch()
+    for candidate in candidates:
+        if batch.failure or batch.missing_right() or (batch.passed and session.out_of_time):
+            batch.is_complete = False
+            break
+        batch.add(await _prepare(session, articles, [candidate]))
+    return batch
+
+
+async def _prepare_together(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
+    """Make orders ready to be sent; those that have to wait get into the work list with their causes.
+
+    Raises when the look-ups for all of them fail. A later failure, or the end of the time, leaves what is ready.
+    """
+    planned = await plan_orders(session, candidates)
+    await articles.look_up(plan for _, plan in planned)
+    customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
+    batch = Batch(passed=len(candidates) - len(planned))
+    for candidate, plan in planned:
+        if batch.passed and session.out_of_time:
+            batch.is_complete = False
+            break
+        try:
+            validated = await validate_order(session, articles, candidate, plan, customers[candidate.order.order_id])
+            ready = await create_missing_and_compose(session, articles, validated) if validated else None
+        except SURPRISES as surprise:
+            await hold_surprise(session, candidate, surprise)
+            ready = None
+        except (RefusedError, SettingsError) as refusal:
+            batch.refused.append((candidate, refusal))
+            continue
+        except SconnectError as failure:
+            batch.failure = failure
+            break
+        batch.passed += 1
+        batch.ready += [ready] if ready else []
+    return batch

@@ -1,0 +1,34 @@
+"""Mappings that the app finds out by itself: remembered, but never over what a person chose, not even just now."""
+
+from contextlib import suppress
+from typing import TypeVar
+
+from sconnect.app.errors import ContendedError, RowChangedError
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update
+from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.repository import RecordKey
+from sconnect.domain.orders.link_origin import LinkOrigin
+
+L = TypeVar("L", ArticleLink, CustomerLink)
+
+
+async def learn(services: Services, link: L) -> bool:
+    """Remember a mapping. False when a person chose another, or others keep changing it: then nothing is written."""
+
+    def learned(before: L | None) -> L | None:
+        return None if before and before.how is LinkOrigin.CHOSEN else link
+
+    try:
+        stored = await update(services.store, services.clock, RecordKey.of(link), learned)
+    except ContendedError:
+        return False
+    return stored is not None and stored.record == link
+
+
+async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) -> None:
+    """Forget a mapping unless a person chose it."""
+    known = await services.store.get(kind, profile_id, key)
+    if known is not None and known.record.how is not LinkOrigin.CHOSEN:
+        with suppress(RowChangedError):  # whoever changed it just now knows better
+            await services.store.delete(kind, profile_id, key, known.etag)

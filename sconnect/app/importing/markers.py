@@ -1,0 +1,250 @@
+"""The markers of a profile's orders with their entries in the work list, and the one way to write a marker."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import inf
+
+from sconnect.app.errors import IllegalMoveError
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update, write_if_unchanged
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.storage.schema import Source
+from sconnect.app.telemetry import log_event
+from sconnect.domain.books import BookedOrder
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.marker import Stamp
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import ShopOrder
+
+_WIDEST_GAP = 200
+"""Order numbers further apart than this are read with separate queries, so that an old order that changed does not
+drag in every marker between."""
+
+_SAME_ORDER = timedelta(hours=26)
+"""A shop that sets its time zone right moves all its orders by some hours."""
+
+SHORT_COLUMNS = tuple(
+    column.name for column in OrderRecord.COLUMNS if column.source is Source.COLUMN and not column.long
+)
+"""All that a marker says except its texts, which a whole page does not need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An order that may be booked, with its marker when it was seen before."""
+
+    order: ShopOrder
+    marker: Stored[OrderRecord] | None = None
+
+
+def _nobody() -> Progress:
+    return Progress(run_id="", deadline=inf, by_hand=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMarkers:
+    """Markers and work list of one profile, for one run; by default for a decision of a person, which is no run.
+
+    An entry of the work list is written before its marker: a crash in between leaves an order that is looked at once
+    more, never a lost one.
+    """
+
+    services: Services
+    profile_id: str
+    progress: Progress = field(default_factory=_nobody)
+    administration_id: str = ""
+    """The administration that the profile is linked to."""
+    releases: set[str] = field(default_factory=set)
+    """Tokens of the releases that the run has taken up; a later one is for the next run."""
+
+    @classmethod
+    def of(cls, services: Services, profile: Profile, progress: Progress) -> "OrderMarkers":
+        """Make the markers that a run of a profile works with."""
+        return cls(services, profile.id, progress, profile.connection.administration_id)
+
+    async def read(self, order_id: str) -> Stored[OrderRecord] | None:
+        """Read the whole marker of an order."""
+        return await self.services.store.get(OrderRecord, self.profile_id, order_key(order_id))
+
+    async def read_some(self, order_ids: Iterable[str]) -> dict[str, Stored[OrderRecord]]:
+        """Read the whole markers of a few orders, by number."""
+        read = {order_id: await self.read(order_id) for order_id in order_ids}
+        return {order_id: marker for order_id, marker in read.items() if marker is not None}
+
+    async def read_page(self, orders: Sequence[ShopOrder]) -> list[Candidate]:
+        """Put each order with its marker, without texts: one query per stretch of neighbouring order numbers."""
+        markers: dict[str, Stored[OrderRecord]] = {}
+        for first, last in stretches(order.order_id for order in orders):
+            rows = self.services.store.range(
+                OrderRecord, self.profile_id, first=order_key(first), last=order_key(last), columns=SHORT_COLUMNS
+            )
+            async for stored in rows:
+                markers[stored.record.order_id] = stored
+        return [Candidate(order, markers.get(order.order_id)) for order in orders]
+
+    def stamp(self) -> Stamp:
+        """Make the stamp of the next write."""
+        return Stamp(self.services.new_token(), self.services.clock.now(), self.progress.run_id)
+
+    def new(self, order_id: str, reference: str, placed_at: datetime | None) -> OrderRecord:
+        """Make the marker of an order that has none yet."""
+        return OrderRecord(
+            profile_id=self.profile_id,
+            order_id=order_id,
+            state=OrderState.WAITING,
+            reference=reference,
+            placed_at=placed_at,
+            updated_at=self.services.clock.now(),
+        )
+
+    async def transition(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> Stored[OrderRecord] | None:
+        """Write a marker as one of its moves left it. Every write of a marker goes through here.
+
+        None when somebody else wrote it meanwhile, whose word then stands, or when it may not make this move. The
+        latter is a fault of ours: raises `IllegalMoveError` where moves are strict, and is logged elsewhere.
+        """
+        was = before.record.state if before else None
+        if not after.may_replace(before.record if before else None):
+            if self.services.strict_moves:
+                raise IllegalMoveError(f"an order that is {was or 'new'} may not become {after.state}")
+            log_event(
+                "move refused",
+                level=logging.ERROR,
+                profile=after.profile_id,
+                order=after.order_id,
+                run=self.progress.run_id,
+                move=f"{was or 'new'}-{after.state}",
+            )
+            return None
+        written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
+        is_news = was is not after.state or self.progress.run_id
+        if written is not None and is_news and after.state is not OrderState.SENDING:
+            log_event(
+                f"order {after.state}",
+                profile=after.profile_id,
+                order=after.order_id,
+                run=self.progress.run_id,
+                cause=after.cause_kind.value if after.cause_kind else "",
+                attempt=after.attempt,
+                seconds=_since_intent(before, self.services.clock.now()),
+            )
+        return written
+
+    async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, explanation: str) -> None:
+        """Record that an order stands in the books."""
+        if await self.transition(marker, marker.record.done(self.stamp(), booked, explanation)):
+            self.progress.count(OrderState.DONE.value)
+
+    async def entry(self, order_id: str) -> OpenOrder | None:
+        """Read the entry of an order in the work list."""
+        stored = await self.services.store.get(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
+        return stored.record if stored else None
+
+    async def list_order(
+        self,
+        marker: OrderRecord,
+        causes: Sequence[Cause],
+        *,
+        state: OrderState | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Put an order in the work list, or renew its entry. Raises `StoreBusyError`.
+
+        Since when it stands there is kept, and so is a release that came after this run began: its cause may be solved
+        by what this run did not see yet.
+        """
+        now, run_id = self.services.clock.now(), self.progress.run_id
+        entry = OpenOrder.about(marker, causes, since=now, state=state, retry_at=retry_at, run_id=run_id)
+        await update(
+            self.services.store,
+            self.services.clock,
+            RecordKey.of(entry),
+            lambda earlier: self._after(earlier, entry) if earlier else entry,
+        )
+
+    async def list_in_doubt(self, marker: OrderRecord) -> None:
+        """Put an order in the work list of which no answer is known yet; it is looked for until it is resolved."""
+        cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
+        await self.list_order(marker, [cause], state=OrderState.UNKNOWN, retry_at=marker.settle_at)
+
+    async def unlist(self, order_id: str) -> None:
+        """Take an order off the work list; one that is not on it is fine."""
+        await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
+
+    async def watch_other_run(self, order_id: str) -> None:
+        """Another run wrote the marker first: let the work list tell of that, should that run die."""
+        theirs = await self.read(order_id)
+        if theirs is None or theirs.record.state.is_finished:
+            await self.unlist(order_id)
+        elif theirs.record.state.may_have_been_sent and theirs.record.settle_at is not None:
+            await self.list_in_doubt(theirs.record)
+
+    def _after(self, earlier: OpenOrder, entry: OpenOrder) -> OpenOrder:
+        is_new = earlier.released and earlier.release not in self.releases
+        return replace(entry, since=earlier.since, released=is_new, release=earlier.release if is_new else "")
+
+
+def has_to_be_booked(candidate: Candidate) -> bool:
+    """Whether an order the shop just reported is to be prepared and sent.
+
+    What waits is tried again only when the shop changed it; everything else about waiting orders goes through the
+    work list, so that a run without news asks nothing of SnelStart.
+    """
+    if candidate.marker is None:
+        return True
+    marker = candidate.marker.record
+    if marker.state in {OrderState.WAITING, OrderState.REFUSED}:
+        return candidate.order.history_id > marker.history_id
+    return was_skipped_by_itself(marker)  # the profile selects it again, or the shop has it again
+
+
+def can_be_tried(candidate: Candidate) -> bool:
+    """Whether an order waits for something that may be solved."""
+    return candidate.marker is not None and candidate.marker.record.state in {OrderState.WAITING, OrderState.REFUSED}
+
+
+def is_in_doubt(candidate: Candidate) -> bool:
+    """Whether an order may have been booked without our knowing. What is left to a person waits in the work list."""
+    return candidate.marker is not None and candidate.marker.record.state is OrderState.SENDING
+
+
+def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
+    """Whether the shop gave the number of a booked order to a new one, as after a restored backup."""
+    if order is None or order.problem or marker.state is not OrderState.DONE or marker.placed_at is None:
+        return False
+    return abs(order.placed_at - marker.placed_at) > _SAME_ORDER
+
+
+def was_skipped_by_itself(marker: OrderRecord) -> bool:
+    """Whether an order dropped out because of its status or because it was gone, not because a person said so."""
+    return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
+
+
+def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Group order numbers into runs of neighbours."""
+    by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
+    start = 0
+    for index in range(1, len(by_number) + 1):
+        if index == len(by_number) or _gap(by_number[index - 1], by_number[index]) > _WIDEST_GAP:
+            yield by_number[start], by_number[index - 1]
+            start = index
+
+
+def _gap(one: str, other: str) -> int:
+    """How far apart two order numbers are; a text that is no number is far from everything."""
+    if one.isdecimal() and other.isdecimal():
+        return int(other) - int(one)
+    return _WIDEST_GAP + 1
+
+
+def _since_intent(before: Stored[OrderRecord] | None, now: datetime) -> float:
+    """Return how many seconds an order was under way to the books; 0 when it was not."""
+    if before is None or before.record.intent_at is None or not before.record.state.may_have_been_sent:
+        return 0.0
+    return (now - before.record.intent_at).total_seconds()

@@ -1,0 +1,127 @@
+"""Bringing cards and articles of the books up to date with the shop, for orders that are going to be booked.
+
+An update is an extra: when the books refuse one, the order is booked all the same and the refusal is told. A lost
+answer does no harm either, for the next order reads what really stands there.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sconnect.app.errors import OutcomeUnknownError, RefusedError, SconnectError, SettingsError, UnreadableError
+from sconnect.app.importing.session import ImportSession
+from sconnect.domain.books import Article, BookAddress, Customer, NewArticle, NewCustomer
+from sconnect.domain.customers.cards import NO_ADDRESS
+from sconnect.domain.runs import FieldChange
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import number_text
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleUpdate:
+    """An article with what "add and update" makes of it."""
+
+    article: Article
+    wanted: NewArticle
+
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """The fields that change, by their Dutch names."""
+        before, after = self.article, self.wanted
+        fields = (
+            FieldChange("naam", before.name, after.name),
+            FieldChange("verkoopprijs", number_text(before.sales_price), number_text(after.sales_price)),
+        )
+        return tuple(change for change in fields if change.before != change.after)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUpdate:
+    """A card as it was read, with the fields to overwrite."""
+
+    customer: Customer
+    wanted: NewCustomer
+
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """The fields that change, by their Dutch names."""
+        before, after = self.customer, self.wanted
+        fields = (
+            FieldChange("naam", before.name, after.name),
+            FieldChange("e-mailadres", ";".join(before.emails), after.email),
+            FieldChange("telefoonnummer", before.phone, after.phone),
+            FieldChange("btw-nummer", before.vat_number, after.vat_number),
+            FieldChange("adres", _address_text(before.address), _address_text(after.address)),
+        )
+        return tuple(change for change in fields if change.after)
+
+
+def told(what: Bilingual, changes: Iterable[FieldChange]) -> Bilingual:
+    """Say what was changed."""
+    changes = list(changes)
+    dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
+    english = (f"{_english(change)} '{change.before}' became '{change.after}'" for change in changes)
+    return Bilingual(
+        f"{what.dutch} is bijgewerkt: {', '.join(dutch)}.", f"{what.english} was updated: {', '.join(english)}."
+    )
+
+
+def _english(change: FieldChange) -> str:
+    return _ENGLISH_FIELDS.get(change.field, change.field)
+
+
+_ENGLISH_FIELDS = {
+    "naam": "name",
+    "verkoopprijs": "sales price",
+    "e-mailadres": "e-mail address",
+    "telefoonnummer": "telephone number",
+    "btw-nummer": "VAT number",
+    "adres": "address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
+
+    is_done: bool
+    notice: Bilingual
+    is_refused: bool = False
+    """The books said no, and will say so again to the same data."""
+
+
+async def carry_out(
+    session: ImportSession, what: Bilingual, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
+) -> Updated:
+    """Write an update and say what came of it. Raises what says that the books cannot be reached now."""
+    try:
+        await write()
+    except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:
+        notice = _not_updated(what, error)
+        session.progress.error(notice.dutch)
+        return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
+    return Updated(is_done=True, notice=told(what, update.changes))
+
+
+def _not_updated(what: Bilingual, error: SconnectError) -> Bilingual:
+    reason = error.dutch.rstrip(".")
+    if error.may_have_acted:
+        dutch, english = (f"{text[0].lower()}{text[1:]}" for text in (what.dutch, what.english))
+        return Bilingual(
+            f"Of {dutch} is bijgewerkt is niet zeker ({reason}); een volgende order kijkt opnieuw.",
+            f"Whether {english} was updated is not certain ({reason}); a later order looks again.",
+        )
+    return Bilingual(
+        f"{what.dutch} kon niet worden bijgewerkt: {reason}. De order is wel geboekt.",
+        f"{what.english} could not be updated: {reason}. The order was booked all the same.",
+    )
+
+
+def _address_text(address: BookAddress | None) -> str:
+    if address is None or address == NO_ADDRESS:
+        return ""
+    return ", ".join(
+        part for part in (address.contact, address.street, f"{address.postcode} {address.city}".strip()) if part
+    )

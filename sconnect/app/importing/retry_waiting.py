@@ -1,0 +1,85 @@
+"""Retry of waiting orders: which orders of the work list are due, and which of them can be booked now."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from sconnect.app.errors import UnreadableError
+from sconnect.app.importing.change_watch import review_finished
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.waiting import deselect, mark_missing_in_shop
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.shop import ShopOrder
+
+_TOGETHER = 100
+_DECISIVE = ("retry_at", "released", "release", "run_id")
+"""What of an entry tells whether it is due; the list can be long."""
+_CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
+
+
+async def due_orders(session: ImportSession, *, everything: bool) -> list[list[str]]:
+    """Return the orders of the work list that are due, or all of them, in batches to look at together.
+
+    What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
+    """
+    entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
+    due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
+    session.markers.releases.update(entry.release for entry in due if entry.released)
+    order_ids = [entry.order_id for entry in due]
+    return [order_ids[start : start + _TOGETHER] for start in range(0, len(order_ids), _TOGETHER)]
+
+
+def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:
+    is_ripe = entry.retry_at is not None and entry.retry_at <= session.services.clock.now()
+    is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
+    is_new_to_this_run = entry.run_id != session.progress.run_id
+    # What was purged would be personal again: it is only looked at when a person asks for it.
+    is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
+    by_itself = is_searched_for or (everything and not is_purged)
+    return entry.released or is_ripe or (is_new_to_this_run and by_itself)
+
+
+async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
+    """Look again at some orders of the work list; returns those to book now."""
+    orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
+    _require_known_orders(order_ids, orders)
+    markers = await session.markers.read_some(order_ids)
+    absent = await resolve_in_doubt(
+        session, session.markers, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
+    )
+    waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
+    candidates = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
+    for order_id in order_ids:
+        marker, order = markers.get(order_id), orders.get(order_id)
+        if marker is None and order is not None and session.selects(order):
+            candidates.append(Candidate(order))  # listed by a run that did not get round to the marker
+        elif marker is None:
+            await session.markers.unlist(order_id)
+        elif marker.record.state.is_finished:
+            await review_finished(session, order_id, order, marker.record)
+    return candidates
+
+
+def _require_known_orders(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
+    """Conclude nothing from a shop that knows none of several orders: it was emptied, or is being restored."""
+    if len(order_ids) > 1 and not orders:
+        raise UnreadableError(
+            f"De winkel kent geen enkele van {len(order_ids)} wachtende orders meer. Staat er een back-up terug of is "
+            "de koppelcode van een andere winkel? De orders blijven op de werklijst."
+        )
+
+
+async def _still_wanted(
+    session: ImportSession, markers: Iterable[Stored[OrderRecord]], orders: dict[str, ShopOrder]
+) -> AsyncIterator[Candidate]:
+    """Keep the orders that the shop still has and the profile still selects; the others drop out."""
+    for marker in markers:
+        order = orders.get(marker.record.order_id)
+        if order is None:
+            await mark_missing_in_shop(session, marker)
+        elif not session.selects(order):
+            await deselect(session, marker, CauseKind.NOT_SELECTED, order.history_id)
+        else:
+            yield Candidate(order, marker)

@@ -1,0 +1,194 @@
+"""Send prepared orders, each exactly once, a few at a time, and record what came of it (docs/why.md)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
+from sconnect.app.importing.accepted_differences import acceptance_notices
+from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
+from sconnect.app.importing.customers.recognition import forget
+from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import new_marker
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.books import BookedOrder
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.model import with_answer, with_notice
+from sconnect.domain.orders.fingerprints import payload_fingerprint
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import euro_text
+
+IN_FLIGHT = 4
+"""More at once buys nothing under the books' quota (docs/why.md)."""
+
+_MOST_WITHOUT_RIGHTS = 3
+
+
+async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder]) -> bool:
+    """Send what is prepared and resolve what got no answer. False when time ran out before all were sent.
+
+    An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
+    """
+    batch = _Batch(session)
+    await asyncio.gather(*(batch.send(each) for each in prepared), return_exceptions=True)
+    await resolve_in_doubt(session, session.markers, batch.in_doubt)
+    if batch.failures:
+        raise batch.failures[0]
+    return batch.sent_all
+
+
+class _Batch:
+    """Some orders that are being sent, a few at a time."""
+
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self.in_doubt: list[Stored[OrderRecord]] = []
+        self.failures: list[BaseException] = []
+        self.sent_all = True
+        self._begun = 0
+        self._accepted = 0
+        self._without_rights = 0
+
+    async def send(self, prepared: PreparedOrder) -> None:
+        """Send one order, unless another failed or time ran out: intent, POST, record."""
+        session, order, clock = self._session, prepared.sales_order, self._session.services.clock
+        try:
+            async with self._places:
+                if not self._may_begin():
+                    return
+                books, window = await session.books(), SendWindow(clock, session.services.limits)
+                if marker := await _write_intent(session, prepared):
+                    outcome = await send_once(
+                        lambda may_send: books.orders.create(order, may_send=may_send), window, clock
+                    )
+                    await self._record(prepared, marker, outcome)
+        except BaseException as failure:
+            self.failures.append(failure)
+            raise
+
+    def _may_begin(self) -> bool:
+        if self.failures:
+            return False
+        if self._session.out_of_time and self._begun >= IN_FLIGHT:
+            self.sent_all = False
+            return False
+        # The first few always go: what was prepared would otherwise be prepared again, and again in vain.
+        self._begun += 1
+        return True
+
+    async def _record(
+        self,
+        prepared: PreparedOrder,
+        marker: Stored[OrderRecord],
+        outcome: Accepted[BookedOrder | None] | Declined | NotSent | NoAnswer,
+    ) -> None:
+        session = self._session
+        match outcome:
+            case Accepted(BookedOrder() as booked):
+                self._accepted += 1
+                await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
+                _tell_accepted(session, prepared)
+                if prepared.candidate.marker is not None:
+                    await session.markers.unlist(marker.record.order_id)
+            case Accepted() | NoAnswer():
+                self.in_doubt.append(marker)
+            case Declined(error):
+                await _record_refusal(session, prepared, marker, error)
+            case NotSent(error) if type(error) is SettingsError:
+                await self._refuse_for_lack_of_rights(prepared, marker, error)
+            case NotSent(error):
+                await _put_back(session, marker)
+                raise error
+
+    async def _refuse_for_lack_of_rights(
+        self, prepared: PreparedOrder, marker: Stored[OrderRecord], error: SettingsError
+    ) -> None:
+        """One order may be stopped at the door for its content; several, and none that passes, are a missing right."""
+        await _record_refusal(self._session, prepared, marker, error)
+        self._without_rights += 1
+        if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
+            raise error
+
+
+async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+    """Say in the tables that this order is about to be sent; None when another run was first."""
+    markers, before = session.markers, prepared.candidate.marker
+    stamp = markers.stamp()
+    intent = (before.record if before else new_marker(session, prepared.candidate)).sending(
+        stamp,
+        prepared.candidate.order,
+        reference=prepared.sales_order.payment_reference,
+        administration_id=markers.administration_id,
+        settle_at=stamp.at + session.services.limits.settle_time,
+        payload_hash=payload_fingerprint(prepared.sales_order),
+        explanation=prepared.explanation,
+    )
+    if before is not None:
+        # The cursor may be past it, so from here on the list has to find it, whatever happens.
+        await markers.list_in_doubt(intent)
+    marker = await markers.transition(before, intent)
+    if marker is None:
+        await markers.watch_other_run(intent.order_id)
+    return marker
+
+
+async def _record_refusal(
+    session: ImportSession, prepared: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
+) -> None:
+    order_id = marker.record.order_id
+    cause = Cause(CauseKind.BOOKS_REFUSED, order_id, {"detail": error.dutch.rstrip(".")})
+    if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
+        # It may be the remembered customer: gone, inactive, or no customer.
+        await forget(session, prepared.candidate.order)
+    refused = marker.record.refused(session.markers.stamp(), cause)
+    await session.markers.list_order(refused, [cause])
+    if await session.markers.transition(marker, refused):
+        session.progress.count(OrderState.REFUSED.value)
+        session.progress.error(f"Order {order_id}: {cause.dutch}")
+    else:
+        await session.markers.watch_other_run(order_id)
+
+
+async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:
+    """Surely nothing was sent: the order may go at the next occasion, without any look-up."""
+    cause, stamp = Cause(CauseKind.BOOKS_UNREACHABLE), session.markers.stamp()
+    waiting = marker.record.not_sent(stamp, cause)
+    await session.markers.list_order(waiting, [cause], retry_at=stamp.at)
+    await session.markers.transition(marker, waiting)
+
+
+def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrder) -> str:
+    """Compare the books' own totals with what was computed; a difference is told, loudly."""
+    answer = booked.total_including_vat
+    expected = prepared.composition.control_total
+    net, expected_net = booked.total_excluding_vat, prepared.composition.control_total_excluding_vat
+    explanation = with_answer(prepared.explanation, booked)
+    if answer is not None and answer != expected:
+        notice = Bilingual(
+            f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro.",
+            f"SnelStart comes to {euro_text(answer)} euro instead of {euro_text(expected)} euro.",
+        )
+    elif net is not None and abs(net - expected_net) > session.profile.orders.tolerance:
+        notice = Bilingual(
+            f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
+            "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de "
+            "artikelen.",
+            f"SnelStart comes to {euro_text(net)} euro without VAT instead of {euro_text(expected_net)} euro: the VAT "
+            "differs. Check country and VAT number of the customer card and the revenue groups of the articles.",
+        )
+    else:
+        return explanation
+    session.progress.count("differences")
+    session.progress.error(f"Order {prepared.candidate.order.order_id}: {notice.dutch}")
+    return with_notice(explanation, notice)
+
+
+def _tell_accepted(session: ImportSession, prepared: PreparedOrder) -> None:
+    """Let the run say which orders were booked with a difference that a person let pass."""
+    for notice in acceptance_notices(prepared.candidate, prepared.composition.accepted):
+        session.progress.count("accepted")
+        session.progress.error(f"Order {prepared.candidate.order.order_id}: {notice.dutch}")

@@ -1,0 +1,146 @@
+"""Orders in doubt, of which no answer is known: found in the books they are done; surely absent they may go again.
+
+A look-up that finds is believed at once. One that does not find is believed only after `settle_at`, because until then
+a request may still be on its way or hidden (docs/why.md). The books and the markers decide; no shop is asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sconnect.app.errors import UnreadableError
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.sending.alerts import log_unresolved
+from sconnect.app.ports import Books
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.books import BookedOrder, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.model import with_answer
+from sconnect.domain.orders.state import OrderState
+
+_ASK_AGAIN = timedelta(hours=1)
+_UNTRUSTED = "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht."
+
+
+class Administration(Protocol):
+    """An administration that is opened when something is in doubt, and not before."""
+
+    async def books(self) -> Books:
+        """Open it."""
+
+    async def reference(self) -> Reference:
+        """Read which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """What the books said about some payment references, and when they were asked."""
+
+    asked_at: datetime
+    administration_id: str
+    found: dict[str, list[BookedOrder]]
+    is_believed: bool
+    """False when the books could not be trusted to look at all."""
+
+
+async def resolve_in_doubt(
+    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> list[Stored[OrderRecord]]:
+    """Resolve orders without an answer, all with one look-up. Returns those that are surely absent from the books."""
+    if not in_doubt:
+        return []
+    look_up = await _look_up(administration, markers, in_doubt)
+    absent = []
+    for seen in in_doubt:
+        marker = await markers.read(seen.record.order_id)
+        if marker is None or not marker.record.state.may_have_been_sent:
+            continue  # another run resolved it meanwhile
+        if await _is_absent(markers, marker, look_up):
+            absent.append(marker)
+    return absent
+
+
+async def _look_up(
+    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+) -> _LookUp:
+    administration_id = (await administration.reference()).administration.id
+    asked_at = markers.services.clock.now()
+    here = [each.record for each in in_doubt if _administration_of(each.record, markers) == administration_id]
+    found: dict[str, list[BookedOrder]] = defaultdict(list)
+    try:
+        books = await administration.books()
+        orders = await books.orders.find([marker.reference for marker in here]) if here else []
+    except UnreadableError:
+        return _LookUp(asked_at, administration_id, {}, is_believed=False)
+    for order in orders:
+        found[order.payment_reference.casefold()].append(order)
+    return _LookUp(asked_at, administration_id, dict(found), is_believed=True)
+
+
+def _administration_of(marker: OrderRecord, markers: OrderMarkers) -> str:
+    """Return where an order was sent. Markers of older versions do not say: then the linked administration counts."""
+    return marker.administration_id or markers.administration_id
+
+
+async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: _LookUp) -> bool:
+    record = marker.record
+    is_here = _administration_of(record, markers) == look_up.administration_id
+    hits = look_up.found.get(record.reference.casefold(), []) if is_here else []
+    if len(hits) == 1:
+        await markers.record_done(marker, hits[0], with_answer(record.explanation, hits[0]))
+        await markers.unlist(record.order_id)
+    elif not hits and record.settle_at is not None and record.settle_at > look_up.asked_at:
+        # The marker may belong to a run that is still at work: only the list is written.
+        await markers.list_in_doubt(record)
+        markers.progress.count(OrderState.UNKNOWN.value)
+    elif not hits and is_here and not look_up.is_believed:
+        cause = Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, {"detail": _UNTRUSTED})
+        await markers.list_order(record, [cause], retry_at=look_up.asked_at + _ASK_AGAIN)
+    elif hits:
+        await _leave_to_person(markers, marker, _double(record, hits))
+    elif not is_here:
+        await _leave_to_person(markers, marker, _elsewhere(record))
+    elif record.attempt >= markers.services.limits.attempts:
+        await _leave_to_person(markers, marker, _undecided(record))
+    else:
+        return True
+    return False
+
+
+async def _leave_to_person(markers: OrderMarkers, marker: Stored[OrderRecord], cause: Cause) -> None:
+    """Keep an order in doubt until somebody looked; it is never sent again by itself."""
+    unknown = marker.record.left_to_person(markers.stamp(), cause)
+    await markers.list_order(unknown, [cause])
+    if await markers.transition(marker, unknown):
+        markers.progress.count(OrderState.UNKNOWN.value)
+        markers.progress.error(f"Order {unknown.order_id}: {cause.dutch}")
+        if marker.record.cause_kind is not cause.kind:
+            log_unresolved(unknown)
+    else:
+        await markers.watch_other_run(unknown.order_id)
+
+
+def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:
+    numbers = ", ".join(str(hit.number or hit.id) for hit in hits)
+    facts = {"count": str(len(hits)), "reference": marker.reference, "numbers": numbers}
+    return Cause(CauseKind.DOUBLE, marker.order_id, facts)
+
+
+def _elsewhere(marker: OrderRecord) -> Cause:
+    detail = (
+        "De order is naar een andere administratie verstuurd dan de koppelsleutel van dit profiel nu opent. Zoek daar "
+        f"op betalingskenmerk {marker.reference} en sla de order dan over, of koppel die administratie weer en kies "
+        "opnieuw proberen."
+    )
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})
+
+
+def _undecided(marker: OrderRecord) -> Cause:
+    detail = (
+        f"Na {marker.attempt} pogingen is er geen antwoord. Zoek in SnelStart op betalingskenmerk {marker.reference}: "
+        "staat de order er niet, kies dan opnieuw proberen."
+    )
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})

@@ -1,0 +1,104 @@
+"""One run of the import in progress: both ends opened when needed, rare data read once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sconnect.app.importing.markers import Candidate, OrderMarkers
+from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
+from sconnect.app.ports import Books, Shop
+from sconnect.app.profiles.capabilities import remember_administration, remember_shop
+from sconnect.app.profiles.pinning import require_pinned_administration
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.domain.books import Reference
+from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import ShopInfo, ShopOrder
+
+__all__ = ["Candidate", "ImportSession", "PriceQuestion"]
+
+PriceQuestion = tuple[str, str, Decimal, date]
+"""Article and customer (ids), quantity and day."""
+
+
+@dataclass(slots=True)
+class ImportSession:
+    """Everything one run of the import holds. Nothing is read from SnelStart until something asks for it."""
+
+    services: Services
+    profile: Profile
+    progress: Progress
+    shop: Shop
+    info: ShopInfo
+    markers: OrderMarkers = field(init=False)
+    statuses: frozenset[int] = field(init=False)
+    """The order statuses that are imported."""
+    undone_statuses: frozenset[int] = field(init=False)
+    """The order statuses that undo a sale which was booked."""
+    refreshed: set[str] = field(default_factory=set)
+    """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
+    """What the books answered to questions about prices; None when they gave none."""
+    _books: Books | None = None
+    _reference: Reference | None = None
+
+    def __post_init__(self) -> None:
+        """Decide once which statuses are imported: every order is held against them."""
+        self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
+        self.statuses = selected_statuses(self.profile, self.info)
+        self.undone_statuses = undone_statuses(self.profile, self.info)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, services: Services, profile: Profile, progress: Progress) -> AsyncIterator["ImportSession"]:
+        """Open the shop and ask what it is; close it and count the calls at the end."""
+        shop = await services.connector.shop(profile)
+        try:
+            session = cls(services, profile, progress, shop, await shop.info())
+            await remember_shop(services, profile.id, session.info)
+            check_shop_settings(profile, session.info, progress)
+            try:
+                yield session
+            finally:
+                if session._books is not None:
+                    progress.add_calls(session._books)
+        finally:
+            await shop.aclose()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
+        return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
+
+    @property
+    def followed_statuses(self) -> frozenset[int]:
+        """The order statuses to ask the shop for: what was booked is followed whatever becomes of it."""
+        return followed_statuses(self.statuses, self.undone_statuses, self.info)
+
+    def selects(self, order: ShopOrder) -> bool:
+        """Whether the profile imports this order."""
+        return is_selected(order, self.statuses, self.profile)
+
+    @property
+    def calls_made(self) -> int:
+        """How many calls this run made to the administration."""
+        return self._books.usage.calls if self._books else 0
+
+    async def books(self) -> Books:
+        """Open the administration, once."""
+        if self._books is None:
+            self._books = await self.services.connector.books(self.profile)
+        return self._books
+
+    async def reference(self) -> Reference:
+        """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
+        if self._reference is None:
+            reference = await (await self.books()).reference.read()
+            require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
+            await remember_administration(self.services, self.profile.id, reference.administration)
+            await check_book_settings(self.profile, await self.books(), reference, self.progress)
+            self._reference = reference
+        return self._reference

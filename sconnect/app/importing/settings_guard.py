@@ -1,0 +1,42 @@
+"""Settings that cannot work any more, found at a run: it stops when nothing can be booked, else it tells."""
+
+from collections.abc import Iterable
+
+from sconnect.app.errors import SettingsError
+from sconnect.app.ports import Books
+from sconnect.app.runs.progress import Progress
+from sconnect.domain.books import Reference
+from sconnect.domain.profile import Profile
+from sconnect.domain.setup.settings_check import SettingProblem, settings_problems
+from sconnect.domain.shop import ShopInfo
+
+
+def check_shop_settings(profile: Profile, info: ShopInfo, progress: Progress) -> None:
+    """Hold the settings against what the shop is. Raises `SettingsError` when no order can be imported."""
+    _report(settings_problems(profile, shop_info=info), progress)
+
+
+async def check_book_settings(profile: Profile, books: Books, reference: Reference, progress: Progress) -> None:
+    """Hold the settings against the books. Raises `SettingsError` when no order can be booked.
+
+    Cost centres and extra fields are read only when the profile uses them. Articles are not: every order looks up what
+    it needs, and waits by itself for what is missing.
+    """
+    problems = settings_problems(
+        profile,
+        reference,
+        cost_centres=await books.reference.cost_centres() if profile.orders.cost_centre_id else None,
+        extra_fields=await books.reference.extra_fields() if profile.articles.extra_field else None,
+    )
+    _report(problems, progress)
+
+
+def _report(problems: Iterable[SettingProblem], progress: Progress) -> None:
+    stopping = []
+    for problem in problems:
+        if problem.stops_all:
+            stopping.append(problem.dutch)
+        else:
+            progress.error(problem.dutch)
+    if stopping:
+        raise SettingsError(f"{' '.join(stopping)} Er is niets geboekt.")

@@ -1,0 +1,124 @@
+"""Whether an order can be booked: everything that stands in its way, all at once, before anything is created."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sconnect.app.importing.accepted_differences import accepted_for
+from sconnect.app.importing.articles.creation import MissingArticle
+from sconnect.app.importing.articles.lookup import ArticleLookup
+from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
+from sconnect.app.importing.customers.recognition import CustomerChoice
+from sconnect.app.importing.master_data_updates import ArticleUpdate
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.waiting import hold
+from sconnect.domain.books import Article, BookAddress, Reference
+from sconnect.domain.causes import Cause, each_once
+from sconnect.domain.composition import OrderPlan, compose
+from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem
+from sconnect.domain.customers.cards import address_of
+from sconnect.domain.explanation.build import FoundBy, Known, Who, explain
+from sconnect.domain.profile import AddressSource
+from sconnect.domain.shop import Address, ShopOrder
+
+_NOT_YET = "00000000-0000-0000-0000-000000000000"
+"""Stands for the id of what still has to be created, while an order is judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedOrder:
+    """An order that can be booked once its missing customer and articles are there."""
+
+    candidate: Candidate
+    plan: OrderPlan
+    customer: KnownCustomer | MissingCustomer
+    articles: Mapping[str, Article | MissingArticle]
+    addresses: tuple[BookAddress | None, BookAddress | None]
+    updates: Mapping[str, ArticleUpdate]
+    """What the shop's catalogue changes on articles of the order, by code."""
+    found_by: Mapping[str, FoundBy]
+    """By what the articles of its products were found."""
+
+
+async def validate_order(
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
+) -> ValidatedOrder | None:
+    """Find everything that stands in the way of an order, all at once; None when it has to wait."""
+    reference = await session.reference()
+    choices = await articles.choose(plan)
+    addresses = _addresses(session, candidate.order, reference)
+    causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
+    causes += [customer] if isinstance(customer, Cause) else []
+    causes += [address for address in addresses if isinstance(address, Cause)]
+    causes += _card_causes(session, plan, customer, reference)
+    usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
+    known = {code: _as_article(choice) for code, choice in usable.items()}
+    if len(usable) == len(choices):
+        composed = compose(
+            plan,
+            known,
+            customer_id=_NOT_YET,
+            reference=reference,
+            profile=session.profile,
+            accepted=accepted_for(candidate),
+        )
+        causes += composed if isinstance(composed, list) else []
+    if causes or isinstance(customer, Cause):
+        who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
+        found_by = articles.found_by(plan, choices)
+        explanation = explain(candidate.order, Known(who, plan, articles=known, found_by=found_by))
+        await hold(session, candidate, each_once(causes), explanation=explanation)
+        return None
+    updates = await articles.updates(plan, usable)
+    found_by = articles.found_by(plan, choices)
+    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by)
+
+
+def name_of(customer: KnownCustomer | MissingCustomer) -> str:
+    """Return the name of a customer, whether the card is there or not."""
+    return customer.name if isinstance(customer, KnownCustomer) else customer.card.name
+
+
+def _card_causes(
+    session: ImportSession, plan: OrderPlan, customer: CustomerChoice, reference: Reference
+) -> list[Cause]:
+    """Say why the books would charge other VAT on this customer's card than the shop did."""
+    match customer:
+        case KnownCustomer(card=Card() as card, refresh=refresh):
+            problem = card_problem(plan, refresh.after if refresh else card, session.profile, reference)
+        case MissingCustomer(card=new):
+            problem = card_problem(plan, card_of(new, reference), session.profile, reference)
+        case _:
+            problem = None
+    return [problem] if problem else []
+
+
+def _as_article(choice: Article | MissingArticle) -> Article:
+    if isinstance(choice, Article):
+        return choice
+    if choice.made:
+        return choice.made
+    new = choice.article
+    return Article(_NOT_YET, new.code, new.name, new.revenue_group_id, new.sales_price)
+
+
+def _addresses(
+    session: ImportSession, order: ShopOrder, reference: Reference
+) -> tuple[BookAddress | Cause | None, BookAddress | Cause | None]:
+    """Return invoice and delivery address for the order; None leaves it to the customer card.
+
+    The delivery address is sent even when nothing is shipped: the books take the VAT country from it.
+    """
+    if session.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
+        return None, None
+    return _address(order.billing_address, reference), _address(order.delivery_address, reference)
+
+
+def _address(address: Address, reference: Reference) -> BookAddress | Cause | None:
+    return None if address.is_empty else address_of(address, reference)
+
+
+def _without_causes(
+    addresses: tuple[BookAddress | Cause | None, BookAddress | Cause | None],
+) -> tuple[BookAddress | None, BookAddress | None]:
+    invoice, delivery = (None if isinstance(address, Cause) else address for address in addresses)
+    return invoice, delivery

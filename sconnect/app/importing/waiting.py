@@ -1,0 +1,95 @@
+"""Orders that are not booked now: held in the work list, skipped, or missing in the shop."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sconnect.app.errors import SconnectError
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.text import cut
+from sconnect.domain.worklist.shopper_facts import about_shopper
+
+_GONE_AFTER = timedelta(days=7)
+_LONGEST_FACT = 500
+_LONGEST_KEY = 200
+
+SURPRISES = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What our own code raises about an order that nobody foresaw. Such an order waits; the others go on."""
+
+_log = logging.getLogger("sconnect.import")
+
+
+async def hold(
+    session: ImportSession,
+    candidate: Candidate,
+    causes: Sequence[Cause],
+    *,
+    retry_at: datetime | None = None,
+    explanation: str = "",
+) -> None:
+    """Let an order wait for its causes; it stays in the work list until they are gone.
+
+    `retry_at`: when it is tried again by itself; None: when somebody acts.
+    """
+    order, markers = candidate.order, session.markers
+    causes = [_bounded(about_shopper(cause, order, session.profile)) for cause in causes]
+    before = candidate.marker.record if candidate.marker else new_marker(session, candidate)
+    marker = before.waiting(markers.stamp(), causes, order=order, explanation=explanation)
+    await markers.list_order(marker, causes, retry_at=retry_at)
+    if await markers.transition(candidate.marker, marker):
+        session.progress.count(OrderState.WAITING.value)
+        session.progress.error(f"Order {order.order_id}: {causes[0].dutch}")
+    else:
+        await markers.watch_other_run(order.order_id)
+
+
+async def hold_surprise(session: ImportSession, candidate: Candidate, surprise: Exception) -> None:
+    """Let an order wait on which our own code failed. The log says where, not what: that may be personal."""
+    _log.error(
+        "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(surprise).__name__
+    )
+    facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
+    await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
+
+
+async def hold_refused(session: ImportSession, candidate: Candidate, refusal: SconnectError) -> None:
+    """Let an order wait for which the books refused something."""
+    facts = {"detail": refusal.dutch.rstrip(".")}
+    await hold(session, candidate, [Cause(CauseKind.BOOKS_REFUSED, candidate.order.order_id, facts)])
+
+
+async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
+    """Take an order that is no longer to be imported off the work list. It surely was not booked."""
+    deselected = marker.record.deselected(session.markers.stamp(), kind, history_id)
+    if await session.markers.transition(marker, deselected):
+        session.progress.count(OrderState.SKIPPED.value)
+        await session.markers.unlist(marker.record.order_id)
+
+
+async def mark_missing_in_shop(session: ImportSession, marker: Stored[OrderRecord]) -> None:
+    """Let an order wait that the shop does not have now; believed only after a week, for a backup may be put back."""
+    record, markers = marker.record, session.markers
+    if record.cause_kind is not CauseKind.GONE:
+        missing = record.waiting(markers.stamp(), [Cause(CauseKind.GONE)])
+        await markers.list_order(missing, missing.causes)
+        if await markers.transition(marker, missing) is None:
+            await markers.watch_other_run(record.order_id)
+    elif session.services.clock.now() - record.updated_at >= _GONE_AFTER:
+        await deselect(session, marker, CauseKind.GONE, record.history_id)
+
+
+def new_marker(session: ImportSession, candidate: Candidate) -> OrderRecord:
+    """Make the marker of an order that has none yet."""
+    order = candidate.order
+    return session.markers.new(order.order_id, session.profile.payment_reference(order.order_id), order.placed_at)
+
+
+def _bounded(cause: Cause) -> Cause:
+    """Keep a cause within what a table column holds: a shop can put anything in a name."""
+    facts = {name: cut(fact, _LONGEST_FACT) for name, fact in cause.facts.items()}
+    return Cause(cause.kind, cause.key[:_LONGEST_KEY], facts)

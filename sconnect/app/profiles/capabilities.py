@@ -1,0 +1,69 @@
+"""Capabilities of a profile: what its last probe found at shop and books, and so which tasks it can do."""
+
+import contextlib
+from dataclasses import replace
+
+from sconnect.app.errors import RefusedError, SconnectError
+from sconnect.app.profiles.probing import ConnectionProbe
+from sconnect.app.services import Services
+from sconnect.app.storage.records import ShopFacts
+from sconnect.domain.books import Administration
+from sconnect.domain.profile import Task
+from sconnect.domain.shop import ShopInfo
+
+
+async def read_facts(services: Services, profile_id: str) -> ShopFacts | None:
+    """Read what is known of shop and books; None before the first probe."""
+    stored = await services.store.get_like(ShopFacts(profile_id=profile_id))
+    return stored.record if stored else None
+
+
+async def remember_probe(services: Services, profile_id: str, probe: ConnectionProbe) -> None:
+    """Store what a probe found at shop and books, for lists and for what the tasks can do."""
+    if probe.info is not None:
+        await remember_shop(services, profile_id, probe.info)
+    if probe.reference is not None:
+        await remember_administration(services, profile_id, probe.reference.administration)
+
+
+async def remember_shop(services: Services, profile_id: str, info: ShopInfo) -> None:
+    """Store what a shop said about itself. Not essential: a failure to store it is ignored."""
+    with contextlib.suppress(SconnectError):
+        await _remember(
+            services,
+            profile_id,
+            capabilities=tuple(sorted(info.capabilities)),
+            shop_name=next(iter(info.stores.values()), ""),
+            shop_version=info.shop_version,
+            extension_version=info.extension_version,
+        )
+
+
+async def remember_administration(services: Services, profile_id: str, administration: Administration) -> None:
+    """Store which administration a profile opens. Not essential: a failure to store it is ignored."""
+    with contextlib.suppress(SconnectError):
+        await _remember(services, profile_id, administration_name=administration.name)
+
+
+def can_do(task: Task, facts: ShopFacts | None) -> bool:
+    """Whether the shop can take part in a task; a shop that was never probed is assumed to."""
+    return facts is None or not facts.capabilities or task.value in facts.capabilities
+
+
+async def require_capability(services: Services, profile_id: str, task: Task) -> None:
+    """Raise `RefusedError` when the shop of a profile cannot take part in a task."""
+    facts = await read_facts(services, profile_id)
+    if facts is not None and not can_do(task, facts):
+        raise RefusedError(
+            f"'{task.nl}' kan niet met deze winkel: de sconnect-extensie in de winkel (versie "
+            f"{facts.extension_version or 'onbekend'}) biedt het niet aan. Zet er de nieuwste extensie in en "
+            "controleer daarna de verbinding bij de instellingen."
+        )
+
+
+async def _remember(services: Services, profile_id: str, **found: object) -> None:
+    """Write what was found when it changed. Two writers at once found the same, so the last may win."""
+    known = await read_facts(services, profile_id)
+    facts = replace(known or ShopFacts(profile_id=profile_id), **found)  # type: ignore[arg-type]  # of their own columns
+    if facts != known:
+        await services.store.put(replace(facts, found_at=services.clock.now()))

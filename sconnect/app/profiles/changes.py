@@ -1,0 +1,187 @@
+"""Changes of profiles by people: create, replace, copy. No change gets lost: versions are compared."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sconnect.app.errors import (
+    InvalidSettingsError,
+    LostRaceError,
+    RefusedError,
+    SettingsError,
+)
+from sconnect.app.profiles.capabilities import remember_probe
+from sconnect.app.profiles.probing import ProbeTarget, probe_connections
+from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
+from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
+from sconnect.app.storage.records import ProfileRecord
+from sconnect.domain.profile import Connection, Profile
+from sconnect.domain.setup.settings_check import SettingProblem
+
+ANY_VERSION = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSettings:
+    """A profile as people save it: all settings by name, and of the connection only the administration, if any."""
+
+    id: str
+    settings: Mapping[str, Any]
+    administration_id: str = ""
+
+    def with_connection(self, connection: Connection) -> Profile:
+        """Return the profile with this connection."""
+        return Profile(**self.settings, connection=connection)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopy:
+    """What a copy of a profile has of its own."""
+
+    id: str
+    name: str
+    reference_prefix: str
+
+
+async def create_profile(
+    services: Services, wanted: ProfileSettings, *, link_code: str, client_key: str, by: str
+) -> StoredProfile:
+    """Create a profile whose keys, as far as they are given, open what they should, and store them as secrets.
+
+    Raises `InvalidSettingsError`, `RefusedError` when its id is taken, or what says to try again later.
+    """
+    probe = await probe_connections(services, ProbeTarget(link_code=link_code, client_key=client_key))
+    require_no_problems(probe)
+    _require_administration(wanted, probe.administration_id)
+    connection = _new_connection(services, wanted.id, probe.administration_id)
+    profile = wanted.with_connection(connection)
+    await require_workable_settings(profile, probe)
+    given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
+    secrets = {name: value for name, value in given.items() if value}
+    stored = await _insert(services, profile, secrets, by=by)
+    await remember_probe(services, profile.id, probe)
+    return stored
+
+
+async def replace_profile(
+    services: Services, profile_id: str, version: str, wanted: ProfileSettings, *, by: str
+) -> StoredProfile:
+    """Replace the settings of a profile that still has this version; its connection stays.
+
+    Settings that cannot work with shop and books are refused, as far as these answer. Raises `NotFoundError`,
+    `LostRaceError` or `InvalidSettingsError`.
+    """
+    before = await read_version(services, profile_id, version)
+    if wanted.id != profile_id:
+        raise _wrong_setting(
+            "id", "De korte naam van een profiel kan niet veranderen.", "The short name of a profile cannot change."
+        )
+    connection = before.profile.connection
+    _require_administration(wanted, connection.administration_id)
+    profile = wanted.with_connection(connection)
+    probe = await probe_connections(services, ProbeTarget(profile=profile))
+    await require_workable_settings(profile, probe, before.profile)
+    await require_unique_prefix(services, profile)
+    return await save_change(services, before, profile, by=by)
+
+
+async def pin_administration(
+    services: Services, stored: StoredProfile, administration_id: str, *, by: str
+) -> StoredProfile:
+    """Pin the administration of a profile, once; a key of another administration is refused from then on."""
+    connection = stored.profile.connection.model_copy(update={"administration_id": administration_id})
+    profile = stored.profile.model_copy(update={"connection": connection})
+    await require_unique_prefix(services, profile)
+    return await save_change(services, stored, profile, by=by)
+
+
+async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by: str) -> StoredProfile:
+    """Make a profile with the same settings for another shop of the same administration.
+
+    It gets the client key, not the link code, imports from now on, and is off until its own shop is linked. Raises
+    `NotFoundError`, `RefusedError` or `InvalidSettingsError`.
+    """
+    original = (await read_stored(services, profile_id)).profile
+    connection = _new_connection(services, copy.id, original.connection.administration_id)
+    orders = original.orders.model_copy(
+        update={"reference_prefix": copy.reference_prefix, "start": services.clock.now()}
+    )
+    profile = original.model_copy(
+        update={"id": copy.id, "name": copy.name, "active": False, "connection": connection, "orders": orders}
+    )
+    secrets = {}
+    with contextlib.suppress(SettingsError):
+        client_key = await services.secrets.read(original.connection.client_key_secret)
+        secrets[connection.client_key_secret] = client_key
+    return await _insert(services, profile, secrets, by=by)
+
+
+async def read_version(services: Services, profile_id: str, version: str) -> StoredProfile:
+    """Read a profile that has to have this version. Raises `NotFoundError` or `LostRaceError`."""
+    stored = await read_stored(services, profile_id)
+    if version not in {stored.version, ANY_VERSION}:
+        raise _lost_race()
+    return stored
+
+
+async def save_change(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
+    """Write a profile over the version that was read. Raises `LostRaceError` when somebody else changed it."""
+    record = record_of(services, profile, by=by)
+    stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
+    if stored is None:
+        raise _lost_race()
+    return StoredProfile(profile, stored)
+
+
+def _new_connection(services: Services, profile_id: str, administration_id: str) -> Connection:
+    """Name the secrets of a new profile. The names are new, also when a removed profile had the same id."""
+    token = services.new_token()[-8:]
+    return Connection(
+        shop_link_secret=f"{profile_id}-shop-{token}",
+        client_key_secret=f"{profile_id}-snelstart-{token}",
+        administration_id=administration_id,
+    )
+
+
+async def _insert(services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str) -> StoredProfile:
+    """Write a new profile and its secrets, given by their names. Raises `RefusedError` when its id is taken."""
+    await require_unique_prefix(services, profile)
+    stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
+    if stored is None:
+        raise RefusedError(
+            f"Er is al een profiel '{profile.id}'. Kies een andere korte naam.",
+            english=f"There is a profile '{profile.id}' already. Choose another short name.",
+        )
+    try:
+        # Once more: somebody else may have taken the prefix at the same moment.
+        await require_unique_prefix(services, profile)
+        for name, value in secrets.items():
+            await services.secrets.write(name, value)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile.id)
+        raise
+    return StoredProfile(profile, stored)
+
+
+def _lost_race() -> LostRaceError:
+    return LostRaceError(
+        "Dit profiel is intussen door iemand anders veranderd. Lees het opnieuw en breng uw wijziging dan aan.",
+        english="This profile was changed by somebody else meanwhile. Read it again and make your change then.",
+    )
+
+
+def _wrong_setting(field: str, dutch: str, english: str) -> InvalidSettingsError:
+    return InvalidSettingsError([SettingProblem(field, dutch, english)])
+
+
+def _require_administration(wanted: ProfileSettings, administration_id: str) -> None:
+    if wanted.administration_id not in {"", administration_id}:
+        raise _wrong_setting(
+            "connection.administration_id",
+            "De administratie ligt vast. Maak voor een andere administratie een nieuw profiel.",
+            "The administration is fixed. Make a new profile for another administration.",
+        )

@@ -1,0 +1,128 @@
+"""Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sconnect.app.errors import SconnectError
+from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.services import Services
+from sconnect.domain.books import CostCentre, Country, RevenueGroup, SalesTemplate, VatKind, VatRate
+from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.shop import ShopTaxRate
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """One value of a pick list of the shop."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An order status of the shop, and whether it counts in the shop as processing or complete."""
+
+    id: int
+    name: str
+    processing: bool
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The percentage of a VAT kind today."""
+
+    kind: VatKind
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A VAT rate of the shop; no countries: everywhere."""
+
+    name: str
+    percent: Decimal
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PickLists:
+    """Every pick list. When shop or books do not answer, their lists are empty and `problems` says why."""
+
+    templates: tuple[SalesTemplate, ...] = ()
+    revenue_groups: tuple[RevenueGroup, ...] = ()
+    cost_centres: tuple[CostCentre, ...] = ()
+    article_fields: tuple[str, ...] = ()
+    customer_fields: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
+    vat_rates: tuple[Rate, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    tax_classes: tuple[NamedValue, ...] = ()
+    customer_groups: tuple[NamedValue, ...] = ()
+    custom_fields: tuple[NamedValue, ...] = ()
+    total_codes: tuple[str, ...] = ()
+    stores: tuple[NamedValue, ...] = ()
+    problems: tuple[SconnectError, ...] = ()
+
+
+async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
+    """Ask both ends of a profile what there is to choose from. Raises `NotFoundError`."""
+    profile = await read_profile(services, profile_id)
+    probe = await probe_connections(services, ProbeTarget(profile=profile))
+    return pick_lists_of(probe, await read_extras(probe), today(services))
+
+
+def today(services: Services) -> date:
+    """Return the day in the Netherlands."""
+    return services.clock.now().astimezone(AMSTERDAM).date()
+
+
+def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
+    """Make the pick lists from what a probe of shop and books found."""
+    info, reference = probe.info, probe.reference
+    problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
+    return PickLists(
+        templates=tuple(reference.templates) if reference else (),
+        revenue_groups=tuple(sorted(reference.revenue_groups, key=lambda group: group.number)) if reference else (),
+        cost_centres=extras.cost_centres,
+        article_fields=extras.extra_fields.articles,
+        customer_fields=extras.extra_fields.customers,
+        countries=tuple(sorted(reference.countries, key=lambda country: country.name)) if reference else (),
+        vat_rates=rates_on(reference.vat_rates, day) if reference else (),
+        statuses=tuple(
+            Status(
+                status.status_id,
+                status.name,
+                processing=status.status_id in info.processing_status_ids,
+                complete=status.status_id in info.complete_status_ids,
+            )
+            for status in info.statuses
+        )
+        if info
+        else (),
+        tax_rates=tuple(map(_tax_rate, info.tax_rates)) if info else (),
+        tax_classes=_named_values(info.tax_classes) if info else (),
+        customer_groups=_named_values(info.customer_groups) if info else (),
+        custom_fields=_named_values(info.custom_fields) if info else (),
+        total_codes=tuple(sorted(info.total_codes)) if info else (),
+        stores=_named_values(info.stores) if info else (),
+        problems=problems,
+    )
+
+
+def rates_on(rates: tuple[VatRate, ...], day: date) -> tuple[Rate, ...]:
+    """Return the VAT rates of the Netherlands that count on a day."""
+    return tuple(Rate(rate.kind, rate.percent) for rate in rates if rate.valid_from <= day <= rate.valid_until)
+
+
+def _tax_rate(rate: ShopTaxRate) -> TaxRate:
+    return TaxRate(rate.name, rate.percent, tuple(sorted(rate.country_codes)))
+
+
+def _named_values(names: Mapping[str, str]) -> tuple[NamedValue, ...]:
+    return tuple(NamedValue(key, name) for key, name in names.items())

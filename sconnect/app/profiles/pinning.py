@@ -1,0 +1,20 @@
+"""Pinned administration: a task stops unless the client key opens the administration that the profile was linked to."""
+
+from sconnect.app.errors import SettingsError
+from sconnect.domain.books import Reference
+from sconnect.domain.profile import Profile
+
+
+def require_pinned_administration(profile: Profile, reference: Reference, nothing_done: str) -> None:
+    """Raise `SettingsError` unless the client key opens the pinned administration. `nothing_done` says so, in Dutch."""
+    pinned = profile.connection.administration_id
+    if not pinned:
+        raise SettingsError(
+            "Dit profiel is nog niet aan een administratie gekoppeld. Koppel het bij de instellingen, tab Verbinding. "
+            f"{nothing_done}"
+        )
+    if pinned != reference.administration.id:
+        raise SettingsError(
+            f"De koppelsleutel opent nu administratie '{reference.administration.name}', een andere dan waarmee dit "
+            f"profiel is gekoppeld. {nothing_done} Zet de juiste koppelsleutel terug of koppel opnieuw."
+        )

@@ -1,0 +1,135 @@
+"""Repository of profiles. Their changes by people stand in `changes`."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pydantic import ValidationError
+
+from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
+from sconnect.app.services import Services
+from sconnect.app.storage.records import ProfileRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.profile import PROFILE_ID, Profile
+from sconnect.domain.setup.settings_check import SettingProblem
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProfile:
+    """A profile with the row it stands in."""
+
+    profile: Profile
+    stored: Stored[ProfileRecord]
+
+    @property
+    def version(self) -> str:
+        """The ETag of the API: it changes with every write, and a change names the version that was read."""
+        return sha256(self.stored.etag.encode()).hexdigest()[:32]
+
+
+async def read_profile(services: Services, profile_id: str) -> Profile:
+    """Read a profile. Raises `NotFoundError`, or `SettingsError` when what is stored no longer fits."""
+    return (await read_stored(services, profile_id)).profile
+
+
+async def read_stored(services: Services, profile_id: str) -> StoredProfile:
+    """Read a profile with its version. Raises as `read_profile`."""
+    if not re.fullmatch(PROFILE_ID, profile_id):
+        raise _unknown(profile_id[:80])
+    stored = await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile_id)
+    if stored is None:
+        raise _unknown(profile_id)
+    return _parsed(stored)
+
+
+async def all_profiles(services: Services) -> AsyncIterator[Profile]:
+    """Read every profile that can be read; one that cannot does not hide the others."""
+    async for stored in all_stored(services):
+        yield stored.profile
+
+
+async def all_stored(services: Services, *, first: str = "") -> AsyncIterator[StoredProfile]:
+    """Read every profile that can be read, with its version, by id, from `first` on."""
+    rows = services.store.range(ProfileRecord, ProfileRecord.PARTITION, first=first, skip_unreadable=True)
+    async for stored in rows:
+        try:
+            yield _parsed(stored)
+        except SettingsError:
+            continue
+
+
+async def profile_ids(services: Services) -> AsyncIterator[str]:
+    """Read the id of every profile, of those too that cannot be read."""
+    async for key in services.store.keys(ProfileRecord, ProfileRecord.PARTITION):
+        yield key
+
+
+async def save_profile(services: Services, profile: Profile, *, by: str) -> None:
+    """Store a profile, replacing whatever version there is.
+
+    Raises `InvalidSettingsError` when its reference prefix is taken.
+    """
+    await require_unique_prefix(services, profile)
+    await services.store.put(record_of(services, profile, by=by))
+
+
+def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord:
+    """Return the record of a profile as it is written now."""
+    return ProfileRecord(
+        id=profile.id,
+        body=profile.model_dump_json(),
+        modified_at=services.clock.now(),
+        modified_by=by,
+        owner=services.new_token(),
+    )
+
+
+async def require_unique_prefix(services: Services, profile: Profile) -> None:
+    """Raise `InvalidSettingsError` when another profile of the administration could give the same references."""
+    async for other in all_profiles(services):
+        same_books = (
+            other.connection.administration_id == profile.connection.administration_id
+            or other.connection.client_key_secret == profile.connection.client_key_secret
+        )
+        if (
+            other.id != profile.id
+            and same_books
+            and prefixes_meet(other.orders.reference_prefix, profile.orders.reference_prefix)
+        ):
+            prefix = profile.orders.reference_prefix
+            raise InvalidSettingsError(
+                [
+                    SettingProblem(
+                        "orders.reference_prefix",
+                        f"Voorvoegsel betalingskenmerk '{prefix}' valt samen met dat van profiel '{other.name}' in "
+                        "dezelfde administratie. Kies een ander voorvoegsel.",
+                        f"Payment reference prefix '{prefix}' coincides with that of profile '{other.name}' in the "
+                        "same administration. Choose another prefix.",
+                    )
+                ]
+            )
+
+
+def _unknown(profile_id: str) -> NotFoundError:
+    return NotFoundError(f"Profiel '{profile_id}' bestaat niet.", english=f"Profile '{profile_id}' does not exist.")
+
+
+def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
+    try:
+        return StoredProfile(Profile.model_validate_json(stored.record.body), stored)
+    except ValidationError as problem:
+        fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
+        raise SettingsError(
+            f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op."
+        ) from None
+
+
+def prefixes_meet(one: str, other: str) -> bool:
+    """Whether an order with one prefix could get the payment reference of an order with the other.
+
+    Order numbers are digits, so 'WS1' + '23' and 'WS' + '123' meet, while 'WS1-' and 'WS-' cannot.
+    """
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    rest = long.removeprefix(short)
+    return long.startswith(short) and (not rest or rest.isdigit())

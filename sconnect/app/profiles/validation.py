@@ -1,0 +1,77 @@
+"""Validation of a profile against its shop and books, as far as they answer."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from sconnect.app.errors import InvalidSettingsError, SconnectError
+from sconnect.app.profiles.probing import ConnectionProbe, Extras, as_problem, read_extras
+from sconnect.domain.books import Article
+from sconnect.domain.profile import Profile
+from sconnect.domain.setup.export_settings_check import export_problems
+from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
+from sconnect.domain.values.article_code import article_key
+
+
+def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, *, field: str = "") -> None:
+    """Raise `InvalidSettingsError` when a key does not open what it should, or what says to try again later.
+
+    `field` is the caller's name of the key; empty: `link_code` and `client_key`.
+    """
+    problems = probe.problems(profile)
+    for name, error in (("link_code", probe.shop_problem), ("client_key", probe.books_problem)):
+        if error is not None:
+            problems.append(as_problem(name, error))
+    if problems:
+        raise InvalidSettingsError([replace(problem, path=field or problem.path) for problem in problems])
+
+
+async def require_workable_settings(profile: Profile, probe: ConnectionProbe, before: Profile | None = None) -> None:
+    """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
+
+    What could not work `before` either does not count: it blocks no change of another setting.
+    """
+    found = await _read(probe, [profile, before] if before else [profile])
+    known = found.problems_of(before) if before else []
+    if problems := [problem for problem in found.problems_of(profile) if problem not in known]:
+        raise InvalidSettingsError(problems)
+
+
+async def find_problems(profile: Profile, probe: ConnectionProbe) -> tuple[SettingProblem, ...]:
+    """Return what keeps a profile from working, as far as shop and books answered."""
+    return tuple((await _read(probe, [profile])).problems_of(profile))
+
+
+@dataclass(frozen=True, slots=True)
+class _BooksAndShop:
+    """What settings are checked against. None: it did not answer."""
+
+    probe: ConnectionProbe
+    extras: Extras | None
+    articles: dict[str, Article] | None
+
+    def problems_of(self, profile: Profile) -> list[SettingProblem]:
+        """Return what keeps a profile from working."""
+        extra_fields = self.extras.extra_fields if self.extras else None
+        imports = settings_problems(
+            profile,
+            self.probe.reference,
+            self.probe.info,
+            cost_centres=self.extras.cost_centres if self.extras else None,
+            extra_fields=extra_fields,
+            articles_by_code=self.articles,
+        )
+        exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
+        return [*self.probe.problems(profile), *imports, *exports]
+
+
+async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAndShop:
+    """Read from the books what the settings of these profiles name."""
+    if probe.books is None:
+        return _BooksAndShop(probe, None, None)
+    extras = await read_extras(probe)
+    articles: dict[str, Article] | None = None
+    with suppress(SconnectError):
+        codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
+        articles = {article_key(article.code): article for article in await probe.books.articles.find(codes)}
+    return _BooksAndShop(probe, None if extras.problem else extras, articles)

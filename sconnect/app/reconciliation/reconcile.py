@@ -1,0 +1,240 @@
+"""Reconciliation: shop orders, sales orders and markers compared both ways, a week at a time to bound memory.
+
+An order found in its own week costs no extra call. A missing one is looked up by payment reference, because a sales
+order may have another date; sales orders left over in the books are compared with markers and shop.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import inf
+
+from sconnect.app.errors import RefusedError
+from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.waiting import SURPRISES
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.domain.books import BookedOrder, Reference, VatKind
+from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.reconciliation.findings import Findings
+from sconnect.domain.reconciliation.rules import Finding, Reconciliation, Sentence
+from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.shop import ShopOrder
+from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
+
+LONGEST = timedelta(days=92)
+"""A quarter: the period of a VAT return."""
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+_PAGE = 200
+
+ByReference = dict[str, list[BookedOrder]]
+"""Sales orders per payment reference, in the spelling of `_normalised`."""
+
+
+async def reconcile(services: Services, profile: Profile, first: date, last: date) -> Reconciliation:
+    """Compare the orders placed from `first` to `last`, both Dutch calendar days.
+
+    Raises `RefusedError` for a period that ends before it begins or is longer than a quarter, and what shop and
+    books raise.
+    """
+    if last < first or last - first >= LONGEST:
+        raise RefusedError(f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.")
+    progress = Progress(run_id="reconcile", deadline=inf, by_hand=True)
+    async with ImportSession.open(services, profile, progress) as session:
+        reconciling = _Reconciling(session, await session.reference(), Findings(first, last))
+        for monday in _weeks(first, last):
+            await reconciling.week(monday, min(monday + _WEEK - _DAY, last))
+        return reconciling.findings.result(calls=session.calls_made)
+
+
+@dataclass(slots=True)
+class _Pair:
+    """A shop order with its marker, and what the books hold of it."""
+
+    candidate: Candidate
+    booked: list[BookedOrder]
+
+
+class _Reconciling:
+    """A reconciliation in progress."""
+
+    def __init__(self, session: ImportSession, reference: Reference, findings: Findings) -> None:
+        self._session = session
+        self._reference = reference
+        self.findings = findings
+        self._kinds: dict[str, VatKind] = {}
+
+    async def week(self, first: date, last: date) -> None:
+        """Compare the orders placed on these days."""
+        booked: ByReference = defaultdict(list)
+        for order in await (await self._session.books()).orders.of_days(first, last):
+            if self._is_ours(order):
+                booked[_normalised(order.payment_reference)].append(order)
+        async for orders in self._shop_orders(first, last):
+            await self._compare(orders, booked)
+        await self._classify([order for orders in booked.values() for order in orders])
+
+    async def _shop_orders(self, first: date, last: date) -> AsyncIterator[list[ShopOrder]]:
+        begin, end = _midnight(first), _midnight(last + _DAY)
+        after = ""
+        while True:
+            page = await self._session.shop.orders.placed(
+                begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
+            )
+            yield [order for order in page.orders if self._session.selects(order)]
+            if not page.more:
+                return
+            after = str(page.next_history_id)
+
+    async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
+        """Compare some shop orders; their sales orders are removed from `booked`."""
+        pairs = [
+            _Pair(candidate, booked.pop(_normalised(self._reference_of(candidate.order)), []))
+            for candidate in await self._session.markers.read_page(orders)
+        ]
+        await self._look_up([pair for pair in pairs if not pair.booked])
+        await self._read_vat_kinds([order for pair in pairs for order in pair.booked])
+        for pair in pairs:
+            self._add(pair)
+        await self._add_missing([pair.candidate for pair in pairs if not pair.booked])
+
+    async def _look_up(self, pairs: Sequence[_Pair]) -> None:
+        """Look up orders that may have been booked and are not among the sales orders of their own days."""
+        wanted = {
+            _normalised(self._reference_of(pair.candidate.order)): pair
+            for pair in pairs
+            if pair.candidate.marker and _may_be_booked(pair.candidate.marker.record.state)
+        }
+        if wanted:
+            references = [self._reference_of(pair.candidate.order) for pair in wanted.values()]
+            for order in await (await self._session.books()).orders.find(references):
+                if pair := wanted.get(_normalised(order.payment_reference)):
+                    pair.booked.append(order)
+
+    def _add(self, pair: _Pair) -> None:
+        """Count an order on both sides."""
+        planned = self._plan(pair.candidate.order)
+        self.findings.add_shop(planned)
+        for order in pair.booked:
+            taxation = planned.taxation if planned else _domestic(order)
+            self.findings.add_booked(order, self._kinds, taxation, self._reference)
+        self.findings.compare_totals(pair.candidate.order, pair.booked)
+
+    def _plan(self, order: ShopOrder) -> OrderPlan | None:
+        """Plan an order for its VAT; None when it cannot be determined."""
+        try:
+            plan = plan_order(order, self._session.info, self._session.profile, self._reference)
+        except SURPRISES:
+            return None
+        return plan if isinstance(plan, OrderPlan) else None
+
+    async def _add_missing(self, candidates: Sequence[Candidate]) -> None:
+        """Add orders that are not in the books, each with its reason."""
+        named = candidates[: self.findings.places_left("missing")]
+        waiting = [candidate.order.order_id for candidate in named if candidate.marker]
+        markers = await self._session.markers.read_some(waiting)
+        for candidate in candidates:
+            whole = markers.get(candidate.order.order_id)
+            causes = whole.record.causes if whole else ()
+            self.findings.add_missing(
+                candidate.order, _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
+            )
+
+    async def _classify(self, leftover: Sequence[BookedOrder]) -> None:
+        """Classify sales orders without a shop order placed on their own days."""
+        if not leftover:
+            return
+        await self._read_vat_kinds(leftover)
+        references = sorted({order.payment_reference for order in leftover})
+        copies: ByReference = defaultdict(list)
+        for order in await (await self._session.books()).orders.find(references):
+            copies[_normalised(order.payment_reference)].append(order)
+        ids = sorted({self._order_id(order) for order in leftover})
+        markers = await self._session.markers.read_some(ids)
+        shop = {}
+        for start in range(0, len(ids), _PAGE // 2):
+            orders = await self._session.shop.orders.by_id(ids[start : start + _PAGE // 2])
+            shop.update({order.order_id: order for order in orders})
+        for order in leftover:
+            same = copies[_normalised(order.payment_reference)]
+            self.findings.add_double(same)
+            self._classify_one(order, shop.get(self._order_id(order)), is_marked=self._order_id(order) in markers)
+            if len(same) > 1:
+                self._count(order)
+
+    def _classify_one(self, order: BookedOrder, in_shop: ShopOrder | None, *, is_marked: bool) -> None:
+        """Classify a sales order without a shop order placed on its own day.
+
+        One that the shop has and selects was given another date in the books: it is compared in its own week.
+        """
+        if is_marked and in_shop is not None and self._session.selects(in_shop):
+            return
+        self._count(order)
+        if not is_marked:
+            self.findings.add_foreign(order, Finding.NOT_OURS)
+        elif in_shop is None:
+            self.findings.add_foreign(order, Finding.NOT_IN_SHOP)
+        else:
+            self.findings.add_withdrawn(in_shop, order)
+
+    def _count(self, order: BookedOrder) -> None:
+        self.findings.add_booked(order, self._kinds, _domestic(order), self._reference)
+
+    async def _read_vat_kinds(self, orders: Sequence[BookedOrder]) -> None:
+        """Read the VAT kinds of articles that are not known yet."""
+        ids = {line.article_id for order in orders for line in order.lines if line.article_id}
+        unknown = ids - self._kinds.keys()
+        if unknown:
+            for article in await (await self._session.books()).articles.by_id(unknown):
+                group = self._reference.revenue_group(article.revenue_group_id)
+                if group is not None:
+                    self._kinds[article.id] = group.vat_kind
+
+    def _is_ours(self, order: BookedOrder) -> bool:
+        return bool(self._order_id(order))
+
+    def _order_id(self, order: BookedOrder) -> str:
+        """Return the shop's number of an order with this profile's prefix; empty when it is another's."""
+        prefix = _normalised(self._session.profile.orders.reference_prefix)
+        reference = _normalised(order.payment_reference)
+        rest = reference.removeprefix(prefix)
+        return rest if reference.startswith(prefix) and rest.isdecimal() else ""
+
+    def _reference_of(self, order: ShopOrder) -> str:
+        return self._session.profile.payment_reference(order.order_id)
+
+
+def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:
+    if candidate.marker is None:
+        return Sentence.of(Finding.NOT_IMPORTED)
+    if candidate.marker.record.state is OrderState.DONE:
+        return Sentence.of(Finding.GONE_FROM_BOOKS)
+    return cause or Sentence.of(Finding.SKIPPED if candidate.marker.record.state.is_finished else Finding.NOT_IMPORTED)
+
+
+def _may_be_booked(state: OrderState) -> bool:
+    return state is OrderState.DONE or state.may_have_been_sent
+
+
+def _normalised(reference: str) -> str:
+    """Return a reference in the form in which the books compare it."""
+    return reference.strip().casefold()
+
+
+def _domestic(order: BookedOrder) -> Taxation:
+    """Return the likeliest VAT situation of a sale of which nothing else is known."""
+    return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, order.day or date.max)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM)
+
+
+def _weeks(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += _WEEK

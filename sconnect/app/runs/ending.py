@@ -1,0 +1,116 @@
+"""Ends of runs other than by execution: cancelled on request, a message that fails, a process that died."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.runs.leases import is_queued, read_lease, release_lease
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update
+from sconnect.app.storage.records import RunRecord
+from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.telemetry import log_event
+from sconnect.domain.runs import RunState
+
+CANCELLED = "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was."
+"""Why a run that was cancelled ended."""
+_ABANDONED = "Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was."
+_FAILED = (
+    "De taak is na herhaalde pogingen afgebroken door een onverwachte fout. Start hem opnieuw; gebeurt het weer, meld "
+    "dit dan aan de beheerder."
+)
+
+
+async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
+    """Ask a run to stop. A queued run stops at once, an executing one within seconds, between two orders.
+
+    A run that is over stays as it ended. Raises `NotFoundError`.
+    """
+    asked = await _ask_to_stop(services, name, by)
+    if asked.record.finished_at is not None:
+        return asked.record
+    lease = await read_lease(services, name.profile_id, asked.record.task, dry_run=asked.record.dry_run)
+    if lease is None or lease.record.owner != name.key:
+        return await close(services, asked, CANCELLED)
+    if is_queued(lease.record) and await release_lease(services, lease, RunState.CANCELLED):
+        return await close(services, asked, CANCELLED)
+    return asked.record  # executing, or acquired at this very moment: its execution reads the request
+
+
+async def fail_run(services: Services, name: RunName) -> None:
+    """Record that a run could not be carried out after all tries, and release its lease."""
+    log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is None:
+        return
+    await close(services, run, _FAILED)
+    await release_lease_of_run(services, run.record)
+
+
+async def close_abandoned(services: Services, name: RunName) -> None:
+    """Close the record of a run whose execution died."""
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is not None:
+        await close(services, run, _ABANDONED)
+
+
+async def close(services: Services, run: Stored[RunRecord], sentence: str) -> RunRecord:
+    """Write the end of a run that no execution works on, unless it has one already."""
+    if run.record.finished_at is not None:
+        return run.record
+    cancelled = run.record.cancel_asked
+    closed = replace(
+        run.record,
+        state=RunState.CANCELLED if cancelled else RunState.FAILED,
+        finished_at=services.clock.now(),
+        errors=(*run.record.errors, CANCELLED if cancelled else sentence),
+    )
+    await services.store.put(closed)
+    log_run_finished(closed, services.clock.now())
+    return closed
+
+
+def log_run_finished(run: RunRecord, now: datetime) -> None:
+    """Log the canonical line of a run that is over.
+
+    `waited` is the time in the queue, `paused` the time its calls waited, both in seconds; `quota` is a percentage.
+    """
+    began, ended = run.started_at or run.queued_at, run.finished_at or now
+    log_event(
+        "run finished",
+        profile=run.profile_id,
+        run=run.run_id,
+        task=run.task.value,
+        dry_run=run.dry_run,
+        outcome=run.state.value,
+        counts=run.counts,
+        calls=run.calls,
+        paused=run.paused,
+        quota=run.quota_percent,
+        waited=(began - run.queued_at).total_seconds(),
+        seconds=(ended - began).total_seconds(),
+    )
+
+
+async def release_lease_of_run(services: Services, run: RunRecord) -> None:
+    """Release the lease of a run that is over, if the run still holds it."""
+    lease = await read_lease(services, run.profile_id, run.task, dry_run=run.dry_run)
+    if lease is not None and lease.record.owner == run.run_id:
+        await release_lease(services, lease, RunState.FAILED if run.finished_at is None else run.state)
+
+
+async def _ask_to_stop(services: Services, name: RunName, by: str) -> Stored[RunRecord]:
+    """Put the request in the record, beside whatever the execution writes there."""
+
+    def asking(run: RunRecord | None) -> RunRecord | None:
+        if run is None or run.finished_at is not None or run.cancel_asked:
+            return None
+        return replace(run, cancel_asked=True, cancel_by=by)
+
+    where = RecordKey(RunRecord, name.profile_id, name.key)
+    asked = await update(services.store, services.clock, where, asking)
+    if asked is None:
+        raise NotFoundError(f"Run '{name}' bestaat niet.")
+    return asked

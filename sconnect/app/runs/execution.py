@@ -1,0 +1,209 @@
+"""Execution of a run from its message: one execution at a time, under a lease that is renewed while it works."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sconnect.app.errors import SconnectError, TooManyCallsError
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.ending import CANCELLED, log_run_finished, release_lease_of_run
+from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
+from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
+from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.repository import RecordKey, Stored
+from sconnect.app.telemetry import log_event
+from sconnect.domain.profile import Profile, Task
+from sconnect.domain.runs import RunState
+
+TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
+"""Carries out a task; True when there is more to do."""
+
+
+_log = logging.getLogger("sconnect.runs")
+
+_RENEWALS_PER_LEASE = 6
+_SHOW_EVERY = 5.0
+"""Seconds between two updates of what the run has done so far, for people who watch it."""
+
+
+async def execute(
+    services: Services, name: RunName, bodies: Mapping[Task, TaskBody], *, is_redelivery: bool = False
+) -> bool:
+    """Carry out a run from its message. True when a follow-up message must take it further.
+
+    `is_redelivery`: the message was handed out before, so an earlier execution may have died.
+    """
+    deadline = services.clock.monotonic() + services.limits.run_budget
+    run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is None:
+        return False
+    lease = await _acquire(services, name, run.record, is_redelivery=is_redelivery)
+    if lease is None:
+        return False
+    if run.record.finished_at is not None:
+        await release_lease_of_run(services, run.record)  # it ended without releasing its lease
+        return False
+    work = _Execution(services, lease, run, deadline)
+    async with work.renewing():
+        try:
+            profile = await read_profile(services, name.profile_id)
+            if not (profile.active or work.progress.dry_run):
+                work.progress.stop_asked = True
+                work.progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+            more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
+        except SconnectError as error:
+            _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
+            work.progress.failed(error.dutch)
+            if isinstance(error, TooManyCallsError):
+                log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
+            # A quota that is used up is no failure: the next run goes on.
+            await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
+            return False
+        if more and not work.progress.stop_asked:
+            return await work.requeue()
+        await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
+        return False
+
+
+async def _acquire(
+    services: Services, name: RunName, run: RunRecord, *, is_redelivery: bool
+) -> Stored[TaskLease] | None:
+    """Acquire the lease for this execution; None when the run is over, or when another execution works on it."""
+    for may_wait in (is_redelivery, False):
+        lease = await read_lease(services, name.profile_id, run.task, dry_run=run.dry_run)
+        if lease is None or lease.record.owner != name.key:
+            return None
+        now = services.clock.now()
+        lease_until = lease.record.lease_until or now
+        if not lease.record.executor or lease_until <= now:
+            taken = replace(lease.record, executor=services.new_token(), lease_until=now + _lease_time(services))
+            return await replace_if_unchanged(services.store, services.clock, lease, taken)
+        if not may_wait:
+            return None
+        # If the earlier execution died, its lease runs out while we wait.
+        await services.clock.sleep((lease_until - now).total_seconds() + 1)
+    return None
+
+
+def _lease_time(services: Services) -> timedelta:
+    return timedelta(seconds=services.limits.lease)
+
+
+class _Execution:
+    """One execution of a run: renews the lease and keeps the run record up to date."""
+
+    def __init__(
+        self, services: Services, lease: Stored[TaskLease], stored: Stored[RunRecord], deadline: float
+    ) -> None:
+        run = stored.record
+        self._services = services
+        self._lease = lease
+        self._run = stored
+        self._renewal: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self.progress = Progress(
+            run_id=run.run_id,
+            deadline=deadline,
+            by_hand=bool(run.started_by),
+            dry_run=run.dry_run,
+            newest=run.newest,
+            counts=dict(run.counts),
+            calls=run.calls,
+            paused=run.paused,
+            quota_used=run.quota_percent / 100,
+            errors=list(run.errors),
+        )
+        self._overtaken = False
+        self._stop_if_asked(run)
+
+    @contextlib.asynccontextmanager
+    async def renewing(self) -> AsyncIterator[None]:
+        """Renew the lease and show the progress while the work goes on."""
+        await self._save(RunState.RUNNING)
+        self._renewal = asyncio.create_task(self._renew_for_ever())
+        try:
+            yield
+        finally:
+            await self._stop_renewing()
+
+    async def finish(self, state: RunState) -> None:
+        """Record the result and release the lease."""
+        await self._stop_renewing()
+        await self._save(state)
+        await release_lease(self._services, self._lease, self._run.record.state)
+        log_run_finished(self._run.record, self._services.clock.now())
+
+    async def requeue(self) -> bool:
+        """Put the lease back in the queue for the follow-up message; False when another took the run over."""
+        await self._stop_renewing()
+        waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
+        if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
+            return False
+        await self._save(RunState.RUNNING)
+        return True
+
+    async def _stop_renewing(self) -> None:
+        """Stop between two renewals, never within one: its etag is needed to release the lease."""
+        if self._renewal is None:
+            return
+        async with self._writing:
+            self._renewal.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._renewal
+        self._renewal = None
+
+    async def _renew_for_ever(self) -> None:
+        while not self._overtaken:
+            await self._services.clock.sleep(min(_SHOW_EVERY, self._services.limits.lease / _RENEWALS_PER_LEASE))
+            async with self._writing:
+                # The lease outlives several missed renewals.
+                with contextlib.suppress(SconnectError):
+                    await self._renew()
+
+    async def _renew(self) -> None:
+        longer = replace(self._lease.record, lease_until=self._services.clock.now() + _lease_time(self._services))
+        renewed = await replace_if_unchanged(self._services.store, self._services.clock, self._lease, longer)
+        if renewed is None:
+            self._overtaken = self.progress.stop_asked = True  # another run goes on where we stop
+            return
+        self._lease = renewed
+        await self._save(RunState.RUNNING)
+
+    async def _save(self, state: RunState) -> None:
+        """Write the state of the run. A request to stop stands in the same record and is noticed here."""
+        now = self._services.clock.now()
+
+        def current(run: RunRecord | None) -> RunRecord | None:
+            if run is None:
+                return None
+            if state is RunState.RUNNING:
+                self._stop_if_asked(run)
+            return replace(
+                run,
+                state=state,
+                started_at=run.started_at or now,
+                finished_at=None if state is RunState.RUNNING else now,
+                counts=dict(self.progress.counts),
+                calls=self.progress.calls,
+                paused=round(self.progress.paused),
+                quota_percent=round(self.progress.quota_used * 100),
+                errors=tuple(self.progress.errors),
+            )
+
+        store, clock = self._services.store, self._services.clock
+        written = await update(store, clock, RecordKey.of(self._run.record), current, known=self._run)
+        if written is None:  # removed with its profile
+            self.progress.stop_asked = True
+        else:
+            self._run = written
+
+    def _stop_if_asked(self, run: RunRecord) -> None:
+        if run.cancel_asked and not self.progress.stop_asked:
+            self.progress.stop_asked = True
+            self.progress.failed(CANCELLED)

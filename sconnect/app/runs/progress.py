@@ -1,0 +1,50 @@
+"""Progress of a run: what it has done so far, as its record and the person watching it see it."""
+
+from dataclasses import dataclass, field
+
+from sconnect.app.ports import Books
+from sconnect.domain.values.text import cut
+
+_MOST_ERRORS = 20
+_LONGEST_ERROR = 1_000
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts and first errors of one run. `deadline` is on the monotonic clock."""
+
+    run_id: str
+    deadline: float
+    by_hand: bool
+    dry_run: bool = False
+    """Nothing may be written, in the shop, the books or our own markers."""
+    newest: int = 0
+    """Look only at so many of the newest orders; 0: at what a real run would."""
+    counts: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+    paused: float = 0
+    """Seconds that calls waited before they were sent, added up."""
+    quota_used: float = 0
+    """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
+    errors: list[str] = field(default_factory=list)
+    stop_asked: bool = False
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to a count, such as `done` or `waiting`."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def add_calls(self, books: Books) -> None:
+        """Add what was asked of an administration."""
+        self.calls += books.usage.calls
+        self.paused += books.usage.paused
+        self.quota_used = max(self.quota_used, books.usage.quota_used)
+
+    def error(self, sentence: str) -> None:
+        """Record one of the first errors as a sentence; the counts cover the rest."""
+        short = cut(sentence, _LONGEST_ERROR)
+        if len(self.errors) < _MOST_ERRORS and short not in self.errors:
+            self.errors.append(short)
+
+    def failed(self, sentence: str) -> None:
+        """Record why the run stopped, before the other errors."""
+        self.errors.insert(0, cut(sentence, _LONGEST_ERROR))

@@ -1,0 +1,172 @@
+"""Start of a run: one task of one profile at a time, started by a timer or a person and executed from the queue.
+
+    start:   acquire the lease ──> record the run ──> message on the queue
+    execute: set the executor ──> work, renewing the lease ──> release the lease   (execution.py)
+
+The lease stands in `leases`, the ends of a run other than by execution in `ending`.
+"""
+
+import contextlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
+from sconnect.app.profiles.capabilities import require_capability
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
+from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
+from sconnect.app.storage.records import RunRecord, TaskLease
+from sconnect.app.storage.records.runs import new_run_id
+from sconnect.app.storage.repository import Stored
+from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunState
+
+__all__ = [
+    "RunName",
+    "StartedRun",
+    "acquire_and_record",
+    "cancel_run",
+    "fail_run",
+    "join",
+    "list_runs",
+    "read_run",
+    "start_run",
+]
+
+_PICK_UP = timedelta(minutes=1)
+"""A message that was not picked up in this time may never have been sent."""
+_MOST_LOOKED_AT = 2_000
+"""Runs read for one answer, however few of them are of the task that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedRun:
+    """The run that does the work: a new one, or the one that was active already.
+
+    `needs_message`: it goes on the queue (again). A message that comes twice does no harm.
+    """
+
+    name: RunName
+    needs_message: bool
+
+
+async def start_run(
+    services: Services, profile_id: str, task: Task, *, by: str, dry_run: bool = False, newest: int = 0
+) -> StartedRun:
+    """Acquire the lease on a task and record its run, or join the run that holds the lease. `by` is empty for a timer.
+
+    A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. Raises
+    `NotFoundError` for an unknown profile, and `RefusedError` for one that is switched off (which a dry run may be) or
+    whose shop cannot take part.
+    """
+    profile = await read_profile(services, profile_id)
+    if not (profile.active or dry_run):
+        raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
+    before = await read_lease(services, profile_id, task, dry_run=dry_run)
+    wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
+    if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
+        return joined
+    if started := await acquire_and_record(services, before, wanted, by=by, newest=newest):
+        return started
+    winner = await read_lease(services, profile_id, task, dry_run=dry_run)
+    if winner is None or not winner.record.owner:
+        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
+    return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+
+
+async def join(services: Services, before: Stored[TaskLease], *, patience: timedelta) -> StartedRun | None:
+    """Join the run that holds a lease; None when there is none, or its execution died.
+
+    A run that was not picked up within `patience` needs its message again; it keeps its turn all the same.
+    """
+    lease, now = before.record, services.clock.now()
+    if not lease.owner:
+        return None
+    name = RunName(lease.profile_id, lease.owner)
+    if lease.executor:
+        return StartedRun(name, needs_message=False) if is_executing(lease, now) else None
+    sent = message_sent_at(lease)
+    if sent is not None and now - sent <= patience:
+        return StartedRun(name, needs_message=False)
+    if await _is_over(services, name):
+        return None  # it ended without releasing its lease
+    again = replace(lease, lease_until=now + QUEUE_LEASE)
+    renewed = await replace_if_unchanged(services.store, services.clock, before, again)
+    return StartedRun(name, needs_message=renewed is not None)
+
+
+async def _is_over(services: Services, name: RunName) -> bool:
+    try:
+        run = await services.store.get(RunRecord, name.profile_id, name.key)
+    except SconnectError:
+        return False  # a message for a run that is over does no harm, a missing one would
+    return run is None or run.record.finished_at is not None
+
+
+async def acquire_and_record(
+    services: Services, before: Stored[TaskLease] | None, wanted: TaskLease, *, by: str, newest: int = 0
+) -> StartedRun | None:
+    """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`."""
+    await require_capability(services, wanted.profile_id, wanted.task)
+    now = services.clock.now()
+    name = RunName(wanted.profile_id, new_run_id(now, services.random))
+    lease = replace(
+        before.record if before else wanted,
+        owner=name.key,
+        executor="",
+        lease_until=now + QUEUE_LEASE,
+        last_started=now,
+    )
+    if before is not None and before.record.owner:
+        lease = replace(lease, last_run=before.record.owner, last_state=RunState.FAILED)
+    run = RunRecord(
+        profile_id=wanted.profile_id,
+        run_id=name.key,
+        task=wanted.task,
+        dry_run=wanted.dry_run,
+        newest=newest,
+        started_by=by,
+        queued_at=now,
+    )
+    # The record comes first, so that readers of the lease find the run that it names.
+    await services.store.put(run)
+    if await write_if_unchanged(services.store, services.clock, before, lease) is None:
+        await services.store.delete(RunRecord, wanted.profile_id, name.key)
+        return None
+    if before is not None and before.record.owner:
+        # Administrative only: it may not cost the run that just acquired the lease its message.
+        with contextlib.suppress(SconnectError):
+            await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
+    return StartedRun(name, needs_message=True)
+
+
+async def read_run(services: Services, name: RunName) -> RunRecord:
+    """Read a run. Raises `NotFoundError`."""
+    stored = await services.store.get(RunRecord, name.profile_id, name.key)
+    if stored is None:
+        raise NotFoundError(f"Run '{name}' bestaat niet.")
+    return stored.record
+
+
+async def list_runs(
+    services: Services, profile_id: str, *, task: Task | None = None, after: str = "", limit: int = 50
+) -> tuple[list[RunRecord], str]:
+    """Read runs of a profile, newest first, and where to go on: pass it as `after`; empty when there are no more.
+
+    A page can hold fewer than `limit` although there are more: a long history is searched a part at a time.
+    """
+    found: list[RunRecord] = []
+    looked_at = 0
+    last = after
+    async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
+        if len(found) >= limit or looked_at >= _MOST_LOOKED_AT:
+            return found, last
+        if stored.record.run_id != after:
+            looked_at += 1
+            last = stored.record.run_id
+            if task in {None, stored.record.task}:
+                found.append(stored.record)
+    return found, ""

@@ -1,0 +1,84 @@
+"""Conditional writes (optimistic concurrency) that read back before they believe a conflict.
+
+The tables' client library repeats writes by itself. A write that was applied but whose answer was lost then comes back
+as a conflict with ourselves, or as 'busy' (docs/why.md). A record that several may write carries an owner token, so
+one that is equal to ours can only be ours.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
+from sconnect.app.ports import Clock
+from sconnect.app.storage.repository import Record, RecordKey, RecordStore, Stored
+
+_REPEATS = 4
+"""How often a write is sent while the tables do not answer."""
+_PAUSE = 0.5
+_TRIES = 5
+"""How often a record is read, changed and written before others are said to keep changing it."""
+
+R = TypeVar("R", bound=Record)
+
+
+async def update(
+    store: RecordStore,
+    clock: Clock,
+    where: RecordKey[R],
+    change: Callable[[R | None], R | None],
+    *,
+    known: Stored[R] | None = None,
+) -> Stored[R] | None:
+    """Read a record, change it, and write it unless somebody wrote it meanwhile; then again, from what stands there.
+
+    `change` gets what stands there (None: nothing) and returns what
+    is to stand there, or None to leave it. `known`: what was read before, so that the first try reads nothing. Returns
+    what stands there in the end. Raises `ContendedError` when others keep changing it, and `StoreBusyError`.
+    """
+    for attempt in range(_TRIES):
+        before = (
+            known if known is not None and attempt == 0 else await store.get(where.kind, where.partition, where.key)
+        )
+        wanted = change(before.record if before else None)
+        if wanted is None:
+            return before
+        if written := await write_if_unchanged(store, clock, before, wanted):
+            return written
+    raise ContendedError("Dit gegeven wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")
+
+
+async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
+    """Write a record where `before` stood, or nothing did. None when somebody was first."""
+    return await (
+        replace_if_unchanged(store, clock, before, record) if before else insert_if_absent(store, clock, record)
+    )
+
+
+async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Stored[R] | None:
+    """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
+    return await _written(store, clock, record, lambda: store.insert(record))
+
+
+async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
+    """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
+    return await _written(store, clock, record, lambda: store.replace(record, before.etag))
+
+
+async def _written(
+    store: RecordStore, clock: Clock, record: R, write: Callable[[], Awaitable[str]]
+) -> Stored[R] | None:
+    for attempt in range(_REPEATS):
+        try:
+            return Stored(record, await write())
+        except (RowExistsError, RowChangedError):
+            return await _ours(store, record)
+        except StoreBusyError:
+            if attempt == _REPEATS - 1:
+                raise
+            await clock.sleep(_PAUSE * 2**attempt)
+    raise AssertionError  # the loop returns or raises
+
+
+async def _ours(store: RecordStore, record: R) -> Stored[R] | None:
+    seen = await store.get_like(record)
+    return seen if seen is not None and seen.record == record else None

@@ -1,0 +1,56 @@
+"""Every kind of record that is kept in tables, by feature, each column with what it gives away.
+
+Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
+"""
+
+from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
+from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink
+from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
+from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
+from sconnect.app.storage.schema import Record
+
+__all__ = [
+    "RECORDS",
+    "ArticleLink",
+    "CauseId",
+    "Cursor",
+    "CustomerCreation",
+    "CustomerLink",
+    "ExportCursor",
+    "ExportIssue",
+    "Exported",
+    "ExportedArticle",
+    "ExportedCustomer",
+    "MaintenanceDay",
+    "OfProfile",
+    "OpenOrder",
+    "OrderRecord",
+    "ProfileRecord",
+    "RunItems",
+    "RunRecord",
+    "ShopFacts",
+    "TaskLease",
+]
+
+RECORDS: tuple[type[Record], ...] = (
+    ProfileRecord,
+    OrderRecord,
+    CustomerLink,
+    CustomerCreation,
+    ArticleLink,
+    OpenOrder,
+    ExportedArticle,
+    ExportedCustomer,
+    ExportIssue,
+    RunRecord,
+    RunItems,
+    TaskLease,
+    ShopFacts,
+    Cursor,
+    MaintenanceDay,
+    ExportCursor,
+)
+"""Every kind of record there is."""

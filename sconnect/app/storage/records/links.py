@@ -1,0 +1,119 @@
+"""Which customers and articles of the books stand behind those of the shop."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar
+
+from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.orders.state import OrderState
+
+
+def link_key(text: str) -> str:
+    """Return a key of fixed length that does not show the text, such as the e-mail address of a customer."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+@record
+class CustomerLink(OfProfile):
+    """Which customer in the books a shop customer is."""
+
+    TABLE: ClassVar = "customers"
+
+    link: Personal[InKey[str]]
+    """`link_key` of the recognition key. A hash of an e-mail address is still personal."""
+    state: Plain[OrderState] = OrderState.DONE
+    customer_id: Plain[str] = ""
+    how: Plain[LinkOrigin | None] = None
+    by: Personal[str] = ""
+    at: Plain[datetime]
+    shop_customer_id: Personal[str] = ""
+    content_hash: Personal[str] = ""
+    """Of the shopper's data that the card was last compared with: the same data costs no call again."""
+    content_at: Plain[datetime | None] = None
+    """When the order was placed that they came from: an older order does not bring back older data."""
+    name: Personal[str] = ""
+    """Of the customer in the books."""
+    note: Personal[str] = ""
+    """Why a person chose it."""
+
+    @property
+    def lets_create(self) -> bool:
+        """Whether it only says that a card may be made for this shopper, whatever the settings say."""
+        return self.how is LinkOrigin.CREATED and self.state is OrderState.WAITING
+
+    @property
+    def key(self) -> str:
+        """The hash itself."""
+        return self.link
+
+
+@record
+class CustomerCreation(Record):
+    """The marker that a card is created once in an administration, whichever of its shops the order came from."""
+
+    TABLE: ClassVar = "customers"
+    PARTITION_PREFIX: ClassVar = "administration!"
+    """Profile ids hold no `!`, so this is no profile's partition."""
+
+    scope: Plain[InPartition[str]]
+    """Made by `scope_of`."""
+    link: Personal[InKey[str]]
+    """`link_key` of the recognition key, as of a `CustomerLink`."""
+    state: Plain[OrderState]
+    customer_id: Plain[str] = ""
+    name: Personal[str] = ""
+    """Of the customer in the books."""
+    how: Plain[LinkOrigin] = LinkOrigin.CREATED
+    """Nothing reads it any more; versions that kept links and creations in one kind of record do."""
+    at: Plain[datetime]
+    owner: Plain[str] = ""
+    """Token of the attempt that wrote this row last."""
+    attempt: Plain[int] = 0
+    settle_at: Plain[datetime | None] = None
+
+    @classmethod
+    def scope_of(cls, administration_id: str) -> str:
+        """Return the partition of an administration."""
+        return f"{cls.PARTITION_PREFIX}{administration_id}"
+
+    @property
+    def partition(self) -> str:
+        """The administration."""
+        return self.scope
+
+    @property
+    def key(self) -> str:
+        """The hash itself."""
+        return self.link
+
+
+@record
+class ArticleLink(OfProfile):
+    """Which article in the books a shop article is."""
+
+    TABLE: ClassVar = "articles"
+
+    article_key: Plain[InKey[str]]
+    """What identifies the article in the shop, such as its model."""
+    article_id: Plain[str] = ""
+    article_code: Plain[str] = ""
+    how: Plain[LinkOrigin]
+    by: Personal[str] = ""
+    at: Plain[datetime]
+    note: Personal[str] = ""
+    """Why a person chose it."""
+    content_hash: Plain[str] = ""
+    pending_field: Plain[str] = ""
+    """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
+
+    @property
+    def lets_create(self) -> bool:
+        """Whether it only says that the article may be made, whatever the settings say."""
+        return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
+
+    @property
+    def key(self) -> str:
+        """The shop's article key."""
+        return self.article_key

@@ -1,0 +1,165 @@
+"""What is kept of shop orders: the marker, the entry in the work list, and how far the shop was read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.schema import Long, Personal, Plain, record
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.marker import Marker
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.values.text import cut
+
+CauseId = tuple[CauseKind, str]
+"""What makes two orders wait for the same thing: the kind and the key of a cause."""
+_LONGEST_REASON = 1_000
+_MOST_DETAILS = 100
+
+_MOST_DIGITS = 99
+
+
+def order_key(order_id: str) -> str:
+    """Return a key that sorts whole numbers by size, and any other text after them."""
+    is_number = order_id.isascii() and order_id.isdecimal() and (order_id == "0" or order_id[0] != "0")
+    if is_number and len(order_id) <= _MOST_DIGITS:
+        return f"{len(order_id):02d}{order_id}"
+    return f"x{order_id}"
+
+
+@record
+class OrderRecord(OfProfile, Marker):
+    """The marker of a shop order: whether it may be sent, was sent, and what came of it (docs/why.md).
+
+    A finished one never expires. Its personal columns may be emptied at any time; nothing depends on them.
+    """
+
+    TABLE: ClassVar = "orders"
+
+    order_id: Plain[str]
+    state: Plain[OrderState]
+    reference: Plain[str] = ""
+    owner: Plain[str] = ""
+    """Token of the attempt that wrote this row last."""
+    attempt: Plain[int] = 0
+    settle_at: Plain[datetime | None] = None
+    intent_at: Plain[datetime | None] = None
+    payload_hash: Plain[str] = ""
+    shop_hash: Plain[str] = ""
+    history_id: Plain[int] = 0
+    sales_order_id: Plain[str] = ""
+    sales_order_number: Plain[int | None] = None
+    total_including_vat: Plain[Decimal | None] = None
+    shop_total: Plain[Decimal | None] = None
+    """What the shopper owed when the order was last prepared."""
+    accepted: Personal[tuple[Acceptance, ...]] = ()
+    """Differences that a person lets pass; few and short, so that they are read with every page."""
+    decided_by: Personal[str] = ""
+    """Who skipped the order."""
+    decided_at: Plain[datetime | None] = None
+    decided_why: Personal[str] = ""
+    cause_kind: Plain[CauseKind | None] = None
+    cause_key: Personal[str] = ""
+    causes: Personal[Long[tuple[Cause, ...]]] = ()
+    explanation: Personal[Long[str]] = ""
+    """JSON text."""
+    run_id: Plain[str] = ""
+    placed_at: Plain[datetime | None] = None
+    updated_at: Plain[datetime]
+    purged_at: Plain[datetime | None] = None
+    """When its personal columns were emptied; what is written later counts anew."""
+    administration_id: Plain[str] = ""
+    """The administration it was sent to; empty before it is sent, and in markers of older versions."""
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return order_key(self.order_id)
+
+
+@record
+class OpenOrder(OfProfile):
+    """An order in the work list, so that the list is read without reading every marker."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "order!"
+
+    order_id: Plain[str]
+    state: Plain[OrderState]
+    causes: Personal[Long[tuple[CauseId, ...]]] = ()
+    details: Personal[Long[tuple[Cause, ...]]] = ()
+    """The first causes with their facts, so that the list is shown without reading the markers."""
+    placed_at: Plain[datetime | None] = None
+    shop_total: Plain[Decimal | None] = None
+    reason: Personal[str] = ""
+    """The first cause as a Dutch sentence."""
+    retry_at: Plain[datetime | None] = None
+    released: Plain[bool] = False
+    """A person wants it looked at again in the next run."""
+    release: Plain[str] = ""
+    """Token of that release: a run that began before it does not take the order for dealt with."""
+    run_id: Plain[str] = ""
+    """The run that looked at it last."""
+    since: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return self.key_of(self.order_id)
+
+    @classmethod
+    def key_of(cls, order_id: str) -> str:
+        """Return the key of the entry of an order."""
+        return f"{cls.KEY_PREFIX}{order_key(order_id)}"
+
+    @classmethod
+    def about(
+        cls,
+        marker: OrderRecord,
+        causes: Sequence[Cause],
+        *,
+        since: datetime,
+        state: OrderState | None = None,
+        retry_at: datetime | None = None,
+        run_id: str = "",
+        release: str = "",
+    ) -> "OpenOrder":
+        """Make the entry of an order. `state`: None takes the marker's; `release`: a token frees it for the next run.
+
+        `retry_at`: when it is tried again by itself; None: when somebody acts.
+        """
+        return cls(
+            profile_id=marker.profile_id,
+            order_id=marker.order_id,
+            state=state or marker.state,
+            causes=tuple((cause.kind, cause.key) for cause in causes),
+            details=tuple(causes[:_MOST_DETAILS]),
+            placed_at=marker.placed_at,
+            shop_total=marker.shop_total,
+            reason=cut(causes[0].dutch, _LONGEST_REASON) if causes else "",
+            retry_at=retry_at,
+            released=bool(release),
+            release=release,
+            run_id=run_id,
+            since=since,
+        )
+
+
+@record
+class Cursor(OfProfile):
+    """How far a profile has read the shop."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "cursor!"
+
+    name: Plain[str]
+    history_id: Plain[int] = 0
+    moved_at: Plain[datetime | None] = None
+    note: Plain[str] = ""
+
+    @property
+    def key(self) -> str:
+        """One row per cursor."""
+        return f"{self.KEY_PREFIX}{self.name}"

@@ -1,0 +1,105 @@
+"""Runs of tasks, what they did, and the lease on a task."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import datetime
+from random import Random
+from typing import ClassVar
+
+from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
+from sconnect.domain.profile.planning import Task
+from sconnect.domain.runs import RunItem, RunState
+
+_LAST_MILLISECOND = 9_999_999_999_999  # in the year 2286; keeps every run id thirteen digits
+RUN_ID = r"\d{13}-[0-9a-f]{10}"
+"""The form of a run's key."""
+
+
+def new_run_id(now: datetime, random: Random) -> str:
+    """Return the name of a run that starts now. Later runs sort first."""
+    return f"{runs_before(now)}-{random.getrandbits(40):010x}"
+
+
+def runs_before(moment: datetime) -> str:
+    """Return the key from which on the runs of a moment and all before it sort."""
+    return f"{_LAST_MILLISECOND - int(moment.timestamp() * 1000):013d}"
+
+
+@record
+class RunRecord(OfProfile):
+    """One run of a task, from request to result."""
+
+    TABLE: ClassVar = "runs"
+
+    run_id: Plain[InKey[str]]
+    """Made by `new_run_id`: the newest sorts first."""
+    task: Plain[Task]
+    dry_run: Plain[bool] = False
+    """Show what would be done and write nothing."""
+    newest: Plain[int] = 0
+    """A dry run of the import looks only at so many of the newest orders; 0: at what a real run would."""
+    cancel_asked: Plain[bool] = False
+    cancel_by: Personal[str] = ""
+    started_by: Personal[str] = ""
+    state: Plain[RunState] = RunState.QUEUED
+    queued_at: Plain[datetime]
+    started_at: Plain[datetime | None] = None
+    finished_at: Plain[datetime | None] = None
+    counts: Plain[Mapping[str, int]] = field(default_factory=dict)
+    calls: Plain[int] = 0
+    """How many calls the books answered or refused."""
+    paused: Plain[int] = 0
+    """Seconds that calls waited for their turn or to be repeated, added up."""
+    quota_percent: Plain[int] = 0
+    """How much of the calls of an hour was used at most."""
+    errors: Personal[Long[tuple[str, ...]]] = ()
+    """Sentences for the user; they may name customers."""
+
+    @property
+    def key(self) -> str:
+        """The run's own id."""
+        return self.run_id
+
+
+@record
+class RunItems(OfProfile):
+    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.report`)."""
+
+    TABLE: ClassVar = "runitems"
+
+    part: Plain[InKey[str]]
+    """The run's own id, `!`, and the time and token of this part: parts sort as they were written."""
+    items: Personal[Long[tuple[RunItem, ...]]] = ()
+
+    @property
+    def key(self) -> str:
+        """The part."""
+        return self.part
+
+
+@record
+class TaskLease(OfProfile):
+    """Lease on a task of a profile: which run may work on it now, and when it last ran. Dry runs have their own."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "task!"
+
+    task: Plain[Task]
+    dry_run: Plain[bool] = False
+    owner: Plain[str] = ""
+    """The id of the run that holds the lease; empty when it is free."""
+    executor: Plain[str] = ""
+    """Token of the execution that works on the run; empty while the run waits in the queue."""
+    lease_until: Plain[datetime | None] = None
+    last_started: Plain[datetime | None] = None
+    last_finished: Plain[datetime | None] = None
+    last_run: Plain[str] = ""
+    """The id of the run that ended last."""
+    last_state: Plain[RunState | None] = None
+    """How that one ended."""
+
+    @property
+    def key(self) -> str:
+        """One row per task, and one for its dry runs."""
+        return f"{self.KEY_PREFIX}{self.task}{'!dry' if self.dry_run else ''}"

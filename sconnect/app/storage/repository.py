@@ -1,0 +1,131 @@
+"""Generic repository: reads and writes records instead of rows. Raises what `ports.Rows` raises; repeats nothing."""
+
+import logging
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sconnect.app.errors import UnreadableError
+from sconnect.app.ports import Row, Rows, Value
+from sconnect.app.storage.codec import decode, encode, stored_names
+from sconnect.app.storage.overlay import OverlayRows
+from sconnect.app.storage.schema import Record
+
+__all__ = ["Record", "RecordKey", "RecordStore", "Stored"]
+
+_log = logging.getLogger("sconnect.store")
+
+R = TypeVar("R", bound=Record)
+
+_NO_COLUMNS = ("Timestamp",)
+"""What every row has: naming it keeps the others from being sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[R]):
+    """A record as it stood in the table. `etag` makes a later `replace` conditional."""
+
+    record: R
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey(Generic[R]):
+    """Where a record of a kind stands, whether there is one or not."""
+
+    kind: type[R]
+    partition: str
+    key: str
+
+    @classmethod
+    def of(cls, record: R) -> "RecordKey[R]":
+        """Say where a record belongs."""
+        return cls(type(record), record.partition, record.key)
+
+
+class RecordStore:
+    """Records in tables."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def with_overlay(self) -> "RecordStore":
+        """Return a store that shows what stands here, and keeps every write to itself."""
+        return RecordStore(OverlayRows(self._rows))
+
+    async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
+        """Read one record."""
+        row = await self._rows.get(kind.TABLE, partition, key)
+        return _stored(kind, row) if row else None
+
+    async def get_like(self, record: R) -> Stored[R] | None:
+        """Read what stands where this record belongs."""
+        return await self.get(type(record), record.partition, record.key)
+
+    async def insert(self, record: Record) -> str:
+        """Add a record and return its etag. Raises `RowExistsError`."""
+        return await self._rows.insert(record.TABLE, *encode(record))
+
+    async def replace(self, record: Record, etag: str) -> str:
+        """Replace the record that still has this etag, and return the new one. Raises `RowChangedError`."""
+        return await self._rows.replace(record.TABLE, *encode(record), etag)
+
+    async def put(self, record: Record) -> str:
+        """Write a record whatever stands there, and return its etag."""
+        return await self._rows.put(record.TABLE, *encode(record))
+
+    async def put_many(self, records: Iterable[Record]) -> None:
+        """Write records of any kind whatever stands there, in as few calls as possible.
+
+        When it raises, some may have been written and others not; writing them all again does no harm.
+        """
+        rows: dict[tuple[str, str], list[tuple[str, Mapping[str, Value]]]] = {}
+        for record in records:
+            partition, key, values = encode(record)
+            rows.setdefault((record.TABLE, partition), []).append((key, values))
+        for (table, partition), group in rows.items():
+            await self._rows.put_many(table, partition, group)
+
+    async def delete(self, kind: type[Record], partition: str, key: str, etag: str = "") -> None:
+        """Remove a record; one that is not there is fine. With an etag: raises `RowChangedError` if it has another."""
+        await self._rows.delete(kind.TABLE, partition, key, etag)
+
+    async def range(
+        self,
+        kind: type[R],
+        partition: str,
+        *,
+        first: str = "",
+        last: str = "",
+        columns: Collection[str] = (),
+        skip_unreadable: bool = False,
+    ) -> AsyncIterator[Stored[R]]:
+        """Read the records of a kind in key order, from key `first` to key `last` inclusive (empty: all of the kind).
+
+        `columns` names the fields to read besides those without a default; empty means all. A record that does not
+        fit raises `UnreadableError`, or is left out and logged.
+        """
+        first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
+        names = stored_names(kind, columns) if columns else ()
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names):
+            try:
+                yield _stored(kind, row)
+            except UnreadableError as error:
+                if not skip_unreadable:
+                    raise
+                _log.error("left out of table %s: %s", kind.TABLE, error.detail)
+
+    async def keys(self, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> AsyncIterator[str]:
+        """Read the keys of the records of a kind from `first` to `last`, of those too that do not fit any more."""
+        first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
+        async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS):
+            yield row.key
+
+
+def _end_of(prefix: str) -> str:
+    """Return a key after all that start with this prefix; they end in `!`, and `~` sorts after it."""
+    return f"{prefix[:-1]}~" if prefix else ""
+
+
+def _stored(kind: type[R], row: Row) -> Stored[R]:
+    return Stored(decode(kind, row), row.etag)

@@ -1,0 +1,92 @@
+"""A person's choice of the article behind a shop code, verified in the books and remembered."""
+
+from sconnect.app.errors import RefusedError
+from sconnect.app.services import Services
+from sconnect.app.storage.records import ArticleLink
+from sconnect.app.worklist.reasons import actor_name, normalised_reason
+from sconnect.domain.articles import Found, match_article
+from sconnect.domain.books import Article
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.profile import Profile
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.text import cut
+
+LONGEST_CODE = 100
+"""A longer code is never looked up, so a link could not be found back."""
+_LONGEST_SHOWN = 80
+
+
+async def link_article(
+    services: Services, profile: Profile, shop_code: str, article_id: str, reason: str, *, by: str
+) -> ArticleLink:
+    """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
+    article = await _usable_article(services, profile, article_id)
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
+
+
+async def link_collective_article(
+    services: Services, profile: Profile, shop_code: str, article_id: str, reason: str, *, by: str
+) -> ArticleLink:
+    """Remember that a shop code is booked on a collective article: the one given, else the profile's."""
+    if article_id:
+        return await link_article(services, profile, shop_code, article_id, reason, by=by)
+    code = profile.articles.collective_article.strip()
+    if not code:
+        raise RefusedError("Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.")
+    found = await (await services.connector.books(profile)).articles.find([code])
+    matches = (match_article(code, found, extra_field="", numeric=numeric) for numeric in (False, True))
+    article = next((match.article for match in matches if isinstance(match, Found)), None)
+    if article is None:
+        raise RefusedError(
+            f"Verzamelartikel {code} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een "
+            "ander bij de instellingen, tab Artikelen."
+        )
+    return await _store_choice(services, profile, shop_code, article, reason, by=by)
+
+
+async def allow_article_creation(
+    services: Services, profile: Profile, shop_code: str, reason: str, *, by: str
+) -> ArticleLink:
+    """Remember that an article may be created for a shop code, whatever the settings say."""
+    return await _store_link(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
+
+
+async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
+    if not article_id:
+        raise RefusedError("Kies eerst het artikel in SnelStart waaraan u wilt koppelen.")
+    articles = await (await services.connector.books(profile)).articles.by_id([article_id])
+    article = next((article for article in articles if article.id == article_id), None)
+    if article is None:
+        shown = cut(article_id, _LONGEST_SHOWN)
+        raise RefusedError(f"Artikel '{shown}' bestaat niet (meer) in deze administratie. Kies een ander.")
+    if article.inactive:
+        raise RefusedError(
+            f"Artikel {article.code} staat in SnelStart op non-actief. Maak het actief of kies een ander."
+        )
+    return article
+
+
+async def _store_choice(
+    services: Services, profile: Profile, shop_code: str, article: Article, reason: str, *, by: str
+) -> ArticleLink:
+    return await _store_link(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
+
+
+async def _store_link(
+    services: Services, profile: Profile, shop_code: str, article: Article, how: LinkOrigin, reason: str, by: str
+) -> ArticleLink:
+    key = article_key(shop_code)
+    if not key or len(key) > LONGEST_CODE:
+        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_CODE} tekens.")
+    link = ArticleLink(
+        profile_id=profile.id,
+        article_key=key,
+        article_id=article.id,
+        article_code=article.code,
+        how=how,
+        by=actor_name(by),
+        at=services.clock.now(),
+        note=normalised_reason(reason),
+    )
+    await services.store.put(link)
+    return link

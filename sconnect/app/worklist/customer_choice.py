@@ -1,0 +1,83 @@
+"""A person's choice of the customer behind a shopper, verified in the books and remembered."""
+
+from sconnect.app.errors import RefusedError
+from sconnect.app.ports import CustomerQuery
+from sconnect.app.services import Services
+from sconnect.app.storage.records import CustomerLink
+from sconnect.app.worklist.reasons import actor_name, normalised_reason
+from sconnect.domain.books import Customer
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.values.text import cut
+
+_LONGEST_SHOWN = 80
+
+
+async def usable_customer(services: Services, profile: Profile, customer_id: str) -> Customer:
+    """Read a customer that orders can be booked on. Raises `RefusedError` when it is none."""
+    if not customer_id:
+        raise RefusedError("Kies eerst de klant in SnelStart waaraan u wilt koppelen.")
+    books = await services.connector.books(profile)
+    found = await books.customers.find(CustomerQuery(ids=frozenset({customer_id})))
+    customer = next((customer for customer in found if customer.id == customer_id), None)
+    if customer is None:
+        shown = cut(customer_id, _LONGEST_SHOWN)
+        raise RefusedError(f"Klant '{shown}' bestaat niet (meer) in deze administratie. Kies een andere.")
+    if not customer.is_customer:
+        raise RefusedError(f"{customer.name} is in SnelStart geen klant. Kies een andere.")
+    if customer.inactive:
+        raise RefusedError(
+            f"Klant {customer.name} staat in SnelStart op non-actief. Maak de klant actief of kies een andere."
+        )
+    return customer
+
+
+async def usable_collective_customer(services: Services, profile: Profile, country: str, customer_id: str) -> Customer:
+    """Read the customer that orders of a country are booked on together: the one given, else the profile's."""
+    collective = customer_id or profile.customers.collective_customers.get(country, "")
+    if not collective:
+        raise RefusedError(
+            f"Er is geen verzamelklant gekozen voor {country or 'dit land'}. Kies die bij de instellingen, tab Klanten."
+        )
+    return await usable_customer(services, profile, collective)
+
+
+async def link_customer(
+    services: Services,
+    profile: Profile,
+    link: str,
+    customer: Customer,
+    reason: str,
+    *,
+    by: str,
+    shop_customer_id: str = "",
+) -> CustomerLink:
+    """Remember whose orders a shopper's are. `link` is the `link_key` of the shopper's key."""
+    chosen = CustomerLink(
+        profile_id=profile.id,
+        link=link,
+        customer_id=customer.id,
+        how=LinkOrigin.CHOSEN,
+        by=actor_name(by),
+        at=services.clock.now(),
+        shop_customer_id=shop_customer_id,
+        name=customer.name,
+        note=normalised_reason(reason),
+    )
+    await services.store.put(chosen)
+    return chosen
+
+
+async def allow_customer_creation(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
+    """Remember that a card may be created for a shopper, whatever the settings say."""
+    wish = CustomerLink(
+        profile_id=profile.id,
+        link=link,
+        state=OrderState.WAITING,
+        how=LinkOrigin.CREATED,
+        by=actor_name(by),
+        at=services.clock.now(),
+        note=normalised_reason(reason),
+    )
+    await services.store.put(wish)

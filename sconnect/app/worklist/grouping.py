@@ -1,0 +1,89 @@
+"""Reading the work list: the entries of listed orders grouped by what they wait for. One range read, no marker."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.services import Services
+from sconnect.app.storage.records import CauseId, OpenOrder
+from sconnect.app.storage.records.links import link_key
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.values.text import cut
+
+_ID_LENGTH = 32
+_LONGEST_ID_SHOWN = 80
+
+
+@dataclass(slots=True)
+class Group:
+    """The orders that wait for one thing."""
+
+    kind: CauseKind
+    key: str
+    entries: list[OpenOrder] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The id of the item, which does not show the key: that may be personal."""
+        return item_id(self.kind, self.key)
+
+    @property
+    def cause(self) -> Cause:
+        """The cause with the facts of the order that waits longest."""
+        return next(iter(self.causes), _without_facts(self.kind, self.key))
+
+    @property
+    def causes(self) -> list[Cause]:
+        """The cause as each order holds it: facts can differ per order."""
+        found = (cause for entry in self.entries for cause in entry.details)
+        return [cause for cause in found if (cause.kind, cause.key) == (self.kind, self.key)]
+
+    @property
+    def since(self) -> datetime:
+        """Since when the first of them waits."""
+        return min(entry.since for entry in self.entries)
+
+    @property
+    def order_ids(self) -> list[str]:
+        """The numbers of the orders, in order."""
+        return [entry.order_id for entry in self.entries]
+
+
+def item_id(kind: CauseKind, key: str) -> str:
+    """Return the id of the item for a cause."""
+    return link_key(f"{kind}:{key}")[:_ID_LENGTH]
+
+
+async def read_groups(services: Services, profile_id: str) -> list[Group]:
+    """Read everything that orders of a profile wait for, the longest waiting first."""
+    groups: dict[CauseId, Group] = {}
+    async for entry in _entries(services, profile_id):
+        for kind, key in dict.fromkeys(entry.causes):
+            groups.setdefault((kind, key), Group(kind, key)).entries.append(entry)
+    return sorted(groups.values(), key=lambda group: (group.since, group.id))
+
+
+async def find_group(services: Services, profile_id: str, wanted: str) -> Group:
+    """Read one item with its orders. Raises `NotFoundError` when nothing waits for it (any more)."""
+    found: Group | None = None
+    async for entry in _entries(services, profile_id):
+        for kind, key in dict.fromkeys(entry.causes):
+            if item_id(kind, key) == wanted:
+                found = found or Group(kind, key)
+                found.entries.append(entry)
+    if found is None:
+        raise NotFoundError(
+            f"Punt '{cut(wanted, _LONGEST_ID_SHOWN)}' staat niet (meer) op de werklijst: het is al opgelost, of iemand "
+            "anders was u voor. Ververs de werklijst."
+        )
+    return found
+
+
+async def _entries(services: Services, profile_id: str) -> AsyncIterator[OpenOrder]:
+    async for stored in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
+        yield stored.record
+
+
+def _without_facts(kind: CauseKind, key: str) -> Cause:
+    return Cause(kind, key, {"detail": "", "code": key, "order": key})

@@ -1,0 +1,177 @@
+"""Decisions about single orders: let a difference pass, skip it, try it again.
+
+Each is one conditional write of the marker, so that a run which has the order in hand always wins, and says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sconnect.app.concurrency import partition_concurrently
+from sconnect.app.errors import RefusedError
+from sconnect.app.importing.markers import OrderMarkers, is_another_order
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.app.worklist.reasons import actor_name, normalised_reason, required_reason
+from sconnect.app.worklist.releases import Released, release
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import ShopOrder
+
+BUSY = (
+    "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
+)
+
+
+async def accept(
+    services: Services, profile: Profile, kind: CauseKind, key: str, order_ids: Sequence[str], reason: str, *, by: str
+) -> Released:
+    """Let a difference pass for each of these orders exactly as it is now, and release them."""
+    markers = OrderMarkers(services, profile.id)
+    free, busy = await partition_concurrently(
+        order_ids, lambda order_id: _accept(markers, order_id, (kind, key), reason, by)
+    )
+    return await _released(services, profile, free, busy)
+
+
+async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) -> Released:
+    """Release orders, so that the next run looks at them again. One that may be in the books is looked up first."""
+    markers = OrderMarkers(services, profile.id)
+    free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(markers, order_id))
+    return await _released(services, profile, free, busy)
+
+
+async def skip(services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str) -> Released:
+    """Skip orders: they are never booked by themselves. Raises `RefusedError` when none can be skipped."""
+    required_reason(reason)
+    markers = OrderMarkers(services, profile.id)
+    skipped, busy = await partition_concurrently(
+        order_ids, lambda order_id: _skip(markers, profile, order_id, reason, by)
+    )
+    if busy and not skipped:
+        raise RefusedError(BUSY)
+    return Released(skipped=skipped, busy=busy)
+
+
+async def acknowledge(
+    services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str
+) -> Released:
+    """Take what happened to booked orders for seen. Raises `RefusedError` when that cannot be done for any."""
+    required_reason(reason)
+    progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
+    async with ImportSession.open(services, profile, progress) as session:
+        noted, busy = await partition_concurrently(
+            order_ids, lambda order_id: acknowledge_order(session, order_id, by=by, reason=reason)
+        )
+    if busy and not noted:
+        raise RefusedError(BUSY)
+    return Released(skipped=noted, busy=busy)
+
+
+def changed_meanwhile(order_id: str) -> RefusedError:
+    """Make the refusal of a decision about an order that is no longer as it was read."""
+    return RefusedError(
+        f"Order {order_id} is intussen door iemand anders gewijzigd. Ververs en kijk nog eens.",
+        english=f"Order {order_id} was changed by somebody else meanwhile. Refresh and look again.",
+    )
+
+
+async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
+    """Let a skipped order be booked after all. Raises `RefusedError` when somebody else changed it."""
+    markers = OrderMarkers(services, profile.id)
+    waiting = marker.record.unskipped(markers.stamp())
+    if await markers.transition(marker, waiting) is None:
+        raise changed_meanwhile(waiting.order_id)
+    token = services.new_token()
+    await services.store.put(OpenOrder.about(waiting, waiting.causes, since=waiting.updated_at, release=token))
+    return Released((waiting.order_id,))
+
+
+async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = "", reason: str = "") -> bool:
+    """Take an order as it is now for seen, so that only a new change is listed again. Who did so and why is kept.
+
+    False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
+    marker meanwhile.
+    """
+    marker = await session.markers.read(order_id)
+    entry = await session.markers.entry(order_id)
+    order = next(iter(await session.shop.orders.by_id([order_id])), None)
+    if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
+        return False
+    noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))
+    if await session.markers.transition(marker, noted) is None:
+        return False
+    await session.markers.unlist(order_id)
+    return True
+
+
+def _noted(
+    session: ImportSession, marker: OrderRecord, order: ShopOrder | None, entry: OpenOrder | None, by: str, reason: str
+) -> OrderRecord:
+    stamp, content = session.markers.stamp(), seen_text(order) if order else ""
+    causes = entry.details if entry else ()
+    noted = marker.accepting(stamp, *(Acceptance(cause, content, by, stamp.at, reason) for cause in causes))
+    if order is None or is_another_order(order, marker):
+        return noted
+    return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
+
+
+async def _released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
+    if busy and not free:
+        raise RefusedError(BUSY)
+    return replace(await release(services, profile.id, free), busy=busy)
+
+
+async def _accept(markers: OrderMarkers, order_id: str, cause_id: tuple[CauseKind, str], reason: str, by: str) -> bool:
+    marker = await markers.read(order_id)
+    if marker is None or marker.record.state is not OrderState.WAITING:
+        return False
+    cause = next((cause for cause in marker.record.causes if (cause.kind, cause.key) == cause_id), None)
+    if cause is None:
+        return False
+    stamp = markers.stamp()
+    acceptance = Acceptance(cause, marker.record.shop_hash, actor_name(by), stamp.at, normalised_reason(reason))
+    return await markers.transition(marker, marker.record.accepting(stamp, acceptance)) is not None
+
+
+async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
+    """Make sure that an order can be tried again; False while a run may have it in hand."""
+    marker = await markers.read(order_id)
+    if marker is None or not marker.record.state.may_have_been_sent:
+        return True
+    if _may_be_under_way(markers, marker.record):
+        return False
+    if marker.record.cause_kind is not CauseKind.OUTCOME_UNKNOWN:
+        return True
+    # Somebody looked, as the list asked. It is looked up again before it is sent.
+    return await markers.transition(marker, marker.record.tried_anew(markers.stamp())) is not None
+
+
+async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, reason: str, by: str) -> bool:
+    marker = await markers.read(order_id)
+    record = marker.record if marker else await _unseen(markers, profile, order_id)
+    if record.state in {OrderState.DONE, OrderState.SENDING} or _may_be_under_way(markers, record):
+        return False
+    if record.state is not OrderState.SKIPPED or record.cause_kind is not None:
+        skipped = record.skipped(markers.stamp(), actor_name(by), normalised_reason(reason))
+        if await markers.transition(marker, skipped) is None:
+            return False
+    await markers.unlist(order_id)
+    return True
+
+
+async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> OrderRecord:
+    """Make the marker of an order that a run listed and did not get round to."""
+    entry = await markers.entry(order_id)
+    return markers.new(order_id, profile.payment_reference(order_id), entry.placed_at if entry else None)
+
+
+def _may_be_under_way(markers: OrderMarkers, marker: OrderRecord) -> bool:
+    """Whether a request about this order may still be on its way."""
+    settle_at = marker.settle_at
+    return marker.state.may_have_been_sent and settle_at is not None and settle_at > markers.services.clock.now()

@@ -1,0 +1,213 @@
+"""The orders of a profile as a person looks at them: lists, one order explained, try again, skip, erase."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sconnect.app.errors import NotFoundError, RefusedError
+from sconnect.app.housekeeping.retention import empty_finished
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.services import Services
+from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.repository import Stored
+from sconnect.app.worklist import order_decisions
+from sconnect.app.worklist.releases import Released
+from sconnect.domain.causes import Cause
+from sconnect.domain.explanation.model import Explanation, Said, read_explanation
+from sconnect.domain.explanation.narrative import narrate
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.values.text import cut
+
+_MOST_READ = 2_000
+"""Markers read for one part of the list: in a state that few orders have, a part can come back empty."""
+_LONGEST_NUMBER = 100
+_LONGEST_SHOWN = 80
+_JUST_AFTER = "!"
+"""Sorts after an order's own key and before every other one: keys of numbers all have their length in front."""
+_COLUMNS = (
+    *("order_id", "state", "reference", "sales_order_number", "sales_order_id", "total_including_vat", "shop_total"),
+    *("placed_at", "updated_at", "causes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """One order in a list. Totals are euro including VAT."""
+
+    order_id: str
+    state: OrderState
+    reference: str
+    sales_order_number: int | None
+    sales_order_id: str
+    total: Decimal | None
+    """What the books answered, else what the shopper owes; None when neither is known."""
+    placed_at: datetime | None
+    updated_at: datetime
+    reason: Cause | None
+    """The first cause, of an order that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about an order, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetails:
+    """Everything that is known of one order. `explanation` is empty once its personal data was removed."""
+
+    summary: OrderSummary
+    causes: tuple[Cause, ...]
+    explanation: Explanation
+    attempt: int
+    settle_at: datetime | None
+    run_id: str
+    accepted: tuple[Acceptance, ...] = ()
+    """The differences that a person let pass."""
+    skipped: Decision | None = None
+    """Who skipped it, and why."""
+
+    @property
+    def narrative(self) -> tuple[Said, ...]:
+        """The explanation as sentences."""
+        return narrate(self.explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList:
+    """A part of the orders, by number. `after` is where to go on; empty when there are no more."""
+
+    items: tuple[OrderSummary, ...]
+    after: str = ""
+
+
+async def list_orders(
+    services: Services, profile_id: str, *, state: OrderState | None = None, after: str = "", limit: int = 50
+) -> OrderList:
+    """List orders by number, all or those in one state. A part can be empty although there is more: go on then.
+
+    `after` is what an earlier part gave. Raises `NotFoundError` for an unknown profile.
+    """
+    profile = await read_profile(services, profile_id)
+    items: list[OrderSummary] = []
+    seen = 0
+    first = order_key(after) + _JUST_AFTER if _can_be_one(after) else ""
+    rows = services.store.range(OrderRecord, profile.id, first=first, columns=_COLUMNS, skip_unreadable=True)
+    async for stored in rows:
+        if len(items) >= limit or seen >= _MOST_READ:
+            return OrderList(tuple(items), after)
+        seen += 1
+        after = stored.record.order_id
+        if state in {None, stored.record.state}:
+            items.append(_summary(stored.record))
+    return OrderList(tuple(items))
+
+
+async def read_order(services: Services, profile_id: str, order_id: str) -> OrderDetails:
+    """Read everything about an order. Raises `NotFoundError`."""
+    profile = await read_profile(services, profile_id)
+    marker = (await _marker(services, profile, order_id)).record
+    entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
+    # What there is to see of a booked order, or of one in doubt, only the list tells.
+    causes = marker.causes or (entry.record.details if entry else ())
+    decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
+    return OrderDetails(
+        summary=replace(_summary(marker), reason=next(iter(causes), None)),
+        causes=causes,
+        explanation=read_explanation(marker.explanation),
+        attempt=marker.attempt,
+        settle_at=marker.settle_at,
+        run_id=marker.run_id,
+        accepted=marker.accepted,
+        skipped=decision,
+    )
+
+
+async def retry_order(services: Services, profile_id: str, order_id: str, *, by: str) -> Released:
+    """Let the next run look at an order again, also one that was skipped.
+
+    Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
+    """
+    del by  # a wish to look again changes nothing by itself, so nobody's name is kept with it
+    profile = await read_profile(services, profile_id)
+    marker = await _marker(services, profile, order_id)
+    if marker.record.state is OrderState.DONE:
+        raise RefusedError(_already_booked(marker.record))
+    if marker.record.state is OrderState.SKIPPED:
+        return await order_decisions.unskip(services, profile, marker)
+    released = await order_decisions.retry(services, profile, [order_id])
+    if not released.orders:
+        raise RefusedError(f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.")
+    return released
+
+
+async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
+    """Skip an order: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
+    profile = await read_profile(services, profile_id)
+    marker = await _marker(services, profile, order_id)
+    if marker.record.state is OrderState.DONE:
+        if await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id)) is None:
+            raise RefusedError(_already_booked(marker.record))
+        await order_decisions.acknowledge(services, profile, [order_id], reason, by=by)
+        return _summary(marker.record)
+    await order_decisions.skip(services, profile, [order_id], reason, by=by)
+    return _summary((await _marker(services, profile, order_id)).record)
+
+
+async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:
+    """Erase what is personal of a finished order, when the customer asks for it. What keeps it booked once stays.
+
+    Raises `NotFoundError`, or `RefusedError` for an order that still waits or that somebody changed meanwhile.
+    """
+    profile = await read_profile(services, profile_id)
+    marker = await _marker(services, profile, order_id)
+    if not marker.record.state.is_finished:
+        raise RefusedError(
+            f"Order {order_id} wacht nog. Sla hem eerst over, of laat hem boeken; daarna kan hij worden gewist.",
+            english=f"Order {order_id} still waits. Skip it first, or let it be booked; then it can be erased.",
+        )
+    emptied = await empty_finished(services, marker)
+    if emptied is None:
+        raise order_decisions.changed_meanwhile(order_id)
+    return _summary(emptied)
+
+
+async def _marker(services: Services, profile: Profile, order_id: str) -> Stored[OrderRecord]:
+    marker = await OrderMarkers(services, profile.id).read(order_id) if _can_be_one(order_id) else None
+    if marker is None:
+        raise NotFoundError(f"Order '{cut(order_id, _LONGEST_SHOWN)}' is bij dit profiel niet bekend.")
+    return marker
+
+
+def _can_be_one(order_id: str) -> bool:
+    return 0 < len(order_id) <= _LONGEST_NUMBER
+
+
+def _already_booked(marker: OrderRecord) -> str:
+    name = f"verkooporder {marker.sales_order_number}" if marker.sales_order_number else marker.reference
+    return f"Order {marker.order_id} is al geboekt als {name}."
+
+
+def _summary(marker: OrderRecord) -> OrderSummary:
+    return OrderSummary(
+        order_id=marker.order_id,
+        state=marker.state,
+        reference=marker.reference,
+        sales_order_number=marker.sales_order_number,
+        sales_order_id=marker.sales_order_id,
+        total=marker.shop_total if marker.total_including_vat is None else marker.total_including_vat,
+        placed_at=marker.placed_at,
+        updated_at=marker.updated_at,
+        reason=next(iter(marker.causes), None),
+    )

@@ -1,0 +1,50 @@
+"""Differences that a person let pass: an order is then booked as the books compute it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from sconnect.domain.books import Article, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.plan import OrderPlan, PlannedLine
+from sconnect.domain.composition.vat.article_checks import article_problem
+from sconnect.domain.values.money import HUNDRED, including_vat
+from sconnect.domain.vat import percent_of
+
+CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH})
+"""Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""
+
+
+def with_vat_of_books(
+    plan: OrderPlan, articles: Mapping[str, Article], accepted: Collection[Cause], reference: Reference
+) -> tuple[OrderPlan, list[Cause]]:
+    """Let lines whose other VAT was accepted bear the VAT of their article, and say which acceptances that took.
+
+    What the shopper paid for them stays.
+    """
+    shop_vat = defaultdict(Decimal, plan.shop_vat)
+    lines, passed = [], []
+    for line in plan.lines:
+        article = articles.get(line.code) if accepted else None
+        problem = article_problem(line, article, plan.taxation, reference) if article else None
+        percent = _percent_of(article, plan, reference) if article and problem in accepted else None
+        if problem and percent is not None:
+            passed.append(problem)
+        lines.append(line if percent is None else _at(line, percent, shop_vat))
+    vat = {percent: amount for percent, amount in shop_vat.items() if amount}
+    return replace(plan, lines=tuple(lines), shop_vat=vat), passed
+
+
+def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:
+    group = reference.revenue_group(article.revenue_group_id)
+    return percent_of(group.vat_kind, plan.taxation, reference) if group else None
+
+
+def _at(line: PlannedLine, percent: Decimal, shop_vat: dict[Decimal, Decimal]) -> PlannedLine:
+    """Book a line at another percentage, and move its part of the shop's VAT there."""
+    price = including_vat(line.unit_price, line.percent) * HUNDRED / (HUNDRED + percent)
+    moved = replace(line, percent=percent, unit_price=price)
+    shop_vat[line.percent] -= line.amount * line.percent / HUNDRED
+    shop_vat[percent] += moved.amount * percent / HUNDRED
+    return moved

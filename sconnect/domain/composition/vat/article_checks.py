@@ -1,0 +1,55 @@
+"""Checking that the articles of the books fit what the shop charged."""
+
+from sconnect.domain.books import Article, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.plan import PlannedLine
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import number_text
+from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
+
+
+def article_problem(
+    line: PlannedLine, article: Article | None, taxation: Taxation, reference: Reference
+) -> Cause | None:
+    """Say why a line cannot be booked on its article; None when it can, or when no article was wanted."""
+    if not line.code:
+        return None
+    if article is None:
+        return _unknown(line)
+    if article.inactive:
+        return _inactive(line, article)
+    # A free line bears no VAT, so nothing can be wrong with it; its rate in the shop is a guess.
+    return _vat_mismatch(line, article, taxation, reference) if line.unit_price else None
+
+
+def _unknown(line: PlannedLine) -> Cause:
+    if line.is_product:
+        return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "name": line.what})
+    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "what": line.what})
+
+
+def _inactive(line: PlannedLine, article: Article) -> Cause:
+    if line.is_product:
+        return Cause(CauseKind.ARTICLE_INACTIVE, article_key(line.code), {"code": article.code})
+    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": article.code, "what": line.what})
+
+
+def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, reference: Reference) -> Cause | None:
+    group = reference.revenue_group(article.revenue_group_id)
+    percent = percent_of(group.vat_kind, taxation, reference) if group else None
+    if percent == line.percent:
+        return None
+    if _is_exempt_by_mistake(line) or not kinds_with(line.percent, taxation, reference):
+        return shop_vat_misfit(line.percent, taxation, reference)
+    facts = {
+        "code": article.code,
+        "group": group.name if group else "onbekend",
+        "books_percent": "onbekend" if percent is None else number_text(percent),
+        "shop_percent": number_text(line.percent),
+    }
+    return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
+
+
+def _is_exempt_by_mistake(line: PlannedLine) -> bool:
+    """Whether the shop left off the VAT that the product bears by its tax class: its article is not to blame."""
+    return line.percent == 0 and line.new_article is not None and bool(line.new_article.percent)

@@ -1,0 +1,142 @@
+"""The shop's VAT rates, as they hold for one order, and the rate of each of its lines."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
+from sconnect.domain.values.money import HUNDRED, ZERO, to_cents
+from sconnect.domain.vat import HOME_COUNTRY
+
+# The shop rounds the VAT per piece and the price per piece to four decimals: together a difference of one in the last.
+_UNIT_SLACK = Decimal("0.0001")
+_HALF_A_CENT = Decimal("0.005")
+_NO_TAX_CLASS = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRates:
+    """The shop's percentages as they hold for the country and the customer group of an order."""
+
+    rates: tuple[ShopTaxRate, ...]
+    country: str
+    customer_group_id: str
+    dutch: frozenset[Decimal] = frozenset()
+    """The Dutch percentages of the order's day: a shop forgets an old rate the day it changes."""
+
+    @classmethod
+    def for_order(cls, order: ShopOrder, info: ShopInfo, dutch: Collection[Decimal] = ()) -> "ShopRates":
+        """Select the rates that can be VAT; a fixed amount per piece is none, nor is anything below zero."""
+        rates = tuple(rate for rate in info.tax_rates if not rate.fixed and rate.percent >= 0)
+        country = order.delivery_address.country_code.upper() or HOME_COUNTRY
+        return cls(rates, country, order.customer_group_id, frozenset(dutch))
+
+    @property
+    def percents(self) -> frozenset[Decimal]:
+        """Every percentage an order can hold."""
+        return frozenset({ZERO, *(rate.percent for rate in self.rates), *self.dutch})
+
+    @property
+    def here(self) -> frozenset[Decimal]:
+        """The percentages that can be due on this order: of its country, and the Dutch ones."""
+        return frozenset({*(rate.percent for rate in self._of_here(self.rates)), *self.dutch})
+
+    def of_class(self, tax_class_id: str) -> tuple[Decimal, ...]:
+        """Return the percentages a tax class gives for this order.
+
+        Zero alone when the class gives none here; nothing when the shop no longer knows the class.
+        """
+        of_class = [rate for rate in self.rates if tax_class_id in rate.tax_class_ids]
+        if not of_class and tax_class_id != _NO_TAX_CLASS:
+            return ()
+        return _distinct(rate.percent for rate in of_class if self._is_here(rate) and self._is_for_group(rate)) or (
+            ZERO,
+        )
+
+    def named(self, name: str) -> tuple[Decimal, ...]:
+        """Return the percentages of the rates with this name; those for this country alone when there are any."""
+        same = [rate for rate in self.rates if rate.name == name]
+        return _distinct(rate.percent for rate in self._of_here(same) or same)
+
+    def foreign(self, percents: Collection[Decimal], names: Collection[str]) -> frozenset[Decimal]:
+        """Return which of the percentages are VAT of another country, going by the rates with these names.
+
+        A rate for the Netherlands and other countries together is Dutch: below the threshold that is how one sells.
+        """
+        return frozenset(percent for percent in percents if self._is_foreign(percent, names))
+
+    def _is_foreign(self, percent: Decimal, names: Collection[str]) -> bool:
+        rates = [rate for rate in self.rates if rate.percent == percent]
+        named = [rate for rate in rates if rate.name in names]
+        meant = self._of_here(named) or named or self._of_here(rates)
+        return bool(meant) and not any(self._is_dutch(rate) for rate in meant)
+
+    def _of_here(self, rates: Iterable[ShopTaxRate]) -> list[ShopTaxRate]:
+        return [rate for rate in rates if self._is_here(rate)]
+
+    def at_home(self, tax_class_id: str) -> tuple[Decimal, ...]:
+        """Return the Dutch percentages of a tax class, whoever buys; nothing when the class is not known."""
+        if tax_class_id == _NO_TAX_CLASS:
+            return (ZERO,)
+        return _distinct(
+            rate.percent for rate in self.rates if tax_class_id in rate.tax_class_ids and self._is_dutch(rate)
+        )
+
+    def _is_dutch(self, rate: ShopTaxRate) -> bool:
+        return not rate.country_codes or HOME_COUNTRY in rate.country_codes
+
+    def _is_here(self, rate: ShopTaxRate) -> bool:
+        return not rate.country_codes or self.country in rate.country_codes
+
+    def _is_for_group(self, rate: ShopTaxRate) -> bool:
+        return not rate.customer_group_ids or self.customer_group_id in rate.customer_group_ids
+
+
+def has_no_tax_class(line: OrderLine) -> bool:
+    """Whether the shop charges no VAT on a product, whoever buys it and wherever."""
+    return line.tax_class_id == _NO_TAX_CLASS
+
+
+def percent_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decimal]) -> Decimal | None:
+    """Return the percentage whose VAT was charged on a line, or None when no known percentage gives it.
+
+    Several fit when the price is tiny: then the order's own tax rows decide (`in_rows`), then the tax class.
+    """
+    of_class = rates.of_class(line.tax_class_id)
+    if line.unit_price == 0:
+        return _percent_of_free_line(line, of_class, in_rows)
+    fitting = [percent for percent in rates.percents | set(in_rows) if _fits(line, percent)]
+    if not fitting:
+        return _percent_of_vat_in_cents(line, {*of_class, *in_rows})
+    by_likelihood = sorted(
+        fitting, key=lambda percent: (percent not in in_rows, percent not in of_class, _misfit(line, percent), percent)
+    )
+    return by_likelihood[0] if by_likelihood else None
+
+
+def _percent_of_free_line(
+    line: OrderLine, of_class: tuple[Decimal, ...], in_rows: Collection[Decimal]
+) -> Decimal | None:
+    if line.unit_vat != 0:
+        return None
+    return of_class[0] if of_class else max(in_rows, default=ZERO)
+
+
+def _percent_of_vat_in_cents(line: OrderLine, likely: Collection[Decimal]) -> Decimal | None:
+    """Return the percentage in a shop that rounds VAT per piece to the cent, provided that only one will do."""
+    if line.unit_vat != to_cents(line.unit_vat):
+        return None
+    fitting = [percent for percent in likely if percent and _misfit(line, percent) <= _HALF_A_CENT + _UNIT_SLACK]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(line: OrderLine, percent: Decimal) -> bool:
+    return _misfit(line, percent) <= _UNIT_SLACK
+
+
+def _misfit(line: OrderLine, percent: Decimal) -> Decimal:
+    return abs(line.unit_vat - line.unit_price * percent / HUNDRED)
+
+
+def _distinct(percents: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    return tuple(dict.fromkeys(percents))

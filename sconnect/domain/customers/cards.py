@@ -1,0 +1,242 @@
+"""Customer cards: what a new one holds, and what may change on an existing one (behaviour.md 1.3.2).
+
+Limits are those of the books (snelstart.md 3.5); a text that is too long is cut, never refused.
+"""
+
+import re
+from dataclasses import replace
+
+from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
+from sconnect.domain.profile import Profile, RecognitionMode
+from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.values.comparison import (
+    house_number_of,
+    name_key,
+    phone_key,
+    postcode_key,
+    street_line,
+    vat_number_key,
+)
+from sconnect.domain.values.text import fit, one_line, units
+from sconnect.domain.values.vat_number import vat_number_country
+from sconnect.domain.vat import HOME_COUNTRY
+
+NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
+POSTCODE_LENGTH = PHONE_LENGTH = 25
+
+NO_POSTCODE = "-"
+"""Stands on a card for the postcode of a country without postcodes: the books want one."""
+
+NO_ADDRESS = BookAddress(contact="", street="", postcode="", city="", country_id="")
+"""In changes to a card: leave its address as it is."""
+
+_CHAMBER_NUMBER = re.compile(r"\d{8}(?:\d{4})?", re.ASCII)
+"""Eight digits, or twelve with the number of the branch."""
+
+_CARD_PER_PLACE = frozenset({RecognitionMode.EMAIL_AND_POSTCODE, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})
+"""In these modes a card stands for a delivery place, so its address is that place: by it the card is found again."""
+
+_BY_EMAIL_ALONE = frozenset({RecognitionMode.EMAIL, RecognitionMode.EMAIL_AND_POSTCODE})
+"""In these modes a customer code was never looked up, so it may be in use: a new card gets none."""
+
+
+def new_customer(
+    order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference, *, taxed_abroad: bool = False
+) -> NewCustomer | Cause:
+    """Compose the card of a customer the books do not know, or say why that cannot be done.
+
+    `taxed_abroad`: the shop charged VAT for goods that go to another member state. Then a VAT number stays off the
+    card, because the books would charge no VAT on it.
+    """
+    name = fit(traits.name, NAME_LENGTH)
+    source = _card_address(order, profile.customers.recognition)
+    if not name or source is None:
+        return _incomplete(order, traits, profile)
+    address = address_of(_with_some_postcode(source), reference, customer_name=traits.name)
+    if isinstance(address, Cause):
+        return address
+    settings = profile.customers
+    return NewCustomer(
+        name=name,
+        email=traits.email,
+        phone=_phone(order.telephone) if settings.new_customer_phone else "",
+        address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
+        code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
+        vat_number="" if taxed_abroad else _number_of(traits.vat_number, source.country_code),
+        chamber_number=_chamber_number(order.custom_fields.get(settings.chamber_number_field_id, "")),
+    )
+
+
+def address_of(address: Address, reference: Reference, *, customer_name: str = "") -> BookAddress | Cause:
+    """Write an address of the shop as the books hold it.
+
+    The books have no line for a company: when it is not the customer itself (`customer_name`), it stands before the
+    contact person. Returns a cause when the books do not know the country.
+    """
+    name = address.country_name or address.country_code
+    if not name:
+        return Cause(CauseKind.COUNTRY_MISSING)
+    country = reference.country(address.country_code)
+    if country is None:
+        return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name})
+    return BookAddress(
+        contact=fit(_whole_contact(address, customer_name), CONTACT_LENGTH),
+        street=_street(address),
+        postcode=fit(address.postcode, POSTCODE_LENGTH),
+        city=fit(address.city, CITY_LENGTH),
+        country_id=country.id,
+    )
+
+
+def is_cut(address: Address) -> bool:
+    """Whether an address of an order is longer than the books hold."""
+    lengths = (CONTACT_LENGTH, STREET_LENGTH, POSTCODE_LENGTH, CITY_LENGTH)
+    return any(units(part) > length for part, length in zip(_parts(address), lengths, strict=True))
+
+
+def in_full(address: Address) -> str:
+    """Return an address on one line, as long as it is."""
+    contact, street, postcode, city = _parts(address)
+    return ", ".join(part for part in (contact, street, f"{postcode} {city}".strip()) if part)
+
+
+def _parts(address: Address) -> tuple[str, str, str, str]:
+    street = street_line(address.street, address.street_extra)
+    return _whole_contact(address, ""), street, one_line(address.postcode), one_line(address.city)
+
+
+def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
+    """Return what "add and update" changes on a card, other fields empty; None when there is nothing to change.
+
+    Nothing is ever blanked. These stay as they are as well: the country (and so an address in another country), since
+    the VAT of open orders hangs on it; a list of several e-mail addresses, which somebody made by hand; the name of a
+    business when the order names a person only; the customer code.
+    """
+    changes = NewCustomer(
+        name=wanted.name if _may_rename(customer, wanted) else "",
+        email=wanted.email if _may_replace_email(customer, wanted.email) else "",
+        phone=wanted.phone
+        if phone_key(wanted.phone) not in {phone_key(customer.phone), phone_key(customer.mobile)}
+        else "",
+        address=wanted.address if _may_move(customer, wanted.address) else NO_ADDRESS,
+        vat_number=wanted.vat_number if _may_replace_vat_number(customer, wanted) else "",
+    )
+    nothing = NewCustomer(name="", email="", phone="", address=NO_ADDRESS)
+    return changes if changes != nothing else None
+
+
+def with_changes(customer: Customer, changes: NewCustomer) -> Customer:
+    """Return the card as it will be once these changes were made."""
+    return replace(
+        customer,
+        name=changes.name or customer.name,
+        emails=(changes.email,) if changes.email else customer.emails,
+        phone=changes.phone or customer.phone,
+        vat_number=changes.vat_number or customer.vat_number,
+        address=customer.address if changes.address == NO_ADDRESS else changes.address,
+    )
+
+
+def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge: bool = False) -> str:
+    """Return the customer on whom a guest's order is booked, by the country the goods go to.
+
+    Empty when the order is booked on a customer of its own. So is one with `reverse_charge`: a business that accounts
+    for the VAT itself is reported by its own VAT number.
+    """
+    if not order.is_guest or reverse_charge:
+        return ""
+    country = order.delivery_address.country_code.upper() or HOME_COUNTRY
+    return profile.customers.collective_customers.get(country, "")
+
+
+def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
+    """Choose the address for a card; the other one stands in when a part is missing, since the books want it whole."""
+    delivery, billing = order.delivery_address, order.billing_address
+    preferred = (delivery, billing) if mode in _CARD_PER_PLACE else (billing, delivery)
+    return next((address for address in preferred if not _missing_parts(address)), None)
+
+
+def _missing_parts(address: Address) -> list[str]:
+    parts = {"straat": address.street or address.street_extra, "plaats": address.city}
+    if address.country_code.upper() in {"", HOME_COUNTRY}:
+        parts["postcode"] = address.postcode
+    return [part for part, text in parts.items() if not one_line(text)]
+
+
+def _with_some_postcode(address: Address) -> Address:
+    """Fill in the postcode that the books want, for countries that have none."""
+    return address if one_line(address.postcode) else replace(address, postcode=NO_POSTCODE)
+
+
+def _incomplete(order: ShopOrder, traits: CustomerTraits, profile: Profile) -> Cause:
+    missing = ([] if traits.name else ["naam"]) + _missing_parts(order.billing_address)
+    facts = {"who": traits.who or f"van order {order.order_id}", "missing": ", ".join(missing)}
+    return Cause(CauseKind.CUSTOMER_INCOMPLETE, recognition_key(traits, profile.customers.recognition), facts)
+
+
+def _whole_contact(address: Address, customer_name: str) -> str:
+    person, company = one_line(address.person), one_line(address.company)
+    if company and name_key(company) != name_key(customer_name):
+        return f"{company}, {person}" if person else company
+    return person
+
+
+def _street(address: Address) -> str:
+    """Join the street lines; when they are too long, the house number survives."""
+    whole = street_line(address.street, address.street_extra)
+    street = fit(whole, STREET_LENGTH)
+    number = house_number_of(whole)
+    if number in street:
+        return street
+    return f"{fit(whole, STREET_LENGTH - len(number) - 1)} {number}"
+
+
+def _phone(text: str) -> str:
+    return fit(text, PHONE_LENGTH)
+
+
+def _chamber_number(text: str) -> str:
+    digits = re.sub(r"[\s.]", "", text)
+    return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
+
+
+def _number_of(vat_number: str, country_code: str) -> str:
+    """Return a VAT number if it is of this country: the books refuse another on a card (REL-0087)."""
+    return vat_number if vat_number_country(vat_number) == country_code.upper() else ""
+
+
+def _may_rename(customer: Customer, wanted: NewCustomer) -> bool:
+    names_person_only = wanted.name == wanted.address.contact
+    return wanted.name != customer.name and not (names_person_only and _is_business(customer))
+
+
+def _is_business(customer: Customer) -> bool:
+    contact = customer.address.contact if customer.address else ""
+    return bool(customer.vat_number) or bool(contact and name_key(contact) != name_key(customer.name))
+
+
+def _may_replace_email(customer: Customer, email: str) -> bool:
+    return len(customer.emails) <= 1 and email not in {own.strip().lower() for own in customer.emails}
+
+
+def _may_replace_vat_number(customer: Customer, wanted: NewCustomer) -> bool:
+    # The books refuse a VAT number of another country than the card's (REL-0087).
+    return vat_number_key(customer.vat_number) != wanted.vat_number and _same_country(customer, wanted.address)
+
+
+def _may_move(customer: Customer, wanted: BookAddress) -> bool:
+    if customer.address is None:
+        return True
+    if wanted.postcode == NO_POSTCODE and customer.address.postcode:
+        return False
+    return _same_country(customer, wanted) and _comparable(customer.address) != _comparable(wanted)
+
+
+def _same_country(customer: Customer, wanted: BookAddress) -> bool:
+    return customer.address is None or customer.address.country_id == wanted.country_id
+
+
+def _comparable(address: BookAddress) -> BookAddress:
+    return replace(address, postcode=postcode_key(address.postcode))

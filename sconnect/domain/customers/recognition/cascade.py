@@ -1,0 +1,153 @@
+"""Recognising a customer: the rules of a mode, tried in order, never guessing (behaviour.md 1.3.1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sconnect.domain.books import Customer
+from sconnect.domain.customers.recognition.rules import (
+    CASCADES,
+    agreeing_traits,
+    has_email,
+    hits_of,
+    is_other_company,
+    values_for,
+)
+from sconnect.domain.customers.recognition.trace import Explanation, Rule, Step, Verdict
+from sconnect.domain.customers.recognition.traits import CustomerTraits
+from sconnect.domain.profile import RecognitionMode
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """This is the customer."""
+
+    customer: Customer
+    rule: Rule
+    explanation: Explanation
+    lasting: bool = True
+    """Whether to remember the match under the recognition key. False when it took more of the order than that key
+    holds (postcode, name): the next order with the same key may be for another customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """The books do not know this customer."""
+
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several customers fit and none stands out: a person chooses."""
+
+    candidates: tuple[Customer, ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """Only an inactive customer fits: a second card for the same customer must not come of it."""
+
+    customer: Customer
+    explanation: Explanation
+
+
+Recognition = Match | NoMatch | Ambiguous | Inactive
+
+
+def recognise(
+    traits: CustomerTraits,
+    mode: RecognitionMode,
+    candidates: Sequence[Customer],
+    remembered: Customer | None = None,
+) -> Recognition:
+    """Decide which customer ordered.
+
+    `candidates` are all customers the look-ups of `query_for` gave, in any order, also those that match only in part;
+    `remembered` is the customer that was linked earlier under the recognition key (or the choice key), by a person or
+    by an earlier match. That link goes first in every mode.
+    """
+    pool = _eligible(candidates)
+    steps: list[Step] = []
+    for step in _steps(traits, mode, pool, remembered):
+        steps.append(step)
+        explanation = Explanation(tuple(steps))
+        if step.chosen:
+            return Match(step.chosen, step.rule, explanation, _is_lasting(traits, mode, step, pool))
+        if step.verdict is Verdict.SEVERAL:
+            return Ambiguous(step.hits, explanation)
+    explanation = Explanation(tuple(steps))
+    inactive = next((step.hits[0] for step in steps if step.verdict is Verdict.INACTIVE), None)
+    return Inactive(inactive, explanation) if inactive else NoMatch(explanation)
+
+
+def _eligible(candidates: Sequence[Customer]) -> list[Customer]:
+    """Keep each customer once, in a fixed order; suppliers and the books' placeholders are none."""
+    by_id = {
+        customer.id: customer
+        for customer in candidates
+        if customer.is_customer and (customer.code is None or customer.code >= 0)
+    }
+    return sorted(by_id.values(), key=lambda customer: (customer.code is None, customer.code or 0, customer.id))
+
+
+def _steps(
+    traits: CustomerTraits, mode: RecognitionMode, pool: Sequence[Customer], remembered: Customer | None
+) -> Iterator[Step]:
+    for customer in _eligible([remembered] if remembered else []):
+        yield _step_of_link(customer)
+    for rule in CASCADES[mode]:
+        yield _step_of_rule(rule, traits, mode, _possible(rule, traits, mode, pool))
+
+
+def _possible(
+    rule: Rule, traits: CustomerTraits, mode: RecognitionMode, pool: Sequence[Customer]
+) -> Sequence[Customer]:
+    """Leave out, in Smart, the customers that an address or a name would hit although they are another company."""
+    if mode is not RecognitionMode.SMART or rule is Rule.CODE:
+        return pool
+    return [customer for customer in pool if not is_other_company(traits, customer)]
+
+
+def _step_of_link(customer: Customer) -> Step:
+    if customer.inactive:
+        return Step(Rule.REMEMBERED, Verdict.INACTIVE, hits=(customer,))
+    return Step(Rule.REMEMBERED, Verdict.MATCH, hits=(customer,), chosen=customer)
+
+
+def _step_of_rule(rule: Rule, traits: CustomerTraits, mode: RecognitionMode, pool: Sequence[Customer]) -> Step:
+    values = values_for(rule, traits)
+    if values is None:
+        return Step(rule, Verdict.NO_VALUE)
+    hits = hits_of(rule, traits, [customer for customer in pool if not customer.inactive])
+    if not hits:
+        inactive = hits_of(rule, traits, [customer for customer in pool if customer.inactive])
+        return Step(rule, Verdict.INACTIVE if inactive else Verdict.NO_HIT, values, inactive)
+    if len(hits) == 1:
+        return Step(rule, Verdict.MATCH, values, hits, hits[0], other_emails=_other_emails(rule, traits, hits[0]))
+    best = _clear_winner(traits, hits) if mode is RecognitionMode.SMART else None
+    if best is None:
+        return Step(rule, Verdict.SEVERAL, values, hits)
+    return Step(rule, Verdict.BEST_OF_SEVERAL, values, hits, best, agreeing_traits(traits, best))
+
+
+def _clear_winner(traits: CustomerTraits, hits: Sequence[Customer]) -> Customer | None:
+    """Return the one customer that agrees with the order in more fields than every other; None when there is a tie."""
+    ranked = sorted(hits, key=lambda customer: len(agreeing_traits(traits, customer)), reverse=True)
+    first, second = (len(agreeing_traits(traits, customer)) for customer in ranked[:2])
+    return ranked[0] if first > second else None
+
+
+def _other_emails(rule: Rule, traits: CustomerTraits, customer: Customer) -> tuple[str, ...]:
+    """Return the addresses to warn about: a code counts for more than the e-mail address, but can be mistyped."""
+    differs = rule is Rule.CODE and traits.email and not has_email(customer, traits.email)
+    return customer.emails if differs else ()
+
+
+def _is_lasting(traits: CustomerTraits, mode: RecognitionMode, step: Step, pool: Sequence[Customer]) -> bool:
+    if step.rule is Rule.REMEMBERED or mode is not RecognitionMode.SMART or traits.shop_customer_id:
+        return True
+    # A guest in Smart is remembered by VAT number, else by e-mail address: that alone must lead to this customer.
+    rule = Rule.VAT_NUMBER if traits.vat_number else Rule.EMAIL
+    owners = hits_of(rule, traits, [customer for customer in pool if not customer.inactive])
+    return owners == (step.chosen,)

@@ -1,0 +1,144 @@
+"""The rules by which customers are found, and how well a customer agrees with an order."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sconnect.domain.books import BookAddress, Customer
+from sconnect.domain.customers.recognition.trace import Rule, Trait
+from sconnect.domain.customers.recognition.traits import CustomerTraits
+from sconnect.domain.profile import RecognitionMode
+from sconnect.domain.values.comparison import (
+    email_key,
+    house_number_key,
+    name_key,
+    phone_key,
+    postcode_key,
+    vat_number_key,
+)
+
+Test = Callable[[CustomerTraits, Customer], bool]
+
+CASCADES: Mapping[RecognitionMode, tuple[Rule, ...]] = {
+    RecognitionMode.CODE: (Rule.CODE,),
+    RecognitionMode.EMAIL: (Rule.EMAIL,),
+    RecognitionMode.CODE_OR_EMAIL: (Rule.CODE, Rule.EMAIL),
+    RecognitionMode.EMAIL_AND_POSTCODE: (Rule.EMAIL_AND_POSTCODE,),
+    RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE: (Rule.CODE, Rule.EMAIL_AND_POSTCODE),
+    RecognitionMode.SMART: (
+        Rule.CODE,
+        Rule.VAT_NUMBER,
+        Rule.EMAIL_AND_POSTCODE,
+        Rule.EMAIL,
+        Rule.NAME_AND_PLACE,
+    ),
+}
+"""The rules of each mode in the order in which they are tried (behaviour.md 1.3.1)."""
+
+
+def values_for(rule: Rule, traits: CustomerTraits) -> dict[str, str] | None:
+    """Return what a rule compares, by name; None when the order lacks part of it."""
+    values = {
+        Rule.CODE: {"code": str(traits.code or "")},
+        Rule.VAT_NUMBER: {"vat_number": traits.vat_number},
+        Rule.EMAIL_AND_POSTCODE: {"email": traits.email, "postcode": traits.postcode},
+        Rule.EMAIL: {"email": traits.email},
+        Rule.NAME_AND_PLACE: {
+            "name": traits.name,
+            "postcode": traits.postcode,
+            "house_number": traits.house_number,
+        },
+    }[rule]
+    return values if all(values.values()) else None
+
+
+def hits_of(rule: Rule, traits: CustomerTraits, customers: Sequence[Customer]) -> tuple[Customer, ...]:
+    """Return the customers a rule hits. The main address goes before the postal address."""
+    for test in _TESTS[rule]:
+        if found := tuple(customer for customer in customers if test(traits, customer)):
+            return found
+    return ()
+
+
+def agreeing_traits(traits: CustomerTraits, customer: Customer) -> tuple[Trait, ...]:
+    """Return the fields in which a customer agrees with an order."""
+    return tuple(trait for trait, agrees in _AGREEMENTS.items() if agrees(traits, customer))
+
+
+def has_email(customer: Customer, email: str) -> bool:
+    """Whether an address is one of the customer's e-mail addresses."""
+    return email in {email_key(own) for own in customer.emails}
+
+
+def is_other_company(traits: CustomerTraits, customer: Customer) -> bool:
+    """Whether the VAT numbers of order and customer are both known and differ: a mailbox can serve two companies."""
+    own = vat_number_key(customer.vat_number, traits.vat_number[:2])
+    return bool(traits.vat_number and own) and own != traits.vat_number
+
+
+def _same_code(traits: CustomerTraits, customer: Customer) -> bool:
+    return customer.code == traits.code
+
+
+def _same_email(traits: CustomerTraits, customer: Customer) -> bool:
+    return has_email(customer, traits.email)
+
+
+def _same_email_and_main_postcode(traits: CustomerTraits, customer: Customer) -> bool:
+    return _same_email(traits, customer) and _has_postcode(customer.address, traits)
+
+
+def _same_email_and_postal_postcode(traits: CustomerTraits, customer: Customer) -> bool:
+    return _same_email(traits, customer) and _has_postcode(customer.postal_address, traits)
+
+
+def _same_vat_number(traits: CustomerTraits, customer: Customer) -> bool:
+    own_country = traits.vat_number[:2]
+    return bool(traits.vat_number) and vat_number_key(customer.vat_number, own_country) == traits.vat_number
+
+
+def _same_name(traits: CustomerTraits, customer: Customer) -> bool:
+    own = name_key(customer.name)
+    return bool(own) and own in {name_key(traits.company), name_key(traits.person)}
+
+
+def _same_phone(traits: CustomerTraits, customer: Customer) -> bool:
+    return bool(traits.phone) and traits.phone in {phone_key(customer.phone), phone_key(customer.mobile)}
+
+
+def _same_postcode(traits: CustomerTraits, customer: Customer) -> bool:
+    return _has_postcode(customer.address, traits) or _has_postcode(customer.postal_address, traits)
+
+
+def _same_name_and_main_place(traits: CustomerTraits, customer: Customer) -> bool:
+    return _same_name(traits, customer) and _is_at(customer.address, traits)
+
+
+def _same_name_and_postal_place(traits: CustomerTraits, customer: Customer) -> bool:
+    return _same_name(traits, customer) and _is_at(customer.postal_address, traits)
+
+
+def _has_postcode(address: BookAddress | None, traits: CustomerTraits) -> bool:
+    return address is not None and bool(traits.postcode) and postcode_key(address.postcode) == traits.postcode
+
+
+def _is_at(address: BookAddress | None, traits: CustomerTraits) -> bool:
+    return (
+        address is not None
+        and _has_postcode(address, traits)
+        and house_number_key(address.street) == traits.house_number
+    )
+
+
+_TESTS: Mapping[Rule, tuple[Test, ...]] = {
+    Rule.CODE: (_same_code,),
+    Rule.VAT_NUMBER: (_same_vat_number,),
+    Rule.EMAIL_AND_POSTCODE: (_same_email_and_main_postcode, _same_email_and_postal_postcode),
+    Rule.EMAIL: (_same_email,),
+    Rule.NAME_AND_PLACE: (_same_name_and_main_place, _same_name_and_postal_place),
+}
+
+_AGREEMENTS: Mapping[Trait, Test] = {
+    Trait.NAME: _same_name,
+    Trait.POSTCODE: _same_postcode,
+    Trait.PHONE: _same_phone,
+    Trait.VAT_NUMBER: _same_vat_number,
+}

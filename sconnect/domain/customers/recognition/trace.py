@@ -1,0 +1,182 @@
+"""Why a customer was recognised, or was not: first as data, then as sentences for a bookkeeper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from sconnect.domain.books import Customer
+from sconnect.domain.values.bilingual import Bilingual
+
+
+class Rule(StrEnum):
+    """By what a customer is looked for."""
+
+    REMEMBERED = "remembered"
+    CODE = "code"
+    VAT_NUMBER = "vat_number"
+    EMAIL_AND_POSTCODE = "email_and_postcode"
+    EMAIL = "email"
+    NAME_AND_PLACE = "name_and_place"
+
+
+class Verdict(StrEnum):
+    """What applying a rule led to."""
+
+    MATCH = "match"
+    BEST_OF_SEVERAL = "best_of_several"
+    SEVERAL = "several"
+    INACTIVE = "inactive"
+    NO_HIT = "no_hit"
+    NO_VALUE = "no_value"
+
+
+class Trait(StrEnum):
+    """A field that can tell customers apart when a rule hits several."""
+
+    NAME = "name"
+    POSTCODE = "postcode"
+    PHONE = "phone"
+    VAT_NUMBER = "vat_number"
+
+
+class _Words(NamedTuple):
+    dutch: str
+    english: str
+
+
+_DUTCH, _ENGLISH = range(2)
+"""Positions in `_Words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule applied: what was compared, who was hit and what it led to."""
+
+    rule: Rule
+    verdict: Verdict
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the order said, by name: code, email, postcode, vat_number, name, house_number."""
+    hits: tuple[Customer, ...] = ()
+    chosen: Customer | None = None
+    agreeing: tuple[Trait, ...] = ()
+    """What pleaded for the chosen one of several."""
+    other_emails: tuple[str, ...] = ()
+    """Set as a warning when the code hit a customer with other e-mail addresses than the order's."""
+
+    @property
+    def dutch(self) -> str:
+        """The step in one Dutch sentence, and the warning when there is one."""
+        return self._sentences(_DUTCH, " en ")
+
+    @property
+    def english(self) -> str:
+        """The step in one English sentence, and the warning when there is one."""
+        return self._sentences(_ENGLISH, " and ")
+
+    @property
+    def words(self) -> Bilingual:
+        """The step in both languages."""
+        return Bilingual(self.dutch, self.english)
+
+    def _sentences(self, language: int, conjunction: str) -> str:
+        sentence = _VERDICTS[self.verdict][language].format(
+            subject=self._subject(language),
+            count=len(self.hits),
+            hits=labels_of(self.hits),
+            chosen=label_of(self.chosen) if self.chosen else "",
+            agreeing=conjunction.join(_TRAITS[trait][language] for trait in self.agreeing),
+        )
+        if not self.other_emails:
+            return sentence
+        return f"{sentence} {_OTHER_EMAILS[language].format(emails=', '.join(self.other_emails))}"
+
+    def _subject(self, language: int) -> str:
+        if self.verdict is Verdict.NO_VALUE:
+            return _MISSING[self.rule][language]
+        return _SUBJECTS[self.rule][language].format_map(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The steps that were taken, in order."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def dutch(self) -> str:
+        """All steps as Dutch sentences."""
+        return " ".join(step.dutch for step in self.steps)
+
+    @property
+    def english(self) -> str:
+        """All steps as English sentences."""
+        return " ".join(step.english for step in self.steps)
+
+    @property
+    def words(self) -> Bilingual:
+        """All steps in both languages."""
+        return Bilingual(self.dutch, self.english)
+
+
+def label_of(customer: Customer) -> str:
+    """Name a customer as a bookkeeper finds it back: `Bakker (1001)`."""
+    return customer.name if customer.code is None else f"{customer.name} ({customer.code})"
+
+
+def labels_of(customers: Sequence[Customer]) -> str:
+    """Name several customers."""
+    return ", ".join(label_of(customer) for customer in customers)
+
+
+_SUBJECTS = {
+    Rule.REMEMBERED: _Words("een eerdere koppeling", "an earlier link"),
+    Rule.CODE: _Words("klantcode {code}", "customer code {code}"),
+    Rule.VAT_NUMBER: _Words("btw-nummer {vat_number}", "VAT number {vat_number}"),
+    Rule.EMAIL_AND_POSTCODE: _Words(
+        "e-mailadres {email} en postcode {postcode}", "e-mail address {email} and postcode {postcode}"
+    ),
+    Rule.EMAIL: _Words("e-mailadres {email}", "e-mail address {email}"),
+    Rule.NAME_AND_PLACE: _Words(
+        "naam {name}, postcode {postcode} en huisnummer {house_number}",
+        "name {name}, postcode {postcode} and house number {house_number}",
+    ),
+}
+
+_MISSING = {
+    Rule.CODE: _Words("klantcode", "customer code"),
+    Rule.VAT_NUMBER: _Words("btw-nummer", "VAT number"),
+    Rule.EMAIL_AND_POSTCODE: _Words("e-mailadres met postcode", "e-mail address with postcode"),
+    Rule.EMAIL: _Words("e-mailadres", "e-mail address"),
+    Rule.NAME_AND_PLACE: _Words("naam met postcode en huisnummer", "name with postcode and house number"),
+}
+
+_VERDICTS = {
+    Verdict.MATCH: _Words("Herkend aan {subject}: {chosen}.", "Recognised by {subject}: {chosen}."),
+    Verdict.BEST_OF_SEVERAL: _Words(
+        "{count} klanten hebben {subject}: {hits}. Gekozen is {chosen}, op grond van {agreeing}.",
+        "{count} customers have {subject}: {hits}. {chosen} was chosen, by {agreeing}.",
+    ),
+    Verdict.SEVERAL: _Words(
+        "{count} klanten hebben {subject}: {hits}.",
+        "{count} customers have {subject}: {hits}.",
+    ),
+    Verdict.INACTIVE: _Words(
+        "Gevonden op {subject}, maar in SnelStart op non-actief: {hits}.",
+        "Found by {subject}, but inactive in SnelStart: {hits}.",
+    ),
+    Verdict.NO_HIT: _Words("Geen klant met {subject}.", "No customer with {subject}."),
+    Verdict.NO_VALUE: _Words("De order heeft geen {subject}.", "The order has no {subject}."),
+}
+
+_TRAITS = {
+    Trait.NAME: _Words("naam", "name"),
+    Trait.POSTCODE: _Words("postcode", "postcode"),
+    Trait.PHONE: _Words("telefoonnummer", "telephone number"),
+    Trait.VAT_NUMBER: _Words("btw-nummer", "VAT number"),
+}
+
+_OTHER_EMAILS = _Words(
+    "Let op: deze klant heeft in SnelStart een ander e-mailadres ({emails}).",
+    "Note: this customer has another e-mail address in SnelStart ({emails}).",
+)

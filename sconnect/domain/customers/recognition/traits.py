@@ -1,0 +1,150 @@
+"""What an order tells about who ordered, in the form in which it is compared with the books."""
+
+from dataclasses import dataclass
+
+from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
+from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.comparison import (
+    email_key,
+    house_number_key,
+    is_email,
+    name_key,
+    phone_key,
+    postcode_key,
+    street_line,
+    vat_number_key,
+)
+from sconnect.domain.values.fingerprint import digest_of_text
+from sconnect.domain.values.text import one_line
+
+_LONGEST_KEY = 180
+LARGEST_CODE = 2**31 - 1
+"""Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTraits:
+    """By what a shopper can be recognised. Empty texts (and None) are unknown; names are as they were typed."""
+
+    shop_customer_id: str = ""
+    """The account in the shop; empty for a guest."""
+    code: int | None = None
+    """The customer number of the books, where the shop knows it."""
+    email: str = ""
+    """Empty when what was typed cannot be an e-mail address."""
+    postcode: str = ""
+    """Of the delivery address; of the billing address when nothing is shipped."""
+    house_number: str = ""
+    """Of the same address as the postcode."""
+    vat_number: str = ""
+    """With country prefix; empty when what was typed cannot be a VAT number."""
+    country_code: str = ""
+    person: str = ""
+    company: str = ""
+    phone: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name a customer card gets: the company, else the person."""
+        return self.company or self.person
+
+    @property
+    def who(self) -> str:
+        """The shopper as a sentence names them: `Bakkerij Jansen (info@bakkerij.nl)`."""
+        if self.name and self.email:
+            return f"{self.name} ({self.email})"
+        return self.name or self.email
+
+
+def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
+    """Gather what an order tells about who ordered."""
+    billing = order.billing_address
+    place = order.delivery_address if order.delivery_address.postcode else billing
+    country = billing.country_code or place.country_code
+    settings = profile.customers
+    return CustomerTraits(
+        shop_customer_id=order.customer_id,
+        code=_code_of(order, profile),
+        email=_email_of(order),
+        postcode=postcode_key(place.postcode),
+        house_number=house_number_key(street_line(place.street, place.street_extra)),
+        vat_number=vat_number_key(
+            order.custom_fields.get(settings.vat_number_field_id, ""), country, order.delivery_address.country_code
+        ),
+        country_code=country.upper(),
+        person=one_line(billing.person or f"{order.first_name} {order.last_name}"),
+        company=one_line(billing.company),
+        phone=phone_key(order.telephone),
+    )
+
+
+def _email_of(order: ShopOrder) -> str:
+    """Return the e-mail address; what is none ("geen", at telephone orders) would be shared by many."""
+    email = email_key(order.email)
+    return email if is_email(email) else ""
+
+
+def _code_of(order: ShopOrder, profile: Profile) -> int | None:
+    settings = profile.customers
+    if order.is_guest or settings.code_source is CodeSource.NONE:
+        return None
+    if settings.code_source is CodeSource.CUSTOM_FIELD:
+        return _customer_number(order.custom_fields.get(settings.code_field_id, ""))
+    return _customer_number(order.customer_id, settings.code_offset)
+
+
+def _customer_number(text: str, offset: int = 0) -> int | None:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_CODE))):
+        return None
+    number = int(digits) + offset
+    return number if 0 < number <= LARGEST_CODE else None
+
+
+def _bounded(key: str) -> str:
+    """Keep a key within what a cause holds; a shop can put anything in a name."""
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY // 2]}~{digest_of_text(key)}"
+
+
+def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
+    """Return the identity under which a recognised customer is remembered and a new card is made only once.
+
+    Orders that the mode takes for the same customer have the same key. Smart goes by the shop account and for guests
+    by VAT number, since a mailbox can serve two companies, else by e-mail address; never by postcode, so that a gift
+    sent elsewhere makes no second card. Where the order lacks what
+    the mode looks at, the account stands in for it, then the e-mail address, then name and place: the books
+    cannot be searched by those in that mode, but a card that was made for this shopper can be remembered.
+    """
+    return _bounded(_recognition_key(traits, mode))
+
+
+def _recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
+    if traits.code is not None and mode in _BY_CODE:
+        return f"code:{traits.code}"
+    if mode in _BY_PLACE and traits.email:
+        return f"email+postcode:{traits.email} {traits.postcode}"
+    if traits.shop_customer_id and (mode not in _BY_EMAIL or not traits.email):
+        return f"shop:{traits.shop_customer_id}"
+    if traits.vat_number and mode is RecognitionMode.SMART:
+        return f"vat:{traits.vat_number}"
+    return f"email:{traits.email}" if traits.email else _name_and_place(traits)
+
+
+def choice_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
+    """Return the identity under which a person's choice between several customers is remembered.
+
+    It is the recognition key, except for guests in Smart. There several customers share one mailbox or VAT number, and
+    postcode and name tell them apart: a choice made for one place says nothing about an order for another.
+    """
+    if mode is RecognitionMode.SMART and not traits.shop_customer_id:
+        return _bounded(f"email+{_name_and_place(traits)} {traits.email} {traits.vat_number}".rstrip())
+    return recognition_key(traits, mode)
+
+
+def _name_and_place(traits: CustomerTraits) -> str:
+    return f"name+place:{name_key(traits.name)} {traits.postcode} {traits.house_number}"
+
+
+_BY_CODE = frozenset({RecognitionMode.CODE, RecognitionMode.CODE_OR_EMAIL, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})
+_BY_EMAIL = frozenset({RecognitionMode.EMAIL, RecognitionMode.CODE_OR_EMAIL})
+_BY_PLACE = frozenset({RecognitionMode.EMAIL_AND_POSTCODE, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})

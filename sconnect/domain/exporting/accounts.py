@@ -1,0 +1,122 @@
+"""What a customer account of the shop has to hold, from the customer card of the books."""
+
+from dataclasses import replace
+
+from sconnect.domain.books import BookAddress, Customer, Reference
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.customers.cards import NO_POSTCODE
+from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.person_names import ShopName, shop_name
+from sconnect.domain.exporting.selection import extra_field
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.values.comparison import email_key, is_email
+from sconnect.domain.values.text import fit, one_line
+
+STREET_LENGTH = CITY_LENGTH = 128
+POSTCODE_LENGTH = 10
+PHONE_LENGTH = 32
+EMAIL_LENGTH = 96
+
+
+def who(customer: Customer) -> str:
+    """Name a customer as a sentence does: `Bakkerij Jansen (1005)`."""
+    return f"{customer.name} ({customer.code})" if customer.code is not None else customer.name
+
+
+def email_of(customer: Customer) -> str | Cause:
+    """Return the first usable e-mail address of a card, or say what is wrong."""
+    emails = [email_key(part) for entry in customer.emails for part in entry.split(";") if part.strip()]
+    usable = next((email for email in emails if is_email(email) and len(email) <= EMAIL_LENGTH), "")
+    if usable:
+        return usable
+    if emails:
+        facts = {"who": who(customer), "email": ", ".join(emails)}
+        return Cause(CauseKind.EXPORT_EMAIL_INVALID, customer.id, facts)
+    return Cause(CauseKind.EXPORT_EMAIL_MISSING, customer.id, {"who": who(customer)})
+
+
+def compose_account(customer: Customer, profile: Profile, reference: Reference) -> DesiredState[CustomerWrite] | Cause:
+    """Compose the account of a customer that belongs in the shop, or say why it cannot go there."""
+    settings = profile.customer_export
+    email = email_of(customer)
+    if isinstance(email, Cause):
+        return email
+    name = shop_name(customer)
+    address = _address(customer, name, reference)
+    if isinstance(address, Cause) and settings.update_address:
+        return address
+    phone = fit(customer.phone or customer.mobile, PHONE_LENGTH) or None
+    number = _number(customer, profile)
+    group = _group(customer, profile)
+    update = CustomerWrite(
+        email=email,
+        group_id=group if settings.update_group else None,
+        first_name=name.first if settings.update_name else None,
+        last_name=name.last if settings.update_name else None,
+        telephone=phone if settings.update_phone else None,
+        address=address if settings.update_address and not isinstance(address, Cause) else None,
+        custom_fields=number if settings.update_number else None,
+    )
+    creation: CustomerWrite | Cause
+    if not settings.create_customers:
+        creation = Cause(CauseKind.EXPORT_CUSTOMER_NOT_IN_SHOP, customer.id, {"who": who(customer)})
+    elif isinstance(address, Cause):
+        creation = address
+    else:
+        creation = CustomerWrite(
+            email=email,
+            create=True,
+            group_id=group or settings.group_id or None,
+            first_name=name.first,
+            last_name=name.last,
+            telephone=phone,
+            address=address,
+            custom_fields=number,
+        )
+    return DesiredState(update, creation)
+
+
+def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
+    """Return what is written to an account that is there. Its password is never touched."""
+    email = desired.update.email if profile.customer_export.update_email else account.email
+    return replace(desired.update, shop_id=account.shop_id, email=email)
+
+
+def _group(customer: Customer, profile: Profile) -> str | None:
+    """Return the group that the map gives; None when it gives none, so that an account keeps the one it has."""
+    settings = profile.customer_export
+    if not settings.group_field:
+        return None
+    value = extra_field(customer.extra_fields, settings.group_field).casefold()
+    return next((group for name, group in settings.groups.items() if name.casefold() == value and value), None)
+
+
+def _number(customer: Customer, profile: Profile) -> dict[str, str] | None:
+    field = profile.customer_export.number_field_id
+    return {field: str(customer.code)} if field and customer.code is not None else None
+
+
+def _address(customer: Customer, name: ShopName, reference: Reference) -> ShopAddress | Cause | None:
+    """Return the main address, else the postal one; None for a card without any."""
+    address = customer.address or customer.postal_address
+    if address is None:
+        return None
+    country = next((country.code for country in reference.countries if country.id == address.country_id), "")
+    if not country:
+        facts = {"who": who(customer), "country": address.country_id or "niet ingevuld"}
+        return Cause(CauseKind.EXPORT_COUNTRY_UNKNOWN, customer.id, facts)
+    return ShopAddress(
+        first_name=name.first,
+        last_name=name.last,
+        company=name.company,
+        street=fit(address.street, STREET_LENGTH),
+        postcode=_postcode(address),
+        city=fit(address.city, CITY_LENGTH),
+        country_code=country,
+    )
+
+
+def _postcode(address: BookAddress) -> str:
+    postcode = one_line(address.postcode)
+    return "" if postcode == NO_POSTCODE else fit(postcode, POSTCODE_LENGTH)

@@ -1,0 +1,140 @@
+"""Names of people and companies, split as a shop wants them: the books keep each on one line."""
+
+import re
+from typing import NamedTuple
+
+from sconnect.domain.books import Customer
+from sconnect.domain.values.comparison import name_key
+from sconnect.domain.values.text import fit, one_line
+
+NAME_LENGTH = 32
+"""Characters a shop keeps of a first and of a last name."""
+COMPANY_LENGTH = 40
+NO_NAME = "-"
+"""Stands for a part of a name that is not known: a shop wants both."""
+
+_PREFIXES = frozenset(
+    {
+        "aan",
+        "bij",
+        "da",
+        "de",
+        "del",
+        "den",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "het",
+        "in",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "onder",
+        "op",
+        "over",
+        "te",
+        "ten",
+        "ter",
+        "tot",
+        "uit",
+        "van",
+        "vande",
+        "vanden",
+        "vander",
+        "vom",
+        "von",
+        "voor",
+        "zu",
+        "zum",
+        "zur",
+        "'t",
+        "t",
+        "'s",
+        "s",
+        "d'",
+        "l'",
+    }
+)
+_SALUTATION = re.compile(
+    r"(?:t\.?a\.?v\.?|de heer|dhr|mevrouw|mevr|mw|heer)(?:\.|\s|$)\s*",
+    re.IGNORECASE,
+)
+_LEGAL_FORM = re.compile(
+    r"\b(?:b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?|c\.?v\.?|gmbh|ltd|s\.?a\.?r\.?l|bvba|stichting|vereniging|cooperatie|"
+    r"coöperatie|maatschap|gemeente)(?=\W|$)",
+    re.IGNORECASE,
+)
+
+
+class ShopName(NamedTuple):
+    """A name as a shop keeps it. `company` is empty for a person."""
+
+    first: str
+    last: str
+    company: str = ""
+
+
+def shop_name(customer: Customer) -> ShopName:
+    """Split the name of a customer: the contact person of a company, or the person itself."""
+    address = customer.address or customer.postal_address
+    contact = one_line(address.contact) if address else ""
+    name = one_line(customer.name)
+    if not is_company(customer):
+        person = split_person_name(contact or name)
+        return ShopName(person.first, person.last)
+    company = fit(name, COMPANY_LENGTH)
+    if not contact or name_key(contact) == name_key(name):
+        return ShopName(NO_NAME, fit(name, NAME_LENGTH) or NO_NAME, company)
+    person = split_person_name(contact)
+    return ShopName(person.first, person.last, company)
+
+
+def is_company(customer: Customer) -> bool:
+    """Whether a customer is a company: by its VAT number, its legal form, or a contact person of another name."""
+    address = customer.address or customer.postal_address
+    contact = name_key(address.contact) if address else ""
+    named_apart = bool(contact) and contact != name_key(customer.name)
+    return bool(customer.vat_number) or named_apart or bool(_LEGAL_FORM.search(customer.name))
+
+
+def split_person_name(name: str) -> ShopName:
+    """Split the name of a person. The last name begins at its first prefix (van der Berg), else at the last word.
+
+    `Berg, Jan van der` is read as it is meant. A part that is missing becomes a dash.
+    """
+    plain = _SALUTATION.sub("", one_line(name), count=1) if _SALUTATION.match(one_line(name)) else one_line(name)
+    before, comma, after = plain.partition(",")
+    if comma and before.strip() and after.strip():
+        return _split_reversed(before.split(), after.split())
+    words = plain.replace(",", " ").split()
+    start = _start_of_last_name(words)
+    return _fit_parts(words[:start], words[start:])
+
+
+def _start_of_last_name(words: list[str]) -> int:
+    for position, word in enumerate(words[:-1]):
+        if _is_prefix(word) or (position and _is_prefix(word.rpartition("-")[2]) and "-" in word):
+            return position
+    return max(len(words) - 1, 0)
+
+
+def _split_reversed(last: list[str], first: list[str]) -> ShopName:
+    start = len(first)
+    while start > 1 and _is_prefix(first[start - 1]):
+        start -= 1
+    return _fit_parts(first[:start], [*first[start:], *last])
+
+
+def _is_prefix(word: str) -> bool:
+    return word.casefold().replace("’", "'") in _PREFIXES
+
+
+def _fit_parts(first: list[str], last: list[str]) -> ShopName:
+    return ShopName(*(fit(" ".join(part), NAME_LENGTH) or NO_NAME for part in (first, last)))

@@ -1,0 +1,144 @@
+"""What a product of the shop has to hold, from the article of the books."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from sconnect.domain.books import Article, Reference, VatKind
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.prices import shop_price, vat_kind_of
+from sconnect.domain.exporting.selection import extra_field
+from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
+from sconnect.domain.shop_catalogue import ProductWrite
+from sconnect.domain.values.money import ZERO
+from sconnect.domain.values.text import fit, one_line
+
+NAME_LENGTH = 255
+CODE_LENGTHS: Mapping[str, int] = {"model": 64, "sku": 64, "upc": 12, "ean": 14, "jan": 13, "isbn": 17, "mpn": 64}
+"""Characters that the shop's columns hold; a code is never cut, since another code would come out."""
+_NO_TAX_CLASS = "0"
+_LARGEST_STOCK = Decimal(2**31 - 1)
+
+
+def key_of(article: Article, profile: Profile) -> str:
+    """Return the code by which the shop knows an article, the same that an import looks for; empty when it has none."""
+    field = profile.articles.extra_field
+    return one_line(extra_field(article.extra_fields, field) if field else article.code)
+
+
+def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | None:
+    """Return what the shop holds of an article that no longer belongs there; None when products stay as they are."""
+    if not profile.article_export.update_status:
+        return None
+    write = ProductWrite(key=key, key_field=profile.articles.shop_key.value, enabled=False)
+    return DesiredState(update=write, creation=None)
+
+
+def compose_product(
+    article: Article, profile: Profile, reference: Reference, day: date, *, was_switched_off: bool = False
+) -> DesiredState[ProductWrite] | Cause:
+    """Compose the product of an article that belongs in the shop, or say why it cannot go there.
+
+    `day` (in the Netherlands) decides VAT percentages. `was_switched_off`: an export did so earlier.
+    """
+    settings = profile.article_export
+    key = key_of(article, profile)
+    if not key:
+        field = f"extra veld '{profile.articles.extra_field}'" if profile.articles.extra_field else "de artikelcode"
+        return Cause(CauseKind.EXPORT_CODE_MISSING, article.id, {"name": article.name, "field": field})
+    price = shop_price(article, reference, day)
+    if isinstance(price, Cause) and settings.update_price:
+        return price
+    codes = _codes(article, key, profile)
+    if misfit := _too_long(article, codes):
+        return misfit
+    base = ProductWrite(key=key, key_field=profile.articles.shop_key.value, quantity=_stock(article, settings.stock))
+    tax_class = _tax_class(article, profile, reference)
+    update = replace(
+        base,
+        model=codes["model"] if settings.update_model else None,
+        codes=_chosen(codes, sku=settings.update_sku, ean=settings.update_ean) or None,
+        name=_name(article, key) if settings.update_name else None,
+        price=price if settings.update_price and not isinstance(price, Cause) else None,
+        enabled=True if settings.update_status and was_switched_off else None,
+        tax_class_id=tax_class if settings.update_tax_class and not isinstance(tax_class, Cause) else None,
+    )
+    return DesiredState(update, _creation(article, base, codes, price, tax_class, profile))
+
+
+def _creation(
+    article: Article,
+    base: ProductWrite,
+    codes: Mapping[str, str],
+    price: Decimal | Cause,
+    tax_class: str | Cause,
+    profile: Profile,
+) -> ProductWrite | Cause:
+    settings = profile.article_export
+    if not settings.create_products:
+        return Cause(CauseKind.EXPORT_NOT_IN_SHOP, article.code, {"code": article.code})
+    if isinstance(price, Cause):
+        return price
+    if isinstance(tax_class, Cause):
+        return tax_class
+    return replace(
+        base,
+        create=True,
+        model=codes["model"],
+        codes={kind: code for kind, code in codes.items() if kind != "model"} or None,
+        name=_name(article, base.key),
+        price=price,
+        enabled=settings.publish_new,
+        tax_class_id=tax_class,
+    )
+
+
+def _codes(article: Article, key: str, profile: Profile) -> dict[str, str]:
+    """Return every code there is for a product by kind; the kind that holds the key has the key."""
+    settings = profile.article_export
+    sku_field, ean_field = settings.sku_field, settings.ean_field
+    codes = {
+        "model": one_line(article.code) or key,
+        "sku": one_line(extra_field(article.extra_fields, sku_field) if sku_field else article.code),
+        "ean": one_line(extra_field(article.extra_fields, ean_field)) if ean_field else "",
+        profile.articles.shop_key.value: key,
+    }
+    return {kind: code for kind, code in codes.items() if code}
+
+
+def _chosen(codes: Mapping[str, str], *, sku: bool, ean: bool) -> dict[str, str]:
+    kinds = {kind for kind, chosen in ((ShopArticleKey.SKU, sku), (ShopArticleKey.EAN, ean)) if chosen}
+    return {kind: code for kind, code in codes.items() if kind in kinds}
+
+
+def _too_long(article: Article, codes: Mapping[str, str]) -> Cause | None:
+    for kind, code in codes.items():
+        if len(code) > CODE_LENGTHS[kind]:
+            facts = {"code": article.code, "field": ShopArticleKey(kind).nl, "limit": str(CODE_LENGTHS[kind])}
+            return Cause(CauseKind.EXPORT_CODE_UNFIT, article.code, facts)
+    return None
+
+
+def _name(article: Article, key: str) -> str:
+    return fit(article.name, NAME_LENGTH) or key
+
+
+def _stock(article: Article, source: StockSource) -> Decimal | None:
+    """Return whole pieces: what is sold out more than once, or not whole, cannot be sold."""
+    figures = {StockSource.FREE: article.free_stock, StockSource.TECHNICAL: article.technical_stock}
+    figure = figures.get(source)
+    if figure is None:
+        return None
+    return min(max(figure.to_integral_value(ROUND_FLOOR), ZERO), _LARGEST_STOCK)
+
+
+def _tax_class(article: Article, profile: Profile, reference: Reference) -> str | Cause:
+    kind = vat_kind_of(article, reference)
+    if kind is None:
+        return Cause(CauseKind.EXPORT_VAT_UNKNOWN, article.code, {"code": article.code})
+    chosen = profile.article_export.tax_classes.get(kind, "")
+    if chosen or kind is VatKind.NONE:
+        return chosen or _NO_TAX_CLASS
+    return Cause(CauseKind.EXPORT_TAX_CLASS_MISSING, kind, {"code": article.code, "vat": kind.dutch})

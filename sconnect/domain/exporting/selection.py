@@ -1,0 +1,63 @@
+"""Which articles and customers of the books are meant for the shop."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sconnect.domain.books import Article, Customer
+from sconnect.domain.profile import Profile
+from sconnect.domain.setup.settings_check import wanted_articles
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.comparison import name_key
+
+
+class Standing(StrEnum):
+    """How a record of the books stands towards the shop."""
+
+    EXPORTED = "exported"
+    INACTIVE = "inactive"
+    NOT_CHOSEN = "not_chosen"
+
+
+def standing_of_article(article: Article, profile: Profile) -> Standing:
+    """Say whether an article belongs in the shop. Those that orders book shipping, fees and the like on never do."""
+    settings = profile.article_export
+    if article_key(article.code) in service_codes(profile):
+        return Standing.NOT_CHOSEN
+    if article.inactive:
+        return Standing.INACTIVE
+    chosen = _is_chosen(article.extra_fields, settings.only_with_field, settings.only_with_value)
+    return Standing.EXPORTED if chosen else Standing.NOT_CHOSEN
+
+
+def standing_of_customer(customer: Customer, profile: Profile) -> Standing:
+    """Say whether a customer belongs in the shop. Suppliers and the placeholders of the books never do."""
+    settings = profile.customer_export
+    is_placeholder = customer.code is not None and customer.code <= 0
+    if not customer.is_customer or is_placeholder:
+        return Standing.NOT_CHOSEN
+    if customer.inactive:
+        return Standing.INACTIVE
+    chosen = _is_chosen(customer.extra_fields, settings.only_with_field, settings.only_with_value)
+    return Standing.EXPORTED if chosen else Standing.NOT_CHOSEN
+
+
+def service_codes(profile: Profile) -> frozenset[str]:
+    """Return the codes, as they compare, of the articles that orders book everything but products on."""
+    return frozenset(article_key(article.code) for article in wanted_articles(profile))
+
+
+def extra_field(fields: Mapping[str, str], name: str) -> str:
+    """Return the value of an extra field, trimmed; names compare as people write them. Empty when there is none."""
+    wanted = name.strip().casefold()
+    return next((value.strip() for own, value in fields.items() if own.strip().casefold() == wanted), "")
+
+
+_YES = frozenset({"ja", "yes", "true", "waar", "1"})
+"""How a field of the kind yes or no may write yes."""
+
+
+def _is_chosen(fields: Mapping[str, str], name: str, wanted: str) -> bool:
+    if not name:
+        return True
+    own, asked = name_key(extra_field(fields, name)), name_key(wanted)
+    return own == asked or (own in _YES and asked in _YES)

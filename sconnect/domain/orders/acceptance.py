@@ -1,0 +1,23 @@
+"""A difference that a person lets pass, for one order exactly as it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sconnect.domain.causes import Cause, CauseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who let what pass, and why. It counts only while the order and the amounts stay as they were."""
+
+    cause: Cause
+    content: str
+    """What the order held, as the marker's `shop_hash`."""
+    by: str
+    at: datetime
+    reason: str
+
+    @property
+    def cause_id(self) -> tuple[CauseKind, str]:
+        """Return which difference it is, whatever the amounts."""
+        return self.cause.kind, self.cause.key

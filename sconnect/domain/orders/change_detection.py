@@ -1,0 +1,108 @@
+"""What the shop did to an order after it was booked (behaviour.md 1.7).
+
+The books are never changed for it by themselves: a person sees what differs and decides. What was seen of an order is
+kept as a short text of fingerprints, so that nothing personal is kept for ever.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder
+from sconnect.domain.values.fingerprint import Value, digest_of_values
+from sconnect.domain.values.former_fingerprint import former_fingerprint
+from sconnect.domain.values.money import euro_text, number_text
+
+_FORM, _FORMER = "2", "1"
+"""How what was seen is put down now, and was before: of the same things, by other fingerprints. What is kept in a form
+that is not known here says nothing, rather than raise alarms."""
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAs:
+    """How an order stands in the books: by number or payment reference, with its total including VAT in euro."""
+
+    name: str
+    total: Decimal | None
+
+
+def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
+    """Put down what is seen of an order. `undone_status`: a status in which it no longer is a sale, known as such."""
+    digits = (digest_of_values("seen of an order/1", part)[:_DIGITS] for part in _parts(order))
+    return ";".join([_FORM, *digits, "" if undone_status is None else str(undone_status)])
+
+
+def is_as_seen(order: ShopOrder, seen: str) -> bool:
+    """Whether an order, apart from its status, is exactly as it was when `seen` was put down."""
+    return bool(seen) and seen == _seen_in_form(seen.partition(";")[0], order)
+
+
+def change_after_booking(
+    order: ShopOrder, seen: str, booked: BookedAs, undone: Collection[int], info: ShopInfo
+) -> Cause | None:
+    """Say what the shop did to an order since `seen` was put down; None when nothing that matters to the books."""
+    facts = {"order": order.order_id, "booked": booked.name}
+    known = seen.split(";")
+    if order.status_id in undone:
+        if known[-1] == str(order.status_id):
+            return None
+        names = {status.status_id: status.name for status in info.statuses}
+        facts |= {"status": names.get(order.status_id, str(order.status_id)), "total": _total(booked, order)}
+        return Cause(CauseKind.UNDONE_AFTER_BOOKING, order.order_id, facts)
+    different = _different(order, known)
+    if not different:
+        return None
+    facts |= {"what": different, "before": _total(booked, order), "now": euro_text(order.total)}
+    return Cause(CauseKind.CHANGED_AFTER_BOOKING, order.order_id, facts)
+
+
+def _total(booked: BookedAs, order: ShopOrder) -> str:
+    return euro_text(order.total if booked.total is None else booked.total)
+
+
+def _different(order: ShopOrder, known: list[str]) -> str:
+    """Name, in Dutch, the parts that are not as they were. What was kept in another form says nothing."""
+    now = _seen_in_form(known[0], order).split(";")
+    if not now[0] or len(known) != len(now):
+        return ""
+    lines, amounts, whole = (was != is_now for was, is_now in zip(known[1:-1], now[1:-1], strict=True))
+    named = ["de producten"] * lines + ["de bedragen"] * amounts
+    return " en ".join(named) or "de gegevens van de klant of het adres" * whole
+
+
+def _seen_in_form(form: str, order: ShopOrder) -> str:
+    """Put down what is seen of an order in the form of what was kept; empty when that is not known."""
+    if form == _FORMER:
+        return ";".join([_FORMER, *(former_fingerprint(part)[:_DIGITS] for part in _parts(order)), ""])
+    return seen_text(order) if form == _FORM else ""
+
+
+def _parts(order: ShopOrder) -> tuple[Value, Value, Value]:
+    """Return what is compared: products, amounts, and everything together with who ordered and where it goes.
+
+    Not the status, the history and what the catalogue says today: those change without anybody touching the order.
+    """
+    lines = tuple(map(_line, order.lines))
+    amounts: Value = (
+        *((row.code, number_text(row.value)) for row in order.totals),
+        *(("voucher sold", number_text(sold.amount)) for sold in order.vouchers_sold),
+        number_text(order.total),
+    )
+    who = (order.first_name, order.last_name, order.email, order.telephone)
+    where = (_address(order.billing_address), _address(order.shipping_address))
+    return lines, amounts, (order.order_id, lines, amounts, who, where)
+
+
+def _line(line: OrderLine) -> Value:
+    options = tuple((option.name, option.value) for option in line.options)
+    numbers = (line.quantity, line.unit_price, line.unit_vat)
+    return line.model, line.name, tuple(map(number_text, numbers)), options
+
+
+def _address(address: Address | None) -> Value:
+    if address is None:
+        return None
+    place = (address.street, address.street_extra, address.postcode, address.city, address.country_code)
+    return address.person, address.company, place

@@ -1,0 +1,43 @@
+"""Fingerprints of which orders a profile selects, and of what was sent of one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sconnect.domain.books import BookAddress, SalesOrder
+from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
+from sconnect.domain.values.former_fingerprint import former_fingerprint, former_moment
+
+
+def selection(statuses: Collection[int], start: datetime) -> Fingerprint:
+    """Tell which orders are selected: those in one of these statuses, placed from `start` on."""
+    numbers = sorted(statuses)
+    return Fingerprint(
+        fingerprint("selected orders/1", tuple(numbers), start),
+        lambda: former_fingerprint((numbers, former_moment(start))),
+    )
+
+
+def payload_fingerprint(order: SalesOrder) -> str:
+    """Return the fingerprint of a sales order as it is sent. Kept as evidence; nothing compares it."""
+    return fingerprint(
+        "sales order/1",
+        order.customer_id,
+        order.day,
+        order.payment_reference,
+        order.description,
+        order.order_reference,
+        order.memo,
+        order.template_id,
+        tuple((line.article_id, line.description, line.quantity, line.unit_price) for line in order.lines),
+        order.prices_include_vat,
+        order.process_status,
+        order.cost_centre_id,
+        _address(order.delivery_address),
+        _address(order.invoice_address),
+    )
+
+
+def _address(address: BookAddress | None) -> Value:
+    if address is None:
+        return None
+    return address.contact, address.street, address.postcode, address.city, address.country_id

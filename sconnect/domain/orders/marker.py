@@ -1,0 +1,205 @@
+"""The marker of an order as a value, and every move it can make between its states (docs/why.md).
+
+(new) ──intent──> sending ──answer──> done
+  │                  │ └──refusal──> refused ──retry──> sending
+  │                  └──no answer──> unknown ──found──> done
+  │                                     └──surely absent──> sending (attempt + 1) ... then waiting
+  └──cause──> waiting ──solved──> sending
+waiting, refused, unknown ──person──> skipped ──person──> waiting
+
+Within a state, even a final one, something may be noted. A move is pure: it returns the marker as it is to be written.
+Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from sconnect.domain.books import BookedOrder
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.money import to_cents
+
+MOVES: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
+    OrderState.SENDING: frozenset(
+        {
+            OrderState.SENDING,
+            OrderState.DONE,
+            OrderState.REFUSED,
+            OrderState.UNKNOWN,
+            OrderState.WAITING,
+            OrderState.SKIPPED,
+        }
+    ),
+    OrderState.DONE: frozenset(),
+    OrderState.REFUSED: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED, OrderState.REFUSED}),
+    OrderState.UNKNOWN: frozenset(
+        {OrderState.UNKNOWN, OrderState.DONE, OrderState.SENDING, OrderState.WAITING, OrderState.SKIPPED}
+    ),
+    OrderState.SKIPPED: frozenset({OrderState.WAITING, OrderState.SENDING}),
+}
+"""The states that each state may become."""
+_FIRST = frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED})
+"""The states in which the first marker of an order can be written."""
+_MOST_ACCEPTED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One write: a token that never comes twice, its time, and the run. No run: a person decided."""
+
+    owner: str
+    at: datetime
+    run_id: str = ""
+
+
+class Marker:
+    """The moves of a marker. The stored record derives from this class and declares the same fields as columns."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    state: OrderState
+    reference: str
+    administration_id: str
+    run_id: str
+    attempt: int
+    payload_hash: str
+    sales_order_id: str
+    sales_order_number: int | None
+    total_including_vat: Decimal | None
+    accepted: tuple[Acceptance, ...]
+    shop_hash: str
+    causes: tuple[Cause, ...]
+
+    def may_replace(self, before: "Marker | None") -> bool:
+        """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
+
+        In every state something may be noted, as long as the booking stays as it is.
+        """
+        if before is None:
+            return self.state in _FIRST
+        return self.state in MOVES[before.state] or (before.state is self.state and before.booking == self.booking)
+
+    @property
+    def booking(self) -> tuple[object, ...]:
+        """What keeps the order booked once."""
+        where = (self.administration_id, self.reference, self.attempt, self.payload_hash)
+        return (*where, self.sales_order_id, self.sales_order_number, self.total_including_vat)
+
+    def waiting(
+        self, stamp: Stamp, causes: Sequence[Cause], *, order: ShopOrder | None = None, explanation: str = ""
+    ) -> Self:
+        """Let the order wait. `order`: as the shop has it now; None: the shop does not have it."""
+        seen = {} if order is None else {**_seen(order), "explanation": explanation}
+        return self._moved(stamp, OrderState.WAITING, settle_at=None, **_caused_by(*causes), **seen)
+
+    def sending(
+        self,
+        stamp: Stamp,
+        order: ShopOrder,
+        *,
+        reference: str,
+        administration_id: str,
+        settle_at: datetime,
+        payload_hash: str,
+        explanation: str,
+    ) -> Self:
+        """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
+        return self._moved(
+            stamp,
+            OrderState.SENDING,
+            reference=reference,
+            administration_id=administration_id,
+            attempt=self.attempt + 1,
+            intent_at=stamp.at,
+            settle_at=settle_at,
+            payload_hash=payload_hash,
+            explanation=explanation,
+            **_seen(order),
+            **_caused_by(),
+        )
+
+    def done(self, stamp: Stamp, booked: BookedOrder, explanation: str) -> Self:
+        """Record the sales order that the books hold."""
+        return self._moved(
+            stamp,
+            OrderState.DONE,
+            settle_at=None,
+            sales_order_id=booked.id,
+            sales_order_number=booked.number,
+            total_including_vat=booked.total_including_vat,
+            explanation=explanation,
+            **_caused_by(),
+        )
+
+    def refused(self, stamp: Stamp, cause: Cause) -> Self:
+        """Record that the books refused the order; its attempts count anew."""
+        return self._moved(stamp, OrderState.REFUSED, settle_at=None, attempt=0, **_caused_by(cause))
+
+    def not_sent(self, stamp: Stamp, cause: Cause) -> Self:
+        """Take the intent back: surely nothing was sent, so the attempt does not count."""
+        return self._moved(stamp, OrderState.WAITING, settle_at=None, attempt=self.attempt - 1, **_caused_by(cause))
+
+    def left_to_person(self, stamp: Stamp, cause: Cause) -> Self:
+        """Leave an order in doubt to a person: it is never sent again by itself."""
+        return self._moved(stamp, OrderState.UNKNOWN, **_caused_by(cause))
+
+    def deselected(self, stamp: Stamp, kind: CauseKind, history_id: int) -> Self:
+        """Skip an order that the profile does not select any more, or that the shop has no longer."""
+        return self._moved(stamp, OrderState.SKIPPED, history_id=history_id, **_caused_by(Cause(kind)))
+
+    def skipped(self, stamp: Stamp, by: str, why: str) -> Self:
+        """Skip an order because a person said so. What it waited for is kept, for when it is unskipped."""
+        decided = {"decided_by": by, "decided_at": stamp.at, "decided_why": why}
+        return self._moved(stamp, OrderState.SKIPPED, settle_at=None, cause_kind=None, cause_key="", **decided)
+
+    def unskipped(self, stamp: Stamp) -> Self:
+        """Let a skipped order wait again, for what it waited for before."""
+        decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
+        return self._moved(stamp, OrderState.WAITING, **_caused_by(*self.causes), **decided)
+
+    def tried_anew(self, stamp: Stamp) -> Self:
+        """Count the attempts anew: a person looked in the books, as the work list asked."""
+        return self._moved(stamp, self.state, attempt=0)
+
+    def accepting(self, stamp: Stamp, *acceptances: Acceptance) -> Self:
+        """Note what a person lets pass; of the same difference only the last counts, and only so many are kept."""
+        accepted = self.accepted
+        for acceptance in acceptances:
+            others = [each for each in accepted if each.cause_id != acceptance.cause_id]
+            accepted = (*others[1 - _MOST_ACCEPTED :], acceptance)
+        return self._moved(stamp, self.state, accepted=accepted)
+
+    def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
+        """Take a booked order as the shop has it now for seen, so that only a new change is listed."""
+        return replace(self, shop_hash=seen_text(order, undone_status))
+
+    def emptied(self, at: datetime, cause: Cause | None = None) -> Self:
+        """Note when the personal columns were emptied; `cause`: what an order that still waits shows from then on."""
+        return replace(self, purged_at=at, **(_caused_by(cause) if cause else {}))
+
+    def _moved(self, stamp: Stamp, state: OrderState, **changes: Any) -> Self:
+        run_id = stamp.run_id or self.run_id
+        return replace(self, state=state, owner=stamp.owner, run_id=run_id, updated_at=stamp.at, **changes)
+
+
+def _seen(order: ShopOrder) -> dict[str, Any]:
+    """Return the columns that say how the shop has an order."""
+    return {
+        "history_id": order.history_id,
+        "shop_hash": seen_text(order),
+        "shop_total": to_cents(order.total),
+    }
+
+
+def _caused_by(*causes: Cause) -> dict[str, Any]:
+    """Return the columns that say why an order waits; empty without a cause."""
+    kind, key = (causes[0].kind, causes[0].key) if causes else (None, "")
+    return {"cause_kind": kind, "cause_key": key, "causes": causes}

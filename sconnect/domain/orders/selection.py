@@ -1,0 +1,48 @@
+"""Which shop orders a profile imports (behaviour.md 1.1.8)."""
+
+from collections.abc import Collection
+
+from sconnect.domain.profile import Profile
+from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
+
+_MOST_STATUSES = 200
+"""More a shop does not take in one question."""
+
+
+def selected_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
+    """Return the order statuses that are imported: those chosen, else those in which the shop counts a sale.
+
+    Never the status of an unfinished checkout.
+    """
+    chosen: Collection[int] = profile.orders.statuses or sale_statuses(info)
+    return frozenset(chosen) - {STATUS_UNFINISHED}
+
+
+def sale_statuses(info: ShopInfo) -> frozenset[int]:
+    """Return the statuses in which the shop counts a sale.
+
+    Its own list of processing statuses also holds Pending and Reversed, which are no sale yet or no longer.
+    """
+    no_sale = {status.status_id for status in info.statuses if status.kind.is_no_sale}
+    return (info.processing_status_ids | info.complete_status_ids) - no_sale - {STATUS_UNFINISHED}
+
+
+def undone_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
+    """Return the statuses that undo a sale: those chosen, else those that mean so. Never one that is imported."""
+    chosen: Collection[int] = profile.orders.undone_statuses or [
+        status.status_id for status in info.statuses if status.kind.is_undone
+    ]
+    return frozenset(chosen) - selected_statuses(profile, info)
+
+
+def followed_statuses(selected: Collection[int], undone: Collection[int], info: ShopInfo) -> frozenset[int]:
+    """Return the statuses to ask a shop for: every one it has, for an order can change in any, within what it takes."""
+    wanted = [*sorted(selected), *sorted(undone), *(status.status_id for status in info.statuses)]
+    known = [status_id for status_id in dict.fromkeys(wanted) if status_id > STATUS_UNFINISHED]
+    return frozenset(known[:_MOST_STATUSES])
+
+
+def is_selected(order: ShopOrder, statuses: Collection[int], profile: Profile) -> bool:
+    """Whether a profile imports an order. One whose status cannot be read is selected, so that a person sees it."""
+    wanted = order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED)
+    return wanted and order.placed_at >= profile.orders.start

@@ -1,0 +1,231 @@
+"""Rules of the reconciliation of shop and books over some days: VAT per rate, and the orders that differ."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sconnect.domain.books import BookedOrder, Reference, VatKind
+from sconnect.domain.composition import OrderPlan
+from sconnect.domain.control_totals import RatedTotal, control_totals
+from sconnect.domain.values.choice import Choice
+from sconnect.domain.values.money import ZERO, to_cents
+from sconnect.domain.vat import Taxation, percent_of
+
+MOST_NAMED = 500
+"""Orders named per kind of difference; the counts cover the rest."""
+
+
+class Finding(Choice):
+    """Why an order is on one side only."""
+
+    NOT_IMPORTED = (
+        "not_imported",
+        "Nog niet geïmporteerd; de volgende import neemt deze order mee.",
+        "Not imported yet; the next import takes this order along.",
+    )
+    GONE_FROM_BOOKS = (
+        "gone_from_books",
+        "Was geboekt, maar staat niet meer in SnelStart. Hij wordt niet vanzelf opnieuw geboekt.",
+        "Was booked, but is no longer in SnelStart. It is not booked again by itself.",
+    )
+    SKIPPED = (
+        "skipped",
+        "Overgeslagen: deze order wordt niet geboekt.",
+        "Skipped: this order is not booked.",
+    )
+    NOT_OURS = (
+        "not_ours",
+        "Niet door dit profiel geboekt, maar wel met zijn voorvoegsel in het betalingskenmerk. Controleer de order.",
+        "Not booked by this profile, but with its prefix in the payment reference. Check the order.",
+    )
+    NOT_IN_SHOP = (
+        "not_in_shop",
+        "Wel in SnelStart, maar de winkel heeft deze order niet meer.",
+        "In SnelStart, but the shop no longer has this order.",
+    )
+
+
+class Sentence(NamedTuple):
+    """A sentence in both languages."""
+
+    nl: str
+    en: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Sentence":
+        """Return the sentence of a finding."""
+        return cls(finding.nl, finding.en)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOrder:
+    """An order of the shop that is not in the books, and why."""
+
+    order_id: str
+    total: Decimal
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleOrder:
+    """A payment reference that several sales orders have."""
+
+    reference: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignOrder:
+    """A sales order with this profile's prefix that has no counterpart, and why."""
+
+    reference: str
+    number: str
+    total: Decimal | None
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingOrder:
+    """An order whose totals, including VAT, differ."""
+
+    order_id: str
+    number: str
+    shop_total: Decimal
+    books_total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnOrder:
+    """An order that was booked and has a status in the shop now that is no sale, such as cancelled."""
+
+    order_id: str
+    number: str
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateTotals:
+    """What was sold at one VAT percentage in shop and books, in whole cents."""
+
+    percent: Decimal
+    shop_net: Decimal
+    shop_vat: Decimal
+    books_net: Decimal
+    books_vat: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """How much more the books hold, including VAT."""
+        return self.books_net + self.books_vat - self.shop_net - self.shop_vat
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Result of a reconciliation of orders placed from `first` to `last`, both Dutch calendar days."""
+
+    first: date
+    last: date
+    rates: tuple[RateTotals, ...] = ()
+    orders_shop: int = 0
+    """Orders that the profile selects."""
+    orders_books: int = 0
+    missing: tuple[MissingOrder, ...] = ()
+    double: tuple[DoubleOrder, ...] = ()
+    foreign: tuple[ForeignOrder, ...] = ()
+    differing: tuple[DifferingOrder, ...] = ()
+    withdrawn: tuple[WithdrawnOrder, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many there are of each kind of difference, those that are not named included."""
+    unreadable: int = 0
+    """Orders whose VAT is unknown, so that the rates exclude them."""
+    calls: int = 0
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is wrong that does not come right by itself.
+
+        Another total alone is not: a bookkeeper may change a sales order, and the import reported its own differences.
+        """
+        gone = Sentence.of(Finding.GONE_FROM_BOOKS)
+        return bool(self.double or self.foreign or self.withdrawn) or any(one.reason == gone for one in self.missing)
+
+    def shortened(self, most: int) -> "Reconciliation":
+        """List at most so many orders of each kind; the counts stay."""
+        return replace(
+            self,
+            missing=self.missing[:most],
+            double=self.double[:most],
+            foreign=self.foreign[:most],
+            differing=self.differing[:most],
+            withdrawn=self.withdrawn[:most],
+        )
+
+
+class Amounts(NamedTuple):
+    """Net amount and VAT, in euro."""
+
+    net: Decimal = ZERO
+    vat: Decimal = ZERO
+
+
+PerRate = Mapping[Decimal, Amounts]
+
+
+def shop_amounts(plan: OrderPlan) -> PerRate:
+    """Return what the shop charged per percentage, unrounded."""
+    net: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for line in plan.lines:
+        net[line.percent] += line.amount
+    return {
+        percent: Amounts(net.get(percent, ZERO), plan.shop_vat.get(percent, ZERO)) for percent in {*net, *plan.shop_vat}
+    }
+
+
+def books_amounts(
+    order: BookedOrder, kinds: Mapping[str, VatKind], taxation: Taxation, reference: Reference
+) -> PerRate | None:
+    """Return what a sales order holds per percentage; None when an article or its rate is not known any more.
+
+    `kinds` gives the VAT kind of an article by id. `taxation` is the situation of the sale as it was booked.
+    """
+    sums: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for line in order.lines:
+        if line.article_id is None:
+            continue
+        kind = kinds.get(line.article_id)
+        percent = None if kind is None else percent_of(kind, taxation, reference)
+        if percent is None:
+            return None
+        sums[percent] += to_cents(line.total)
+    totals = control_totals(
+        [RatedTotal(percent, total) for percent, total in sums.items()], prices_include_vat=order.prices_include_vat
+    )
+    return {percent: _split(total, totals.vat.get(percent, ZERO), order) for percent, total in sums.items()}
+
+
+def _split(total: Decimal, vat: Decimal, order: BookedOrder) -> Amounts:
+    return Amounts(total - vat, vat) if order.prices_include_vat else Amounts(total, vat)
+
+
+def added(amounts: Sequence[PerRate]) -> PerRate:
+    """Add amounts up per percentage."""
+    sums: dict[Decimal, Amounts] = defaultdict(Amounts)
+    for per_rate in amounts:
+        for percent, amount in per_rate.items():
+            sums[percent] = Amounts(sums[percent].net + amount.net, sums[percent].vat + amount.vat)
+    return sums
+
+
+def rate_totals(shop: PerRate, books: PerRate) -> tuple[RateTotals, ...]:
+    """Return shop and books side by side per percentage, the highest first."""
+    nothing = Amounts()
+    return tuple(
+        RateTotals(
+            percent,
+            *(to_cents(amount) for amount in (*shop.get(percent, nothing), *books.get(percent, nothing))),
+        )
+        for percent in sorted({*shop, *books}, reverse=True)
+    )

@@ -1,0 +1,145 @@
+"""Proposal of settings for a new profile, from what shop and books offer. What they do not offer stays open."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sconnect.domain.books import Article, Reference, RevenueGroup, SalesTemplate, VatKind
+from sconnect.domain.profile import ArticlePerVatKind, Interval
+from sconnect.domain.shop import ShopInfo
+
+SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
+    "shipping": ("verzend", "porto"),
+    "fee": ("toeslag", "behandel"),
+    "discount": ("korting",),
+    "voucher": ("tegoedbon", "cadeaubon", "waardebon"),
+    "rounding": ("afrond",),
+}
+"""What to search the books for, per purpose: the words that codes begin with and names hold."""
+
+_HOME = "NL"
+_LONGEST_PREFIX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a proposal is made of. `articles` are those that the search words found, per purpose."""
+
+    reference: Reference | None
+    info: ShopInfo | None
+    articles: Mapping[str, tuple[Article, ...]]
+    percents: Mapping[VatKind, Decimal]
+    """The Dutch rates of today."""
+    statuses: Collection[int]
+    now: datetime
+
+
+def proposed_settings(found: Found, prefix: str) -> dict[str, object]:
+    """Return settings of a profile as its JSON has them. What could not be found is left out."""
+    name = next(iter(found.info.stores.values()), "") if found.info else ""
+    return {
+        "name": name[:50].strip(),
+        "active": True,
+        "orders": _orders(found, prefix),
+        "articles": {"revenue_groups_by_rate": _groups_by_rate(found)},
+        "customers": _customers(found),
+        "article_export": {"tax_classes": _tax_classes(found)},
+        "planning": _planning(found),
+    }
+
+
+def proposed_prefix(name: str) -> str:
+    """Make a payment reference prefix out of the name of a shop."""
+    words = re.sub(r"[^A-Z0-9]+", "-", name.upper().encode("ascii", "ignore").decode()).strip("-")
+    return f"{words[:_LONGEST_PREFIX].strip('-') or 'WEB'}-"
+
+
+def _orders(found: Found, prefix: str) -> dict[str, object]:
+    template = _template(found.reference.templates) if found.reference else None
+    voucher = _first_of_kind(found, "voucher", VatKind.NONE)
+    optional = {
+        "sales_template_id": template.id if template else "",
+        "voucher_article": voucher,
+        "credit_article": voucher,
+        "rounding_article": _first_of_kind(found, "rounding", VatKind.NONE),
+    }
+    return {
+        "statuses": sorted(found.statuses),
+        "start": found.now.replace(microsecond=0).isoformat(),
+        "reference_prefix": prefix,
+        "shipping_articles": _per_kind(found, "shipping"),
+        "other_fee_articles": _per_kind(found, "fee"),
+        "discount_articles": _per_kind(found, "discount"),
+        **{setting: value for setting, value in optional.items() if value},
+    }
+
+
+def _template(templates: Iterable[SalesTemplate]) -> SalesTemplate | None:
+    usable = [template for template in templates if not (template.inactive or template.blocks_new_orders)]
+    return next((template for template in usable if "web" in template.name.casefold()), next(iter(usable), None))
+
+
+def _per_kind(found: Found, purpose: str) -> dict[str, str]:
+    kinds = (VatKind(name) for name in ArticlePerVatKind.model_fields)
+    codes = {kind.value: _first_of_kind(found, purpose, kind) for kind in kinds}
+    return {kind: code for kind, code in codes.items() if code}
+
+
+def _first_of_kind(found: Found, purpose: str, kind: VatKind) -> str:
+    """Return the code of an article for a purpose whose revenue group bears this VAT; the plainest code first."""
+    fitting = [
+        article.code
+        for article in found.articles.get(purpose, ())
+        if not article.inactive and _kind_of(found, article) is kind
+    ]
+    return min(fitting, key=lambda code: (len(code), code), default="")
+
+
+def _kind_of(found: Found, article: Article) -> VatKind | None:
+    group = found.reference.revenue_group(article.revenue_group_id) if found.reference else None
+    return group.vat_kind if group else None
+
+
+def _groups_by_rate(found: Found) -> dict[str, str]:
+    """Return the first revenue group of each Dutch rate, and of no VAT."""
+    groups = sorted(found.reference.revenue_groups, key=lambda group: group.number) if found.reference else []
+    percents = {VatKind.NONE: Decimal(0), **found.percents}
+    chosen: dict[str, str] = {}
+    for kind in (VatKind.HIGH, VatKind.LOW, VatKind.NONE):
+        group: RevenueGroup | None = next((group for group in groups if group.vat_kind is kind), None)
+        if group is not None and kind in percents:
+            chosen[f"{percents[kind].normalize():f}"] = group.id
+    return chosen
+
+
+def _customers(found: Found) -> dict[str, str]:
+    """Return the shop's custom fields whose name says that they hold a VAT or a chamber of commerce number."""
+    wanted = {
+        "vat_number_field_id": r"\b(btw|vat)\b",
+        "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
+    }
+    names = found.info.custom_fields if found.info else {}
+    hits = {
+        setting: next((key for key, name in names.items() if re.search(pattern, name.casefold())), "")
+        for setting, pattern in wanted.items()
+    }
+    return {setting: key for setting, key in hits.items() if key}
+
+
+def _tax_classes(found: Found) -> dict[str, str]:
+    """Return the shop's tax class per VAT kind, by the rate that it charges at home."""
+    rates = [
+        rate
+        for rate in (found.info.tax_rates if found.info else ())
+        if not rate.fixed and rate.country_codes <= {_HOME} and rate.tax_class_ids
+    ]
+    by_percent = {rate.percent: min(rate.tax_class_ids) for rate in reversed(rates)}
+    return {kind.value: by_percent[percent] for kind, percent in found.percents.items() if percent in by_percent}
+
+
+def _planning(found: Found) -> dict[str, object]:
+    can_import = found.info is not None and "import_orders" in found.info.capabilities
+    interval = Interval.MINUTES_15 if can_import else Interval.OFF
+    return {"import_orders": {"interval": interval.value}}

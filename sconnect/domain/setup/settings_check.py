@@ -1,0 +1,243 @@
+"""Check of the settings: choices that shop or books do not offer (any more).
+
+Asked when settings are saved and again at every run, since templates are withdrawn and articles deleted while nobody
+looks at the settings.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sconnect.domain.books import Article, CostCentre, ExtraFields, Reference, VatKind
+from sconnect.domain.orders.selection import selected_statuses
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
+from sconnect.domain.shop import ShopInfo
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import number_text
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One setting that cannot work. `path` is its name as in docs/settings.md; the sentences end with the remedy."""
+
+    path: str
+    dutch: str
+    english: str
+    stops_all: bool = False
+    """Whether no order at all can be booked; else only the orders that need the setting wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedArticle:
+    """An article that the settings name. `kind`: the VAT kind it has to have; None when any will do."""
+
+    path: str
+    code: str
+    what: str
+    what_english: str
+    kind: VatKind | None
+
+
+def settings_problems(
+    profile: Profile,
+    reference: Reference | None = None,
+    shop_info: ShopInfo | None = None,
+    cost_centres: Sequence[CostCentre] | None = None,
+    extra_fields: ExtraFields | None = None,
+    articles_by_code: Mapping[str, Article] | None = None,
+) -> list[SettingProblem]:
+    """Return every setting that cannot work. What is None was not read, and is not checked.
+
+    `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too.
+    """
+    problems: list[SettingProblem] = []
+    if shop_info is not None:
+        problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
+    if reference is not None:
+        problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
+    if cost_centres is not None:
+        problems += _cost_centre_problems(profile, cost_centres)
+    if extra_fields is not None:
+        problems += _extra_field_problems(profile, extra_fields)
+    if articles_by_code is not None and reference is not None:
+        problems += _article_problems(profile, reference, articles_by_code)
+    return problems
+
+
+def wanted_articles(profile: Profile) -> list[WantedArticle]:
+    """Return the articles that the settings name, for which nothing is ever made by itself."""
+    orders = profile.orders
+    groups = [
+        ("orders.shipping_articles", orders.shipping_articles, "verzendkosten", "shipping"),
+        ("orders.other_fee_articles", orders.other_fee_articles, "overige toeslagen", "other fees"),
+        ("orders.discount_articles", orders.discount_articles, "kortingen", "discounts"),
+        *(
+            (f"orders.fee_articles.{code}", articles, f"toeslag '{code}'", f"fee '{code}'")
+            for code, articles in orders.fee_articles.items()
+        ),
+    ]
+    wanted = [found for group in groups for found in _per_kind(*group)]
+    for path, code, what, english in (
+        ("orders.voucher_article", orders.voucher_article, "cadeaubonnen", "gift vouchers"),
+        ("orders.credit_article", orders.credit_article, "winkeltegoed", "store credit"),
+        ("orders.rounding_article", orders.rounding_article, "afronding", "rounding"),
+    ):
+        wanted.append(WantedArticle(path, code, what, english, VatKind.NONE))
+    collective = profile.articles.collective_article
+    wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
+    return [article for article in wanted if article.code.strip()]
+
+
+def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -> Iterator[WantedArticle]:
+    for kind in VatKind:
+        yield WantedArticle(f"{path}.{kind.value}", articles.code_for(kind), what, english, kind)
+
+
+def _status_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    """Find statuses that the shop does not have (any more). Skipped for a shop that lists no statuses."""
+    known = {status.status_id for status in info.statuses}
+    if not known:
+        return
+    for path, chosen in (
+        ("orders.statuses", profile.orders.statuses),
+        ("orders.undone_statuses", profile.orders.undone_statuses),
+    ):
+        gone = sorted(set(chosen) - known)
+        if gone:
+            numbers = ", ".join(map(str, gone))
+            yield SettingProblem(
+                path,
+                f"Orderstatus {numbers} van dit profiel bestaat niet meer in de winkel. Kies de orderstatussen opnieuw "
+                "bij de instellingen, tab Orders.",
+                f"Order status {numbers} of this profile no longer exists in the shop. Choose the order statuses again "
+                "in the settings, tab Orders.",
+                stops_all=path == "orders.statuses" and len(gone) == len(set(chosen)),
+            )
+    if not selected_statuses(profile, info):
+        yield SettingProblem(
+            "orders.statuses",
+            "De winkel noemt geen statussen waarin een order een verkoop is. Kies de orderstatussen bij de "
+            "instellingen, tab Orders.",
+            "The shop names no statuses in which an order is a sale. Choose the order statuses in the settings, tab "
+            "Orders.",
+            stops_all=True,
+        )
+
+
+def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    """Find custom fields of the shop's customers that are gone, or were never chosen."""
+    settings = profile.customers
+    if settings.code_source is CodeSource.CUSTOM_FIELD and not settings.code_field_id:
+        yield SettingProblem(
+            "customers.code_field_id",
+            "De klantcode staat in een extra veld van de winkel, maar er is geen veld gekozen. Kies het bij de "
+            "instellingen, tab Klanten.",
+            "The customer code stands in a custom field of the shop, but no field is chosen. Choose it in the "
+            "settings, tab Customers.",
+        )
+    for path, field_id, what, english in (
+        ("customers.code_field_id", settings.code_field_id, "de klantcode", "the customer code"),
+        ("customers.vat_number_field_id", settings.vat_number_field_id, "het btw-nummer", "the VAT number"),
+        ("customers.chamber_number_field_id", settings.chamber_number_field_id, "het KvK-nummer", "the chamber number"),
+    ):
+        if field_id and info.custom_fields and field_id not in info.custom_fields:
+            yield SettingProblem(
+                path,
+                f"Het extra veld van de winkel voor {what} ({field_id}) bestaat niet meer. Kies een ander bij de "
+                "instellingen, tab Klanten.",
+                f"The shop's custom field for {english} ({field_id}) no longer exists. Choose another in the settings, "
+                "tab Customers.",
+            )
+
+
+def _template_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    template = reference.template(profile.orders.sales_template_id)
+    if template is not None and not template.inactive:
+        return
+    dutch = f"'{template.name}' is niet actief" if template else "bestaat niet meer"
+    english = f"'{template.name}' is inactive" if template else "no longer exists"
+    yield SettingProblem(
+        "orders.sales_template_id",
+        f"Het verkoopsjabloon van dit profiel {dutch} in SnelStart. Kies een ander bij de instellingen, tab Orders.",
+        f"The sales template of this profile {english} in SnelStart. Choose another in the settings, tab Orders.",
+        stops_all=True,
+    )
+
+
+def _cost_centre_problems(profile: Profile, cost_centres: Sequence[CostCentre]) -> Iterator[SettingProblem]:
+    chosen = profile.orders.cost_centre_id
+    centre = next((centre for centre in cost_centres if centre.id == chosen), None)
+    if not chosen or (centre is not None and not centre.inactive):
+        return
+    dutch = f"'{centre.name}' is niet actief" if centre else "bestaat niet meer"
+    english = f"'{centre.name}' is inactive" if centre else "no longer exists"
+    yield SettingProblem(
+        "orders.cost_centre_id",
+        f"De kostenplaats van dit profiel {dutch} in SnelStart. Kies een andere bij de instellingen, tab Orders.",
+        f"The cost centre of this profile {english} in SnelStart. Choose another in the settings, tab Orders.",
+        stops_all=True,
+    )
+
+
+def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterator[SettingProblem]:
+    """Find an extra field that articles do not have. Books without any article list no fields at all."""
+    field = profile.articles.extra_field
+    if not field or not extra_fields.articles or field in extra_fields.articles:
+        return
+    yield SettingProblem(
+        "articles.extra_field",
+        f"Artikelen hebben in SnelStart geen extra veld '{field}'. Kies een ander bij de instellingen, tab Artikelen.",
+        f"Articles have no extra field '{field}' in SnelStart. Choose another in the settings, tab Articles.",
+        stops_all=True,
+    )
+
+
+def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Find revenue groups that are gone. Whether one fits a rate on a day is judged when an article is made."""
+    settings = profile.articles
+    chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
+        f"articles.revenue_groups_by_rate.{_rate(rate)}": (_rate(rate), group_id)
+        for rate, group_id in settings.revenue_groups_by_rate.items()
+    }
+    for path, (rate, group_id) in chosen.items():
+        if group_id and reference.revenue_group(group_id) is None:
+            yield SettingProblem(
+                path,
+                f"De omzetgroep voor nieuwe artikelen{f' met {rate} % btw' if rate else ''} bestaat niet meer in "
+                "SnelStart. Kies een andere bij de instellingen, tab Artikelen.",
+                f"The revenue group for new articles{f' with {rate} % VAT' if rate else ''} no longer exists in "
+                "SnelStart. Choose another in the settings, tab Articles.",
+            )
+
+
+def _rate(rate: Decimal) -> str:
+    return number_text(rate)
+
+
+def _article_problems(
+    profile: Profile, reference: Reference, articles: Mapping[str, Article]
+) -> Iterator[SettingProblem]:
+    for wanted in wanted_articles(profile):
+        article = articles.get(article_key(wanted.code))
+        if article is None or article.inactive:
+            dutch, english = (
+                ("bestaat niet", "does not exist") if article is None else ("is niet actief", "is inactive")
+            )
+            yield SettingProblem(
+                wanted.path,
+                f"Artikel {wanted.code} voor {wanted.what} {dutch} in SnelStart. Maak het aan, maak het actief of kies "
+                "een ander bij de instellingen.",
+                f"Article {wanted.code} for {wanted.what_english} {english} in SnelStart. Create it, make it active or "
+                "choose another in the settings.",
+            )
+            continue
+        group = reference.revenue_group(article.revenue_group_id)
+        if wanted.kind is not None and group is not None and group.vat_kind is not wanted.kind:
+            yield SettingProblem(
+                wanted.path,
+                f"Artikel {wanted.code} voor {wanted.what} ({wanted.kind.dutch}) staat in omzetgroep '{group.name}' "
+                f"({group.vat_kind.dutch}). Kies een ander artikel of verander de omzetgroep in SnelStart.",
+                f"Article {wanted.code} for {wanted.what_english} ({wanted.kind.value} VAT) is in revenue group "
+                f"'{group.name}' ({group.vat_kind.value} VAT). Choose another article or change its group in "
+                "SnelStart.",
+            )

@@ -1,0 +1,118 @@
+"""Normalised forms in which texts about people and places are compared.
+
+A key is for comparing only: it is never written to the books.
+"""
+
+import re
+import unicodedata
+
+from sconnect.domain.values.text import one_line
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
+
+_HOUSE_NUMBER = re.compile(
+    r"\d+"
+    r"(?:\s*[-/]\s*(?:\d+|[a-z]{1,4})(?![\w.])"  # 12-14, 12/3, 12-a, 12-hs
+    r"|[a-z]{1,4}(?![\w.])"  # 12a, 12bis
+    r"|\s+(?:\d+|[a-z]|bis|hs|rd|bus\s+\d+)(?![\w.])"  # 12 a, 12 bis, 12 3
+    r")*",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
+_OLD_BELGIAN_LENGTH = 9
+_VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
+"""What people glue to a VAT number. Only before letters: the number itself begins with two."""
+_LONGEST_VAT_TEXT = 100
+_INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
+
+
+def email_key(text: str) -> str:
+    """Return an e-mail address as it is compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Whether a text, as `email_key` returns it, can be an e-mail address."""
+    return bool(_EMAIL.fullmatch(text))
+
+
+def postcode_key(text: str) -> str:
+    """Return a postcode as it is compared: no white space, capitals."""
+    return "".join(text.split()).upper()
+
+
+def phone_key(text: str) -> str:
+    """Return the digits of a telephone number: Dutch ones from the 0 on, others from the country code on."""
+    number = _INTERNATIONAL.match(text.strip())
+    if number is None:
+        return _digits(text)
+    # In +31 (0)6 the zero is for callers at home.
+    digits = _digits(number["rest"].replace("(0)", ""))
+    return "0" + digits.removeprefix("31").lstrip("0") if digits.startswith("31") else digits
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def name_key(text: str) -> str:
+    """Return a name as it is compared: letters and digits only, without accents, whatever the case."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def vat_number_key(text: str, *country_codes: str) -> str:
+    """Return a VAT number as it is compared and booked: with country prefix, letters and digits only.
+
+    A number without a prefix gets that of the first of `country_codes` (ISO) that it fits. A number with a prefix is
+    also found within other text ("Btw-nr.: DE123456789"), provided that there is one only. Empty when the result looks
+    like no VAT number.
+    """
+    number = normal_vat_number(text)
+    own_prefix = (number, _with_prefix(number[:2], number[2:]))
+    tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))
+    whole = next((candidate for candidate in tries if candidate.isalnum() and vat_number_country(candidate)), "")
+    return whole or _vat_number_within(text)
+
+
+def _vat_number_within(text: str) -> str:
+    """Return the one VAT number that stands somewhere in a text, spaced in any way; empty when there are more."""
+    words = [_VAT_LABEL.sub("", word) for word in re.findall(r"[A-Z0-9]+", text.upper()[:_LONGEST_VAT_TEXT])]
+    found = set()
+    position = 0
+    while position < len(words):
+        ends = range(len(words), position, -1)
+        longest = next((end for end in ends if vat_number_country("".join(words[position:end]))), None)
+        if longest is not None:
+            found.add("".join(words[position:longest]))
+        position = longest or position + 1
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with_prefix(country_code: str, number: str) -> str:
+    prefix = "EL" if country_code == "GR" else country_code
+    # Belgian numbers had nine digits until 2007; people still leave the zero out.
+    zero = "0" if prefix == "BE" and len(number) == _OLD_BELGIAN_LENGTH else ""
+    return prefix + zero + number
+
+
+def house_number_of(street: str) -> str:
+    """Return the house number in a street line as written, with its addition; empty when there is none.
+
+    Digits that open the line belong to a street name (2e Dorpsstraat 12), unless no other digits follow
+    (12 Rue de la Paix).
+    """
+    found = [match for match in _HOUSE_NUMBER.finditer(street) if match.start() > 0]
+    chosen = found[0] if found else _HOUSE_NUMBER.match(street)
+    return chosen.group().strip() if chosen else ""
+
+
+def house_number_key(street: str) -> str:
+    """Return the house number in a street line as it is compared: 12-a, 12 A and 12a are one."""
+    return re.sub(r"[\s\-/]", "", house_number_of(street)).upper()
+
+
+def street_line(street: str, extra: str) -> str:
+    """Join the two street lines of a shop: a house number on the second stays next to its street, other text apart."""
+    first, second = one_line(street), one_line(extra)
+    between = ", " if second and house_number_of(first) else " "
+    return f"{first}{between}{second}".strip()

@@ -1,0 +1,160 @@
+"""Authentication and roles of callers (docs/adr/0010-access.md).
+
+People sign in with Entra: Azure's built-in authentication puts the principal in a header, and removes what a client put
+there itself. That header is trusted only when the platform says that it does so. Machines send one of the API keys in
+the secret store. On a developer's machine a role can be given to everybody.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import azure.functions as func
+
+from sconnect.app.errors import InstallationError, SettingsError
+from sconnect.app.ports import Clock, Secrets
+from sconnect.domain.values.text import cut, one_line
+from sconnect.entrypoints.http.errors import RequestError
+from sconnect.entrypoints.http.routes import Role
+
+PRINCIPAL = "x-ms-client-principal"
+KEY = "x-functions-key"
+LOCAL_ROLE = "SCONNECT_LOCAL_ROLE"
+
+_ON_AZURE = (
+    "WEBSITE_INSTANCE_ID",
+    "WEBSITE_SITE_NAME",
+    "WEBSITE_POD_NAME",
+    "WEBSITE_SKU",
+    "WEBSITE_AUTH_ENABLED",
+    "LEGION_SERVICE_HOST",
+    "KEY_VAULT_URI",
+)
+"""Any of these means that this is not a developer's machine. Not every plan sets WEBSITE_INSTANCE_ID."""
+_LOCAL_SECRETS = "SCONNECT_SECRETS_FILE"
+_ROLE_CLAIMS = frozenset({"roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"})
+_NAME_CLAIMS = ("preferred_username", "email", "name")
+_ENTRA = "aad"
+_LONGEST_PRINCIPAL = 32_768
+_SHORTEST_KEY = 20
+_LONGEST_NAME = 100
+_ROLES = {role.word: role for role in Role if role is not Role.ANYONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A caller with a role. `way` is how it was established: `entra`, `key`, `local`, or `none` for anyone."""
+
+    name: str
+    role: Role
+    way: str
+
+
+ANONYMOUS = Caller("", Role.ANYONE, "none")
+
+
+class ApiKeys:
+    """API keys of machines, in the secret store as `sconnect-key-viewer`, `-operator` and `-admin`.
+
+    A value may hold two keys with a space between, so that one can be replaced without a moment in which neither fits.
+    What the store answers is cached for a minute, absence too: guesses of a stranger may not cost a call each.
+    """
+
+    LIFE = 60.0
+
+    def __init__(self) -> None:
+        self._secrets: Secrets | None = None
+        self._keys: dict[Role, tuple[str, ...]] = {}
+        self._expires = 0.0
+
+    async def role_of(self, presented: str, secrets: Secrets, clock: Clock) -> Role | None:
+        """Return the highest role of this key. Every key is compared in constant time."""
+        if secrets is not self._secrets or clock.monotonic() >= self._expires:
+            self._keys = {role: await _keys_in(secrets, role) for role in _ROLES.values()}
+            self._secrets, self._expires = secrets, clock.monotonic() + self.LIFE
+        given = presented.encode(errors="surrogatepass")
+        fitting = [
+            role for role, keys in self._keys.items() for key in keys if hmac.compare_digest(key.encode(), given)
+        ]
+        return max(fitting, default=None)
+
+
+async def authenticate(
+    request: func.HttpRequest, environ: Mapping[str, str], keys: ApiKeys, secrets: Secrets, clock: Clock
+) -> Caller:
+    """Return the caller of a request. Raises `RequestError` when nothing that can be trusted identifies one."""
+    if presented := request.headers.get(KEY, ""):
+        role = await keys.role_of(presented, secrets, clock)
+        if role is None:
+            raise _unauthenticated(
+                "De sleutel in x-functions-key is niet geldig.", "The key in x-functions-key is not valid."
+            )
+        return Caller(f"sleutel ({role.word})", role, "key")
+    if environ.get("WEBSITE_AUTH_ENABLED", "").lower() == "true" and (header := request.headers.get(PRINCIPAL, "")):
+        return _signed_in(header)
+    local = _ROLES.get(environ.get(LOCAL_ROLE, ""))
+    if local is not None and _is_developers_machine(environ):
+        return Caller("deze computer", local, "local")
+    raise _unauthenticated(
+        "Meld u aan, of stuur een sleutel in de header x-functions-key.",
+        "Sign in, or send a key in the header x-functions-key.",
+    )
+
+
+def require_role(caller: Caller, role: Role) -> None:
+    """Raise `RequestError` when the caller lacks this role."""
+    if caller.role < role:
+        raise RequestError(
+            403,
+            "forbidden",
+            f"Hiervoor is de rol '{role.word}' nodig; u hebt '{caller.role.word}'. Vraag de beheerder om die rol.",
+            f"This needs the role '{role.word}'; you have '{caller.role.word}'. Ask the administrator for it.",
+        )
+
+
+async def _keys_in(secrets: Secrets, role: Role) -> tuple[str, ...]:
+    try:
+        value = await secrets.read(f"sconnect-key-{role.word}")
+    except InstallationError:
+        raise
+    except SettingsError:
+        return ()
+    return tuple(key for key in value.split() if len(key) >= _SHORTEST_KEY)
+
+
+def _is_developers_machine(environ: Mapping[str, str]) -> bool:
+    return bool(environ.get(_LOCAL_SECRETS)) and not any(environ.get(name) for name in _ON_AZURE)
+
+
+def _signed_in(header: str) -> Caller:
+    """Read the signed-in user from the principal that Azure passes."""
+    claims = _claims(header)
+    granted = [_ROLES[value] for kind, value in claims if kind in _ROLE_CLAIMS and value in _ROLES]
+    names = dict(reversed(claims))  # the first of a kind counts
+    name = next((names[kind] for kind in _NAME_CLAIMS if names.get(kind)), "aangemelde gebruiker")
+    return Caller(cut(one_line(name), _LONGEST_NAME), max(granted, default=Role.ANYONE), "entra")
+
+
+def _claims(header: str) -> list[tuple[str, str]]:
+    unreadable = _unauthenticated("De aanmelding is niet te lezen. Meld u opnieuw aan.", "Please sign in again.")
+    if len(header) > _LONGEST_PRINCIPAL:
+        raise unreadable
+    try:
+        principal: Any = json.loads(base64.b64decode(header, validate=True))
+        provider = principal["auth_typ"]
+        claims = [(str(claim["typ"]), str(claim["val"])) for claim in principal["claims"]]
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+        raise unreadable from None
+    if provider != _ENTRA:
+        raise unreadable
+    return claims
+
+
+def _unauthenticated(dutch: str, english: str) -> RequestError:
+    return RequestError(
+        401, "unauthenticated", dutch, english, headers={"WWW-Authenticate": 'x-functions-key realm="sconnect"'}
+    )

@@ -1,0 +1,240 @@
+"""Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.profiles import connecting
+from sconnect.app.profiles.connecting import ConnectionCheck
+from sconnect.app.profiles.pick_lists import read_pick_lists
+from sconnect.app.profiles.probing import ConnectionProbe
+from sconnect.domain.books import VatKind
+from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.profile_views import SecretText, secret_value
+
+
+class SecretRequest(Body):
+    """A key, to be kept where nobody can read it back."""
+
+    value: SecretText
+
+
+class LinkRequest(Body):
+    """The keys of the two ends; either may be left out."""
+
+    link_code: SecretText | None = None
+    client_key: SecretText | None = None
+
+
+class ShopFound(View):
+    """What a link code opens. `problem` says why it does not."""
+
+    ok: bool
+    problem: Words | None
+    name: str
+    version: str
+    extension: str
+    capabilities: tuple[str, ...]
+
+
+class BooksFound(View):
+    """What a client key opens. `problem` says why it does not."""
+
+    ok: bool
+    problem: Words | None
+    administration: str
+    administration_id: str
+
+
+class ProblemView(View):
+    """What is wrong with one setting; `field` is its path in the profile."""
+
+    field: str
+    message: Words
+
+
+class CheckView(View):
+    """What was found at both ends of a profile, and what keeps it from working."""
+
+    shop: ShopFound
+    books: BooksFound
+    problems: tuple[ProblemView, ...]
+
+
+class SecretKept(View):
+    """What a new key opens: the administration, or the shop."""
+
+    administration: str | None = None
+    shop: str | None = None
+
+
+class TemplateChoice(View):
+    """A sales template."""
+
+    id: str
+    name: str
+    inactive: bool
+
+
+class RevenueGroupChoice(View):
+    """A revenue group."""
+
+    id: str
+    number: int
+    name: str
+    vat_kind: VatKind
+
+
+class CostCentreChoice(View):
+    """A cost centre."""
+
+    id: str
+    number: int
+    name: str
+    inactive: bool
+
+
+class CountryChoice(View):
+    """A country of the books."""
+
+    id: str
+    code: str
+    name: str
+
+
+class VatRateChoice(View):
+    """The Dutch percentage of a VAT kind today."""
+
+    kind: VatKind
+    percent: Decimal
+
+
+class StatusChoice(View):
+    """An order status of the shop."""
+
+    id: int
+    name: str
+    processing: bool
+    complete: bool
+
+
+class TaxRateChoice(View):
+    """A VAT rate of the shop; no countries: everywhere."""
+
+    name: str
+    percent: Decimal
+    countries: tuple[str, ...]
+
+
+class NamedChoice(View):
+    """A value of a pick list of the shop."""
+
+    id: str
+    name: str
+
+
+class ChoicesView(View):
+    """Every pick list. An end that does not answer leaves its lists empty and stands in `problems`."""
+
+    templates: tuple[TemplateChoice, ...]
+    revenue_groups: tuple[RevenueGroupChoice, ...]
+    cost_centres: tuple[CostCentreChoice, ...]
+    article_fields: tuple[str, ...]
+    customer_fields: tuple[str, ...]
+    countries: tuple[CountryChoice, ...]
+    vat_rates: tuple[VatRateChoice, ...]
+    statuses: tuple[StatusChoice, ...]
+    tax_rates: tuple[TaxRateChoice, ...]
+    tax_classes: tuple[NamedChoice, ...]
+    customer_groups: tuple[NamedChoice, ...]
+    custom_fields: tuple[NamedChoice, ...]
+    total_codes: tuple[str, ...]
+    stores: tuple[NamedChoice, ...]
+    problems: tuple[Words, ...]
+
+
+class LinkView(View):
+    """What two keys open, settings to begin with, and what there is to choose from. Nothing was saved."""
+
+    shop: ShopFound
+    books: BooksFound
+    problems: tuple[ProblemView, ...]
+    proposal: dict[str, Any] = Field(description="Settings as in a profile; what could not be found is left out.")
+    choices: ChoicesView
+
+
+@endpoint(error_statuses=(409, 422))
+async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
+    """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
+    profile, which, value = call.path["profile"], call.path["which"], body.value.get_secret_value()
+    if which == "link_code":
+        checked = await connecting.write_link_code(call.services, profile, value)
+        return Reply(SecretKept(shop=checked.probe.shop_name))
+    if which == "client_key":
+        checked = await connecting.write_client_key(call.services, profile, value, by=call.caller.name)
+        return Reply(SecretKept(administration=_books_found(checked.probe).administration))
+    raise NotFoundError(
+        "Er zijn twee sleutels: link_code en client_key.", english="There are two keys: link_code and client_key."
+    )
+
+
+@endpoint()
+async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
+    """Try two keys, propose settings from what they open, and save nothing."""
+    linked = await connecting.link(
+        call.services,
+        link_code=secret_value(body.link_code),
+        client_key=secret_value(body.client_key),
+    )
+    found = _check_view(linked.checked)
+    view = LinkView(
+        shop=found.shop,
+        books=found.books,
+        problems=found.problems,
+        proposal=linked.proposal,
+        choices=ChoicesView.model_validate(linked.choices),
+    )
+    return Reply(view)
+
+
+@endpoint(error_statuses=(409,))
+async def check_profile(call: Call, body: Nothing) -> Reply[CheckView]:
+    """Try both ends of a profile, and its settings against what they have."""
+    del body
+    return Reply(_check_view(await connecting.check_profile(call.services, call.path["profile"])))
+
+
+@endpoint(error_statuses=(409,))
+async def read_choices(call: Call) -> Reply[ChoicesView]:
+    """List what the shop and the books of a profile have to choose from."""
+    return Reply(ChoicesView.model_validate(await read_pick_lists(call.services, call.path["profile"])))
+
+
+def _check_view(checked: ConnectionCheck) -> CheckView:
+    probe, info = checked.probe, checked.probe.info
+    shop = ShopFound(
+        ok=info is not None,
+        problem=probe.shop_problem,
+        name=probe.shop_name,
+        version=info.shop_version if info else "",
+        extension=info.extension_version if info else "",
+        capabilities=tuple(sorted(info.capabilities)) if info else (),
+    )
+    return CheckView(shop=shop, books=_books_found(probe), problems=tuple(map(_problem_view, checked.problems)))
+
+
+def _books_found(probe: ConnectionProbe) -> BooksFound:
+    administration = probe.reference.administration if probe.reference else None
+    return BooksFound(
+        ok=administration is not None,
+        problem=probe.books_problem,
+        administration=administration.name if administration else "",
+        administration_id=administration.id if administration else "",
+    )
+
+
+def _problem_view(problem: SettingProblem) -> ProblemView:
+    return ProblemView(field=problem.path, message=Words.model_validate(problem))

@@ -1,0 +1,136 @@
+"""Handlers of mappings: which article and customer of the books belong to those of the shop."""
+
+import base64
+import binascii
+from datetime import datetime
+
+from pydantic import Field
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.worklist import mappings
+from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
+from sconnect.entrypoints.http.paging import continuation, resume_key
+
+_LONGEST_CODE = 200
+
+
+class ArticleMappingRequest(Body):
+    """The article to link a shop code to, and why."""
+
+    article_id: str = Field(min_length=1, max_length=64)
+    reason: str = Field(default="", max_length=500)
+
+
+class CustomerMappingRequest(Body):
+    """The customer to link a shopper to, and why."""
+
+    customer_id: str = Field(min_length=1, max_length=64)
+    reason: str = Field(default="", max_length=500)
+
+
+class ArticleMappingView(View):
+    """Which article a shop code is. `key` names it in addresses; without an article it may be created."""
+
+    key: str
+    shop_code: str
+    article_id: str
+    article_code: str
+    how: LinkOrigin
+    by: str
+    at: datetime
+    note: str
+
+
+class CustomerMappingView(View):
+    """Which customer a shopper is. `key` shows nothing of the shopper; without a customer one may be created."""
+
+    key: str
+    customer_id: str
+    name: str
+    how: LinkOrigin | None
+    by: str
+    at: datetime
+    shop_customer_id: str
+    note: str
+
+
+@endpoint()
+async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[ArticleMappingView]]:
+    """List which articles stand behind the shop's codes."""
+    profile = call.path["profile"]
+    await read_stored_profile(call.services, profile)
+    found = await mappings.list_article_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
+    views = tuple(map(_article_view, found.items))
+    return Reply(Page[ArticleMappingView](items=views, next=continuation(found.after)))
+
+
+@endpoint(error_statuses=(409,))
+async def put_article_mapping(call: Call, body: ArticleMappingRequest) -> Reply[ArticleMappingView]:
+    """Link a shop code to an article of the books."""
+    profile, code = call.path["profile"], _code_in(call.path["key"])
+    link = await mappings.put_article_mapping(
+        call.services, profile, code, body.article_id, body.reason, by=call.caller.name
+    )
+    return Reply(_article_view(link))
+
+
+@endpoint(status=204)
+async def remove_article_mapping(call: Call) -> Reply[None]:
+    """Forget which article a shop code is."""
+    profile, code = call.path["profile"], _code_in(call.path["key"])
+    await read_stored_profile(call.services, profile)
+    await mappings.remove_article_mapping(call.services, profile, code)
+    return Reply(None)
+
+
+@endpoint()
+async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[CustomerMappingView]]:
+    """List which customers stand behind the shoppers."""
+    profile = call.path["profile"]
+    await read_stored_profile(call.services, profile)
+    found = await mappings.list_customer_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
+    views = tuple(map(_customer_view, found.items))
+    return Reply(Page[CustomerMappingView](items=views, next=continuation(found.after)))
+
+
+@endpoint(error_statuses=(409,))
+async def put_customer_mapping(call: Call, body: CustomerMappingRequest) -> Reply[CustomerMappingView]:
+    """Link a shopper to another customer of the books."""
+    link = await mappings.put_customer_mapping(
+        call.services, call.path["profile"], call.path["key"], body.customer_id, body.reason, by=call.caller.name
+    )
+    return Reply(_customer_view(link))
+
+
+@endpoint(status=204)
+async def remove_customer_mapping(call: Call) -> Reply[None]:
+    """Forget which customer a shopper is."""
+    await read_stored_profile(call.services, call.path["profile"])
+    await mappings.remove_customer_mapping(call.services, call.path["profile"], call.path["key"])
+    return Reply(None)
+
+
+def _key_of(code: str) -> str:
+    """Return the shop code as an address can hold it, whatever signs it has."""
+    return base64.urlsafe_b64encode(code.encode()).decode().rstrip("=")
+
+
+def _code_in(key: str) -> str:
+    try:
+        code = base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        code = ""
+    if not code or len(code) > _LONGEST_CODE or _key_of(code) != key.rstrip("="):
+        raise NotFoundError("Deze koppeling bestaat niet.", english="This mapping does not exist.")
+    return code
+
+
+def _article_view(link: ArticleLink) -> ArticleMappingView:
+    return ArticleMappingView.of(link, key=_key_of(link.article_key), shop_code=link.article_key)
+
+
+def _customer_view(link: CustomerLink) -> CustomerMappingView:
+    return CustomerMappingView.of(link, key=link.link)

@@ -1,0 +1,135 @@
+"""Handlers of orders."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from sconnect.app.errors import NotFoundError
+from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.worklist import orders
+from sconnect.app.worklist.orders import OrderDetails
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.explanation.model import Explanation
+from sconnect.domain.orders.state import OrderState
+from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
+from sconnect.entrypoints.http.paging import continuation, resume_key
+
+
+class OrderQuery(PageQuery):
+    """Which orders: all, those in one state, or the one with a number."""
+
+    state: OrderState | None = Field(default=None, description="Orders in this state only.")
+    number: str = Field(default="", max_length=64, description="The order with this number only.")
+
+
+class SkipRequest(Body):
+    """Why an order is left out."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class OrderSummaryView(View):
+    """An order in a list. `total` is in euro, including VAT; `reason` is why it waits."""
+
+    order_id: str
+    state: OrderState
+    reference: str
+    sales_order_number: int | None
+    sales_order_id: str
+    total: Decimal | None
+    placed_at: datetime | None
+    updated_at: datetime
+    reason: Words | None
+
+
+class CauseView(View):
+    """One thing that an order waits for."""
+
+    kind: CauseKind
+    key: str
+    nl: str = Field(validation_alias="dutch")
+    en: str = Field(validation_alias="english")
+
+
+class DecisionView(View):
+    """What a person decided about an order."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+class OrderView(OrderSummaryView):
+    """Everything that is known of an order. Its explanation goes when its personal data does."""
+
+    causes: tuple[CauseView, ...]
+    explanation: Explanation
+    attempt: int
+    settle_at: datetime | None
+    run: str | None
+    skipped: DecisionView | None
+
+
+@endpoint()
+async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryView]]:
+    """List the orders of a profile by number. A part may hold few or none although more follow."""
+    profile = call.path["profile"]
+    await read_stored_profile(call.services, profile)
+    if query.number:
+        found = await _with_number(call, profile, query.number)
+        wanted = [order for order in found if query.state in {None, order.state}]
+        return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
+    listed = await orders.list_orders(
+        call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
+    )
+    views = tuple(map(OrderSummaryView.model_validate, listed.items))
+    return Reply(Page[OrderSummaryView](items=views, next=continuation(listed.after)))
+
+
+@endpoint()
+async def read_order(call: Call) -> Reply[OrderView]:
+    """Show an order with why it was booked as it was, or why it waits."""
+    details = await orders.read_order(call.services, call.path["profile"], call.path["number"])
+    return Reply(_details(call.path["profile"], details))
+
+
+@endpoint(error_statuses=(409,))
+async def retry_order(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
+    """Let an order be tried again, at once unless told otherwise."""
+    released = await orders.retry_order(call.services, call.path["profile"], call.path["number"], by=call.caller.name)
+    return Reply(await released_view(call, released, run_now=body.run_now))
+
+
+@endpoint(error_statuses=(409,))
+async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
+    """Leave an order out: it is never booked by itself."""
+    skipped = await orders.skip_order(
+        call.services, call.path["profile"], call.path["number"], body.reason, by=call.caller.name
+    )
+    return Reply(OrderSummaryView.model_validate(skipped))
+
+
+@endpoint(error_statuses=(409,))
+async def forget_order(call: Call, body: Nothing) -> Reply[OrderSummaryView]:
+    """Erase what is personal of a finished order. It stays known as booked or left out."""
+    del body
+    return Reply(
+        OrderSummaryView.model_validate(
+            await orders.forget_order(call.services, call.path["profile"], call.path["number"])
+        )
+    )
+
+
+async def _with_number(call: Call, profile: str, number: str) -> list[orders.OrderSummary]:
+    try:
+        return [(await orders.read_order(call.services, profile, number)).summary]
+    except NotFoundError:
+        return []
+
+
+def _details(profile: str, details: OrderDetails) -> OrderView:
+    summary = OrderSummaryView.model_validate(details.summary)
+    run = f"{profile}.{details.run_id}" if details.run_id else None
+    return OrderView.of(details, **dict(summary), run=run)

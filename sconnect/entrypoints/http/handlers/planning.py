@@ -1,0 +1,71 @@
+"""Handler of the planning overview, and the view of a planned task."""
+
+from datetime import datetime, time
+
+from sconnect.app.overview.planning import PlannedTask, read_planning
+from sconnect.domain.profile import Interval, Task
+from sconnect.domain.runs import RunState
+from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, View, endpoint
+from sconnect.entrypoints.http.paging import page_of
+
+
+class LastRunView(View):
+    """The run of a task that ended last."""
+
+    run: str
+    state: RunState
+    finished_at: datetime | None
+
+
+class TaskView(View):
+    """How a task of a profile stands. `possible`: whether its shop can take part in it. Moments are UTC."""
+
+    task: Task
+    possible: bool
+    interval: Interval
+    last_run: LastRunView | None
+    next_run: datetime | None
+    running_run: str | None
+
+
+class PlannedTaskView(TaskView):
+    """The planning of one task of one profile. `at` is Dutch time."""
+
+    profile: str
+    name: str
+    active: bool
+    at: time
+    schedule: str
+
+
+@endpoint()
+async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[PlannedTaskView]]:
+    """List when each task of each profile ran last and comes next."""
+    planned = await read_planning(call.services)
+    part, following = page_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
+    views = tuple(
+        PlannedTaskView.of(
+            each,
+            **_computed(each),
+            profile=each.profile_id,
+            name=each.profile_name,
+            at=each.plan.at,
+            schedule=each.plan.schedule,
+        )
+        for each in part
+    )
+    return Reply(Page[PlannedTaskView](items=views, next=following))
+
+
+def task_view(planned: PlannedTask) -> TaskView:
+    """Show a planned task."""
+    return TaskView.of(planned, **_computed(planned))
+
+
+def _computed(planned: PlannedTask) -> dict[str, object]:
+    last = planned.last_run
+    return {
+        "interval": planned.plan.interval,
+        "last_run": LastRunView.of(last, run=str(last.run)) if last else None,
+        "running_run": str(planned.running_run) if planned.running_run else None,
+    }

@@ -1,0 +1,82 @@
+"""Views of a profile: all settings, and of its connection everything but the names of secrets."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, SecretStr
+
+from sconnect.app.overview.profiles import ProfileSummary
+from sconnect.app.profiles.changes import ProfileSettings
+from sconnect.domain.profile import PROFILE_ID, Profile, Settings
+from sconnect.entrypoints.http.endpoint import Body, View
+from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
+
+SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
+
+
+def secret_value(secret: SecretStr | None) -> str:
+    """Return a secret in the clear; empty when it was left out."""
+    return secret.get_secret_value() if secret else ""
+
+
+class ConnectionBody(Settings):
+    """The administration that was pinned when linking. It cannot be changed here."""
+
+    administration_id: Annotated[str, Field(max_length=64)] = ""
+
+
+class ProfileBody(Profile):
+    """One shop linked to one administration, with every setting."""
+
+    connection: ConnectionBody = ConnectionBody()  # type: ignore[assignment]  # the names of secrets stay inside
+
+    @classmethod
+    def of(cls, profile: Profile) -> "ProfileBody":
+        """Show a profile."""
+        connection = ConnectionBody(administration_id=profile.connection.administration_id)
+        return cls(**_settings(profile), connection=connection)
+
+    def settings(self) -> ProfileSettings:
+        """Return what a person asks for, as the app takes it."""
+        return ProfileSettings(self.id, _settings(self), self.connection.administration_id)
+
+
+def _settings(profile: Profile) -> dict[str, Any]:
+    return {name: getattr(profile, name) for name in Profile.model_fields if name != "connection"}
+
+
+class NewProfile(Body):
+    """A new profile, with the keys of its two ends when they are known already."""
+
+    WRAPPER: ClassVar = "profile"
+
+    profile: ProfileBody
+    link_code: SecretText | None = None
+    client_key: SecretText | None = None
+
+
+class CopyRequest(Body):
+    """What a copy of a profile has of its own."""
+
+    id: Annotated[str, Field(pattern=PROFILE_ID)]
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")]
+
+
+class ProfileSummaryView(View):
+    """A profile in a list: what it links, how its tasks stand, how many orders wait."""
+
+    id: str
+    name: str
+    active: bool
+    administration: str
+    shop: str
+    tasks: tuple[TaskView, ...]
+    waiting: int
+    unknown: int
+
+
+def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
+    """Show a profile in a list."""
+    profile = summary.profile
+    tasks = tuple(map(task_view, summary.tasks))
+    return ProfileSummaryView.of(summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks)

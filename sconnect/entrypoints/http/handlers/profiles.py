@@ -1,0 +1,81 @@
+"""Handlers of profiles."""
+
+from sconnect.app.housekeeping import profile_removal
+from sconnect.app.overview.profiles import list_summaries
+from sconnect.app.profiles import changes
+from sconnect.app.profiles.changes import NewCopy
+from sconnect.app.profiles.repository import StoredProfile, read_stored
+from sconnect.domain.profile import PROFILE_ID
+from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint
+from sconnect.entrypoints.http.handlers.profile_views import (
+    CopyRequest,
+    NewProfile,
+    ProfileBody,
+    ProfileSummaryView,
+    secret_value,
+    summary_view,
+)
+from sconnect.entrypoints.http.paging import continuation, resume_key
+
+
+@endpoint()
+async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSummaryView]]:
+    """List the profiles, with how their tasks stand and how many orders wait."""
+    found, following = await list_summaries(call.services, after=resume_key(query, PROFILE_ID), limit=query.limit)
+    views = tuple(map(summary_view, found))
+    return Reply(Page[ProfileSummaryView](items=views, next=continuation(following)))
+
+
+@endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
+async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
+    """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
+    stored = await changes.create_profile(
+        call.services,
+        body.profile.settings(),
+        link_code=secret_value(body.link_code),
+        client_key=secret_value(body.client_key),
+        by=call.caller.name,
+    )
+    return _shown(stored, created=True)
+
+
+@endpoint(headers=("ETag",))
+async def read_profile(call: Call) -> Reply[ProfileBody]:
+    """Show a profile with all its settings."""
+    return _shown(await read_stored(call.services, call.path["profile"]))
+
+
+@endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
+async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
+    """Replace the settings of a profile. What cannot work with its shop and books is refused, as far as they answer."""
+    stored = await changes.replace_profile(
+        call.services, call.path["profile"], _version_of(call), body.settings(), by=call.caller.name
+    )
+    return _shown(stored)
+
+
+@endpoint(status=204, error_statuses=(409,), requires_version=True)
+async def delete_profile(call: Call) -> Reply[None]:
+    """Remove a profile with its keys, work list and planning. What was booked stays known, so that it never doubles."""
+    await profile_removal.delete_profile(call.services, call.path["profile"], _version_of(call), by=call.caller.name)
+    return Reply(None)
+
+
+@endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
+async def copy_profile(call: Call, body: CopyRequest) -> Reply[ProfileBody]:
+    """Make a profile with the same settings for another shop of the same administration; it is off at first."""
+    copy = NewCopy(body.id, body.name, body.reference_prefix)
+    stored = await changes.copy_profile(call.services, call.path["profile"], copy, by=call.caller.name)
+    return _shown(stored, created=True)
+
+
+def _shown(stored: StoredProfile, *, created: bool = False) -> Reply[ProfileBody]:
+    headers = {"ETag": f'"{stored.version}"'}
+    if created:
+        headers["Location"] = f"/api/profiles/{stored.profile.id}"
+    return Reply(ProfileBody.of(stored.profile), headers)
+
+
+def _version_of(call: Call) -> str:
+    """Read the version that `If-Match` names; a list of several is none of ours."""
+    return call.version.removeprefix("W/").strip('"')  # something between us may have marked it as weak

@@ -1,0 +1,101 @@
+"""Handler of the reconciliation of shop and books."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field
+
+from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
+
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class PeriodQuery(Query):
+    """Dutch calendar days, both included; a quarter at most."""
+
+    first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST, description="The first day, such as 2026-11-01.")
+    until: date = Field(ge=_EARLIEST, le=_LATEST, description="The last day.")
+
+
+class RateView(View):
+    """What was sold at one VAT percentage in both worlds, in euro. `difference`: how much more the books hold."""
+
+    percent: Decimal
+    shop_net: Decimal
+    shop_vat: Decimal
+    books_net: Decimal
+    books_vat: Decimal
+    difference: Decimal
+
+
+class MissingView(View):
+    """An order that the books do not hold."""
+
+    order_id: str
+    total: Decimal
+    reason: Words
+
+
+class DoubleView(View):
+    """A payment reference that several sales orders have."""
+
+    reference: str
+    numbers: tuple[str, ...]
+
+
+class ForeignView(View):
+    """A sales order with our prefix that no order of the shop belongs to."""
+
+    reference: str
+    number: str
+    total: Decimal | None
+    reason: Words
+
+
+class DifferingView(View):
+    """An order whose total is another in the books."""
+
+    order_id: str
+    number: str
+    shop_total: Decimal
+    books_total: Decimal
+
+
+class WithdrawnView(View):
+    """An order that was booked and is no sale in the shop any more."""
+
+    order_id: str
+    number: str
+    total: Decimal | None
+
+
+class ReconciliationView(View):
+    """Shop and books beside each other. `counts` tells how many there are of each difference, all included.
+
+    `unreadable` orders are left out of the rates: their VAT cannot be told.
+    """
+
+    first: date = Field(serialization_alias="from")
+    until: date = Field(validation_alias="last")
+    rates: tuple[RateView, ...]
+    orders_shop: int
+    orders_books: int
+    missing: tuple[MissingView, ...]
+    double: tuple[DoubleView, ...]
+    foreign: tuple[ForeignView, ...]
+    differing: tuple[DifferingView, ...]
+    withdrawn: tuple[WithdrawnView, ...]
+    counts: Mapping[str, int]
+    unreadable: int
+    calls: int
+
+
+@endpoint(error_statuses=(409, 502))
+async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[ReconciliationView]:
+    """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
+    profile = await read_stored_profile(call.services, call.path["profile"])
+    found = await reconcile(call.services, profile, query.first, query.until)
+    return Reply(ReconciliationView.model_validate(found))

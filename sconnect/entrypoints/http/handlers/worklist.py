@@ -1,0 +1,113 @@
+"""Handlers of the work list, and of the searches that its actions need."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.worklist import search
+from sconnect.app.worklist import worklist as work_list
+from sconnect.app.worklist.worklist import Action, WorkAction
+from sconnect.domain.books import VatKind
+from sconnect.domain.causes import CauseKind
+from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
+from sconnect.entrypoints.http.paging import page_of
+
+
+class WaitingOrderView(View):
+    """An order that waits. `total` is what the shopper owes, in euro including VAT."""
+
+    order_id: str
+    placed_at: datetime | None
+    total: Decimal | None
+
+
+class WorkItemView(View):
+    """One thing that waits for a person, and what can be done about it. `orders` holds 100 at most.
+
+    `subject`: the article or customer that cannot be exported; empty when it is orders that wait.
+    """
+
+    id: str
+    kind: CauseKind
+    key: str
+    text: Words = Field(validation_alias="cause")
+    facts: Mapping[str, str]
+    since: datetime
+    orders: tuple[WaitingOrderView, ...]
+    order_count: int
+    actions: tuple[Action, ...]
+    subject: str
+
+
+class ActRequest(Body):
+    """What was decided about an item. Linking names the article or customer; skipping needs a reason."""
+
+    action: Action
+    article_id: str = Field(default="", max_length=64)
+    customer_id: str = Field(default="", max_length=64)
+    reason: str = Field(default="", max_length=500)
+    run_now: bool = Field(default=True, description="Start a run that looks at the released orders.")
+
+
+class SearchQuery(Query):
+    """What is searched for."""
+
+    q: str = Field(min_length=1, max_length=100, description="The beginning of a code or number, or part of a name.")
+
+
+class ArticleHitView(View):
+    """An article to choose. `price` is in euro, with or without VAT as the administration keeps its prices."""
+
+    id: str
+    code: str
+    name: str
+    price: Decimal
+    revenue_group: str
+    vat_kind: VatKind | None
+
+
+class CustomerHitView(View):
+    """A customer to choose."""
+
+    id: str
+    code: int | None
+    name: str
+    emails: tuple[str, ...]
+    city: str
+    postcode: str
+    country: str
+
+
+@endpoint()
+async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemView]]:
+    """List what waits for a person: first for orders, the longest waiting first, then for exports."""
+    await read_stored_profile(call.services, call.path["profile"])
+    items = await work_list.read_work_list(call.services, call.path["profile"])
+    part, following = page_of(items, query, lambda item: item.id)
+    return Reply(Page[WorkItemView](items=tuple(map(WorkItemView.model_validate, part)), next=following))
+
+
+@endpoint(error_statuses=(409,))
+async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
+    """Carry out a decision about an item, remember it, and release the orders that waited for it."""
+    action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
+    released = await work_list.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
+    return Reply(await released_view(call, released, run_now=body.run_now))
+
+
+@endpoint(error_statuses=(409, 502))
+async def search_articles(call: Call, query: SearchQuery) -> Reply[Page[ArticleHitView]]:
+    """Find articles in the books, at most 20."""
+    hits = await search.search_articles(call.services, call.path["profile"], query.q)
+    return Reply(Page[ArticleHitView](items=tuple(map(ArticleHitView.model_validate, hits))))
+
+
+@endpoint(error_statuses=(409, 502))
+async def search_customers(call: Call, query: SearchQuery) -> Reply[Page[CustomerHitView]]:
+    """Find customers in the books, at most 20."""
+    hits = await search.search_customers(call.services, call.path["profile"], query.q)
+    return Reply(Page[CustomerHitView](items=tuple(map(CustomerHitView.model_validate, hits))))

@@ -1,0 +1,79 @@
+"""Routes of the API: the role that each needs and its handler. Names only, so that a cold start loads nothing else.
+
+Both the functions that Azure sees (`functions`) and the OpenAPI document (`openapi`) are made from this table.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """What somebody may do; each role may do what those below it may."""
+
+    ANYONE = 0
+    VIEWER = 1
+    OPERATOR = 2
+    ADMIN = 3
+
+    @property
+    def word(self) -> str:
+        """The name of the role as Entra, the keys and the API write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path. `name` is the function, in Azure and in the module of its handler."""
+
+    name: str
+    method: str
+    path: str
+    role: Role
+    module: str
+    starts_runs: bool = False
+    """Whether it can put messages on the queue of runs."""
+
+
+_PROFILE = "api/profiles/{profile}"
+_WORK_LIST = f"{_PROFILE}/work-list"
+_MAPPINGS = f"{_PROFILE}/mappings"
+
+ROUTES = (
+    Route("read_health", "GET", "api/health", Role.ANYONE, "about"),
+    Route("read_openapi", "GET", "api/openapi.json", Role.VIEWER, "about"),
+    Route("read_me", "GET", "api/me", Role.VIEWER, "about"),
+    Route("read_settings_schema", "GET", "api/settings-schema", Role.VIEWER, "about"),
+    Route("list_profiles", "GET", "api/profiles", Role.VIEWER, "profiles"),
+    Route("create_profile", "POST", "api/profiles", Role.ADMIN, "profiles"),
+    Route("read_profile", "GET", _PROFILE, Role.VIEWER, "profiles"),
+    Route("replace_profile", "PUT", _PROFILE, Role.ADMIN, "profiles"),
+    Route("delete_profile", "DELETE", _PROFILE, Role.ADMIN, "profiles"),
+    Route("copy_profile", "POST", f"{_PROFILE}/copy", Role.ADMIN, "profiles"),
+    Route("write_secret", "PUT", f"{_PROFILE}/secrets/{{which}}", Role.ADMIN, "connection"),
+    Route("link", "POST", "api/link", Role.ADMIN, "connection"),
+    Route("check_profile", "POST", f"{_PROFILE}/check", Role.OPERATOR, "connection"),
+    Route("read_choices", "GET", f"{_PROFILE}/choices", Role.VIEWER, "connection"),
+    Route("start_run", "POST", f"{_PROFILE}/runs", Role.OPERATOR, "runs", starts_runs=True),
+    Route("list_runs", "GET", f"{_PROFILE}/runs", Role.VIEWER, "runs"),
+    Route("read_run", "GET", "api/runs/{run}", Role.VIEWER, "runs"),
+    Route("cancel_run", "POST", "api/runs/{run}/cancel", Role.OPERATOR, "runs"),
+    Route("list_run_items", "GET", "api/runs/{run}/items", Role.VIEWER, "runs"),
+    Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
+    Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
+    Route("list_orders", "GET", f"{_PROFILE}/orders", Role.VIEWER, "orders"),
+    Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "orders"),
+    Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "orders", starts_runs=True),
+    Route("skip_order", "POST", f"{_PROFILE}/orders/{{number}}/skip", Role.OPERATOR, "orders"),
+    Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "orders"),
+    Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist"),
+    Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist", starts_runs=True),
+    Route("search_articles", "GET", f"{_PROFILE}/search/articles", Role.OPERATOR, "worklist"),
+    Route("search_customers", "GET", f"{_PROFILE}/search/customers", Role.OPERATOR, "worklist"),
+    Route("list_article_mappings", "GET", f"{_MAPPINGS}/articles", Role.VIEWER, "mappings"),
+    Route("put_article_mapping", "PUT", f"{_MAPPINGS}/articles/{{key}}", Role.OPERATOR, "mappings"),
+    Route("remove_article_mapping", "DELETE", f"{_MAPPINGS}/articles/{{key}}", Role.OPERATOR, "mappings"),
+    Route("list_customer_mappings", "GET", f"{_MAPPINGS}/customers", Role.VIEWER, "mappings"),
+    Route("put_customer_mapping", "PUT", f"{_MAPPINGS}/customers/{{key}}", Role.OPERATOR, "mappings"),
+    Route("remove_customer_mapping", "DELETE", f"{_MAPPINGS}/customers/{{key}}", Role.OPERATOR, "mappings"),
+)
+"""In the order of the document."""

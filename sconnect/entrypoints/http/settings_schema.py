@@ -1,0 +1,215 @@
+"""Description of every setting of a profile, for a page that makes a form of it: read from the models' JSON schema."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Literal
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from sconnect.domain.profile import Profile
+from sconnect.domain.values.choice import Choice
+from sconnect.entrypoints.http.endpoint import View, Words
+
+Kind = Literal["text", "number", "money", "boolean", "choice", "choices_list", "moment", "time", "map", "list", "group"]
+
+_PICKS = {
+    "orders.statuses": "statuses",
+    "orders.undone_statuses": "statuses",
+    "orders.sales_template_id": "templates",
+    "orders.cost_centre_id": "cost_centres",
+    "articles.extra_field": "article_fields",
+    "articles.revenue_group_id": "revenue_groups",
+    "articles.revenue_groups_by_rate": "revenue_groups",
+    "customers.code_field_id": "custom_fields",
+    "customers.vat_number_field_id": "custom_fields",
+    "customers.chamber_number_field_id": "custom_fields",
+    "customers.collective_customers": "customers",
+    "article_export.only_with_field": "article_fields",
+    "article_export.sku_field": "article_fields",
+    "article_export.ean_field": "article_fields",
+    "article_export.tax_classes": "tax_classes",
+    "customer_export.only_with_field": "customer_fields",
+    "customer_export.group_field": "customer_fields",
+    "customer_export.group_id": "customer_groups",
+    "customer_export.groups": "customer_groups",
+    "customer_export.number_field_id": "custom_fields",
+}
+"""The list of the route `choices` from which a setting is picked, by path; `customers` and `articles` are searched."""
+
+_KEY_PICKS = {
+    "orders.fee_articles": "total_codes",
+    "articles.revenue_groups_by_rate": "vat_rates",
+    "customers.collective_customers": "countries",
+    "article_export.tax_classes": "vat_kinds",
+}
+"""The list from which the keys of a map are picked; `vat_kinds` are high, low, none and other."""
+
+_ARTICLES = frozenset(
+    {
+        "high",
+        "low",
+        "none",
+        "other",
+        "article_code",
+        "collective_article",
+        "voucher_article",
+        "credit_article",
+        "rounding_article",
+    }
+)
+"""Settings whose value is the code of an article: the page searches."""
+_KINDS: Mapping[str, Kind] = {
+    "string": "text",
+    "integer": "number",
+    "boolean": "boolean",
+    "date-time": "moment",
+    "time": "time",
+    "array": "choices_list",
+    "object": "map",
+}
+"""The kind of a setting by the format or type in its JSON schema."""
+_NOT_SHOWN = frozenset({"connection"})
+_OWN_GROUP = "profile"
+
+
+class ChoiceOption(View):
+    """One value of a pick list."""
+
+    value: str
+    label: Words
+
+
+class SettingField(View):
+    """One setting. `path` is where it stands in a profile; in `fields` of a map or list, within one item."""
+
+    path: str
+    kind: Kind
+    label: Words
+    meaning: Words
+    required: bool
+    default: Any
+    choices: tuple[ChoiceOption, ...]
+    minimum: str | None
+    maximum: str | None
+    max_length: int | None
+    pattern: str | None
+    pick: str
+    """The list of the route `choices` it is picked from, or what is searched for it. Empty: it is filled in."""
+    key_pick: str
+    """The same for the keys of a map."""
+    fields: tuple["SettingField", ...]
+
+
+class SettingGroup(View):
+    """The settings of one tab."""
+
+    name: str
+    label: Words
+    meaning: Words
+    fields: tuple[SettingField, ...]
+
+
+class SettingsSchema(View):
+    """Every setting of a profile."""
+
+    groups: tuple[SettingGroup, ...]
+
+
+class _Generator(GenerateJsonSchema):
+    """Adds the labels of a pick list to its schema."""
+
+    def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
+        """Describe an enum with the label of each value in both languages."""
+        described, kind = super().enum_schema(schema), schema["cls"]
+        if issubclass(kind, Choice):
+            described["choices"] = [{"value": each.value, "label": {"nl": each.nl, "en": each.en}} for each in kind]
+        return described
+
+
+@cache
+def settings_schema() -> SettingsSchema:
+    """Describe all settings. Those of the profile itself come first, as the group `profile`."""
+    walker = _Walker(Profile.model_json_schema(schema_generator=_Generator))
+    return SettingsSchema(groups=(walker.own_group(), *walker.groups()))
+
+
+class _Walker:
+    """Walks through the JSON schema of a profile; references lead to its definitions."""
+
+    def __init__(self, document: JsonSchemaValue) -> None:
+        self._profile = document
+        self._definitions = document["$defs"]
+
+    def own_group(self) -> SettingGroup:
+        """Describe the settings of the profile itself."""
+        return SettingGroup(
+            name=_OWN_GROUP,
+            label=Words(nl="Profiel", en="Profile"),
+            meaning=Words(nl="De winkel zelf.", en="The shop itself."),
+            fields=tuple(each for each in self._fields(self._profile, "") if each.kind != "group"),
+        )
+
+    def groups(self) -> Iterator[SettingGroup]:
+        """Describe the groups of settings, each with its fields."""
+        for name, group in self._profile["properties"].items():
+            if name not in _NOT_SHOWN and "properties" in (schema := self._resolved(group)):
+                yield SettingGroup(
+                    name=name,
+                    label=schema["label"],
+                    meaning=schema["meaning"],
+                    fields=tuple(self._fields(schema, f"{name}.")),
+                )
+
+    def _fields(self, group: JsonSchemaValue, path: str) -> Iterator[SettingField]:
+        required = group.get("required", ())
+        for name, each in group["properties"].items():
+            yield self._field(name, f"{path}{name}", self._resolved(each), required=name in required)
+
+    def _field(self, name: str, path: str, schema: JsonSchemaValue, *, required: bool) -> SettingField:
+        kind, item = _kind(schema), self._item(schema)
+        if kind == "choices_list" and "properties" in item:
+            kind = "list"
+        number = schema["anyOf"][0] if kind == "money" else schema
+        sizes = (schema.get(size) for size in ("maxLength", "maxItems", "maxProperties"))
+        return SettingField(
+            path=path,
+            kind=kind,
+            label=schema["label"],
+            meaning=schema["meaning"],
+            required=required,
+            default=schema.get("default"),
+            choices=schema.get("choices", ()),
+            minimum=_bound(number, "minimum"),
+            maximum=_bound(number, "maximum"),
+            max_length=next((size for size in sizes if size is not None), None),
+            pattern=schema.get("pattern"),
+            pick=_PICKS.get(path, "articles" if name in _ARTICLES else ""),
+            key_pick=_KEY_PICKS.get(path, ""),
+            fields=tuple(self._fields(item, f"{path}." if kind == "group" else "")) if "properties" in item else (),
+        )
+
+    def _item(self, schema: JsonSchemaValue) -> JsonSchemaValue:
+        """Return the schema that holds the fields of a setting: of its items when it is a list or a map."""
+        item = schema.get("items") or schema.get("additionalProperties")
+        return self._resolved(item) if item else schema
+
+    def _resolved(self, schema: JsonSchemaValue) -> JsonSchemaValue:
+        """Follow a reference; what stands beside it goes before what it refers to."""
+        _, _, name = schema.get("$ref", "").rpartition("/")
+        return {**self._definitions[name], **schema} if name else schema
+
+
+def _kind(schema: Mapping[str, Any]) -> Kind:
+    if "properties" in schema:
+        return "group"
+    if "enum" in schema:
+        return "choice"
+    if "anyOf" in schema:  # an amount comes as a number or as text
+        return "money"
+    return _KINDS[schema.get("format") or schema["type"]]
+
+
+def _bound(schema: Mapping[str, Any], name: str) -> str | None:
+    """Return a bound as it is written; JSON schema makes floats of the bounds of amounts."""
+    return format(schema[name], ".15g") if name in schema else None

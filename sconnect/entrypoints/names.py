@@ -1,8 +1,0 @@
-"""Names that the triggers declare."""
-
-RUNS_QUEUE = "sconnect-runs"
-POISON_QUEUE = f"{RUNS_QUEUE}-poison"
-HOUSEKEEPING_QUEUE = "sconnect-housekeeping"
-"""Apart from the runs, so that no run ever waits for housekeeping."""
-HOUSEKEEPING_POISON_QUEUE = f"{HOUSEKEEPING_QUEUE}-poison"
-STORAGE = "AzureWebJobsStorage"

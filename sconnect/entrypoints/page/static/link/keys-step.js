@@ -1,0 +1,65 @@
+/** The first step: enter both keys, and check what they connect to. */
+
+import { send } from "../shell/api.js";
+import { roleNeeded, whileBusy } from "../shell/button.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
+import { connectionResult } from "../settings/connection.js";
+
+export function keysStep(wizard) {
+  if (!hasRole("admin")) return notice("info", h("p", {}, roleNeeded("admin")));
+  const code = secretBox("link_code", wizard.keys.link_code);
+  const key = secretBox("client_key", wizard.keys.client_key);
+  const result = h("div", { class: "stack", "aria-live": "polite" });
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("link.check"));
+  const submit = (event) => {
+    event.preventDefault();
+    whileBusy(submitButton, async () => {
+      wizard.keys = { link_code: code.value(), client_key: key.value() };
+      if (!code.require() || !key.require()) return;
+      wizard.probe = (await send("POST", "/api/link", wizard.keys, { signal: wizard.signal })).data;
+      const { shop, books } = wizard.probe;
+      code.showError(shop.ok ? "" : localized(shop.problem));
+      key.showError(books.ok ? "" : localized(books.problem));
+      fill(result, connectionResult(wizard.probe), shop.ok && books.ok ? nextButton(wizard) : null);
+      result.querySelector("button")?.focus();
+    });
+  };
+  return [h("p", { class: "help" }, t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, key.element, h("div", { class: "row more" }, submitButton)), result];
+}
+
+function nextButton(wizard) {
+  const next = () => {
+    wizard.draft = null;
+    wizard.show("settings");
+  };
+  return h("div", {}, h("button", { type: "button", class: "primary", onclick: next }, t("link.next")));
+}
+
+function secretBox(which, value = "") {
+  const id = freshId(which);
+  const input = h("input", { id, type: "password", value, autocomplete: "off", spellcheck: "false", required: true, maxlength: "4096", "aria-describedby": `${id}-help ${id}-error` });
+  const error = h("p", { class: "error", id: `${id}-error`, role: "alert" });
+  const reveal = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, t("link.reveal"));
+  reveal.addEventListener("click", () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    reveal.setAttribute("aria-pressed", String(shown));
+  });
+  const showError = (text) => {
+    fill(error, text);
+    if (text) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  };
+  return {
+    element: h("div", { class: "field" }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, reveal), error),
+    value: () => input.value.trim(),
+    showError,
+    require: () => {
+      showError(input.value.trim() ? "" : t("link.missing"));
+      return Boolean(input.value.trim());
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** The wizard that links a shop: keys, proposed settings, a dry run, and activation. */
+
+import { apiPath, get, send } from "../shell/api.js";
+import { fill, h } from "../shell/dom.js";
+import { heading } from "../shell/elements.js";
+import { t } from "../shell/i18n.js";
+import { guardLeaving } from "../shell/router.js";
+import { activateStep } from "./activate-step.js";
+import { keysStep } from "./keys-step.js";
+import { previewStep } from "./preview-step.js";
+import { settingsStep } from "./settings-step.js";
+
+const STEPS = [
+  { name: "keys", draw: keysStep },
+  { name: "settings", draw: settingsStep },
+  { name: "preview", draw: previewStep },
+  { name: "activate", draw: activateStep },
+];
+
+export async function showLink({ rest, signal }) {
+  const bar = h("ol", { class: "steps" });
+  const step = h("section", { class: "card stack", tabindex: "-1", "aria-label": t("nav.link") });
+  const wizard = { signal, schema: await get("/api/settings-schema", { signal }), keys: {}, probe: null, draft: null, version: "" };
+  wizard.show = (name) => {
+    const at = STEPS.findIndex((each) => each.name === name);
+    fill(bar, STEPS.map((each, index) => h("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, t(`link.${each.name}`))));
+    fill(step, h("h2", {}, t(`link.${name}.title`)), STEPS[at].draw(wizard));
+    guardLeaving(() => name === "settings");
+    window.scrollTo(0, 0);
+    step.focus({ preventScroll: true });
+  };
+  if (rest[0]) await resume(wizard, rest[0]);
+  wizard.show(rest[0] ? "preview" : "keys");
+  return [heading(t("nav.link")), bar, step];
+}
+
+/** Continue with a profile that was created but not activated yet. */
+async function resume(wizard, profile) {
+  const { data, version } = await send("GET", apiPath("profiles", profile), undefined, { signal: wizard.signal });
+  wizard.draft = data;
+  wizard.version = version;
+}

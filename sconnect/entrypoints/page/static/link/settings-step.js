@@ -1,0 +1,79 @@
+/** The second step: review the settings proposed from shop and books, and create the profile, not active yet. */
+
+import { ApiError, send } from "../shell/api.js";
+import { whileBusy } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { readProfiles } from "../shell/session.js";
+import { drawField } from "../settings/fields.js";
+
+const PROPOSED = [
+  "name", "id", "orders.start", "orders.statuses", "orders.sales_template_id", "orders.reference_prefix",
+  "articles.revenue_groups_by_rate", "orders.shipping_articles", "orders.other_fee_articles", "orders.discount_articles",
+  "orders.voucher_article", "orders.credit_article", "orders.rounding_article",
+];
+
+export function settingsStep(wizard) {
+  const container = h("div", {});
+  const summary = h("div", {});
+  let idChosen = Boolean(wizard.draft);
+  wizard.draft ??= { ...wizard.probe.proposal, active: false, name: wizard.probe.proposal.name || wizard.probe.shop.name.slice(0, 50) };
+  if (!idChosen) wizard.draft.id = slug(wizard.draft.name);
+  const form = {
+    draft: wizard.draft, errors: new Map(), typed: new Map(), pickLists: wizard.probe.choices, profile: "",
+    changed: (where) => {
+      if (where === "id") idChosen = true;
+      if (where !== "name" || idChosen) return;
+      wizard.draft.id = slug(wizard.draft.name);
+      const box = container.querySelector('[data-path="id"] input');
+      if (box) box.value = wizard.draft.id;
+    },
+  };
+  const draw = () => fill(container, proposedFields(wizard.schema).map((field) => drawField(field, form)));
+  draw();
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("link.make"));
+  const back = h("button", { type: "button", onclick: () => wizard.show("keys") }, t("link.back"));
+  const submit = (event) => {
+    event.preventDefault();
+    whileBusy(submitButton, async () => {
+      const errors = await createProfile(wizard);
+      if (!errors) return wizard.show("preview");
+      form.errors = errors;
+      draw();
+      return showErrors(summary, container, form.errors);
+    });
+  };
+  return [h("p", { class: "help" }, t("link.settings.text")), summary, h("form", { novalidate: true, onsubmit: submit }, container, h("div", { class: "row more" }, back, submitButton))];
+}
+
+function proposedFields(schema) {
+  const all = schema.groups.flatMap(({ fields }) => fields);
+  return PROPOSED.map((where) => all.find(({ path }) => path === where)).filter(Boolean);
+}
+
+/** Create the profile; returns the errors by path, null when it was created. */
+async function createProfile(wizard) {
+  try {
+    const { data, version } = await send("POST", "/api/profiles", { profile: wizard.draft, ...wizard.keys });
+    wizard.draft = data;
+    wizard.version = version;
+    wizard.keys = {}; // they are in the secret store now
+    await readProfiles();
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApiError) || !error.fields.length) throw error;
+    return new Map(error.fields.map(({ field, message }) => [field.replace(/^profile\./, ""), message]));
+  }
+}
+
+function showErrors(summary, container, errors) {
+  fill(summary, notice("bad", h("div", { role: "alert" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: errors.size }))), h("ul", { class: "causes" }, [...errors.values()].map((message) => h("li", {}, localized(message)))))));
+  container.querySelector('[aria-invalid="true"]')?.focus();
+}
+
+/** Make an id of a name: lower-case letters, digits and hyphens. */
+function slug(name) {
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40).replace(/-+$/, "");
+}

@@ -1,0 +1,105 @@
+/** The links: which article and which customer of SnelStart belong to those of the shop. */
+
+import { href } from "../shell/addresses.js";
+import { apiPath, get, send, withQuery } from "../shell/api.js";
+import { button } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { emptyState, heading, loading } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
+import { t } from "../shell/i18n.js";
+import { notify, notifyError } from "../shell/toast.js";
+import { articleBox, customerBox } from "../components/search-boxes.js";
+import { table } from "../components/table.js";
+import { tabs } from "../components/tabs.js";
+
+const KINDS = {
+  articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
+  customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id, key }) => (id ? t("mappings.account", { id }) : t("mappings.shopper", { key: key.slice(0, 8) })), books: ({ name }) => name },
+};
+
+export async function showMappings({ profile, rest, signal }) {
+  const sheets = tabs({
+    label: t("nav.mappings"),
+    first: rest[0] ?? "articles",
+    items: Object.keys(KINDS).map((kind) => ({ name: kind, label: t(`tab.${kind}`), draw: () => listOf(kind, profile, signal) })),
+    chosen: (kind) => history.replaceState(null, "", href("mappings", profile, kind)),
+  });
+  return [heading(t("nav.mappings")), h("p", { class: "lead" }, t("mappings.lead")), sheets.element];
+}
+
+function listOf(kind, profile, signal) {
+  const [list, more] = [h("div", {}, loading()), h("div", { class: "more" })];
+  const address = withQuery(apiPath("profiles", profile, "mappings", kind), { limit: 100 });
+  const rows = [];
+  const next = async (continuation) => {
+    const part = await get(withQuery(address, { continuation }), { signal });
+    rows.push(...part.items);
+    fill(list, rows.length ? mappingTable(kind, rows, { profile, reload }) : emptyState(t("mappings.none"), t("mappings.none.text")));
+    fill(more, part.next ? button(t("more"), () => next(part.next)) : null);
+  };
+  const reload = () => {
+    rows.length = 0;
+    return next("");
+  };
+  reload().catch(notifyError);
+  return [list, more];
+}
+
+function mappingTable(kind, rows, context) {
+  const { shop, books } = KINDS[kind];
+  return table({
+    name: t(`tab.${kind}`),
+    rows,
+    columns: [
+      { label: t("explain.shop"), head: true, cell: (row) => h("bdi", {}, shop(row)) },
+      { label: t("explain.books"), cell: (row) => (books(row) ? h("bdi", {}, books(row)) : t("mappings.maybe")) },
+      { label: t("mappings.how"), cell: ({ how }) => (how ? t(`how.${how}`) : "") },
+      { label: t("mappings.by"), cell: ({ by, at }) => [by ? h("bdi", {}, by) : t("mappings.self"), ", ", moment(at)] },
+      { label: t("mappings.note"), cell: ({ note }) => (note ? h("bdi", {}, note) : "") },
+      { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, context) },
+    ],
+  });
+}
+
+function actionsOf(kind, row, context) {
+  const what = KINDS[kind].shop(row);
+  const change = button(t("mappings.change"), () => changeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
+  const remove = button(t("list.remove"), () => removeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("list.remove")}: ${what}` });
+  return h("div", { class: "row" }, change, remove);
+}
+
+async function changeMapping(kind, row, { profile, reload }) {
+  const { id: name, box, shop } = KINDS[kind];
+  const [boxId, reasonId] = [freshId("choose"), freshId("reason")];
+  let hit = null;
+  const search = box(profile, { id: boxId, chosen: (found) => { hit = found; } });
+  const reason = h("input", { id: reasonId, type: "text", maxlength: "200" });
+  const error = h("p", { class: "error", role: "alert" });
+  const body = h("div", { class: "stack" },
+    h("p", {}, h("bdi", {}, shop(row))),
+    h("div", {}, h("label", { for: boxId }, t(kind === "articles" ? "action.article" : "action.customer")), search.element),
+    h("div", { class: "field" }, h("label", { for: reasonId }, t("action.note")), reason), error);
+  const save = async () => {
+    if (!hit) return void fill(error, t("action.choose"));
+    try {
+      await send("PUT", apiPath("profiles", profile, "mappings", kind, row.key), { [name]: hit.id, reason: reason.value.trim() });
+      return true;
+    } catch (failed) {
+      return void fill(error, failed.message);
+    }
+  };
+  const kept = await openDialog(t("mappings.change"), body, [{ label: t("cancel"), value: null }, { label: t("save"), value: save, kind: "primary" }]);
+  if (!kept) return;
+  notify(t("saved"));
+  await reload();
+}
+
+async function removeMapping(kind, row, { profile, reload }) {
+  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, KINDS[kind].shop(row))), h("p", { class: "help" }, t("mappings.remove.text")));
+  const sure = await openDialog(t("mappings.remove"), body, [{ label: t("cancel"), value: null }, { label: t("list.remove"), value: true, kind: "danger" }]);
+  if (!sure) return;
+  await send("DELETE", apiPath("profiles", profile, "mappings", kind, row.key));
+  notify(t("mappings.removed"));
+  await reload();
+}

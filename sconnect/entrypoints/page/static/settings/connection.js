@@ -1,0 +1,109 @@
+/** The tab with the connections of a profile: checking them, replacing keys, copying and deleting the profile. */
+
+import { href } from "../shell/addresses.js";
+import { apiPath, send } from "../shell/api.js";
+import { button, whileBusy } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { badge, notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { navigate } from "../shell/router.js";
+import { hasRole, profileById, readProfiles } from "../shell/session.js";
+import { notify } from "../shell/toast.js";
+import { forgetPickLists } from "./pick-lists.js";
+
+export function connectionPanel(form, { signal }) {
+  const result = h("div", { class: "stack", "aria-live": "polite" });
+  const check = async () => fill(result, connectionResult((await send("POST", apiPath("profiles", form.profile, "check"), {}, { signal })).data));
+  const keyForm = (which, found) => secretForm(form.profile, which, found);
+  return [
+    h("section", { class: "card stack" }, h("h2", {}, t("connection.check")), h("p", { class: "help" }, t("connection.check.text")), h("div", {}, button(t("connection.check.go"), check, { role: "operator" })), result),
+    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), keyForm("client_key", ({ administration }) => administration)),
+    h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
+      h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", kind: "danger" }))),
+  ];
+}
+
+/** Show the result of connecting to the shop and the books. */
+export function connectionResult({ shop, books, problems = [] }) {
+  return [
+    connectionRow(t("connection.shop"), shop, [shop.name, [shop.version && `OpenCart ${shop.version}`, shop.extension && t("connection.extension", { version: shop.extension })].filter(Boolean).join(", ")]),
+    connectionRow(t("connection.books"), books, [books.administration]),
+    problems.length ? notice("bad", h("ul", { class: "causes" }, problems.map((problem) => h("li", {}, localized(problem.message))))) : null,
+  ];
+}
+
+function connectionRow(name, { ok, problem }, found) {
+  return h("div", { class: "row" }, h("strong", {}, name), badge(ok ? "found" : "notfound"), ok ? h("bdi", {}, found.filter(Boolean).join(" · ")) : h("span", { class: "error" }, localized(problem)));
+}
+
+function secretForm(profile, which, found) {
+  const id = freshId(which);
+  const input = h("input", { id, type: "password", autocomplete: "off", spellcheck: "false", maxlength: "4096", disabled: !hasRole("admin"), "aria-describedby": `${id}-help` });
+  const error = h("p", { class: "error", role: "alert" });
+  const replaceButton = h("button", { type: "submit", "aria-disabled": hasRole("admin") ? null : "true" }, t("connection.replace"));
+  const submit = (event) => {
+    event.preventDefault();
+    if (!hasRole("admin") || !input.value.trim()) return;
+    whileBusy(replaceButton, async () => {
+      try {
+        const { data } = await send("PUT", apiPath("profiles", profile, "secrets", which), { value: input.value.trim() });
+        forgetPickLists(profile);
+        input.value = "";
+        fill(error);
+        notify(t("connection.replaced", { name: named(found(data)) }));
+      } catch (failed) {
+        fill(error, failed.message);
+      }
+    });
+  };
+  return h("form", { class: "field", onsubmit: submit }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, replaceButton), error);
+}
+
+function named(found) {
+  return typeof found === "object" && found ? (found.name ?? "") : (found ?? "");
+}
+
+async function copyProfile(profile) {
+  const name = `${profileById(profile)?.name ?? profile}`;
+  const fields = { name: "", id: "", reference_prefix: "" };
+  const error = h("p", { class: "error", role: "alert" });
+  const input = (key) => {
+    const id = freshId(key);
+    const box = h("input", { id, type: "text", required: true, autocomplete: "off", oninput: () => { fields[key] = box.value.trim(); } });
+    return h("div", { class: "field" }, h("label", { for: id }, t(`copy.${key}`)), h("p", { class: "help" }, t(`copy.${key}.help`)), box);
+  };
+  const body = h("div", {}, h("p", {}, t("copy.text", { name })), Object.keys(fields).map(input), error);
+  const make = async () => {
+    try {
+      await send("POST", apiPath("profiles", profile, "copy"), fields);
+      return true;
+    } catch (failed) {
+      return void fill(error, [failed.message, ...failed.fields.map(({ message }) => message)].join(" "));
+    }
+  };
+  if (!(await openDialog(t("copy.title"), body, [{ label: t("cancel"), value: null }, { label: t("copy.go"), value: make, kind: "primary" }]))) return;
+  await readProfiles();
+  navigate(href("settings", fields.id, "connection"));
+}
+
+async function deleteProfile(form) {
+  const id = freshId("confirm");
+  const input = h("input", { id, type: "text", autocomplete: "off" });
+  const error = h("p", { class: "error", role: "alert" });
+  const body = h("div", { class: "stack" }, h("p", {}, t("delete.text")), h("div", { class: "field" }, h("label", { for: id }, t("delete.confirm", { id: form.profile })), input), error);
+  const remove = async () => {
+    if (input.value.trim() !== form.profile) return void fill(error, t("delete.mismatch"));
+    try {
+      await send("DELETE", apiPath("profiles", form.profile), undefined, { version: form.version });
+      return true;
+    } catch (failed) {
+      return void fill(error, failed.message);
+    }
+  };
+  if (!(await openDialog(t("delete.title"), body, [{ label: t("cancel"), value: null }, { label: t("delete.go"), value: remove, kind: "danger" }]))) return;
+  form.draft = form.saved;
+  await readProfiles();
+  notify(t("delete.done"));
+  navigate(href());
+}

@@ -1,0 +1,144 @@
+/** The settings of a profile, in tabs. */
+
+import { href } from "../shell/addresses.js";
+import { button, roleNeeded } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { heading, notice } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { guardLeaving } from "../shell/router.js";
+import { hasRole, profileById, readProfiles } from "../shell/session.js";
+import { notify, notifyError } from "../shell/toast.js";
+import { tabs } from "../components/tabs.js";
+import { connectionPanel } from "./connection.js";
+import { drawField } from "./fields.js";
+import { decidesWhatIsShown, isDirty, isShown, readForm, saveForm } from "./form.js";
+import { readPickLists } from "./pick-lists.js";
+import { isOffered } from "./pick-options.js";
+
+const TABS = [
+  { name: "orders", groups: ["orders"] },
+  { name: "articles", groups: ["articles", "article_export"] },
+  { name: "customers", groups: ["customers", "customer_export"] },
+  { name: "planning", groups: ["planning"] },
+  { name: "connection", groups: ["profile"] },
+];
+
+export async function showSettings({ profile, rest, signal, refresh }) {
+  const summary = h("div", {});
+  const bar = h("div", {});
+  let sheets = null;
+  const form = await readForm(profile, {
+    signal,
+    changed: (where) => {
+      drawBar();
+      if (decidesWhatIsShown(where)) redrawAround(where);
+    },
+  });
+  const connection = h("div", {}, connectionPanel(form, { signal })); // made once: keeps its result when the tab is drawn again
+
+  function drawTab(tab) {
+    const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
+    const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning))), shownFields(group)));
+    const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
+    return tab.name === "connection" ? [own, connection] : own;
+  }
+
+  function shownFields(group) {
+    return fieldsOf(group).map((field) => drawShown(field));
+  }
+
+  function fieldsOf(group) {
+    return group.fields.filter(({ path: where }) => where !== "id").filter((field) => isShown(field, form.draft));
+  }
+
+  /** Draw only the fields with pick lists again, so that what the reader is about to click elsewhere does not move. */
+  function redrawPickLists() {
+    const { groups } = TABS.find(({ name }) => name === sheets.current());
+    const focused = document.activeElement?.closest("[data-path]")?.dataset.path;
+    for (const field of form.schema.groups.filter(({ name }) => groups.includes(name)).flatMap(fieldsOf).filter(hasPickList)) {
+      sheets.element.querySelector(`[data-path="${CSS.escape(field.path)}"]`)?.replaceWith(drawShown(field));
+    }
+    if (focused && !document.activeElement?.closest("[data-path]")) focusField(focused);
+  }
+
+  function drawShown(field) {
+    if (field.kind !== "group") return drawField(field, form);
+    return drawField({ ...field, fields: field.fields.filter((part) => isShown(part, form.draft)) }, form);
+  }
+
+  function redrawAround(where) {
+    sheets.redraw();
+    focusField(where);
+  }
+
+  function focusField(where) {
+    document.querySelector(`[data-path="${CSS.escape(where)}"] :is(input, select, textarea)`)?.focus();
+  }
+
+  function drawBar() {
+    if (!isDirty(form)) return fill(bar);
+    if (bar.firstChild) return undefined;
+    const undo = () => refresh();
+    return fill(bar, h("div", { class: "savebar", role: "region", "aria-label": t("save") },
+      h("p", {}, t("settings.unsaved")), h("div", { class: "row" }, button(t("settings.undo"), undo), button(t("save"), save, { role: "admin", kind: "primary" }))));
+  }
+
+  async function save() {
+    const kept = await saveForm(form);
+    showErrors();
+    if (!kept) return undefined;
+    drawBar();
+    sheets.redraw();
+    await readProfiles({ signal });
+    return notify(kept === "reloaded" ? t("settings.reloaded") : t("saved"));
+  }
+
+  function showErrors() {
+    for (const tab of TABS) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
+    sheets.redraw();
+    if (!form.errors.size) return fill(summary);
+    fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)))));
+    return summary.querySelector("[role=alert]").focus();
+  }
+
+  function errorLine([where, message]) {
+    const jump = () => {
+      sheets.select(tabOf(where));
+      focusField(where);
+    };
+    return h("li", {}, h("button", { type: "button", class: "quiet", onclick: jump }, message));
+  }
+
+  sheets = tabs({
+    label: t("nav.settings"),
+    first: rest[0] ?? TABS[0].name,
+    items: TABS.map((tab) => ({ name: tab.name, label: t(`tab.${tab.name}`), draw: () => drawTab(tab) })),
+    chosen: (name) => history.replaceState(null, "", href("settings", profile, name)),
+  });
+  guardLeaving(() => isDirty(form));
+  loadPickLists(form, summary, redrawPickLists, signal);
+  const readOnly = hasRole("admin") ? null : notice("info", h("p", {}, roleNeeded("admin")));
+  return [heading(`${t("nav.settings")}: ${profileById(profile)?.name ?? profile}`), readOnly, summary, sheets.element, bar];
+}
+
+/** Load the pick lists of the form, which is shown before they are there. */
+async function loadPickLists(form, summary, redrawPickLists, signal) {
+  try {
+    form.pickLists = await readPickLists(form.profile, { signal });
+  } catch (error) {
+    return notifyError(error);
+  }
+  if (form.pickLists.problems.length) fill(summary, notice("wait", form.pickLists.problems.map((problem) => h("p", {}, localized(problem.message ?? problem)))));
+  redrawPickLists();
+  return undefined;
+}
+
+function tabOf(where) {
+  const group = where.split(".")[0];
+  return TABS.find(({ groups }) => groups.includes(group))?.name ?? "connection";
+}
+
+/** Whether a setting, or one inside it, has a pick list of the shop or the books. */
+function hasPickList({ pick, key_pick: keys, fields }) {
+  return isOffered(pick) || isOffered(keys) || fields.some(hasPickList);
+}

@@ -1,0 +1,25 @@
+/** The addresses of screens, such as #/orders/my-shop/100: made by `href`, parsed by `parseRoute`. */
+
+/** Make an address of the name of a screen and the parts that follow it; without any, that of the first screen. */
+export function href(...parts) {
+  return `#/${parts.filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
+}
+
+/**
+ * Parse an address into its screen, its profile and the rest. An unknown address is that of the first screen. The profile is
+ * empty when the screen has none and when the address does not name one.
+ */
+export function parseRoute(hash, screens) {
+  const [name, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decoded);
+  const screen = screens.find((each) => each.name === name) ?? screens[0];
+  const profile = screen.perProfile ? (rest.shift() ?? "") : "";
+  return { screen, profile, rest };
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,34 @@
+/** The entry point: loads the session, then draws the frame and starts the router. */
+
+import { fill, h } from "./dom.js";
+import { errorBox } from "./elements.js";
+import { drawFrame } from "./frame.js";
+import { startRouter } from "./router.js";
+import { SCREENS } from "./screens.js";
+import { loadSession } from "./session.js";
+import { showSignIn } from "./sign-in.js";
+
+let signedIn = false;
+
+async function start() {
+  try {
+    await loadSession();
+  } catch (error) {
+    if (error.status === 401) return showSignIn({ retry: start, reason: error.message });
+    return fill(document.body, h("main", { id: "main", class: "signin" }, h("h1", {}, "sconnect"), errorBox(error, start)));
+  }
+  signedIn = true;
+  return redraw();
+}
+
+function redraw() {
+  const { main, moved } = drawFrame({ redraw, signOut: start });
+  return startRouter({ main, screens: SCREENS, moved });
+}
+
+document.addEventListener("sconnect:signed-out", () => {
+  if (!signedIn) return;
+  signedIn = false;
+  start();
+});
+start();

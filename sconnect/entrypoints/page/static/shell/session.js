@@ -1,0 +1,39 @@
+/** The session: the user with their role, and the profiles. */
+
+import { get, getAll } from "./api.js";
+import { readPreference, savePreference } from "./storage.js";
+
+const ROLES = ["viewer", "operator", "admin"];
+
+export const session = { me: null, profiles: [] };
+
+/** Read the user and the profiles. */
+export async function loadSession() {
+  const [me, profiles] = await Promise.all([get("/api/me"), getAll("/api/profiles")]);
+  session.me = me;
+  session.profiles = profiles;
+}
+
+/** Read the profiles again. */
+export async function readProfiles({ signal } = {}) {
+  session.profiles = await getAll("/api/profiles", { signal });
+  return session.profiles;
+}
+
+/** Whether the user has a role, or a higher one. */
+export function hasRole(role) {
+  return ROLES.indexOf(session.me?.role) >= ROLES.indexOf(role);
+}
+
+export function profileById(id) {
+  return session.profiles.find((profile) => profile.id === id);
+}
+
+/** The id of the profile that was used last in this browser, else of the first one. */
+export function defaultProfile() {
+  return (profileById(readPreference("profile")) ?? session.profiles[0])?.id ?? "";
+}
+
+export function rememberProfile(id) {
+  if (profileById(id)) savePreference("profile", id);
+}

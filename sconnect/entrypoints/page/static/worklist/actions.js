@@ -1,0 +1,86 @@
+/** The actions on an item of the work list. Each one is confirmed in a dialog before it is carried out. */
+
+import { href } from "../shell/addresses.js";
+import { apiPath, send } from "../shell/api.js";
+import { button, link } from "../shell/button.js";
+import { openDialog } from "../shell/dialog.js";
+import { fill, freshId, h } from "../shell/dom.js";
+import { localized, t } from "../shell/i18n.js";
+import { articleBox, customerBox } from "../components/search-boxes.js";
+
+const SETTINGS_TABS = [
+  [/^(service_article|unknown_total|total_difference)/, "orders"],
+  [/^revenue_group/, "articles"],
+  [/^vat_number_field/, "customers"],
+];
+
+const SECONDARY = ["retry", "skip"]; // never the first button
+
+/** The buttons of an item; the first is the most likely one. */
+export function actionButtons(item, context) {
+  const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
+  const change = tab ? link(t("worklist.settings"), href("settings", context.profile, tab), { kind: "button" }) : null;
+  const actions = [...item.actions].sort((one, other) => SECONDARY.indexOf(one) - SECONDARY.indexOf(other));
+  return [change, ...actions.map((action, index) => actionButton(action, index, item, context))];
+}
+
+/** Kinds of causes of orders that are booked already: those can only be acknowledged. */
+const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
+
+function actionButton(action, index, item, context) {
+  const textKey = action === "skip" && BOOKED.has(item.kind) ? "acknowledge" : action;
+  const decide = async () => {
+    const wanted = await askAndAct(action, textKey, item, context);
+    if (wanted) context.done(item, wanted);
+  };
+  return button(t(`action.${textKey}`), decide, { role: "operator", kind: index || SECONDARY.includes(action) ? "" : "primary" });
+}
+
+/** Ask for what an action needs and carry it out; returns the orders it released, null when the reader cancelled. */
+async function askAndAct(action, textKey, item, { profile }) {
+  const error = h("p", { class: "error", role: "alert" });
+  const form = formOf(action, profile);
+  const carryOut = async () => {
+    const missing = form.missing();
+    if (missing) return void fill(error, missing);
+    try {
+      const body = { action, ...form.values(), run_now: true };
+      return (await send("POST", apiPath("profiles", profile, "work-list", item.id, "act"), body)).data;
+    } catch (failed) {
+      return void fill(error, failed.message);
+    }
+  };
+  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, localized(item.text))), h("p", { class: "help" }, t(`action.${textKey}.help`)), form.element, error);
+  return openDialog(t(`action.${textKey}`), body, [
+    { label: t("cancel"), value: null },
+    { label: t(`action.${textKey}.yes`), value: carryOut, kind: textKey === "skip" ? "danger" : "primary" },
+  ]);
+}
+
+function formOf(action, profile) {
+  if (action === "link_article") return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
+  if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
+  return reasonForm({ needed: action === "skip" });
+}
+
+function chooser(label, makeBox, name) {
+  let hit = null;
+  const id = freshId("choose");
+  const box = makeBox({ id, chosen: (found) => { hit = found; } });
+  const reason = reasonForm({ needed: false });
+  return {
+    element: h("div", { class: "stack" }, h("div", {}, h("label", { for: id }, label), box.element), reason.element),
+    missing: () => (hit ? "" : t("action.choose")),
+    values: () => ({ [name]: hit.id, ...reason.values() }),
+  };
+}
+
+function reasonForm({ needed }) {
+  const id = freshId("reason");
+  const input = h("input", { id, type: "text", maxlength: "200", required: needed });
+  return {
+    element: h("div", { class: "field" }, h("label", { for: id }, needed ? t("action.reason") : t("action.note")), input),
+    missing: () => (needed && !input.value.trim() ? t("action.reason.missing") : ""),
+    values: () => (input.value.trim() ? { reason: input.value.trim() } : {}),
+  };
+}

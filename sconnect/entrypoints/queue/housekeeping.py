@@ -1,0 +1,63 @@
+"""Queue of the daily maintenance: a message per profile, and the maintenance of that profile from its message."""
+
+import json
+import logging
+import re
+
+import azure.functions as func
+
+from sconnect.app.housekeeping import daily as housekeeping
+from sconnect.app.profiles.repository import profile_ids
+from sconnect.app.services import Services
+from sconnect.app.telemetry import log_event
+from sconnect.domain.profile import PROFILE_ID
+from sconnect.entrypoints.crash_report import redact_errors
+
+_log = logging.getLogger("sconnect.housekeeping")
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+
+
+def maintenance_message(profile_id: str, day: str) -> str:
+    """Return the message that starts the maintenance of a day for a profile; for a deleted one it removes its data."""
+    return json.dumps({"profile": profile_id, "day": day})
+
+
+@redact_errors
+async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[str]:
+    """Return a message for every profile, whether it can be read or not."""
+    if tick.past_due:
+        _log.info("the tick for the maintenance comes late")
+    day = housekeeping.today(services)
+    return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
+
+
+@redact_errors
+async def run_maintenance(services: Services, message: func.QueueMessage) -> list[str]:
+    """Run the maintenance of a message; returns the follow-up message when there is more to do."""
+    request = _request_in(message)
+    if request is None:
+        return []
+    more = await housekeeping.run_daily_maintenance(services, *request)
+    return [maintenance_message(*request)] if more else []
+
+
+@redact_errors
+async def maintenance_failed(message: func.QueueMessage) -> None:
+    """Log maintenance whose message failed too often. The next day brings another message."""
+    request = _request_in(message)
+    if request is not None:
+        log_event("maintenance given up", level=logging.ERROR, profile=request[0])
+
+
+def _request_in(message: func.QueueMessage) -> tuple[str, str] | None:
+    """Read the profile and the day; a message without them is dropped, since no try will ever add them."""
+    try:
+        body = json.loads(message.get_body())
+        profile_id, day = str(body["profile"]), str(body["day"])
+    except (ValueError, KeyError, TypeError):
+        profile_id = day = ""
+    if re.fullmatch(PROFILE_ID, profile_id) and re.fullmatch(_DAY, day):
+        return profile_id, day
+    _log.warning("dropped a message that names no profile and day (message id %s)", message.id)
+    return None

@@ -1,0 +1,33 @@
+"""A person at the work list of a lab."""
+
+from sconnect.app.errors import SconnectError
+from sconnect.app.worklist.worklist import Action, Released, WorkAction, WorkItem, act, read_work_list
+from sconnect.domain.causes import CauseKind
+from tests.functional.lab import Lab
+
+BY = "anna@voorbeeld.nl"
+
+
+def items_of(lab: Lab) -> list[WorkItem]:
+    """Read the work list."""
+    return lab.run(read_work_list(lab.services, lab.profile.id))
+
+
+def item_of(lab: Lab, kind: CauseKind) -> WorkItem:
+    """Read the one item of a kind."""
+    [item] = [item for item in items_of(lab) if item.kind is kind]
+    return item
+
+
+def decide(lab: Lab, item: WorkItem, action: Action, *, by: str = BY, **more: str) -> Released:
+    """Act on an item."""
+    return lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(action, **more), by=by))
+
+
+def refusal(lab: Lab, item_id: str, action: Action, **more: str) -> SconnectError:
+    """Act on an item, expecting that it cannot be done; returns why."""
+    try:
+        lab.run(act(lab.services, lab.profile.id, item_id, WorkAction(action, **more), by=BY))
+    except SconnectError as error:
+        return error
+    raise AssertionError("it was done")

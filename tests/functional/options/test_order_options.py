@@ -1,0 +1,367 @@
+"""Options of the tab Orders, each from its setting to the request on the wire, with captured orders."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.books import ProcessStatus
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.explanation.model import read_explanation
+from sconnect.domain.profile import (
+    AddressSource,
+    ArticlePerVatKind,
+    DescriptionMode,
+    LineMode,
+    OptionArticle,
+    OptionMode,
+)
+from tests.functional.options.covered import covers
+from tests.functional.options.wire import WireLab, codes, order_fields, product, totals
+
+D = Decimal
+HIGH, LOW = "BTW 21%", "BTW 9%"
+NO_VAT = ArticlePerVatKind()
+
+
+@covers("orders.statuses=set")
+def test_only_orders_with_a_chosen_status_come_over(lab: WireLab) -> None:
+    lab.settings(orders={"statuses": (5,)})
+    [wanted, unwanted] = lab.place(lab.captured("9"), lab.captured("1"))
+    lab.shop.change_status(wanted, 5)
+    lab.shop.change_status(unwanted, 3)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    lab.assert_booked_once(wanted)
+    assert not lab.booked(unwanted)
+
+
+@covers("orders.undone_statuses=set")
+def test_a_booked_order_with_a_status_that_undoes_it_is_listed(lab: WireLab) -> None:
+    lab.settings(orders={"undone_statuses": (15,)})
+    [order_id] = lab.place(lab.captured("9"))
+    lab.import_orders()
+    lab.shop.change_status(order_id, 15)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    [entry] = lab.listed()
+    assert entry.causes == ((CauseKind.UNDONE_AFTER_BOOKING, order_id),)
+    assert len(lab.requests("POST", "/verkooporders")) == 1
+
+
+@covers("orders.start=set")
+def test_orders_from_before_the_start_never_come_over(lab: WireLab) -> None:
+    lab.settings(orders={"start": datetime(2026, 11, 24, 13, 0, tzinfo=UTC)})
+    [early] = lab.place(lab.captured("9"))
+    lab.clock.seconds += 2 * 3_600
+    [late] = lab.place(lab.captured("9"))
+    lab.import_orders()
+    assert not lab.booked(early)
+    lab.assert_booked_once(late)
+
+
+@covers("orders.sales_template_id=set")
+@pytest.mark.parametrize("name", ["Webshop", "Standaard"])
+def test_the_sales_template(lab: WireLab, name: str) -> None:
+    template = lab.id_of("templates", name)
+    sent = lab.send("9", orders={"sales_template_id": template})
+    assert sent["verkoopordersjabloon"] == {"id": template}
+
+
+@covers(*(f"orders.description_mode={mode.value}" for mode in DescriptionMode))
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (DescriptionMode.GENERATED, "Labwinkel 1 – Gast Koper"),
+        (DescriptionMode.EMPTY, None),
+        (DescriptionMode.PROFILE_NAME, "Mijn winkel"),
+        (DescriptionMode.ORDER_NUMBER, "Webshop-order 1"),
+    ],
+)
+def test_the_four_descriptions(lab: WireLab, mode: DescriptionMode, expected: str | None) -> None:
+    lab.profile = lab.profile.model_copy(update={"name": "Mijn winkel"})
+    store = order_fields(store_name="Labwinkel", payment_firstname="Gast", payment_lastname="Koper")
+    assert lab.send("9", store, orders={"description_mode": mode}).get("omschrijving") == expected
+
+
+@covers("orders.description_template=set")
+def test_the_template_of_the_description_knows_its_variables_and_is_cut_at_fifty(lab: WireLab) -> None:
+    lab.profile = lab.profile.model_copy(update={"name": "Profiel"})
+    template = "{profiel}/{webshop}/{ordernummer}/{datum}/{klantnaam} en {onbekend}"
+    store = order_fields(store_name="Winkel", payment_company="", payment_firstname="Jan", payment_lastname="Bos")
+    sent = lab.send(
+        "9", store, orders={"description_mode": DescriptionMode.GENERATED, "description_template": template}
+    )
+    assert sent["omschrijving"] == "Profiel/Winkel/1/24-11-2026/Jan Bos en {onbekend}"
+    long = lab.send("9", store, orders={"description_template": "woord " * 30})
+    assert len(long["omschrijving"]) <= 50
+    assert long["omschrijving"].endswith("woord…")
+
+
+@covers("orders.line_mode=full", "orders.option_mode=text_line")
+def test_lines_taken_over_in_full_with_options_on_a_line_of_their_own(lab: WireLab) -> None:
+    sent = lab.send("1", orders={"line_mode": LineMode.FULL, "option_mode": OptionMode.TEXT_LINE})
+    assert lab.lines(sent) == [
+        ("LAB-KOFFIE", D(2), D("13.50")),
+        ("LAB-SHIRT", D(1), D("23.02")),
+        ("VERZENDKOSTEN-H", D(1), D("6.05")),
+    ]
+    assert lab.texts(sent)[0] == "Koffiebonen Espresso 1 kg"
+    assert lab.texts(sent)[2] == 'Maat: XL; Gravure: Voor "Jan" & <Piet>'
+    assert "artikel" not in sent["regels"][2]
+
+
+@covers("orders.option_mode=in_description")
+def test_options_behind_the_description(lab: WireLab) -> None:
+    sent = lab.send("1", orders={"option_mode": OptionMode.IN_DESCRIPTION})
+    assert lab.texts(sent)[1].endswith('(Maat: XL; Gravure: Voor "Jan" & <Piet>)')
+    assert len(sent["regels"]) == 3
+
+
+@covers("orders.option_mode=none")
+def test_options_left_out(lab: WireLab) -> None:
+    sent = lab.send("1", orders={"option_mode": OptionMode.NONE})
+    assert not any("Maat" in text for text in lab.texts(sent))
+    assert len(sent["regels"]) == 3
+
+
+@covers("orders.line_mode=code_and_quantity")
+def test_only_code_and_quantity_takes_the_price_that_was_agreed(lab: WireLab) -> None:
+    karel = next(key for key, card in lab.books.relations.items() if card["naam"] == "Karel Klant")
+    sent = lab.send("3", orders={"line_mode": LineMode.CODE_AND_QUANTITY})
+    assert sent["relatie"] == {"id": karel}
+    prices = {code: price for code, _, price in lab.lines(sent)}
+    assert prices["LAB-KOFFIE"] == D("12.54")  # 11.50 agreed, with 9 % VAT
+    assert prices["LAB-SHIRT"] == D("20.00")  # 16.53 in the books, with 21 % VAT
+    assert lab.texts(sent)[0] == ""
+    asked = [request.query for request in lab.requests("GET", "/prijsafspraken")]
+    assert len(asked) == 2
+    assert all("Relatie/Id" in query and karel in query and "Artikel/Id" in query for query in asked)
+    marker = lab.marker("1")
+    assert marker is not None
+    assert any("wijkt af van de webshop" in notice for notice in read_explanation(marker.explanation).notices)
+
+
+@covers("orders.line_mode=article_description")
+def test_the_description_of_the_article_is_left_to_the_books(lab: WireLab) -> None:
+    sent = lab.send("9", orders={"line_mode": LineMode.ARTICLE_DESCRIPTION})
+    assert lab.lines(sent)[0] == ("LAB-KOFFIE", D(1), D("13.50"))
+    assert lab.texts(sent)[0] == ""
+    assert lab.booked("1")[0]["regels"][0]["omschrijving"] == "Koffiebonen Espresso 1 kg"
+
+
+@covers("orders.option_articles=set")
+def test_an_option_that_is_an_article_of_its_own(lab: WireLab) -> None:
+    lab.add_article("SHIRT-M", like="LAB-SHIRT")
+    chosen = OptionArticle(model="lab-shirt", option="maat", value="m", article_code="SHIRT-M")
+    assert lab.codes(lab.send("16", orders={"option_articles": (chosen,)}))[0] == "SHIRT-M"
+    assert lab.codes(lab.send("1"))[1] == "LAB-SHIRT"  # another size
+
+
+@covers(*(f"orders.process_status={status.value}" for status in ProcessStatus))
+@pytest.mark.parametrize(
+    ("status", "wire"),
+    [
+        (ProcessStatus.ORDER, "Order"),
+        (ProcessStatus.QUOTATION, "Offerte"),
+        (ProcessStatus.CONFIRMATION, "Bevestiging"),
+        (ProcessStatus.WORK_ORDER, "Werkbon"),
+        (ProcessStatus.PACKING_SLIP, "Pakbon"),
+        (ProcessStatus.PICKUP_SLIP, "Afhaalbon"),
+    ],
+)
+def test_the_process_status(lab: WireLab, status: ProcessStatus, wire: str) -> None:
+    assert lab.send("9", orders={"process_status": status})["procesStatus"] == wire
+
+
+@covers("orders.address_source=order")
+def test_the_addresses_of_the_shop_order(lab: WireLab) -> None:
+    place = order_fields(shipping_address_1="Zusterweg 5", shipping_city="Assen", shipping_postcode="9401 AA")
+    sent = lab.send("9", place, orders={"address_source": AddressSource.ORDER})
+    delivery = sent["afleveradres"]
+    assert (delivery["straat"], delivery["postcode"], delivery["plaats"]) == ("Zusterweg 5", "9401 AA", "Assen")
+    assert sent["factuuradres"]["straat"] != "Zusterweg 5"
+    assert lab.books.countries[delivery["land"]["id"]]["landcode"] == "NL"
+
+
+@covers("orders.address_source=customer_card")
+def test_the_addresses_of_the_customer_card(lab: WireLab) -> None:
+    sent = lab.send("9", orders={"address_source": AddressSource.CUSTOMER_CARD})
+    assert not {"afleveradres", "factuuradres"} & sent.keys()
+    assert lab.booked("1")[0]["afleveradres"] == lab.card_of(sent)["vestigingsAdres"]
+
+
+@covers("orders.cost_centre_id=set")
+def test_the_cost_centre(lab: WireLab) -> None:
+    centre = lab.id_of("cost_centres", "Webshop")
+    assert lab.send("9", orders={"cost_centre_id": centre})["kostenplaats"] == {"id": centre}
+    assert "kostenplaats" not in lab.send("9", orders={"cost_centre_id": ""})
+
+
+@covers("orders.reference_prefix=set")
+def test_the_payment_reference(lab: WireLab) -> None:
+    sent = lab.send("9", orders={"reference_prefix": "EIGEN-"})
+    assert sent["betalingskenmerk"] == sent["orderreferentie"] == "EIGEN-1"
+
+
+@covers("orders.comment_in_memo=yes", "orders.comment_in_memo=no")
+def test_the_comment_in_the_memo(lab: WireLab) -> None:
+    said = "Opmerking: Graag bij de buren"
+    assert said in lab.send("1", orders={"comment_in_memo": True})["memo"]
+    assert "Betaalwijze: " in lab.send("1", orders={"comment_in_memo": True})["memo"]
+    assert said not in lab.send("1", orders={"comment_in_memo": False})["memo"]
+
+
+@covers("orders.prices_include_vat=yes", "orders.prices_include_vat=no")
+@pytest.mark.parametrize(("included", "wire", "price"), [(True, "Inclusief", "13.50"), (False, "Exclusief", "12.39")])
+def test_prices_with_and_without_vat(lab: WireLab, included: bool, wire: str, price: str) -> None:
+    sent = lab.send("9", orders={"prices_include_vat": included})
+    assert sent["verkooporderBtwIngaveModel"] == wire
+    assert lab.lines(sent)[0] == ("LAB-KOFFIE", D(1), D(price))
+    lab.assert_booked_once("1")
+
+
+@covers("orders.rounding_article=set")
+def test_a_cent_goes_to_the_rounding_article(lab: WireLab) -> None:
+    assert lab.lines(lab.send("6"))[-1] == ("AFRONDING", D(1), D("-0.01"))
+    entry = lab.hold("6", orders={"rounding_article": ""})
+    assert entry.causes[0] == (CauseKind.SERVICE_ARTICLE_MISSING, "rounding:none")
+
+
+@covers("orders.tolerance=set")
+def test_a_cent_beyond_the_tolerance_waits(lab: WireLab) -> None:
+    assert lab.hold("6", orders={"tolerance": D(0)}).causes[0][0] is CauseKind.TOTAL_DIFFERENCE
+
+
+SHIPPING = {
+    "high": totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"}),
+    "low": totals(("shipping", "5.0000"), vat={LOW: "1.5647"}),
+    "none": totals(("shipping", "5.0000"), vat={LOW: "1.1147"}),
+    "other": totals(("shipping", "5.0000"), vat={LOW: "1.1147"}),
+}
+"""Captured order 9, with its shipping under each VAT kind."""
+LIKE = {"high": "VERZENDKOSTEN-H", "low": "VERZENDKOSTEN-L", "none": "VERZENDKOSTEN-0", "other": "VERZENDKOSTEN-0"}
+KINDS = tuple(LIKE)
+
+
+def _chosen(lab: WireLab, kind: str) -> ArticlePerVatKind:
+    """Choose an article of its own for one VAT kind, and none for the others."""
+    lab.add_article("GEKOZEN", like=LIKE[kind])
+    if kind == "other":
+        _into_other_group(lab, "GEKOZEN")
+    return ArticlePerVatKind(**{kind: "GEKOZEN"})
+
+
+def _into_other_group(lab: WireLab, code: str) -> None:
+    example = next(iter(lab.books.revenue_groups.values()))
+    key = "00000000-0000-4000-8000-00000000beef"
+    lab.books.revenue_groups[key] = {
+        **example,
+        "id": key,
+        "nummer": 99,
+        "omschrijving": "Overig",
+        "verkoopNederlandBtwSoort": "Overig",
+    }
+    lab.article(code)["artikelOmzetgroep"] = {"id": key}
+
+
+@covers(*(f"orders.shipping_articles.{kind}=set" for kind in KINDS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_shipping_is_booked_on_the_article_of_its_vat_kind(lab: WireLab, kind: str) -> None:
+    sent = lab.send("9", SHIPPING[kind], orders={"shipping_articles": _chosen(lab, kind)})
+    assert lab.codes(sent) == ["LAB-KOFFIE", "GEKOZEN"]
+    lab.assert_booked_once("1")
+
+
+def test_shipping_without_an_article_waits(lab: WireLab) -> None:
+    assert lab.hold("9", orders={"shipping_articles": NO_VAT}).causes == (
+        (CauseKind.SERVICE_ARTICLE_MISSING, "shipping:high"),
+    )
+
+
+FEES = {
+    "high": totals(("shipping", "5.0000"), ("low_order_fee", "1.5000"), vat={HIGH: "1.3650", LOW: "1.1147"}),
+    "low": totals(("shipping", "5.0000"), ("low_order_fee", "1.5000"), vat={HIGH: "1.0500", LOW: "1.2497"}),
+    "none": totals(("shipping", "5.0000"), ("low_order_fee", "1.5000"), vat={HIGH: "1.0500", LOW: "1.1147"}),
+    "other": totals(("shipping", "5.0000"), ("low_order_fee", "1.5000"), vat={HIGH: "1.0500", LOW: "1.1147"}),
+}
+
+
+@covers(*(f"orders.fee_articles.<code>.{kind}=set" for kind in KINDS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fee_is_booked_on_the_article_for_its_code(lab: WireLab, kind: str) -> None:
+    fees = {"low_order_fee": _chosen(lab, kind)}
+    sent = lab.send("9", FEES[kind], orders={"fee_articles": fees, "other_fee_articles": NO_VAT})
+    assert "GEKOZEN" in lab.codes(sent)
+    lab.assert_booked_once("1")
+
+
+@covers(*(f"orders.other_fee_articles.{kind}=set" for kind in KINDS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_total_nobody_knows_is_booked_as_other_fee_and_told(lab: WireLab, kind: str) -> None:
+    sent = lab.send("9", FEES[kind], _renamed_fee, orders={"other_fee_articles": _chosen(lab, kind)})
+    assert "GEKOZEN" in lab.codes(sent)
+    marker = lab.marker("1")
+    assert marker is not None
+    [notice] = read_explanation(marker.explanation).notices
+    assert "(spaaractie) van 1,50 euro is geboekt als overige toeslag." in notice
+
+
+def test_a_total_nobody_chose_anything_for_waits(lab: WireLab) -> None:
+    entry = lab.hold("9", FEES["high"], _renamed_fee, orders={"other_fee_articles": NO_VAT})
+    assert entry.causes == ((CauseKind.UNKNOWN_TOTAL, "spaaractie"),)
+
+
+def _renamed_fee(entry: dict[str, list[dict[str, str]]]) -> None:
+    for row in entry["totals"]:
+        if row["code"] == "low_order_fee":
+            row["code"] = "spaaractie"
+
+
+def _untaxed(entry: dict[str, list[dict[str, str]]]) -> None:
+    """Sell something that bears no VAT, and take two euro off it."""
+    product(model="ONBELAST", tax="0.0000")(entry)
+    codes(model="ONBELAST", tax_class_id="0")(entry)
+    totals(("shipping", "5.0000"), ("coupon", "-2.0000"), vat={HIGH: "1.0500"})(entry)
+
+
+@covers("orders.discount_articles.high=set", "orders.discount_articles.low=set")
+def test_a_coupon_is_split_over_the_rates_to_the_cent(lab: WireLab) -> None:
+    sent = lab.send("7")
+    discounts = {code: price for code, _, price in lab.lines(sent) if code.startswith("KORTING")}
+    assert discounts == {"KORTING-H": D("-3.46"), "KORTING-L": D("-2.33")}
+    lab.assert_booked_once("1")
+
+
+@covers("orders.discount_articles.none=set", "orders.discount_articles.other=set")
+@pytest.mark.parametrize("kind", ["none", "other"])
+def test_a_coupon_on_what_bears_no_vat(lab: WireLab, kind: str) -> None:
+    lab.add_article("ONBELAST", like="KORTING-0")
+    sent = lab.send("9", _untaxed, orders={"discount_articles": _chosen(lab, kind)})
+    assert ("GEKOZEN", D(1), D("-2.00")) in lab.lines(sent)
+    lab.assert_booked_once("1")
+
+
+def test_reward_points_are_a_discount_too(lab: WireLab) -> None:
+    assert ("KORTING-H", D(1), D("-10.00")) in lab.lines(lab.send("16"))
+
+
+@covers("orders.voucher_article=set")
+@pytest.mark.parametrize(("number", "amount"), [("17", "25.00"), ("18", "-25.00")], ids=["sold", "redeemed"])
+def test_a_gift_voucher_is_booked_without_vat(number: str, amount: str) -> None:
+    lab = WireLab()  # from OpenCart 4.1 on there are no gift vouchers
+    lab.add_article("BON", like="TEGOEDBON")
+    assert ("BON", D(1), D(amount)) in lab.lines(lab.send(number, orders={"voucher_article": "BON"}))
+    lab.assert_booked_once("1")
+
+
+@covers("orders.credit_article=set")
+def test_store_credit_is_a_payment(lab: WireLab) -> None:
+    lab.add_article("TEGOED", like="TEGOEDBON")
+    assert ("TEGOED", D(1), D("-7.50")) in lab.lines(lab.send("10", orders={"credit_article": "TEGOED"}))
+    lab.assert_booked_once("1")
+
+
+def test_another_currency_is_booked_in_euro_and_told_in_the_memo(lab: WireLab) -> None:
+    assert "De klant zag: USD 95,21 (koers 1,1)" in lab.send("2")["memo"]
+    lab.assert_booked_once("1")

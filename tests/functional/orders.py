@@ -1,0 +1,47 @@
+"""Shop orders for the end-to-end tests."""
+
+from local.shop.captures import Entry
+from local.shop.synthetic import synthetic_orders
+
+
+def email_of(customer: int) -> str:
+    """The address of the customer with this number."""
+    return f"klant{customer}@example.test"
+
+
+def plain_orders(number: int, *, customers: int | None = None, first_customer: int = 1) -> list[Entry]:
+    """Orders of Dutch consumers with nothing about them that could make them wait.
+
+    The customers order in turn; without `customers` everybody orders once.
+    """
+    plain = [entry for entry in synthetic_orders(3 * number + 20, customers=1) if _is_plain(entry)][:number]
+    for position, entry in enumerate(plain):
+        _sell_to(entry, first_customer + position % (customers or number))
+    return plain
+
+
+def plain_order(customer: int = 1) -> Entry:
+    """One such order."""
+    return plain_orders(1, first_customer=customer)[0]
+
+
+def _sell_to(entry: Entry, customer: int) -> None:
+    entry["order"]["email"] = email_of(customer)
+    for kind in ("", "payment_", "shipping_"):
+        entry["order"] |= {f"{kind}firstname": "Klant", f"{kind}lastname": f"Nummer {customer}"}
+    for kind in ("payment_", "shipping_"):
+        entry["order"] |= {f"{kind}address_1": f"Dorpsstraat {customer}"}
+
+
+def _is_plain(entry: Entry) -> bool:
+    order = entry["order"]
+    is_dutch = order["payment_iso_code_2"] == order["shipping_iso_code_2"] == "NL"
+    return is_dutch and order["customer_group_id"] == "1" and not order["payment_company"]
+
+
+def order_of(model: str, customer: int = 1) -> Entry:
+    """A plain order of an article with this model."""
+    entry = plain_order(customer)
+    for row in (*entry["products"], *entry["product_codes"].values()):
+        row["model"] = model
+    return entry

@@ -1,0 +1,117 @@
+"""How many calls and writes an order costs. These are counts, so they are the same on every machine."""
+
+from sconnect.domain.profile import LineMode, Processing
+from tests.functional.call_costs import ORDERS, known_customers, lab_that_knows, quarter_new_customers
+from tests.functional.lab import Lab
+from tests.functional.orders import email_of, order_of, plain_orders
+
+
+def test_an_order_of_a_known_customer_costs_one_call_and_two_writes() -> None:
+    cost = known_customers()
+
+    assert cost.run.counts == {"done": ORDERS}
+    cost.lab.assert_booked_once(*cost.placed)
+    assert cost.lab.sim.log.count("POST", "/verkooporders") == ORDERS
+    assert cost.calls_per_order <= 1.05
+    assert cost.run.calls == cost.calls - cost.lab.sim.log.count("POST", "/b2b/token")
+    assert cost.lab.rows.writes["orders"] <= 2 * ORDERS
+    assert cost.lab.rows.writes.total() <= 2.1 * ORDERS
+    assert not cost.lab.sim.log.violations
+
+
+def test_a_quarter_new_customers_costs_at_most_thirty_percent_more() -> None:
+    cost = quarter_new_customers()
+
+    cost.lab.assert_booked_once(*cost.placed)
+    assert cost.run.counts["customers_created"] == ORDERS // 4
+    assert cost.lab.sim.log.count("POST", "/verkooporders") == ORDERS
+    assert cost.lab.sim.log.count("POST", "/relaties") == ORDERS // 4
+    assert cost.calls_per_order <= 1.30
+
+
+def test_customers_that_are_in_the_books_but_were_never_seen_are_looked_up_together() -> None:
+    lab = Lab()
+    for customer in range(1, 201):
+        lab.add_customer(email_of(customer))
+    placed = lab.place(*plain_orders(ORDERS, customers=200))
+
+    run = lab.import_orders()
+
+    assert "customers_created" not in run.counts
+    lab.assert_booked_once(*placed)
+    assert sum(lab.snelstart_calls.values()) <= 1.05 * ORDERS
+
+
+def test_a_price_is_asked_once_per_customer_article_quantity_and_day() -> None:
+    lab = lab_that_knows(1)
+    lab.change_profile("orders", line_mode=LineMode.CODE_AND_QUANTITY)
+    lab.sim.log.clear()
+    same = plain_orders(1)[0]
+    placed = lab.place(same, same, same)
+
+    run = lab.import_orders()
+
+    assert run.counts == {"done": len(placed)}
+    assert lab.sim.log.count("GET", "/prijsafspraken") == len(same["products"])
+
+
+def test_keeping_cards_and_articles_up_to_date_costs_nothing_where_nothing_is_new() -> None:
+    lab = Lab()
+    for part in ("articles", "customers"):
+        lab.change_profile(part, processing=Processing.ADD_AND_UPDATE)
+    lab.place(*plain_orders(50))
+    lab.import_orders()
+    lab.sim.log.clear()
+    placed = lab.place(*plain_orders(200, customers=50))
+
+    run = lab.import_orders()
+
+    assert run.counts == {"done": len(placed)}
+    assert sum(lab.snelstart_calls.values()) <= len(placed) + 10
+
+
+def test_settings_that_name_a_cost_centre_or_an_extra_field_cost_a_few_calls_per_run_with_news() -> None:
+    lab = lab_that_knows(5)
+    centres = lab.sim.books(lab.demo.books.name).cost_centres
+    lab.change_profile("orders", cost_centre_id=next(iter(centres)))
+    lab.sim.log.clear()
+    lab.import_orders()
+    assert not lab.snelstart_calls
+
+    placed = lab.place(*plain_orders(20, customers=5))
+    lab.import_orders()
+
+    lab.assert_booked_once(*placed)
+    assert lab.sim.log.count("GET", "/kostenplaatsen") == 1
+
+
+def test_a_run_without_news_asks_nothing_of_snelstart() -> None:
+    lab = lab_that_knows(5)
+    lab.sim.log.clear()
+    lab.rows.writes.clear()
+
+    for _ in range(3):
+        lab.clock.seconds += 300
+        run = lab.import_orders()
+
+    assert run.calls == 0
+    assert not lab.snelstart_calls
+    assert lab.rows.writes["orders"] == 0
+
+
+def test_orders_that_wait_cost_nothing_while_nobody_does_anything() -> None:
+    lab = Lab()
+    lab.change_profile("articles", processing=Processing.MANUAL)
+    [waiting] = lab.place(order_of("NERGENS"))
+    lab.import_orders()
+    assert [entry.order_id for entry in lab.listed()] == [waiting]
+    lab.sim.log.clear()
+
+    for _ in range(11):
+        lab.clock.seconds += 3_600 * 2
+        lab.import_orders()
+
+    assert not lab.snelstart_calls
+    lab.clock.seconds += 3_600 * 3
+    lab.import_orders()
+    assert lab.snelstart_calls  # once a day everything that waits is looked at again

@@ -1,0 +1,143 @@
+"""Every action that an item of any kind offers does what it says, is safe to repeat, and leaves a trace."""
+
+from dataclasses import replace
+
+import pytest
+
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OpenOrder, OrderRecord
+from sconnect.app.worklist.grouping import item_id
+from sconnect.app.worklist.worklist import Action, WorkAction, act, read_work_list
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.worklist.actions import actions_for
+from sconnect.domain.worklist.shopper_facts import SHOPPER
+from tests.functional.decisions import BY, refusal
+from tests.functional.lab import Lab
+from tests.functional.orders import plain_order
+from tests.functional.test_work_list_articles import article_id
+from tests.unit.domain.causes.test_causes import with_all_facts
+
+BOOKED = {CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING}
+UNCERTAIN = {CauseKind.OUTCOME_UNKNOWN, CauseKind.DOUBLE}
+KEYS = ["sleutel", "email:jan+'x'@example.test", "a/b\\c#d?e", "é" * 200, ""]
+
+
+def cause_of(kind: CauseKind, key: str = "sleutel") -> Cause:
+    facts = {**with_all_facts(kind).facts, SHOPPER: "email:jan@example.test", "order_country": "NL"}
+    return Cause(kind, key, facts)
+
+
+CASES = [(kind, action) for kind in CauseKind for action in actions_for(cause_of(kind))]
+
+
+def listed_lab(cause: Cause) -> tuple[Lab, str]:
+    """A lab in which one order stands in the list for this cause."""
+    lab = Lab()
+    [order_id] = lab.place(plain_order())
+    state = OrderState.DONE if cause.kind in BOOKED else OrderState.WAITING
+    state = OrderState.UNKNOWN if cause.kind in UNCERTAIN else state
+    now = lab.clock.now()
+    marker = OrderRecord(
+        profile_id=lab.profile.id,
+        order_id=order_id,
+        state=state,
+        attempt=3,
+        cause_kind=cause.kind,
+        causes=(cause,),
+        placed_at=now,
+        updated_at=now,
+    )
+    entry = OpenOrder(
+        profile_id=lab.profile.id,
+        order_id=order_id,
+        state=state,
+        causes=((cause.kind, cause.key),),
+        details=(cause,),
+        since=now,
+    )
+    collective = lab.add_customer("verzamel@example.test")
+    lab.change_profile("customers", collective_customers={"NL": collective})
+    lab.change_profile("articles", collective_article="LAB-KOFFIE")
+    lab.run(_store(lab, marker, entry))
+    return lab, order_id
+
+
+async def _store(lab: Lab, marker: OrderRecord, entry: OpenOrder) -> None:
+    await save_profile(lab.services, lab.profile, by="test")
+    await lab.services.store.put(marker)
+    await lab.services.store.put(entry)
+
+
+@pytest.mark.parametrize(("kind", "action"), CASES)
+def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: CauseKind, action: Action) -> None:
+    cause = cause_of(kind)
+    lab, order_id = listed_lab(cause)
+    customer = lab.add_customer("gekozen@example.test")
+    request = WorkAction(action, article_id=article_id(lab, "LAB-KOFFIE"), customer_id=customer, reason="zo")
+    item = item_id(cause.kind, cause.key)
+
+    done = lab.run(act(lab.services, lab.profile.id, item, request, by=BY))
+
+    if action is Action.SKIP:
+        assert done.skipped == (order_id,)
+        assert lab.listed() == []
+        marker = lab.marker(order_id)
+        assert marker is not None
+        assert marker.state is (OrderState.DONE if kind in BOOKED else OrderState.SKIPPED)
+        assert "niet (meer) op de werklijst" in str(refusal(lab, item, action, reason="zo"))
+        return
+    assert done.orders == (order_id,)
+    [entry] = lab.listed()
+    assert entry.released
+    assert lab.run(act(lab.services, lab.profile.id, item, request, by=BY)).orders == (order_id,)
+    assert len(lab.run(_remembered(lab))) == (1 if "article" in action or "customer" in action else 0)
+    marker = lab.marker(order_id)
+    assert marker is not None
+    assert len(marker.accepted) == (1 if action is Action.ACCEPT_DIFFERENCE else 0)
+    if kind is CauseKind.OUTCOME_UNKNOWN:
+        assert marker.attempt == 0
+
+
+async def _remembered(lab: Lab) -> list[object]:
+    store = lab.services.store
+    articles = [stored.record async for stored in store.range(ArticleLink, lab.profile.id)]
+    customers = [stored.record async for stored in store.range(CustomerLink, lab.profile.id)]
+    traces = [(link.by, link.note) for link in articles] + [(link.by, link.note) for link in customers]
+    assert set(traces) <= {(BY, "zo")}
+    return [*articles, *customers]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_keys_of_any_form_make_items_that_can_be_acted_on(key: str) -> None:
+    cause = cause_of(CauseKind.CUSTOMER_UNKNOWN, key)
+    lab, order_id = listed_lab(cause)
+
+    [item] = lab.run(read_work_list(lab.services, lab.profile.id))
+
+    assert (item.key, item.id) == (key, item_id(cause.kind, key))
+    request = WorkAction(Action.CREATE_CUSTOMER)
+    assert lab.run(act(lab.services, lab.profile.id, item.id, request, by=BY)).orders == (order_id,)
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_no_kind_leaves_a_person_without_anything_to_do(kind: CauseKind) -> None:
+    actions = actions_for(cause_of(kind))
+    assert Action.SKIP in actions
+    assert (Action.RETRY in actions) is (kind not in BOOKED)
+    assert len(set(actions)) == len(actions)
+
+
+def test_an_item_of_thousands_of_orders_names_a_hundred_and_counts_the_rest() -> None:
+    lab, _ = listed_lab(cause_of(CauseKind.ARTICLE_UNKNOWN))
+    [first] = lab.listed()
+
+    async def many() -> None:
+        for number in range(5_000, 5_150):
+            await lab.services.store.put(replace(first, order_id=str(number)))
+
+    lab.run(many())
+    [item] = lab.run(read_work_list(lab.services, lab.profile.id))
+    assert (len(item.orders), item.order_count) == (100, 151)
+    released = lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(Action.RETRY), by=BY))
+    assert len(released.orders) == 151

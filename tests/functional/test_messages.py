@@ -1,0 +1,84 @@
+"""What comes from the queue and the timers, through the entry points, with the whole app behind them."""
+
+import json
+
+import azure.functions as func
+import pytest
+
+from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.config import Limits
+from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.domain.profile import Task
+from sconnect.domain.runs import RunState
+from sconnect.entrypoints.queue.runs import run_message, run_task, run_task_failed
+from sconnect.entrypoints.timers import due_runs
+from tests.functional.lab import Lab, queue_message
+from tests.functional.orders import plain_orders
+
+
+class _Tick(func.TimerRequest):
+    """A timer's tick that comes in time."""
+
+    @property
+    def past_due(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    "body", ["", "nonsense", "[]", "{}", '{"run": 5}', '{"run": "nothing"}', '{"run": "a.b"}', '{"run": ".."}']
+)
+def test_a_message_that_names_no_run_is_dropped(body: str) -> None:
+    lab = Lab()
+    lab.place(*plain_orders(1))
+    assert lab.run(run_task(lab.services, queue_message(body))) == []
+    lab.run(run_task_failed(lab.services, queue_message(body)))
+    assert not lab.snelstart_calls
+
+
+def test_a_message_holds_the_name_of_its_run_and_nothing_else() -> None:
+    lab = Lab()
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    name = lab.run(start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="api")).name
+    assert json.loads(run_message(name)) == {"run": str(name)}
+
+
+def test_a_message_that_failed_too_often_ends_its_run_and_the_next_tick_starts_another() -> None:
+    lab = Lab()
+    placed = lab.place(*plain_orders(2))
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    [message] = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+
+    lab.run(run_task_failed(lab.services, queue_message(message)))
+
+    assert lab.run(due_runs(lab.services, "import_orders", _Tick())) == []
+    lab.clock.seconds += 300
+    [again] = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    assert again != message
+    assert lab.run(run_task(lab.services, queue_message(message))) == []
+    assert not lab.booked(placed[0])
+    assert lab.run(run_task(lab.services, queue_message(again))) == []
+    lab.assert_booked_once(*placed)
+
+
+def test_a_run_that_needs_more_time_goes_on_in_a_follow_up() -> None:
+    lab = Lab(limits=Limits(function_timeout=60, write_timeout=30, clock_skew=0, settle=150, send_window=20))
+    lab.sim.faults.add(Fault(FaultKind.SLOW, "POST", "/v2/verkooporders", seconds=1))
+    placed = lab.place(*plain_orders(100, customers=5))
+    lab.run(save_profile(lab.services, lab.profile, by="test"))
+    messages = lab.run(due_runs(lab.services, "import_orders", _Tick()))
+    message = messages[0]
+    executions = 0
+
+    while messages:
+        assert messages == [message]
+        began = lab.clock.seconds
+        messages = lab.run(run_task(lab.services, queue_message(message)))
+        assert lab.clock.seconds - began < 60
+        executions += 1
+
+    assert executions > 1
+    run = lab.run(read_run(lab.services, RunName.parse(json.loads(message)["run"])))
+    assert (run.state, run.counts["done"]) == (RunState.DONE, len(placed))
+    lab.assert_booked_once(*placed)
+    assert lab.sim.log.count("POST", "/verkooporders") == len(placed)

@@ -1,0 +1,98 @@
+"""Records filled with anything their columns allow."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sconnect.app.storage.records import RECORDS, CauseId
+from sconnect.app.storage.schema import Record, Source
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.reconciliation.rules import (
+    DoubleOrder,
+    Finding,
+    ForeignOrder,
+    MissingOrder,
+    RateTotals,
+    Reconciliation,
+    Sentence,
+)
+from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+_TEXT = st.text(max_size=20)
+_MOMENT = st.datetimes(min_value=datetime(1700, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants it naive
+_AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9)
+_FACTS = st.dictionaries(_TEXT, _TEXT, max_size=3)
+_CAUSE = st.builds(Cause, kind=st.sampled_from(CauseKind), key=_TEXT, facts=_FACTS)
+_ACCEPTANCE = st.builds(Acceptance, cause=_CAUSE, content=_TEXT, by=_TEXT, at=_MOMENT, reason=_TEXT)
+_ITEM = st.builds(
+    RunItem,
+    subject=_TEXT,
+    outcome=st.sampled_from(ItemOutcome),
+    name=_TEXT,
+    causes=st.lists(_CAUSE, max_size=2).map(tuple),
+    changes=st.lists(st.builds(FieldChange, _TEXT, _TEXT, _TEXT), max_size=2).map(tuple),
+    explanation=_TEXT,
+)
+FOUND = Reconciliation(
+    date(2026, 11, 1),
+    date(2026, 11, 30),
+    rates=(RateTotals(Decimal(21), Decimal("100.00"), Decimal("21.00"), Decimal("100.01"), Decimal("20.99")),),
+    missing=(MissingOrder("17", Decimal("12.10"), Sentence.of(Finding.NOT_IMPORTED)),),
+    foreign=(ForeignOrder("LAB-9", "12", None, Sentence("één", "one")),),
+    double=(DoubleOrder("LAB-8", ("1", "2")),),
+    counts={"missing": 1},
+)
+_SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
+    str: _TEXT,
+    int: st.integers(-(2**63), 2**63 - 1),
+    datetime: _MOMENT,
+    Decimal: _AMOUNT,
+    tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
+    tuple[Acceptance, ...]: st.lists(_ACCEPTANCE, max_size=2).map(tuple),
+    tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
+    Mapping[str, str]: _FACTS,
+    Reconciliation: st.builds(lambda number: replace(FOUND, unreadable=number), st.integers(min_value=0)),
+    Mapping[str, int]: st.dictionaries(_TEXT, st.integers(min_value=0), max_size=3),
+}
+
+
+def records() -> st.SearchStrategy[Record]:
+    return st.one_of([_records_of(kind) for kind in RECORDS])
+
+
+def filled(kind: type[Record]) -> Record:
+    """One record with something in every column."""
+    known: dict[Any, Any] = {
+        str: "één/2",
+        int: 2**40,
+        datetime: NOON.replace(microsecond=7),
+        Decimal: Decimal("-12.10"),
+        tuple[Cause, ...]: (Cause(CauseKind.CURRENCY, "USD", {"currency": "USD"}),),
+        tuple[Acceptance, ...]: (Acceptance(Cause(CauseKind.CURRENCY, "USD"), "hash", "anna", NOON, "mag"),),
+        tuple[CauseId, ...]: ((CauseKind.CURRENCY, "USD"),),
+        tuple[str, ...]: ("één", "twee"),
+        Mapping[str, str]: {"a": "b"},
+        Mapping[str, int]: {"a": 1},
+        tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
+        Reconciliation: FOUND,
+        bool: True,
+    }
+    contents = {each.name: known[each.type] if each.type in known else next(iter(each.type)) for each in kind.COLUMNS}
+    scopes = {each.name: f"{kind.PARTITION_PREFIX}é" for each in kind.COLUMNS if each.source is Source.PARTITION}
+    return kind(**(contents | scopes))
+
+
+def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:
+    return st.builds(kind, **{column.name: _content(column.type, column.optional) for column in kind.COLUMNS})
+
+
+def _content(kind: Any, optional: bool) -> st.SearchStrategy[Any]:
+    content = _SAMPLES[kind] if kind in _SAMPLES else st.from_type(kind)
+    return st.none() | content if optional else content

@@ -1,0 +1,123 @@
+"""Every reason to wait is a plain sentence in two languages that ends with what to do."""
+
+import string
+
+import pytest
+
+from sconnect.domain.causes import Cause, CauseKind, each_once
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
+
+DOCUMENTED: dict[CauseKind, str] = {
+    CauseKind.ORDER_UNREADABLE: "detail",
+    CauseKind.NOT_A_SALE: "total",
+    CauseKind.TOO_LARGE: "count limit",
+    CauseKind.CURRENCY: "currency",
+    CauseKind.CUSTOMER_UNKNOWN: "who why why_en",
+    CauseKind.CUSTOMER_AMBIGUOUS: "who candidates",
+    CauseKind.CUSTOMER_INACTIVE: "who",
+    CauseKind.CUSTOMER_UNCERTAIN: "who",
+    CauseKind.CUSTOMER_REFUSED: "who detail",
+    CauseKind.CUSTOMER_UNDECIDED: "who",
+    CauseKind.CUSTOMER_INCOMPLETE: "who missing",
+    CauseKind.COUNTRY_UNKNOWN: "country",
+    CauseKind.NUMBER_REUSED: "order",
+    CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
+    CauseKind.CHANGED_AFTER_BOOKING: "order booked what before now",
+    CauseKind.DATA_PURGED: "days",
+    CauseKind.ARTICLE_CODE_TAKEN: "code name field value",
+    CauseKind.ARTICLE_FIELD_REFUSED: "code field detail",
+    CauseKind.ARTICLE_UNKNOWN: "code name",
+    CauseKind.ARTICLE_AMBIGUOUS: "code candidates",
+    CauseKind.ARTICLE_INACTIVE: "code",
+    CauseKind.ARTICLE_CODE_MISSING: "name",
+    CauseKind.ARTICLE_CODE_UNFIT: "code detail",
+    CauseKind.ARTICLE_REFUSED: "code detail",
+    CauseKind.ARTICLE_UNCERTAIN: "code",
+    CauseKind.REVENUE_GROUP_MISSING: "percent code",
+    CauseKind.REVENUE_GROUP_MISFIT: "code percent group group_percent",
+    CauseKind.SERVICE_ARTICLE_MISSING: "what kind",
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: "code what",
+    CauseKind.UNKNOWN_TOTAL: "title code amount",
+    CauseKind.VAT_RATE_UNCLEAR: "what detail",
+    CauseKind.VAT_MISMATCH: "code group books_percent shop_percent",
+    CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
+    CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",
+    CauseKind.VAT_NUMBER_MISSING: "country",
+    CauseKind.VAT_NUMBER_FIELD_MISSING: "country",
+    CauseKind.CARD_WITHOUT_VAT_NUMBER: "who country",
+    CauseKind.CARD_WITH_OTHER_VAT_NUMBER: "who number card_number",
+    CauseKind.CARD_WITH_VAT_NUMBER: "who country card_number",
+    CauseKind.CARD_IN_OTHER_COUNTRY: "who country card_country",
+    CauseKind.FOREIGN_VAT_OFF: "percent country",
+    CauseKind.TOTAL_DIFFERENCE: "books shop difference",
+    CauseKind.BOOKS_REFUSED: "detail",
+    CauseKind.OUTCOME_UNKNOWN: "detail",
+    CauseKind.DATA_PURGED: "days",
+    CauseKind.DOUBLE: "count reference numbers",
+    CauseKind.EXPORT_CODE_MISSING: "name field",
+    CauseKind.EXPORT_CODE_UNFIT: "code field limit",
+    CauseKind.EXPORT_PRICE_MISSING: "code",
+    CauseKind.EXPORT_PRICE_UNFIT: "code price limit",
+    CauseKind.EXPORT_VAT_UNKNOWN: "code",
+    CauseKind.EXPORT_TAX_CLASS_MISSING: "code vat",
+    CauseKind.EXPORT_NOT_IN_SHOP: "code",
+    CauseKind.EXPORT_CODE_SHARED: "code candidates",
+    CauseKind.EXPORT_PRODUCT_AMBIGUOUS: "code candidates",
+    CauseKind.EXPORT_PRODUCT_TAKEN: "product other code",
+    CauseKind.EXPORT_PRODUCT_REFUSED: "code detail",
+    CauseKind.EXPORT_EMAIL_MISSING: "who",
+    CauseKind.EXPORT_EMAIL_INVALID: "who email",
+    CauseKind.EXPORT_COUNTRY_UNKNOWN: "who country",
+    CauseKind.EXPORT_CUSTOMER_INACTIVE: "who",
+    CauseKind.EXPORT_CUSTOMER_NOT_IN_SHOP: "who",
+    CauseKind.EXPORT_EMAIL_SHARED: "email candidates",
+    CauseKind.EXPORT_ACCOUNT_AMBIGUOUS: "who candidates",
+    CauseKind.EXPORT_ACCOUNT_TAKEN: "account other who",
+    CauseKind.EXPORT_CUSTOMER_REFUSED: "who detail",
+}
+"""The facts of each cause that has any. Whoever raises it fills in these, and its sentences may use no others."""
+
+
+def with_all_facts(kind: CauseKind) -> Cause:
+    return Cause(kind, "key", {fact: f"<{fact}>" for fact in DOCUMENTED.get(kind, "").split()})
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_the_sentences_are_whole_with_the_documented_facts(kind: CauseKind) -> None:
+    cause = with_all_facts(kind)
+    for sentence in (cause.dutch, cause.english):
+        assert "?" not in sentence
+        assert "{" not in sentence
+        assert sentence[0] in string.ascii_uppercase
+    assert cause.dutch != cause.english
+
+
+@pytest.mark.parametrize("kind", DOCUMENTED)
+def test_both_languages_tell_every_fact(kind: CauseKind) -> None:
+    cause = with_all_facts(kind)
+    facts = DOCUMENTED[kind].split()
+    for fact in facts:
+        is_english = fact.endswith("_en")
+        assert is_english or f"<{fact}>" in cause.dutch
+        assert f"{fact}_en" in facts or f"<{fact}>" in cause.english
+
+
+def test_a_forgotten_fact_shows_as_a_question_mark() -> None:
+    assert Cause(CauseKind.CURRENCY).dutch.startswith("De winkel rekent in ?;")
+
+
+def test_kind_and_key_are_what_orders_wait_for_together() -> None:
+    assert Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"}) == Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"})
+    assert Cause(CauseKind.ARTICLE_UNKNOWN, "A") != Cause(CauseKind.ARTICLE_UNKNOWN, "B")
+
+
+def test_each_thing_that_is_waited_for_is_told_once() -> None:
+    first, again = Cause(CauseKind.ARTICLE_UNKNOWN, "A", {"code": "A"}), Cause(CauseKind.ARTICLE_UNKNOWN, "A")
+    other, kind = Cause(CauseKind.ARTICLE_UNKNOWN, "B"), Cause(CauseKind.ARTICLE_INACTIVE, "A")
+    assert each_once([first, other, again, kind]) == [again, other, kind]
+
+
+def test_a_sentence_is_made_of_something_only_when_something_is_said() -> None:
+    assert not NOTHING
+    assert Bilingual("ja", "")
+    assert Bilingual("", "yes")

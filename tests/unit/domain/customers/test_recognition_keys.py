@@ -1,0 +1,132 @@
+"""Recognition keys: shoppers a mode takes for the same customer have the same key, others have not."""
+
+from dataclasses import replace
+
+import pytest
+
+from sconnect.domain.customers.recognition import CustomerTraits, Wanted, choice_key, query_for, recognition_key
+from sconnect.domain.profile import RecognitionMode as Mode
+
+GUEST = CustomerTraits(email="jan@x.nl", postcode="1234AB", house_number="12A", person="Jan")
+ELSEWHERE = replace(GUEST, postcode="9711CD", house_number="3")
+MEMBER = replace(GUEST, shop_customer_id="7")
+CODED = replace(MEMBER, code=12)
+MAIL_WITHOUT_NAME = replace(GUEST, email="")
+
+
+@pytest.mark.parametrize(
+    ("mode", "traits", "key"),
+    [
+        (Mode.CODE, CODED, "code:12"),
+        (Mode.CODE, MEMBER, "shop:7"),
+        (Mode.CODE, GUEST, "email:jan@x.nl"),
+        (Mode.EMAIL, CODED, "email:jan@x.nl"),
+        (Mode.CODE_OR_EMAIL, CODED, "code:12"),
+        (Mode.CODE_OR_EMAIL, MEMBER, "email:jan@x.nl"),
+        (Mode.EMAIL_AND_POSTCODE, CODED, "email+postcode:jan@x.nl 1234AB"),
+        (Mode.CODE_OR_EMAIL_AND_POSTCODE, CODED, "code:12"),
+        (Mode.CODE_OR_EMAIL_AND_POSTCODE, MEMBER, "email+postcode:jan@x.nl 1234AB"),
+        (Mode.SMART, CODED, "shop:7"),
+        (Mode.SMART, GUEST, "email:jan@x.nl"),
+        (Mode.SMART, replace(GUEST, vat_number="BE0999999999"), "vat:BE0999999999"),
+        (Mode.SMART, replace(MEMBER, vat_number="BE0999999999"), "shop:7"),
+        (Mode.EMAIL, replace(GUEST, vat_number="BE0999999999"), "email:jan@x.nl"),
+    ],
+)
+def test_the_key_holds_what_the_mode_goes_by(mode: Mode, traits: CustomerTraits, key: str) -> None:
+    assert recognition_key(traits, mode) == key
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_guest_at_two_places_is_two_only_where_the_mode_looks_at_the_place(mode: Mode) -> None:
+    looks_at_place = mode in {Mode.EMAIL_AND_POSTCODE, Mode.CODE_OR_EMAIL_AND_POSTCODE}
+    assert (recognition_key(GUEST, mode) != recognition_key(ELSEWHERE, mode)) is looks_at_place
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_without_an_e_mail_address_account_or_name_and_place_identify(mode: Mode) -> None:
+    assert recognition_key(replace(MAIL_WITHOUT_NAME, shop_customer_id="7"), mode) == "shop:7"
+    assert recognition_key(MAIL_WITHOUT_NAME, mode) == "name+place:jan 1234AB 12A"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_two_people_never_share_a_key(mode: Mode) -> None:
+    other = CustomerTraits(shop_customer_id="8", code=13, email="els@x.nl", postcode="1234AB", person="Els")
+    assert recognition_key(CODED, mode) != recognition_key(other, mode)
+
+
+def test_a_choice_among_customers_that_share_a_mailbox_holds_for_one_place_and_name() -> None:
+    assert choice_key(GUEST, Mode.SMART) != choice_key(ELSEWHERE, Mode.SMART)
+    assert choice_key(GUEST, Mode.SMART) != choice_key(replace(GUEST, person="Els"), Mode.SMART)
+    assert choice_key(GUEST, Mode.SMART) != choice_key(replace(GUEST, vat_number="BE0999999999"), Mode.SMART)
+    assert choice_key(MEMBER, Mode.SMART) == recognition_key(MEMBER, Mode.SMART)
+    assert choice_key(GUEST, Mode.EMAIL) == recognition_key(GUEST, Mode.EMAIL)
+
+
+FULL = replace(CODED, vat_number="NL123456789B01", company="Bakkerij")
+
+
+@pytest.mark.parametrize(
+    ("mode", "wanted"),
+    [
+        (Mode.CODE, Wanted(codes=frozenset({12}))),
+        (Mode.EMAIL, Wanted(emails=frozenset({"jan@x.nl"}))),
+        (Mode.CODE_OR_EMAIL, Wanted(codes=frozenset({12}), emails=frozenset({"jan@x.nl"}))),
+        (Mode.EMAIL_AND_POSTCODE, Wanted(emails=frozenset({"jan@x.nl"}))),
+        (Mode.CODE_OR_EMAIL_AND_POSTCODE, Wanted(codes=frozenset({12}), emails=frozenset({"jan@x.nl"}))),
+        (
+            Mode.SMART,
+            Wanted(
+                frozenset({12}), frozenset({"jan@x.nl"}), frozenset({"NL123456789B01"}), frozenset({"Bakkerij", "Jan"})
+            ),
+        ),
+    ],
+)
+def test_only_what_the_mode_needs_is_looked_up(mode: Mode, wanted: Wanted) -> None:
+    assert query_for(FULL, mode) == wanted
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_nothing_is_looked_up_for_what_the_order_lacks(mode: Mode) -> None:
+    assert query_for(CustomerTraits(person="Jan", postcode="1234AB"), mode) == Wanted()
+
+
+def test_names_are_looked_up_as_a_card_would_hold_them() -> None:
+    long = replace(FULL, company="Internationale Handelsonderneming van den Broek en Zonen")
+    assert "Internationale Handelsonderneming van den Broek en" in query_for(long, Mode.SMART).names
+
+
+def test_a_key_is_kept_short_and_still_tells_people_apart() -> None:
+    longest = replace(MAIL_WITHOUT_NAME, person="x" * (180 - len("name+place: 1234AB 12A")))
+    key = recognition_key(longest, Mode.SMART)
+    assert key == f"name+place:{longest.person} 1234AB 12A"
+    assert len(key) == 180
+    too_long = replace(longest, person=f"{longest.person}x")
+    shortened = recognition_key(too_long, Mode.SMART)
+    assert shortened.startswith(f"name+place:{'x' * 79}~")
+    assert len(shortened) < 180
+    assert shortened != recognition_key(replace(too_long, house_number="14"), Mode.SMART)
+    assert choice_key(too_long, Mode.SMART).startswith(f"email+name+place:{'x' * 73}~")
+
+
+@pytest.mark.parametrize("mode", [Mode.CODE_OR_EMAIL, Mode.EMAIL])
+def test_an_account_without_an_e_mail_address_is_known_by_its_number(mode: Mode) -> None:
+    assert recognition_key(replace(MEMBER, email=""), mode) == "shop:7"
+
+
+def test_a_code_is_no_key_where_the_mode_does_not_look_at_it() -> None:
+    assert recognition_key(CODED, Mode.EMAIL) == recognition_key(MEMBER, Mode.EMAIL)
+    assert recognition_key(replace(CODED, shop_customer_id=""), Mode.SMART) == "email:jan@x.nl"
+
+
+def test_a_choice_without_e_mail_address_and_vat_number_ends_with_the_place() -> None:
+    assert choice_key(MAIL_WITHOUT_NAME, Mode.SMART) == "email+name+place:jan 1234AB 12A"
+    assert choice_key(GUEST, Mode.SMART) == "email+name+place:jan 1234AB 12A jan@x.nl"
+
+
+def test_a_name_of_fifty_characters_is_looked_up_whole() -> None:
+    assert query_for(replace(FULL, company="x" * 51), Mode.SMART).names == frozenset({"x" * 50, "Jan"})
+
+
+def test_a_shopper_without_a_company_is_looked_up_by_the_person_alone() -> None:
+    assert query_for(GUEST, Mode.SMART) == Wanted(emails=frozenset({"jan@x.nl"}), names=frozenset({"Jan"}))

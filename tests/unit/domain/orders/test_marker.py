@@ -1,0 +1,215 @@
+"""Every move of a marker changes what it says, and nothing else."""
+
+from dataclasses import fields, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sconnect.app.storage.records import OrderRecord
+from sconnect.domain.books import BookedOrder
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.marker import Stamp
+from sconnect.domain.orders.state import OrderState
+from tests.unit.app.orders import shop_order
+from tests.unit.app.storage.samples import NOON, filled
+
+
+def _marker() -> OrderRecord:
+    record = filled(OrderRecord)
+    assert isinstance(record, OrderRecord)
+    return replace(record, attempt=2)
+
+
+BEFORE = _marker()
+LATER = NOON + timedelta(days=1)
+STAMP = Stamp("token-9", LATER, "run-9")
+BY_A_PERSON = Stamp("token-9", LATER)
+ORDER = shop_order(history_id=77)
+UNKNOWN_ARTICLE = Cause(CauseKind.ARTICLE_UNKNOWN, "lab-x", {"code": "LAB-X"})
+UNKNOWN_CUSTOMER = Cause(CauseKind.CUSTOMER_UNKNOWN, "jan", {"who": "Jan"})
+BOOKED = BookedOrder("id-7", 7, "LAB-1001", Decimal("13.50"), Decimal("12.39"))
+
+STAMPED = {"owner": "token-9", "updated_at": LATER}
+BY_RUN = {**STAMPED, "run_id": "run-9"}
+SEEN = {"history_id": 77, "shop_hash": seen_text(ORDER), "shop_total": Decimal("13.50")}
+NO_CAUSE: dict[str, Any] = {"cause_kind": None, "cause_key": "", "causes": ()}
+
+
+def caused_by(*causes: Cause) -> dict[str, Any]:
+    return {"cause_kind": causes[0].kind, "cause_key": causes[0].key, "causes": causes}
+
+
+def changes(after: OrderRecord, before: OrderRecord = BEFORE) -> dict[str, Any]:
+    names = (each.name for each in fields(after))
+    return {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
+
+
+def differing(expected: dict[str, Any], before: OrderRecord = BEFORE) -> dict[str, Any]:
+    return {name: value for name, value in expected.items() if value != getattr(before, name)}
+
+
+MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
+    "waiting": (
+        BEFORE.waiting(STAMP, [UNKNOWN_ARTICLE, UNKNOWN_CUSTOMER], order=ORDER, explanation="{}"),
+        {
+            **BY_RUN,
+            **SEEN,
+            **caused_by(UNKNOWN_ARTICLE, UNKNOWN_CUSTOMER),
+            "state": OrderState.WAITING,
+            "settle_at": None,
+            "explanation": "{}",
+        },
+    ),
+    "waiting for the shop": (
+        BEFORE.waiting(STAMP, [Cause(CauseKind.GONE)]),
+        {**BY_RUN, **caused_by(Cause(CauseKind.GONE)), "state": OrderState.WAITING, "settle_at": None},
+    ),
+    "sending": (
+        BEFORE.sending(
+            STAMP,
+            ORDER,
+            reference="LAB-1001",
+            administration_id="books-9",
+            settle_at=LATER + timedelta(hours=1),
+            payload_hash="hash-9",
+            explanation="{}",
+        ),
+        {
+            **BY_RUN,
+            **SEEN,
+            **NO_CAUSE,
+            "state": OrderState.SENDING,
+            "reference": "LAB-1001",
+            "administration_id": "books-9",
+            "attempt": 3,
+            "intent_at": LATER,
+            "settle_at": LATER + timedelta(hours=1),
+            "payload_hash": "hash-9",
+            "explanation": "{}",
+        },
+    ),
+    "done": (
+        BEFORE.done(STAMP, BOOKED, "told"),
+        {
+            **BY_RUN,
+            **NO_CAUSE,
+            "state": OrderState.DONE,
+            "settle_at": None,
+            "sales_order_id": "id-7",
+            "sales_order_number": 7,
+            "total_including_vat": Decimal("13.50"),
+            "explanation": "told",
+        },
+    ),
+    "refused": (
+        BEFORE.refused(STAMP, UNKNOWN_ARTICLE),
+        {**BY_RUN, **caused_by(UNKNOWN_ARTICLE), "state": OrderState.REFUSED, "settle_at": None, "attempt": 0},
+    ),
+    "not sent": (
+        BEFORE.not_sent(STAMP, UNKNOWN_ARTICLE),
+        {**BY_RUN, **caused_by(UNKNOWN_ARTICLE), "state": OrderState.WAITING, "settle_at": None, "attempt": 1},
+    ),
+    "left to a person": (
+        BEFORE.left_to_person(STAMP, UNKNOWN_ARTICLE),
+        {**BY_RUN, **caused_by(UNKNOWN_ARTICLE), "state": OrderState.UNKNOWN},
+    ),
+    "deselected": (
+        BEFORE.deselected(STAMP, CauseKind.NOT_SELECTED, 78),
+        {**BY_RUN, **caused_by(Cause(CauseKind.NOT_SELECTED)), "state": OrderState.SKIPPED, "history_id": 78},
+    ),
+    "skipped": (
+        BEFORE.skipped(BY_A_PERSON, "eva", "dubbel"),
+        {
+            **STAMPED,
+            "state": OrderState.SKIPPED,
+            "settle_at": None,
+            "cause_kind": None,
+            "cause_key": "",
+            "decided_by": "eva",
+            "decided_at": LATER,
+            "decided_why": "dubbel",
+        },
+    ),
+    "unskipped": (
+        BEFORE.unskipped(BY_A_PERSON),
+        {
+            **STAMPED,
+            **caused_by(*BEFORE.causes),
+            "state": OrderState.WAITING,
+            "decided_by": "",
+            "decided_at": None,
+            "decided_why": "",
+        },
+    ),
+    "tried anew": (BEFORE.tried_anew(BY_A_PERSON), {**STAMPED, "attempt": 0}),
+    "emptied": (BEFORE.emptied(LATER), {"purged_at": LATER}),
+    "emptied while it waits": (
+        BEFORE.emptied(LATER, UNKNOWN_ARTICLE),
+        {"purged_at": LATER, **caused_by(UNKNOWN_ARTICLE)},
+    ),
+    "seen": (BEFORE.seen_as(ORDER, 11), {"shop_hash": seen_text(ORDER, 11)}),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_move_changes_what_it_says_and_nothing_else(name: str) -> None:
+    after, expected = MOVES[name]
+    assert changes(after) == differing(expected)
+
+
+def test_an_order_that_is_unskipped_without_causes_waits_for_nothing_in_particular() -> None:
+    after = replace(BEFORE, causes=()).unskipped(BY_A_PERSON)
+    assert (after.cause_kind, after.cause_key, after.causes) == (None, "", ())
+
+
+def _acceptance(key: str, reason: str = "") -> Acceptance:
+    return Acceptance(Cause(CauseKind.TOTAL_DIFFERENCE, key), "seen", "eva", NOON, reason)
+
+
+def test_of_the_same_difference_only_the_last_acceptance_counts() -> None:
+    marker = replace(BEFORE, accepted=(_acceptance("a", "eerst"), _acceptance("b")))
+    after = marker.accepting(BY_A_PERSON, _acceptance("a", "later"))
+    assert after.accepted == (_acceptance("b"), _acceptance("a", "later"))
+    assert changes(after, marker).keys() == {*STAMPED, "accepted"}
+
+
+def test_only_so_many_acceptances_are_kept() -> None:
+    marker = replace(BEFORE, accepted=())
+    many = [_acceptance(str(number)) for number in range(20)]
+    assert marker.accepting(BY_A_PERSON, *many).accepted == tuple(many[-15:])
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_a_marker_begins_as_waiting_sending_or_skipped(state: OrderState) -> None:
+    is_first = state in {OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}
+    assert replace(BEFORE, state=state).may_replace(None) is is_first
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_something_may_be_noted_in_every_state(state: OrderState) -> None:
+    marker = replace(BEFORE, state=state)
+    assert marker.emptied(LATER).may_replace(marker)
+    assert marker.accepting(STAMP, _acceptance("a")).may_replace(marker)
+
+
+@pytest.mark.parametrize("state", [OrderState.DONE, OrderState.SKIPPED])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sales_order_id": "other"},
+        {"sales_order_number": 8},
+        {"total_including_vat": Decimal(1)},
+        {"reference": "other"},
+        {"administration_id": "other"},
+        {"attempt": 9},
+        {"payload_hash": "other"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_the_booking_of_a_finished_order_stays_as_it_is(state: OrderState, changed: dict[str, Any]) -> None:
+    marker = replace(BEFORE, state=state)
+    assert not replace(marker, **changed).may_replace(marker)

@@ -1,0 +1,92 @@
+"""Which shop orders a profile imports."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.shop import ShopStatus, StatusKind
+from tests.unit.domain.makers import dutch_shop, line, order, profile, totals
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+STOCK = dutch_shop(
+    statuses=(
+        ShopStatus(1, "Pending", StatusKind.NO_SALE),
+        ShopStatus(2, "Processing"),
+        ShopStatus(3, "Shipped"),
+        ShopStatus(5, "Complete"),
+        ShopStatus(12, "Reversed", StatusKind.VOID),
+    ),
+    processing_status_ids=frozenset({5, 1, 2, 12, 3}),
+    complete_status_ids=frozenset({5, 3}),
+)
+
+
+def test_by_default_the_statuses_in_which_the_shop_counts_a_sale() -> None:
+    assert selected_statuses(profile(), STOCK) == {2, 3, 5}
+
+
+def test_what_a_status_means_outweighs_that_the_shop_counts_it_as_a_sale() -> None:
+    shop = dutch_shop(
+        statuses=tuple(ShopStatus(number, kind, kind) for number, kind in enumerate(StatusKind, start=20)),
+        processing_status_ids=frozenset({20, 21, 22, 23}),
+    )
+    assert [status.kind for status in shop.statuses if status.status_id in selected_statuses(profile(), shop)] == [
+        StatusKind.ORDINARY,
+        StatusKind.UNDONE,
+    ]
+
+
+def test_what_is_chosen_counts_even_where_the_default_would_not() -> None:
+    assert selected_statuses(profile(statuses=(1, 7)), STOCK) == {1, 7}
+
+
+def test_an_unfinished_checkout_never() -> None:
+    shop = dutch_shop(processing_status_ids=frozenset({0, 2}))
+    assert selected_statuses(profile(), shop) == {2}
+
+
+@pytest.mark.parametrize(
+    ("status", "placed", "problem", "wanted"),
+    [
+        (5, START, "", True),
+        (5, START - timedelta(seconds=1), "", False),
+        (7, START, "", False),
+        (0, START, "", False),
+        (-1, START, "de status is onleesbaar", True),
+        (-1, START, "", False),
+        (7, START, "een bedrag is onleesbaar", False),
+    ],
+)
+def test_an_order_is_selected_by_status_and_day(status: int, placed: datetime, problem: str, *, wanted: bool) -> None:
+    sold = order([line("LAB-KOFFIE", 1, "12.3853", "1.1147")], totals(), "13.50")
+    changes = {"status_id": status, "placed_at": placed, "problem": problem}
+    looked_at = order(sold.lines, sold.totals, "13.50", **changes)
+    assert is_selected(looked_at, {2, 3, 5}, profile()) is wanted
+
+
+UNDOING = dutch_shop(
+    statuses=(
+        ShopStatus(9, "Canceled Reversal"),
+        ShopStatus(11, "Refunded", StatusKind.UNDONE),
+        ShopStatus(1, "Pending", StatusKind.NO_SALE),
+        ShopStatus(16, "Voided", StatusKind.VOID),
+    )
+)
+
+
+def test_statuses_that_undo_a_sale_are_known_by_what_they_mean() -> None:
+    assert undone_statuses(profile(), UNDOING) == {11, 16}
+
+
+def test_what_is_imported_or_chosen_otherwise_does_not_undo() -> None:
+    assert undone_statuses(profile(statuses=(5, 11)), UNDOING) == {16}
+    assert undone_statuses(profile(undone_statuses=(15, 11), statuses=(11,)), UNDOING) == {15}
+
+
+def test_a_shop_is_asked_for_every_status_it_has_but_never_for_unfinished_checkouts() -> None:
+    many = dutch_shop(statuses=tuple(ShopStatus(number, "x") for number in range(300)))
+    followed = followed_statuses({299}, {298}, many)
+    assert {298, 299, 1} <= followed
+    assert 0 not in followed
+    assert len(followed) == 200

@@ -1,0 +1,216 @@
+"""The settings that a new profile begins with: what was found at both ends, and nothing that was not."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from sconnect.domain.books import RevenueGroup, SalesTemplate, VatKind
+from sconnect.domain.setup.proposal import Found, proposed_prefix, proposed_settings
+from sconnect.domain.shop import ShopInfo, ShopTaxRate
+from tests.unit.domain.makers import D, article, dutch_books, dutch_shop
+
+NOW = datetime(2026, 11, 23, 10, 36, 59, 123456, tzinfo=UTC)
+PERCENTS = {VatKind.HIGH: D(21), VatKind.LOW: D(9)}
+ANYWHERE = frozenset[str]()
+
+
+def _found(**changes: Any) -> Found:
+    known: dict[str, Any] = {
+        "reference": dutch_books(),
+        "info": dutch_shop(),
+        "articles": {},
+        "percents": PERCENTS,
+        "statuses": (5, 2),
+        "now": NOW,
+    }
+    return Found(**(known | changes))
+
+
+def _proposed(found: Found, tab: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", proposed_settings(found, "LAB-")[tab])
+
+
+def _templates(*templates: SalesTemplate) -> Found:
+    return _found(reference=replace(dutch_books(), templates=templates))
+
+
+def test_a_profile_begins_now_with_the_statuses_of_the_shop() -> None:
+    orders = _proposed(_found(), "orders")
+    assert orders["statuses"] == [2, 5]
+    assert orders["start"] == "2026-11-23T10:36:59+00:00"
+    assert orders["reference_prefix"] == "LAB-"
+    assert proposed_settings(_found(), "LAB-")["active"] is True
+
+
+def test_it_is_named_after_the_first_store() -> None:
+    stores = {"0": f"{'Winkel ' * 7}met een lange naam", "1": "Tweede"}
+    named = proposed_settings(_found(info=dutch_shop(stores=stores)), "LAB-")["name"]
+    assert named == "Winkel Winkel Winkel Winkel Winkel Winkel Winkel m"
+    cut_at_a_space = proposed_settings(_found(info=dutch_shop(stores={"0": f"{'x' * 49} y"})), "LAB-")["name"]
+    assert cut_at_a_space == "x" * 49
+    assert proposed_settings(_found(info=dutch_shop(stores={})), "LAB-")["name"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        ("Café 't Hoekje!", "CAF-T-HOEKJE-"),
+        ("--winkel 24--", "WINKEL-24-"),
+        ("- De Groene Winkel", "DE-GROENE-WI-"),
+        ("De Groene Winkel", "DE-GROENE-WI-"),
+        ("Fietsen-van-Jansen", "FIETSEN-VAN-"),
+        ("日本", "WEB-"),
+        ("", "WEB-"),
+    ],
+)
+def test_the_prefix_comes_from_the_name_of_the_shop(name: str, prefix: str) -> None:
+    assert proposed_prefix(name) == prefix
+
+
+@pytest.mark.parametrize(
+    ("templates", "chosen"),
+    [
+        ((SalesTemplate("a", "Factuur"), SalesTemplate("b", "WEBSHOP")), "b"),
+        ((SalesTemplate("a", "Factuur"), SalesTemplate("b", "Pakbon")), "a"),
+        ((SalesTemplate("a", "Webshop", inactive=True), SalesTemplate("b", "Pakbon")), "b"),
+        ((SalesTemplate("a", "Webshop", blocks_new_orders=True), SalesTemplate("b", "Pakbon")), "b"),
+    ],
+)
+def test_the_template_is_one_for_the_web_shop_or_else_the_first_that_works(
+    templates: tuple[SalesTemplate, ...], chosen: str
+) -> None:
+    assert _proposed(_templates(*templates), "orders")["sales_template_id"] == chosen
+
+
+def test_what_the_books_do_not_have_is_left_open() -> None:
+    orders = _proposed(_templates(), "orders")
+    assert set(orders) == {
+        "statuses",
+        "start",
+        "reference_prefix",
+        "shipping_articles",
+        "other_fee_articles",
+        "discount_articles",
+    }
+    assert orders["shipping_articles"] == {}
+
+
+def test_articles_are_proposed_for_what_the_search_found_each_by_its_vat() -> None:
+    found = _found(
+        articles={
+            "shipping": (article("VERZ-H"), article("VERZEND-H"), article("VERZ-L"), article("ABCD-H")),
+            "fee": (article("TOESLAG-H"),),
+            "discount": (article("KORT-H", inactive=True), article("KORTING-H")),
+            "voucher": (article("BON"), article("BON-H")),
+            "rounding": (article("AFR"),),
+        }
+    )
+    orders = _proposed(found, "orders")
+    # The plainest code: the shortest, and of those the first.
+    assert orders["shipping_articles"] == {"high": "ABCD-H", "low": "VERZ-L"}
+    assert orders["other_fee_articles"] == {"high": "TOESLAG-H"}
+    assert orders["discount_articles"] == {"high": "KORTING-H"}
+    assert (orders["voucher_article"], orders["credit_article"]) == ("BON", "BON")
+    assert orders["rounding_article"] == "AFR"
+
+
+def test_the_shortest_code_is_plainer_than_the_first() -> None:
+    found = _found(articles={"rounding": (article("AFRONDING-0"), article("ZZ-0"))})
+    assert _proposed(found, "orders")["rounding_article"] == "ZZ-0"
+
+
+def test_an_article_whose_revenue_group_is_unknown_is_proposed_for_nothing() -> None:
+    found = _found(articles={"rounding": (article("AFR", revenue_group_id="gone"),)})
+    assert "rounding_article" not in _proposed(found, "orders")
+
+
+def test_each_rate_gets_the_revenue_group_with_the_lowest_number() -> None:
+    groups = (
+        RevenueGroup("later", 40, "Hoog 2", VatKind.HIGH),
+        RevenueGroup("first", 4, "Hoog", VatKind.HIGH),
+        RevenueGroup("low", 5, "Laag", VatKind.LOW),
+        RevenueGroup("none", 6, "Geen", VatKind.NONE),
+        RevenueGroup("other", 7, "Overig", VatKind.OTHER),
+    )
+    found = _found(reference=replace(dutch_books(), revenue_groups=groups))
+    assert _proposed(found, "articles")["revenue_groups_by_rate"] == {"21": "first", "9": "low", "0": "none"}
+
+
+def test_a_rate_that_the_books_do_not_tell_gets_no_revenue_group() -> None:
+    found = _found(percents={VatKind.HIGH: D("21.0")})
+    assert _proposed(found, "articles")["revenue_groups_by_rate"] == {"21": "g-high", "0": "g-none"}
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("BTW nummer", {"vat_number_field_id": "7"}),
+        ("Your VAT number", {"vat_number_field_id": "7"}),
+        ("Vatersname", {}),
+        ("KVK", {"chamber_number_field_id": "7"}),
+        ("Nummer Kamer van Koophandel", {"chamber_number_field_id": "7"}),
+        ("Chamber of Commerce number", {"chamber_number_field_id": "7"}),
+        ("Geboortedatum", {}),
+    ],
+)
+def test_custom_fields_are_known_by_their_name(name: str, proposed: dict[str, str]) -> None:
+    info = dutch_shop(custom_fields={"3": "Iets anders", "7": name})
+    assert _proposed(_found(info=info), "customers") == proposed
+
+
+def _rate(percent: int, tax_class: str, countries: frozenset[str] = ANYWHERE, *, fixed: bool = False) -> ShopTaxRate:
+    return ShopTaxRate(f"{percent} {tax_class}", D(percent), countries, frozenset({tax_class}), fixed=fixed)
+
+
+@pytest.mark.parametrize(
+    ("rates", "proposed"),
+    [
+        ((_rate(21, "20", frozenset({"NL"})), _rate(9, "21")), {"high": "20", "low": "21"}),
+        ((_rate(21, "20", frozenset({"DE"})),), {}),
+        ((_rate(21, "20", frozenset({"NL", "DE"})),), {}),
+        ((_rate(21, "20", fixed=True),), {}),
+        ((_rate(21, "20"), _rate(21, "10")), {"high": "20"}),
+        ((ShopTaxRate("BTW", D(21), ANYWHERE, frozenset({"30", "20"})),), {"high": "20"}),
+        ((ShopTaxRate("BTW", D(21)),), {}),
+        ((_rate(19, "20"),), {}),
+    ],
+)
+def test_tax_classes_are_proposed_by_the_rate_that_the_shop_charges_at_home(
+    rates: tuple[ShopTaxRate, ...], proposed: dict[str, str]
+) -> None:
+    info = dutch_shop(tax_rates=rates)
+    assert _proposed(_found(info=info), "article_export") == {"tax_classes": proposed}
+
+
+@pytest.mark.parametrize(
+    ("info", "interval"),
+    [
+        (dutch_shop(capabilities=frozenset({"import_orders"})), "15m"),
+        (dutch_shop(capabilities=frozenset({"export_articles"})), "off"),
+        (None, "off"),
+    ],
+)
+def test_orders_are_imported_every_quarter_when_the_shop_can_do_it(info: ShopInfo | None, interval: str) -> None:
+    assert _proposed(_found(info=info), "planning") == {"import_orders": {"interval": interval}}
+
+
+def test_without_books_and_shop_everything_stays_open() -> None:
+    found = _found(reference=None, info=None, articles={"shipping": (article("VERZ-H"),)}, percents={})
+    assert proposed_settings(found, "LAB-") == {
+        "name": "",
+        "active": True,
+        "orders": {
+            "statuses": [2, 5],
+            "start": "2026-11-23T10:36:59+00:00",
+            "reference_prefix": "LAB-",
+            "shipping_articles": {},
+            "other_fee_articles": {},
+            "discount_articles": {},
+        },
+        "articles": {"revenue_groups_by_rate": {}},
+        "customers": {},
+        "article_export": {"tax_classes": {}},
+        "planning": {"import_orders": {"interval": "off"}},
+    }

@@ -1,0 +1,157 @@
+"""Who is believed to be who, and what nobody is believed for."""
+
+import base64
+import json
+from collections.abc import Mapping
+
+import azure.functions as func
+import pytest
+
+from sconnect.entrypoints.http.authentication import ApiKeys, Caller, authenticate, require_role
+from sconnect.entrypoints.http.errors import RequestError
+from sconnect.entrypoints.http.routes import Role
+from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.virtual_time import VirtualClock
+
+SIGN_IN = {"WEBSITE_AUTH_ENABLED": "True"}
+LOCAL = {"SCONNECT_LOCAL_ROLE": "operator", "SCONNECT_SECRETS_FILE": ".local/secrets.json"}
+KEYS = {role: f"{role}-key-of-twenty-signs" for role in ("viewer", "operator", "admin")}
+
+
+def principal(*roles: str, provider: str = "aad", role_claim: str = "roles") -> str:
+    claims = [{"typ": "name", "val": "Anna"}, {"typ": "preferred_username", "val": "anna@example.test"}]
+    claims += [{"typ": role_claim, "val": role} for role in roles]
+    return base64.b64encode(json.dumps({"auth_typ": provider, "claims": claims}).encode()).decode()
+
+
+async def ask(headers: Mapping[str, str], environ: Mapping[str, str], kept: Mapping[str, str] | None = None) -> Caller:
+    request = func.HttpRequest(method="GET", url="https://x/api", headers=headers, body=b"")
+    names = {f"sconnect-key-{role}": key for role, key in (KEYS if kept is None else kept).items()}
+    return await authenticate(request, environ, ApiKeys(), InMemorySecrets(names), VirtualClock())
+
+
+async def refused(headers: Mapping[str, str], environ: Mapping[str, str], kept: Mapping[str, str] | None = None) -> int:
+    with pytest.raises(RequestError) as error:
+        await ask(headers, environ, kept)
+    assert error.value.headers["WWW-Authenticate"]
+    return error.value.status
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "admin"])
+async def test_people_have_the_role_that_entra_gives(role: str) -> None:
+    caller = await ask({"X-MS-CLIENT-PRINCIPAL": principal(role)}, SIGN_IN)
+    assert caller == Caller("anna@example.test", Role[role.upper()], "entra")
+
+
+async def test_the_highest_of_several_roles_counts() -> None:
+    caller = await ask({"x-ms-client-principal": principal("viewer", "admin", "operator")}, SIGN_IN)
+    assert caller.role is Role.ADMIN
+
+
+async def test_the_long_name_of_the_role_claim_counts_too() -> None:
+    long = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"
+    caller = await ask({"x-ms-client-principal": principal("operator", role_claim=long)}, SIGN_IN)
+    assert caller.role is Role.OPERATOR
+
+
+@pytest.mark.parametrize("roles", [(), ("Admin",), ("owner",), ("admin ",), ("anyone",), ("ANYONE",)])
+async def test_somebody_without_a_role_of_ours_may_do_nothing(roles: tuple[str, ...]) -> None:
+    caller = await ask({"x-ms-client-principal": principal(*roles)}, SIGN_IN)
+    assert caller.role is Role.ANYONE
+    with pytest.raises(RequestError, match="needs the role 'viewer'"):
+        require_role(caller, Role.VIEWER)
+
+
+@pytest.mark.parametrize("environ", [{}, {"WEBSITE_AUTH_ENABLED": "False"}, {"WEBSITE_AUTH_ENABLED": "1"}])
+async def test_the_sign_in_header_counts_only_while_the_platform_fills_it_in(environ: dict[str, str]) -> None:
+    assert await refused({"x-ms-client-principal": principal("admin")}, environ) == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "nonsense",
+        base64.b64encode(b"nonsense").decode(),
+        base64.b64encode(b"[]").decode(),
+        base64.b64encode(b'{"auth_typ": "aad"}').decode(),
+        base64.b64encode(b'{"auth_typ": "aad", "claims": [5]}').decode(),
+        base64.b64encode(b"[" * 20_000).decode(),
+        principal("admin", provider="google"),
+        principal("admin", provider=""),
+        principal(*["admin"] * 2_000),
+    ],
+)
+async def test_a_sign_in_that_cannot_be_read_is_none(header: str) -> None:
+    assert await refused({"x-ms-client-principal": header}, SIGN_IN) == 401
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "admin"])
+async def test_each_key_has_its_role(role: str) -> None:
+    caller = await ask({"x-functions-key": KEYS[role]}, {})
+    assert caller == Caller(f"sleutel ({role})", Role[role.upper()], "key")
+
+
+@pytest.mark.parametrize(
+    "key", ["wrong", KEYS["admin"][:-1], f"{KEYS['admin']} ", KEYS["admin"].upper(), "é", "\udcff"]
+)
+async def test_another_key_opens_nothing_whoever_signed_in(key: str) -> None:
+    headers = {"x-functions-key": key, "x-ms-client-principal": principal("admin")}
+    assert await refused(headers, {**SIGN_IN, **LOCAL}) == 401
+
+
+@pytest.mark.parametrize("value", ["", " ", "short", "nineteen-characters"])
+async def test_a_key_that_is_too_short_is_no_key(value: str) -> None:
+    assert await refused({"x-functions-key": value or "x"}, {}, {"admin": value}) == 401
+
+
+async def test_two_keys_fit_while_one_is_replaced() -> None:
+    kept = {"operator": f"{KEYS['operator']} {KEYS['admin']}"}
+    for key in (KEYS["operator"], KEYS["admin"]):
+        assert (await ask({"x-functions-key": key}, {}, kept)).role is Role.OPERATOR
+
+
+async def test_a_key_that_was_withdrawn_opens_nothing_a_minute_later() -> None:
+    secrets, clock, keys = InMemorySecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
+    secrets.kept.clear()
+    clock.seconds += 61
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is None
+
+
+async def test_on_a_developers_machine_everybody_has_a_role() -> None:
+    assert await ask({}, LOCAL) == Caller("deze computer", Role.OPERATOR, "local")
+
+
+@pytest.mark.parametrize(
+    "azure",
+    [
+        "WEBSITE_INSTANCE_ID",
+        "WEBSITE_SITE_NAME",
+        "WEBSITE_POD_NAME",
+        "WEBSITE_SKU",
+        "WEBSITE_AUTH_ENABLED",
+        "LEGION_SERVICE_HOST",
+        "KEY_VAULT_URI",
+    ],
+)
+async def test_a_role_for_everybody_never_counts_in_azure(azure: str) -> None:
+    assert await refused({}, {**LOCAL, azure: "x"}) == 401
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"SCONNECT_LOCAL_ROLE": "admin"}, {**LOCAL, "SCONNECT_LOCAL_ROLE": "root"}, {**LOCAL, "SCONNECT_LOCAL_ROLE": ""}],
+)
+async def test_a_role_for_everybody_has_to_be_one_and_needs_the_developers_safe(environ: dict[str, str]) -> None:
+    assert await refused({}, environ) == 401
+
+
+def test_a_role_may_do_what_those_below_it_may() -> None:
+    roles = [Role.VIEWER, Role.OPERATOR, Role.ADMIN]
+    for own in roles:
+        for needed in roles:
+            if own >= needed:
+                require_role(Caller("x", own, "key"), needed)
+            else:
+                with pytest.raises(RequestError, match=f"needs the role '{needed.word}'"):
+                    require_role(Caller("x", own, "key"), needed)
