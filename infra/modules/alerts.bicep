@@ -47,6 +47,14 @@ var rules = [
     more: 0
   }
   {
+    name: 'moves-refused'
+    title: 'sconnect: an order was to get a state that it may not get'
+    severity: 1
+    every: 'PT30M'
+    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "move refused"'
+    more: 0
+  }
+  {
     name: 'books-differ'
     title: 'sconnect: shop and books differ'
     severity: 2

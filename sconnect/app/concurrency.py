@@ -31,6 +31,8 @@ async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A]
     except BaseExceptionGroup as failures:
         first = failures.exceptions[0]
     else:
+        if len(results) < len(listed):  # some work was cancelled from elsewhere, which a group does not tell
+            raise asyncio.CancelledError
         return [results[place] for place in range(len(listed))]
     # Raised outside the handler: whoever gets it is to see one failure, not a group of them.
     raise first

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.profiles.changes import replace_profile
+from sconnect.app.profiles.changes import replace_profile, save_change
+from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
+from sconnect.app.services import Services
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
 from sconnect.app.storage.schema import Record
 from sconnect.entrypoints.http.handlers.profile_views import ProfileBody
@@ -138,6 +140,20 @@ def test_of_two_changes_at_once_one_wins(lab: Lab) -> None:
 
     outcomes = lab.run(both())
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LostRaceError", "StoredProfile"]
+
+
+def test_a_change_of_any_version_wins_over_one_that_was_made_meanwhile(
+    lab: Lab, api: InProcessApi, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slowly(services: Services, target: ProbeTarget) -> ConnectionProbe:
+        stored = await read_stored(services, lab.profile.id)
+        renamed = stored.profile.model_copy(update={"name": "Tussendoor"})
+        await save_change(services, stored, renamed, by="other")
+        return await probe_connections(services, target)
+
+    monkeypatch.setattr("sconnect.app.profiles.changes.probe_connections", slowly)
+    answer = api.ask("PUT", path, {**api.ask("GET", path).json(), "name": "Anders"}, headers={"If-Match": "*"})
+    assert (answer.status, answer.json()["name"]) == (200, "Anders")
 
 
 def test_a_change_reads_the_version_of_its_profile_once(lab: Lab, api: InProcessApi, path: str) -> None:

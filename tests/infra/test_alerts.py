@@ -86,7 +86,7 @@ def test_the_alerts_are_those_an_operator_needs() -> None:
     asked = {_event_names(rule["query"])[0] for rule in RULES}
     assert asked == {
         *("run finished", "run given up", "maintenance given up"),
-        *("order waiting", "outcome unresolved", "reconciled"),
+        *("order waiting", "outcome unresolved", "move refused", "reconciled"),
     }
 
 

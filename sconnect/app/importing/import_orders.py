@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
-from sconnect.app.importing.completion import create_missing_and_compose
+from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
-from sconnect.app.importing.customers.recognition import recognise_customers
+from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
@@ -25,6 +25,7 @@ from sconnect.app.importing.waiting import SURPRISES, hold_refused, hold_surpris
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
+from sconnect.domain.composition import OrderPlan
 from sconnect.domain.profile import LineMode, Profile
 from sconnect.domain.shop import ShopOrder
 
@@ -184,11 +185,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
             batch.is_complete = False
             break
         try:
-            validated = await validate_order(session, articles, candidate, plan, customers[candidate.order.order_id])
-            ready = await create_missing_and_compose(session, articles, validated) if validated else None
-        except SURPRISES as surprise:
-            await hold_surprise(session, candidate, surprise)
-            ready = None
+            ready = await _prepare_one(session, articles, candidate, plan, customers[candidate.order.order_id])
         except (RefusedError, SettingsError) as refusal:
             batch.refused.append((candidate, refusal))
             continue
@@ -198,3 +195,15 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
         batch.passed += 1
         batch.ready += [ready] if ready else []
     return batch
+
+
+async def _prepare_one(
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
+) -> PreparedOrder | None:
+    """Validate an order and create what it misses; None when it has to wait."""
+    try:
+        validated = await validate_order(session, articles, candidate, plan, customer)
+        return await create_missing_and_compose(session, articles, validated) if validated else None
+    except SURPRISES as surprise:
+        await hold_surprise(session, candidate, surprise)
+        return None

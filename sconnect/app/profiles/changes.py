@@ -84,6 +84,9 @@ async def replace_profile(
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await require_workable_settings(profile, probe, before.profile)
+    if version == ANY_VERSION:  # what was saved while shop and books were asked is replaced too
+        before = await read_stored(services, profile_id)
+        profile = wanted.with_connection(before.profile.connection)
     await require_unique_prefix(services, profile)
     return await save_change(services, before, profile, by=by)
 

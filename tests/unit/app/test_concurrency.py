@@ -72,3 +72,13 @@ async def test_whoever_is_cancelled_cancels_what_is_under_way() -> None:
     with pytest.raises(asyncio.CancelledError):
         await whole
     assert sorted(stopped) == [0, 1, 2]
+
+
+async def test_work_that_is_cancelled_from_elsewhere_cancels_the_whole() -> None:
+    async def work(number: int) -> int:
+        if number == 2:
+            raise asyncio.CancelledError
+        return number
+
+    with pytest.raises(asyncio.CancelledError):
+        await map_concurrently(work, [1, 2, 3], at_once=1)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -11,15 +12,19 @@ from sconnect.app.errors import (
     RefusedError,
     SconnectError,
     SettingsError,
+    StoreBusyError,
     TooManyCallsError,
     UnreachableError,
 )
+from sconnect.app.importing.articles.lookup import ArticleChoice
 from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.storage.records import ArticleLink, OrderRecord
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import OrderPlan
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import LineMode, Processing
+from tests.fakes.rows import Fate, Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import COFFEE, ImportRun, card_of_shopper, import_run, order_of, orders_of
 from tests.unit.app.orders import marker_of, work_list
@@ -305,3 +310,25 @@ async def test_a_product_without_a_code_is_booked_on_the_article_that_a_person_l
     [sent] = run.books.orders.created
     assert [line.article_id for line in sent.lines] == ["chosen"]
     assert (await marker_of(desk)).state is OrderState.DONE
+
+
+async def test_an_unexpected_error_that_cannot_be_listed_leaves_what_is_ready(desk: Desk) -> None:
+    run = import_run(desk)
+    run.books.customers.add(*(card_of_shopper(name) for name in ("anna", "bert")))
+    first, odd = orders_of("anna", "bert")
+    choose, asked = run.articles.choose, count(1)
+
+    async def choose_once(plan: OrderPlan) -> dict[str, ArticleChoice]:
+        if next(asked) == 2:
+            raise ZeroDivisionError
+        return await choose(plan)
+
+    run.articles.choose = choose_once  # type: ignore[method-assign]  # our own code, going wrong over one order
+
+    def no_list(operation: Operation) -> Fate:
+        return Fate.LOST if operation.is_write and operation.table == "worklist" else Fate.FINE
+
+    desk.rows.policy = no_list
+    with pytest.raises(StoreBusyError):
+        await run.book(first, odd)
+    assert _booked(run) == [first.order_id]
