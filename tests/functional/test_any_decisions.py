@@ -17,9 +17,10 @@ from sconnect.app.worklist.mappings import (
     remove_customer_mapping,
 )
 from sconnect.app.worklist.orders import retry_order, skip_order
-from sconnect.app.worklist.worklist import Action, WorkAction, WorkItem, act
+from sconnect.app.worklist.worklist import WorkAction, WorkItem, act
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, items_of
 from tests.functional.faults import MINUTES_5
 from tests.functional.lab import BOOKED_STATUS, Lab

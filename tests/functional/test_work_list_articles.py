@@ -3,10 +3,10 @@
 import pytest
 
 from sconnect.app.worklist.mappings import list_article_mappings, put_article_mapping, remove_article_mapping
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import assert_done, in_books
 from tests.functional.lab import Lab

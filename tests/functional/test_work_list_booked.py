@@ -3,9 +3,9 @@
 import pytest
 
 from sconnect.app.worklist.orders import read_order, skip_order
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of
 from tests.functional.faults import DAY, timer_runs
 from tests.functional.lab import BOOKED_STATUS, Lab

@@ -8,10 +8,10 @@ from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.worklist.orders import list_orders, read_order, retry_order, skip_order
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import DAY, MINUTES_5, assert_done, in_books, place_waiting, timer_runs
 from tests.functional.lab import Lab

@@ -29,7 +29,8 @@ from sconnect.app.runs import execution
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
-from sconnect.app.storage.repository import Record, RecordStore, Stored
+from sconnect.app.storage.repository import RecordStore, Stored
+from sconnect.app.storage.schema import Record
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder

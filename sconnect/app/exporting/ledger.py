@@ -12,7 +12,7 @@ from typing import Generic
 from sconnect.app.exporting.exporter import E, ExportItem, S
 from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.storage.repository import Record
+from sconnect.app.storage.schema import Record
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.exporting.outcomes import outcome_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.importing.markers import Candidate, OrderMarkers
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
 from sconnect.app.ports import Books, Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
@@ -17,8 +17,6 @@ from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
-
-__all__ = ["Candidate", "ImportSession", "PriceQuestion"]
 
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import SURPRISES
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services

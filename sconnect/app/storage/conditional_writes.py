@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import Record, RecordKey, RecordStore, Stored
+from sconnect.app.storage.repository import RecordKey, RecordStore, Stored
+from sconnect.app.storage.schema import Record
 
 _REPEATS = 4
 """How often a write is sent while the tables do not answer."""

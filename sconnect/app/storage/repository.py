@@ -11,8 +11,6 @@ from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
 
-__all__ = ["Record", "RecordKey", "RecordStore", "Stored"]
-
 _log = logging.getLogger("sconnect.store")
 
 R = TypeVar("R", bound=Record)

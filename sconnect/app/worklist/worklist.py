@@ -25,8 +25,6 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
-__all__ = ["MOST_ORDERS", "Action", "Released", "WaitingOrder", "WorkAction", "WorkItem", "act", "read_work_list"]
-
 MOST_ORDERS = 100
 """An item names so many of its orders; `order_count` tells of the rest."""
 
