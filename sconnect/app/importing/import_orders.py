@@ -3,10 +3,11 @@
 changed orders -> candidates -> prepare -> validate -> complete -> send once -> record -> move the cursor
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
@@ -21,7 +22,7 @@ from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import validate_order
-from sconnect.app.importing.waiting import SURPRISES, hold_refused, hold_surprise
+from sconnect.app.importing.waiting import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
@@ -90,7 +91,8 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
     True when time ran out; the next run goes on where this one stopped.
     """
     now = session.services.clock.now()
-    first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
+    last = min(now, swept.moved_at) if swept.moved_at else now
+    first = max(last - SWEEP_BACK, session.profile.orders.start)
     after = swept.history_id
     while not session.out_of_time:
         page = await session.shop.orders.placed(
@@ -104,10 +106,6 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
             return False
     await write_cursor(session, replace(swept, history_id=after))
     return True
-
-
-def _last_sweep(swept: Cursor, now: datetime) -> datetime:
-    return min(now, swept.moved_at) if swept.moved_at else now
 
 
 async def select_candidates(
@@ -133,7 +131,8 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     if not candidates:
         return True
     await session.reference()  # what is wrong with the profile itself is no order's fault
-    for some in _batches(session, candidates):
+    asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+    for some in batches(candidates, _FEW if asks_per_order else len(candidates)):
         batch = await _prepare(session, articles, some)
         failure = batch.failure or batch.missing_right(some)
         if not failure:
@@ -145,13 +144,6 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
         if not (sent_all and batch.is_complete):
             return False
     return True
-
-
-def _batches(session: ImportSession, candidates: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
-    asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
-    size = _FEW if asks_per_order else len(candidates)
-    for start in range(0, len(candidates), size):
-        yield candidates[start : start + size]
 
 
 async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
@@ -186,8 +178,8 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
         try:
             validated = await validate_order(session, articles, candidate, plan, customers[candidate.order.order_id])
             ready = await create_missing_and_compose(session, articles, validated) if validated else None
-        except SURPRISES as surprise:
-            await hold_surprise(session, candidate, surprise)
+        except UNEXPECTED_ERRORS as error:
+            await hold_unexpected(session, candidate, error)
             ready = None
         except (RefusedError, SettingsError) as refusal:
             batch.refused.append((candidate, refusal))

@@ -173,20 +173,20 @@ class ArticleLookup:
         return "" if article_key(code) in self._cache.of_options else self._extra_field
 
     def _may_be_made(self, code: str) -> bool:
-        return isinstance(self._cache.by_field[article_key(code)], Unknown) and self._lets_make(code)
+        return isinstance(self._cache.by_field[article_key(code)], Unknown) and self._allows_creation(code)
 
-    def _lets_make(self, code: str) -> bool:
+    def _allows_creation(self, code: str) -> bool:
         """Whether an article may be made: by the settings, or because a person said so of this one."""
         by_settings = self._session.profile.articles.processing is not Processing.MANUAL
         return by_settings or bool(self._wish(code)) or article_key(code) in self._cache.begun
 
     def _wish(self, code: str) -> ArticleLink | None:
         link = self._cache.linked.get(article_key(code))
-        return link if link is not None and link.lets_create else None
+        return link if link is not None and link.allows_creation else None
 
     def _link(self, code: str) -> ArticleLink | None:
         link = self._cache.linked.get(article_key(code))
-        return None if link is None or link.lets_create else link
+        return None if link is None or link.allows_creation else link
 
     async def _keep_wish(self, code: str, made: Article) -> None:
         """Link an article that a person wanted made to its shop code, so that it stays found."""
@@ -252,7 +252,7 @@ class ArticleLookup:
     async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         hint = line.new_article
         # What a person linked is never replaced by a new article, not even when it is gone from the books.
-        if hint is None or self._link(line.code) or not self._lets_make(line.code):
+        if hint is None or self._link(line.code) or not self._allows_creation(line.code):
             facts = {"code": line.code, "name": hint.name if hint else line.text}
             return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
         made = new_article(

@@ -177,7 +177,7 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     link = await _link(session, traits)
-    remembered = _remembered(session, traits, link) if link and not link.lets_create else None
+    remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _news(session, order, plan, traits, link) if keeps_customers(session) else None
     return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
@@ -202,7 +202,7 @@ async def _link(session: ImportSession, traits: CustomerTraits) -> CustomerLink 
         link = await session.services.store.get(CustomerLink, session.profile.id, link_key(key))
         if link is not None and link.record.state is OrderState.DONE:
             return link.record
-        wish = link.record if link and link.record.lets_create else wish
+        wish = link.record if link and link.record.allows_creation else wish
     return wish
 
 
@@ -240,7 +240,7 @@ async def _choose(
         decisive, steps = outcome.explanation.steps[-1].words, outcome.explanation.words
         refresh = _refresh(shopper, mode, customer, reference)
         return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
-    may_create = shopper.link is not None and shopper.link.lets_create
+    may_create = shopper.link is not None and shopper.link.allows_creation
     by_hand = session.profile.customers.processing is Processing.MANUAL
     if isinstance(outcome, NoMatch) and (may_create or not by_hand):
         return _to_create(session, shopper, reference, outcome, looked_up_at)

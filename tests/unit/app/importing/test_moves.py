@@ -17,7 +17,7 @@ from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.waiting import deselect, hold, hold_surprise, mark_missing_in_shop
+from sconnect.app.importing.waiting import deselect, hold, hold_unexpected, mark_missing_in_shop
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.order_decisions import accept, acknowledge_order, retry, skip, unskip
@@ -130,7 +130,11 @@ SKIPPED = {"state": OrderState.SKIPPED, "causes": (TOTALS,)}
 WRITES = [
     Write("hold", lambda desk, marker: hold(desk.session(), _candidate(marker), [TOTALS]), WAITING),
     Write("hold a new order", lambda desk, marker: hold(desk.session(), _candidate(marker), [TOTALS]), None),
-    Write("surprise", lambda desk, marker: hold_surprise(desk.session(), _candidate(marker), KeyError()), WAITING),
+    Write(
+        "unexpected error",
+        lambda desk, marker: hold_unexpected(desk.session(), _candidate(marker), KeyError()),
+        WAITING,
+    ),
     Write(
         "deselect",
         _given(lambda desk, marker: deselect(desk.session(), marker, CauseKind.NOT_SELECTED, 9)),
