@@ -38,7 +38,7 @@ def test_what_was_taken_note_of_is_not_shown_again_and_who_and_why_is_kept(kind:
     order_id = changed(lab, kind)
     item = item_of(lab, kind)
     assert item.actions == (Action.SKIP,)
-    assert "?" not in item.dutch + item.english
+    assert "?" not in item.cause.dutch + item.cause.english
 
     assert decide(lab, item, Action.SKIP, reason="zelf gecrediteerd").skipped == (order_id,)
 
