@@ -1,6 +1,6 @@
 """The daily maintenance of one profile: resolve what is in doubt, close dead runs, remove what is old, compare.
 
-Each task stands by itself: one that fails is told and leaves the others alone. What is done is written down, so a
+Each task stands by itself: one that fails is reported and leaves the others alone. What is done is written down, so a
 follow-up goes on where the time ran out, and doing a task twice does no harm. Each profile has a message of its own.
 """
 
@@ -112,16 +112,16 @@ async def _do(maintenance: MaintenanceRun, name: str, task: MaintenanceTask) -> 
         if await task(maintenance):
             return True
     except SconnectError as error:
-        _tell(maintenance, error.dutch)
+        _report_error(maintenance, error.dutch)
         _log.warning("profile %s: %s failed: %s %s", maintenance.profile.id, name, type(error).__name__, error.detail)
     except UNEXPECTED_ERRORS as error:
-        _tell(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
+        _report_error(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
         _log.error("profile %s: %s stumbled: %s", maintenance.profile.id, name, type(error).__name__)
     maintenance.day = replace(maintenance.day, done=(*maintenance.day.done, name), position="")
     return False
 
 
-def _tell(maintenance: MaintenanceRun, sentence: str) -> None:
+def _report_error(maintenance: MaintenanceRun, sentence: str) -> None:
     maintenance.day = replace(maintenance.day, errors=(*maintenance.day.errors, cut(sentence, _LONGEST_ERROR)))
 
 
@@ -173,7 +173,7 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     return False
 
 
-async def _tell_unresolved(maintenance: MaintenanceRun) -> bool:
+async def _report_unresolved(maintenance: MaintenanceRun) -> bool:
     """Say which orders stay in doubt, whether or not the books could be asked today."""
     maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
     return False
@@ -218,6 +218,6 @@ _TASKS: dict[str, MaintenanceTask] = {
     "close_runs": _close_runs,
     "purge_runs": _purge_runs,
     "orders": _go_through_orders,
-    "unsettled": _tell_unresolved,
+    "unsettled": _report_unresolved,
     "reconcile": _reconcile,
 }

@@ -32,9 +32,9 @@ async def update(
 ) -> Stored[R] | None:
     """Read a record, change it, and write it unless somebody wrote it meanwhile; then again, from what stands there.
 
-    `change` gets what stands there (None: nothing) and returns what
-    is to stand there, or None to leave it. `known`: what was read before, so that the first try reads nothing. Returns
-    what stands there in the end. Raises `ContendedError` when others keep changing it, and `StoreBusyError`.
+    `change` gets what stands there (None: nothing) and returns what is to stand there, or None to leave it. `known`:
+    what was read before, so that the first try reads nothing. Returns what stands there in the end. Raises
+    `ContendedError` when others keep changing it, and `StoreBusyError`.
     """
     for attempt in range(_TRIES):
         before = (
