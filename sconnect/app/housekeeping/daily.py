@@ -142,16 +142,14 @@ async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
     return False
 
 
-async def _close_runs(maintenance: MaintenanceRun) -> bool:
-    """Close runs that nobody is at work on any more."""
-    maintenance.count(closed=await close_dead_runs(maintenance.services, maintenance.profile.id))
-    return False
+def _counted(count: str, work: Callable[[Services, str], Awaitable[int]]) -> MaintenanceTask:
+    """Make a task of work that is done in one go, and counts what it found."""
 
+    async def task(maintenance: MaintenanceRun) -> bool:
+        maintenance.count(**{count: await work(maintenance.services, maintenance.profile.id)})
+        return False
 
-async def _purge_runs(maintenance: MaintenanceRun) -> bool:
-    """Remove old runs."""
-    maintenance.count(runs_removed=await purge_runs(maintenance.services, maintenance.profile.id))
-    return False
+    return task
 
 
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
@@ -170,12 +168,6 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
             listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
         looked_at += len(markers)
-    return False
-
-
-async def _report_unresolved(maintenance: MaintenanceRun) -> bool:
-    """Say which orders stay in doubt, whether or not the books could be asked today."""
-    maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
     return False
 
 
@@ -215,9 +207,9 @@ async def _has_imported(maintenance: MaintenanceRun) -> bool:
 
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
-    "close_runs": _close_runs,
-    "purge_runs": _purge_runs,
+    "close_runs": _counted("closed", close_dead_runs),
+    "purge_runs": _counted("runs_removed", purge_runs),
     "orders": _go_through_orders,
-    "unsettled": _report_unresolved,
+    "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
 }

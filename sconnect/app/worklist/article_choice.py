@@ -8,11 +8,9 @@ from sconnect.domain.articles import Found, match_article
 from sconnect.domain.books import Article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.values.text import cut
 
-LONGEST_CODE = 100
-"""A longer code is never looked up, so a link could not be found back."""
 _LONGEST_SHOWN = 80
 
 
@@ -74,8 +72,8 @@ async def _store(
     how: LinkOrigin = LinkOrigin.CHOSEN,
 ) -> ArticleLink:
     key = article_key(shop_code)
-    if not key or len(key) > LONGEST_CODE:
-        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_CODE} tekens.")
+    if not key or len(key) > LONGEST_SHOP_CODE:
+        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_SHOP_CODE} tekens.")
     link = ArticleLink(
         profile_id=profile.id,
         article_key=key,

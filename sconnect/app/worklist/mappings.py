@@ -13,7 +13,7 @@ from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
@@ -29,7 +29,7 @@ async def list_article_mappings(
     """
     profile = await read_profile(services, profile_id)
     items: list[ArticleLink] = []
-    first = after[: article_choice.LONGEST_CODE]
+    first = after[:LONGEST_SHOP_CODE]
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return items, stored.record.article_key
@@ -53,7 +53,7 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     """Forget the mapping of a shop code; one that is not there is fine."""
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
-    if key and len(key) <= article_choice.LONGEST_CODE:
+    if key and len(key) <= LONGEST_SHOP_CODE:
         await services.store.delete(ArticleLink, profile.id, key)
 
 

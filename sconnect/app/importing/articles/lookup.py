@@ -26,11 +26,8 @@ from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.values.bilingual import Bilingual
-
-_LONGEST_CODE = 100
-"""No shop and no administration has longer ones; whatever is longer was not meant as a code."""
 
 ArticleChoice = Article | MissingArticle | Cause
 
@@ -53,7 +50,7 @@ class ArticleLookup:
     async def look_up(self, plans: Iterable[OrderPlan]) -> None:
         """Look up every code of these plans that was not seen yet, in as few calls as possible."""
         plans = list(plans)
-        products = {code for plan in plans for code in plan.product_codes if code and len(code) <= _LONGEST_CODE}
+        products = {code for plan in plans for code in plan.product_codes if code and len(code) <= LONGEST_SHOP_CODE}
         services = {code for plan in plans for code in plan.service_codes}
         self._of_options |= {
             article_key(line.code) for plan in plans for line in plan.product_lines if line.is_option_article
@@ -226,8 +223,8 @@ class ArticleLookup:
 
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
-        if len(line.code) > _LONGEST_CODE:
-            facts = {"code": line.code, "detail": f"een code heeft hooguit {_LONGEST_CODE} tekens"}
+        if len(line.code) > LONGEST_SHOP_CODE:
+            facts = {"code": line.code, "detail": f"een code heeft hooguit {LONGEST_SHOP_CODE} tekens"}
             return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
         match self._match(line.code):
             case Found(article=article):
