@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from local.demo.scenario import Demo
 from local.demo.stack import DemoStack
 from sconnect.app.runs.report import read_report
-from sconnect.app.runs.starting import RunName, read_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run
 from sconnect.app.storage.records import ExportedArticle, ExportedCustomer
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunItem

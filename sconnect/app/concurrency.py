@@ -1,7 +1,7 @@
-"""Concurrency: the same work for many items, a bounded number at a time."""
+"""Concurrency: the same work for many items, a bounded number at a time or in batches."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -9,6 +9,11 @@ R = TypeVar("R")
 
 AT_ONCE = 10
 """As many calls as the tables' client makes at once."""
+
+
+def batches(items: Sequence[A], size: int) -> Iterator[Sequence[A]]:
+    """Cut into parts of at most this size, in order."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A], *, at_once: int = AT_ONCE) -> list[R]:

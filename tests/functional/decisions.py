@@ -1,8 +1,10 @@
 """A person at the work list of a lab."""
 
 from sconnect.app.errors import SconnectError
-from sconnect.app.worklist.worklist import Action, Released, WorkAction, WorkItem, act, read_work_list
+from sconnect.app.worklist.releases import Released
+from sconnect.app.worklist.worklist import WorkAction, WorkItem, act, read_work_list
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.worklist.actions import Action
 from tests.functional.lab import Lab
 
 BY = "anna@voorbeeld.nl"

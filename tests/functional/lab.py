@@ -22,7 +22,8 @@ from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
 from sconnect.app.storage.records.orders import order_key

@@ -4,6 +4,7 @@ import pytest
 
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
+from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
@@ -32,7 +33,7 @@ def _acknowledge(lab: Lab, order_id: str) -> bool:
     async def tell() -> bool:
         progress = Progress(run_id="", deadline=lab.clock.monotonic() + 60, by_hand=True)
         async with ImportSession.open(lab.services, lab.profile, progress) as work:
-            return await acknowledge_order(work, order_id)
+            return await acknowledge_order(work, order_id, Decision("", lab.clock.now(), ""))
 
     return lab.run(tell())
 

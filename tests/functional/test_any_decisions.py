@@ -17,9 +17,10 @@ from sconnect.app.worklist.mappings import (
     remove_customer_mapping,
 )
 from sconnect.app.worklist.orders import retry_order, skip_order
-from sconnect.app.worklist.worklist import Action, WorkAction, WorkItem, act
+from sconnect.app.worklist.worklist import WorkAction, WorkItem, act
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, items_of
 from tests.functional.faults import MINUTES_5
 from tests.functional.lab import BOOKED_STATUS, Lab
@@ -81,9 +82,9 @@ class Desk:
     def forget(self) -> None:
         """Remove every mapping."""
         services, profile = self.lab.services, self.lab.profile.id
-        for link in self.lab.run(list_article_mappings(services, profile)).items:
+        for link in self.lab.run(list_article_mappings(services, profile))[0]:
             self.lab.run(remove_article_mapping(services, profile, link.article_key))
-        for customer in self.lab.run(list_customer_mappings(services, profile)).items:
+        for customer in self.lab.run(list_customer_mappings(services, profile))[0]:
             self.lab.run(remove_customer_mapping(services, profile, customer.link))
 
     def edit(self, place: int) -> None:
@@ -127,7 +128,7 @@ class Desk:
             self.run()
             if all(self.lab.booked(number) for number in self.orders) and not self.lab.listed():
                 return
-        raise AssertionError(f"not solved: {[item.dutch for item in items_of(self.lab)]}")
+        raise AssertionError(f"not solved: {[item.cause.dutch for item in items_of(self.lab)]}")
 
 
 PREFERRED = (Action.LINK_ARTICLE, Action.LINK_CUSTOMER, Action.ACCEPT_DIFFERENCE)

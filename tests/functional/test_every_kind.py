@@ -7,10 +7,10 @@ import pytest
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.storage.records import ArticleLink, CustomerLink, OpenOrder, OrderRecord
 from sconnect.app.worklist.grouping import item_id
-from sconnect.app.worklist.worklist import Action, WorkAction, act, read_work_list
+from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.worklist.actions import actions_for
+from sconnect.domain.worklist.actions import Action, actions_for
 from sconnect.domain.worklist.shopper_facts import SHOPPER
 from tests.functional.decisions import BY, refusal
 from tests.functional.lab import Lab

@@ -32,7 +32,7 @@ def amount(text: str) -> Decimal:
 def test_every_captured_order_is_explained_line_by_line_to_the_cent(number: int) -> None:
     lab = Lab(demo=demos()[number], shop=lambda demo, clock: SimulatedShop(demo.capture, clock=clock.now))
     lab.import_orders()
-    seen = lab.run(list_orders(lab.services, lab.profile.id, limit=200)).items
+    seen = lab.run(list_orders(lab.services, lab.profile.id, limit=200))[0]
     assert any(summary.state is OrderState.DONE for summary in seen)
 
     for summary in seen:

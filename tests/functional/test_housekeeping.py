@@ -194,7 +194,7 @@ def test_an_order_that_is_listed_again_shows_its_facts_and_offers_its_actions() 
     lab.import_orders()
     [before] = items_of(lab)
     assert before.kind is CauseKind.CUSTOMER_UNKNOWN
-    assert "?" not in before.dutch
+    assert "?" not in before.cause.dutch
     entry = entry_of(lab, order_id)
     lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
     lab.clock.seconds += DAY + HOUR
@@ -202,7 +202,7 @@ def test_an_order_that_is_listed_again_shows_its_facts_and_offers_its_actions() 
     assert maintained(lab).counts["listed_again"] == 1
 
     [again] = items_of(lab)
-    assert (again.dutch, again.facts, again.actions) == (before.dutch, before.facts, before.actions)
+    assert (again.cause.dutch, again.facts, again.actions) == (before.cause.dutch, before.facts, before.actions)
     assert again.orders == before.orders
     chosen = lab.add_customer("gekozen@example.test")
     assert decide(lab, again, Action.LINK_CUSTOMER, customer_id=chosen).orders == (order_id,)

@@ -8,7 +8,8 @@ import pytest
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.queue.runs import run_message, run_task, run_task_failed

@@ -85,8 +85,8 @@ def test_an_order_in_doubt_of_another_administration_is_left_alone_and_told(by_h
     assert marker is not None
     assert (marker.state, marker.attempt) == (OrderState.UNKNOWN, 1)
     item = item_of(lab, CauseKind.OUTCOME_UNKNOWN)
-    assert f"betalingskenmerk {marker.reference}" in item.dutch
-    assert "een andere administratie" in item.dutch
+    assert f"betalingskenmerk {marker.reference}" in item.cause.dutch
+    assert "een andere administratie" in item.cause.dutch
     assert entry_of(lab, order_id).retry_at is None
 
 

@@ -12,8 +12,9 @@ from sconnect.app.errors import InstallationError, SettingsError
 from sconnect.app.profiles.repository import read_profile, save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
+from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.scheduling import start_due_runs
-from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import ProfileRecord, RunRecord
 from sconnect.app.tasks import TASKS
 from sconnect.domain.orders.state import OrderState

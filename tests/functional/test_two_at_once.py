@@ -8,10 +8,11 @@ import pytest
 from sconnect.app.errors import SconnectError
 from sconnect.app.runs.starting import start_run
 from sconnect.app.worklist.releases import release
-from sconnect.app.worklist.worklist import Action, WorkAction, act
+from sconnect.app.worklist.worklist import WorkAction, act
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, Task
+from sconnect.domain.worklist.actions import Action
 from tests.fakes.rows import Operation
 from tests.functional.decisions import BY, item_of, items_of
 from tests.functional.faults import MINUTES_5, assert_done, in_books, place_waiting

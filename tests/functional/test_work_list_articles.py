@@ -3,10 +3,10 @@
 import pytest
 
 from sconnect.app.worklist.mappings import list_article_mappings, put_article_mapping, remove_article_mapping
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import assert_done, in_books
 from tests.functional.lab import Lab
@@ -40,8 +40,8 @@ def test_an_item_tells_what_orders_wait_for() -> None:
     item = item_of(lab, CauseKind.ARTICLE_UNKNOWN)
 
     assert item.key == "onbekend-1"
-    assert "ONBEKEND-1" in item.dutch
-    assert "ONBEKEND-1" in item.english
+    assert "ONBEKEND-1" in item.cause.dutch
+    assert "ONBEKEND-1" in item.cause.english
     assert item.facts["code"] == "ONBEKEND-1"
     assert [order.order_id for order in item.orders] == placed
     assert all(order.total and order.placed_at for order in item.orders)
@@ -87,7 +87,7 @@ def test_a_linked_article_releases_every_order_and_counts_for_later_ones() -> No
     lab.import_orders()
     assert_done(lab, later)
     assert lab.article_code(lab.booked(later)[0]["regels"][0]) == code
-    [mapping] = lab.run(list_article_mappings(lab.services, lab.profile.id)).items
+    [mapping] = lab.run(list_article_mappings(lab.services, lab.profile.id))[0]
     assert (mapping.article_key, mapping.article_code, mapping.how) == ("onbekend-1", code, LinkOrigin.CHOSEN)
     assert (mapping.by, mapping.note) == (BY, "zelfde")
 
@@ -132,7 +132,7 @@ def test_an_article_may_be_made_for_one_code_although_all_goes_by_hand() -> None
     codes = [article["artikelcode"] for article in lab.sim.books(lab.demo.books.name).articles.values()]
     assert codes.count("ONBEKEND-1") == 1
     assert "ONBEKEND-2" not in codes
-    [mapping] = lab.run(list_article_mappings(lab.services, lab.profile.id)).items
+    [mapping] = lab.run(list_article_mappings(lab.services, lab.profile.id))[0]
     assert (mapping.how, mapping.by) == (LinkOrigin.CREATED, BY)
     assert mapping.article_id == article_id(lab, "ONBEKEND-1")
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_linked_is_refused_with_what_to_do_and_nothing_is_remembe
     assert "tab Artikelen" in str(refusal(lab, item.id, Action.COLLECTIVE_ARTICLE))
     assert "kan bij dit punt niet" in str(refusal(lab, item.id, Action.ACCEPT_DIFFERENCE))
     assert "reden" in str(refusal(lab, item.id, Action.SKIP))
-    assert lab.run(list_article_mappings(lab.services, lab.profile.id)).items == ()
+    assert lab.run(list_article_mappings(lab.services, lab.profile.id)) == ([], "")
 
 
 @pytest.mark.parametrize("hostile", ["", "../../x", "0" * 32, "é" * 500, "' or 1 eq 1"])

@@ -3,9 +3,9 @@
 import pytest
 
 from sconnect.app.worklist.orders import read_order, skip_order
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of
 from tests.functional.faults import DAY, timer_runs
 from tests.functional.lab import BOOKED_STATUS, Lab
@@ -38,7 +38,7 @@ def test_what_was_taken_note_of_is_not_shown_again_and_who_and_why_is_kept(kind:
     order_id = changed(lab, kind)
     item = item_of(lab, kind)
     assert item.actions == (Action.SKIP,)
-    assert "?" not in item.dutch + item.english
+    assert "?" not in item.cause.dutch + item.cause.english
 
     assert decide(lab, item, Action.SKIP, reason="zelf gecrediteerd").skipped == (order_id,)
 

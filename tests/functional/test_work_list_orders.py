@@ -8,10 +8,10 @@ from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.worklist.orders import list_orders, read_order, retry_order, skip_order
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import DAY, MINUTES_5, assert_done, in_books, place_waiting, timer_runs
 from tests.functional.lab import Lab
@@ -70,7 +70,7 @@ def test_an_order_that_is_edited_after_it_was_let_pass_asks_again() -> None:
     lab.import_orders()
 
     assert not lab.booked(order_id)
-    assert "3,50" in item_of(lab, CauseKind.TOTAL_DIFFERENCE).dutch
+    assert "3,50" in item_of(lab, CauseKind.TOTAL_DIFFERENCE).cause.dutch
 
 
 def test_other_vat_of_an_article_that_is_let_pass_is_booked_as_the_books_compute_it() -> None:
@@ -211,15 +211,15 @@ def test_orders_are_listed_by_number_and_state_a_part_at_a_time() -> None:
     numbers: list[str] = []
     after, parts = "", 0
     while parts == 0 or after:
-        part = lab.run(list_orders(lab.services, lab.profile.id, after=after, limit=2))
-        numbers += [item.order_id for item in part.items]
-        after, parts = part.after, parts + 1
+        part, after = lab.run(list_orders(lab.services, lab.profile.id, after=after, limit=2))
+        numbers += [item.order_id for item in part]
+        parts += 1
 
     assert numbers == [*placed, waiting]
-    done = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.DONE)).items
+    done = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.DONE))[0]
     assert [item.order_id for item in done] == placed
     assert all(item.total and item.sales_order_number and item.sales_order_id for item in done)
-    [item] = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.WAITING)).items
+    [item] = lab.run(list_orders(lab.services, lab.profile.id, state=OrderState.WAITING))[0]
     assert item.reason is not None
     assert item.reason.kind is CauseKind.ARTICLE_UNKNOWN
     assert item.total

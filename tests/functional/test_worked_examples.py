@@ -6,11 +6,11 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.wire import Record
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import LineMode, Processing, RecognitionMode
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, entry_of, import_for, in_books, second_shop, timer_runs
 from tests.functional.options.wire import Change, WireLab, codes, order_fields, product, totals

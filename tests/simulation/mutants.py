@@ -7,29 +7,27 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sconnect.app import tasks as import_task
+from sconnect.app import tasks
 from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.importing import create_once, import_orders
-from sconnect.app.importing import retry_waiting as retry_orders
+from sconnect.app.importing import create_once, import_orders, retry_waiting
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
-from sconnect.app.importing.customers import creation as new_customers
-from sconnect.app.importing.customers import recognition as customers
+from sconnect.app.importing.customers import creation, recognition
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.importing.sending import sending as send_orders
-from sconnect.app.importing.sending import settlement as settle
-from sconnect.app.importing.sending.settlement import Administration
+from sconnect.app.importing.sending import sending, settlement
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
+from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
-from sconnect.app.storage.repository import Record, RecordStore, Stored
+from sconnect.app.storage.repository import RecordStore, Stored
+from sconnect.app.storage.schema import Record
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -56,14 +54,14 @@ class Mutant:
 
 
 async def _drop_markers(
-    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+    _: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
 ) -> list[Stored[OrderRecord]]:
     for marker in in_doubt:
         await markers.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
     return []
 
 
-_honest_is_absent = settle._is_absent
+_honest_is_absent = settlement._is_absent
 
 
 async def _believe_at_once(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
@@ -78,16 +76,16 @@ _honest_send_once = create_once.send_once
 
 
 async def _send_again_without_answer(
-    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Outcome[T]:
-    outcome = await _honest_send_once(send, fence, clock)
-    return await _honest_send_once(send, fence, clock) if isinstance(outcome, NoAnswer) else outcome
+    outcome = await _honest_send_once(send, window, clock)
+    return await _honest_send_once(send, window, clock) if isinstance(outcome, NoAnswer) else outcome
 
 
 async def _take_no_answer_for_not_sent(
-    send: Callable[[MaySend], Awaitable[T]], fence: SendWindow, clock: Clock
+    send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Outcome[T]:
-    outcome = await _honest_send_once(send, fence, clock)
+    outcome = await _honest_send_once(send, window, clock)
     return NotSent(UnreachableError("mutant")) if isinstance(outcome, NoAnswer) else outcome
 
 
@@ -101,14 +99,14 @@ async def _write_at_any_price(
     return Stored(after, await markers.services.store.put(after))
 
 
-async def _send_without_intent(work: ImportSession, ready: PreparedOrder) -> Stored[OrderRecord] | None:
-    marker = await _honest_write_intent(work, ready)
+async def _send_without_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+    marker = await _honest_write_intent(session, prepared)
     if marker is not None:
-        await work.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
+        await session.services.store.delete(OrderRecord, marker.record.partition, marker.record.key)
     return marker
 
 
-_honest_write_intent = send_orders._write_intent
+_honest_write_intent = sending._write_intent
 _honest_select = import_orders.select_candidates
 _honest_book = import_orders.book_orders
 
@@ -139,7 +137,7 @@ _honest_transition = OrderMarkers.transition
 
 
 async def _trust_time_alone(
-    _: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+    _: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
 ) -> list[Stored[OrderRecord]]:
     now = markers.services.clock.now()
     return [marker for marker in in_doubt if marker.record.settle_at is None or marker.record.settle_at <= now]
@@ -154,34 +152,32 @@ class _UnlistingMarkers(OrderMarkers):
         """Do nothing."""
 
 
-async def _send_without_listing(work: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
-    careless, honest = copy(work), work.markers
+async def _send_without_listing(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
+    careless, honest = copy(session), session.markers
     careless.markers = _UnlistingMarkers(*(getattr(honest, each.name) for each in fields(honest)))
     return await _honest_write_intent(careless, prepared)
 
 
-async def _do_not_wait_for_card(creation: Any, before: Stored[CustomerCreation]) -> Any:
+async def _do_not_wait_for_card(card: Any, before: Stored[CustomerCreation]) -> Any:
     impatient = replace(before, record=replace(before.record, settle_at=None))
-    return await _honest_settle_card(creation, impatient)
+    return await _honest_settle_card(card, impatient)
 
 
-async def _trust_an_old_recognition(creation: Any, before: Stored[CustomerCreation]) -> Any:
-    now = creation._session.services.clock.now()
-    creation._missing = replace(creation._missing, looked_up_at=now)
-    return await _honest_settle_card(creation, before)
+async def _trust_an_old_recognition(card: Any, before: Stored[CustomerCreation]) -> Any:
+    now = card._session.services.clock.now()
+    card._missing = replace(card._missing, looked_up_at=now)
+    return await _honest_settle_card(card, before)
 
 
-_honest_settle_card = new_customers.Creation._settle
+_honest_settle_card = creation.Creation._settle
 
 
-async def _ask_late(
-    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
-) -> Any:
-    look_up = await _honest_look_up(administration, markers, in_doubt)
+async def _ask_late(session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]) -> Any:
+    look_up = await _honest_look_up(session, markers, in_doubt)
     return replace(look_up, asked_at=markers.services.clock.now() + timedelta(days=1))
 
 
-_honest_look_up = settle._look_up
+_honest_look_up = settlement._look_up
 
 
 async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLink) -> bool:
@@ -239,17 +235,17 @@ def _short_settle() -> Limits:
 
 
 MUTANTS = (
-    Mutant("marker dropped on error", [(send_orders, "resolve_in_doubt", _drop_markers)]),
-    Mutant("look-up believed at once", [(settle, "_is_absent", _believe_at_once)]),
-    Mutant("doubtful look-up believed", [(settle, "_is_absent", _believe_a_doubtful_look_up)]),
+    Mutant("marker dropped on error", [(sending, "resolve_in_doubt", _drop_markers)]),
+    Mutant("look-up believed at once", [(settlement, "_is_absent", _believe_at_once)]),
+    Mutant("doubtful look-up believed", [(settlement, "_is_absent", _believe_a_doubtful_look_up)]),
     Mutant("settle time too short", limits=_short_settle),
-    Mutant("order posted again without an answer", [(send_orders, "send_once", _send_again_without_answer)]),
-    Mutant("no answer taken for not sent", [(send_orders, "send_once", _take_no_answer_for_not_sent)]),
-    Mutant("card posted again without an answer", [(new_customers, "send_once", _send_again_without_answer)]),
+    Mutant("order posted again without an answer", [(sending, "send_once", _send_again_without_answer)]),
+    Mutant("no answer taken for not sent", [(sending, "send_once", _take_no_answer_for_not_sent)]),
+    Mutant("card posted again without an answer", [(creation, "send_once", _send_again_without_answer)]),
     Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),
     Mutant("owner token not compared", [(conditional_writes, "_ours", _anything_is_ours)]),
     Mutant("marker written without its etag", [(OrderMarkers, "transition", _write_at_any_price)]),
-    Mutant("no intent before sending", [(send_orders, "_write_intent", _send_without_intent)]),
+    Mutant("no intent before sending", [(sending, "_write_intent", _send_without_intent)]),
     Mutant("settle time not stored", [(OrderMarkers, "transition", _forget_that_it_was_sent)]),
     Mutant("reference prefix forgotten", [(Profile, "payment_reference", lambda _, order_id: order_id)]),
     Mutant("cursor moved before the page is done", [(import_orders, "select_candidates", _move_cursor_first)]),
@@ -261,36 +257,36 @@ MUTANTS = (
     Mutant(
         "settle time passed, no look-up",
         [
-            (send_orders, "resolve_in_doubt", _trust_time_alone),
+            (sending, "resolve_in_doubt", _trust_time_alone),
             (import_orders, "resolve_in_doubt", _trust_time_alone),
-            (retry_orders, "resolve_in_doubt", _trust_time_alone),
+            (retry_waiting, "resolve_in_doubt", _trust_time_alone),
         ],
     ),
-    Mutant("look-up counted from long after it was asked", [(settle, "_look_up", _ask_late)]),
-    Mutant("card: look-up believed at once", [(new_customers.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
+    Mutant("look-up counted from long after it was asked", [(settlement, "_look_up", _ask_late)]),
+    Mutant("card: look-up believed at once", [(creation.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
     Mutant(
         "card: recognition of long ago believed",
-        [(new_customers.Creation, "_settle", _trust_an_old_recognition)],
+        [(creation.Creation, "_settle", _trust_an_old_recognition)],
         by="S1 freezes of cards",
     ),
-    Mutant("card: not looked for", [(new_customers.Creation, "_found", _do_nothing)], by="S2 customers by code"),
+    Mutant("card: not looked for", [(creation.Creation, "_found", _do_nothing)], by="S2 customers by code"),
     Mutant("sent for ever", limits=_endless, by="S2 again and again"),
     Mutant("attempts not counted", [(Marker, "sending", _intend_without_count)], by="S2 again and again"),
     Mutant("intent without an owner token", [(Marker, "sending", _intend_without_owner)], by="S5 markers"),
-    Mutant("a person's choice overwritten", [(customers, "learn", _learn_at_any_price)], by="S5 mappings"),
+    Mutant("a person's choice overwritten", [(recognition, "learn", _learn_at_any_price)], by="S5 mappings"),
     Mutant(
         "lease acquired without its etag",
         [(execution, "replace_if_unchanged", _acquire_lease_at_any_price)],
         by="S5 leases",
     ),
-    Mutant("order that was not sent not put back", [(send_orders, "_put_back", _do_nothing)], by="S2 again and again"),
+    Mutant("order that was not sent not put back", [(sending, "_put_back", _do_nothing)], by="S2 again and again"),
     Mutant(
         "order not listed before it goes again",
-        [(send_orders, "_write_intent", _send_without_listing)],
+        [(sending, "_write_intent", _send_without_listing)],
         by="S1 retries",
     ),
-    Mutant("release ignored", [(retry_orders, "_is_due", _ignore_releases)], by="S1 releases"),
-    Mutant("dry run for real", [(import_task, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
+    Mutant("release ignored", [(retry_waiting, "_is_due", _ignore_releases)], by="S1 releases"),
+    Mutant("dry run for real", [(tasks, "dry_run_import", import_orders.import_orders)], by="S1 dry runs"),
     Mutant("export without intent", [(Ledger, "mark_in_doubt", _do_nothing)], by="S1 exports"),
     Mutant(
         "export cursor moved before the page is done",

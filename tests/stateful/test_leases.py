@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import _acquire
 from sconnect.app.runs.leases import read_lease, release_lease
-from sconnect.app.runs.starting import StartedRun, fail_run, start_run
+from sconnect.app.runs.starting import StartedRun, start_run
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import Stored

@@ -15,6 +15,7 @@ from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.article_choice import link_article
 from sconnect.app.worklist.customer_choice import link_customer
+from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.mappings import remove_article_mapping, remove_customer_mapping
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -110,8 +111,11 @@ class MappingMachine(TableMachine):
         profile = linked_profile()
         if kind is CustomerLink:
             customer = Customer(id=name, code=None, name=name)
-            return lambda: link_customer(self.services, profile, link_key(_SHOPPER), customer, "", by="person")
-        return lambda: link_article(self.services, profile, _CODE, name, "", by="person")
+            return lambda: link_customer(self.services, profile, link_key(_SHOPPER), customer, self._decision())
+        return lambda: link_article(self.services, profile, _CODE, name, self._decision())
+
+    def _decision(self) -> Decision:
+        return Decision.now(self.services, "", "person")
 
     def _removal(self, kind: Kind) -> Step:
         profile_id = linked_profile().id

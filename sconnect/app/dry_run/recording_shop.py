@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Generic, TypeVar
 
-from sconnect.app.ports import Shop, ShopCustomers, ShopOrders, ShopProducts
+from sconnect.app.ports import Shop, ShopOrders
 from sconnect.domain.shop import OrderPage, ShopOrder
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
+from sconnect.domain.shop_catalogue import Written
+
+F = TypeVar("F")
 
 _NOTHING_TO_WRITE = "a dry run was asked to write {} records in the shop"
 
@@ -16,8 +19,8 @@ class RecordingShop:
     def __init__(self, real: Shop, orders_read: dict[str, ShopOrder]) -> None:
         self.info = real.info
         self.orders = RecordingOrders(real.orders, orders_read)
-        self.products = ReadOnlyProducts(real.products)
-        self.customers = ReadOnlyCustomers(real.customers)
+        self.products = ReadOnly(real.products.find)
+        self.customers = ReadOnly(real.customers.find)
         self.aclose = real.aclose
 
 
@@ -52,23 +55,12 @@ class RecordingOrders:
         self._orders_read.update({order.order_id: order for order in orders})
 
 
-class ReadOnlyProducts:
-    """Fulfils `ports.ShopProducts`: an import has nothing to write in a shop, so neither has its dry run."""
+class ReadOnly(Generic[F]):
+    """Products or customers: an import has nothing to write in a shop, so neither has its dry run."""
 
-    def __init__(self, real: ShopProducts) -> None:
-        self.find = real.find
+    def __init__(self, find: F) -> None:
+        self.find = find
 
-    async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
-        """Write nothing."""
-        raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))
-
-
-class ReadOnlyCustomers:
-    """Fulfils `ports.ShopCustomers`, in the same way."""
-
-    def __init__(self, real: ShopCustomers) -> None:
-        self.find = real.find
-
-    async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
+    async def write(self, writes: Sequence[object]) -> list[Written]:
         """Write nothing."""
         raise AssertionError(_NOTHING_TO_WRITE.format(len(writes)))

@@ -4,11 +4,12 @@ changed records of the books -> select -> match with the shop -> link or create 
 move the cursor
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Generic
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import ReadFailedError
 from sconnect.app.exporting.articles import ArticleExporter
 from sconnect.app.exporting.change_feed import ChangeFeed
@@ -24,8 +25,6 @@ from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop_catalogue import LARGEST_BATCH, WriteOutcome, Written
 from sconnect.domain.values.text import one_line
-
-T = TypeVar("T")
 
 _RETRIED_TOGETHER = 200
 _OUTCOMES = {
@@ -119,7 +118,7 @@ class Export(Generic[S, E, W]):
     async def _retry_held_back(self) -> Ending:
         """Try again what waits for a person: it may have been put right in the shop."""
         item_ids = await read_untried_issues(self._session)
-        for batch in _batches(item_ids, _RETRIED_TOGETHER):
+        for batch in batches(item_ids, _RETRIED_TOGETHER):
             if self._session.out_of_time:
                 return Ending.OUT_OF_TIME
             rows = await self._exporter.read_by_id(batch)
@@ -190,7 +189,7 @@ class Export(Generic[S, E, W]):
             else:
                 changed.append(target)
         lost: list[Target[S, E, W]] = []
-        for batch in _batches(changed, LARGEST_BATCH if self._exporter.reads_linked else len(changed)):
+        for batch in batches(changed, LARGEST_BATCH if self._exporter.reads_linked else len(changed) or 1):
             self._require_time()
             upserts = await self._exporter.match_linked(batch)
             matched = {upsert.target.item.row.id for upsert in upserts}
@@ -209,7 +208,7 @@ class Export(Generic[S, E, W]):
         if not unmatched:
             return
         match_batch = await self._exporter.prepare_matching(unmatched)
-        for batch in _batches(unmatched, LARGEST_BATCH):
+        for batch in batches(unmatched, LARGEST_BATCH):
             self._require_time()
             upserts = []
             for target, match in zip(batch, await match_batch(batch), strict=True):
@@ -273,7 +272,3 @@ class Export(Generic[S, E, W]):
     def _require_time(self) -> None:
         if self._session.out_of_time:
             raise _OutOfTimeError
-
-
-def _batches(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (things[start : start + size] for start in range(0, len(things), size or 1))

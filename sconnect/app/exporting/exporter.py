@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sconnect.app.ports import BookPage
 from sconnect.app.storage.records import ExportedArticle, ExportedCustomer
-from sconnect.app.storage.repository import Record
+from sconnect.app.storage.schema import Record
 from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.desired_state import DesiredState

@@ -4,15 +4,15 @@ The order of the writes matters: an issue stands before the record that says so,
 shop has answered. A crash in between means that something is looked at twice, never that it is forgotten.
 """
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Generic
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.exporter import E, ExportItem, S
 from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
-from sconnect.app.storage.repository import Record
+from sconnect.app.storage.schema import Record
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.exporting.outcomes import outcome_of
@@ -20,7 +20,6 @@ from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.text import cut, one_line
 
-_READ_TOGETHER = 20
 _LONGEST_FACT = 500
 _LISTED = frozenset({ItemOutcome.WAITING, ItemOutcome.REFUSED})
 """What a person has to see in the work list; what is only skipped is reported once."""
@@ -46,12 +45,8 @@ class Ledger(Generic[S, E]):
     async def read_known(self, item_ids: Collection[str]) -> dict[str, E]:
         """Read what is known of these records of the books."""
         store = self._session.services.store
-        found: dict[str, E] = {}
-        blanks = [self.blank(item_id) for item_id in item_ids]
-        for start in range(0, len(blanks), _READ_TOGETHER):
-            reads = (store.get_like(blank) for blank in blanks[start : start + _READ_TOGETHER])
-            found |= {stored.record.item_id: stored.record for stored in await asyncio.gather(*reads) if stored}
-        return found
+        found = await map_concurrently(store.get_like, map(self.blank, item_ids))
+        return {stored.record.item_id: stored.record for stored in found if stored}
 
     async def mark_in_doubt(self, records: Sequence[E]) -> None:
         """Note, before something is sent, that what the shop holds of these is no longer certain."""

@@ -3,9 +3,10 @@
 A link that a person chose always stands; an export writes none over it.
 """
 
-import asyncio
 from collections.abc import Collection
+from functools import partial
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
@@ -15,12 +16,8 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import CodeSource, Profile
 from sconnect.domain.shop_catalogue import ShopCustomer
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.values.comparison import postcode_key
-
-_READ_TOGETHER = 20
-LONGEST_KEY = 100
-"""Characters of a code that the tables take as a key, escapes included; a longer one gets no link."""
 
 
 async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
@@ -43,20 +40,16 @@ async def product_codes_by_article(session: ExportSession, article_ids: Collecti
 
 async def owners_of_products(session: ExportSession, codes: Collection[str]) -> dict[str, ArticleLink]:
     """Return the links of these shop codes, whoever made them, by `article_key`."""
-    keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_KEY})
-    owners: dict[str, ArticleLink] = {}
-    for start in range(0, len(keys), _READ_TOGETHER):
-        batch = keys[start : start + _READ_TOGETHER]
-        reads = (session.services.store.get(ArticleLink, session.profile.id, key) for key in batch)
-        owners |= {link.record.article_key: link.record for link in await asyncio.gather(*reads) if link}
-    return owners
+    keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_SHOP_CODE})
+    read = partial(session.services.store.get, ArticleLink, session.profile.id)
+    return {link.record.article_key: link.record for link in await map_concurrently(read, keys) if link}
 
 
 def product_link(
     session: ExportSession, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
 ) -> ArticleLink | None:
     """Return the link to write for the product that has this code; None where one stands that says the same."""
-    if not 0 < len(code) <= LONGEST_KEY:
+    if not 0 < len(code) <= LONGEST_SHOP_CODE:
         return None
     how = LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED
     if earlier:

@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from sconnect.app.errors import SettingsError, StoreBusyError
-from sconnect.app.ports import Books, Shop
+from sconnect.app.ports import Shop
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport
+from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile, Task
@@ -20,18 +21,13 @@ _NOTHING_DONE = "Er is niets geëxporteerd."
 
 
 @dataclass(slots=True)
-class ExportSession:
+class ExportSession(RunSession):
     """Everything one run of an export holds. Neither end is asked anything until something needs it."""
 
-    services: Services
-    profile: Profile
-    progress: Progress
     task: Task
     report: RunReport
     _shop: Shop
     _shop_is_checked: bool = False
-    _books: Books | None = None
-    _reference: Reference | None = None
 
     @classmethod
     @asynccontextmanager
@@ -44,30 +40,14 @@ class ExportSession:
         try:
             yield session
         finally:
-            if session._books is not None:
-                progress.add_calls(session._books)
+            session.add_calls()
             await shop.aclose()
             with suppress(StoreBusyError):  # what was exported counts; the report of it is for reading
                 await session.report.flush()
 
-    @property
-    def out_of_time(self) -> bool:
-        """Whether no new work may be begun."""
-        return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
-
-    async def books(self) -> Books:
-        """Open the administration, once."""
-        if self._books is None:
-            self._books = await self.services.connector.books(self.profile)
-        return self._books
-
-    async def reference(self) -> Reference:
-        """Read the reference data of the administration, once, and make sure that it is the one that was linked."""
-        if self._reference is None:
-            reference = await (await self.books()).reference.read()
-            require_pinned_administration(self.profile, reference, _NOTHING_DONE)
-            self._reference = reference
-        return self._reference
+    async def check_reference(self, reference: Reference) -> None:
+        """Refuse another administration than was linked."""
+        require_pinned_administration(self.profile, reference, _NOTHING_DONE)
 
     async def shop(self) -> Shop:
         """Return the shop, once it has said that it can take part in this export."""

@@ -1,6 +1,6 @@
 """The daily maintenance of one profile: resolve what is in doubt, close dead runs, remove what is old, compare.
 
-Each task stands by itself: one that fails is told and leaves the others alone. What is done is written down, so a
+Each task stands by itself: one that fails is reported and leaves the others alone. What is done is written down, so a
 follow-up goes on where the time ran out, and doing a task twice does no harm. Each profile has a message of its own.
 """
 
@@ -9,22 +9,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import NotFoundError, SconnectError
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
 from sconnect.app.housekeeping.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.waiting import SURPRISES
-from sconnect.app.ports import Books
+from sconnect.app.importing.waiting import UNEXPECTED_ERRORS
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_dead_runs
 from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
 from sconnect.app.telemetry import log_event
-from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.values.text import cut
@@ -112,37 +112,17 @@ async def _do(maintenance: MaintenanceRun, name: str, task: MaintenanceTask) -> 
         if await task(maintenance):
             return True
     except SconnectError as error:
-        _tell(maintenance, error.dutch)
+        _report_error(maintenance, error.dutch)
         _log.warning("profile %s: %s failed: %s %s", maintenance.profile.id, name, type(error).__name__, error.detail)
-    except SURPRISES as surprise:
-        _tell(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
-        _log.error("profile %s: %s stumbled: %s", maintenance.profile.id, name, type(surprise).__name__)
+    except UNEXPECTED_ERRORS as error:
+        _report_error(maintenance, f"Onderhoud liep vast op iets onverwachts ({name}); meld dit aan de beheerder.")
+        _log.error("profile %s: %s stumbled: %s", maintenance.profile.id, name, type(error).__name__)
     maintenance.day = replace(maintenance.day, done=(*maintenance.day.done, name), position="")
     return False
 
 
-def _tell(maintenance: MaintenanceRun, sentence: str) -> None:
+def _report_error(maintenance: MaintenanceRun, sentence: str) -> None:
     maintenance.day = replace(maintenance.day, errors=(*maintenance.day.errors, cut(sentence, _LONGEST_ERROR)))
-
-
-@dataclass(slots=True)
-class _Administration:
-    """The administration of a profile, opened when it is asked for something."""
-
-    services: Services
-    profile: Profile
-    _books: Books | None = None
-    _reference: Reference | None = None
-
-    async def books(self) -> Books:
-        if self._books is None:
-            self._books = await self.services.connector.books(self.profile)
-        return self._books
-
-    async def reference(self) -> Reference:
-        if self._reference is None:
-            self._reference = await (await self.books()).reference.read()
-        return self._reference
 
 
 async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
@@ -151,27 +131,25 @@ async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
     entries = services.store.range(OpenOrder, profile.id, skip_unreadable=True)
     listed = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
     progress = Progress(run_id=f"housekeeping-{maintenance.day.day}", deadline=maintenance.deadline, by_hand=False)
-    markers, administration = OrderMarkers.of(services, profile, progress), _Administration(services, profile)
-    for start in range(0, len(listed), _TOGETHER):
-        seen = await markers.read_some(listed[start : start + _TOGETHER])
+    markers, session = OrderMarkers.of(services, profile, progress), RunSession(services, profile, progress)
+    for order_ids in batches(listed, _TOGETHER):
+        seen = await markers.read_some(order_ids)
         in_doubt = [marker for marker in seen.values() if marker.record.state.may_have_been_sent]
-        await resolve_in_doubt(administration, markers, in_doubt)
+        await resolve_in_doubt(session, markers, in_doubt)
         if maintenance.out_of_time:
             break  # what was found is recorded; tomorrow, or the next import, looks for the rest
     maintenance.count(settled=progress.counts.get("done", 0))
     return False
 
 
-async def _close_runs(maintenance: MaintenanceRun) -> bool:
-    """Close runs that nobody is at work on any more."""
-    maintenance.count(closed=await close_dead_runs(maintenance.services, maintenance.profile.id))
-    return False
+def _counted(count: str, work: Callable[[Services, str], Awaitable[int]]) -> MaintenanceTask:
+    """Make a task of work that is done in one go, and counts what it found."""
 
+    async def task(maintenance: MaintenanceRun) -> bool:
+        maintenance.count(**{count: await work(maintenance.services, maintenance.profile.id)})
+        return False
 
-async def _purge_runs(maintenance: MaintenanceRun) -> bool:
-    """Remove old runs."""
-    maintenance.count(runs_removed=await purge_runs(maintenance.services, maintenance.profile.id))
-    return False
+    return task
 
 
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
@@ -190,12 +168,6 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
             listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
         looked_at += len(markers)
-    return False
-
-
-async def _tell_unresolved(maintenance: MaintenanceRun) -> bool:
-    """Say which orders stay in doubt, whether or not the books could be asked today."""
-    maintenance.count(unsettled=await log_all_unresolved(maintenance.services, maintenance.profile.id))
     return False
 
 
@@ -235,9 +207,9 @@ async def _has_imported(maintenance: MaintenanceRun) -> bool:
 
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
-    "close_runs": _close_runs,
-    "purge_runs": _purge_runs,
+    "close_runs": _counted("closed", close_dead_runs),
+    "purge_runs": _counted("runs_removed", purge_runs),
     "orders": _go_through_orders,
-    "unsettled": _tell_unresolved,
+    "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
 }

@@ -10,7 +10,8 @@ from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer
 from sconnect.app.importing.customers.refresh import refresh_card
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
 from sconnect.app.importing.waiting import hold
 from sconnect.app.ports import CustomerQuery
@@ -64,15 +65,11 @@ async def create_missing_and_compose(
         accepted=accepted_for(validated.candidate),
     )
     if isinstance(composed, list):
-        await hold(
-            session,
-            validated.candidate,
-            composed,
-            explanation=explain(validated.candidate.order, _known(validated, made)),
-        )
+        explanation = explain(validated.candidate.order, _known(validated, made))
+        await hold(session, validated.candidate, composed, explanation=explanation)
         return None
-    told = (*filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
-    known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=told)
+    all_notices = (*filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
+    known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
     return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.order, known))
 
 
@@ -115,7 +112,7 @@ async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownC
 
 
 async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -> list[Bilingual] | Cause:
-    """Bring the card up to date; returns what there is to tell, or why the card as it stayed leads to other VAT."""
+    """Bring the card up to date; returns notices of what changed, or why the card as it stayed leads to other VAT."""
     refresh = validated.customer.refresh if isinstance(validated.customer, KnownCustomer) else None
     if refresh is None:
         return []

@@ -15,13 +15,7 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from sconnect.app.config import Limits
-from sconnect.app.errors import (
-    NotNowError,
-    OutcomeUnknownError,
-    RefusedError,
-    SconnectError,
-    SettingsError,
-)
+from sconnect.app.errors import NotNowError, OutcomeUnknownError, RefusedError, SconnectError, SettingsError
 from sconnect.app.ports import Clock, MaySend
 from sconnect.domain.causes import Cause
 
@@ -57,6 +51,14 @@ class NoAnswer:
     """It may have been made. Only a look-up, or time, can tell."""
 
     error: SconnectError
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """Something may or may not have been created. `retry_at`: when it is looked at again."""
+
+    cause: Cause
+    retry_at: datetime
 
 
 class SendWindow:
@@ -97,11 +99,3 @@ async def send_once(
                 return NotSent(failure)
         await clock.sleep(pause)
     raise AssertionError  # the loop returns or raises
-
-
-@dataclass(frozen=True, slots=True)
-class InDoubt:
-    """Something may or may not have been created. `retry_at`: when it is looked at again."""
-
-    cause: Cause
-    retry_at: datetime

@@ -3,25 +3,26 @@
 changed orders -> candidates -> prepare -> validate -> complete -> send once -> record -> move the cursor
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import RefusedError, SconnectError, SettingsError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
-from sconnect.app.importing.markers import can_be_tried, has_to_be_booked, is_in_doubt
+from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import validate_order
-from sconnect.app.importing.waiting import SURPRISES, hold_refused, hold_surprise
+from sconnect.app.importing.waiting import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
@@ -91,7 +92,8 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
     True when time ran out; the next run goes on where this one stopped.
     """
     now = session.services.clock.now()
-    first = max(_last_sweep(swept, now) - SWEEP_BACK, session.profile.orders.start)
+    last = min(now, swept.moved_at) if swept.moved_at else now
+    first = max(last - SWEEP_BACK, session.profile.orders.start)
     after = swept.history_id
     while not session.out_of_time:
         page = await session.shop.orders.placed(
@@ -105,10 +107,6 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
             return False
     await write_cursor(session, replace(swept, history_id=after))
     return True
-
-
-def _last_sweep(swept: Cursor, now: datetime) -> datetime:
-    return min(now, swept.moved_at) if swept.moved_at else now
 
 
 async def select_candidates(
@@ -134,7 +132,8 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     if not candidates:
         return True
     await session.reference()  # what is wrong with the profile itself is no order's fault
-    for some in _batches(session, candidates):
+    asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+    for some in batches(candidates, _FEW if asks_per_order else len(candidates)):
         batch = await _prepare(session, articles, some)
         failure = batch.failure or batch.missing_right(some)
         if not failure:
@@ -146,13 +145,6 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
         if not (sent_all and batch.is_complete):
             return False
     return True
-
-
-def _batches(session: ImportSession, candidates: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
-    asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
-    size = _FEW if asks_per_order else len(candidates)
-    for start in range(0, len(candidates), size):
-        yield candidates[start : start + size]
 
 
 async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
@@ -204,6 +196,6 @@ async def _prepare_one(
     try:
         validated = await validate_order(session, articles, candidate, plan, customer)
         return await create_missing_and_compose(session, articles, validated) if validated else None
-    except SURPRISES as surprise:
-        await hold_surprise(session, candidate, surprise)
+    except UNEXPECTED_ERRORS as error:
+        await hold_unexpected(session, candidate, error)
         return None

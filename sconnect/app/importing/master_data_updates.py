@@ -1,10 +1,10 @@
 """Bringing cards and articles of the books up to date with the shop, for orders that are going to be booked.
 
-An update is an extra: when the books refuse one, the order is booked all the same and the refusal is told. A lost
+An update is an extra: when the books refuse one, the order is booked all the same and the refusal is reported. A lost
 answer does no harm either, for the next order reads what really stands there.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -58,18 +58,16 @@ class CustomerUpdate:
         return tuple(change for change in fields if change.after)
 
 
-def told(what: Bilingual, changes: Iterable[FieldChange]) -> Bilingual:
+def update_notice(what: Bilingual, changes: Sequence[FieldChange]) -> Bilingual:
     """Say what was changed."""
-    changes = list(changes)
     dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
-    english = (f"{_english(change)} '{change.before}' became '{change.after}'" for change in changes)
+    english = (
+        f"{_ENGLISH_FIELDS.get(change.field, change.field)} '{change.before}' became '{change.after}'"
+        for change in changes
+    )
     return Bilingual(
         f"{what.dutch} is bijgewerkt: {', '.join(dutch)}.", f"{what.english} was updated: {', '.join(english)}."
     )
-
-
-def _english(change: FieldChange) -> str:
-    return _ENGLISH_FIELDS.get(change.field, change.field)
 
 
 _ENGLISH_FIELDS = {
@@ -102,7 +100,7 @@ async def carry_out(
         notice = _not_updated(what, error)
         session.progress.error(notice.dutch)
         return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
-    return Updated(is_done=True, notice=told(what, update.changes))
+    return Updated(is_done=True, notice=update_notice(what, update.changes))
 
 
 def _not_updated(what: Bilingual, error: SconnectError) -> Bilingual:

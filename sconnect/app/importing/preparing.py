@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from sconnect.app.errors import SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.waiting import SURPRISES, hold, hold_surprise
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import UNEXPECTED_ERRORS, hold, hold_unexpected
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
 
@@ -59,8 +60,8 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     for candidate in candidates:
         try:
             plan = plan_order(candidate.order, session.info, session.profile, reference)
-        except SURPRISES as surprise:
-            await hold_surprise(session, candidate, surprise)
+        except UNEXPECTED_ERRORS as error:
+            await hold_unexpected(session, candidate, error)
             continue
         if isinstance(plan, OrderPlan):
             planned.append((candidate, await linked_by_name(session, plan)))

@@ -1,11 +1,13 @@
 """Retry of waiting orders: which orders of the work list are due, and which of them can be booked now."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
+from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.waiting import deselect, mark_missing_in_shop
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
@@ -19,7 +21,7 @@ _DECISIVE = ("retry_at", "released", "release", "run_id")
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
-async def due_orders(session: ImportSession, *, everything: bool) -> list[list[str]]:
+async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Sequence[str]]:
     """Return the orders of the work list that are due, or all of them, in batches to look at together.
 
     What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
@@ -27,8 +29,7 @@ async def due_orders(session: ImportSession, *, everything: bool) -> list[list[s
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
     session.markers.releases.update(entry.release for entry in due if entry.released)
-    order_ids = [entry.order_id for entry in due]
-    return [order_ids[start : start + _TOGETHER] for start in range(0, len(order_ids), _TOGETHER)]
+    return batches([entry.order_id for entry in due], _TOGETHER)
 
 
 def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bool:

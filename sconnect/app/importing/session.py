@@ -6,31 +6,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.importing.markers import Candidate, OrderMarkers
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
-from sconnect.app.ports import Books, Shop
+from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
 
-__all__ = ["Candidate", "ImportSession", "PriceQuestion"]
-
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
 
 
 @dataclass(slots=True)
-class ImportSession:
+class ImportSession(RunSession):
     """Everything one run of the import holds. Nothing is read from SnelStart until something asks for it."""
 
-    services: Services
-    profile: Profile
-    progress: Progress
     shop: Shop
     info: ShopInfo
     markers: OrderMarkers = field(init=False)
@@ -42,8 +38,6 @@ class ImportSession:
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
-    _books: Books | None = None
-    _reference: Reference | None = None
 
     def __post_init__(self) -> None:
         """Decide once which statuses are imported: every order is held against them."""
@@ -63,15 +57,9 @@ class ImportSession:
             try:
                 yield session
             finally:
-                if session._books is not None:
-                    progress.add_calls(session._books)
+                session.add_calls()
         finally:
             await shop.aclose()
-
-    @property
-    def out_of_time(self) -> bool:
-        """Whether no new work may be begun."""
-        return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
 
     @property
     def followed_statuses(self) -> frozenset[int]:
@@ -82,23 +70,8 @@ class ImportSession:
         """Whether the profile imports this order."""
         return is_selected(order, self.statuses, self.profile)
 
-    @property
-    def calls_made(self) -> int:
-        """How many calls this run made to the administration."""
-        return self._books.usage.calls if self._books else 0
-
-    async def books(self) -> Books:
-        """Open the administration, once."""
-        if self._books is None:
-            self._books = await self.services.connector.books(self.profile)
-        return self._books
-
-    async def reference(self) -> Reference:
-        """Read the rare data of the administration, once; refuse another one than was linked, and broken settings."""
-        if self._reference is None:
-            reference = await (await self.books()).reference.read()
-            require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
-            await remember_administration(self.services, self.profile.id, reference.administration)
-            await check_book_settings(self.profile, await self.books(), reference, self.progress)
-            self._reference = reference
-        return self._reference
+    async def check_reference(self, reference: Reference) -> None:
+        """Refuse another administration than was linked, and broken settings."""
+        require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
+        await remember_administration(self.services, self.profile.id, reference.administration)
+        await check_book_settings(self.profile, await self.books(), reference, self.progress)

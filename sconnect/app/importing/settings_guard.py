@@ -1,4 +1,4 @@
-"""Settings that cannot work any more, found at a run: it stops when nothing can be booked, else it tells."""
+"""Settings that cannot work any more, found at a run: it stops when nothing can be booked, else it reports them."""
 
 from collections.abc import Iterable
 

@@ -18,7 +18,7 @@ _GONE_AFTER = timedelta(days=7)
 _LONGEST_FACT = 500
 _LONGEST_KEY = 200
 
-SURPRISES = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+UNEXPECTED_ERRORS = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 """What our own code raises about an order that nobody foresaw. Such an order waits; the others go on."""
 
 _log = logging.getLogger("sconnect.import")
@@ -48,12 +48,12 @@ async def hold(
         await markers.watch_other_run(order.order_id)
 
 
-async def hold_surprise(session: ImportSession, candidate: Candidate, surprise: Exception) -> None:
+async def hold_unexpected(session: ImportSession, candidate: Candidate, error: Exception) -> None:
     """Let an order wait on which our own code failed. The log says where, not what: that may be personal."""
     _log.error(
-        "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(surprise).__name__
+        "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(error).__name__
     )
-    facts = {"detail": f"er staat iets onverwachts in ({type(surprise).__name__}); meld dit aan de beheerder"}
+    facts = {"detail": f"er staat iets onverwachts in ({type(error).__name__}); meld dit aan de beheerder"}
     await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
 
 

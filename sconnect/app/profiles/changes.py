@@ -5,12 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sconnect.app.errors import (
-    InvalidSettingsError,
-    LostRaceError,
-    RefusedError,
-    SettingsError,
-)
+from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import inf
 
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.session import Candidate, ImportSession
-from sconnect.app.importing.waiting import SURPRISES
+from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.waiting import UNEXPECTED_ERRORS
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.domain.books import BookedOrder, Reference, VatKind
@@ -128,7 +130,7 @@ class _Reconciling:
         """Plan an order for its VAT; None when it cannot be determined."""
         try:
             plan = plan_order(order, self._session.info, self._session.profile, self._reference)
-        except SURPRISES:
+        except UNEXPECTED_ERRORS:
             return None
         return plan if isinstance(plan, OrderPlan) else None
 
@@ -155,10 +157,11 @@ class _Reconciling:
             copies[_normalised(order.payment_reference)].append(order)
         ids = sorted({self._order_id(order) for order in leftover})
         markers = await self._session.markers.read_some(ids)
-        shop = {}
-        for start in range(0, len(ids), _PAGE // 2):
-            orders = await self._session.shop.orders.by_id(ids[start : start + _PAGE // 2])
-            shop.update({order.order_id: order for order in orders})
+        shop = {
+            order.order_id: order
+            for batch in batches(ids, _PAGE // 2)
+            for order in await self._session.shop.orders.by_id(batch)
+        }
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
             self.findings.add_double(same)

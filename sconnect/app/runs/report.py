@@ -6,8 +6,6 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import RunItems
 from sconnect.domain.runs import RunItem
 
-__all__ = ["RunReport", "read_report"]
-
 _TOGETHER = 50
 """Items in one row, at most."""
 _LARGEST = 140_000

@@ -10,7 +10,8 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import SconnectError
 from sconnect.app.profiles.repository import all_profiles
 from sconnect.app.runs.leases import is_executing, is_queued, message_sent_at, read_leases, release_lease
-from sconnect.app.runs.starting import RunName, StartedRun, acquire_and_record, join
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import StartedRun, acquire_and_record, join
 from sconnect.app.services import Services
 from sconnect.app.storage.records import TaskLease
 from sconnect.app.storage.repository import Stored

@@ -13,7 +13,7 @@ from datetime import timedelta
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
 from sconnect.app.profiles.repository import read_profile
-from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run
+from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
@@ -23,18 +23,6 @@ from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
-
-__all__ = [
-    "RunName",
-    "StartedRun",
-    "acquire_and_record",
-    "cancel_run",
-    "fail_run",
-    "join",
-    "list_runs",
-    "read_run",
-    "start_run",
-]
 
 _PICK_UP = timedelta(minutes=1)
 """A message that was not picked up in this time may never have been sent."""

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
 from sconnect.app.ports import Clock
-from sconnect.app.storage.repository import Record, RecordKey, RecordStore, Stored
+from sconnect.app.storage.repository import RecordKey, RecordStore, Stored
+from sconnect.app.storage.schema import Record
 
 _REPEATS = 4
 """How often a write is sent while the tables do not answer."""
@@ -31,9 +32,9 @@ async def update(
 ) -> Stored[R] | None:
     """Read a record, change it, and write it unless somebody wrote it meanwhile; then again, from what stands there.
 
-    `change` gets what stands there (None: nothing) and returns what
-    is to stand there, or None to leave it. `known`: what was read before, so that the first try reads nothing. Returns
-    what stands there in the end. Raises `ContendedError` when others keep changing it, and `StoreBusyError`.
+    `change` gets what stands there (None: nothing) and returns what is to stand there, or None to leave it. `known`:
+    what was read before, so that the first try reads nothing. Returns what stands there in the end. Raises
+    `ContendedError` when others keep changing it, and `StoreBusyError`.
     """
     for attempt in range(_TRIES):
         before = (

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.ports import Row, Rows, Value
+from sconnect.app.ports import Rows, Value
 from sconnect.app.storage.codec import decode, encode, stored_names
 from sconnect.app.storage.overlay import OverlayRows
 from sconnect.app.storage.schema import Record
-
-__all__ = ["Record", "RecordKey", "RecordStore", "Stored"]
 
 _log = logging.getLogger("sconnect.store")
 
@@ -56,7 +54,7 @@ class RecordStore:
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
         """Read one record."""
         row = await self._rows.get(kind.TABLE, partition, key)
-        return _stored(kind, row) if row else None
+        return Stored(decode(kind, row), row.etag) if row else None
 
     async def get_like(self, record: R) -> Stored[R] | None:
         """Read what stands where this record belongs."""
@@ -109,7 +107,7 @@ class RecordStore:
         names = stored_names(kind, columns) if columns else ()
         async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=names):
             try:
-                yield _stored(kind, row)
+                yield Stored(decode(kind, row), row.etag)
             except UnreadableError as error:
                 if not skip_unreadable:
                     raise
@@ -125,7 +123,3 @@ class RecordStore:
 def _end_of(prefix: str) -> str:
     """Return a key after all that start with this prefix; they end in `!`, and `~` sorts after it."""
     return f"{prefix[:-1]}~" if prefix else ""
-
-
-def _stored(kind: type[R], row: Row) -> Stored[R]:
-    return Stored(decode(kind, row), row.etag)

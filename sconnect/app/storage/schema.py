@@ -33,7 +33,6 @@ class Source(StrEnum):
 class Width(StrEnum):
     """How much a column holds."""
 
-    ONE = "one property"
     PARTS = "as many properties as it takes"
 
 

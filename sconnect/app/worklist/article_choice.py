@@ -3,33 +3,30 @@
 from sconnect.app.errors import RefusedError
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ArticleLink
-from sconnect.app.worklist.reasons import actor_name, normalised_reason
+from sconnect.app.worklist.decision import Decision
 from sconnect.domain.articles import Found, match_article
 from sconnect.domain.books import Article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.values.text import cut
 
-LONGEST_CODE = 100
-"""A longer code is never looked up, so a link could not be found back."""
 _LONGEST_SHOWN = 80
 
 
 async def link_article(
-    services: Services, profile: Profile, shop_code: str, article_id: str, reason: str, *, by: str
+    services: Services, profile: Profile, shop_code: str, article_id: str, decision: Decision
 ) -> ArticleLink:
     """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
-    article = await _usable_article(services, profile, article_id)
-    return await _store_choice(services, profile, shop_code, article, reason, by=by)
+    return await _store(services, profile, shop_code, await _usable_article(services, profile, article_id), decision)
 
 
 async def link_collective_article(
-    services: Services, profile: Profile, shop_code: str, article_id: str, reason: str, *, by: str
+    services: Services, profile: Profile, shop_code: str, article_id: str, decision: Decision
 ) -> ArticleLink:
     """Remember that a shop code is booked on a collective article: the one given, else the profile's."""
     if article_id:
-        return await link_article(services, profile, shop_code, article_id, reason, by=by)
+        return await link_article(services, profile, shop_code, article_id, decision)
     code = profile.articles.collective_article.strip()
     if not code:
         raise RefusedError("Er is geen verzamelartikel gekozen. Kies het bij de instellingen, tab Artikelen.")
@@ -41,14 +38,14 @@ async def link_collective_article(
             f"Verzamelartikel {code} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een "
             "ander bij de instellingen, tab Artikelen."
         )
-    return await _store_choice(services, profile, shop_code, article, reason, by=by)
+    return await _store(services, profile, shop_code, article, decision)
 
 
 async def allow_article_creation(
-    services: Services, profile: Profile, shop_code: str, reason: str, *, by: str
+    services: Services, profile: Profile, shop_code: str, decision: Decision
 ) -> ArticleLink:
     """Remember that an article may be created for a shop code, whatever the settings say."""
-    return await _store_link(services, profile, shop_code, Article("", "", "", ""), LinkOrigin.CREATED, reason, by)
+    return await _store(services, profile, shop_code, Article("", "", "", ""), decision, LinkOrigin.CREATED)
 
 
 async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
@@ -66,27 +63,26 @@ async def _usable_article(services: Services, profile: Profile, article_id: str)
     return article
 
 
-async def _store_choice(
-    services: Services, profile: Profile, shop_code: str, article: Article, reason: str, *, by: str
-) -> ArticleLink:
-    return await _store_link(services, profile, shop_code, article, LinkOrigin.CHOSEN, reason, by)
-
-
-async def _store_link(
-    services: Services, profile: Profile, shop_code: str, article: Article, how: LinkOrigin, reason: str, by: str
+async def _store(
+    services: Services,
+    profile: Profile,
+    shop_code: str,
+    article: Article,
+    decision: Decision,
+    how: LinkOrigin = LinkOrigin.CHOSEN,
 ) -> ArticleLink:
     key = article_key(shop_code)
-    if not key or len(key) > LONGEST_CODE:
-        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_CODE} tekens.")
+    if not key or len(key) > LONGEST_SHOP_CODE:
+        raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_SHOP_CODE} tekens.")
     link = ArticleLink(
         profile_id=profile.id,
         article_key=key,
         article_id=article.id,
         article_code=article.code,
         how=how,
-        by=actor_name(by),
-        at=services.clock.now(),
-        note=normalised_reason(reason),
+        by=decision.by,
+        at=decision.at,
+        note=decision.reason,
     )
     await services.store.put(link)
     return link

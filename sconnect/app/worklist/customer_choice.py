@@ -4,7 +4,7 @@ from sconnect.app.errors import RefusedError
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CustomerLink
-from sconnect.app.worklist.reasons import actor_name, normalised_reason
+from sconnect.app.worklist.decision import Decision
 from sconnect.domain.books import Customer
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
@@ -48,9 +48,7 @@ async def link_customer(
     profile: Profile,
     link: str,
     customer: Customer,
-    reason: str,
-    *,
-    by: str,
+    decision: Decision,
     shop_customer_id: str = "",
 ) -> CustomerLink:
     """Remember whose orders a shopper's are. `link` is the `link_key` of the shopper's key."""
@@ -59,25 +57,25 @@ async def link_customer(
         link=link,
         customer_id=customer.id,
         how=LinkOrigin.CHOSEN,
-        by=actor_name(by),
-        at=services.clock.now(),
+        by=decision.by,
+        at=decision.at,
         shop_customer_id=shop_customer_id,
         name=customer.name,
-        note=normalised_reason(reason),
+        note=decision.reason,
     )
     await services.store.put(chosen)
     return chosen
 
 
-async def allow_customer_creation(services: Services, profile: Profile, link: str, reason: str, *, by: str) -> None:
+async def allow_customer_creation(services: Services, profile: Profile, link: str, decision: Decision) -> None:
     """Remember that a card may be created for a shopper, whatever the settings say."""
-    wish = CustomerLink(
+    approval = CustomerLink(
         profile_id=profile.id,
         link=link,
         state=OrderState.WAITING,
         how=LinkOrigin.CREATED,
-        by=actor_name(by),
-        at=services.clock.now(),
-        note=normalised_reason(reason),
+        by=decision.by,
+        at=decision.at,
+        note=decision.reason,
     )
-    await services.store.put(wish)
+    await services.store.put(approval)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sconnect.app.errors import NotFoundError
+from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CauseId, OpenOrder
 from sconnect.app.storage.records.links import link_key
@@ -31,7 +32,7 @@ class Group:
     @property
     def cause(self) -> Cause:
         """The cause with the facts of the order that waits longest."""
-        return next(iter(self.causes), _without_facts(self.kind, self.key))
+        return next(iter(self.causes), Cause(self.kind, self.key, {"detail": "", "code": self.key, "order": self.key}))
 
     @property
     def causes(self) -> list[Cause]:
@@ -48,6 +49,11 @@ class Group:
     def order_ids(self) -> list[str]:
         """The numbers of the orders, in order."""
         return [entry.order_id for entry in self.entries]
+
+
+def shop_code_of(group: Group) -> str:
+    """Return the code of the shop for which an article is chosen; it stands in for a product that has none."""
+    return code_of_name(group.key) if group.kind is CauseKind.ARTICLE_CODE_MISSING else group.key
 
 
 def item_id(kind: CauseKind, key: str) -> str:
@@ -83,7 +89,3 @@ async def find_group(services: Services, profile_id: str, wanted: str) -> Group:
 async def _entries(services: Services, profile_id: str) -> AsyncIterator[OpenOrder]:
     async for stored in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
         yield stored.record
-
-
-def _without_facts(kind: CauseKind, key: str) -> Cause:
-    return Cause(kind, key, {"detail": "", "code": key, "order": key})

@@ -1,54 +1,41 @@
 """Which article and which customer of the books stand behind those of the shop: list, change, remove."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from itertools import chain
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice
-from sconnect.app.worklist.grouping import Group, read_groups
+from sconnect.app.worklist.decision import Decision
+from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
-from sconnect.domain.causes import CauseKind
-from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
 _LINK = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleMappings:
-    """A part of the article mappings, by shop code. `after` is where to go on; empty when there are no more."""
-
-    items: tuple[ArticleLink, ...]
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerMappings:
-    """A part of the customer mappings, in a fixed order. `after` is where to go on; empty when there are no more."""
-
-    items: tuple[CustomerLink, ...]
-    after: str = ""
-
-
 async def list_article_mappings(
     services: Services, profile_id: str, *, after: str = "", limit: int = 100
-) -> ArticleMappings:
-    """List the article mappings. An `article_id` that is empty means: may be created."""
+) -> tuple[list[ArticleLink], str]:
+    """List the article mappings by shop code, and where to go on: pass it as `after`; empty when there are no more.
+
+    An `article_id` that is empty means: may be created.
+    """
     profile = await read_profile(services, profile_id)
     items: list[ArticleLink] = []
-    first = after[: article_choice.LONGEST_CODE]
+    first = after[:LONGEST_SHOP_CODE]
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
-            return ArticleMappings(tuple(items), stored.record.article_key)
+            return items, stored.record.article_key
         if not stored.record.pending_field:  # an article under way is nobody's choice
             items.append(stored.record)
-    return ArticleMappings(tuple(items))
+    return items, ""
 
 
 async def put_article_mapping(
@@ -56,9 +43,9 @@ async def put_article_mapping(
 ) -> ArticleLink:
     """Link a shop code to an article and release what waited for it. Raises `RefusedError` for no usable article."""
     profile = await read_profile(services, profile_id)
-    link = await article_choice.link_article(services, profile, shop_code, article_id, reason, by=by)
-    waiting = [group for group in await read_groups(services, profile.id) if _is_about(group, link)]
-    await release(services, profile.id, _orders_of(waiting))
+    decision = Decision.now(services, reason, by)
+    link = await article_choice.link_article(services, profile, shop_code, article_id, decision)
+    await _release(services, profile.id, lambda group: _is_about(group, link))
     return link
 
 
@@ -66,22 +53,25 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     """Forget the mapping of a shop code; one that is not there is fine."""
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
-    if key and len(key) <= article_choice.LONGEST_CODE:
+    if key and len(key) <= LONGEST_SHOP_CODE:
         await services.store.delete(ArticleLink, profile.id, key)
 
 
 async def list_customer_mappings(
     services: Services, profile_id: str, *, after: str = "", limit: int = 100
-) -> CustomerMappings:
-    """List the customer mappings. A `customer_id` that is empty means: may be created."""
+) -> tuple[list[CustomerLink], str]:
+    """List the customer mappings in a fixed order, and where to go on: pass it as `after`; empty at the end.
+
+    A `customer_id` that is empty means: may be created.
+    """
     profile = await read_profile(services, profile_id)
     items: list[CustomerLink] = []
     first = after if _LINK.fullmatch(after) else ""
     async for stored in services.store.range(CustomerLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
-            return CustomerMappings(tuple(items), stored.record.link)
+            return items, stored.record.link
         items.append(stored.record)
-    return CustomerMappings(tuple(items))
+    return items, ""
 
 
 async def put_customer_mapping(
@@ -101,16 +91,10 @@ async def put_customer_mapping(
         profile,
         link,
         customer,
-        reason,
-        by=by,
+        Decision.now(services, reason, by),
         shop_customer_id=earlier.record.shop_customer_id if earlier else "",
     )
-    waiting = [
-        group
-        for group in await read_groups(services, profile.id)
-        if group.kind in ABOUT_CUSTOMER and link_key(group.key) == link
-    ]
-    await release(services, profile.id, _orders_of(waiting))
+    await _release(services, profile.id, lambda group: group.kind in ABOUT_CUSTOMER and link_key(group.key) == link)
     return chosen
 
 
@@ -122,10 +106,10 @@ async def remove_customer_mapping(services: Services, profile_id: str, link: str
 
 
 def _is_about(group: Group, link: ArticleLink) -> bool:
-    has_no_code = group.kind is CauseKind.ARTICLE_CODE_MISSING
-    code = code_of_name(group.key) if has_no_code else group.key
-    return group.kind in ABOUT_ARTICLE and article_key(code) == link.article_key
+    return group.kind in ABOUT_ARTICLE and article_key(shop_code_of(group)) == link.article_key
 
 
-def _orders_of(groups: list[Group]) -> list[str]:
-    return list(dict.fromkeys(order_id for group in groups for order_id in group.order_ids))
+async def _release(services: Services, profile_id: str, waited: Callable[[Group], bool]) -> None:
+    """Release the orders of the items that waited for what was linked."""
+    groups = filter(waited, await read_groups(services, profile_id))
+    await release(services, profile_id, list(dict.fromkeys(chain.from_iterable(group.order_ids for group in groups))))

@@ -1,6 +1,6 @@
 """Decisions about single orders: let a difference pass, skip it, try it again.
 
-Each is one conditional write of the marker, so that a run which has the order in hand always wins, and says so.
+Each is one conditional write of the marker, so that a run which is at work on the order always wins, and says so.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from sconnect.app.importing.markers import OrderMarkers, is_another_order
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records import CauseId, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.app.worklist.reasons import actor_name, normalised_reason, required_reason
+from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
@@ -29,13 +29,11 @@ BUSY = (
 
 
 async def accept(
-    services: Services, profile: Profile, kind: CauseKind, key: str, order_ids: Sequence[str], reason: str, *, by: str
+    services: Services, profile: Profile, cause: CauseId, order_ids: Sequence[str], decision: Decision
 ) -> Released:
     """Let a difference pass for each of these orders exactly as it is now, and release them."""
     markers = OrderMarkers(services, profile.id)
-    free, busy = await partition_concurrently(
-        order_ids, lambda order_id: _accept(markers, order_id, (kind, key), reason, by)
-    )
+    free, busy = await partition_concurrently(order_ids, lambda order_id: _accept(markers, order_id, cause, decision))
     return await _released(services, profile, free, busy)
 
 
@@ -46,27 +44,25 @@ async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) 
     return await _released(services, profile, free, busy)
 
 
-async def skip(services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str) -> Released:
+async def skip(services: Services, profile: Profile, order_ids: Sequence[str], decision: Decision) -> Released:
     """Skip orders: they are never booked by themselves. Raises `RefusedError` when none can be skipped."""
-    required_reason(reason)
+    decision.require_reason()
     markers = OrderMarkers(services, profile.id)
     skipped, busy = await partition_concurrently(
-        order_ids, lambda order_id: _skip(markers, profile, order_id, reason, by)
+        order_ids, lambda order_id: _skip(markers, profile, order_id, decision)
     )
     if busy and not skipped:
         raise RefusedError(BUSY)
     return Released(skipped=skipped, busy=busy)
 
 
-async def acknowledge(
-    services: Services, profile: Profile, order_ids: Sequence[str], reason: str, *, by: str
-) -> Released:
+async def acknowledge(services: Services, profile: Profile, order_ids: Sequence[str], decision: Decision) -> Released:
     """Take what happened to booked orders for seen. Raises `RefusedError` when that cannot be done for any."""
-    required_reason(reason)
+    decision.require_reason()
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
         noted, busy = await partition_concurrently(
-            order_ids, lambda order_id: acknowledge_order(session, order_id, by=by, reason=reason)
+            order_ids, lambda order_id: acknowledge_order(session, order_id, decision)
         )
     if busy and not noted:
         raise RefusedError(BUSY)
@@ -92,7 +88,7 @@ async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecor
     return Released((waiting.order_id,))
 
 
-async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = "", reason: str = "") -> bool:
+async def acknowledge_order(session: ImportSession, order_id: str, decision: Decision) -> bool:
     """Take an order as it is now for seen, so that only a new change is listed again. Who did so and why is kept.
 
     False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
@@ -103,7 +99,7 @@ async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = 
     order = next(iter(await session.shop.orders.by_id([order_id])), None)
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
-    noted = _noted(session, marker.record, order, entry, actor_name(by), normalised_reason(reason))
+    noted = _noted(session, marker.record, order, entry, decision)
     if await session.markers.transition(marker, noted) is None:
         return False
     await session.markers.unlist(order_id)
@@ -111,11 +107,17 @@ async def acknowledge_order(session: ImportSession, order_id: str, *, by: str = 
 
 
 def _noted(
-    session: ImportSession, marker: OrderRecord, order: ShopOrder | None, entry: OpenOrder | None, by: str, reason: str
+    session: ImportSession,
+    marker: OrderRecord,
+    order: ShopOrder | None,
+    entry: OpenOrder | None,
+    decision: Decision,
 ) -> OrderRecord:
     stamp, content = session.markers.stamp(), seen_text(order) if order else ""
     causes = entry.details if entry else ()
-    noted = marker.accepting(stamp, *(Acceptance(cause, content, by, stamp.at, reason) for cause in causes))
+    noted = marker.accepting(
+        stamp, *(Acceptance(cause, content, decision.by, stamp.at, decision.reason) for cause in causes)
+    )
     if order is None or is_another_order(order, marker):
         return noted
     return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
@@ -127,7 +129,7 @@ async def _released(services: Services, profile: Profile, free: Sequence[str], b
     return replace(await release(services, profile.id, free), busy=busy)
 
 
-async def _accept(markers: OrderMarkers, order_id: str, cause_id: tuple[CauseKind, str], reason: str, by: str) -> bool:
+async def _accept(markers: OrderMarkers, order_id: str, cause_id: CauseId, decision: Decision) -> bool:
     marker = await markers.read(order_id)
     if marker is None or marker.record.state is not OrderState.WAITING:
         return False
@@ -135,12 +137,12 @@ async def _accept(markers: OrderMarkers, order_id: str, cause_id: tuple[CauseKin
     if cause is None:
         return False
     stamp = markers.stamp()
-    acceptance = Acceptance(cause, marker.record.shop_hash, actor_name(by), stamp.at, normalised_reason(reason))
+    acceptance = Acceptance(cause, marker.record.shop_hash, decision.by, stamp.at, decision.reason)
     return await markers.transition(marker, marker.record.accepting(stamp, acceptance)) is not None
 
 
 async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
-    """Make sure that an order can be tried again; False while a run may have it in hand."""
+    """Make sure that an order can be tried again; False while a run may be at work on it."""
     marker = await markers.read(order_id)
     if marker is None or not marker.record.state.may_have_been_sent:
         return True
@@ -152,13 +154,13 @@ async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
     return await markers.transition(marker, marker.record.tried_anew(markers.stamp())) is not None
 
 
-async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, reason: str, by: str) -> bool:
+async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, decision: Decision) -> bool:
     marker = await markers.read(order_id)
     record = marker.record if marker else await _unseen(markers, profile, order_id)
     if record.state in {OrderState.DONE, OrderState.SENDING} or _may_be_under_way(markers, record):
         return False
     if record.state is not OrderState.SKIPPED or record.cause_kind is not None:
-        skipped = record.skipped(markers.stamp(), actor_name(by), normalised_reason(reason))
+        skipped = record.skipped(markers.stamp(), decision.by, decision.reason)
         if await markers.transition(marker, skipped) is None:
             return False
     await markers.unlist(order_id)

@@ -13,6 +13,7 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist import order_decisions
+from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
@@ -52,15 +53,6 @@ class OrderSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided about an order, and why."""
-
-    by: str
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class OrderDetails:
     """Everything that is known of one order. `explanation` is empty once its personal data was removed."""
 
@@ -81,20 +73,12 @@ class OrderDetails:
         return narrate(self.explanation)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderList:
-    """A part of the orders, by number. `after` is where to go on; empty when there are no more."""
-
-    items: tuple[OrderSummary, ...]
-    after: str = ""
-
-
 async def list_orders(
     services: Services, profile_id: str, *, state: OrderState | None = None, after: str = "", limit: int = 50
-) -> OrderList:
-    """List orders by number, all or those in one state. A part can be empty although there is more: go on then.
+) -> tuple[list[OrderSummary], str]:
+    """List orders by number, all or those in one state, and where to go on: pass it as `after`; empty at the end.
 
-    `after` is what an earlier part gave. Raises `NotFoundError` for an unknown profile.
+    A part can be empty although there is more. Raises `NotFoundError` for an unknown profile.
     """
     profile = await read_profile(services, profile_id)
     items: list[OrderSummary] = []
@@ -103,12 +87,12 @@ async def list_orders(
     rows = services.store.range(OrderRecord, profile.id, first=first, columns=_COLUMNS, skip_unreadable=True)
     async for stored in rows:
         if len(items) >= limit or seen >= _MOST_READ:
-            return OrderList(tuple(items), after)
+            return items, after
         seen += 1
         after = stored.record.order_id
         if state in {None, stored.record.state}:
             items.append(_summary(stored.record))
-    return OrderList(tuple(items))
+    return items, ""
 
 
 async def read_order(services: Services, profile_id: str, order_id: str) -> OrderDetails:
@@ -136,7 +120,7 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
     Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
     """
-    del by  # a wish to look again changes nothing by itself, so nobody's name is kept with it
+    del by  # looking again changes nothing by itself, so nobody's name is kept with it
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
@@ -154,14 +138,14 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
 
     Raises `NotFoundError`, or `RefusedError` saying why not.
     """
-    profile = await read_profile(services, profile_id)
+    profile, decision = await read_profile(services, profile_id), Decision.now(services, reason, by)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
         if await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id)) is None:
             raise RefusedError(_already_booked(marker.record))
-        await order_decisions.acknowledge(services, profile, [order_id], reason, by=by)
+        await order_decisions.acknowledge(services, profile, [order_id], decision)
         return _summary(marker.record)
-    await order_decisions.skip(services, profile, [order_id], reason, by=by)
+    await order_decisions.skip(services, profile, [order_id], decision)
     return _summary((await _marker(services, profile, order_id)).record)
 
 

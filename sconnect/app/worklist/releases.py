@@ -15,7 +15,7 @@ from sconnect.app.storage.repository import RecordKey
 class Released:
     """The numbers of the orders that the next run looks at again. The caller may start that run at once.
 
-    `skipped`: orders that were skipped. `busy`: orders that could not be touched now, because a run has them in hand.
+    `skipped`: orders that were skipped. `busy`: orders that could not be touched now, because a run is at work on them.
     """
 
     orders: tuple[str, ...] = ()

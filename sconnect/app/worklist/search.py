@@ -1,12 +1,18 @@
 """Searching the books for the article or customer to link."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
+from sconnect.app.ports import Books
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import Article, Customer, Reference, VatKind
 from sconnect.domain.values.text import fit
+
+R = TypeVar("R")
+H = TypeVar("H")
 
 MOST_HITS = 20
 _LONGEST_TEXT = 100
@@ -43,30 +49,33 @@ async def search_articles(services: Services, profile_id: str, text: str) -> lis
 
     One call, and now and then some for the revenue groups. Raises `NotFoundError` for an unknown profile.
     """
-    wanted = _wanted(text)
-    profile = await read_profile(services, profile_id)
-    if not wanted:
-        return []
-    books = await services.connector.books(profile)
-    found = await books.articles.search(wanted, limit=MOST_HITS)
-    reference = await services.references.read(profile.connection, books, services.clock)
-    return [_article(article, reference) for article in found[:MOST_HITS]]
+    return await _search(
+        services, profile_id, text, lambda books, wanted: books.articles.search(wanted, limit=MOST_HITS), _article
+    )
 
 
 async def search_customers(services: Services, profile_id: str, text: str) -> list[CustomerHit]:
     """Find active customers by number or a part of their name or e-mail address, at most `MOST_HITS`."""
-    wanted = _wanted(text)
+    return await _search(
+        services, profile_id, text, lambda books, wanted: books.customers.search(wanted, limit=MOST_HITS), _customer
+    )
+
+
+async def _search(
+    services: Services,
+    profile_id: str,
+    text: str,
+    find: Callable[[Books, str], Awaitable[list[R]]],
+    show: Callable[[R, Reference], H],
+) -> list[H]:
+    wanted = fit(text, _LONGEST_TEXT)
     profile = await read_profile(services, profile_id)
     if not wanted:
         return []
     books = await services.connector.books(profile)
-    found = await books.customers.search(wanted, limit=MOST_HITS)
+    found = await find(books, wanted)
     reference = await services.references.read(profile.connection, books, services.clock)
-    return [_customer(customer, reference) for customer in found[:MOST_HITS]]
-
-
-def _wanted(text: str) -> str:
-    return fit(text, _LONGEST_TEXT)
+    return [show(each, reference) for each in found[:MOST_HITS]]
 
 
 def _article(article: Article, reference: Reference) -> ArticleHit:

@@ -11,21 +11,18 @@ from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
-from sconnect.app.importing.articles.without_code import code_of_name
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice, order_decisions
-from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups
+from sconnect.app.worklist.decision import Decision
+from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups, shop_code_of
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
-
-__all__ = ["MOST_ORDERS", "Action", "Released", "WaitingOrder", "WorkAction", "WorkItem", "act", "read_work_list"]
 
 MOST_ORDERS = 100
 """An item names so many of its orders; `order_count` tells of the rest."""
@@ -64,16 +61,6 @@ class WorkItem:
         return self.cause.key
 
     @property
-    def dutch(self) -> str:
-        """The sentence for the user, in Dutch."""
-        return self.cause.dutch
-
-    @property
-    def english(self) -> str:
-        """The sentence for the user, in English."""
-        return self.cause.english
-
-    @property
     def facts(self) -> Mapping[str, str]:
         """What the sentence is made of."""
         return self.cause.facts
@@ -109,21 +96,21 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     group = await find_group(services, profile.id, item_id)
     if request.action not in actions_for(group.cause):
         raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
-    decision = _Decision(services, profile, group, request, by)
+    decision, order_ids = Decision.now(services, request.reason, by), group.order_ids
     match request.action:
         case Action.SKIP if group.kind in ALREADY_BOOKED:
-            return await order_decisions.acknowledge(services, profile, group.order_ids, request.reason, by=by)
+            return await order_decisions.acknowledge(services, profile, order_ids, decision)
         case Action.SKIP:
-            return await order_decisions.skip(services, profile, group.order_ids, request.reason, by=by)
+            return await order_decisions.skip(services, profile, order_ids, decision)
         case Action.RETRY:
-            return await order_decisions.retry(services, profile, group.order_ids)
+            return await order_decisions.retry(services, profile, order_ids)
         case Action.ACCEPT_DIFFERENCE:
-            return await decision.accept()
+            return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
-            await decision.choose_article()
+            await _choose_article(services, profile, group, request, decision)
         case Action.LINK_CUSTOMER | Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER:
-            await decision.choose_customer()
-    return await release(services, profile.id, group.order_ids)
+            await _choose_customer(services, profile, group, request, decision)
+    return await release(services, profile.id, order_ids)
 
 
 def _item(group: Group) -> WorkItem:
@@ -152,62 +139,37 @@ def _export_item(issue: ExportIssue) -> WorkItem:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """One decision being carried out."""
+async def _choose_article(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> None:
+    code = shop_code_of(group)
+    match request.action:
+        case Action.LINK_ARTICLE:
+            await article_choice.link_article(services, profile, code, request.article_id, decision)
+        case Action.COLLECTIVE_ARTICLE:
+            await article_choice.link_collective_article(services, profile, code, request.article_id, decision)
+        case _:
+            await article_choice.allow_article_creation(services, profile, code, decision)
 
-    services: Services
-    profile: Profile
-    group: Group
-    request: WorkAction
-    by: str
 
-    async def accept(self) -> Released:
-        group = self.group
-        return await order_decisions.accept(
-            self.services, self.profile, group.kind, group.key, group.order_ids, self.request.reason, by=self.by
-        )
+async def _choose_customer(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> None:
+    customer = None
+    if request.action is Action.LINK_CUSTOMER:
+        customer = await customer_choice.usable_customer(services, profile, request.customer_id)
+    elif request.action is Action.COLLECTIVE_CUSTOMER:
+        country = group.cause.facts.get(COUNTRY, "")
+        customer = await customer_choice.usable_collective_customer(services, profile, country, request.customer_id)
+    for key in map(link_key, _shoppers(group)):
+        if customer:
+            await customer_choice.link_customer(services, profile, key, customer, decision)
+        else:
+            await customer_choice.allow_customer_creation(services, profile, key, decision)
 
-    async def choose_article(self) -> None:
-        chosen, reason = self.request.article_id, self.request.reason
-        has_no_code = self.group.kind is CauseKind.ARTICLE_CODE_MISSING
-        code = code_of_name(self.group.key) if has_no_code else self.group.key
-        match self.request.action:
-            case Action.LINK_ARTICLE:
-                await article_choice.link_article(self.services, self.profile, code, chosen, reason, by=self.by)
-            case Action.COLLECTIVE_ARTICLE:
-                await article_choice.link_collective_article(
-                    self.services, self.profile, code, chosen, reason, by=self.by
-                )
-            case _:
-                await article_choice.allow_article_creation(self.services, self.profile, code, reason, by=self.by)
 
-    async def choose_customer(self) -> None:
-        customer = await self._customer()
-        for key in self._shoppers():
-            if customer is None:
-                await customer_choice.allow_customer_creation(
-                    self.services, self.profile, link_key(key), self.request.reason, by=self.by
-                )
-            else:
-                await customer_choice.link_customer(
-                    self.services, self.profile, link_key(key), customer, self.request.reason, by=self.by
-                )
-
-    async def _customer(self) -> Customer | None:
-        """Return the customer that was chosen; None when one is to be created."""
-        chosen = self.request.customer_id
-        match self.request.action:
-            case Action.LINK_CUSTOMER:
-                return await customer_choice.usable_customer(self.services, self.profile, chosen)
-            case Action.COLLECTIVE_CUSTOMER:
-                country = self.group.cause.facts.get(COUNTRY, "")
-                return await customer_choice.usable_collective_customer(self.services, self.profile, country, chosen)
-            case _:
-                return None
-
-    def _shoppers(self) -> Iterable[str]:
-        """Return under which keys the choice is remembered. Several shoppers can share one card."""
-        if self.group.kind not in ABOUT_CARD:
-            return [self.group.key]
-        return sorted({cause.facts[SHOPPER] for cause in self.group.causes if SHOPPER in cause.facts})
+def _shoppers(group: Group) -> Iterable[str]:
+    """Return under which keys the choice is remembered. Several shoppers can share one card."""
+    if group.kind not in ABOUT_CARD:
+        return [group.key]
+    return sorted({cause.facts[SHOPPER] for cause in group.causes if SHOPPER in cause.facts})

@@ -6,8 +6,9 @@ import logging
 import azure.functions as func
 
 from sconnect.app.errors import NotFoundError
+from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
-from sconnect.app.runs.starting import RunName, fail_run
+from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.tasks import TASKS
 from sconnect.entrypoints.crash_report import redact_errors

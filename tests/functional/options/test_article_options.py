@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.app.worklist.worklist import Action
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.profile import Processing, ShopArticleKey
+from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import WireLab, codes, product, totals

@@ -10,15 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreadableError
-from sconnect.app.importing.create_once import (
-    Accepted,
-    Declined,
-    InDoubt,
-    NoAnswer,
-    NotSent,
-    SendWindow,
-    send_once,
-)
+from sconnect.app.importing.create_once import Accepted, Declined, InDoubt, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import ArticleLink

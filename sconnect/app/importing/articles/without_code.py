@@ -9,31 +9,29 @@ from sconnect.domain.composition import OrderPlan, PlannedLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.fingerprint import digest_of_text
 
-_TELLING = 150
+_DISTINCTIVE = 150
 """Characters of a name that count: a cause holds hardly more."""
 _SHOWN = 50
 
 
 def code_of_name(name: str) -> str:
     """Return what stands in for the code of a product that has none."""
-    return f"zonder code: {name[:_SHOWN]} ({digest_of_text(name[:_TELLING])[:8]})"
+    return f"zonder code: {name[:_SHOWN]} ({digest_of_text(name[:_DISTINCTIVE])[:8]})"
 
 
 async def linked_by_name(session: ImportSession, plan: OrderPlan) -> OrderPlan:
     """Give products without a code the one under which a person linked them, and drop what they waited for."""
-    names = {line.text for line in plan.product_lines if not line.code}
-    linked = {name for name in names if await _is_linked(session, name)}
+    store, linked = session.services.store, set()
+    for name in {line.text for line in plan.product_lines if not line.code}:
+        link = await store.get(ArticleLink, session.profile.id, article_key(code_of_name(name)))
+        if link and link.record.article_id:
+            linked.add(name)
     if not linked:
         return plan
     causes = [
         cause for cause in plan.causes if cause.kind is not CauseKind.ARTICLE_CODE_MISSING or cause.key not in linked
     ]
     return replace(plan, lines=tuple(_coded(line, linked) for line in plan.lines), causes=tuple(causes))
-
-
-async def _is_linked(session: ImportSession, name: str) -> bool:
-    link = await session.services.store.get(ArticleLink, session.profile.id, article_key(code_of_name(name)))
-    return link is not None and bool(link.record.article_id)
 
 
 def _coded(line: PlannedLine, linked: set[str]) -> PlannedLine:

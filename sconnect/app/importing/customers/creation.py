@@ -4,15 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sconnect.app.importing.create_once import (
-    Accepted,
-    Declined,
-    InDoubt,
-    NoAnswer,
-    NotSent,
-    SendWindow,
-    send_once,
-)
+from sconnect.app.importing.create_once import Accepted, Declined, InDoubt, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend

@@ -6,13 +6,7 @@ from datetime import datetime
 
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
-from sconnect.app.importing.customers.refresh import (
-    Refresh,
-    is_news,
-    keeps_customers,
-    newest_only,
-    refresh_of,
-)
+from sconnect.app.importing.customers.refresh import Refresh, is_news, keeps_customers, newest_only, refresh_of
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
@@ -119,15 +113,22 @@ async def create_customer(session: ImportSession, missing: MissingCustomer) -> K
 
 
 async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
-    """Remember a new customer; when a person wanted it made, with who that was and why."""
+    """Remember a new customer; when a person allowed its creation, with who that was and why."""
     content = (card_fingerprint(missing.card).text, missing.placed_at)
-    wish = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
-    if wish is None or wish.record.how is not LinkOrigin.CREATED:
+    approval = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
+    if approval is None or approval.record.how is not LinkOrigin.CREATED:
         await remember(session, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
         return
-    known = replace(wish.record, state=OrderState.DONE, customer_id=made.customer_id, name=made.name)
-    known = replace(known, content_hash=content[0], content_at=content[1])
-    await learn(session.services, replace(known, shop_customer_id=missing.shop_customer_id))
+    known = replace(
+        approval.record,
+        state=OrderState.DONE,
+        customer_id=made.customer_id,
+        name=made.name,
+        content_hash=content[0],
+        content_at=content[1],
+        shop_customer_id=missing.shop_customer_id,
+    )
+    await learn(session.services, known)
 
 
 async def remember(
@@ -177,7 +178,7 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     link = await _link(session, traits)
-    remembered = _remembered(session, traits, link) if link and not link.lets_create else None
+    remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _news(session, order, plan, traits, link) if keeps_customers(session) else None
     return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
@@ -197,13 +198,13 @@ def _card(
 
 
 async def _link(session: ImportSession, traits: CustomerTraits) -> CustomerLink | None:
-    wish: CustomerLink | None = None
+    approval: CustomerLink | None = None
     for key in _keys(session, traits):
         link = await session.services.store.get(CustomerLink, session.profile.id, link_key(key))
         if link is not None and link.record.state is OrderState.DONE:
             return link.record
-        wish = link.record if link and link.record.lets_create else wish
-    return wish
+        approval = link.record if link and link.record.allows_creation else approval
+    return approval
 
 
 def _remembered(session: ImportSession, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
@@ -240,7 +241,7 @@ async def _choose(
         decisive, steps = outcome.explanation.steps[-1].words, outcome.explanation.words
         refresh = _refresh(shopper, mode, customer, reference)
         return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
-    may_create = shopper.link is not None and shopper.link.lets_create
+    may_create = shopper.link is not None and shopper.link.allows_creation
     by_hand = session.profile.customers.processing is Processing.MANUAL
     if isinstance(outcome, NoMatch) and (may_create or not by_hand):
         return _to_create(session, shopper, reference, outcome, looked_up_at)

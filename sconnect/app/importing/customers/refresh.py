@@ -69,7 +69,7 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
 
 
 async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, Bilingual]:
-    """Bring a card up to date; returns what decides the VAT on it now, and what there is to tell.
+    """Bring a card up to date; returns what decides the VAT on it now, and a notice of what changed.
 
     Raises what says that the books cannot be reached.
     """

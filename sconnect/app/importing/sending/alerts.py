@@ -9,7 +9,7 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.telemetry import log_event
 
 _PATIENCE = timedelta(hours=1)
-"""So long after its settle time an order may stay in doubt without anybody being told."""
+"""So long after its settle time an order may stay in doubt without an alert."""
 
 
 def log_unresolved(marker: OrderRecord) -> None:

@@ -91,7 +91,7 @@ class _Batch:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
                 await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
-                _tell_accepted(session, prepared)
+                _report_accepted(session, prepared)
                 if prepared.candidate.marker is not None:
                     await session.markers.unlist(marker.record.order_id)
             case Accepted() | NoAnswer():
@@ -162,7 +162,7 @@ async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None
 
 
 def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrder) -> str:
-    """Compare the books' own totals with what was computed; a difference is told, loudly."""
+    """Compare the books' own totals with what was computed; a difference is reported as an error."""
     answer = booked.total_including_vat
     expected = prepared.composition.control_total
     net, expected_net = booked.total_excluding_vat, prepared.composition.control_total_excluding_vat
@@ -187,7 +187,7 @@ def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrd
     return with_notice(explanation, notice)
 
 
-def _tell_accepted(session: ImportSession, prepared: PreparedOrder) -> None:
+def _report_accepted(session: ImportSession, prepared: PreparedOrder) -> None:
     """Let the run say which orders were booked with a difference that a person let pass."""
     for notice in acceptance_notices(prepared.candidate, prepared.composition.accepted):
         session.progress.count("accepted")

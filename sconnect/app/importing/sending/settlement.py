@@ -8,31 +8,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_unresolved
-from sconnect.app.ports import Books
+from sconnect.app.runs.session import RunSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.books import BookedOrder, Reference
+from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.model import with_answer
 from sconnect.domain.orders.state import OrderState
 
 _ASK_AGAIN = timedelta(hours=1)
 _UNTRUSTED = "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht."
-
-
-class Administration(Protocol):
-    """An administration that is opened when something is in doubt, and not before."""
-
-    async def books(self) -> Books:
-        """Open it."""
-
-    async def reference(self) -> Reference:
-        """Read which one it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +36,12 @@ class _LookUp:
 
 
 async def resolve_in_doubt(
-    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
+    session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
 ) -> list[Stored[OrderRecord]]:
     """Resolve orders without an answer, all with one look-up. Returns those that are surely absent from the books."""
     if not in_doubt:
         return []
-    look_up = await _look_up(administration, markers, in_doubt)
+    look_up = await _look_up(session, markers, in_doubt)
     absent = []
     for seen in in_doubt:
         marker = await markers.read(seen.record.order_id)
@@ -63,15 +52,13 @@ async def resolve_in_doubt(
     return absent
 
 
-async def _look_up(
-    administration: Administration, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
-) -> _LookUp:
-    administration_id = (await administration.reference()).administration.id
+async def _look_up(session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]) -> _LookUp:
+    administration_id = (await session.reference()).administration.id
     asked_at = markers.services.clock.now()
     here = [each.record for each in in_doubt if _administration_of(each.record, markers) == administration_id]
     found: dict[str, list[BookedOrder]] = defaultdict(list)
     try:
-        books = await administration.books()
+        books = await session.books()
         orders = await books.orders.find([marker.reference for marker in here]) if here else []
     except UnreadableError:
         return _LookUp(asked_at, administration_id, {}, is_believed=False)

@@ -39,8 +39,8 @@ class CustomerLink(OfProfile):
     """Why a person chose it."""
 
     @property
-    def lets_create(self) -> bool:
-        """Whether it only says that a card may be made for this shopper, whatever the settings say."""
+    def allows_creation(self) -> bool:
+        """Whether it only allows a card to be made for this shopper, whatever the settings say."""
         return self.how is LinkOrigin.CREATED and self.state is OrderState.WAITING
 
     @property
@@ -109,8 +109,8 @@ class ArticleLink(OfProfile):
     """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
 
     @property
-    def lets_create(self) -> bool:
-        """Whether it only says that the article may be made, whatever the settings say."""
+    def allows_creation(self) -> bool:
+        """Whether it only allows the article to be made, whatever the settings say."""
         return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
 
     @property

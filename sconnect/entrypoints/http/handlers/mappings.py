@@ -62,9 +62,10 @@ async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[Arti
     """List which articles stand behind the shop's codes."""
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
-    found = await mappings.list_article_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
-    views = tuple(map(_article_view, found.items))
-    return Reply(Page[ArticleMappingView](items=views, next=continuation(found.after)))
+    links, after = await mappings.list_article_mappings(
+        call.services, profile, after=resume_key(query), limit=query.limit
+    )
+    return Reply(Page[ArticleMappingView](items=tuple(map(_article_view, links)), next=continuation(after)))
 
 
 @endpoint(error_statuses=(409,))
@@ -91,9 +92,10 @@ async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[Cus
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
-    found = await mappings.list_customer_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
-    views = tuple(map(_customer_view, found.items))
-    return Reply(Page[CustomerMappingView](items=views, next=continuation(found.after)))
+    links, after = await mappings.list_customer_mappings(
+        call.services, profile, after=resume_key(query), limit=query.limit
+    )
+    return Reply(Page[CustomerMappingView](items=tuple(map(_customer_view, links)), next=continuation(after)))
 
 
 @endpoint(error_statuses=(409,))

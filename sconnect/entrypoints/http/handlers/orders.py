@@ -81,11 +81,11 @@ async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryV
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
         return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
-    listed = await orders.list_orders(
+    listed, after = await orders.list_orders(
         call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
     )
-    views = tuple(map(OrderSummaryView.model_validate, listed.items))
-    return Reply(Page[OrderSummaryView](items=views, next=continuation(listed.after)))
+    views = tuple(map(OrderSummaryView.model_validate, listed))
+    return Reply(Page[OrderSummaryView](items=views, next=continuation(after)))
 
 
 @endpoint()

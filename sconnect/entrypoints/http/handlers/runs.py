@@ -7,9 +7,11 @@ from datetime import datetime
 from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.runs import ending
 from sconnect.app.runs import starting as runs
 from sconnect.app.runs.report import read_report
-from sconnect.app.runs.starting import RunName, StartedRun
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import StartedRun
 from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.records.runs import RUN_ID
 from sconnect.domain.explanation.model import Explanation, read_explanation
@@ -110,7 +112,7 @@ async def cancel_run(call: Call, body: Nothing) -> Reply[RunView]:
     """Ask a run to stop after the order it is busy with."""
     del body
     name = RunName.parse(call.path["run"])
-    return Reply(run_view(call, name, await runs.cancel_run(call.services, name, call.caller.name)))
+    return Reply(run_view(call, name, await ending.cancel_run(call.services, name, call.caller.name)))
 
 
 @endpoint()

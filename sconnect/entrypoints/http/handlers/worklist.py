@@ -9,9 +9,10 @@ from pydantic import Field
 from sconnect.app.profiles.repository import read_profile as read_stored_profile
 from sconnect.app.worklist import search
 from sconnect.app.worklist import worklist as work_list
-from sconnect.app.worklist.worklist import Action, WorkAction
+from sconnect.app.worklist.worklist import WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.worklist.actions import Action
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
 from sconnect.entrypoints.http.paging import page_of

@@ -12,7 +12,7 @@ from sconnect.app.ports import BookPage
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport, read_report
 from sconnect.app.storage.records import ArticleLink, ExportCursor, ExportedArticle, ExportIssue
-from sconnect.app.storage.repository import Record
+from sconnect.app.storage.schema import Record
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.exporting.desired_state import DesiredState

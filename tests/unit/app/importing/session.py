@@ -11,8 +11,9 @@ from sconnect.app.importing.completion import PreparedOrder, create_missing_and_
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.import_orders import book_orders, select_candidates
+from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
-from sconnect.app.importing.session import Candidate, ImportSession
+from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, validate_order
 from sconnect.app.runs.progress import Progress
 from sconnect.app.storage.records import OrderRecord

@@ -4,7 +4,8 @@ import pytest
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
-from sconnect.app.runs.starting import RunName, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import start_run
 from sconnect.domain.profile import Task
 from tests.unit.app.conftest import Desk
 

@@ -17,9 +17,10 @@ from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.waiting import deselect, hold, hold_surprise, mark_missing_in_shop
+from sconnect.app.importing.waiting import deselect, hold, hold_unexpected, mark_missing_in_shop
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
+from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import accept, acknowledge_order, retry, skip, unskip
 from sconnect.domain.books import BookedOrder, SalesOrder
 from sconnect.domain.causes import Cause, CauseKind
@@ -81,11 +82,12 @@ async def _leave_to_person(desk: Desk, marker: Stored[OrderRecord] | None) -> No
 
 
 async def _decide_skip(desk: Desk, _: Stored[OrderRecord] | None) -> None:
-    await skip(desk.services, linked_profile(), ["1001"], "zo", by="eva")
+    await skip(desk.services, linked_profile(), ["1001"], Decision.now(desk.services, "zo", "eva"))
 
 
 async def _accept(desk: Desk, _: Stored[OrderRecord] | None) -> None:
-    await accept(desk.services, linked_profile(), TOTALS.kind, TOTALS.key, ["1001"], "zo", by="eva")
+    decision = Decision.now(desk.services, "zo", "eva")
+    await accept(desk.services, linked_profile(), (TOTALS.kind, TOTALS.key), ["1001"], decision)
 
 
 async def _retry(desk: Desk, _: Stored[OrderRecord] | None) -> None:
@@ -97,7 +99,7 @@ async def _acknowledge(desk: Desk, marker: Stored[OrderRecord] | None) -> None:
     assert marker is not None
     changed = Cause(CauseKind.CHANGED_AFTER_BOOKING, "1001", {})
     await desk.session().markers.list_order(marker.record, [changed])
-    await acknowledge_order(desk.session(), "1001", by="eva", reason="zo")
+    await acknowledge_order(desk.session(), "1001", Decision.now(desk.services, "zo", "eva"))
 
 
 async def _purge_held(desk: Desk, marker: Stored[OrderRecord] | None) -> None:
@@ -130,7 +132,11 @@ SKIPPED = {"state": OrderState.SKIPPED, "causes": (TOTALS,)}
 WRITES = [
     Write("hold", lambda desk, marker: hold(desk.session(), _candidate(marker), [TOTALS]), WAITING),
     Write("hold a new order", lambda desk, marker: hold(desk.session(), _candidate(marker), [TOTALS]), None),
-    Write("surprise", lambda desk, marker: hold_surprise(desk.session(), _candidate(marker), KeyError()), WAITING),
+    Write(
+        "unexpected error",
+        lambda desk, marker: hold_unexpected(desk.session(), _candidate(marker), KeyError()),
+        WAITING,
+    ),
     Write(
         "deselect",
         _given(lambda desk, marker: deselect(desk.session(), marker, CauseKind.NOT_SELECTED, 9)),

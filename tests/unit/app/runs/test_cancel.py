@@ -7,11 +7,12 @@ import pytest
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.ending import CANCELLED
+from sconnect.app.runs.ending import CANCELLED, cancel_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.starting import RunName, cancel_run, read_run, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.records.runs import new_run_id

@@ -7,11 +7,12 @@ import pytest
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import cancel_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.scheduling import start_due_runs
-from sconnect.app.runs.starting import cancel_run, read_run, start_run
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState

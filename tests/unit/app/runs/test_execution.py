@@ -10,7 +10,8 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.domain.profile import Profile, Task

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from sconnect.app.profiles.repository import save_profile
+from sconnect.app.runs.ending import fail_run
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.progress import Progress
-from sconnect.app.runs.starting import fail_run, read_run, start_run
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState

@@ -12,8 +12,9 @@ from sconnect.app.runs import leases
 from sconnect.app.runs import scheduling as schedule
 from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
+from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.scheduling import start_due_runs
-from sconnect.app.runs.starting import RunName, read_run, start_run
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RunRecord
 from sconnect.domain.profile import Interval, Planning, Profile, Task, TaskPlan

@@ -9,9 +9,10 @@ import pytest
 
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.runs.ending import close_abandoned
+from sconnect.app.runs.ending import close_abandoned, fail_run
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
-from sconnect.app.runs.starting import RunName, fail_run, read_run, start_run
+from sconnect.app.runs.run_id import RunName
+from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.domain.profile import Task

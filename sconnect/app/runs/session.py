@@ -1,0 +1,52 @@
+"""One run of a task in progress: the administration opened when it is needed, its reference data read once."""
+
+from dataclasses import dataclass, field
+
+from sconnect.app.ports import Books
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.domain.books import Reference
+from sconnect.domain.profile import Profile
+
+
+@dataclass(slots=True)
+class RunSession:
+    """What every run holds. Nothing is asked of the administration until something needs it."""
+
+    services: Services
+    profile: Profile
+    progress: Progress
+    _books: Books | None = field(default=None, init=False)
+    _reference: Reference | None = field(default=None, init=False)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no new work may be begun."""
+        return self.progress.stop_asked or self.services.clock.monotonic() >= self.progress.deadline
+
+    @property
+    def calls_made(self) -> int:
+        """How many calls this run made to the administration."""
+        return self._books.usage.calls if self._books else 0
+
+    async def books(self) -> Books:
+        """Open the administration, once."""
+        if self._books is None:
+            self._books = await self.services.connector.books(self.profile)
+        return self._books
+
+    async def reference(self) -> Reference:
+        """Read the reference data of the administration, once, and check whether the run may go by them."""
+        if self._reference is None:
+            reference = await (await self.books()).reference.read()
+            await self.check_reference(reference)
+            self._reference = reference
+        return self._reference
+
+    async def check_reference(self, reference: Reference) -> None:
+        """Raise `SettingsError` when the run cannot go by these data. A run that only looks takes any."""
+
+    def add_calls(self) -> None:
+        """Add what was asked of the administration to the progress."""
+        if self._books is not None:
+            self.progress.add_calls(self._books)
