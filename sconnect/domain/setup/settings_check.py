@@ -85,7 +85,7 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         wanted.append(WantedArticle(path, code, what, english, VatKind.NONE))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
-    return [article for article in wanted if article.code.strip()]
+    return [article for article in wanted if article.code]
 
 
 def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -> Iterator[WantedArticle]:
