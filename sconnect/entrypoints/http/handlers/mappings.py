@@ -1,7 +1,5 @@
 """Handlers of mappings: which article and customer of the books belong to those of the shop."""
 
-import base64
-import binascii
 from datetime import datetime
 
 from pydantic import Field
@@ -12,7 +10,7 @@ from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.worklist import mappings
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, read_url_text, resume_key, url_text
 
 _LONGEST_CODE = 200
 
@@ -63,8 +61,7 @@ async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[Arti
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
     found = await mappings.list_article_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
-    views = tuple(map(_article_view, found.items))
-    return Reply(Page[ArticleMappingView](items=views, next=continuation(found.after)))
+    return part_of_list(ArticleMappingView, map(_article_view, found.items), found.after)
 
 
 @endpoint(error_statuses=(409,))
@@ -92,8 +89,7 @@ async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[Cus
     profile = call.path["profile"]
     await read_stored_profile(call.services, profile)
     found = await mappings.list_customer_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
-    views = tuple(map(_customer_view, found.items))
-    return Reply(Page[CustomerMappingView](items=views, next=continuation(found.after)))
+    return part_of_list(CustomerMappingView, map(_customer_view, found.items), found.after)
 
 
 @endpoint(error_statuses=(409,))
@@ -113,23 +109,15 @@ async def remove_customer_mapping(call: Call) -> Reply[None]:
     return Reply(None)
 
 
-def _key_of(code: str) -> str:
-    """Return the shop code as an address can hold it, whatever signs it has."""
-    return base64.urlsafe_b64encode(code.encode()).decode().rstrip("=")
-
-
 def _code_in(key: str) -> str:
-    try:
-        code = base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        code = ""
-    if not code or len(code) > _LONGEST_CODE or _key_of(code) != key.rstrip("="):
+    code = read_url_text(key)
+    if not code or len(code) > _LONGEST_CODE or url_text(code) != key.rstrip("="):
         raise NotFoundError("Deze koppeling bestaat niet.", english="This mapping does not exist.")
     return code
 
 
 def _article_view(link: ArticleLink) -> ArticleMappingView:
-    return ArticleMappingView.of(link, key=_key_of(link.article_key), shop_code=link.article_key)
+    return ArticleMappingView.of(link, key=url_text(link.article_key), shop_code=link.article_key)
 
 
 def _customer_view(link: CustomerLink) -> CustomerMappingView:

@@ -14,7 +14,7 @@ from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
 
 class OrderQuery(PageQuery):
@@ -80,12 +80,11 @@ async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryV
     if query.number:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
-        return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
+        return part_of_list(OrderSummaryView, wanted)
     listed = await orders.list_orders(
         call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
     )
-    views = tuple(map(OrderSummaryView.model_validate, listed.items))
-    return Reply(Page[OrderSummaryView](items=views, next=continuation(listed.after)))
+    return part_of_list(OrderSummaryView, listed.items, listed.after)
 
 
 @endpoint()

@@ -16,7 +16,7 @@ from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem, RunState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, resume_key
 from sconnect.entrypoints.queue.runs import run_message
 
 
@@ -94,8 +94,8 @@ async def list_runs(call: Call, query: RunQuery) -> Reply[Page[RunView]]:
     found, following = await runs.list_runs(
         call.services, profile, task=query.task, after=resume_key(query, RUN_ID), limit=query.limit
     )
-    views = tuple(run_view(call, RunName(profile, run.run_id), run) for run in found)
-    return Reply(Page[RunView](items=views, next=continuation(following)))
+    views = (run_view(call, RunName(profile, run.run_id), run) for run in found)
+    return part_of_list(RunView, views, following)
 
 
 @endpoint()
@@ -120,7 +120,7 @@ async def list_run_items(call: Call, query: PageQuery) -> Reply[Page[RunItemView
     await runs.read_run(call.services, name)
     after = resume_key(query, rf"{re.escape(name.key)}![0-9A-Za-z-]+")
     items, following = await read_report(call.services, name.profile_id, name.key, after=after, limit=query.limit)
-    return Reply(Page[RunItemView](items=tuple(map(_item_view, items)), next=continuation(following)))
+    return part_of_list(RunItemView, map(_item_view, items), following)
 
 
 async def accepted_run(call: Call, started: StartedRun) -> Reply[RunView]:

@@ -14,7 +14,7 @@ from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
-from sconnect.entrypoints.http.paging import page_of
+from sconnect.entrypoints.http.paging import page_of, part_of_list
 
 
 class WaitingOrderView(View):
@@ -88,7 +88,7 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
     await read_stored_profile(call.services, call.path["profile"])
     items = await work_list.read_work_list(call.services, call.path["profile"])
     part, following = page_of(items, query, lambda item: item.id)
-    return Reply(Page[WorkItemView](items=tuple(map(WorkItemView.model_validate, part)), next=following))
+    return part_of_list(WorkItemView, part, following)
 
 
 @endpoint(error_statuses=(409,))
@@ -103,11 +103,11 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
 async def search_articles(call: Call, query: SearchQuery) -> Reply[Page[ArticleHitView]]:
     """Find articles in the books, at most 20."""
     hits = await search.search_articles(call.services, call.path["profile"], query.q)
-    return Reply(Page[ArticleHitView](items=tuple(map(ArticleHitView.model_validate, hits))))
+    return part_of_list(ArticleHitView, hits)
 
 
 @endpoint(error_statuses=(409, 502))
 async def search_customers(call: Call, query: SearchQuery) -> Reply[Page[CustomerHitView]]:
     """Find customers in the books, at most 20."""
     hits = await search.search_customers(call.services, call.path["profile"], query.q)
-    return Reply(Page[CustomerHitView](items=tuple(map(CustomerHitView.model_validate, hits))))
+    return part_of_list(CustomerHitView, hits)
