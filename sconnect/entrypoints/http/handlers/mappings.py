@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.worklist import mappings
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -59,7 +59,7 @@ class CustomerMappingView(View):
 async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[ArticleMappingView]]:
     """List which articles stand behind the shop's codes."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     found = await mappings.list_article_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
     return part_of_list(ArticleMappingView, map(_article_view, found.items), found.after)
 
@@ -78,7 +78,7 @@ async def put_article_mapping(call: Call, body: ArticleMappingRequest) -> Reply[
 async def remove_article_mapping(call: Call) -> Reply[None]:
     """Forget which article a shop code is."""
     profile, code = call.path["profile"], _code_in(call.path["key"])
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     await mappings.remove_article_mapping(call.services, profile, code)
     return Reply(None)
 
@@ -87,7 +87,7 @@ async def remove_article_mapping(call: Call) -> Reply[None]:
 async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[CustomerMappingView]]:
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     found = await mappings.list_customer_mappings(call.services, profile, after=resume_key(query), limit=query.limit)
     return part_of_list(CustomerMappingView, map(_customer_view, found.items), found.after)
 
@@ -104,7 +104,7 @@ async def put_customer_mapping(call: Call, body: CustomerMappingRequest) -> Repl
 @endpoint(status=204)
 async def remove_customer_mapping(call: Call) -> Reply[None]:
     """Forget which customer a shopper is."""
-    await read_stored_profile(call.services, call.path["profile"])
+    await read_profile(call.services, call.path["profile"])
     await mappings.remove_customer_mapping(call.services, call.path["profile"], call.path["key"])
     return Reply(None)
 

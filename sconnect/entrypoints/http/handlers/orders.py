@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import orders
 from sconnect.app.worklist.orders import OrderDetails
 from sconnect.domain.causes import CauseKind
@@ -76,7 +76,7 @@ class OrderView(OrderSummaryView):
 async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryView]]:
     """List the orders of a profile by number. A part may hold few or none although more follow."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     if query.number:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
-from sconnect.app.worklist import search
-from sconnect.app.worklist import worklist as work_list
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.worklist import search, worklist
 from sconnect.app.worklist.worklist import Action, WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
@@ -85,8 +84,8 @@ class CustomerHitView(View):
 @endpoint()
 async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemView]]:
     """List what waits for a person: first for orders, the longest waiting first, then for exports."""
-    await read_stored_profile(call.services, call.path["profile"])
-    items = await work_list.read_work_list(call.services, call.path["profile"])
+    await read_profile(call.services, call.path["profile"])
+    items = await worklist.read_work_list(call.services, call.path["profile"])
     part, following = page_of(items, query, lambda item: item.id)
     return part_of_list(WorkItemView, part, following)
 
@@ -95,7 +94,7 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
 async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     """Carry out a decision about an item, remember it, and release the orders that waited for it."""
     action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
-    released = await work_list.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
+    released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
