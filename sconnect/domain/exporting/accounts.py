@@ -10,7 +10,8 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.person_names import ShopName, shop_name
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 from sconnect.domain.values.comparison import email_key, is_email
 from sconnect.domain.values.text import fit, one_line
 
@@ -93,7 +94,7 @@ def _number(customer: Customer, profile: Profile) -> dict[str, str] | None:
     return {field: str(customer.code)} if field and customer.code is not None else None
 
 
-def _address(customer: Customer, name: ShopName, reference: Reference) -> ShopAddress | Cause | None:
+def _address(customer: Customer, name: ShopName, reference: Reference) -> Address | Cause | None:
     """Return the main address, else the postal one; None for a card without any."""
     address = customer.address or customer.postal_address
     if address is None:
@@ -102,7 +103,7 @@ def _address(customer: Customer, name: ShopName, reference: Reference) -> ShopAd
     if not country:
         facts = {"who": label_of(customer), "country": address.country_id or "niet ingevuld"}
         return Cause(CauseKind.EXPORT_COUNTRY_UNKNOWN, customer.id, facts)
-    return ShopAddress(
+    return Address(
         first_name=name.first,
         last_name=name.last,
         company=name.company,

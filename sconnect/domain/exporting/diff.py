@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress, ShopCustomer, ShopProduct
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.money import number_text
 
@@ -71,8 +72,7 @@ def _given(fields: Mapping[str, Shown | None]) -> dict[str, Shown]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _address(address: ShopAddress) -> str:
-    person = f"{address.first_name} {address.last_name}".strip()
+def _address(address: Address) -> str:
     place = f"{address.postcode} {address.city}".strip()
-    parts = (address.company, person, address.street, address.street_extra, place, address.country_code)
+    parts = (address.company, address.person, address.street, address.street_extra, place, address.country_code)
     return ", ".join(part for part in parts if part)

@@ -13,7 +13,8 @@ from sconnect.domain.customers.card_fingerprint import book_address
 from sconnect.domain.exporting.selection import service_codes
 from sconnect.domain.profile import Profile
 from sconnect.domain.runs import ItemOutcome
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from sconnect.domain.values.fingerprint import Fingerprint
 from sconnect.domain.values.former_fingerprint import NOT_COUNTED, FormerObject, former_member, in_both_forms
 from sconnect.domain.vat import dutch_percent
@@ -178,7 +179,7 @@ def account_content(write: CustomerWrite, *, keeps_email: bool) -> Fingerprint:
     )
 
 
-def _shop_address(address: ShopAddress | None) -> FormerObject | None:
+def _shop_address(address: Address | None) -> FormerObject | None:
     if address is None:
         return None
     return FormerObject(
