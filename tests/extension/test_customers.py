@@ -211,7 +211,7 @@ def test_an_address_that_several_accounts_have_is_not_guessed(changing_shop: Sho
         ({"email": "klant@example.test", "custom_field": {"4": "x"}}, "bad_custom_field"),
         ({"email": "klant@example.test", "custom_field": {"3 OR 1": "x"}}, "bad_custom_field"),
         ({"email": "homeless@example.test", "create": True, **NAMES, "address": {"city": "Urk"}}, "bad_country"),
-        ({"email": "nameless@example.test", "create": True, "lastname": "x"}, "bad_value"),
+        ({"email": "unnamed@example.test", "create": True, "lastname": "x"}, "bad_value"),
         ({"email": "no-address@example.test", "lastname": "New", "address": {"city": "Urk"}}, "bad_country"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What others rely on by name: functions with bindings, fields and words of the API, settings, the queues' form."""
+"""What others rely on by name: functions, bindings, fields and words of the API, settings, the form of messages."""
 
 import json
 import re

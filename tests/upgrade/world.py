@@ -4,6 +4,7 @@ All that these tests need of sconnect is imported here. The app is entered as Az
 functions, its queue messages and its HTTP API.
 """
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 import httpx
 import pytest
+from azure.data.tables import TableServiceClient
 
 from local.demo.stack import APP
 from local.host.queues.messages import handmade, trigger_metadata
@@ -35,11 +37,12 @@ from local.snelstart.switches import Switches
 from sconnect import bootstrap
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
+from sconnect.adapters.tables import connect
 from sconnect.adapters.tables.keys import decode_key, encode_key
 from sconnect.app.config import Limits
 from sconnect.app.ports import Row
 from sconnect.app.services import Services
-from sconnect.app.storage.codec import decode
+from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
@@ -214,6 +217,11 @@ class World:
         ]
         return found
 
+    def lose(self, table: str) -> None:
+        """Remove every row of a table."""
+        for row in self.stored(table):
+            self._run(self.rows.delete(table, decode_key(row["PartitionKey"]), decode_key(row["RowKey"])))
+
     def order_states(self, profile: str) -> dict[str, str]:
         """Return the stored states of a profile's orders by number."""
         return {row["order_id"]: row["state"] for row in self.stored("orders") if row["PartitionKey"] == profile}
@@ -254,6 +262,11 @@ class World:
         changes = sum(shop.changes for shop in self.shops.values())
         found = {name: number for name, number in sorted(calls.items()) if name.endswith("_write")}
         return found | ({"changes": changes} if changes else {})
+
+    def shop_reads(self) -> dict[str, int]:
+        """Return how often the shops were asked for products and accounts."""
+        calls = sum((shop.calls for shop in self.shops.values()), Counter[str]())
+        return {name: calls[name] for name in ("products", "customers") if calls[name]}
 
     def _process(self) -> Services:
         """Wire the app as a fresh process does."""
@@ -310,7 +323,7 @@ class World:
         world.queue = [Message(queue, body) for queue, body in rest["queue"]]
         for name, kept in _read(folder / "shops.json").items():
             _fill(world.add_shop(name), kept)
-        for table, rows in _read(folder / "tables.json").items():
+        for table, rows in tables_of(folder).items():
             for row in rows:
                 stored = _from_stored(row)
                 world._run(world.rows.put(table, stored.partition, stored.key, stored.values))
@@ -355,8 +368,40 @@ def address_of(profile: str) -> str:
     return f"https://{profile}.example.test"
 
 
+def tables_of(recording: Path) -> dict[str, list[StoredRow]]:
+    """Read the rows of a recording, by table."""
+    found: dict[str, list[StoredRow]] = _read(recording / "tables.json")
+    return found
+
+
+def fill_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]]) -> None:
+    """Write rows as they stand to the tables of an installation that uses the names it is given by itself."""
+    with TableServiceClient.from_connection_string(connection_string) as service:
+        for table, rows in tables.items():
+            client = service.create_table_if_not_exists(f"sconnect{table}")
+            for row in rows:
+                client.create_entity({name: _typed(value) for name, value in row.items()})
+
+
+def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]]) -> dict[str, list[StoredRow]]:
+    """Read the partitions of these rows through the app's own tables."""
+
+    async def read() -> dict[str, list[StoredRow]]:
+        rows = connect({"AzureWebJobsStorage": connection_string})
+        found: dict[str, list[StoredRow]] = {}
+        for table, stored in tables.items():
+            for partition in sorted({row["PartitionKey"] for row in stored}):
+                found.setdefault(table, []).extend(
+                    [_as_stored(row) async for row in rows.range(table, decode_key(partition))]
+                )
+        rows.close()
+        return found
+
+    return asyncio.run(read())
+
+
 def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
-    """Return the rows that no kind of record can be made of, and the kinds of which there is no row."""
+    """Say which rows no record can be made of, or none with all its columns, and of which kind there is no row."""
     problems = []
     seen = set()
     for table, rows in tables.items():
@@ -370,9 +415,13 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
                 continue
             seen.add(kinds[0])
             try:
-                decode(kinds[0], row)
+                again = encode(decode(kinds[0], row)).values
             except Exception as error:  # noqa: BLE001 - whatever it is, the row cannot be read
                 problems.append(f"{table} {stored['RowKey']}: {error!r}")
+                continue
+            # An empty column that a kind of record does not have any more said nothing.
+            lost = [name for name, value in row.values.items() if value and again.get(name) != value]
+            problems += [f"{table} {stored['RowKey']}: {name} is not what it was" for name in lost]
     return problems + [f"no row of {kind.__name__}" for kind in RECORDS if kind not in seen]
 
 

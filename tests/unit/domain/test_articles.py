@@ -238,8 +238,8 @@ def test_a_refusal_tells_which_article_and_what_is_wrong() -> None:
     )
     unfit = refused(replace(TEA, code=f" {'A' * 16} "))
     assert (unfit.key, unfit.facts) == ("A" * 16, {"code": "A" * 16, "detail": "een code heeft hier hooguit 15 tekens"})
-    nameless = refused(replace(TEA, code=""))
-    assert (nameless.key, nameless.facts) == ("Groene thee 250 g", {"name": "Groene thee 250 g"})
+    unnamed = refused(replace(TEA, code=""))
+    assert (unnamed.key, unnamed.facts) == ("Groene thee 250 g", {"name": "Groene thee 250 g"})
 
 
 def test_a_code_of_letters_may_be_longer_than_a_number() -> None:

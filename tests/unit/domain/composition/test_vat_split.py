@@ -83,8 +83,8 @@ def test_two_rows_of_one_rate_add_up() -> None:
 
 
 def test_two_rows_of_unknown_names_are_two_rates() -> None:
-    nameless = [TaxRow(D("21.0000"), (HIGH, LOW), is_named=False), TaxRow(D("9.0000"), (HIGH, LOW), is_named=False)]
-    found = split(Amounts({HIGH: D(100), LOW: D(100)}, {}, (), nameless, D(0)), D(0))
+    unnamed = [TaxRow(D("21.0000"), (HIGH, LOW), is_named=False), TaxRow(D("9.0000"), (HIGH, LOW), is_named=False)]
+    found = split(Amounts({HIGH: D(100), LOW: D(100)}, {}, (), unnamed, D(0)), D(0))
     assert found is not None
     assert found.vat == {HIGH: D(21), LOW: D(9)}
 
@@ -92,8 +92,8 @@ def test_two_rows_of_unknown_names_are_two_rates() -> None:
 def test_a_row_of_an_unknown_name_that_fits_two_rates_is_for_a_person() -> None:
     shipping = Charge(TotalKind.SHIPPING, "shipping", "Verzending", D(12))
     fee = Charge(TotalKind.OTHER, "fee", "Toeslag", D(28))
-    nameless = [TaxRow(D("2.5200"), (HIGH, LOW), is_named=False)]
-    assert split(Amounts({}, {}, (shipping, fee), nameless, D(0)), D(0)) is None
+    unnamed = [TaxRow(D("2.5200"), (HIGH, LOW), is_named=False)]
+    assert split(Amounts({}, {}, (shipping, fee), unnamed, D(0)), D(0)) is None
     named = [TaxRow(D("2.5200"), (HIGH, LOW))]
     found = split(Amounts({}, {}, (shipping, fee), named, D(0)), D(0))
     assert found is not None

@@ -222,8 +222,8 @@ def test_a_customer_without_a_number_writes_none() -> None:
 
 def test_without_a_chosen_group_the_shop_decides() -> None:
     assert creation().group_id is None
-    nameless = replace(CARD, extra_fields={"": "Groothandel"})
-    assert creation(nameless, groups={"Groothandel": "2"}).group_id is None
+    unnamed = replace(CARD, extra_fields={"": "Groothandel"})
+    assert creation(unnamed, groups={"Groothandel": "2"}).group_id is None
 
 
 def test_the_placeholder_number_zero_is_a_number_all_the_same() -> None:
