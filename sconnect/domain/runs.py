@@ -6,8 +6,6 @@ from enum import StrEnum
 from sconnect.domain.causes import Cause
 from sconnect.domain.values.field_change import FieldChange
 
-__all__ = ["FieldChange", "ItemOutcome", "RunItem", "RunState"]
-
 
 class RunState(StrEnum):
     """Where a run stands."""

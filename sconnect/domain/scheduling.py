@@ -64,7 +64,7 @@ def _schedule_of(plan: TaskPlan) -> NCrontab:
 
 def _next_time(schedule: NCrontab, after: datetime) -> datetime | None:
     """Return the first time of a schedule on the Dutch clock that comes after a moment."""
-    local = schedule.next_after(after.astimezone(AMSTERDAM).replace(tzinfo=None, fold=0))
+    local = schedule.next_after(after.astimezone(AMSTERDAM).replace(tzinfo=None))
     # In the hour that comes twice, and in the gap, times on the clock can lie before `after`.
     while local is not None and (moment := _moment_of(local)) <= after:
         local = schedule.next_after(local)

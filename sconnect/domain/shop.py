@@ -15,7 +15,7 @@ STATUS_UNFINISHED = 0
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address as the shopper typed it. `country_code` is ISO 3166 alpha-2, empty when unknown."""
+    """A postal address as the shop has it. `country_code` is ISO 3166 alpha-2, empty when unknown."""
 
     first_name: str = ""
     last_name: str = ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from sconnect.domain.shop import Address
+
 LARGEST_BATCH = 100
 """How many products or customers one call to a shop reads or writes at most."""
 
@@ -69,20 +71,6 @@ class ProductWrite:
 
 
 @dataclass(frozen=True, slots=True)
-class ShopAddress:
-    """A customer's address in the shop. `country_code` is ISO 3166 alpha-2."""
-
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-    street: str = ""
-    street_extra: str = ""
-    postcode: str = ""
-    city: str = ""
-    country_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ShopCustomer:
     """A customer account as it stands in the shop."""
 
@@ -93,7 +81,7 @@ class ShopCustomer:
     last_name: str
     telephone: str
     enabled: bool = True
-    address: ShopAddress | None = None
+    address: Address | None = None
     """The default address; None when the account has none."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of custom fields by field id."""
@@ -110,6 +98,6 @@ class CustomerWrite:
     first_name: str | None = None
     last_name: str | None = None
     telephone: str | None = None
-    address: ShopAddress | None = None
+    address: Address | None = None
     custom_fields: Mapping[str, str] | None = None
     """Only these custom fields are written; the others stay."""

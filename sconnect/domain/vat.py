@@ -4,13 +4,13 @@ A line in the books has no VAT of its own: it follows from the article's revenue
 the day (behaviour.md 1.1.6). So what the shop charged can be checked, never imposed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.domain.books import Reference, VatKind
+from sconnect.domain.books import ForeignVatRate, Reference, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
@@ -148,20 +148,18 @@ def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) 
 
 def dutch_percent(kind: VatKind, day: date, reference: Reference) -> Decimal | None:
     """Return the Dutch percentage of a VAT kind on a day; None when the books hold none."""
-    rates = (rate for rate in reference.vat_rates if rate.kind is kind and rate.valid_from <= day <= rate.valid_until)
-    latest = max(rates, key=lambda rate: rate.valid_from, default=None)
-    if latest is not None:
-        return latest.percent
-    return ZERO if kind is VatKind.NONE else None
+    return _latest(kind, (rate for rate in reference.vat_rates if rate.valid_from <= day <= rate.valid_until))
 
 
 def _foreign_percent(kind: VatKind, taxation: Taxation, reference: Reference) -> Decimal | None:
-    rates = (
-        rate
-        for rate in reference.foreign_vat_rates
-        if rate.country_code == taxation.country and rate.kind is kind and rate.valid_from <= taxation.day
-    )
-    latest = max(rates, key=lambda rate: rate.valid_from, default=None)
+    rates = (rate for rate in reference.foreign_vat_rates if rate.country_code == taxation.country)
+    return _latest(kind, (rate for rate in rates if rate.valid_from <= taxation.day))
+
+
+def _latest(kind: VatKind, rates: Iterable[VatRate | ForeignVatRate]) -> Decimal | None:
+    """Return the percentage of a kind that holds since the last day; no VAT needs no rate."""
+    of_kind = (rate for rate in rates if rate.kind is kind)
+    latest = max(of_kind, key=lambda rate: rate.valid_from, default=None)
     if latest is not None:
         return latest.percent
     return ZERO if kind is VatKind.NONE else None

@@ -8,7 +8,8 @@ import pytest
 from local.shop import ShopTransport, SimulatedShop
 from local.shop.http.wire import Request, Response
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import TurnableClock, run
 from tests.extension.fill import KEY, SECRET
 from tests.extension.test_client import HERE, clock
@@ -225,7 +226,7 @@ def test_the_client_writes_and_reads_the_same(changing_shop: Shop, simulated: Si
             create=True,
             first_name="Jo",
             last_name="O'Neil & Zn",
-            address=ShopAddress(street="Weg 1", city="Urk", country_code="NL"),
+            address=Address(street="Weg 1", city="Urk", country_code="NL"),
             custom_fields={"3": "77"},
         )
         seen: list[object] = []

@@ -17,7 +17,7 @@ from typing import TypeVar
 from sconnect.adapters.tables.entities import to_entity
 from sconnect.adapters.tables.keys import encode_key
 from sconnect.adapters.tables.limits import check_entity
-from sconnect.adapters.tables.transactions import last_of_each, transactions
+from sconnect.adapters.tables.transactions import transactions
 from sconnect.app.errors import RowChangedError, RowExistsError, SconnectError, StoreBusyError
 from sconnect.app.ports import Row, Value
 
@@ -167,7 +167,7 @@ class InMemoryRows:
         return await self._write(operation, lambda: self._keep(table, partition, key, values), None)
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
-        kept = last_of_each(rows)
+        kept = dict(rows)
         entities = [to_entity(partition, key, values) for key, values in kept.items()]
         keys = iter(kept)
         for group in transactions(entities):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress, ShopProduct, Written
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopProduct, Written
 from tests.realshop.callers import RealShop
 
 NAME = "Thee & \"honing\" <1 kg> 'zoet' é € œ – proef"
@@ -70,7 +71,7 @@ def customer(shop: RealShop) -> CustomerWrite:
         first_name="Ænne",
         last_name="O'Brien & <Zoon>",
         telephone="0101234567",
-        address=ShopAddress(
+        address=Address(
             "Ænne", "O'Brien & <Zoon>", 'Fa. "Kip & Ei"', "Dorpsstraat 1", "achter", "6711 AB", "Ede", "NL"
         ),
     )
@@ -184,7 +185,7 @@ def test_a_refused_customer_stops_no_other(shop: RealShop, customer: CustomerWri
         CustomerWrite(email="no address"),
         CustomerWrite(email="sctest-nobody@example.com", telephone="1"),
         replace(good, group_id="999999"),
-        replace(good, address=ShopAddress(street="x", country_code="ZX")),
+        replace(good, address=Address(street="x", country_code="ZX")),
         replace(good, custom_fields={"999999": "x"}),
         other,
         good,

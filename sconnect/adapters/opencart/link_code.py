@@ -1,7 +1,6 @@
 """The link code: address and key of a shop in one text, copied from the extension's settings page."""
 
 import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass, field
@@ -48,7 +47,7 @@ def _decode(text: str) -> dict[str, Any]:
         raise damaged
     try:
         content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         raise damaged from None
     if not isinstance(content, dict):
         raise damaged

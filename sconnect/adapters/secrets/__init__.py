@@ -15,7 +15,7 @@ __all__ = ["FileSecrets", "KeyVaultSecrets", "connect"]
 
 
 def connect(environ: Mapping[str, str]) -> Secrets:
-    """Open the store of secrets that the app settings name. Raises `InstallationError`; nothing is sent yet."""
+    """Open the secret store that the app settings name. Raises `InstallationError`; nothing is sent yet."""
     vault_uri = environ.get("KEY_VAULT_URI")
     if vault_uri:
         return KeyVaultSecrets(open_vault(vault_uri, client_id=environ.get("AZURE_CLIENT_ID")))

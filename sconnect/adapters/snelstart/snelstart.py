@@ -38,7 +38,7 @@ class SnelStart:
     def books(self, client_key: str, *, subscription_key: str = "") -> SnelStartBooks:
         """Open the administration of a client key. Nothing is sent yet; its usage counts from here.
 
-        `subscription_key`: as the store of secrets holds it now; empty: that of the settings.
+        `subscription_key`: as the secret store holds it now; empty: that of the settings.
         """
         return SnelStartBooks(
             ApiClient(

@@ -18,7 +18,7 @@ from azure.data.tables import TableClient, TableEntity, TableServiceClient, Upda
 from sconnect.adapters.tables.entities import to_entity, to_row
 from sconnect.adapters.tables.errors import busy, translated
 from sconnect.adapters.tables.keys import encode_key
-from sconnect.adapters.tables.transactions import last_of_each, transactions
+from sconnect.adapters.tables.transactions import transactions
 from sconnect.app.errors import RowChangedError
 from sconnect.app.ports import Row, Value
 
@@ -78,7 +78,8 @@ class AzureTableRows:
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """Write any number of rows of a partition whatever stands there, up to a hundred per call."""
         client = self._client(table)
-        entities = [to_entity(partition, key, values) for key, values in last_of_each(rows).items()]
+        # A transaction may hold a key only once: of several rows with one key the last counts.
+        entities = [to_entity(partition, key, values) for key, values in dict(rows).items()]
         for group in transactions(entities):
             await self._run(partial(self._submit, client, group))
 

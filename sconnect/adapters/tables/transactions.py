@@ -1,10 +1,8 @@
 """Transactions: many rows of one partition, divided over as few entity-group transactions as table storage allows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from sconnect.app.ports import Value
 
 MOST_ROWS = 100
 LARGEST_TRANSACTION = 3_500_000
@@ -26,11 +24,6 @@ def transactions(entities: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, 
         used += size
     if group:
         yield group
-
-
-def last_of_each(rows: Sequence[tuple[str, Mapping[str, Value]]]) -> dict[str, Mapping[str, Value]]:
-    """Return the rows by key. Of several with one key the last counts: a transaction may hold a key only once."""
-    return dict(rows)
 
 
 def _size(entity: Mapping[str, Any]) -> int:

@@ -10,9 +10,10 @@ from sconnect.app.importing.master_data_updates import ArticleUpdate, CustomerUp
 from sconnect.app.ports import Articles, Books, CustomerQuery, Customers, MaySend, SalesOrders
 from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, NewCustomer, SalesOrder
 from sconnect.domain.customers.cards import with_changes
-from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
+from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key
+from sconnect.domain.values.field_change import FieldChange
 
 R = TypeVar("R", Article, Customer)
 

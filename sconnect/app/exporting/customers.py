@@ -15,7 +15,8 @@ from sconnect.app.ports import BookPage, CustomerQuery
 from sconnect.app.storage.records import CustomerLink, ExportedCustomer
 from sconnect.domain.books import Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.accounts import compose_account, email_of, update_of, who
+from sconnect.domain.customers.recognition import label_of
+from sconnect.domain.exporting.accounts import compose_account, email_of, update_of
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
@@ -92,7 +93,7 @@ class CustomerExporter:
             case Standing.NOT_CHOSEN:
                 return None
             case Standing.INACTIVE:
-                return Cause(CauseKind.EXPORT_CUSTOMER_INACTIVE, item.row.id, {"who": who(item.row)})
+                return Cause(CauseKind.EXPORT_CUSTOMER_INACTIVE, item.row.id, {"who": label_of(item.row)})
             case Standing.EXPORTED:
                 return compose_account(item.row, self._profile, reference)
 
@@ -143,19 +144,19 @@ class CustomerExporter:
         customer, email = target.item.row, target.desired.update.email
         own = [account for account in linked if account.email.strip().lower() == email] or linked
         if not own and email in conflicts:
-            names = ", ".join(sorted(who(other) for other in conflicts[email]))
+            names = ", ".join(sorted(label_of(other) for other in conflicts[email]))
             return Cause(CauseKind.EXPORT_EMAIL_SHARED, email, {"email": email, "candidates": names})
         hits = own or by_email.get(email) or by_email.get(target.item.known.shop_key, [])
         if len(hits) > 1:
             names = ", ".join(f"{account.email} (nummer {account.shop_id})" for account in hits)
-            facts = {"who": who(customer), "candidates": names}
+            facts = {"who": label_of(customer), "candidates": names}
             return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
         if not hits:
             return self._creation(target)
         [account] = hits
         owner = await owner_of_account(self._session, account)
         if owner and owner.customer_id != customer.id:
-            facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": who(customer)}
+            facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": label_of(customer)}
             return Cause(CauseKind.EXPORT_ACCOUNT_TAKEN, account.shop_id, facts)
         return self._update(target, account, owner)
 
@@ -201,10 +202,10 @@ class CustomerExporter:
         """Say why the shop did not take an account."""
         customer, email = upsert.target.item.row, upsert.write.email
         if written.code == "ambiguous":
-            facts = {"who": who(customer), "candidates": email}
+            facts = {"who": label_of(customer), "candidates": email}
             return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
         detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
-        return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": who(customer), "detail": detail})
+        return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": label_of(customer), "detail": detail})
 
     def unlinked(self, known: ExportedCustomer) -> ExportedCustomer:
         """Return what is known of a customer whose account is gone or became another's."""

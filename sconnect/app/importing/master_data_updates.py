@@ -12,8 +12,8 @@ from sconnect.app.errors import OutcomeUnknownError, RefusedError, SconnectError
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.books import Article, BookAddress, Customer, NewArticle, NewCustomer
 from sconnect.domain.customers.cards import NO_ADDRESS
-from sconnect.domain.runs import FieldChange
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.money import number_text
 
 T = TypeVar("T")

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sconnect.domain.causes import articles, customers, exports, orders, vat
-from sconnect.domain.causes.kinds import CauseKind, Text
+from sconnect.domain.causes.kinds import CauseKind
+from sconnect.domain.values.bilingual import Bilingual
 
 __all__ = ["Cause", "CauseKind", "each_once"]
 
-_TEXTS: Mapping[CauseKind, Text] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
+_TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
 
 class _Facts(dict[str, str]):

@@ -1,33 +1,34 @@
 """Sentences of causes about articles and what they are booked on."""
 
-from sconnect.domain.causes.kinds import CauseKind, Text
+from sconnect.domain.causes.kinds import CauseKind
+from sconnect.domain.values.bilingual import Bilingual
 
-TEXTS: dict[CauseKind, Text] = {
-    CauseKind.ARTICLE_UNKNOWN: Text(
+TEXTS: dict[CauseKind, Bilingual] = {
+    CauseKind.ARTICLE_UNKNOWN: Bilingual(
         "Artikel {code} ({name}) is niet bekend in SnelStart. Koppel het aan een bestaand artikel, maak het aan of "
         "boek het op een verzamelartikel.",
         "Article {code} ({name}) is not known in SnelStart. Link it to an existing article, create it or book it on "
         "a collective article.",
     ),
-    CauseKind.ARTICLE_AMBIGUOUS: Text(
+    CauseKind.ARTICLE_AMBIGUOUS: Bilingual(
         "Artikel {code} past op meer dan één artikel in SnelStart: {candidates}. Kies het juiste.",
         "Article {code} fits more than one article in SnelStart: {candidates}. Choose the right one.",
     ),
-    CauseKind.ARTICLE_INACTIVE: Text(
+    CauseKind.ARTICLE_INACTIVE: Bilingual(
         "Artikel {code} staat in SnelStart op non-actief. Maak het weer actief of koppel een ander artikel.",
         "Article {code} is inactive in SnelStart. Make it active again or link another article.",
     ),
-    CauseKind.ARTICLE_CODE_MISSING: Text(
+    CauseKind.ARTICLE_CODE_MISSING: Bilingual(
         "Product {name} heeft in de winkel geen artikelcode. Vul de code in of koppel het product aan een artikel.",
         "Product {name} has no article code in the shop. Fill in the code or link the product to an article.",
     ),
-    CauseKind.ARTICLE_CODE_UNFIT: Text(
+    CauseKind.ARTICLE_CODE_UNFIT: Bilingual(
         "Artikelcode {code} past niet in deze administratie: {detail}. Verander de code in de winkel of koppel een "
         "bestaand artikel.",
         "Article code {code} does not fit this administration: {detail}. Change the code in the shop or link an "
         "existing article.",
     ),
-    CauseKind.ARTICLE_CODE_TAKEN: Text(
+    CauseKind.ARTICLE_CODE_TAKEN: Bilingual(
         "Artikel {code} kan niet worden aangemaakt: '{name}' heeft die artikelcode al in SnelStart, met '{value}' in "
         "extra veld '{field}'. Is het hetzelfde artikel, vul de code dan in dat veld in; koppel anders een ander "
         "artikel.",
@@ -35,37 +36,37 @@ TEXTS: dict[CauseKind, Text] = {
         "extra field '{field}'. If it is the same article, fill in the code in that field; otherwise link another "
         "article.",
     ),
-    CauseKind.ARTICLE_FIELD_REFUSED: Text(
+    CauseKind.ARTICLE_FIELD_REFUSED: Bilingual(
         "Artikel {code} is gemaakt, maar SnelStart neemt de code niet aan in extra veld '{field}': {detail}. Vul het "
         "veld zelf in, of kies een ander veld bij de instellingen, tab Artikelen.",
         "Article {code} was made, but SnelStart does not take the code in extra field '{field}': {detail}. Fill in the "
         "field yourself, or choose another field in the settings, tab Articles.",
     ),
-    CauseKind.ARTICLE_REFUSED: Text(
+    CauseKind.ARTICLE_REFUSED: Bilingual(
         "SnelStart weigert artikel {code}: {detail}. Verbeter het product in de winkel of koppel een bestaand artikel.",
         "SnelStart refuses article {code}: {detail}. Correct the product in the shop or link an existing article.",
     ),
-    CauseKind.ARTICLE_UNCERTAIN: Text(
+    CauseKind.ARTICLE_UNCERTAIN: Bilingual(
         "SnelStart gaf geen antwoord bij het aanmaken van artikel {code}. Dit wordt vanzelf opnieuw geprobeerd.",
         "SnelStart did not answer when article {code} was created. This is tried again by itself.",
     ),
-    CauseKind.REVENUE_GROUP_MISSING: Text(
+    CauseKind.REVENUE_GROUP_MISSING: Bilingual(
         "Voor nieuwe artikelen met {percent} % btw (artikel {code}) is geen omzetgroep gekozen. Kies die bij de "
         "instellingen, tab Artikelen.",
         "No revenue group is chosen for new articles with {percent} % VAT (article {code}). Choose it in the "
         "settings, tab Articles.",
     ),
-    CauseKind.REVENUE_GROUP_MISFIT: Text(
+    CauseKind.REVENUE_GROUP_MISFIT: Bilingual(
         "Nieuw artikel {code} heeft {percent} % btw, maar omzetgroep '{group}' hoort bij {group_percent} %. Kies bij "
         "de instellingen een omzetgroep voor {percent} %.",
         "New article {code} has {percent} % VAT, but revenue group '{group}' belongs to {group_percent} %. Choose a "
         "revenue group for {percent} % in the settings.",
     ),
-    CauseKind.SERVICE_ARTICLE_MISSING: Text(
+    CauseKind.SERVICE_ARTICLE_MISSING: Bilingual(
         "Er is geen artikel gekozen voor {what} ({kind}). Kies het bij de instellingen, tab Orders.",
         "No article is chosen for {what} ({kind}). Choose it in the settings, tab Orders.",
     ),
-    CauseKind.SERVICE_ARTICLE_UNKNOWN: Text(
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: Bilingual(
         "Artikel {code} voor {what} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een ander "
         "bij de instellingen, tab Orders.",
         "Article {code} for {what} does not exist in SnelStart or is inactive. Create it or choose another in the "

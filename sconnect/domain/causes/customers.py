@@ -1,48 +1,49 @@
 """Sentences of causes about customers."""
 
-from sconnect.domain.causes.kinds import CauseKind, Text
+from sconnect.domain.causes.kinds import CauseKind
+from sconnect.domain.values.bilingual import Bilingual
 
-TEXTS: dict[CauseKind, Text] = {
-    CauseKind.CUSTOMER_UNKNOWN: Text(
+TEXTS: dict[CauseKind, Bilingual] = {
+    CauseKind.CUSTOMER_UNKNOWN: Bilingual(
         "Klant {who} is niet bekend in SnelStart ({why}). Koppel de klant aan een bestaande, maak hem aan of kies een "
         "verzamelklant.",
         "Customer {who} is not known in SnelStart ({why_en}). Link the customer to an existing one, create it or "
         "choose a collective customer.",
     ),
-    CauseKind.CUSTOMER_AMBIGUOUS: Text(
+    CauseKind.CUSTOMER_AMBIGUOUS: Bilingual(
         "Klant {who} past op meer dan één klant in SnelStart: {candidates}. Kies de juiste.",
         "Customer {who} fits more than one customer in SnelStart: {candidates}. Choose the right one.",
     ),
-    CauseKind.CUSTOMER_INACTIVE: Text(
+    CauseKind.CUSTOMER_INACTIVE: Bilingual(
         "Klant {who} staat in SnelStart op non-actief. Maak de klant weer actief of kies een andere.",
         "Customer {who} is inactive in SnelStart. Make the customer active again or choose another.",
     ),
-    CauseKind.CUSTOMER_UNCERTAIN: Text(
+    CauseKind.CUSTOMER_UNCERTAIN: Bilingual(
         "SnelStart gaf geen antwoord bij het aanmaken van klant {who}. Dit wordt vanzelf uitgezocht; u hoeft niets te "
         "doen.",
         "SnelStart did not answer when customer {who} was created. This is sorted out by itself; nothing to do.",
     ),
-    CauseKind.CUSTOMER_UNDECIDED: Text(
+    CauseKind.CUSTOMER_UNDECIDED: Bilingual(
         "SnelStart gaf na herhaalde pogingen geen antwoord bij het aanmaken van klant {who}. Kijk in SnelStart of de "
         "klant er staat: koppel hem dan, of maak hem daar zelf aan.",
         "SnelStart gave no answer, after several attempts, when customer {who} was created. Look in SnelStart whether "
         "the customer is there: then link it, or create it there yourself.",
     ),
-    CauseKind.CUSTOMER_REFUSED: Text(
+    CauseKind.CUSTOMER_REFUSED: Bilingual(
         "SnelStart weigert klant {who}: {detail}. Verbeter de gegevens in de winkel of koppel een bestaande klant.",
         "SnelStart refuses customer {who}: {detail}. Correct the data in the shop or link an existing customer.",
     ),
-    CauseKind.CUSTOMER_INCOMPLETE: Text(
+    CauseKind.CUSTOMER_INCOMPLETE: Bilingual(
         "Klant {who} kan niet worden aangemaakt; er ontbreekt: {missing}. Vul dit aan bij de order in de winkel, of "
         "koppel een bestaande klant of een verzamelklant.",
         "Customer {who} cannot be created; what is missing: {missing}. Complete the order in the shop, or link an "
         "existing customer or a collective customer.",
     ),
-    CauseKind.COUNTRY_MISSING: Text(
+    CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Vul het land in bij de order in de winkel.",
         "An address of this order has no country. Fill in the country with the order in the shop.",
     ),
-    CauseKind.COUNTRY_UNKNOWN: Text(
+    CauseKind.COUNTRY_UNKNOWN: Bilingual(
         "Het land '{country}' van deze order is niet bekend in SnelStart. Verbeter het land in de winkel.",
         "The country '{country}' of this order is not known in SnelStart. Correct the country in the shop.",
     ),

@@ -1,7 +1,6 @@
-"""Kinds of causes, and the form of their sentences."""
+"""Kinds of causes."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class CauseKind(StrEnum):
@@ -77,10 +76,3 @@ class CauseKind(StrEnum):
     EXPORT_ACCOUNT_AMBIGUOUS = "export_account_ambiguous"
     EXPORT_ACCOUNT_TAKEN = "export_account_taken"
     EXPORT_CUSTOMER_REFUSED = "export_customer_refused"
-
-
-class Text(NamedTuple):
-    """A sentence in both languages; facts stand between braces."""
-
-    dutch: str
-    english: str

@@ -1,40 +1,41 @@
 """Sentences of causes about an order as a whole."""
 
-from sconnect.domain.causes.kinds import CauseKind, Text
+from sconnect.domain.causes.kinds import CauseKind
+from sconnect.domain.values.bilingual import Bilingual
 
-TEXTS: dict[CauseKind, Text] = {
-    CauseKind.ORDER_UNREADABLE: Text(
+TEXTS: dict[CauseKind, Bilingual] = {
+    CauseKind.ORDER_UNREADABLE: Bilingual(
         "Deze order kan niet goed worden gelezen: {detail}. Open de order in de winkel, sla hem opnieuw op en probeer "
         "het nog eens.",
         "This order cannot be read properly: {detail}. Open the order in the shop, save it again and retry.",
     ),
-    CauseKind.NOTHING_TO_BOOK: Text(
+    CauseKind.NOTHING_TO_BOOK: Bilingual(
         "Deze order heeft geen producten en geen bedragen. Er valt niets te boeken: sla hem over.",
         "This order has no products and no amounts. There is nothing to book: skip it.",
     ),
-    CauseKind.NOT_A_SALE: Text(
+    CauseKind.NOT_A_SALE: Bilingual(
         "Het totaal van deze order is {total} euro. Een order van nul of minder wordt niet vanzelf geboekt: boek hem "
         "zelf of sla hem over.",
         "The total of this order is {total} euro. An order of zero or less is not booked by itself: book it yourself "
         "or skip it.",
     ),
-    CauseKind.TOO_LARGE: Text(
+    CauseKind.TOO_LARGE: Bilingual(
         "Deze order heeft {count} regels; meer dan {limit} neemt SnelStart niet betrouwbaar aan. Splits de order in "
         "de winkel of boek hem zelf.",
         "This order has {count} lines; SnelStart does not reliably take more than {limit}. Split the order in the "
         "shop or book it yourself.",
     ),
-    CauseKind.CURRENCY: Text(
+    CauseKind.CURRENCY: Bilingual(
         "De winkel rekent in {currency}; SnelStart boekt in euro. Zet de standaardvaluta van de winkel op EUR.",
         "The shop counts in {currency}; SnelStart books in euro. Set the shop's default currency to EUR.",
     ),
-    CauseKind.UNKNOWN_TOTAL: Text(
+    CauseKind.UNKNOWN_TOTAL: Bilingual(
         "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies er een artikel "
         "voor bij de instellingen, tab Orders.",
         "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Choose an article "
         "for it in the settings, tab Orders.",
     ),
-    CauseKind.TOTAL_DIFFERENCE: Text(
+    CauseKind.TOTAL_DIFFERENCE: Bilingual(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
         "de order in de winkel of sta dit verschil toe; het komt dan op het artikel voor afronding. Verschillen tot 1 "
         "euro kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
@@ -42,33 +43,33 @@ TEXTS: dict[CauseKind, Text] = {
         "order in the shop or let this difference pass; it then goes on the rounding article. Differences up to 1 "
         "euro can be let pass for all orders too, in the settings, tab Orders.",
     ),
-    CauseKind.BOOKS_REFUSED: Text(
+    CauseKind.BOOKS_REFUSED: Bilingual(
         "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",
         "SnelStart refuses this order: {detail}. Correct the cause and retry.",
     ),
-    CauseKind.BOOKS_UNREACHABLE: Text(
+    CauseKind.BOOKS_UNREACHABLE: Bilingual(
         "SnelStart was niet bereikbaar. De order is zeker niet geboekt en wordt vanzelf opnieuw verstuurd.",
         "SnelStart could not be reached. The order is surely not booked and is sent again by itself.",
     ),
-    CauseKind.OUTCOME_UNKNOWN: Text(
+    CauseKind.OUTCOME_UNKNOWN: Bilingual(
         "SnelStart gaf geen antwoord op deze order. Er wordt uitgezocht of hij geboekt is; tot dan wordt hij niet "
         "opnieuw verstuurd. {detail}",
         "SnelStart gave no answer for this order. Whether it was booked is being found out; until then it is not "
         "sent again. {detail}",
     ),
-    CauseKind.DOUBLE: Text(
+    CauseKind.DOUBLE: Bilingual(
         "In SnelStart staan {count} verkooporders met betalingskenmerk {reference}: {numbers}. Verwijder de dubbele "
         "zelf; sconnect verwijdert nooit.",
         "SnelStart holds {count} sales orders with payment reference {reference}: {numbers}. Remove the double one "
         "yourself; sconnect never deletes.",
     ),
-    CauseKind.NUMBER_REUSED: Text(
+    CauseKind.NUMBER_REUSED: Bilingual(
         "De winkel gebruikt ordernummer {order} opnieuw: met dit nummer is eerder een andere order geboekt. Boek deze "
         "order zelf, en laat de winkel verder tellen vanaf een hoger nummer.",
         "The shop uses order number {order} again: another order with this number was booked before. Book this order "
         "yourself, and let the shop count on from a higher number.",
     ),
-    CauseKind.CHANGED_AFTER_BOOKING: Text(
+    CauseKind.CHANGED_AFTER_BOOKING: Bilingual(
         "Order {order} is in de winkel veranderd nadat hij is geboekt als verkooporder {booked}: {what} (geboekt "
         "{before} euro, nu {now} euro). Pas de verkooporder in SnelStart aan, of crediteer hem als er al een factuur "
         "van is; sconnect verandert er zelf niets aan.",
@@ -76,7 +77,7 @@ TEXTS: dict[CauseKind, Text] = {
         "euro, now {now} euro). Change the sales order in SnelStart, or credit it when it was invoiced already; "
         "sconnect changes nothing by itself.",
     ),
-    CauseKind.UNDONE_AFTER_BOOKING: Text(
+    CauseKind.UNDONE_AFTER_BOOKING: Bilingual(
         "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked}. Voorstel: "
         "crediteer {total} euro met een order met dezelfde regels en negatieve aantallen, of verwijder de verkooporder "
         "als er nog geen factuur van is; sconnect boekt zelf niets.",
@@ -84,19 +85,19 @@ TEXTS: dict[CauseKind, Text] = {
         "euro with an order of the same lines and negative quantities, or remove the sales order when it was not "
         "invoiced yet; sconnect books nothing by itself.",
     ),
-    CauseKind.NOT_SELECTED: Text(
+    CauseKind.NOT_SELECTED: Bilingual(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "
         "doen; krijgt hij weer zo'n status, dan komt hij alsnog.",
         "The order no longer has a status in the shop that is imported. Nothing was booked and there is nothing to "
         "do; when it gets such a status again, it is imported after all.",
     ),
-    CauseKind.DATA_PURGED: Text(
+    CauseKind.DATA_PURGED: Bilingual(
         "Deze order wacht al langer dan {days} dagen; wat er over de klant bekend was, is daarom gewist. Kies opnieuw "
         "proberen om de order weer uit de winkel te lezen, of sla hem over.",
         "This order has been waiting for more than {days} days, so what was known of the customer was erased. Choose "
         "retry to read the order from the shop again, or skip it.",
     ),
-    CauseKind.GONE: Text(
+    CauseKind.GONE: Bilingual(
         "De order bestaat niet meer in de winkel. Er is niets geboekt en u hoeft niets te doen; komt hij terug, dan "
         "wordt hij alsnog geboekt.",
         "The order no longer exists in the shop. Nothing was booked and there is nothing to do; should it come back, "

@@ -61,7 +61,7 @@ def new_customer(
     return NewCustomer(
         name=name,
         email=traits.email,
-        phone=_phone(order.telephone) if settings.new_customer_phone else "",
+        phone=fit(order.telephone, PHONE_LENGTH) if settings.new_customer_phone else "",
         address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
         code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
         vat_number="" if taxed_abroad else _number_of(traits.vat_number, source.country_code),
@@ -191,10 +191,6 @@ def _street(address: Address) -> str:
     if number in street:
         return street
     return f"{fit(whole, STREET_LENGTH - len(number) - 1)} {number}"
-
-
-def _phone(text: str) -> str:
-    return fit(text, PHONE_LENGTH)
 
 
 def _chamber_number(text: str) -> str:

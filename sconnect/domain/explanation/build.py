@@ -68,7 +68,7 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
     plan, composition = known.plan, known.composition
     shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.billing_address.company)
     lines = list(_lines(order, known))
-    told = (*(composition.notices if composition else ()), *known.notices)
+    notices = (*(composition.notices if composition else ()), *known.notices)
     return Explanation(
         shopper=_short(shopper),
         customer=_short(known.who.name or shopper),
@@ -82,7 +82,7 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
         more_lines=max(0, len(lines) - _MOST_LINES),
         vat=tuple(_vat(plan, composition)) if plan else (),
         sent=_sent(composition.order) if composition else None,
-        told=tuple(_said(notice) for notice in told[:_MOST_NOTICES]),
+        told=tuple(_said(notice) for notice in notices[:_MOST_NOTICES]),
     ).text
 
 

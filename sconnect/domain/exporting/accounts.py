@@ -5,11 +5,13 @@ from dataclasses import replace
 from sconnect.domain.books import BookAddress, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import NO_POSTCODE
+from sconnect.domain.customers.recognition import label_of
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.person_names import ShopName, shop_name
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 from sconnect.domain.values.comparison import email_key, is_email
 from sconnect.domain.values.text import fit, one_line
 
@@ -19,11 +21,6 @@ PHONE_LENGTH = 32
 EMAIL_LENGTH = 96
 
 
-def who(customer: Customer) -> str:
-    """Name a customer as a sentence does: `Bakkerij Jansen (1005)`."""
-    return f"{customer.name} ({customer.code})" if customer.code is not None else customer.name
-
-
 def email_of(customer: Customer) -> str | Cause:
     """Return the first usable e-mail address of a card, or say what is wrong."""
     emails = [email_key(part) for entry in customer.emails for part in entry.split(";") if part.strip()]
@@ -31,9 +28,9 @@ def email_of(customer: Customer) -> str | Cause:
     if usable:
         return usable
     if emails:
-        facts = {"who": who(customer), "email": ", ".join(emails)}
+        facts = {"who": label_of(customer), "email": ", ".join(emails)}
         return Cause(CauseKind.EXPORT_EMAIL_INVALID, customer.id, facts)
-    return Cause(CauseKind.EXPORT_EMAIL_MISSING, customer.id, {"who": who(customer)})
+    return Cause(CauseKind.EXPORT_EMAIL_MISSING, customer.id, {"who": label_of(customer)})
 
 
 def compose_account(customer: Customer, profile: Profile, reference: Reference) -> DesiredState[CustomerWrite] | Cause:
@@ -60,7 +57,7 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
     )
     creation: CustomerWrite | Cause
     if not settings.create_customers:
-        creation = Cause(CauseKind.EXPORT_CUSTOMER_NOT_IN_SHOP, customer.id, {"who": who(customer)})
+        creation = Cause(CauseKind.EXPORT_CUSTOMER_NOT_IN_SHOP, customer.id, {"who": label_of(customer)})
     elif isinstance(address, Cause):
         creation = address
     else:
@@ -97,16 +94,16 @@ def _number(customer: Customer, profile: Profile) -> dict[str, str] | None:
     return {field: str(customer.code)} if field and customer.code is not None else None
 
 
-def _address(customer: Customer, name: ShopName, reference: Reference) -> ShopAddress | Cause | None:
+def _address(customer: Customer, name: ShopName, reference: Reference) -> Address | Cause | None:
     """Return the main address, else the postal one; None for a card without any."""
     address = customer.address or customer.postal_address
     if address is None:
         return None
     country = next((country.code for country in reference.countries if country.id == address.country_id), "")
     if not country:
-        facts = {"who": who(customer), "country": address.country_id or "niet ingevuld"}
+        facts = {"who": label_of(customer), "country": address.country_id or "niet ingevuld"}
         return Cause(CauseKind.EXPORT_COUNTRY_UNKNOWN, customer.id, facts)
-    return ShopAddress(
+    return Address(
         first_name=name.first,
         last_name=name.last,
         company=name.company,

@@ -1,56 +1,31 @@
-"""Fingerprints of what exports compare: settings, the administration, cards of the books, and what the shop was told.
+"""Fingerprints of what exports compare: settings, the administration, cards of the books, and what the shop was sent.
 
 Another list of values makes everything be sent or looked at anew, so a value that is added joins its list only where
-it is not what it was before it existed.
+it is not what it was before it existed. The names are those that stored fingerprints were made with.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
-from sconnect.domain.books import Article, BookAddress, Customer, Reference
+from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.customers.card_fingerprint import book_address
 from sconnect.domain.exporting.selection import service_codes
 from sconnect.domain.profile import Profile
 from sconnect.domain.runs import ItemOutcome
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
-from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
-from sconnect.domain.values.former_fingerprint import former_fingerprint, former_member, former_object
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
+from sconnect.domain.values.fingerprint import Fingerprint
+from sconnect.domain.values.former_fingerprint import NOT_COUNTED, FormerObject, former_member, in_both_forms
 from sconnect.domain.vat import dutch_percent
-
-T = TypeVar("T", bound=str)
 
 
 def article_settings(profile: Profile) -> Fingerprint:
     """Tell the settings that decide which articles are exported, and how."""
     chosen, articles = profile.article_export, profile.articles
-    services = sorted(service_codes(profile))
-    text = fingerprint(
+    return in_both_forms(
         "article export settings/1",
-        chosen.only_with_field,
-        chosen.only_with_value,
-        chosen.create_products,
-        chosen.publish_new,
-        chosen.update_price,
-        chosen.update_name,
-        chosen.update_status,
-        chosen.update_model,
-        chosen.update_sku,
-        chosen.sku_field,
-        chosen.update_ean,
-        chosen.ean_field,
-        chosen.stock,
-        chosen.stock_recheck,
-        _pairs(chosen.tax_classes),
-        chosen.update_tax_class,
-        articles.shop_key,
-        articles.extra_field,
-        tuple(services),
-    )
-
-    def former() -> str:
-        settings = former_object(
+        FormerObject(
             "ArticleExportSettings",
             only_with_field=chosen.only_with_field,
             only_with_value=chosen.only_with_value,
@@ -68,38 +43,19 @@ def article_settings(profile: Profile) -> Fingerprint:
             stock_recheck=former_member("StockRecheck", chosen.stock_recheck),
             tax_classes={former_member("VatKind", kind): name for kind, name in chosen.tax_classes.items()},
             update_tax_class=chosen.update_tax_class,
-        )
-        shop_key = former_member("ShopArticleKey", articles.shop_key)
-        return former_fingerprint((settings, shop_key, articles.extra_field, services))
-
-    return Fingerprint(text, former)
+        ),
+        former_member("ShopArticleKey", articles.shop_key),
+        articles.extra_field,
+        sorted(service_codes(profile)),
+    )
 
 
 def customer_settings(profile: Profile) -> Fingerprint:
     """Tell the settings that decide which customers are exported, and how."""
     chosen, customers = profile.customer_export, profile.customers
-    text = fingerprint(
+    return in_both_forms(
         "customer export settings/1",
-        chosen.only_with_field,
-        chosen.only_with_value,
-        chosen.create_customers,
-        chosen.group_id,
-        chosen.group_field,
-        _pairs(chosen.groups),
-        chosen.update_group,
-        chosen.number_field_id,
-        chosen.update_number,
-        chosen.update_name,
-        chosen.update_email,
-        chosen.update_address,
-        chosen.update_phone,
-        customers.recognition,
-        customers.code_source,
-        customers.code_field_id,
-    )
-
-    def former() -> str:
-        settings = former_object(
+        FormerObject(
             "CustomerExportSettings",
             only_with_field=chosen.only_with_field,
             only_with_value=chosen.only_with_value,
@@ -114,12 +70,11 @@ def customer_settings(profile: Profile) -> Fingerprint:
             update_email=chosen.update_email,
             update_address=chosen.update_address,
             update_phone=chosen.update_phone,
-        )
-        recognition = former_member("RecognitionMode", customers.recognition)
-        code_source = former_member("CodeSource", customers.code_source)
-        return former_fingerprint((settings, recognition, code_source, customers.code_field_id))
-
-    return Fingerprint(text, former)
+        ),
+        former_member("RecognitionMode", customers.recognition),
+        former_member("CodeSource", customers.code_source),
+        customers.code_field_id,
+    )
 
 
 def article_terms(reference: Reference, day: date) -> Fingerprint:
@@ -130,210 +85,104 @@ def article_terms(reference: Reference, day: date) -> Fingerprint:
         (group.id, group.vat_kind, None if without_vat else dutch_percent(group.vat_kind, day, reference))
         for group in reference.revenue_groups
     )
-
-    def former() -> str:
-        shown = [(number, former_member("VatKind", kind), percent) for number, kind, percent in groups]
-        return former_fingerprint((administration.id, without_vat, shown))
-
-    return Fingerprint(fingerprint("article terms/1", administration.id, without_vat, tuple(groups)), former)
+    named = [(number, former_member("VatKind", kind), percent) for number, kind, percent in groups]
+    return in_both_forms("article terms/1", administration.id, without_vat, named)
 
 
 def customer_terms(reference: Reference) -> Fingerprint:
     """Tell what of the administration decides addresses."""
-    administration = reference.administration.id
     countries = sorted((country.id, country.code) for country in reference.countries)
-    return Fingerprint(
-        fingerprint("customer terms/1", administration, tuple(countries)),
-        lambda: former_fingerprint((administration, countries)),
-    )
+    return in_both_forms("customer terms/1", reference.administration.id, countries)
 
 
 def source(row: Article | Customer, settings: str, terms: str) -> Fingerprint:
     """Tell a card of the books, with the stored fingerprints of settings and terms under which it was dealt with."""
-    return _article(row, settings, terms) if isinstance(row, Article) else _customer(row, settings, terms)
+    if isinstance(row, Article):
+        return in_both_forms("article/1", _article(row), settings, terms)
+    return in_both_forms("customer/1", _customer(row), settings, terms)
 
 
-def _article(row: Article, settings: str, terms: str) -> Fingerprint:
-    text = fingerprint(
-        "article/1",
-        row.id,
-        row.code,
-        row.name,
-        row.revenue_group_id,
-        row.sales_price,
-        row.inactive,
-        _pairs(row.extra_fields),
-        row.free_stock,
-        row.technical_stock,
-        settings,
-        terms,
+def _article(article: Article) -> FormerObject:
+    return FormerObject(
+        "Article",
+        id=article.id,
+        code=article.code,
+        name=article.name,
+        revenue_group_id=article.revenue_group_id,
+        sales_price=article.sales_price,
+        inactive=article.inactive,
+        extra_fields=dict(article.extra_fields),
+        modified_at=NOT_COUNTED,
+        free_stock=article.free_stock,
+        technical_stock=article.technical_stock,
     )
 
-    def former() -> str:
-        article = former_object(
-            "Article",
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            revenue_group_id=row.revenue_group_id,
-            sales_price=row.sales_price,
-            inactive=row.inactive,
-            extra_fields=dict(row.extra_fields),
-            modified_at=None,
-            free_stock=row.free_stock,
-            technical_stock=row.technical_stock,
-        )
-        return former_fingerprint((article, settings, terms))
 
-    return Fingerprint(text, former)
-
-
-def _customer(row: Customer, settings: str, terms: str) -> Fingerprint:
-    text = fingerprint(
-        "customer/1",
-        row.id,
-        row.code,
-        row.name,
-        tuple(row.emails),
-        row.phone,
-        row.mobile,
-        row.vat_number,
-        row.inactive,
-        row.is_customer,
-        _address(row.address),
-        _address(row.postal_address),
-        _pairs(row.extra_fields),
-        settings,
-        terms,
-    )
-
-    def former() -> str:
-        customer = former_object(
-            "Customer",
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            emails=tuple(row.emails),
-            phone=row.phone,
-            mobile=row.mobile,
-            vat_number=row.vat_number,
-            inactive=row.inactive,
-            is_customer=row.is_customer,
-            address=_former_address(row.address),
-            postal_address=_former_address(row.postal_address),
-            extra_fields=dict(row.extra_fields),
-            modified_at=None,
-        )
-        return former_fingerprint((customer, settings, terms))
-
-    return Fingerprint(text, former)
-
-
-def _address(address: BookAddress | None) -> Value:
-    if address is None:
-        return None
-    return address.contact, address.street, address.postcode, address.city, address.country_id
-
-
-def _former_address(address: BookAddress | None) -> object:
-    if address is None:
-        return None
-    return former_object(
-        "BookAddress",
-        contact=address.contact,
-        street=address.street,
-        postcode=address.postcode,
-        city=address.city,
-        country_id=address.country_id,
+def _customer(customer: Customer) -> FormerObject:
+    return FormerObject(
+        "Customer",
+        id=customer.id,
+        code=customer.code,
+        name=customer.name,
+        emails=customer.emails,
+        phone=customer.phone,
+        mobile=customer.mobile,
+        vat_number=customer.vat_number,
+        inactive=customer.inactive,
+        is_customer=customer.is_customer,
+        address=book_address(customer.address),
+        postal_address=book_address(customer.postal_address),
+        extra_fields=dict(customer.extra_fields),
+        modified_at=NOT_COUNTED,
     )
 
 
 def product_content(write: ProductWrite) -> Fingerprint:
-    """Tell what a shop is told of a product; switching it on again is no part of it, for that happens once."""
-    enabled = None if write.enabled else write.enabled
-    text = fingerprint(
+    """Tell what a shop is sent of a product; switching it on again is no part of it, for that happens once."""
+    return in_both_forms(
         "product/1",
-        write.key,
-        write.key_field,
-        write.shop_id,
-        write.create,
-        write.model,
-        None if write.codes is None else _pairs(write.codes),
-        write.name,
-        write.price,
-        write.quantity,
-        enabled,
-        write.tax_class_id,
+        FormerObject(
+            "ProductWrite",
+            key=write.key,
+            key_field=write.key_field,
+            shop_id=write.shop_id,
+            create=write.create,
+            model=write.model,
+            codes=None if write.codes is None else dict(write.codes),
+            name=write.name,
+            price=write.price,
+            quantity=write.quantity,
+            enabled=None if write.enabled else write.enabled,
+            tax_class_id=write.tax_class_id,
+        ),
     )
-
-    def former() -> str:
-        return former_fingerprint(
-            former_object(
-                "ProductWrite",
-                key=write.key,
-                key_field=write.key_field,
-                shop_id=write.shop_id,
-                create=write.create,
-                model=write.model,
-                codes=None if write.codes is None else dict(write.codes),
-                name=write.name,
-                price=write.price,
-                quantity=write.quantity,
-                enabled=enabled,
-                tax_class_id=write.tax_class_id,
-            )
-        )
-
-    return Fingerprint(text, former)
 
 
 def account_content(write: CustomerWrite, *, keeps_email: bool) -> Fingerprint:
-    """Tell what a shop is told of an account; an e-mail address that is not overwritten is no part of it."""
+    """Tell what a shop is sent of an account; an e-mail address that is not overwritten is no part of it."""
     if keeps_email:
         write = replace(write, email="")
-    text = fingerprint(
+    return in_both_forms(
         "account/1",
-        write.email,
-        write.shop_id,
-        write.create,
-        write.group_id,
-        write.first_name,
-        write.last_name,
-        write.telephone,
-        _shop_address(write.address),
-        None if write.custom_fields is None else _pairs(write.custom_fields),
+        FormerObject(
+            "CustomerWrite",
+            email=write.email,
+            shop_id=write.shop_id,
+            create=write.create,
+            group_id=write.group_id,
+            first_name=write.first_name,
+            last_name=write.last_name,
+            telephone=write.telephone,
+            address=_shop_address(write.address),
+            custom_fields=None if write.custom_fields is None else dict(write.custom_fields),
+        ),
     )
 
-    def former() -> str:
-        return former_fingerprint(
-            former_object(
-                "CustomerWrite",
-                email=write.email,
-                shop_id=write.shop_id,
-                create=write.create,
-                group_id=write.group_id,
-                first_name=write.first_name,
-                last_name=write.last_name,
-                telephone=write.telephone,
-                address=_former_shop_address(write.address),
-                custom_fields=None if write.custom_fields is None else dict(write.custom_fields),
-            )
-        )
 
-    return Fingerprint(text, former)
-
-
-def _shop_address(address: ShopAddress | None) -> Value:
+def _shop_address(address: Address | None) -> FormerObject | None:
     if address is None:
         return None
-    who = (address.first_name, address.last_name, address.company)
-    return *who, address.street, address.street_extra, address.postcode, address.city, address.country_code
-
-
-def _former_shop_address(address: ShopAddress | None) -> object:
-    if address is None:
-        return None
-    return former_object(
+    return FormerObject(
         "ShopAddress",
         first_name=address.first_name,
         last_name=address.last_name,
@@ -348,17 +197,11 @@ def _former_shop_address(address: ShopAddress | None) -> object:
 
 def reason(outcome: ItemOutcome, cause: Cause) -> Fingerprint:
     """Tell why something is not exported, and whether a person has to see it."""
-    facts = sorted(cause.facts.items())
-
-    def former() -> str:
-        is_vat = cause.kind is CauseKind.EXPORT_TAX_CLASS_MISSING
-        key = former_member("VatKind", cause.key) if is_vat else cause.key
-        return former_fingerprint(
-            (former_member("ItemOutcome", outcome), former_member("CauseKind", cause.kind), key, facts)
-        )
-
-    return Fingerprint(fingerprint("export reason/1", outcome, cause.kind, cause.key, tuple(facts)), former)
-
-
-def _pairs(held: Mapping[T, str]) -> Value:
-    return tuple(sorted((str(name), value) for name, value in held.items()))
+    is_vat = cause.kind is CauseKind.EXPORT_TAX_CLASS_MISSING
+    return in_both_forms(
+        "export reason/1",
+        former_member("ItemOutcome", outcome),
+        former_member("CauseKind", cause.kind),
+        former_member("VatKind", cause.key) if is_vat else cause.key,
+        sorted(cause.facts.items()),
+    )

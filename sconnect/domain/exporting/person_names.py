@@ -13,55 +13,11 @@ COMPANY_LENGTH = 40
 NO_NAME = "-"
 """Stands for a part of a name that is not known: a shop wants both."""
 
-_PREFIXES = frozenset(
-    {
-        "aan",
-        "bij",
-        "da",
-        "de",
-        "del",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "het",
-        "in",
-        "la",
-        "las",
-        "le",
-        "les",
-        "lo",
-        "los",
-        "onder",
-        "op",
-        "over",
-        "te",
-        "ten",
-        "ter",
-        "tot",
-        "uit",
-        "van",
-        "vande",
-        "vanden",
-        "vander",
-        "vom",
-        "von",
-        "voor",
-        "zu",
-        "zum",
-        "zur",
-        "'t",
-        "t",
-        "'s",
-        "s",
-        "d'",
-        "l'",
-    }
-)
+_PREFIXES = frozenset({
+    "aan", "bij", "da", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "el", "het", "in", "la", "las",
+    "le", "les", "lo", "los", "onder", "op", "over", "te", "ten", "ter", "tot", "uit", "van", "vande", "vanden",
+    "vander", "vom", "von", "voor", "zu", "zum", "zur", "'t", "t", "'s", "s", "d'", "l'",
+})  # fmt: skip
 _SALUTATION = re.compile(
     r"(?:t\.?a\.?v\.?|de heer|dhr|mevrouw|mevr|mw|heer)(?:\.|\s|$)\s*",
     re.IGNORECASE,
@@ -109,9 +65,11 @@ def split_person_name(name: str) -> ShopName:
 
     `Berg, Jan van der` is read as it is meant. A part that is missing becomes a dash.
     """
-    plain = _SALUTATION.sub("", one_line(name), count=1) if _SALUTATION.match(one_line(name)) else one_line(name)
-    before, comma, after = plain.partition(",")
-    if comma and before.strip() and after.strip():
+    whole = one_line(name)
+    salutation = _SALUTATION.match(whole)
+    plain = whole[salutation.end() :] if salutation else whole
+    before, _, after = plain.partition(",")
+    if before and after:
         return _split_reversed(before.split(), after.split())
     words = plain.replace(",", " ").split()
     start = _start_of_last_name(words)
@@ -120,7 +78,7 @@ def split_person_name(name: str) -> ShopName:
 
 def _start_of_last_name(words: list[str]) -> int:
     for position, word in enumerate(words[:-1]):
-        if _is_prefix(word) or (position and _is_prefix(word.rpartition("-")[2]) and "-" in word):
+        if _is_prefix(word) or (position and _is_prefix(word.rpartition("-")[2])):
             return position
     return max(len(words) - 1, 0)
 

@@ -5,16 +5,12 @@ from datetime import datetime
 
 from sconnect.domain.books import BookAddress, SalesOrder
 from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
-from sconnect.domain.values.former_fingerprint import former_fingerprint, former_moment
+from sconnect.domain.values.former_fingerprint import former_moment, in_both_forms
 
 
 def selection(statuses: Collection[int], start: datetime) -> Fingerprint:
     """Tell which orders are selected: those in one of these statuses, placed from `start` on."""
-    numbers = sorted(statuses)
-    return Fingerprint(
-        fingerprint("selected orders/1", tuple(numbers), start),
-        lambda: former_fingerprint((numbers, former_moment(start))),
-    )
+    return in_both_forms("selected orders/1", sorted(statuses), former_moment(start))
 
 
 def payload_fingerprint(order: SalesOrder) -> str:

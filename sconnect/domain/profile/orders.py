@@ -1,7 +1,7 @@
 """Settings of the tab Orders: which orders come over and how they look in the books (behaviour.md 1.1)."""
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
@@ -76,11 +76,6 @@ class ArticlePerVatKind(Settings):
         means_nl="Artikelcode voor bedragen met een overig btw-tarief.",
         means_en="Article code for amounts at another VAT rate.",
     )
-
-    @classmethod
-    def same(cls, code: str) -> Self:
-        """Use one article for every kind."""
-        return cls(high=code, low=code, none=code, other=code)
 
     def code_for(self, kind: VatKind) -> str:
         """Return the article code for a VAT kind, or an empty text."""

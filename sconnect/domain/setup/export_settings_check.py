@@ -6,6 +6,10 @@ from sconnect.domain.books import ExtraFields
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.values.bilingual import Bilingual
+
+_ARTICLE_TAB = Bilingual("Artikelen exporteren", "Article export")
+_CUSTOMER_TAB = Bilingual("Klanten exporteren", "Customer export")
 
 
 def export_problems(
@@ -39,20 +43,24 @@ def _shop_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]
         (f"customer_export.groups.{name}", number, info.customer_groups, "Klantgroep", "Customer group")
         for name, number in customers.groups.items()
     ]
-    chosen.append(
-        ("customer_export.group_id", customers.group_id, info.customer_groups, "Klantgroep", "Customer group")
-    )
-    chosen.append(
-        ("customer_export.number_field_id", customers.number_field_id, info.custom_fields, "Extra veld", "Custom field")
-    )
+    chosen += [
+        ("customer_export.group_id", customers.group_id, info.customer_groups, "Klantgroep", "Customer group"),
+        (
+            "customer_export.number_field_id",
+            customers.number_field_id,
+            info.custom_fields,
+            "Extra veld",
+            "Custom field",
+        ),
+    ]
     for path, number, known, what, what_english in chosen:
         if number and known and number not in known:
             yield SettingProblem(
                 path,
                 f"{what} {number} bestaat niet (meer) in de winkel. Kies een andere bij de instellingen, tab "
-                f"{_tab(path)}.",
+                f"{_tab(path).dutch}.",
                 f"{what_english} {number} does not exist in the shop (any more). Choose another in the settings, tab "
-                f"{_tab_english(path)}.",
+                f"{_tab(path).english}.",
             )
 
 
@@ -63,9 +71,9 @@ def _field_problems(profile: Profile, fields: ExtraFields) -> Iterator[SettingPr
             yield SettingProblem(
                 path,
                 f"Extra veld '{name}' bestaat niet (meer) in SnelStart. Kies een ander bij de instellingen, tab "
-                f"{_tab(path)}, of maak het veld aan.",
+                f"{_tab(path).dutch}, of maak het veld aan.",
                 f"Extra field '{name}' does not exist in SnelStart (any more). Choose another in the settings, tab "
-                f"{_tab_english(path)}, or create the field.",
+                f"{_tab(path).english}, or create the field.",
                 stops_all=chooses,
             )
 
@@ -86,9 +94,5 @@ def _spelled(names: Collection[str]) -> set[str]:
     return {name.strip().casefold() for name in names}
 
 
-def _tab(path: str) -> str:
-    return "Artikelen exporteren" if path.startswith("article") else "Klanten exporteren"
-
-
-def _tab_english(path: str) -> str:
-    return "Article export" if path.startswith("article") else "Customer export"
+def _tab(path: str) -> Bilingual:
+    return _ARTICLE_TAB if path.startswith("article") else _CUSTOMER_TAB

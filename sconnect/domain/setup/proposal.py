@@ -9,6 +9,7 @@ from decimal import Decimal
 from sconnect.domain.books import Article, Reference, RevenueGroup, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, Interval
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.vat import HOME_COUNTRY
 
 SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
     "shipping": ("verzend", "porto"),
@@ -19,7 +20,6 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
-_HOME = "NL"
 _LONGEST_PREFIX = 12
 
 
@@ -133,7 +133,7 @@ def _tax_classes(found: Found) -> dict[str, str]:
     rates = [
         rate
         for rate in (found.info.tax_rates if found.info else ())
-        if not rate.fixed and rate.country_codes <= {_HOME} and rate.tax_class_ids
+        if not rate.fixed and rate.country_codes <= {HOME_COUNTRY} and rate.tax_class_ids
     ]
     by_percent = {rate.percent: min(rate.tax_class_ids) for rate in reversed(rates)}
     return {kind.value: by_percent[percent] for kind, percent in found.percents.items() if percent in by_percent}

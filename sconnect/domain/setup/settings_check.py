@@ -6,7 +6,6 @@ looks at the settings.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, Reference, VatKind
 from sconnect.domain.orders.selection import selected_statuses
@@ -85,7 +84,7 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         wanted.append(WantedArticle(path, code, what, english, VatKind.NONE))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
-    return [article for article in wanted if article.code.strip()]
+    return [article for article in wanted if article.code]
 
 
 def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -> Iterator[WantedArticle]:
@@ -196,7 +195,7 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
     """Find revenue groups that are gone. Whether one fits a rate on a day is judged when an article is made."""
     settings = profile.articles
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
-        f"articles.revenue_groups_by_rate.{_rate(rate)}": (_rate(rate), group_id)
+        f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)
         for rate, group_id in settings.revenue_groups_by_rate.items()
     }
     for path, (rate, group_id) in chosen.items():
@@ -208,10 +207,6 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
                 f"The revenue group for new articles{f' with {rate} % VAT' if rate else ''} no longer exists in "
                 "SnelStart. Choose another in the settings, tab Articles.",
             )
-
-
-def _rate(rate: Decimal) -> str:
-    return number_text(rate)
 
 
 def _article_problems(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """The same sentence in Dutch and in English."""
+    """The same sentence in Dutch and in English; in a template, what is to be filled in stands between braces."""
 
     dutch: str = ""
     english: str = ""

@@ -103,7 +103,7 @@ def house_number_of(street: str) -> str:
     """
     found = [match for match in _HOUSE_NUMBER.finditer(street) if match.start() > 0]
     chosen = found[0] if found else _HOUSE_NUMBER.match(street)
-    return chosen.group().strip() if chosen else ""
+    return chosen.group() if chosen else ""
 
 
 def house_number_key(street: str) -> str:

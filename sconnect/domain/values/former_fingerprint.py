@@ -1,39 +1,90 @@
 """Fingerprints as they were stored before: of the `repr` of objects as their classes were then.
 
-The names of those classes, fields and members are written down where a fingerprint is recognised, and never follow a
-renaming. Nothing new is stored in this form.
+The names of those classes, fields and members are written down where a fingerprint is made, once for both forms, and
+never follow a renaming. Nothing new is stored in the former form.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
+from typing import Any
+
+from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
 
 
-class _Verbatim(str):
-    """A text that shows as it is within the `repr` of a tuple, list or dict."""
+class FormerObject:
+    """An object of the class that was called `name`, with its fields in their order: a list of values in both forms."""
 
-    __slots__ = ()
+    def __init__(self, name: str, /, **fields: object) -> None:
+        self._name = name
+        self._fields = fields
 
     def __repr__(self) -> str:
-        return str(self)
+        """Show the object as it was shown then."""
+        return f"{self._name}({', '.join(f'{name}={value!r}' for name, value in self._fields.items())})"
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What counts of it in the form of today."""
+        return tuple(_value(value) for value in self._fields.values() if value is not NOT_COUNTED)
 
 
-def former_fingerprint(value: object) -> str:
-    """Return the fingerprint that a value had: texts, numbers, tuples, lists, dicts, and what is made below."""
-    return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:32]
+@dataclass(frozen=True, slots=True, order=True)
+class FormerValue:
+    """A value that was shown otherwise than a text or a number is."""
+
+    value: Value
+    shown: str
+
+    def __repr__(self) -> str:
+        """Show the value as it was shown then."""
+        return self.shown
 
 
-def former_object(name: str, /, **fields: object) -> object:
-    """Stand in for an object of the class that was called `name`, with its fields in their order."""
-    return _Verbatim(f"{name}({', '.join(f'{field}={value!r}' for field, value in fields.items())})")
+NOT_COUNTED = FormerValue(None, "None")
+"""The value of a field that was always left empty, and has no place in the form of today."""
 
 
-def former_member(name: str, value: str) -> object:
-    """Stand in for a member of the enum that was called `name`; every member was called as its value in capitals."""
-    return _Verbatim(f"<{name}.{value.upper()}: {str(value)!r}>")
+def former_member(enum: str, value: str) -> FormerValue:
+    """Stand in for a member of the enum that was called `enum`; every member was called as its value in capitals."""
+    return FormerValue(str(value), f"<{enum}.{value.upper()}: {str(value)!r}>")
 
 
-def former_moment(moment: datetime) -> object:
+def former_moment(moment: datetime) -> FormerValue:
     """Stand in for a moment as it came out of the settings: with a time zone that shows its offset in seconds."""
     offset = moment.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
-    return _Verbatim(f"{moment.replace(tzinfo=None)!r}"[:-1] + f", tzinfo=TzInfo({seconds}))")
+    return FormerValue(moment, f"{moment.replace(tzinfo=None)!r}"[:-1] + f", tzinfo=TzInfo({seconds}))")
+
+
+def in_both_forms(kind: str, *values: object) -> Fingerprint:
+    """Return the fingerprint of values in the form of today and in the former one. `kind` is that of `fingerprint`.
+
+    Today an object stands for its values one by one, a mapping for its pairs in order.
+    """
+    listed = (value.values if isinstance(value, FormerObject) else (_value(value),) for value in values)
+    text = fingerprint(kind, *chain.from_iterable(listed))
+    return Fingerprint(text, lambda: former_fingerprint(values[0] if len(values) == 1 else values))
+
+
+def former_fingerprint(value: object) -> str:
+    """Return the fingerprint that a value had: texts, numbers, tuples, lists, dicts, and what stands in for others."""
+    return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _value(value: Any) -> Value:
+    """Return a value in the form of today; what has none is refused by `fingerprint`."""
+    match value:
+        case FormerObject():
+            return value.values
+        case FormerValue():
+            return value.value
+        case Mapping():
+            return tuple(sorted((_value(name), each) for name, each in value.items()))
+        case tuple() | list():
+            return tuple(map(_value, value))
+        case _:
+            plain: Value = value
+            return plain

@@ -23,7 +23,7 @@ def parse_amount(value: object) -> Decimal:
     Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT` with at most
     `MOST_DECIMALS` decimals.
     """
-    if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
+    if not isinstance(value, int | str | float | Decimal):
         raise NotAnAmountError(f"{value!r} is not an amount")
     try:
         # A float comes only from a JSON reader; its shortest text is what was written.

@@ -6,7 +6,6 @@ the secret store. On a developer's machine a role can be given to everybody.
 """
 
 import base64
-import binascii
 import hmac
 import json
 from collections.abc import Mapping
@@ -147,7 +146,7 @@ def _claims(header: str) -> list[tuple[str, str]]:
         principal: Any = json.loads(base64.b64decode(header, validate=True))
         provider = principal["auth_typ"]
         claims = [(str(claim["typ"]), str(claim["val"])) for claim in principal["claims"]]
-    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise unreadable from None
     if provider != _ENTRA:
         raise unreadable

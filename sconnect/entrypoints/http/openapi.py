@@ -1,9 +1,9 @@
 """OpenAPI 3.1 document, made from the table of routes and the models that they take and return."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
@@ -82,16 +82,11 @@ class _Generator(GenerateJsonSchema):
         return {**described, "additionalProperties": False} if "patternProperties" in described else described
 
 
-class _Schemas:
-    """The schemas of all models, each by reference."""
+class _Schemas(NamedTuple):
+    """The schemas of all models: references, as each comes in (`validation`) or goes out, and their definitions."""
 
-    def __init__(self, references: dict[tuple[Any, JsonSchemaMode], Any], definitions: dict[str, Any]) -> None:
-        self._references = references
-        self.definitions = definitions
-
-    def of(self, model: Any, mode: JsonSchemaMode) -> Any:
-        """Refer to a model as it comes in (`validation`) or goes out (`serialization`)."""
-        return self._references[model, mode]
+    references: Mapping[tuple[Any, JsonSchemaMode], JsonSchemaValue]
+    definitions: JsonSchemaValue
 
 
 def _schemas() -> _Schemas:
@@ -103,7 +98,7 @@ def _schemas() -> _Schemas:
         if _has_body(endpoint):
             wanted[endpoint.answer, "serialization"] = None
     references, found = models_json_schema(list(wanted), ref_template=_REFERENCE, schema_generator=_Generator)
-    return _Schemas(dict(references), found["$defs"])
+    return _Schemas(references, found["$defs"])
 
 
 def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str, Any]:
@@ -122,7 +117,7 @@ def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str,
         is_required = any(field.is_required() for field in endpoint.body.model_fields.values())
         operation["requestBody"] = {
             "required": is_required,
-            "content": {"application/json": {"schema": schemas.of(endpoint.body, "validation")}},
+            "content": {"application/json": {"schema": schemas.references[endpoint.body, "validation"]}},
         }
     return operation
 
@@ -168,14 +163,14 @@ def _header_parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
 def _responses(route: Route, endpoint: Endpoint, schemas: _Schemas) -> Iterable[tuple[int, dict[str, Any]]]:
     answer: dict[str, Any] = {"description": HTTPStatus(endpoint.status).phrase}
     if _has_body(endpoint):
-        answer["content"] = {"application/json": {"schema": schemas.of(endpoint.answer, "serialization")}}
+        answer["content"] = {"application/json": {"schema": schemas.references[endpoint.answer, "serialization"]}}
     if endpoint.headers:
         answer["headers"] = {
             name: {"description": _HEADERS[name], "required": True, "schema": {"type": "string"}}
             for name in endpoint.headers
         }
     yield endpoint.status, answer
-    problem = {"application/json": {"schema": schemas.of(ErrorAnswer, "serialization")}}
+    problem = {"application/json": {"schema": schemas.references[ErrorAnswer, "serialization"]}}
     for status in sorted(_error_statuses(route, endpoint)):
         yield status, {"description": _DESCRIPTIONS[status], "content": problem}
 

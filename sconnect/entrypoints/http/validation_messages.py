@@ -1,12 +1,13 @@
 """Validation messages: pydantic's kinds of error as sentences that say what to fill in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sconnect.domain.profile import PROFILE_ID
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import FieldProblem, RequestError
 
@@ -16,74 +17,69 @@ _MOST_FIELDS = 100
 _NAMED_AT_ONCE = 3
 
 
-class _Text(NamedTuple):
-    dutch: str
-    english: str
-
-
-_TEXTS: dict[str, _Text] = {
-    "missing": _Text("Dit is verplicht.", "This is required."),
-    "extra_forbidden": _Text("Dit veld bestaat niet.", "This field does not exist."),
-    "string_type": _Text("Vul een tekst in.", "Fill in a text."),
-    "string_unicode": _Text("Vul een leesbare tekst in.", "Fill in a readable text."),
-    "string_too_short": _Text(
+_TEXTS: dict[str, Bilingual] = {
+    "missing": Bilingual("Dit is verplicht.", "This is required."),
+    "extra_forbidden": Bilingual("Dit veld bestaat niet.", "This field does not exist."),
+    "string_type": Bilingual("Vul een tekst in.", "Fill in a text."),
+    "string_unicode": Bilingual("Vul een leesbare tekst in.", "Fill in a readable text."),
+    "string_too_short": Bilingual(
         "Vul ten minste {min_length} teken(s) in.", "Fill in at least {min_length} character(s)."
     ),
-    "string_too_long": _Text("Vul hooguit {max_length} tekens in.", "Fill in at most {max_length} characters."),
-    "string_pattern_mismatch": _Text("Dit heeft niet de vorm {pattern}.", "This does not have the form {pattern}."),
-    "enum": _Text("Kies een van: {expected}.", "Choose one of: {expected}."),
-    "literal_error": _Text("Kies een van: {expected}.", "Choose one of: {expected}."),
-    "greater_than_equal": _Text("Vul {ge} of meer in.", "Fill in {ge} or more."),
-    "less_than_equal": _Text("Vul {le} of minder in.", "Fill in {le} or less."),
-    "greater_than": _Text("Vul meer dan {gt} in.", "Fill in more than {gt}."),
-    "less_than": _Text("Vul minder dan {lt} in.", "Fill in less than {lt}."),
-    "too_short": _Text("Geef ten minste {min_length} waarde(n) op.", "Give at least {min_length} value(s)."),
-    "too_long": _Text("Geef hooguit {max_length} waarden op.", "Give at most {max_length} values."),
-    "decimal_max_places": _Text(
+    "string_too_long": Bilingual("Vul hooguit {max_length} tekens in.", "Fill in at most {max_length} characters."),
+    "string_pattern_mismatch": Bilingual("Dit heeft niet de vorm {pattern}.", "This does not have the form {pattern}."),
+    "enum": Bilingual("Kies een van: {expected}.", "Choose one of: {expected}."),
+    "literal_error": Bilingual("Kies een van: {expected}.", "Choose one of: {expected}."),
+    "greater_than_equal": Bilingual("Vul {ge} of meer in.", "Fill in {ge} or more."),
+    "less_than_equal": Bilingual("Vul {le} of minder in.", "Fill in {le} or less."),
+    "greater_than": Bilingual("Vul meer dan {gt} in.", "Fill in more than {gt}."),
+    "less_than": Bilingual("Vul minder dan {lt} in.", "Fill in less than {lt}."),
+    "too_short": Bilingual("Geef ten minste {min_length} waarde(n) op.", "Give at least {min_length} value(s)."),
+    "too_long": Bilingual("Geef hooguit {max_length} waarden op.", "Give at most {max_length} values."),
+    "decimal_max_places": Bilingual(
         "Gebruik hooguit {decimal_places} cijfers achter de komma.", "Use at most {decimal_places} decimals."
     ),
-    "timezone_aware": _Text(
+    "timezone_aware": Bilingual(
         "Vermeld de tijdzone, zoals 2026-11-01T00:00:00+01:00.", "Name the time zone, as in 2026-11-01T00:00:00+01:00."
     ),
-    "json_invalid": _Text("Dit is geen geldige JSON.", "This is no valid JSON."),
-    "json_type": _Text("Dit is geen geldige JSON.", "This is no valid JSON."),
+    "json_invalid": Bilingual("Dit is geen geldige JSON.", "This is no valid JSON."),
+    "json_type": Bilingual("Dit is geen geldige JSON.", "This is no valid JSON."),
 }
 
-_FAMILIES: tuple[tuple[str, _Text], ...] = (
-    ("int", _Text("Vul een heel getal in.", "Fill in a whole number.")),
-    ("decimal", _Text("Vul een getal in, met een punt voor de decimalen.", "Fill in a number.")),
-    ("float", _Text("Vul een getal in, met een punt voor de decimalen.", "Fill in a number.")),
-    ("finite", _Text("Vul een getal in, met een punt voor de decimalen.", "Fill in a number.")),
-    ("bool", _Text("Kies true (ja) of false (nee).", "Choose true or false.")),
+_FAMILIES: tuple[tuple[tuple[str, ...], Bilingual], ...] = (
+    (("int",), Bilingual("Vul een heel getal in.", "Fill in a whole number.")),
     (
-        "datetime",
-        _Text("Vul een moment in, zoals 2026-11-01T00:00:00+01:00.", "Fill in a moment: 2026-11-01T00:00:00+01:00."),
+        ("decimal", "float", "finite"),
+        Bilingual("Vul een getal in, met een punt voor de decimalen.", "Fill in a number."),
     ),
-    ("date", _Text("Vul een datum in, zoals 2026-11-01.", "Fill in a date, such as 2026-11-01.")),
-    ("time", _Text("Vul een tijdstip in, zoals 06:00.", "Fill in a time of day, such as 06:00.")),
-    ("list", _Text("Geef een lijst op.", "Give a list.")),
-    ("tuple", _Text("Geef een lijst op.", "Give a list.")),
-    ("dict", _Text("Geef een object op.", "Give an object.")),
-    ("model", _Text("Geef een object op.", "Give an object.")),
-    ("dataclass", _Text("Geef een object op.", "Give an object.")),
+    (("bool",), Bilingual("Kies true (ja) of false (nee).", "Choose true or false.")),
+    (
+        ("datetime",),
+        Bilingual(
+            "Vul een moment in, zoals 2026-11-01T00:00:00+01:00.", "Fill in a moment: 2026-11-01T00:00:00+01:00."
+        ),
+    ),
+    (("date",), Bilingual("Vul een datum in, zoals 2026-11-01.", "Fill in a date, such as 2026-11-01.")),
+    (("time",), Bilingual("Vul een tijdstip in, zoals 06:00.", "Fill in a time of day, such as 06:00.")),
+    (("list", "tuple"), Bilingual("Geef een lijst op.", "Give a list.")),
+    (("dict", "model", "dataclass"), Bilingual("Geef een object op.", "Give an object.")),
 )
 """By the beginning of the kind; the first that fits, so the longer ones come first."""
 
 _PATTERNS = {
-    PROFILE_ID: _Text(
+    PROFILE_ID: Bilingual(
         "Gebruik kleine letters, cijfers en streepjes, hooguit 40 tekens, en begin met een letter of cijfer.",
         "Use lower-case letters, digits and hyphens, at most 40 characters, and begin with a letter or digit.",
     ),
-    r"^[A-Za-z0-9-]{1,20}$": _Text(
+    r"^[A-Za-z0-9-]{1,20}$": Bilingual(
         "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
         "Use letters, digits and hyphens, at most 20 characters.",
     ),
-    r"^[A-Z]{2}$": _Text(
+    r"^[A-Z]{2}$": Bilingual(
         "Gebruik een landcode van twee hoofdletters, zoals NL.", "Use a country code of two capitals, such as NL."
     ),
 }
 
-_UNKNOWN = _Text("Deze waarde kan niet.", "This value is not possible.")
+_UNKNOWN = Bilingual("Deze waarde kan niet.", "This value is not possible.")
 _NOT_IN_PATHS = frozenset({"[key]"})
 
 
@@ -108,19 +104,19 @@ def _summary(opening: str, problems: Sequence[tuple[str, str]]) -> str:
 def _problem(error: ErrorDetails, drop: str) -> FieldProblem:
     parts = [str(part) for part in error["loc"] if part not in _NOT_IN_PATHS]
     if drop and parts[:1] == [drop]:
-        parts = parts[1:]
+        del parts[0]
     text = _text(error["type"], error.get("ctx", {}))
     return FieldProblem(cut(one_line(".".join(parts)), _LONGEST_PATH), text.dutch, text.english)
 
 
-def _text(kind: str, context: Mapping[str, Any]) -> _Text:
+def _text(kind: str, context: Mapping[str, Any]) -> Bilingual:
     if kind == "value_error":
         own = cut(one_line(str(context.get("error", ""))), _LONGEST_SENTENCE)
-        return _Text(own, own)
+        return Bilingual(own, own)
     if kind == "string_pattern_mismatch" and context.get("pattern") in _PATTERNS:
         return _PATTERNS[context["pattern"]]
     if expected := context.get("expected"):
         choices = str(expected).replace("'", "").replace(" or ", ", ")
         context = {**context, "expected": choices}
-    text = _TEXTS.get(kind) or next((text for start, text in _FAMILIES if kind.startswith(start)), _UNKNOWN)
-    return _Text(text.dutch.format_map(dict(context)), text.english.format_map(dict(context)))
+    text = _TEXTS.get(kind) or next((text for starts, text in _FAMILIES if kind.startswith(starts)), _UNKNOWN)
+    return Bilingual(text.dutch.format_map(dict(context)), text.english.format_map(dict(context)))

@@ -12,14 +12,14 @@ def blueprint() -> func.Blueprint:
 
     @routes.route(trigger_arg_name="request", route="/", methods=["GET", "HEAD"], auth_level=anyone)
     async def show_page(request: func.HttpRequest) -> func.HttpResponse:
-        from sconnect.entrypoints.page import responses as page_responses
+        from sconnect.entrypoints.page import responses
 
-        return page_responses.index(request, os.environ)
+        return responses.index(request, os.environ)
 
     @routes.route(trigger_arg_name="request", route="page/{version}/{file}", methods=["GET", "HEAD"], auth_level=anyone)
     async def read_page_file(request: func.HttpRequest) -> func.HttpResponse:
-        from sconnect.entrypoints.page import responses as page_responses
+        from sconnect.entrypoints.page import responses
 
-        return page_responses.file(request)
+        return responses.file(request)
 
     return routes

@@ -6,7 +6,7 @@ import re
 
 import azure.functions as func
 
-from sconnect.app.housekeeping import daily as housekeeping
+from sconnect.app.housekeeping import daily
 from sconnect.app.profiles.repository import profile_ids
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
@@ -28,7 +28,7 @@ async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[s
     """Return a message for every profile, whether it can be read or not."""
     if tick.past_due:
         _log.info("the tick for the maintenance comes late")
-    day = housekeeping.today(services)
+    day = daily.today(services)
     return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
 
 
@@ -38,7 +38,7 @@ async def run_maintenance(services: Services, message: func.QueueMessage) -> lis
     request = _request_in(message)
     if request is None:
         return []
-    more = await housekeeping.run_daily_maintenance(services, *request)
+    more = await daily.run_daily_maintenance(services, *request)
     return [maintenance_message(*request)] if more else []
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from local.shop import CAPTURES, SimulatedShop, faults
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, WriteOutcome, Written
 from tests.contract.opencart.support import run, simulated
 
-CANAL = ShopAddress("Karin", "Klant", "Klant & Zn. B.V.", "Keizersgracht 1", "2 hoog", "1015 CJ", "Amsterdam", "NL")
+CANAL = Address("Karin", "Klant", "Klant & Zn. B.V.", "Keizersgracht 1", "2 hoog", "1015 CJ", "Amsterdam", "NL")
 KARIN = ShopCustomer("1", "klant@example.test", "1", "Karin", "Klant", "0201234567", address=CANAL)
-HOME = ShopAddress("Piet", "Puk", "", "Dorpsstraat 1", "", "1234 AB", "Alkmaar", "NL")
+HOME = Address("Piet", "Puk", "", "Dorpsstraat 1", "", "1234 AB", "Alkmaar", "NL")
 
 
 def sent(shop: SimulatedShop) -> Any:
@@ -88,7 +89,7 @@ def test_a_lost_answer_makes_no_second_account() -> None:
 def test_refusals_come_one_by_one() -> None:
     shop, client, _ = simulated()
     shop.customers.records["4"] = {**shop.customers.records["3"], "email": "ZAKELIJK@example.test"}
-    elsewhere = ShopAddress("P", "P", "", "Straat 1", "", "1", "Stad", "XX")
+    elsewhere = Address("P", "P", "", "Straat 1", "", "1", "Stad", "XX")
     writes = {
         "unknown": CustomerWrite("nobody@example.test", telephone="1"),
         "ambiguous": CustomerWrite("zakelijk@example.test", telephone="1"),

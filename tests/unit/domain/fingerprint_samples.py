@@ -20,7 +20,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop import Address, LineOption, ShopOrder, VoucherSold
-from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopAddress
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.unit.domain.captured import BOOKABLE
 from tests.unit.domain.makers import dutch_books, profile, shirt_order
 
@@ -50,10 +50,10 @@ ACCOUNTS: Mapping[str, CustomerWrite] = {
         first_name="Zoë",
         last_name="d'Été",
         telephone="06",
-        address=ShopAddress("Zoë", "d'Été", "Café", "Straat 1", "bus 2", "1000", "Brussel", "BE"),
+        address=Address("Zoë", "d'Été", "Café", "Straat 1", "bus 2", "1000", "Brussel", "BE"),
         custom_fields={"9": "1005", "10": "x"},
     ),
-    "no fields": CustomerWrite("klant@example.test", address=ShopAddress(), custom_fields={}),
+    "no fields": CustomerWrite("klant@example.test", address=Address(), custom_fields={}),
 }
 
 PRODUCTS: Mapping[str, ProductWrite] = {

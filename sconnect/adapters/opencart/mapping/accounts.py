@@ -3,7 +3,8 @@
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Row
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 
 
 def customer_of(row: Row) -> ShopCustomer:
@@ -37,8 +38,8 @@ def customer_record(write: CustomerWrite) -> dict[str, Any]:
     return {"email": write.email, "create": write.create, **given}
 
 
-def _address_of(row: Row) -> ShopAddress:
-    return ShopAddress(
+def _address_of(row: Row) -> Address:
+    return Address(
         first_name=row.plain("firstname"),
         last_name=row.plain("lastname"),
         company=row.plain("company"),
@@ -50,7 +51,7 @@ def _address_of(row: Row) -> ShopAddress:
     )
 
 
-def _address_record(address: ShopAddress) -> dict[str, str]:
+def _address_record(address: Address) -> dict[str, str]:
     return {
         "firstname": address.first_name,
         "lastname": address.last_name,

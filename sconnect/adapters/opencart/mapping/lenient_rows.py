@@ -15,8 +15,6 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _SHOWN = 30
 _LONGEST_AMOUNT = 40
-_MOST_DECIMALS = 20
-"""More than any column has, but room for a sum of binary fractions. Beyond it lies only mischief."""
 
 
 @dataclass(slots=True)
@@ -102,8 +100,9 @@ class Row:
     def amount(self, column: str, default: Decimal = ZERO) -> Decimal:
         """Return an amount; anything else is a problem and gives `default`."""
         value = self.values.get(column)
+        too_long = isinstance(value, str) and len(value) > _LONGEST_AMOUNT
         try:
-            return _bounded_amount(value)
+            return parse_amount(None if too_long else value)
         except NotAnAmountError:
             self.problems.note(self._path(column), value, "bruikbaar getal")
             return default
@@ -114,16 +113,6 @@ class Row:
 
     def _path(self, column: str) -> str:
         return f"{self.name}.{column}"
-
-
-def _bounded_amount(value: object) -> Decimal:
-    """Parse an amount that is also short enough to calculate with and to write out."""
-    if isinstance(value, str) and len(value) > _LONGEST_AMOUNT:
-        raise NotAnAmountError("too long")
-    amount = parse_amount(value)
-    if amount.adjusted() < -_MOST_DECIMALS and amount:
-        raise NotAnAmountError("too small")
-    return amount
 
 
 def rows_of(parent: Mapping[str, Any], name: str, problems: Problems, *, required: bool = False) -> Iterator[Row]:

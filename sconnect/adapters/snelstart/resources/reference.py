@@ -1,7 +1,7 @@
 """Reference data, which rarely changes: the administration, templates, revenue groups, VAT rates and countries."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any
 
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
@@ -29,8 +29,6 @@ from sconnect.domain.books import (
     VatKind,
     VatRate,
 )
-
-T = TypeVar("T")
 
 _PATHS = ("/companyInfo", "/verkoopordersjablonen", "/artikelomzetgroepen", "/btwtarieven", "/landen")
 _KINDS: Mapping[str, VatKind] = {
@@ -81,23 +79,20 @@ class SnelStartReferenceData:
 
 
 def _administration(company: CompanyInfo) -> Administration:
-    unknown = Administration(id=company.administratie_identifier, name=company.administratie_naam)
+    """Read the administration; limits that SnelStart leaves out are the usual ones."""
+    limits: dict[str, Any] = {
+        "article_code_max_length": company.artikelcode_max_lengte,
+        "price_decimals": company.aantal_decimalen_artikelprijzen,
+        "quantity_decimals": company.aantal_decimalen_artikelaantallen,
+        "article_prices_exclude_vat": company.verkoopprijs_artikelbestand_exclusief_btw,
+    }
     return Administration(
-        id=unknown.id,
-        name=unknown.name,
+        id=company.administratie_identifier,
+        name=company.administratie_naam,
         numeric_article_codes=company.artikelcode_soort == "Numeriek",
-        article_code_max_length=_or(company.artikelcode_max_lengte, unknown.article_code_max_length),
-        price_decimals=_or(company.aantal_decimalen_artikelprijzen, unknown.price_decimals),
-        quantity_decimals=_or(company.aantal_decimalen_artikelaantallen, unknown.quantity_decimals),
-        article_prices_exclude_vat=_or(
-            company.verkoopprijs_artikelbestand_exclusief_btw, unknown.article_prices_exclude_vat
-        ),
         charges_foreign_vat=company.factureer_buitenlands_btw,
+        **{name: limit for name, limit in limits.items() if limit is not None},
     )
-
-
-def _or(value: T | None, otherwise: T) -> T:
-    return otherwise if value is None else value
 
 
 def _template(template: Sjabloon) -> SalesTemplate:

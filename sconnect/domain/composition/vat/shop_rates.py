@@ -108,10 +108,9 @@ def percent_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decim
     fitting = [percent for percent in rates.percents | set(in_rows) if _fits(line, percent)]
     if not fitting:
         return _percent_of_vat_in_cents(line, {*of_class, *in_rows})
-    by_likelihood = sorted(
+    return min(
         fitting, key=lambda percent: (percent not in in_rows, percent not in of_class, _misfit(line, percent), percent)
     )
-    return by_likelihood[0] if by_likelihood else None
 
 
 def _percent_of_free_line(

@@ -41,11 +41,7 @@ def values_for(rule: Rule, traits: CustomerTraits) -> dict[str, str] | None:
         Rule.VAT_NUMBER: {"vat_number": traits.vat_number},
         Rule.EMAIL_AND_POSTCODE: {"email": traits.email, "postcode": traits.postcode},
         Rule.EMAIL: {"email": traits.email},
-        Rule.NAME_AND_PLACE: {
-            "name": traits.name,
-            "postcode": traits.postcode,
-            "house_number": traits.house_number,
-        },
+        Rule.NAME_AND_PLACE: {"name": traits.name, "postcode": traits.postcode, "house_number": traits.house_number},
     }[rule]
     return values if all(values.values()) else None
 
@@ -82,14 +78,6 @@ def _same_email(traits: CustomerTraits, customer: Customer) -> bool:
     return has_email(customer, traits.email)
 
 
-def _same_email_and_main_postcode(traits: CustomerTraits, customer: Customer) -> bool:
-    return _same_email(traits, customer) and _has_postcode(customer.address, traits)
-
-
-def _same_email_and_postal_postcode(traits: CustomerTraits, customer: Customer) -> bool:
-    return _same_email(traits, customer) and _has_postcode(customer.postal_address, traits)
-
-
 def _same_vat_number(traits: CustomerTraits, customer: Customer) -> bool:
     own_country = traits.vat_number[:2]
     return bool(traits.vat_number) and vat_number_key(customer.vat_number, own_country) == traits.vat_number
@@ -108,12 +96,12 @@ def _same_postcode(traits: CustomerTraits, customer: Customer) -> bool:
     return _has_postcode(customer.address, traits) or _has_postcode(customer.postal_address, traits)
 
 
-def _same_name_and_main_place(traits: CustomerTraits, customer: Customer) -> bool:
-    return _same_name(traits, customer) and _is_at(customer.address, traits)
-
-
-def _same_name_and_postal_place(traits: CustomerTraits, customer: Customer) -> bool:
-    return _same_name(traits, customer) and _is_at(customer.postal_address, traits)
+def _with_place(same: Test, is_there: Callable[[BookAddress | None, CustomerTraits], bool]) -> tuple[Test, Test]:
+    """Return a test of customer and main address, and the same with the postal address."""
+    return (
+        lambda traits, customer: same(traits, customer) and is_there(customer.address, traits),
+        lambda traits, customer: same(traits, customer) and is_there(customer.postal_address, traits),
+    )
 
 
 def _has_postcode(address: BookAddress | None, traits: CustomerTraits) -> bool:
@@ -131,9 +119,9 @@ def _is_at(address: BookAddress | None, traits: CustomerTraits) -> bool:
 _TESTS: Mapping[Rule, tuple[Test, ...]] = {
     Rule.CODE: (_same_code,),
     Rule.VAT_NUMBER: (_same_vat_number,),
-    Rule.EMAIL_AND_POSTCODE: (_same_email_and_main_postcode, _same_email_and_postal_postcode),
+    Rule.EMAIL_AND_POSTCODE: _with_place(_same_email, _has_postcode),
     Rule.EMAIL: (_same_email,),
-    Rule.NAME_AND_PLACE: (_same_name_and_main_place, _same_name_and_postal_place),
+    Rule.NAME_AND_PLACE: _with_place(_same_name, _is_at),
 }
 
 _AGREEMENTS: Mapping[Trait, Test] = {

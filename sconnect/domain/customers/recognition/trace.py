@@ -1,9 +1,8 @@
 """Why a customer was recognised, or was not: first as data, then as sentences for a bookkeeper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 from sconnect.domain.books import Customer
 from sconnect.domain.values.bilingual import Bilingual
@@ -40,15 +39,6 @@ class Trait(StrEnum):
     VAT_NUMBER = "vat_number"
 
 
-class _Words(NamedTuple):
-    dutch: str
-    english: str
-
-
-_DUTCH, _ENGLISH = range(2)
-"""Positions in `_Words`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rule applied: what was compared, who was hit and what it led to."""
@@ -65,36 +55,25 @@ class Step:
     """Set as a warning when the code hit a customer with other e-mail addresses than the order's."""
 
     @property
-    def dutch(self) -> str:
-        """The step in one Dutch sentence, and the warning when there is one."""
-        return self._sentences(_DUTCH, " en ")
-
-    @property
-    def english(self) -> str:
-        """The step in one English sentence, and the warning when there is one."""
-        return self._sentences(_ENGLISH, " and ")
-
-    @property
     def words(self) -> Bilingual:
-        """The step in both languages."""
-        return Bilingual(self.dutch, self.english)
+        """The step in one sentence, and the warning when there is one."""
+        return Bilingual(self._sentences(lambda words: words.dutch), self._sentences(lambda words: words.english))
 
-    def _sentences(self, language: int, conjunction: str) -> str:
-        sentence = _VERDICTS[self.verdict][language].format(
-            subject=self._subject(language),
+    def _sentences(self, in_language: Callable[[Bilingual], str]) -> str:
+        if self.verdict is Verdict.NO_VALUE:
+            subject = in_language(_MISSING[self.rule])
+        else:
+            subject = in_language(_SUBJECTS[self.rule]).format_map(self.values)
+        sentence = in_language(_VERDICTS[self.verdict]).format(
+            subject=subject,
             count=len(self.hits),
             hits=labels_of(self.hits),
             chosen=label_of(self.chosen) if self.chosen else "",
-            agreeing=conjunction.join(_TRAITS[trait][language] for trait in self.agreeing),
+            agreeing=in_language(_AND).join(in_language(_TRAITS[trait]) for trait in self.agreeing),
         )
         if not self.other_emails:
             return sentence
-        return f"{sentence} {_OTHER_EMAILS[language].format(emails=', '.join(self.other_emails))}"
-
-    def _subject(self, language: int) -> str:
-        if self.verdict is Verdict.NO_VALUE:
-            return _MISSING[self.rule][language]
-        return _SUBJECTS[self.rule][language].format_map(self.values)
+        return f"{sentence} {in_language(_OTHER_EMAILS).format(emails=', '.join(self.other_emails))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +85,12 @@ class Explanation:
     @property
     def dutch(self) -> str:
         """All steps as Dutch sentences."""
-        return " ".join(step.dutch for step in self.steps)
+        return " ".join(step.words.dutch for step in self.steps)
 
     @property
     def english(self) -> str:
         """All steps as English sentences."""
-        return " ".join(step.english for step in self.steps)
+        return " ".join(step.words.english for step in self.steps)
 
     @property
     def words(self) -> Bilingual:
@@ -130,53 +109,55 @@ def labels_of(customers: Sequence[Customer]) -> str:
 
 
 _SUBJECTS = {
-    Rule.REMEMBERED: _Words("een eerdere koppeling", "an earlier link"),
-    Rule.CODE: _Words("klantcode {code}", "customer code {code}"),
-    Rule.VAT_NUMBER: _Words("btw-nummer {vat_number}", "VAT number {vat_number}"),
-    Rule.EMAIL_AND_POSTCODE: _Words(
+    Rule.REMEMBERED: Bilingual("een eerdere koppeling", "an earlier link"),
+    Rule.CODE: Bilingual("klantcode {code}", "customer code {code}"),
+    Rule.VAT_NUMBER: Bilingual("btw-nummer {vat_number}", "VAT number {vat_number}"),
+    Rule.EMAIL_AND_POSTCODE: Bilingual(
         "e-mailadres {email} en postcode {postcode}", "e-mail address {email} and postcode {postcode}"
     ),
-    Rule.EMAIL: _Words("e-mailadres {email}", "e-mail address {email}"),
-    Rule.NAME_AND_PLACE: _Words(
+    Rule.EMAIL: Bilingual("e-mailadres {email}", "e-mail address {email}"),
+    Rule.NAME_AND_PLACE: Bilingual(
         "naam {name}, postcode {postcode} en huisnummer {house_number}",
         "name {name}, postcode {postcode} and house number {house_number}",
     ),
 }
 
 _MISSING = {
-    Rule.CODE: _Words("klantcode", "customer code"),
-    Rule.VAT_NUMBER: _Words("btw-nummer", "VAT number"),
-    Rule.EMAIL_AND_POSTCODE: _Words("e-mailadres met postcode", "e-mail address with postcode"),
-    Rule.EMAIL: _Words("e-mailadres", "e-mail address"),
-    Rule.NAME_AND_PLACE: _Words("naam met postcode en huisnummer", "name with postcode and house number"),
+    Rule.CODE: Bilingual("klantcode", "customer code"),
+    Rule.VAT_NUMBER: Bilingual("btw-nummer", "VAT number"),
+    Rule.EMAIL_AND_POSTCODE: Bilingual("e-mailadres met postcode", "e-mail address with postcode"),
+    Rule.EMAIL: Bilingual("e-mailadres", "e-mail address"),
+    Rule.NAME_AND_PLACE: Bilingual("naam met postcode en huisnummer", "name with postcode and house number"),
 }
 
 _VERDICTS = {
-    Verdict.MATCH: _Words("Herkend aan {subject}: {chosen}.", "Recognised by {subject}: {chosen}."),
-    Verdict.BEST_OF_SEVERAL: _Words(
+    Verdict.MATCH: Bilingual("Herkend aan {subject}: {chosen}.", "Recognised by {subject}: {chosen}."),
+    Verdict.BEST_OF_SEVERAL: Bilingual(
         "{count} klanten hebben {subject}: {hits}. Gekozen is {chosen}, op grond van {agreeing}.",
         "{count} customers have {subject}: {hits}. {chosen} was chosen, by {agreeing}.",
     ),
-    Verdict.SEVERAL: _Words(
+    Verdict.SEVERAL: Bilingual(
         "{count} klanten hebben {subject}: {hits}.",
         "{count} customers have {subject}: {hits}.",
     ),
-    Verdict.INACTIVE: _Words(
+    Verdict.INACTIVE: Bilingual(
         "Gevonden op {subject}, maar in SnelStart op non-actief: {hits}.",
         "Found by {subject}, but inactive in SnelStart: {hits}.",
     ),
-    Verdict.NO_HIT: _Words("Geen klant met {subject}.", "No customer with {subject}."),
-    Verdict.NO_VALUE: _Words("De order heeft geen {subject}.", "The order has no {subject}."),
+    Verdict.NO_HIT: Bilingual("Geen klant met {subject}.", "No customer with {subject}."),
+    Verdict.NO_VALUE: Bilingual("De order heeft geen {subject}.", "The order has no {subject}."),
 }
 
 _TRAITS = {
-    Trait.NAME: _Words("naam", "name"),
-    Trait.POSTCODE: _Words("postcode", "postcode"),
-    Trait.PHONE: _Words("telefoonnummer", "telephone number"),
-    Trait.VAT_NUMBER: _Words("btw-nummer", "VAT number"),
+    Trait.NAME: Bilingual("naam", "name"),
+    Trait.POSTCODE: Bilingual("postcode", "postcode"),
+    Trait.PHONE: Bilingual("telefoonnummer", "telephone number"),
+    Trait.VAT_NUMBER: Bilingual("btw-nummer", "VAT number"),
 }
 
-_OTHER_EMAILS = _Words(
+_AND = Bilingual(" en ", " and ")
+
+_OTHER_EMAILS = Bilingual(
     "Let op: deze klant heeft in SnelStart een ander e-mailadres ({emails}).",
     "Note: this customer has another e-mail address in SnelStart ({emails}).",
 )

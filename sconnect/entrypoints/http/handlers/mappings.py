@@ -1,18 +1,16 @@
 """Handlers of mappings: which article and customer of the books belong to those of the shop."""
 
-import base64
-import binascii
 from datetime import datetime
 
 from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.worklist import mappings
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, read_url_text, resume_key, url_text
 
 _LONGEST_CODE = 200
 
@@ -61,11 +59,11 @@ class CustomerMappingView(View):
 async def list_article_mappings(call: Call, query: PageQuery) -> Reply[Page[ArticleMappingView]]:
     """List which articles stand behind the shop's codes."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     links, after = await mappings.list_article_mappings(
         call.services, profile, after=resume_key(query), limit=query.limit
     )
-    return Reply(Page[ArticleMappingView](items=tuple(map(_article_view, links)), next=continuation(after)))
+    return part_of_list(ArticleMappingView, map(_article_view, links), after)
 
 
 @endpoint(error_statuses=(409,))
@@ -82,7 +80,7 @@ async def put_article_mapping(call: Call, body: ArticleMappingRequest) -> Reply[
 async def remove_article_mapping(call: Call) -> Reply[None]:
     """Forget which article a shop code is."""
     profile, code = call.path["profile"], _code_in(call.path["key"])
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     await mappings.remove_article_mapping(call.services, profile, code)
     return Reply(None)
 
@@ -91,11 +89,11 @@ async def remove_article_mapping(call: Call) -> Reply[None]:
 async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[CustomerMappingView]]:
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     links, after = await mappings.list_customer_mappings(
         call.services, profile, after=resume_key(query), limit=query.limit
     )
-    return Reply(Page[CustomerMappingView](items=tuple(map(_customer_view, links)), next=continuation(after)))
+    return part_of_list(CustomerMappingView, map(_customer_view, links), after)
 
 
 @endpoint(error_statuses=(409,))
@@ -110,28 +108,20 @@ async def put_customer_mapping(call: Call, body: CustomerMappingRequest) -> Repl
 @endpoint(status=204)
 async def remove_customer_mapping(call: Call) -> Reply[None]:
     """Forget which customer a shopper is."""
-    await read_stored_profile(call.services, call.path["profile"])
+    await read_profile(call.services, call.path["profile"])
     await mappings.remove_customer_mapping(call.services, call.path["profile"], call.path["key"])
     return Reply(None)
 
 
-def _key_of(code: str) -> str:
-    """Return the shop code as an address can hold it, whatever signs it has."""
-    return base64.urlsafe_b64encode(code.encode()).decode().rstrip("=")
-
-
 def _code_in(key: str) -> str:
-    try:
-        code = base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        code = ""
-    if not code or len(code) > _LONGEST_CODE or _key_of(code) != key.rstrip("="):
+    code = read_url_text(key)
+    if not code or len(code) > _LONGEST_CODE or url_text(code) != key.rstrip("="):
         raise NotFoundError("Deze koppeling bestaat niet.", english="This mapping does not exist.")
     return code
 
 
 def _article_view(link: ArticleLink) -> ArticleMappingView:
-    return ArticleMappingView.of(link, key=_key_of(link.article_key), shop_code=link.article_key)
+    return ArticleMappingView.of(link, key=url_text(link.article_key), shop_code=link.article_key)
 
 
 def _customer_view(link: CustomerLink) -> CustomerMappingView:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import orders
 from sconnect.app.worklist.orders import OrderDetails
 from sconnect.domain.causes import CauseKind
@@ -14,7 +14,7 @@ from sconnect.domain.explanation.model import Explanation
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
 
 class OrderQuery(PageQuery):
@@ -76,16 +76,15 @@ class OrderView(OrderSummaryView):
 async def list_orders(call: Call, query: OrderQuery) -> Reply[Page[OrderSummaryView]]:
     """List the orders of a profile by number. A part may hold few or none although more follow."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
+    await read_profile(call.services, profile)
     if query.number:
         found = await _with_number(call, profile, query.number)
         wanted = [order for order in found if query.state in {None, order.state}]
-        return Reply(Page[OrderSummaryView](items=tuple(map(OrderSummaryView.model_validate, wanted))))
+        return part_of_list(OrderSummaryView, wanted)
     listed, after = await orders.list_orders(
         call.services, profile, state=query.state, after=resume_key(query), limit=query.limit
     )
-    views = tuple(map(OrderSummaryView.model_validate, listed))
-    return Reply(Page[OrderSummaryView](items=views, next=continuation(after)))
+    return part_of_list(OrderSummaryView, listed, after)
 
 
 @endpoint()

@@ -6,7 +6,7 @@ from sconnect.app.overview.planning import PlannedTask, read_planning
 from sconnect.domain.profile import Interval, Task
 from sconnect.domain.runs import RunState
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import page_of
+from sconnect.entrypoints.http.paging import page_of, part_of_list
 
 
 class LastRunView(View):
@@ -43,7 +43,7 @@ async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[Pla
     """List when each task of each profile ran last and comes next."""
     planned = await read_planning(call.services)
     part, following = page_of(planned, query, lambda each: f"{each.profile_id}.{each.task}")
-    views = tuple(
+    views = (
         PlannedTaskView.of(
             each,
             **_computed(each),
@@ -54,7 +54,7 @@ async def read_planning_overview(call: Call, query: PageQuery) -> Reply[Page[Pla
         )
         for each in part
     )
-    return Reply(Page[PlannedTaskView](items=views, next=following))
+    return part_of_list(PlannedTaskView, views, following)
 
 
 def task_view(planned: PlannedTask) -> TaskView:

@@ -15,15 +15,14 @@ from sconnect.entrypoints.http.handlers.profile_views import (
     secret_value,
     summary_view,
 )
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, resume_key
 
 
 @endpoint()
 async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSummaryView]]:
     """List the profiles, with how their tasks stand and how many orders wait."""
     found, following = await list_summaries(call.services, after=resume_key(query, PROFILE_ID), limit=query.limit)
-    views = tuple(map(summary_view, found))
-    return Reply(Page[ProfileSummaryView](items=views, next=continuation(following)))
+    return part_of_list(ProfileSummaryView, map(summary_view, found), following)
 
 
 @endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
 
@@ -96,6 +96,6 @@ class ReconciliationView(View):
 @endpoint(error_statuses=(409, 502))
 async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[ReconciliationView]:
     """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
-    profile = await read_stored_profile(call.services, call.path["profile"])
+    profile = await read_profile(call.services, call.path["profile"])
     found = await reconcile(call.services, profile, query.first, query.until)
     return Reply(ReconciliationView.model_validate(found))

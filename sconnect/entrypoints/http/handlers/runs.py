@@ -6,9 +6,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
-from sconnect.app.runs import ending
-from sconnect.app.runs import starting as runs
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.runs import ending, starting
 from sconnect.app.runs.report import read_report
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import StartedRun
@@ -18,7 +17,7 @@ from sconnect.domain.explanation.model import Explanation, read_explanation
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import ItemOutcome, RunItem, RunState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
-from sconnect.entrypoints.http.paging import continuation, resume_key
+from sconnect.entrypoints.http.paging import part_of_list, resume_key
 from sconnect.entrypoints.queue.runs import run_message
 
 
@@ -77,7 +76,7 @@ class RunItemView(View):
 @endpoint(status=202, error_statuses=(409,), headers=("Location",))
 async def start_run(call: Call, body: RunRequest) -> Reply[RunView]:
     """Start a run of a task, or join the one that is under way."""
-    started = await runs.start_run(
+    started = await starting.start_run(
         call.services,
         call.path["profile"],
         body.task,
@@ -92,19 +91,19 @@ async def start_run(call: Call, body: RunRequest) -> Reply[RunView]:
 async def list_runs(call: Call, query: RunQuery) -> Reply[Page[RunView]]:
     """List the runs of a profile, newest first."""
     profile = call.path["profile"]
-    await read_stored_profile(call.services, profile)
-    found, following = await runs.list_runs(
+    await read_profile(call.services, profile)
+    found, following = await starting.list_runs(
         call.services, profile, task=query.task, after=resume_key(query, RUN_ID), limit=query.limit
     )
-    views = tuple(run_view(call, RunName(profile, run.run_id), run) for run in found)
-    return Reply(Page[RunView](items=views, next=continuation(following)))
+    views = (run_view(call, RunName(profile, run.run_id), run) for run in found)
+    return part_of_list(RunView, views, following)
 
 
 @endpoint()
 async def read_run(call: Call) -> Reply[RunView]:
     """Show a run, with what it has done so far."""
     name = RunName.parse(call.path["run"])
-    return Reply(run_view(call, name, await runs.read_run(call.services, name)))
+    return Reply(run_view(call, name, await starting.read_run(call.services, name)))
 
 
 @endpoint(status=202, error_statuses=(409,))
@@ -119,10 +118,10 @@ async def cancel_run(call: Call, body: Nothing) -> Reply[RunView]:
 async def list_run_items(call: Call, query: PageQuery) -> Reply[Page[RunItemView]]:
     """List what a run did item by item, oldest first."""
     name = RunName.parse(call.path["run"])
-    await runs.read_run(call.services, name)
+    await starting.read_run(call.services, name)
     after = resume_key(query, rf"{re.escape(name.key)}![0-9A-Za-z-]+")
     items, following = await read_report(call.services, name.profile_id, name.key, after=after, limit=query.limit)
-    return Reply(Page[RunItemView](items=tuple(map(_item_view, items)), next=continuation(following)))
+    return part_of_list(RunItemView, map(_item_view, items), following)
 
 
 async def accepted_run(call: Call, started: StartedRun) -> Reply[RunView]:
@@ -135,7 +134,7 @@ async def started_run(call: Call, started: StartedRun) -> RunView:
     """Show a run that was asked for, and see to it that the queue has its message."""
     if started.needs_message:
         call.messages.append(run_message(started.name))
-    return run_view(call, started.name, await runs.read_run(call.services, started.name))
+    return run_view(call, started.name, await starting.read_run(call.services, started.name))
 
 
 def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:

@@ -6,16 +6,15 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from sconnect.app.profiles.repository import read_profile as read_stored_profile
-from sconnect.app.worklist import search
-from sconnect.app.worklist import worklist as work_list
+from sconnect.app.profiles.repository import read_profile
+from sconnect.app.worklist import search, worklist
 from sconnect.app.worklist.worklist import WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.worklist.actions import Action
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
-from sconnect.entrypoints.http.paging import page_of
+from sconnect.entrypoints.http.paging import page_of, part_of_list
 
 
 class WaitingOrderView(View):
@@ -86,17 +85,17 @@ class CustomerHitView(View):
 @endpoint()
 async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemView]]:
     """List what waits for a person: first for orders, the longest waiting first, then for exports."""
-    await read_stored_profile(call.services, call.path["profile"])
-    items = await work_list.read_work_list(call.services, call.path["profile"])
+    await read_profile(call.services, call.path["profile"])
+    items = await worklist.read_work_list(call.services, call.path["profile"])
     part, following = page_of(items, query, lambda item: item.id)
-    return Reply(Page[WorkItemView](items=tuple(map(WorkItemView.model_validate, part)), next=following))
+    return part_of_list(WorkItemView, part, following)
 
 
 @endpoint(error_statuses=(409,))
 async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     """Carry out a decision about an item, remember it, and release the orders that waited for it."""
     action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
-    released = await work_list.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
+    released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
@@ -104,11 +103,11 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
 async def search_articles(call: Call, query: SearchQuery) -> Reply[Page[ArticleHitView]]:
     """Find articles in the books, at most 20."""
     hits = await search.search_articles(call.services, call.path["profile"], query.q)
-    return Reply(Page[ArticleHitView](items=tuple(map(ArticleHitView.model_validate, hits))))
+    return part_of_list(ArticleHitView, hits)
 
 
 @endpoint(error_statuses=(409, 502))
 async def search_customers(call: Call, query: SearchQuery) -> Reply[Page[CustomerHitView]]:
     """Find customers in the books, at most 20."""
     hits = await search.search_customers(call.services, call.path["profile"], query.q)
-    return Reply(Page[CustomerHitView](items=tuple(map(CustomerHitView.model_validate, hits))))
+    return part_of_list(CustomerHitView, hits)

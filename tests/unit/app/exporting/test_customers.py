@@ -15,7 +15,8 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Task
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer, WriteOutcome, Written
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, WriteOutcome, Written
 from sconnect.domain.values.field_change import FieldChange
 from tests.fakes.books import FakeBooks
 from tests.unit.app.conftest import BOOKS, Desk, linked_profile
@@ -235,7 +236,7 @@ async def test_what_is_made_or_found_is_linked_under_the_key_of_the_import(
 )
 async def test_the_link_follows_the_chosen_recognition(lab: Lab, settings: dict[str, Any], key: str) -> None:
     lab.settings({}, **settings)
-    lab.account(address=ShopAddress(postcode="1234 ab"), custom_fields={"3": " 77 ", "4": "geen"})
+    lab.account(address=Address(postcode="1234 ab"), custom_fields={"3": " 77 ", "4": "geen"})
     link = (await lab.upsert(customer())).link("1")
     assert isinstance(link, CustomerLink)
     assert link.link == link_key(key)
@@ -248,7 +249,7 @@ async def test_what_is_written_counts_for_the_link_more_than_what_stood_there(la
         code_source="custom_field",
         code_field_id="3",
     )
-    lab.account(address=ShopAddress(postcode="9999 ZZ"), custom_fields={"3": "77"})
+    lab.account(address=Address(postcode="9999 ZZ"), custom_fields={"3": "77"})
     link = (await lab.upsert(customer())).link("1")
     assert isinstance(link, CustomerLink)
     assert link.link == link_key("code:1001")

@@ -17,8 +17,8 @@ from sconnect.app.errors import (
 from sconnect.app.importing.master_data_updates import ArticleUpdate, CustomerUpdate, Updated, carry_out
 from sconnect.domain.books import BookAddress, NewArticle, NewCustomer
 from sconnect.domain.customers.cards import NO_ADDRESS
-from sconnect.domain.runs import FieldChange
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.field_change import FieldChange
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import GUEST, ImportRun, import_run
 from tests.unit.domain.makers import article

@@ -2,7 +2,8 @@
 
 from sconnect.app.runs.report import RunReport, read_report
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
+from sconnect.domain.runs import ItemOutcome, RunItem
+from sconnect.domain.values.field_change import FieldChange
 from tests.unit.app.conftest import Desk
 
 _RUN = "8204571234567-0123456789"

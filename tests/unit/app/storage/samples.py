@@ -21,7 +21,8 @@ from sconnect.domain.reconciliation.rules import (
     Reconciliation,
     Sentence,
 )
-from sconnect.domain.runs import FieldChange, ItemOutcome, RunItem
+from sconnect.domain.runs import ItemOutcome, RunItem
+from sconnect.domain.values.field_change import FieldChange
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -12,7 +12,8 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
 from sconnect.domain.profile import CustomerExportSettings, Profile
-from sconnect.domain.shop_catalogue import CustomerWrite, ShopAddress, ShopCustomer
+from sconnect.domain.shop import Address
+from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 from sconnect.domain.values.field_change import FieldChange
 from tests.unit.domain.makers import dutch_books, profile
 
@@ -46,7 +47,7 @@ def test_a_new_account_gets_everything() -> None:
         first_name="Jan",
         last_name="de Vries",
         telephone="0612345678",
-        address=ShopAddress("Jan", "de Vries", "", "Dorpsstraat 12a", "", "1234 AB", "Alkmaar", "NL"),
+        address=Address("Jan", "de Vries", "", "Dorpsstraat 12a", "", "1234 AB", "Alkmaar", "NL"),
         custom_fields={"3": "1005"},
     )
 
@@ -199,7 +200,7 @@ def test_the_limits_of_the_shop_are_just_allowed() -> None:
         ("update_number", {"custom_fields": {"3": "1005"}}),
         (
             "update_address",
-            {"address": ShopAddress("Jan", "de Vries", "", "Dorpsstraat 12a", "", "1234 AB", "Alkmaar", "NL")},
+            {"address": Address("Jan", "de Vries", "", "Dorpsstraat 12a", "", "1234 AB", "Alkmaar", "NL")},
         ),
     ],
 )
@@ -257,16 +258,14 @@ def test_a_reason_names_the_customer_and_what_stands_on_the_card() -> None:
 
 
 def test_every_field_of_an_account_is_compared() -> None:
-    home = ShopAddress("Jan", "de Vries", "Winkel", "Dorpsstraat 12a", "achter", "1234 AB", "Alkmaar", "NL")
+    home = Address("Jan", "de Vries", "Winkel", "Dorpsstraat 12a", "achter", "1234 AB", "Alkmaar", "NL")
     before = ShopCustomer("7", "jan@example.test", "1", "Jan", "de Vries", "06", address=home)
-    assert account_changes(
-        before, CustomerWrite("piet@example.test", group_id="2", address=ShopAddress(city="Ede"))
-    ) == (
+    assert account_changes(before, CustomerWrite("piet@example.test", group_id="2", address=Address(city="Ede"))) == (
         FieldChange("e-mailadres", "jan@example.test", "piet@example.test"),
         FieldChange("klantgroep", "1", "2"),
         FieldChange("adres", "Winkel, Jan de Vries, Dorpsstraat 12a, achter, 1234 AB Alkmaar, NL", "Ede"),
     )
     same = CustomerWrite("jan@example.test", "7", group_id="1", last_name="de Vries", telephone="06", address=home)
     assert account_changes(before, same) == ()
-    [change] = account_changes(None, CustomerWrite("", address=ShopAddress("Jan", postcode="1234 AB")))
+    [change] = account_changes(None, CustomerWrite("", address=Address("Jan", postcode="1234 AB")))
     assert change == FieldChange("adres", "", "Jan, 1234 AB")
