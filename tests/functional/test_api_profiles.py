@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sconnect.app.errors import StoreBusyError
-from sconnect.app.profiles.changes import replace_profile, save_change
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
+from sconnect.app.profiles.saving import replace_profile, save_change
 from sconnect.app.services import Services
 from sconnect.app.storage.records import RECORDS, OfProfile, OrderRecord
 from sconnect.app.storage.schema import Record
@@ -151,7 +151,7 @@ def test_a_change_of_any_version_wins_over_one_that_was_made_meanwhile(
         await save_change(services, stored, renamed, by="other")
         return await probe_connections(services, target)
 
-    monkeypatch.setattr("sconnect.app.profiles.changes.probe_connections", slowly)
+    monkeypatch.setattr("sconnect.app.profiles.saving.probe_connections", slowly)
     answer = api.ask("PUT", path, {**api.ask("GET", path).json(), "name": "Anders"}, headers={"If-Match": "*"})
     assert (answer.status, answer.json()["name"]) == (200, "Anders")
 

@@ -18,7 +18,7 @@ from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, Not
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.importing.sending import sending, settlement
+from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
 from sconnect.app.runs import execution
@@ -61,7 +61,7 @@ async def _drop_markers(
     return []
 
 
-_honest_is_absent = settlement._is_absent
+_honest_is_absent = in_doubt._is_absent
 
 
 async def _believe_at_once(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: Any) -> bool:
@@ -177,7 +177,7 @@ async def _ask_late(session: RunSession, markers: OrderMarkers, in_doubt: Sequen
     return replace(look_up, asked_at=markers.services.clock.now() + timedelta(days=1))
 
 
-_honest_look_up = settlement._look_up
+_honest_look_up = in_doubt._look_up
 
 
 async def _learn_at_any_price(services: Services, link: ArticleLink | CustomerLink) -> bool:
@@ -236,8 +236,8 @@ def _short_settle() -> Limits:
 
 MUTANTS = (
     Mutant("marker dropped on error", [(sending, "resolve_in_doubt", _drop_markers)]),
-    Mutant("look-up believed at once", [(settlement, "_is_absent", _believe_at_once)]),
-    Mutant("doubtful look-up believed", [(settlement, "_is_absent", _believe_a_doubtful_look_up)]),
+    Mutant("look-up believed at once", [(in_doubt, "_is_absent", _believe_at_once)]),
+    Mutant("doubtful look-up believed", [(in_doubt, "_is_absent", _believe_a_doubtful_look_up)]),
     Mutant("settle time too short", limits=_short_settle),
     Mutant("order posted again without an answer", [(sending, "send_once", _send_again_without_answer)]),
     Mutant("no answer taken for not sent", [(sending, "send_once", _take_no_answer_for_not_sent)]),
@@ -262,7 +262,7 @@ MUTANTS = (
             (retry_waiting, "resolve_in_doubt", _trust_time_alone),
         ],
     ),
-    Mutant("look-up counted from long after it was asked", [(settlement, "_look_up", _ask_late)]),
+    Mutant("look-up counted from long after it was asked", [(in_doubt, "_look_up", _ask_late)]),
     Mutant("card: look-up believed at once", [(creation.Creation, "_settle", _do_not_wait_for_card)], by="S2"),
     Mutant(
         "card: recognition of long ago believed",

@@ -13,8 +13,8 @@ from hypothesis.stateful import invariant, rule
 from sconnect.app.errors import OutcomeUnknownError, RefusedError, UnreachableError
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import MaySend
 from sconnect.app.runs.progress import Progress

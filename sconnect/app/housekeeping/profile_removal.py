@@ -2,7 +2,7 @@
 
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.retention import forget_profile
-from sconnect.app.profiles.changes import read_version, save_change
+from sconnect.app.profiles.saving import read_version, save_change
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord

@@ -10,10 +10,10 @@ from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import create_customer
 from sconnect.app.importing.customers.refresh import refresh_card
+from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
-from sconnect.app.importing.waiting import hold
 from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.causes import Cause

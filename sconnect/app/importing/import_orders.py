@@ -14,15 +14,15 @@ from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
+from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import validate_order
-from sconnect.app.importing.waiting import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor

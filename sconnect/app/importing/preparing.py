@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sconnect.app.errors import SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold, hold_unexpected
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import UNEXPECTED_ERRORS, hold, hold_unexpected
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
 

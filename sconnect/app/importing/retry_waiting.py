@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
+from sconnect.app.importing.holding import deselect, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import deselect, mark_missing_in_shop
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind

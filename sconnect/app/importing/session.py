@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.importing.settings_guard import check_book_settings, check_shop_settings
+from sconnect.app.importing.preflight import check_book_settings, check_shop_settings
 from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
 from sconnect.app.profiles.pinning import require_pinned_administration

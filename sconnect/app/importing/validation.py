@@ -8,10 +8,10 @@ from sconnect.app.importing.articles.creation import MissingArticle
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.customers.creation import KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.recognition import CustomerChoice
+from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.master_data_updates import ArticleUpdate
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import hold
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
 from sconnect.domain.composition import OrderPlan, compose

@@ -6,10 +6,10 @@ from itertools import chain, count
 
 from sconnect.app.errors import SconnectError
 from sconnect.app.profiles.capabilities import remember_probe
-from sconnect.app.profiles.changes import pin_administration
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on, today
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
+from sconnect.app.profiles.saving import pin_administration
 from sconnect.app.profiles.validation import find_problems, require_no_problems
 from sconnect.app.services import Services
 from sconnect.domain.books import Article

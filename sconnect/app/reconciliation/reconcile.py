@@ -12,9 +12,9 @@ from math import inf
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import RefusedError
+from sconnect.app.importing.holding import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import UNEXPECTED_ERRORS
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.domain.books import BookedOrder, Reference, VatKind

@@ -6,7 +6,7 @@ import pytest
 
 from sconnect.app.errors import TooManyCallsError
 from sconnect.app.importing.sending.alerts import log_all_unresolved
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.ending import cancel_run, close_abandoned, fail_run

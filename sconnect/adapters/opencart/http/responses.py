@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from sconnect.adapters.opencart.http.error_table import by_code, by_status
+from sconnect.adapters.opencart.http.fault_table import by_code, by_status
 from sconnect.app.errors import SconnectError, UnreadableError
 
 PROTOCOL = 1

@@ -8,9 +8,9 @@ from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.recognition import forget
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.holding import new_marker
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.waiting import new_marker
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder

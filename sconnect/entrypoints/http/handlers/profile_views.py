@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, SecretStr
 
 from sconnect.app.overview.profiles import ProfileSummary
-from sconnect.app.profiles.changes import ProfileSettings
+from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, View
 from sconnect.entrypoints.http.handlers.planning import TaskView, task_view

@@ -2,9 +2,9 @@
 
 from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
-from sconnect.app.profiles import changes
-from sconnect.app.profiles.changes import NewCopy
+from sconnect.app.profiles import saving
 from sconnect.app.profiles.repository import StoredProfile, read_stored
+from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint
 from sconnect.entrypoints.http.handlers.profile_views import (
@@ -28,7 +28,7 @@ async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSumma
 @endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
 async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
-    stored = await changes.create_profile(
+    stored = await saving.create_profile(
         call.services,
         body.profile.settings(),
         link_code=secret_value(body.link_code),
@@ -47,7 +47,7 @@ async def read_profile(call: Call) -> Reply[ProfileBody]:
 @endpoint(error_statuses=(409, 422), headers=("ETag",), requires_version=True)
 async def replace_profile(call: Call, body: ProfileBody) -> Reply[ProfileBody]:
     """Replace the settings of a profile. What cannot work with its shop and books is refused, as far as they answer."""
-    stored = await changes.replace_profile(
+    stored = await saving.replace_profile(
         call.services, call.path["profile"], _version_of(call), body.settings(), by=call.caller.name
     )
     return _shown(stored)
@@ -64,7 +64,7 @@ async def delete_profile(call: Call) -> Reply[None]:
 async def copy_profile(call: Call, body: CopyRequest) -> Reply[ProfileBody]:
     """Make a profile with the same settings for another shop of the same administration; it is off at first."""
     copy = NewCopy(body.id, body.name, body.reference_prefix)
-    stored = await changes.copy_profile(call.services, call.path["profile"], copy, by=call.caller.name)
+    stored = await saving.copy_profile(call.services, call.path["profile"], copy, by=call.caller.name)
     return _shown(stored, created=True)
 
 

@@ -14,10 +14,10 @@ import pytest
 from sconnect.app.errors import IllegalMoveError, RefusedError, UnreachableError
 from sconnect.app.housekeeping.retention import empty_finished, forget_profile, purge_finished, purge_held
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.holding import deselect, hold, hold_unexpected, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
-from sconnect.app.importing.waiting import deselect, hold, hold_unexpected, mark_missing_in_shop
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.decision import Decision

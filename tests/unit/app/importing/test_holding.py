@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from sconnect.app.importing.holding import deselect, hold
 from sconnect.app.importing.markers import Candidate
-from sconnect.app.importing.waiting import deselect, hold
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.fakes.rows import Operation

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sconnect.app.errors import ReadFailedError, UnreadableError
-from sconnect.app.importing.sending.settlement import resolve_in_doubt
+from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
