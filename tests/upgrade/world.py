@@ -379,6 +379,8 @@ def fill_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     with TableServiceClient.from_connection_string(connection_string) as service:
         for table, rows in tables.items():
             client = service.create_table_if_not_exists(f"sconnect{table}")
+            for left in client.list_entities(select=["PartitionKey", "RowKey"]):  # of another recording
+                client.delete_entity(left)
             for row in rows:
                 client.create_entity({name: _typed(value) for name, value in row.items()})
 
