@@ -16,7 +16,7 @@ _WIDEST = 110
 
 
 async def show_exports(stack: DemoStack, demo: Demo, runs: Mapping[Task, str]) -> list[str]:
-    """Print what the exports of one shop did, item by item; returns what is not right."""
+    """Print the results of the exports of one shop, item by item; returns the faults."""
     print(f"\n{demo.books.name}  ->  {demo.name}")
     wrong = [sentence async for sentence in _missing(stack, demo)]
     for task, noun in _EXPORTS.items():
@@ -41,7 +41,7 @@ def _lines(items: Iterable[RunItem]) -> Iterator[str]:
 
 
 async def _missing(stack: DemoStack, demo: Demo) -> AsyncIterator[str]:
-    """Name what was exported and is not in the shop."""
+    """Return the names of exported items that are not in the shop."""
     shop, store = stack.shops[demo.profile_id], stack.services.store
     async for article in store.range(ExportedArticle, demo.profile_id):
         if article.record.shop_id and article.record.shop_id not in shop.products.records:

@@ -1,4 +1,4 @@
-"""A child process whose output is kept, so that we can wait for what it says."""
+"""A child process whose output is kept, so that we can wait for a line of it."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _LOOK_EVERY = 0.02  # seconds
 
 
 class ChildError(RuntimeError):
-    """The child did not come up; the message is what it said."""
+    """The child did not start; the message is its output."""
 
 
 class Child:
@@ -40,13 +40,13 @@ class Child:
         return self._process.pid
 
     def output(self) -> str:
-        """Give everything it has said."""
+        """Return everything it has said."""
         # pread leaves alone the file position, which the child shares with us.
         size = os.fstat(self._output.fileno()).st_size
         return os.pread(self._output.fileno(), size, 0).decode(errors="replace")
 
     def wait_for(self, pattern: str, *, times: int = 1, within: float = 30.0) -> list[re.Match[str]]:
-        """Wait until the pattern has been said so often; `within` is in seconds. Raises ChildError."""
+        """Wait until the pattern occurs this often in its output; `within` is in seconds. Raises ChildError."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             ended = self._process.poll() is not None
@@ -59,18 +59,18 @@ class Child:
         raise ChildError(self.output())
 
     def hang_up(self) -> int:
-        """Close its input and wait for its end; gives the exit code."""
+        """Close its input and wait for its end; returns the exit code."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         return self._wait()
 
     def terminate(self) -> int:
-        """Ask it to stop (SIGTERM) and wait for its end; gives the exit code."""
+        """Ask it to stop (SIGTERM) and wait for its end; returns the exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self.hang_up()
 
     def kill(self) -> int:
-        """End it without warning (SIGKILL); gives the exit code."""
+        """End it without warning (SIGKILL); returns the exit code."""
         self._process.kill()
         return self.hang_up()
 

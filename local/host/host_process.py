@@ -1,4 +1,4 @@
-"""The host as a process of its own, for tests with several apps and for whoever wants to kill it."""
+"""The host as a process of its own, for tests with several apps and tests that kill it."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ class HostProcess:
         return self._child.pid
 
     def log(self) -> str:
-        """Give everything the host and the app have logged."""
+        """Return everything the host and the app have logged."""
         return self._child.output()
 
     def wait_for_log(self, pattern: str, *, times: int = 1, within: float = 15.0) -> None:
@@ -32,7 +32,7 @@ class HostProcess:
         self._child.wait_for(pattern, times=times, within=within)
 
     def stop(self) -> int:
-        """Stop it in an orderly way; gives the exit code."""
+        """Stop it in an orderly way; returns the exit code."""
         self._ended = True
         return self._child.terminate()
 

@@ -61,7 +61,7 @@ def load(tag: str) -> Capture:
 
 @cache
 def shared(tag: str) -> Capture:
-    """Return a capture whose orders and reference data nobody may change. Raises `ValueError` for an unknown tag."""
+    """Return a capture; its orders and reference data may not be changed. Raises `ValueError` for an unknown tag."""
     return load(tag)
 
 

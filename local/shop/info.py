@@ -1,4 +1,4 @@
-"""What the shop tells about itself (`call=info`)."""
+"""The shop's description of itself (`call=info`)."""
 
 import json
 from typing import Any

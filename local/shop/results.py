@@ -16,7 +16,7 @@ class Rejected(Exception):  # noqa: N818 - reads as the sentence it is: raise Re
 
 
 def results_of(items: Sequence[Item], key: str, write: Callable[[Item], tuple[str, str]]) -> list[Result]:
-    """Let `write` do the items one by one and tell what became of each; it returns the outcome and the id."""
+    """Have `write` handle the items one by one and return the outcome of each; it returns the outcome and the id."""
     return [_result(item, key, write) for item in items]
 
 

@@ -191,7 +191,7 @@ class SimulatedShop:
         return Response(response.status, {**response.headers, "set-cookie": cookie}, response.body)
 
     def _renumber(self, entry: Entry, order_id: str) -> None:
-        """Give the child rows their own ids, keeping options with their lines."""
+        """Return the child rows their own ids, keeping options with their lines."""
         lines: dict[str, str] = {}
         for kind, column in (
             ("products", "order_product_id"),

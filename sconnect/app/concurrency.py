@@ -17,7 +17,7 @@ def batches(items: Sequence[A], size: int) -> Iterator[Sequence[A]]:
 
 
 async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A], *, at_once: int = AT_ONCE) -> list[R]:
-    """Do the work for each item, begun in their order; results come in that order too.
+    """Do the work for each item, started in order; results come in that order too.
 
     The first failure is raised, after what was under way was cancelled.
     """
@@ -36,16 +36,16 @@ async def map_concurrently(work: Callable[[A], Awaitable[R]], items: Iterable[A]
     except BaseExceptionGroup as failures:
         first = failures.exceptions[0]
     else:
-        if len(results) < len(listed):  # some work was cancelled from elsewhere, which a group does not tell
+        if len(results) < len(listed):  # some work was cancelled from elsewhere, which a group does not report
             raise asyncio.CancelledError
         return [results[place] for place in range(len(listed))]
-    # Raised outside the handler: whoever gets it is to see one failure, not a group of them.
+    # Raised outside the handler, so that the caller sees one failure, not a group of them.
     raise first
 
 
 async def partition_concurrently(
     items: Sequence[A], succeeds: Callable[[A], Awaitable[bool]]
 ) -> tuple[tuple[A, ...], tuple[A, ...]]:
-    """Do something for each item; returns those for which it succeeded and the others, both in the given order."""
+    """Do the work for each item; returns the items for which it succeeded and the others, both in the given order."""
     results = list(zip(items, await map_concurrently(succeeds, items), strict=True))
     return tuple(item for item, is_done in results if is_done), tuple(item for item, is_done in results if not is_done)

@@ -55,7 +55,7 @@ class Limits:
 
     @property
     def run_budget(self) -> float:
-        """How long one execution of a run may begin new work; what is left then goes to a follow-up."""
+        """For how long one execution of a run may begin new work; the rest goes to a follow-up."""
         return max(self.function_timeout - self.write_timeout - self.send_window, self.function_timeout / 10)
 
 

@@ -67,7 +67,7 @@ class SconnectError(Exception):
 
 
 class NotNowError(SconnectError):
-    """It surely did not happen, and will be tried again by itself."""
+    """It certainly did not happen, and is retried by itself."""
 
     actor = Actor.NOBODY
 
@@ -81,7 +81,7 @@ class UnreachableError(NotNowError):
 
 
 class TooManyCallsError(NotNowError):
-    """There were too many calls: the other side refused this one (429), or our own quota did."""
+    """Too many calls: the other side refused this one (429), or our own quota did."""
 
 
 class AccessExpiredError(NotNowError):
@@ -135,7 +135,7 @@ class NotFoundError(RefusedError):
 
 
 class LostRaceError(RefusedError):
-    """What was to be changed is no longer what the asker has read."""
+    """What was to be changed is no longer what the caller has read."""
 
 
 class InvalidSettingsError(RefusedError):
@@ -181,4 +181,4 @@ class RowChangedError(SconnectError):
 
 
 class IllegalMoveError(Exception):
-    """Our own code let an order marker make a move that it may not make. Outside the tree: nobody may handle it."""
+    """Our own code let an order marker make a move that it may not make. Outside the tree: it may not be handled."""

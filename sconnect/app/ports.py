@@ -1,4 +1,4 @@
-"""Ports: what the app needs of the outside world. Adapters fulfil them; tests use fakes."""
+"""Ports: what the app needs from the outside world. Adapters fulfil them; tests use fakes."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomerQuery:
-    """Which customers are looked for: by any of these, asked for together, in as few calls as possible."""
+    """Which customers to find: those that match any of these, asked for together, in as few calls as possible."""
 
     codes: frozenset[int] = frozenset()
     emails: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ class SalesOrders(Protocol):
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
         """Find the sales orders with these payment references.
 
-        Raises `UnreadableError` when the answer is not to be trusted.
+        Raises `UnreadableError` when the answer cannot be trusted.
         """
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
@@ -144,7 +144,7 @@ class ReferenceData(Protocol):
 
 
 class Usage(Protocol):
-    """How much was asked of an administration since it was opened."""
+    """Calls made to an administration since it was opened."""
 
     @property
     def calls(self) -> int:
@@ -152,11 +152,11 @@ class Usage(Protocol):
 
     @property
     def paused(self) -> float:
-        """How many seconds calls waited before they were sent, for their turn or to be repeated, added up."""
+        """Total of the seconds that calls waited before they were sent, for their turn or to be repeated."""
 
     @property
     def quota_used(self) -> float:
-        """Which share of the calls of an hour was used, 0 to 1, as far as this process knows."""
+        """The share of the calls of an hour that was used, 0 to 1, as far as this process knows."""
 
 
 class Books(Protocol):

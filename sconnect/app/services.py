@@ -1,4 +1,4 @@
-"""What every use-case needs, handed over as one small typed bundle."""
+"""What every use case needs, as one small typed bundle."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from sconnect.app.storage.repository import RecordStore
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The outside world, as far as the app is concerned. `new_token` makes a text that never comes twice."""
+    """The outside world, as the app sees it. `new_token` makes a text that never repeats."""
 
     store: RecordStore
     connector: Connector

@@ -22,4 +22,4 @@ TASKS: Mapping[Task, TaskBody] = {
     Task.EXPORT_ARTICLES: export_articles,
     Task.EXPORT_CUSTOMERS: export_customers,
 }
-"""The exports tell a dry run from a real one by themselves."""
+"""The exports distinguish a dry run from a real one by themselves."""

@@ -1,4 +1,4 @@
-"""Articles: which one is meant, what a new one holds, what may change on one (behaviour.md 1.2)."""
+"""Articles: matching, composition of a new one, permitted changes (behaviour.md 1.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ ArticleMatch = Found | Unknown | AmbiguousArticle | InactiveArticle
 
 @dataclass(frozen=True, slots=True)
 class ProductData:
-    """What the shop knows about a product that is, or has to become, an article. Prices are euro excluding VAT."""
+    """The data that the shop has of a product that is, or has to become, an article. Prices are euro excluding VAT."""
 
     code: str
     name: str
@@ -84,7 +84,7 @@ def match_article(code: str, candidates: Sequence[Article], *, extra_field: str,
 
 
 def new_article(product: ProductData, profile: Profile, reference: Reference, day: date) -> NewArticle | Cause:
-    """Compose the article for a product the books do not know, or say why it cannot be made.
+    """Compose the article for a product that the books do not have, or return the cause why that cannot be done.
 
     The revenue group is the one chosen for the product's VAT percentage, else the default one; `day` (in the
     Netherlands) says which percentage the group stands for.
@@ -109,10 +109,10 @@ def new_article(product: ProductData, profile: Profile, reference: Reference, da
 
 
 def article_update(article: Article, product: ProductData, reference: Reference, day: date) -> NewArticle | None:
-    """Return what "add and update" makes of an article: name and catalogue price; None when they are right already.
+    """Return an article as "add and update" changes it: name and catalogue price; None when they are right already.
 
-    Without a catalogue price the price stays: the price paid may have been a sale price, and a price of nothing says
-    that the shop makes it up from options. Code and revenue group stay.
+    Without a catalogue price the price stays: the price paid may have been a sale price, and a price of zero means that
+    the shop adds it up from options. Code and revenue group stay.
     """
     updated = replace(
         article,

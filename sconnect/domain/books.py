@@ -118,7 +118,7 @@ class Administration:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Everything about an administration that changes rarely; read once per run at most."""
+    """Reference data of an administration, which change rarely; read once per run at most."""
 
     administration: Administration
     templates: tuple[SalesTemplate, ...] = ()
@@ -243,7 +243,7 @@ class SalesOrder:
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """A line of a sales order as it stands in the books. `total` includes VAT when the order's prices do."""
+    """A line of a sales order as the books hold it. `total` includes VAT when the order's prices do."""
 
     article_id: str | None
     description: str
@@ -254,7 +254,7 @@ class BookedLine:
 
 @dataclass(frozen=True, slots=True)
 class BookedOrder:
-    """A sales order as the books answered it. Totals are None when the answer did not hold them."""
+    """A sales order as the books returned it. Totals are None when the answer lacks them."""
 
     id: str
     number: int | None

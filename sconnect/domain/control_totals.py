@@ -1,4 +1,4 @@
-"""What the books will make of lines: the totals to expect, so that they can be compared before and after sending."""
+"""Control totals: the totals that the books will compute from lines, compared before and after sending."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from sconnect.domain.values.money import HUNDRED, ZERO, to_cents, vat_within
 
 @dataclass(frozen=True, slots=True)
 class RatedTotal:
-    """What a line comes to, in whole cents, with or without VAT as the prices of its order are."""
+    """The total of a line in whole cents, with or without VAT as the prices of its order are."""
 
     percent: Decimal
     total: Decimal

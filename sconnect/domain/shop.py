@@ -34,7 +34,7 @@ class Address:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the shop left the whole address open."""
+        """Whether the whole address is empty."""
         return not (self.street or self.postcode or self.city)
 
 
@@ -67,7 +67,7 @@ class OrderLine:
 
 
 class TotalKind(StrEnum):
-    """What a row under the lines is for."""
+    """The kind of a row under the lines."""
 
     SUM = "sum"
     """A subtotal or the grand total: it repeats what the others say."""
@@ -108,7 +108,7 @@ class VoucherSold:
 class ShippingMethod:
     """How the goods travel. `code` is the shop's own for this way of shipping, whatever it cost.
 
-    `tax_class_id` is empty when the order does not tell, "0" when it bears no VAT.
+    `tax_class_id` is empty when the order does not hold it, "0" when it bears no VAT.
     """
 
     code: str = ""
@@ -190,12 +190,12 @@ class StatusKind(StrEnum):
 
     @property
     def is_no_sale(self) -> bool:
-        """Whether the shop's own count of it as a sale says nothing."""
+        """Whether the shop counting it as a sale is to be ignored."""
         return self in {StatusKind.NO_SALE, StatusKind.VOID}
 
     @property
     def is_undone(self) -> bool:
-        """Whether it tells that a sale was undone."""
+        """Whether it means that a sale was undone."""
         return self in {StatusKind.UNDONE, StatusKind.VOID}
 
 
@@ -210,7 +210,7 @@ class ShopStatus:
 
 @dataclass(frozen=True, slots=True)
 class ShopInfo:
-    """What the shop tells about itself: the basis for defaults, pick lists and VAT."""
+    """The shop's description of itself: the basis for defaults, pick lists and VAT."""
 
     shop_version: str
     extension_version: str

@@ -15,7 +15,7 @@ LARGEST_BATCH = 100
 
 
 class WriteOutcome(StrEnum):
-    """What became of one product or customer in a batch."""
+    """Outcome of one product or customer in a batch."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -25,7 +25,7 @@ class WriteOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The shop's answer for one item of a batch. `code` and `reason` (English, for the log) tell why it was refused."""
+    """The shop's answer for one item of a batch. `code` and `reason` (English, for the log) are those of a refusal."""
 
     key: str
     outcome: WriteOutcome

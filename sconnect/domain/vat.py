@@ -1,7 +1,7 @@
-"""Which VAT belongs to a sale.
+"""VAT of a sale.
 
 A line in the books has no VAT of its own: it follows from the article's revenue group, the country the goods go to and
-the day (behaviour.md 1.1.6). So what the shop charged can be checked, never imposed.
+the day (behaviour.md 1.1.6). So the VAT that the shop charged can be checked, never imposed.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,7 +21,7 @@ _LEAVING = (VatKind.HIGH, VatKind.LOW, VatKind.OTHER, VatKind.NONE)
 
 
 class VatTreatment(StrEnum):
-    """How VAT works for one sale."""
+    """VAT treatment of one sale."""
 
     DOMESTIC = "domestic"
     """Dutch rates."""
@@ -43,7 +43,7 @@ class Taxation:
     vat_number: str = ""
     """The number on the order, with country prefix, under which no VAT was charged (reverse charge)."""
     has_address: bool = True
-    """Whether the order tells where the goods go. If not, the books take the country from the customer card."""
+    """Whether the order holds where the goods go. If not, the books take the country from the customer card."""
 
     @property
     def is_elsewhere_in_the_union(self) -> bool:
@@ -58,7 +58,10 @@ class Taxation:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What decides the VAT treatment of a sale. `country` is empty when the shop knows none: then it is at home."""
+    """The data that decide the VAT treatment of a sale.
+
+    `country` is empty when the shop knows none: then it is at home.
+    """
 
     order_id: str
     country: str
@@ -74,7 +77,7 @@ class Sale:
 
 
 def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
-    """Decide the VAT treatment, or say why the shop's VAT cannot be right."""
+    """Decide the VAT treatment, or return the cause why the shop's VAT cannot be right."""
     country = sale.country.upper()
     if country in {"", HOME_COUNTRY}:
         return VatTreatment.DOMESTIC
@@ -105,7 +108,7 @@ def _taxed_without_one_stop_shop(sale: Sale, reference: Reference) -> VatTreatme
 
 
 def _country_name(sale: Sale, reference: Reference) -> str:
-    """Name the country as the books do, in Dutch; a shop may know it in English only."""
+    """Return the name of the country as the books have it, in Dutch; a shop may have it in English only."""
     country = reference.country(sale.country)
     return country.name if country else sale.country_name or sale.country
 
@@ -124,8 +127,8 @@ def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decim
 def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tuple[VatKind, ...]:
     """Return the VAT kinds the books apply a percentage to, the most natural one first.
 
-    Goods that leave the country without VAT stay in their Dutch group, by which the books see that they leave; what
-    comes with them has to stand there too. Otherwise no VAT means the kind without.
+    Goods that leave the country without VAT stay in their Dutch group, by which the books see that they leave; the
+    service lines with them have to be booked there too. Otherwise no VAT means the kind without.
     """
     leaves_untaxed = taxation.treatment in {VatTreatment.REVERSE_CHARGE, VatTreatment.EXPORT}
     return tuple(
@@ -134,7 +137,7 @@ def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tu
 
 
 def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) -> Cause:
-    """Say that the shop charged what cannot be due here: one cause for a whole order, whatever its articles are."""
+    """Return the cause of VAT that cannot be due here: one for a whole order, whatever its articles."""
     country = reference.country(taxation.country)
     due = {percent_of(kind, taxation, reference) for kind in VatKind} - {None}
     taxed = sorted((rate for rate in due if rate), reverse=True) or [ZERO]
@@ -157,7 +160,7 @@ def _foreign_percent(kind: VatKind, taxation: Taxation, reference: Reference) ->
 
 
 def _latest(kind: VatKind, rates: Iterable[VatRate | ForeignVatRate]) -> Decimal | None:
-    """Return the percentage of a kind that holds since the last day; no VAT needs no rate."""
+    """Return the percentage of a kind from the latest start day; no VAT needs no rate."""
     of_kind = (rate for rate in rates if rate.kind is kind)
     latest = max(of_kind, key=lambda rate: rate.valid_from, default=None)
     if latest is not None:

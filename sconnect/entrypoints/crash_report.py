@@ -20,7 +20,7 @@ class FunctionFailedError(Exception):
 
 
 def location_of(error: BaseException) -> str:
-    """Return which kinds of error led to each other, and through which lines the last one came."""
+    """Return the chain of error kinds, and the lines that the last one was raised through."""
     kinds = [type(error).__name__]
     cause = error
     while cause := cause.__cause__ or cause.__context__:  # type: ignore[assignment]  # the last has none

@@ -22,7 +22,7 @@ from tests.functional.orders import plain_order
 NEVER = "0 0 3 1 1 *"
 """A schedule that no test sees."""
 CALLS_PER_MINUTE = 5_000
-"""A few minutes of these tests hold a day of somebody's clicks: at 500 calls a minute a click may wait for its turn."""
+"""A few minutes of these tests hold a day's clicks of a user: at 500 calls a minute a click may wait for its turn."""
 SETTINGS = {
     "SCONNECT_LOCAL_ROLE": "admin",
     "IMPORT_ORDERS_SCHEDULE": NEVER,

@@ -63,7 +63,7 @@ class Deaths:
     size: Size
     hurt: int = 0
     """Kills that left orders behind of which nobody knew the outcome."""
-    in_hand: int = 0
+    in_doubt: int = 0
     """How many orders that were, together."""
     booked_between: int = 0
     """Orders in the books after the last kill."""
@@ -169,7 +169,7 @@ def _app(scene: _Scene) -> Iterator[HostProcess]:
 
 
 def _ask_for_a_run(scene: _Scene, host: HostProcess) -> None:
-    """Start a run, or join the one that is under way. After five deaths a run is given up and a new one is needed."""
+    """Start a run, or join the one that is under way. After five deaths a run has failed and a new one is needed."""
     url = f"{host.url}/api/profiles/{scene.demo.profile_id}/runs"
     httpx.post(url, json={"task": "import_orders"}, timeout=PATIENCE, trust_env=False).raise_for_status()
 
@@ -191,9 +191,9 @@ def _die(scene: _Scene, size: Size, say: Callable[[str], None]) -> Deaths:
     scene.snelstart.post("/_admin/faults", json=SLOW_ANSWERS).raise_for_status()
     for number in range(1, size.kills + 1):
         share = (size.orders - scene.number_booked()) // (size.kills - number + 1)
-        in_hand = _kill_somewhere(scene, dice, most=min(8, share))
-        deaths.hurt += in_hand > 0
-        deaths.in_hand += in_hand
+        in_doubt = _kill_somewhere(scene, dice, most=min(8, share))
+        deaths.hurt += in_doubt > 0
+        deaths.in_doubt += in_doubt
         if number % 10 == 0:
             say(f"  {number} kills, {scene.number_booked()} of {size.orders} orders booked")
     scene.snelstart.delete("/_admin/faults").raise_for_status()

@@ -1,4 +1,4 @@
-"""Tables in memory that fail the way Azure Tables and its client library fail, when told to.
+"""Tables in memory that fail on demand the way Azure Tables and its client library do.
 
 Writes can be applied and yet answer 'busy', or a conflict with themselves; and can be lost (docs/why.md).
 """
@@ -57,7 +57,7 @@ Hook = Callable[[Operation], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class SeededTrouble:
+class SeededFaults:
     """A policy: each fate with its own probability, drawn from a seeded source."""
 
     random: Random

@@ -55,7 +55,7 @@ class FakeTraffic:
             raise self.errors.popleft()
 
     def refusal(self, key: str, hits: int, *, may_create: bool) -> Written | None:
-        """Say why an item is refused; None when it is not."""
+        """Return the reason why an item is refused; None when it is not."""
         code = self.refusals.get(key)
         if hits > 1:
             code = code or "ambiguous"

@@ -48,7 +48,7 @@ PHONE = "0657391846"
 VAT_NUMBER = "NL857391846B01"
 COMMENT = "Graag bij Winterkoninkje afgeven"
 CARD = "Merelstaal"
-"""Part of the name and the address of somebody who stands in the books only."""
+"""Part of the name and the address of a person who is in the books only."""
 _PERSONAL = (
     *("kwikstaartje", "goudvinkenstein", "putterbedrijf", "sijsjes", "nachtegalendreef", "boomkruiper"),
     *("ijsvogeldam", "9746qz", "vinkenhof", "57391846", "winterkoninkje", "merelstaal"),
@@ -125,7 +125,7 @@ def is_shown(record: logging.LogRecord) -> bool:
 
 
 class CanaryLab(ExportLab):
-    """A lab whose every key and every person is a canary."""
+    """A lab in which every key and every person is a canary."""
 
     def __init__(self) -> None:
         [demo, *_] = demos()
@@ -140,7 +140,7 @@ class CanaryLab(ExportLab):
         return super()._wired()
 
     def sold_to_canary(self, model: str = "", *, number: int = 1, **more: Any) -> Entry:
-        """Make an order of somebody whose every detail is a canary; `number` makes it somebody else."""
+        """Make an order of a person with canaries for details; each `number` gives another person."""
         entry = plain_order(number)
         person = {**PERSON, "lastname": f"{PERSON['lastname']} {number}"}
         order: dict[str, Any] = entry["order"]
@@ -203,7 +203,7 @@ class WatchedApi:
 
 
 def signed_in(role: str = "admin") -> Mapping[str, str]:
-    """Return the header that Azure puts on a request of somebody who has signed in."""
+    """Return the header that Azure puts on a request of a signed-in user."""
     claims = [{"typ": "roles", "val": role}, {"typ": "preferred_username", "val": OPERATOR}]
     principal = json.dumps({"auth_typ": "aad", "claims": claims}).encode()
     return {"x-ms-client-principal": base64.b64encode(principal).decode()}

@@ -24,7 +24,7 @@ BODIES = {Task.EXPORT_ARTICLES: export_articles, Task.EXPORT_CUSTOMERS: export_c
 
 
 class ExportLab(Lab):
-    """A lab whose books hold nothing but what a test puts in them, and whose shop has no products or accounts."""
+    """A lab with books that hold only the records of the test, and a shop without products or accounts."""
 
     def __init__(self, *, keep_articles: bool = False, **more: Any) -> None:
         super().__init__(**more)

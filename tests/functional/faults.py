@@ -60,7 +60,7 @@ class Gateway(httpx.AsyncBaseTransport):
 
 
 class GuardedLab(Lab):
-    """A lab whose way to SnelStart leads through a gateway, with a quota of its own choice."""
+    """A lab that reaches SnelStart through a gateway, with a quota of its own choice."""
 
     def __init__(self, *bans: Ban, calls_per_hour: int = 5_000, limits: Limits | None = None) -> None:
         self.bans = list(bans)

@@ -32,7 +32,7 @@ def _import(lab: Lab, *entries: Entry) -> list[str]:
 
 
 def _coffee(customer: int = 1, *, price: str = "12.3853", name: str = "Koffie uit de winkel") -> Entry:
-    """An order of coffee whose catalogue has this price and name; what was paid stays as it was."""
+    """An order of coffee with this price and name in the catalogue; the price paid is unchanged."""
     entry = order_of("LAB-KOFFIE", customer)
     for row in entry["products"]:
         row["name"] = name

@@ -71,13 +71,13 @@ class Desk:
 
     def by_number(self, place: int, *, skip: bool) -> None:
         number, services, profile = self.orders[place % len(self.orders)], self.lab.services, self.lab.profile.id
-        wish = (
+        request = (
             skip_order(services, profile, number, "dubbel", by=BY)
             if skip
             else retry_order(services, profile, number, by=BY)
         )
         with suppress(NotFoundError, RefusedError):
-            self.lab.run(wish)
+            self.lab.run(request)
 
     def forget(self) -> None:
         """Remove every mapping."""

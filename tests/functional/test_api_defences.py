@@ -1,4 +1,4 @@
-"""What the API does not give away or take in, whoever asks; and what an operator finds in the log of who tried."""
+"""What the API neither reveals nor accepts, for any caller; and what the log shows the operator of attempts."""
 
 import json
 import logging

@@ -50,7 +50,7 @@ _REFUSED = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
 _CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}}})
 
 
-@pytest.mark.timeout(900)  # it is only much; how fast it goes tells nothing
+@pytest.mark.timeout(900)  # many requests; their speed proves nothing
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_answer_is_undocumented(part: int, lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "flask", None)  # schemathesis looks for it with every case

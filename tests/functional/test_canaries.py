@@ -54,7 +54,7 @@ FOR_PERSONAL_DATA = {
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_reconciliation", "read_me"),
 }
-"""The routes whose answers may say something about a person. Nobody gets them without a role."""
+"""The routes with answers that may hold personal data. None is served without a role."""
 ECHO = f'{{"message": "{EMAIL} {canaries.PERSON["lastname"]}", "errorCode": "{CARD}"}}'
 """What a server says that repeats what it was sent."""
 _TASKS = ("import_orders", "export_articles", "export_customers")
@@ -237,7 +237,7 @@ class _Clerk:
             self.go(task)
 
     def try_with_trouble(self) -> None:
-        """Let both ends fail in every way, each while everything is tried."""
+        """Make shop and books fail in every way, each while everything is tried."""
         books = (
             Fault(FaultKind.REFUSE, "P*", "/v2/relaties*", status=400, body=ECHO),
             Fault(FaultKind.REFUSE, status=500, body=f"{ECHO} {CLIENT_KEY}"),
@@ -314,14 +314,14 @@ class _Clerk:
             raise ValueError(f"niet te lezen: {EMAIL} {CLIENT_KEY}") from KeyError(CARD)
 
         started = self.ask("start_run", {"task": "import_orders"})
-        chores = self.lab.run(due_maintenance(self.lab.services, _Tick()))
+        messages = self.lab.run(due_maintenance(self.lab.services, _Tick()))
         with monkeypatch.context() as broken:
             broken.setattr(type(self.lab.services.store), "get", fail)
             self.ask("read_order", number="1")
             self.handle(started.messages)
             self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
-            self.try_out(run_maintenance(self.lab.services, queue_message(chores[0])))
-        self.try_out(maintenance_failed(queue_message(chores[0])))
+            self.try_out(run_maintenance(self.lab.services, queue_message(messages[0])))
+        self.try_out(maintenance_failed(queue_message(messages[0])))
         self.try_out(run_task_failed(self.lab.services, queue_message(started.messages[0])))
 
     def run_maintenance(self) -> None:
@@ -329,10 +329,10 @@ class _Clerk:
             if fault:
                 self.lab.sim.faults.add(fault)
             self.lab.clock.seconds += DAY
-            self.try_out(self._chores())
+            self.try_out(self._maintenance())
             self.lab.sim.faults.clear()
 
-    async def _chores(self) -> None:
+    async def _maintenance(self) -> None:
         messages = await due_maintenance(self.lab.services, _Tick())
         while messages:
             messages += await run_maintenance(self.lab.services, queue_message(messages.pop()))

@@ -15,7 +15,7 @@ NUMBER_FIELD = "3"
 
 
 def scenario(*settings: str) -> Callable[[Scenario], Scenario]:
-    """Say of which settings a function tries the values."""
+    """Return a decorator that names the settings of which a function tries the values."""
 
     def keep(function: Scenario) -> Scenario:
         SCENARIOS.update(dict.fromkeys(settings, function))

@@ -1,4 +1,4 @@
-"""A new customer whose card could not be made at once: sorted out by itself, or a person is told what to do."""
+"""A new customer whose card could not be made at once: resolved by itself, or left to a person with an instruction."""
 
 import asyncio
 

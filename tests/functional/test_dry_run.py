@@ -1,4 +1,4 @@
-"""A dry run tells exactly what an import would do, and leaves no trace."""
+"""A dry run reports exactly what an import would do, and leaves no trace."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -58,14 +58,14 @@ def test_every_captured_order_is_explained_line_by_line_to_the_cent(number: int)
             assert all(books.found_by for line in explained.lines for books in line.books[:1])
 
 
-def test_the_story_names_who_what_and_why_in_both_languages() -> None:
+def test_the_narrative_names_who_what_and_why_in_both_languages() -> None:
     lab = Lab()
     [order_id] = lab.place(order_of("NIEUW-1", 4))
     lab.import_orders()
 
-    story = details(lab, order_id).narrative
+    narrative = details(lab, order_id).narrative
 
-    dutch, english = " ".join(said.nl for said in story), " ".join(said.en for said in story)
+    dutch, english = " ".join(said.nl for said in narrative), " ".join(said.en for said in narrative)
     assert "Besteld door Klant Nummer 4." in dutch
     assert "Nieuwe klant." in dutch
     assert f"Geen klant met e-mailadres {email_of(4)}" in dutch
@@ -75,7 +75,7 @@ def test_the_story_names_who_what_and_why_in_both_languages() -> None:
     assert "New customer." in english
     assert "newly made for this order" in english
     assert "SnelStart booked sales order" in english
-    assert all(said.nl and said.en for said in story)
+    assert all(said.nl and said.en for said in narrative)
     assert not re.search(r"\bde\b|\bhet\b", english.replace("Klant", ""))
 
 

@@ -150,7 +150,7 @@ def test_a_start_that_is_moved_back_brings_in_the_orders_since() -> None:
 
 
 def _place_without_history(lab: Lab, number: int) -> list[str]:
-    """Orders whose status was set by a payment module that writes no history."""
+    """Orders with a status set by a payment module that writes no history."""
     placed = lab.place(*plain_orders(number))
     for order_id in placed:
         lab.shop.entries[order_id]["histories"].clear()

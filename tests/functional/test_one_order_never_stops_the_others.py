@@ -22,7 +22,7 @@ from tests.functional.lab import Lab
 from tests.functional.orders import email_of, order_of, plain_order, plain_orders
 
 BLOCKED = 101
-"""The customer whose orders the gateway does not let through."""
+"""The customer with orders that the gateway refuses."""
 ABOUT = {"/verkooporders": f"Nummer {BLOCKED}", "/relaties": email_of(BLOCKED), "/artikelen": "GEBLOKKEERD"}
 NO_RIGHT = "De koppelsleutel geeft geen recht op dit deel van SnelStart."
 

@@ -20,7 +20,7 @@ ELSEWHERE = "11111111-2222-4333-8444-555555555555"
 
 
 def lab_in_doubt() -> tuple[Lab, str]:
-    """A lab whose one order was booked without an answer, and is not found yet."""
+    """A lab with one order that was booked without an answer, and is not found yet."""
     lab = Lab()
     lab.sim.faults.add(Fault(FaultKind.LATE, "POST", "/v2/verkooporders", status=504, seconds=100, times=1))
     [order_id] = lab.place(plain_order())

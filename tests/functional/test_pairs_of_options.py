@@ -116,7 +116,7 @@ def _lab(row: Row) -> WireLab:
 
 
 def _make_known(lab: WireLab) -> None:
-    """Let the books know articles and shoppers in whatever way they are looked for, so that few orders wait."""
+    """Give the books articles and customers that match by every way of looking up, so that few orders wait."""
     field = lab.profile.articles.extra_field
     for article in lab.books.articles.values():
         if field and article["artikelcode"].startswith("LAB-"):

@@ -1,4 +1,4 @@
-"""Differences that a person lets pass, orders that are left out, and orders that are tried again."""
+"""Accepted differences, skipped orders, and orders that are retried."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from tests.functional.orders import order_of, plain_order, plain_orders
 
 
 def with_total_off(entry: Entry, by: str) -> Entry:
-    """An order whose total is off by an amount that stands nowhere."""
+    """An order with a total that is off by an unexplained amount."""
     total = Decimal(entry["order"]["total"]) + Decimal(by)
     entry["order"]["total"] = str(total)
     for row in entry["totals"]:

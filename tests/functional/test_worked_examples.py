@@ -19,7 +19,7 @@ D = Decimal
 HIGH, LOW = "BTW 21%", "BTW 9%"
 ME = order_fields(email="ik@example.test", payment_firstname="Ina", payment_lastname="Kerk")
 SISTER = order_fields(shipping_postcode="9711 CD", shipping_city="Groningen", shipping_address_1="Zusterweg 5")
-"""A guest's order that is delivered to somebody else."""
+"""A guest's order that is delivered to another person."""
 
 
 def _cards(lab: WireLab, email: str = "ik@example.test") -> list[Record]:

@@ -29,7 +29,7 @@ def files() -> list[Path]:
 
 
 def parse(path: Path) -> Node:
-    """Read a template; its root tells by `has_error` whether it could be read."""
+    """Read a template; `has_error` of its root says whether it could be read."""
     return _PARSER.parse(path.read_bytes()).root_node
 
 

@@ -88,7 +88,7 @@ def _about_rows(root: Path, found: list[Row]) -> Iterator[str]:
 
 
 def wrong_with(root: Path, proof: str) -> str:
-    """Say why this proves nothing; empty when it is there."""
+    """Return why this proves nothing; empty when it does."""
     if test := _TEST.fullmatch(proof):
         return _wrong_with_test(root / test[1], test[2])
     if line := _TEMPLATE.fullmatch(proof):

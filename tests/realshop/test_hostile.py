@@ -151,7 +151,7 @@ def test_a_replay_by_another_caller_is_refused_too(shop: RealShop) -> None:
 
 @pytest.mark.parametrize("seconds", [-280, 280])
 def test_clocks_may_differ_a_little(shop: RealShop, seconds: int) -> None:
-    """Holds for a shop whose clock is right within some seconds."""
+    """Holds for a shop with a clock that is right within some seconds."""
     (response,) = shop.send(shop.signed("call=info", time=str(int(time.time()) + seconds)))
     assert response.status_code == 200, response.text[:300]
 
@@ -165,7 +165,7 @@ def test_poison_in_keys_finds_nothing(shop: RealShop) -> None:
 
 
 def refusal(shop: RealShop, response: httpx.Response) -> dict[str, str]:
-    """Check the shape of a refusal, and that it tells nothing; returns what it says."""
+    """Check the shape of a refusal, and that it reveals nothing; returns its text."""
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     assert response.headers["cache-control"] == "no-store"
     body = response.json()

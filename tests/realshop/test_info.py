@@ -1,4 +1,4 @@
-"""What a real shop tells about itself, and the shape of every answer."""
+"""The description that a real shop gives of itself, and the shape of every answer."""
 
 from datetime import UTC, datetime, timedelta
 

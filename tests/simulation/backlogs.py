@@ -7,7 +7,7 @@ from sconnect.app.config import Limits
 from sconnect.app.importing.sending.sending import IN_FLIGHT
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import come_to_rest, rounds_until_quiet
-from tests.simulation.maintenance import HouseRun
+from tests.simulation.maintenance import KilledRun
 from tests.simulation.platform import Platform
 from tests.simulation.seams import kill_at
 from tests.simulation.world import World, bookable_orders
@@ -16,12 +16,12 @@ _HURRIED = Limits(function_timeout=300)
 _SLOW = Fault(FaultKind.SLOW, "POST", "/v2/verkooporders", seconds=_HURRIED.run_budget + 1)
 
 
-def backlog_run(number: int | None = None) -> HouseRun:
+def backlog_run(number: int | None = None) -> KilledRun:
     """Import one order more than the time is for, and be killed at this point of it or of the follow-up."""
     return in_virtual_time(_backlog_run(number))
 
 
-async def _backlog_run(number: int | None) -> HouseRun:
+async def _backlog_run(number: int | None) -> KilledRun:
     world = World(seed=1, limits=_HURRIED)
     await world.open()
     profile = world.profiles[0]
@@ -35,4 +35,4 @@ async def _backlog_run(number: int | None) -> HouseRun:
     found = await rounds_until_quiet(platform)
     points = script.seen
     found += await come_to_rest(platform)
-    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))

@@ -13,7 +13,7 @@ from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
-from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
+from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
@@ -22,10 +22,10 @@ from tests.simulation.releases import released_run, retried_run
 from tests.simulation.tally import Tally, tally_of
 
 SEEDS = 2_000
-"""Schedules that are played unless told otherwise."""
+"""Schedules that are played by default."""
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
-LIVES: Mapping[str, Callable[..., HouseRun]] = {
+LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
     "import that runs out of time": backlog_run,
@@ -70,7 +70,7 @@ class Campaign:
     pairs: list[CrashRun] = field(default_factory=list)
     freezes: list[FreezeRun] = field(default_factory=list)
     overlaps: list[OverlapRun] = field(default_factory=list)
-    lives: dict[str, list[HouseRun]] = field(default_factory=dict)
+    lives: dict[str, list[KilledRun]] = field(default_factory=dict)
     """By what was killed, as in `LIVES`."""
     exports: list[ExportLife] = field(default_factory=list)
     export_storms: list[ExportLife] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Campaign:
     @property
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
-        played: Iterator[CrashRun | FreezeRun | OverlapRun | HouseRun | CellOutcome] = chain(
+        played: Iterator[CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome] = chain(
             self.crash_runs,
             self.freezes,
             self.overlaps,
@@ -102,7 +102,7 @@ class Campaign:
         return [violation for each in played for violation in each.violations]
 
     def failures(self) -> Iterator[str]:
-        """Say everything that is not as it must be, each with what plays it again."""
+        """Return every failure, each with the command that plays it again."""
         for run in (run for run in self.crash_runs if run.violations):
             yield f"S1 killed at {run.kills} of {run.orders} order(s): {_said(run.violations)}"
         for freeze in (freeze for freeze in self.freezes if freeze.violations):
@@ -123,7 +123,7 @@ class Campaign:
         yield from self._holes()
 
     def _holes(self) -> Iterator[str]:
-        """Say where this campaign itself falls short."""
+        """Return where this campaign itself falls short."""
         for orders, points in self.points.items():
             if sum(run.killed for run in self.kills[orders]) != points:
                 yield f"S1 did not kill at every point of {orders} order(s)"

@@ -18,7 +18,7 @@ from tests.simulation.processes import true_time
 from tests.simulation.world import World
 
 _BY_ITSELF = frozenset({CauseKind.CUSTOMER_UNCERTAIN, CauseKind.ARTICLE_UNCERTAIN, CauseKind.BOOKS_UNREACHABLE})
-"""Causes that tell the user to do nothing: with such a cause the app itself must have a next moment planned."""
+"""Causes that ask the user to do nothing: with such a cause the app itself must have a next moment planned."""
 _OVERDUE = timedelta(minutes=30)
 _CENT = Decimal("0.01")
 
@@ -50,7 +50,7 @@ class Case:
 
     @property
     def is_with_a_person(self) -> bool:
-        """Whether the work list asks somebody to act."""
+        """Whether the work list asks a person to act."""
         return self.listed is not None and self.listed.retry_at is None and not self.listed.state.is_finished
 
     @property

@@ -19,7 +19,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.domain.books import VatKind
 from sconnect.domain.profile import ArticleExportSettings, CustomerExportSettings, Profile
-from tests.fakes.rows import SeededTrouble, no_trouble
+from tests.fakes.rows import SeededFaults, no_trouble
 from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.processes import Killed, Process, true_time
 from tests.simulation.seams import Point, Script, kill_at, uneventful
@@ -55,7 +55,7 @@ def stormy_export(seed: int) -> ExportRun:
 
 
 class ExportWorld:
-    """A world whose books and shop hold what exports are about."""
+    """A world with books and shop for exports."""
 
     def __init__(self, seed: int, articles: int, customers: int) -> None:
         self.world = World(seed)
@@ -106,7 +106,7 @@ class ExportWorld:
                     row.update(before[key], modifiedOn=_now())
 
     def wrong(self) -> tuple[str, ...]:
-        """Say in what the shop differs from the books."""
+        """Return the differences between shop and books."""
         return (*self._wrong_products(), *self._wrong_accounts(), *self.world.unexpected)
 
     def _wrong_products(self) -> list[str]:
@@ -188,7 +188,7 @@ async def _calm_run(made: ExportWorld) -> None:
 
 def _let_loose(made: ExportWorld, random: Random, met: Counter[str]) -> None:
     made.world.seams.script = _storm(made, random, met)
-    made.world.rows.policy = SeededTrouble(random, lost=0.01, answer_lost=0.01, read_lost=0.005)
+    made.world.rows.policy = SeededFaults(random, lost=0.01, answer_lost=0.01, read_lost=0.005)
     kinds = (shop_faults.drop, shop_faults.maintenance, shop_faults.php_warning, shop_faults.failing(502))
     for _ in range(random.choice((0, 0, 1, 4))):
         met["shop fault"] += 1

@@ -28,7 +28,7 @@ _NEVER_ANSWERED = Fault(FaultKind.DROP_AFTER, "POST", "/v2/verkooporders", times
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRun:
+class KilledRun:
     """One life with a kill in its housekeeping, or in its dry run."""
 
     number: int | None
@@ -37,23 +37,23 @@ class HouseRun:
     violations: tuple[Violation, ...]
 
 
-def maintenance_run(number: int | None = None) -> HouseRun:
-    """Keep house over orders of which one got no answer, killed at this point; then once more, as the queue does."""
+def maintenance_run(number: int | None = None) -> KilledRun:
+    """Run maintenance over orders, one without an answer, killed at this point; then once more, as the queue does."""
     return in_virtual_time(_maintenance_run(number))
 
 
-def dry_run_import_run(number: int | None = None) -> HouseRun:
+def dry_run_import_run(number: int | None = None) -> KilledRun:
     """Dry run of an import, killed at this point; nothing may have been written, and the import then goes its way."""
     return in_virtual_time(_dry_run_import_run(number))
 
 
 async def maintenance_is_done(world: World, profile: Profile) -> list[Violation]:
-    """Keep house for a profile in calm, and compare both ends: they must agree."""
+    """Run maintenance for a profile in calm, and compare shop and books: they must agree."""
     await _until_done(world, profile)
     return await _differences(world, profile)
 
 
-async def _maintenance_run(number: int | None) -> HouseRun:
+async def _maintenance_run(number: int | None) -> KilledRun:
     world = await _world_with_orders()
     world.snelstart.faults.add(_NEVER_ANSWERED)
     await rounds_until_quiet(Platform(world), most=1)
@@ -65,10 +65,10 @@ async def _maintenance_run(number: int | None) -> HouseRun:
     points = script.seen
     found = await come_to_rest(Platform(world))
     found += await _differences(world, world.profiles[0])
-    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
-async def _dry_run_import_run(number: int | None) -> HouseRun:
+async def _dry_run_import_run(number: int | None) -> KilledRun:
     world = await _world_with_orders()
     script = kill_at(number)
     world.seams.script = script
@@ -80,7 +80,7 @@ async def _dry_run_import_run(number: int | None) -> HouseRun:
     if (world.snelstart.revision, len(world.new_cards())) != before:
         found.append(Violation("dry run", "a dry run changed the books"))
     found += await come_to_rest(Platform(world))
-    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
 def _with_dry_run(services: Services) -> Progress:
@@ -111,11 +111,11 @@ def _keeping(profile: Profile, day: str) -> Callable[[Services], Coroutine[Any, 
 
 
 async def _differences(world: World, profile: Profile) -> list[Violation]:
-    """Say what the last housekeeping left undone, and what it found to differ between shop and books."""
+    """Return what the last maintenance left undone, and the differences it found between shop and books."""
     days = await read_maintenance_days(world.instance().services, profile.id)
     if not days or days[0].finished_at is None:
-        return [Violation("house not kept", f"{profile.id}: {days[:1]}")]
-    found = [Violation("house not kept", f"{profile.id}: {sentence}") for sentence in days[0].errors]
+        return [Violation("maintenance not done", f"{profile.id}: {days[:1]}")]
+    found = [Violation("maintenance not done", f"{profile.id}: {sentence}") for sentence in days[0].errors]
     compared = days[0].reconciliation
     if compared is not None and compared.needs_a_person:
         found.append(Violation("reconciled", f"{profile.id}: {compared.counts}"))

@@ -46,7 +46,7 @@ class Cell:
     is_once: bool
     look_ups: Fault | None = None
     clicks: int = 0
-    """How often somebody starts an import by hand meanwhile, every half minute."""
+    """How often an import is started by hand meanwhile, every half minute."""
     by_code: bool = False
     """Whether customers are recognised by a code, which these do not have, and not by what their card holds."""
 
@@ -136,7 +136,7 @@ def play(cell: Cell, *, limits: Limits | None = None) -> CellOutcome:
 
 
 def play_double() -> CellOutcome:
-    """Let an order without an answer turn out to stand in the books twice: somebody typed it in as well."""
+    """Let an order without an answer turn out to be in the books twice: it was typed in as well."""
     return in_virtual_time(_play_double())
 
 

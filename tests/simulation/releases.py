@@ -9,7 +9,7 @@ from tests.fakes.virtual_time import in_virtual_time
 from tests.simulation.calm import TICK, come_to_rest, deliver_all, one_round, rounds_until_quiet
 from tests.simulation.checks import Case, Violation, cases_of
 from tests.simulation.crash_points import new_orders
-from tests.simulation.maintenance import HouseRun
+from tests.simulation.maintenance import KilledRun
 from tests.simulation.platform import Platform
 from tests.simulation.seams import kill_at, uneventful
 from tests.simulation.world import World
@@ -17,17 +17,17 @@ from tests.simulation.world import World
 _REFUSED_ONCE = Fault(FaultKind.REFUSE, "POST", "/v2/verkooporders", times=1, status=400)
 
 
-def released_run(number: int | None = None) -> HouseRun:
+def released_run(number: int | None = None) -> KilledRun:
     """Let the books refuse an order, release it, and kill the import that takes it up at this point."""
     return in_virtual_time(_released_run(number))
 
 
-def retried_run(number: int | None = None) -> HouseRun:
+def retried_run(number: int | None = None) -> KilledRun:
     """Let the books refuse an order and a person try again; kill that import at this point, and it never comes back."""
     return in_virtual_time(_retried_run(number))
 
 
-async def _released_run(number: int | None) -> HouseRun:
+async def _released_run(number: int | None) -> KilledRun:
     platform, found = await _world_with_refused_order()
     world = platform.world
     order_id = (await _case(world)).entry["order"]["order_id"]
@@ -44,10 +44,10 @@ async def _released_run(number: int | None) -> HouseRun:
     case = await _case(world)
     if not case.is_done:
         found.append(Violation("release lost", f"{case.reference} was released and waits for {case.listed}"))
-    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
-async def _retried_run(number: int | None) -> HouseRun:
+async def _retried_run(number: int | None) -> KilledRun:
     platform, found = await _world_with_refused_order()
     world = platform.world
     await platform.click(world.profiles[0], world.instance())
@@ -61,7 +61,7 @@ async def _retried_run(number: int | None) -> HouseRun:
     case = await _case(world)
     if case.marker is not None and case.marker.state is OrderState.SENDING:
         found.append(Violation("stuck", f"{case.reference} was being sent and waits for {case.listed}"))
-    return HouseRun(number, points, script.killed, tuple(dict.fromkeys(found)))
+    return KilledRun(number, points, script.killed, tuple(dict.fromkeys(found)))
 
 
 async def _world_with_refused_order() -> tuple[Platform, list[Violation]]:

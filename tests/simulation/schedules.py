@@ -40,7 +40,7 @@ _EAGER_IN = 4
 _TWO_SHOPS_IN = 4
 """In one of so many schedules, two shops share the administration."""
 _HOUSE_IN = 5
-"""In one of so many schedules, housekeeping compares both ends a day later: it may find nothing to differ."""
+"""In one of so many schedules, maintenance compares shop and books a day later: it may find no difference."""
 _DAY = 86_400.0
 _MOST_ORDERS = 2 * _LARGE + 3
 _SHOPPERS = 5
@@ -224,7 +224,7 @@ class _Schedule:
             await self._watched(host, host.run(work))
 
     async def _run_maintenance(self) -> None:
-        """Let housekeeping come in the middle of everything."""
+        """Run maintenance in the middle of everything."""
         self._counts["maintenance meanwhile"] += 1
         host, profile = self._host(), self._random.choice(self._world.profiles)
         with suppress(Killed, SconnectError):
@@ -233,7 +233,7 @@ class _Schedule:
             )
 
     async def _dry_run(self) -> None:
-        """Let somebody ask for a dry run in the middle of everything."""
+        """Request a dry run in the middle of everything."""
         self._counts["dry run meanwhile"] += 1
         host = self._host()
         with suppress(Killed):

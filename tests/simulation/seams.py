@@ -75,7 +75,7 @@ class SeamTransport(httpx.AsyncBaseTransport):
 class KillAt:
     """Kills the process at the points with these numbers, counted over all processes; notes where it passed.
 
-    `moment` is asked at each point for what tells it from others, and the answers are kept in `moments`.
+    `moment` is asked at each point for what distinguishes it from others, and the answers are kept in `moments`.
     """
 
     numbers: frozenset[int] = frozenset()

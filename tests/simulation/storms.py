@@ -8,7 +8,7 @@ from random import Random
 from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
-from tests.fakes.rows import Fate, Policy, SeededTrouble
+from tests.fakes.rows import Fate, Policy, SeededFaults
 from tests.simulation.processes import Killed, Process, current_process
 from tests.simulation.seams import Point
 from tests.simulation.world import World
@@ -60,7 +60,7 @@ def let_loose(world: World) -> Storm:
     )
     world.seams.script = storm
     world.rows.policy = _for_processes_only(
-        SeededTrouble(
+        SeededFaults(
             random,
             lost=_sometimes(random, 0.05),
             answer_lost=_sometimes(random, 0.08),

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
-from tests.simulation.maintenance import HouseRun, dry_run_import_run, maintenance_run
+from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
@@ -32,7 +32,7 @@ def test_killed_at_any_point_every_order_is_booked_once(orders: int) -> None:
 
 @pytest.mark.parametrize("taken_up", [released_run, retried_run])
 def test_killed_at_any_point_an_order_that_was_taken_up_again_is_booked_once(
-    taken_up: Callable[..., HouseRun],
+    taken_up: Callable[..., KilledRun],
 ) -> None:
     runs = [taken_up(number) for number in range(taken_up().points)]
     assert [run for run in runs if run.violations or run.killed != 1] == []

@@ -110,7 +110,7 @@ class World:
         return self._demos[0].books.name
 
     def _note_stray_failure(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Note what failed where nobody waited for it; that killed processes leave such things is no surprise."""
+        """Record failures that no task awaited; those of killed processes are expected."""
         if not isinstance(context.get("exception"), Killed):
             self.unexpected.append(f"{context.get('message')}: {context.get('exception')!r}")
 

@@ -44,7 +44,7 @@ pauses = st.lists(st.sampled_from((0.0, 0.0, 0.1, 1.0, 5.0)), max_size=6)
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The tables stayed silent: whoever asked knows nothing."""
+    """The tables did not answer: the caller knows nothing."""
 
     error: SconnectError
 

@@ -74,7 +74,7 @@ class LeaseMachine(TableMachine):
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def come_back_late(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """An execution whose lease expired renews it, while the message of its run comes to another."""
+        """An execution renews its expired lease, while the message of its run comes to another."""
         late = [held for held in self.executing if held not in self._held()]
         if late and self.started:
             held = late[number % len(late)]
@@ -101,7 +101,7 @@ class LeaseMachine(TableMachine):
 
     @rule(number=numbers, trouble=fates, hanging=pauses)
     def poison(self, number: int, trouble: list[Fate], hanging: list[float]) -> None:
-        """The message of a run whose executions all died is given up."""
+        """The message of a run goes to the poison queue after all its executions died."""
         if self.started and not self._held():
             self._one(fail_run(self.services, self.started[number % len(self.started)].name), trouble, hanging)
 
@@ -114,7 +114,7 @@ class LeaseMachine(TableMachine):
         assert len(self._held()) <= 1
 
     @invariant()
-    def whoever_believes_to_hold_the_lease_holds_it(self) -> None:
+    def an_execution_that_believes_to_hold_the_lease_holds_it(self) -> None:
         for held in self._held():
             row = self.calmly(read_lease(self.services, linked_profile().id, _TASK))
             assert row is not None

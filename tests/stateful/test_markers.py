@@ -57,7 +57,7 @@ long_pauses = st.lists(st.sampled_from((0.0, 0.0, 0.5, 40.0, 140.0, 700.0)), max
 
 
 class UnreliableOrders(FakeSalesOrders):
-    """Sales orders that do with a POST as they are told, within what the promise assumes of them."""
+    """Sales orders that handle a POST as scripted, within the assumptions of the promise."""
 
     def __init__(
         self, books: FakeBooks, now: Callable[[], datetime], write_timeout: float, visible_after: float

@@ -1,4 +1,4 @@
-"""The tree: packages of a size one can overlook, each with a description, and no name that was given up."""
+"""The tree: packages of a surveyable size, each with a description, and no abandoned name."""
 
 import ast
 import re

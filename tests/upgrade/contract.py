@@ -118,7 +118,7 @@ def _walk(
 
 
 def _settings() -> set[str]:
-    """Return the names of settings that the program reads and that somebody is told to set."""
+    """Return the names of settings that the program reads and that the documents name."""
     named = {name for text in _texts(_PROGRAM) for name in _SETTING.findall(text)}
     explained = "\n".join(_texts(_EXPLAINED))
     return {name for name in named if name in explained}

@@ -43,11 +43,11 @@ def main(folder: Path) -> None:
     administrations = {demo.books.client_key: demo.books for demo in demos()}
     world = World(START, administrations.values(), seed=1)
     with world.running():
-        story = _Story(world)
-        story.tell()
+        recording = _Recording(world)
+        recording.play()
         world.keep(folder)
         contract = contract_of(world)
-        _write(folder / "cast.json", story.cast())
+        _write(folder / "cast.json", recording.cast())
     _write(folder / "contract.json", contract)
 
 
@@ -55,7 +55,7 @@ def _write(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-class _Story:
+class _Recording:
     """What happened at this installation."""
 
     def __init__(self, world: World) -> None:
@@ -64,7 +64,7 @@ class _Story:
         self.link_codes: dict[str, str] = {}
         self.names = {MAIN: demos()[0].books.name, THIRD: demos()[2].books.name}
 
-    def tell(self) -> None:
+    def play(self) -> None:
         self._link()
         self._export()
         self._import_and_decide()
@@ -75,7 +75,7 @@ class _Story:
         self._leave_much_undone()
 
     def cast(self) -> dict[str, Any]:
-        """Say which order plays which part, by the name that a test asks for."""
+        """Return which order plays which part, by the name that a test asks for."""
         named = {
             "booked": (MAIN, self.booked),
             "waits for an article": (MAIN, self.unknown_article),
@@ -318,7 +318,7 @@ class _Story:
         assert (states[self.never], states[self.hidden]) == ("unknown", "unknown")
 
     def _arrive_after_all(self) -> None:
-        """Let the request of an order that was given up stand in the books after all."""
+        """Let the request of an order that was left to a person arrive in the books after all."""
         books = self.books(THIRD)
         [marker] = self._stored("orders", PartitionKey=THIRD, order_id=self.hidden)
         example = next(iter(books.orders.values()))
@@ -332,7 +332,7 @@ class _Story:
         }
 
     def _wait_for_a_person(self) -> None:
-        """Two orders that wait for somebody."""
+        """Two orders that wait for a person."""
         world = self.world
         self.released = world.place(MAIN, order_of("LAB-LATER", 14))
         self.let_pass = world.place(MAIN, with_total_off(plain_order(15), "1.75"))
@@ -508,7 +508,7 @@ def _settings(demo: Demo, profile: str) -> dict[str, Any]:
 
 
 def with_total_off(entry: Entry, by: str) -> Entry:
-    """An order whose total is off by an amount that stands nowhere."""
+    """An order with a total that is off by an unexplained amount."""
     total = Decimal(entry["order"]["total"]) + Decimal(by)
     entry["order"]["total"] = str(total)
     for row in entry["totals"]:

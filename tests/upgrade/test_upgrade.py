@@ -107,7 +107,7 @@ def run_due_import(world: World, profile: str) -> None:
 
 
 def run_everything(world: World) -> None:
-    """Let every task of every profile run by hand, each after what is in hand has come to its end."""
+    """Run every task of every profile by hand, each after the runs under way have ended."""
     world.deliver()
     world.later(OUTCOME_CERTAIN)
     for task in (IMPORT, ARTICLES, CUSTOMERS):

@@ -354,7 +354,7 @@ class _Connector:
 
 
 class _Hosts(httpx.AsyncBaseTransport):
-    """Leads a request to the shop whose address it has."""
+    """Routes a request to the shop that has its address."""
 
     def __init__(self, shops: Mapping[str, SimulatedShop]) -> None:
         self._shops = {f"{name}.example.test": ShopTransport(shop) for name, shop in shops.items()}
@@ -403,7 +403,7 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
 
 
 def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
-    """Say which rows no record can be made of, or none with all its columns, and of which kind there is no row."""
+    """Return the rows that no record can be made of, or none with all its columns, and the kinds without a row."""
     problems = []
     seen = set()
     for table, rows in tables.items():

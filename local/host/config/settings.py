@@ -65,5 +65,5 @@ def connection_string(name: str, settings: Mapping[str, str], *, where: str) -> 
 
 
 def is_disabled(function: str, settings: Mapping[str, str]) -> bool:
-    """Say whether `AzureWebJobs.<function>.Disabled` switches this function off."""
+    """Whether `AzureWebJobs.<function>.Disabled` switches this function off."""
     return settings.get(f"AzureWebJobs.{function}.Disabled", "").lower() in {"true", "1"}

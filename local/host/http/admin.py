@@ -23,7 +23,7 @@ class Admin:
         self._keyring = keyring
 
     def routes(self) -> list[web.RouteDef]:
-        """Give the routes to serve before those of the app."""
+        """Return the routes to serve before those of the app."""
         return [
             web.get("/admin/host/status", self._status),
             web.get("/admin/functions", self._list),

@@ -28,7 +28,7 @@ class Keyring:
         self._keys = keys
 
     def opens(self, level: str, presented: str | None) -> bool:
-        """Say whether this key, or no key, is enough for ANONYMOUS, FUNCTION or ADMIN."""
+        """Whether this key, or no key, is enough for ANONYMOUS, FUNCTION or ADMIN."""
         if level == "ANONYMOUS" or self._keys is None:
             return True
         fitting = (key for name, key in self._keys.items() if level == "FUNCTION" or name == _MASTER)

@@ -38,7 +38,7 @@ class Template:
         return cls(text, re.compile(pattern + "/?"), tuple(checks), tuple(precedence))
 
     def match(self, path: str) -> dict[str, str] | None:
-        """Give the route parameters in a path (without its leading slash), or None when it is another path."""
+        """Return the route parameters in a path (without its leading slash), or None when it is another path."""
         found = self.pattern.fullmatch(path)
         if found is None:
             return None
@@ -112,7 +112,7 @@ class Route:
         return cls(function, template, methods, details.get("authLevel", "FUNCTION").upper())
 
     def allows(self, method: str) -> bool:
-        """Say whether the function answers this method."""
+        """Whether the function answers this method."""
         return not self.methods or method in self.methods
 
 

@@ -116,7 +116,7 @@ class QueueListener:
             text = decoded(message.content, base64_encoded=self._options.base64)
         except UnreadableMessageError as error:
             log.warning("message %s of queue '%s' is not base64: %s", message.id, self.queue.name, error)
-            await self._give_up(message)
+            await self._move_to_poison_or_release(message)
             return
         outcome = await self._run_renewing(message, text)
         if outcome.ok:
@@ -150,11 +150,11 @@ class QueueListener:
 
     async def _after_failure(self, message: Message) -> None:
         if message.dequeue_count >= self._options.max_dequeue_count:
-            await self._give_up(message)
+            await self._move_to_poison_or_release(message)
         else:
             await self._release(message)
 
-    async def _give_up(self, message: Message) -> None:
+    async def _move_to_poison_or_release(self, message: Message) -> None:
         if self._poison:
             await self._bury(message, self._poison)
         else:

@@ -18,7 +18,7 @@ class UnreadableMessageError(ValueError):
 
 
 def decoded(content: str, *, base64_encoded: bool) -> str:
-    """Give the text of a message; raises UnreadableMessageError."""
+    """Return the text of a message; raises UnreadableMessageError."""
     if not base64_encoded:
         return content
     try:

@@ -42,7 +42,7 @@ class StorageQueue:
             return
 
     async def receive(self, count: int, visibility: timedelta) -> list[Message]:
-        """Take at most `count` messages; nobody else sees them during `visibility`."""
+        """Take at most `count` messages; no other receiver sees them during `visibility`."""
         pages = self._client.receive_messages(max_messages=count, visibility_timeout=_seconds(visibility))
         try:
             received = [message async for message in pages]
@@ -91,7 +91,7 @@ class StorageQueue:
 
 
 def _was_still_ours(error: HttpResponseError) -> bool:
-    # A receipt that no longer fits, or no such message: somebody else has it now, and that is no outage.
+    # A receipt that no longer fits, or no such message: another host has it now, and that is no outage.
     if isinstance(error, ResourceNotFoundError) or getattr(error, "error_code", None) == "PopReceiptMismatch":
         return False
     raise error

@@ -94,7 +94,7 @@ class Function:
         return next(binding for binding in self.bindings if binding.kind.endswith("Trigger"))
 
     def outputs(self, kind: str) -> dict[str, Binding]:
-        """Give its output bindings of a kind, by parameter name (`$return` for the returned value)."""
+        """Return its output bindings of a kind, by parameter name (`$return` for the returned value)."""
         return {binding.name: binding for binding in self.bindings if binding.is_output and binding.kind == kind}
 
 
@@ -108,7 +108,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Say whether the function ended without an exception."""
+        """Whether the function ended without an exception."""
         return self.error is None
 
 

@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Say whether the function succeeded and its outputs are written."""
+        """Whether the function succeeded and its outputs are written."""
         return self.error is None
 
 

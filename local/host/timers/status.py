@@ -44,7 +44,7 @@ class Statuses:
             self._values = {name: Status.from_json(values) for name, values in known.items()}
 
     def get(self, name: str) -> Status | None:
-        """Give what is remembered of a timer."""
+        """Return what is remembered of a timer."""
         return self._values.get(name)
 
     def keep(self, name: str, status: Status) -> None:

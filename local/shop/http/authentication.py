@@ -1,4 +1,4 @@
-"""The door of the shop: who may come in (docs/shop-protocol.md, chapters 2 and 4)."""
+"""Authentication of requests to the shop (docs/shop-protocol.md, chapters 2 and 4)."""
 
 import hashlib
 import hmac

@@ -17,8 +17,8 @@ Sleep = Callable[[float], Awaitable[object]]
 class SimulatedTransport(httpx.AsyncBaseTransport):
     """Carries httpx requests to the simulation; a request is handled at once, its reply may take its time.
 
-    On SnelStart's own host names the token host and the API are told apart by name, elsewhere by path. `sleep` waits in
-    the world's own time.
+    On SnelStart's own host names the token host and the API are distinguished by name, elsewhere by path. `sleep` waits
+    in the world's own time.
     """
 
     def __init__(self, simulation: SimulatedSnelStart, *, sleep: Sleep = asyncio.sleep) -> None:

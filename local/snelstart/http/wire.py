@@ -18,7 +18,7 @@ Host = Literal["auth", "api"]
 
 @dataclass(frozen=True)
 class Request:
-    """One call as it arrives. `target` is the path and query exactly as sent, so that its length can be judged."""
+    """One call as it arrives. `target` is the path and query exactly as sent, so that its length can be checked."""
 
     method: str
     host: Host

@@ -1,4 +1,4 @@
-"""A parsed `$filter` bound to the fields of a record: names and types are judged before any row is looked at."""
+"""A parsed `$filter` bound to the fields of a record: names and types are checked before any row is read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

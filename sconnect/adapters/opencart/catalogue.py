@@ -29,7 +29,7 @@ class OpenCartProducts:
         self._client = client
 
     async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
-        """Read products by `id`, `model` or a kind of product code, in as few calls as possible; each comes once."""
+        """Read products by `id`, `model` or a kind of product code, each once, in as few calls as possible."""
         return await _found(self._client, "products", keys, by, product_of, _product_key)
 
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
@@ -50,7 +50,7 @@ class OpenCartCustomers:
         self._client = client
 
     async def find(self, keys: Collection[str], *, by: str) -> list[ShopCustomer]:
-        """Read customers by `id` or `email`, in as few calls as possible; each comes once."""
+        """Read customers by `id` or `email`, each once, in as few calls as possible."""
         return await _found(self._client, "customers", keys, by, customer_of, _account_key)
 
     async def write(self, writes: Sequence[CustomerWrite]) -> list[Written]:
@@ -132,12 +132,12 @@ def _account_key(account: ShopCustomer, by: str) -> str:
 
 
 def _by_spelling(keys: Iterable[str]) -> dict[str, str]:
-    """Return each key by its spelling. An empty one would find everything that has none."""
+    """Return each key by its spelling, without empty ones: those would find every record without a value."""
     return {_spelling(key): key.strip() for key in keys if key.strip()}
 
 
 def _spelling(key: str) -> str:
-    """Return a key as it is compared after the way to the shop and back."""
+    """Return a key in the form in which keys that the shop returned are compared."""
     return plain_text_of(key.encode("utf-8", "replace").decode()).casefold()
 
 

@@ -17,7 +17,7 @@ _AGAIN = "Kopieer de koppelcode opnieuw, in zijn geheel, van de instellingenpagi
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a shop answers and with which key. `url` carries the route; the secret never shows in a log."""
+    """Address and key of a shop. `url` carries the route; the secret never shows in a log."""
 
     url: str
     key: str

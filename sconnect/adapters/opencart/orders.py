@@ -76,7 +76,7 @@ class OpenCartOrders:
 
 
 def _listed(statuses: Collection[int]) -> str:
-    """Write statuses for the query; never that of an unfinished checkout."""
+    """Return statuses as the query takes them; never that of an unfinished checkout."""
     wanted = sorted(set(statuses) - {STATUS_UNFINISHED})
     if not wanted:
         raise SettingsError("Er is geen orderstatus gekozen. Kies bij het profiel welke orders worden geïmporteerd.")
@@ -96,7 +96,7 @@ def _cursor(answer: Mapping[str, Any], name: str, before: int) -> int:
 
 
 def _more(answer: Mapping[str, Any], moved: bool) -> bool:
-    """Tell whether there is a next page; a cursor that stands still would ask for the same page for ever."""
+    """Whether there is a next page; a cursor that does not move would ask for the same page for ever."""
     more = answer.get("more")
     if not isinstance(more, bool) or (more and not moved):
         raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")

@@ -1,6 +1,6 @@
 """Secrets: Key Vault in Azure, a private file on a developer's machine; both fulfil `ports.Secrets`.
 
-What a secret is for does not belong here.
+The purpose of a secret does not belong here.
 """
 
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class FileSecrets:
-    """Fulfils `ports.Secrets` with a JSON file that only its owner may read. The file and its folder are made."""
+    """Fulfils `ports.Secrets` with a JSON file that only its owner may read. Creates the file and its folder."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -19,12 +19,12 @@ from sconnect.app.errors import InstallationError, ReadFailedError, SconnectErro
 if TYPE_CHECKING:
     from azure.keyvault.secrets import KeyVaultSecret, SecretClient
 
-_LIFE = 300.0  # seconds that a value is believed without asking again
+_LIFE = 300.0  # seconds that a value is cached
 _DENIED = frozenset({401, 403})
 
 
 class Vault(Protocol):
-    """What we use of `azure.keyvault.secrets.SecretClient`."""
+    """The part of `azure.keyvault.secrets.SecretClient` that is used here."""
 
     def get_secret(self, name: str) -> "KeyVaultSecret":
         """Read the newest version."""
@@ -49,7 +49,7 @@ def open_vault(uri: str, *, client_id: str | None) -> "SecretClient":
 
 
 class KeyVaultSecrets:
-    """Fulfils `ports.Secrets`. Values are remembered for five minutes, so that a run asks once."""
+    """Fulfils `ports.Secrets`. Values are cached for five minutes, so that a run reads each once."""
 
     def __init__(self, vault: Vault, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._vault = vault
@@ -85,7 +85,7 @@ class KeyVaultSecrets:
         self._remember(name, value)
 
     async def delete(self, name: str) -> None:
-        """Delete a secret; the vault keeps it restorable for a while, and its name stays taken so long."""
+        """Delete a secret; the vault keeps it restorable for a while, during which its name stays taken."""
         self._known.pop(checked(name), None)
         try:
             await asyncio.to_thread(self._vault.begin_delete_secret, name)

@@ -1,4 +1,4 @@
-"""What a secret may be called, wherever it is kept."""
+"""Names that a secret may have, in any store."""
 
 import re
 

@@ -17,7 +17,7 @@ CONCURRENCY = 4
 
 @dataclass(frozen=True, slots=True)
 class SnelStartSettings:
-    """Where SnelStart is, and how much of it we may use. The limits count per administration (snelstart.md 4.4)."""
+    """Address of SnelStart, and the limits on its use. The limits count per administration (snelstart.md 4.4)."""
 
     subscription_key: str = field(repr=False)
     """Empty when it is kept as a secret, under `subscription_secret`."""
@@ -52,12 +52,12 @@ class SnelStartSettings:
 
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     address = environment.get(name, default).strip().rstrip("/")
-    if not _is_safe(address):
+    if not _is_encrypted_or_local(address):
         raise SettingsError(f"{name} is geen https-adres. Keys gaan alleen versleuteld over het net.")
     return address
 
 
-def _is_safe(address: str) -> bool:
+def _is_encrypted_or_local(address: str) -> bool:
     try:
         parts = urlsplit(address)
         port_is_a_number = parts.port is None or parts.port > 0

@@ -14,7 +14,7 @@ _CONNECTION = "AzureWebJobsStorage"
 _DEFAULT_PREFIX = "sconnect"
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}", re.ASCII)
 
-# One operation, repeats included, ends well within a run. The library's own defaults go on for minutes.
+# One operation, retries included, ends well within a run. With the library's defaults it can take minutes.
 _PATIENCE: dict[str, Any] = {
     "connection_timeout": 5,
     "read_timeout": 20,

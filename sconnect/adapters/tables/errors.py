@@ -37,5 +37,5 @@ def translated(error: AzureError) -> SconnectError:
 
 
 def busy(detail: str) -> StoreBusyError:
-    """Make the error for an operation of which nothing is certain."""
+    """Make the error for an operation whose outcome is uncertain."""
     return StoreBusyError("De opslag antwoordt niet. Dit wordt vanzelf opnieuw geprobeerd.", detail=detail)

@@ -1,4 +1,4 @@
-"""Limits of table storage, checked before the call, because the emulator lets most of it through."""
+"""Limits of table storage, checked before the call, because the emulator accepts most violations."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _check_name(name: str) -> None:
 
 
 def _size(name: str, value: Value) -> int:
-    """Bytes this value takes, by the service's published formula."""
+    """Return the bytes that this value takes, by the service's published formula."""
     match value:
         case None:
             return 0

@@ -69,14 +69,14 @@ class AzureTableRows:
         return await self._run(work)
 
     async def put(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
-        """Write a row whatever stands there, and return its etag."""
+        """Write a row over any older one, and return its etag."""
         client, entity = self._client(table), to_entity(partition, key, values)
         return await self._run(
             lambda: self._written(client, lambda: client.upsert_entity(entity, mode=UpdateMode.REPLACE))
         )
 
     async def put_many(self, table: str, partition: str, rows: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
-        """Write any number of rows of a partition whatever stands there, up to a hundred per call."""
+        """Write any number of rows of a partition over any older ones, up to a hundred per call."""
         client = self._client(table)
         # A transaction may hold a key only once: of several rows with one key the last counts.
         entities = [to_entity(partition, key, values) for key, values in dict(rows).items()]
@@ -115,10 +115,10 @@ class AzureTableRows:
             except AzureError as error:
                 raise translated(error) from error
             except OSError as fault:
-                # Reading the answer to a transaction, the library lets the faults of its own HTTP client through.
+                # Reading the answer to a transaction, the library does not translate the faults of its own HTTP client.
                 raise busy(f"tables: {type(fault).__name__}") from fault
             except AttributeError as slip:
-                # The library trips over an answer that broke off; what really happened stands behind that.
+                # The library fails on a truncated answer with an error of its own; the real cause is behind that.
                 if isinstance(slip.__context__, AzureError):
                     raise translated(slip.__context__) from slip
                 raise

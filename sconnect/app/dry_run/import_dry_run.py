@@ -23,9 +23,9 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def dry_run_import(services: Services, profile: Profile, progress: Progress) -> bool:
-    """Report what an import would create, change and skip. Never more to do: what time did not allow is said.
+    """Report what an import would create, change and skip. Never more to do: the report says what time did not allow.
 
-    With `progress.newest` it takes so many of the newest orders, whatever the start date of the profile.
+    With `progress.newest` it takes that many of the newest orders, whatever the start date of the profile.
     """
     connector = DryRunConnector(services.connector)
     dry_services = replace(services, store=services.store.with_overlay(), connector=connector)

@@ -15,10 +15,10 @@ _SKEW = timedelta(days=1)
 
 
 async def newest_orders(session: ImportSession, number: int) -> list[ShopOrder]:
-    """Read the newest orders that have a status which is imported, oldest first.
+    """Read the newest orders in a status that is imported, oldest first.
 
-    The shop is asked for a day, then for ever longer stretches before it, until there are enough: it cannot be asked
-    for its newest orders directly.
+    A shop cannot be asked for its newest orders directly, so it is asked for one day, then for ever longer periods
+    before it, until there are enough.
     """
     wanted = min(number, MOST_NEWEST)
     newest: dict[str, ShopOrder] = {}

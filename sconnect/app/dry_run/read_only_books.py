@@ -100,7 +100,7 @@ class DryRunArticles:
         return _merged(found, [self._overlay.articles[each] for each in ids if each in self._overlay.articles])
 
     async def agreed_prices(self, customer_id: str, quantities: Mapping[str, Decimal], day: date) -> dict[str, Decimal]:
-        """Ask the real books about what they have; new customers and articles have no agreements."""
+        """Ask the real books about their own articles and customers; new ones have no agreements."""
         new = self._overlay.new_ids
         known = {article_id: quantity for article_id, quantity in quantities.items() if article_id not in new}
         if customer_id in new or not known:
@@ -184,7 +184,7 @@ def _code(article: Article, extra_field: str) -> str:
 
 
 def _may_match(customer: Customer, query: CustomerQuery) -> bool:
-    """Whether the books would give a card for a query; who asks compares again."""
+    """Whether the books would return a card for a query; the caller compares again."""
     return (
         customer.id in query.ids
         or customer.code in query.codes

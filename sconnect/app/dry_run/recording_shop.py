@@ -25,7 +25,7 @@ class RecordingShop:
 
 
 class RecordingOrders:
-    """Fulfils `ports.ShopOrders`, and records which orders the shop gave."""
+    """Fulfils `ports.ShopOrders`, and records which orders the shop returned."""
 
     def __init__(self, real: ShopOrders, orders_read: dict[str, ShopOrder]) -> None:
         self._real = real

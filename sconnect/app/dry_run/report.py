@@ -25,7 +25,7 @@ _OUTCOMES = {
 
 
 async def outcomes(dry_services: Services, profile: Profile, connector: DryRunConnector) -> AsyncIterator[RunItem]:
-    """Yield for every order that the shop gave what would become of it, by number.
+    """Yield, by number, what would become of every order that the shop returned.
 
     `dry_services` hold the overlay of the tables.
     """

@@ -1,6 +1,6 @@
-"""Articles of the books and their products in the shop: what the export of articles does its own way.
+"""Articles of the books and their products in the shop: what is specific to the export of articles.
 
-A product that is linked gets what changed without being read first.
+A linked product is sent its changes without being read first.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -52,7 +52,7 @@ class _Context:
     conflicts: Mapping[str, list[Article]]
     """Articles that share a key, by that key."""
     owners: Mapping[str, ArticleLink]
-    """Links by key of the product, whoever made them."""
+    """Links by key of the product, learned or chosen by a person."""
     keepers: frozenset[str]
     """Ids of articles that own one of the keys and still have it in the books."""
     products: Mapping[str, list[ShopProduct]]
@@ -76,16 +76,16 @@ class ArticleExporter:
 
     @property
     def recheck(self) -> timedelta | None:
-        """How often everything is read again: stock moves without the article being modified."""
+        """How often everything is read again: stock changes without the article being modified."""
         settings = self._profile.article_export
         return None if settings.stock is StockSource.NONE else _RECHECKS.get(settings.stock_recheck)
 
     def settings(self) -> Fingerprint:
-        """Tell the settings that decide what is exported, and how."""
+        """Return the fingerprint of the settings that decide what is exported, and how."""
         return article_settings(self._profile)
 
     def terms(self, reference: Reference) -> Fingerprint:
-        """Tell what of the administration decides prices and tax classes."""
+        """Return the fingerprint of what decides prices and tax classes in the administration."""
         return article_terms(reference, self._day)
 
     def subject(self, row: Article) -> str:
@@ -117,11 +117,11 @@ class ArticleExporter:
         return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
 
     def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
-        """Tell what the shop is told."""
+        """Return the fingerprint of what the shop is sent."""
         return product_content(desired.update)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
-        """Return the writes to products that are linked; only a dry run asks the shop what stands there."""
+        """Return the writes to linked products; only a dry run asks the shop for their present content."""
         codes = [code for target in targets for code in (target.item.known.shop_key, target.desired.update.key)]
         owners = await owners_of_products(self._session, codes)
         upserts = [self._update_linked(target, owners) for target in targets if not _is_anothers(target, owners)]
@@ -135,7 +135,7 @@ class ArticleExporter:
         return self._upsert(target, replace(write, shop_id=known.shop_id), code, owners.get(article_key(code)), None)
 
     async def _compared(self, upserts: Sequence[_Upsert]) -> list[_Upsert]:
-        """Return the writes with what they change, without those to products that are gone."""
+        """Return the writes, each with its changes, without those to products that are gone."""
         if not upserts:
             return []
         ids = [upsert.write.shop_id for upsert in upserts]
@@ -171,7 +171,7 @@ class ArticleExporter:
         return _Context(chosen, conflicts, owners, keepers, products, await self._session.reference())
 
     async def _read_keepers(self, batch: Sequence[_Target], owners: Mapping[str, ArticleLink]) -> frozenset[str]:
-        """Ask the books which articles that own one of these keys by an earlier export still have it."""
+        """Ask the books which of the articles that earlier exports linked to these keys still have them."""
         others = {
             owner.article_id: owner.article_key
             for each in batch
@@ -197,7 +197,7 @@ class ArticleExporter:
     def _find(self, target: _Target, context: _Context) -> ShopProduct | Cause | None:
         """Find the one product of an article: the one that a person linked, else the one that has its code.
 
-        A product that was being made under another code, when the answer was lost, is its own as well.
+        So is a product that was being created under another code when the answer was lost.
         """
         article, key = target.item.row, article_key(target.desired.update.key)
         chosen = [product for code in context.chosen.get(article.id, ()) for product in context.products.get(code, ())]
@@ -230,7 +230,7 @@ class ArticleExporter:
         owner: ArticleLink | None,
         changes: tuple[FieldChange, ...] | None,
     ) -> _Upsert:
-        """Return a write. `code`: that of the product after it. `owner`: the link that stands for it."""
+        """Return a write. `code`: the product's code afterwards. `owner`: the link that records it."""
         row, known, update = target.item.row, target.item.known, target.desired.update
         switches_off = update.enabled is False
 
@@ -260,7 +260,7 @@ class ArticleExporter:
         return await (await self._session.shop()).products.write(writes)
 
     def refusal(self, upsert: _Upsert, written: Written) -> Cause:
-        """Say why the shop did not take a product."""
+        """Return the cause why the shop refused a product."""
         code, shop_code = upsert.target.item.row.code, upsert.record.shop_key
         if written.code == "ambiguous":
             facts = {"code": code, "candidates": shop_code}
@@ -269,7 +269,7 @@ class ArticleExporter:
         return Cause(CauseKind.EXPORT_PRODUCT_REFUSED, article_key(shop_code), {"code": code, "detail": detail})
 
     def unlinked(self, known: ExportedArticle) -> ExportedArticle:
-        """Return what is known of an article whose product is gone or became another's."""
+        """Return the record of an article whose product is gone or now belongs to another article."""
         return replace(known, shop_id="", shop_key="", content_hash="", kept_price=None)
 
     def _key_of(self, row: Article) -> str:
@@ -292,7 +292,7 @@ class ArticleExporter:
 
 
 def _contested(target: _Target, context: _Context) -> Cause | None:
-    """Say why the code of an article does not tell which product is its own."""
+    """Return the cause why the code of an article does not identify its product."""
     article, code = target.item.row, target.desired.update.key
     key = article_key(code)
     if key in context.conflicts:
@@ -308,6 +308,6 @@ def _contested(target: _Target, context: _Context) -> Cause | None:
 
 
 def _is_anothers(target: _Target, owners: Mapping[str, ArticleLink]) -> bool:
-    """Whether the product of an article was linked to another one since."""
+    """Whether the product of an article has been linked to another article since."""
     owner = owners.get(article_key(target.item.known.shop_key))
     return owner is not None and owner.article_id != target.item.row.id

@@ -3,7 +3,7 @@
     settings or terms changed ──> everything again          a page is done ──> the cursor moves
     else ──> what was modified since the last pass, with overlap     cut off ──> the same page again
 
-What was dealt with is recognised by its fingerprint, so reading it again costs neither a call nor a write.
+What was handled before is recognised by its fingerprint, so reading it again costs neither a call nor a write.
 """
 
 from dataclasses import replace
@@ -50,7 +50,7 @@ class ChangeFeed(Generic[S, E, W]):
             await self.terms_changed()
 
     async def terms_changed(self) -> bool:
-        """Whether the terms turn out to have changed, which is found out once a run; then everything is read again."""
+        """Whether the terms have changed, checked once per run; then everything is read again."""
         if self._terms_known:
             return False
         terms = self._exporter.terms(await self._session.reference())
@@ -63,7 +63,7 @@ class ChangeFeed(Generic[S, E, W]):
 
     @property
     def is_resumed(self) -> bool:
-        """Whether a pass is under way that was cut off."""
+        """Whether this pass continues one that was cut off."""
         return self._cursor.pass_started is not None
 
     @property
@@ -102,8 +102,8 @@ class ChangeFeed(Generic[S, E, W]):
     async def _end_pass(self, *, page_was_empty: bool) -> None:
         """Record that the pass is over.
 
-        A pass that saw nothing at all may mean that the key opens other books: then the cursor stays, and the next run
-        looks back as far. Once a day the terms are read, and with them which books these are.
+        A pass that saw nothing at all may mean that the key opens another administration: then the cursor stays, and
+        the next run looks back as far. Once a day the terms are read, and with them which books these are.
         """
         cursor = self._cursor
         nothing_seen = page_was_empty and cursor.skip == 0 and not self._terms_known
@@ -116,18 +116,18 @@ class ChangeFeed(Generic[S, E, W]):
         await self._save()
 
     def source(self, row: S) -> Fingerprint:
-        """Tell a record of the books, and what else decides how it is exported."""
+        """Return the fingerprint of a record of the books and of what else decides how it is exported."""
         return source(row, self._cursor.settings, self._cursor.terms)
 
     @property
     def retry_is_due(self) -> bool:
-        """Whether what waits for a person is tried again: once a day, and when a person started the run."""
+        """Whether items that wait for a person are retried: once a day, and when a person started the run."""
         progress, now = self._session.progress, self._session.services.clock.now()
         retried_at = self._cursor.retried_at or self._cursor.whole_at or now
         return not progress.dry_run and (progress.by_hand or now - retried_at >= DAILY)
 
     async def record_retry(self) -> None:
-        """Record that everything that waits for a person was tried again."""
+        """Record that every item that waits for a person was retried."""
         self._cursor = replace(self._cursor, retried_at=self._session.services.clock.now())
         await self._save()
 
@@ -137,5 +137,5 @@ class ChangeFeed(Generic[S, E, W]):
 
 
 def _from_the_start(cursor: ExportCursor) -> ExportCursor:
-    """Return the cursor before everything; what was dealt with is recognised one by one."""
+    """Return the cursor before everything; what was handled before is recognised one by one."""
     return replace(cursor, read_until=None, pass_started=None, pass_since=None, skip=0)

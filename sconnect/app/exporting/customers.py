@@ -1,6 +1,6 @@
-"""Customers of the books and their accounts in the shop: what the export of customers does its own way.
+"""Customers of the books and their accounts in the shop: what is specific to the export of customers.
 
-An account is always read before it is written: what it has now decides its e-mail address, which is its login.
+An account is always read before it is written: its present e-mail address is its login.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -57,11 +57,11 @@ class CustomerExporter:
         self._conflicts = KeyConflicts[Customer](self._key_of, self._find_by_key)
 
     def settings(self) -> Fingerprint:
-        """Tell the settings that decide what is exported, and how."""
+        """Return the fingerprint of the settings that decide what is exported, and how."""
         return customer_settings(self._profile)
 
     def terms(self, reference: Reference) -> Fingerprint:
-        """Tell what of the administration decides addresses."""
+        """Return the fingerprint of what decides addresses in the administration."""
         return customer_terms(reference)
 
     def subject(self, row: Customer) -> str:
@@ -98,7 +98,7 @@ class CustomerExporter:
                 return compose_account(item.row, self._profile, reference)
 
     def content(self, desired: DesiredState[CustomerWrite]) -> Fingerprint:
-        """Tell what the shop is told."""
+        """Return the fingerprint of what the shop is sent."""
         return account_content(desired.update, keeps_email=not self._profile.customer_export.update_email)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
@@ -139,7 +139,7 @@ class CustomerExporter:
     ) -> _Match:
         """Decide which account is a customer's own: one that is linked, else the one with its e-mail address.
 
-        An account that was being made, when the answer was lost, may have another address than the card has now.
+        An account that was being created when the answer was lost may have another address than the card has now.
         """
         customer, email = target.item.row, target.desired.update.email
         own = [account for account in linked if account.email.strip().lower() == email] or linked
@@ -178,7 +178,7 @@ class CustomerExporter:
         owner: CustomerLink | None,
         changes: tuple[FieldChange, ...],
     ) -> _Upsert:
-        """Return a write. `account`: what stands in the shop. `owner`: the link under which imports remember it."""
+        """Return a write. `account`: as it is in the shop. `owner`: the link under which imports remember it."""
         row, known = target.item.row, target.item.known
 
         def link(shop_id: str) -> CustomerLink | None:
@@ -199,7 +199,7 @@ class CustomerExporter:
         return await (await self._session.shop()).customers.write(writes)
 
     def refusal(self, upsert: _Upsert, written: Written) -> Cause:
-        """Say why the shop did not take an account."""
+        """Return the cause why the shop refused an account."""
         customer, email = upsert.target.item.row, upsert.write.email
         if written.code == "ambiguous":
             facts = {"who": label_of(customer), "candidates": email}
@@ -208,7 +208,7 @@ class CustomerExporter:
         return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": label_of(customer), "detail": detail})
 
     def unlinked(self, known: ExportedCustomer) -> ExportedCustomer:
-        """Return what is known of a customer whose account is gone or became another's."""
+        """Return the record of a customer whose account is gone or now belongs to another customer."""
         return replace(known, shop_id="", content_hash="")
 
     async def _accounts_by_id(self, ids: Collection[str]) -> dict[str, ShopCustomer]:

@@ -78,7 +78,7 @@ class Export(Generic[S, E, W]):
         was_cut_off = self._feed.is_resumed
         ending = await self._export_changes()
         if ending is Ending.FINISHED and was_cut_off:
-            # What changed on the pages before the cut came too late for that pass.
+            # Changes on the pages before the cut came too late for that pass.
             ending = await self._export_changes()
         if ending is Ending.FINISHED and self._feed.retry_is_due:
             ending = await self._retry_held_back()
@@ -116,7 +116,7 @@ class Export(Generic[S, E, W]):
         return self._session.out_of_time or (progress.dry_run and 0 < progress.newest <= self._seen)
 
     async def _retry_held_back(self) -> Ending:
-        """Try again what waits for a person: it may have been put right in the shop."""
+        """Retry the items that wait for a person: the shop may have been corrected."""
         item_ids = await read_untried_issues(self._session)
         for batch in batches(item_ids, _RETRIED_TOGETHER):
             if self._session.out_of_time:
@@ -131,7 +131,7 @@ class Export(Generic[S, E, W]):
         return Ending.FINISHED
 
     async def _export_page(self, rows: Sequence[S], *, again: bool = False) -> Ending:
-        """Export what of a page has to be. `again`: also what was dealt with before and did not change."""
+        """Export the relevant rows of a page. `again`: also those that were handled before and did not change."""
         items = await self._select(rows, again=again)
         if not items:
             return Ending.FINISHED
@@ -149,8 +149,8 @@ class Export(Generic[S, E, W]):
         return ending
 
     async def _select(self, rows: Sequence[S], *, again: bool) -> list[ExportItem[S, E]]:
-        """Leave out what the export has nothing to do with, and what was dealt with as it stands."""
-        by_id = {row.id: row for row in rows}  # the books may give a row twice
+        """Leave out what does not concern the export, and what was handled before and did not change."""
+        by_id = {row.id: row for row in rows}  # the books may return a row twice
         known_by_id = await self._ledger.read_known(by_id)
         items = []
         for row in by_id.values():
@@ -166,7 +166,7 @@ class Export(Generic[S, E, W]):
         return items
 
     async def _compose(self, items: Sequence[ExportItem[S, E]]) -> list[Target[S, E, W]]:
-        """Compose what the shop has to hold; what stays as it is, or cannot go there, is recorded and left out."""
+        """Compose what the shop has to hold; what stays as it is, or cannot be exported, is recorded and left out."""
         reference = await self._session.reference()
         targets = []
         for item in items:
@@ -180,7 +180,7 @@ class Export(Generic[S, E, W]):
         return targets
 
     async def _update(self, targets: Sequence[Target[S, E, W]]) -> list[Target[S, E, W]]:
-        """Send what changed to what is linked. Returns, without their link, those that have to be matched anew."""
+        """Send the changes of linked items. Returns, without their link, those that have to be matched again."""
         changed = []
         for target in targets:
             if target.content.matches(target.item.known.content_hash):
@@ -222,7 +222,7 @@ class Export(Generic[S, E, W]):
             await self._write(upserts)
 
     async def _write(self, upserts: Sequence[Upsert[S, E, W]]) -> list[Target[S, E, W]]:
-        """Write to the shop, a batch at a time. Returns what was linked and is not there any more."""
+        """Write to the shop, a batch at a time. Returns the items whose linked counterpart is gone."""
         gone: list[Target[S, E, W]] = []
         unsent = [upsert for upsert in upserts if self._has_to_be_sent(upsert)]
         while unsent:
@@ -259,7 +259,7 @@ class Export(Generic[S, E, W]):
         if written.outcome is WriteOutcome.REFUSED:
             self._ledger.hold_back(upsert.target.item, self._exporter.refusal(upsert, written))
             return
-        # A creation that was repeated, because its answer was lost, may find its own work done.
+        # A creation that is repeated after a lost answer may find what it created the first time.
         outcome = ItemOutcome.CREATED if upsert.write.create else _OUTCOMES[written.outcome]
         self._record_done(upsert, outcome, written.shop_id)
 

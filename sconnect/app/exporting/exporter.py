@@ -37,7 +37,7 @@ class ExportItem(Generic[S, E]):
 
 @dataclass(frozen=True, slots=True)
 class Target(Generic[S, E, W]):
-    """What the shop has to hold of one item. `content`: the fingerprint of what the shop is told."""
+    """What the shop has to hold of one item. `content`: the fingerprint of what the shop is sent."""
 
     item: ExportItem[S, E]
     desired: DesiredState[W]
@@ -75,7 +75,7 @@ class Exporter(Protocol[S, E, W]):
 
     @property
     def noun(self) -> str:
-        """What one is called in front of its subject: `Artikel`."""
+        """The noun in front of its subject: `Artikel`."""
 
     @property
     def recheck(self) -> timedelta | None:
@@ -86,16 +86,16 @@ class Exporter(Protocol[S, E, W]):
         """Whether what is linked is read before it is written, so that it goes a batch at a time."""
 
     def settings(self) -> Fingerprint:
-        """Tell the settings that decide what is exported, and how."""
+        """Return the fingerprint of the settings that decide what is exported, and how."""
 
     def terms(self, reference: Reference) -> Fingerprint:
-        """Tell what of the administration itself decides that."""
+        """Return the fingerprint of what decides that in the administration itself."""
 
     def subject(self, row: S) -> str:
         """Return what identifies a row for people."""
 
     def is_relevant(self, row: S, known: E) -> bool:
-        """Whether an export has anything to do with a row."""
+        """Whether a row concerns the export."""
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[S]:
         """Read a page of what was modified in the books since (None: everything)."""
@@ -107,22 +107,22 @@ class Exporter(Protocol[S, E, W]):
         """Find the keys that several records of the books share, before a pass over everything."""
 
     def compose(self, item: ExportItem[S, E], reference: Reference) -> DesiredState[W] | Cause | None:
-        """Compose what the shop has to hold of an item, or say why it cannot go there; None: nothing changes."""
+        """Compose what the shop has to hold of an item, or return the cause why it cannot; None: nothing changes."""
 
     def content(self, desired: DesiredState[W]) -> Fingerprint:
-        """Tell what the shop is told."""
+        """Return the fingerprint of what the shop is sent."""
 
     async def match_linked(self, targets: Sequence[Target[S, E, W]]) -> list[Upsert[S, E, W]]:
-        """Return the writes to what is linked already, without those that are gone or belong to another by now."""
+        """Return the writes to what is linked already, without counterparts that are gone or now belong to another."""
 
     async def prepare_matching(self, targets: Sequence[Target[S, E, W]]) -> Matcher[S, E, W]:
         """Look up what is needed to match targets without a link, and return what matches a batch of them."""
 
     async def write(self, writes: Sequence[W]) -> list[Written]:
-        """Write one batch to the shop; answers come in order, for as many as the shop got round to."""
+        """Write one batch to the shop; answers come in order, for as many as the shop had time for."""
 
     def refusal(self, upsert: Upsert[S, E, W], written: Written) -> Cause:
-        """Say why the shop did not take a write."""
+        """Return the cause why the shop refused a write."""
 
     def unlinked(self, known: E) -> E:
-        """Return what is known of an item that has to be matched anew."""
+        """Return the record of an item that has to be matched again."""

@@ -1,4 +1,4 @@
-"""Open issues of the exports: what cannot be exported until a person has done something, for the work list."""
+"""Open issues of the exports: what cannot be exported until a person acts, for the work list."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ async def read_untried_issues(session: ExportSession) -> list[str]:
 
 
 async def write_issue(session: ExportSession, item: ExportItem[S, E], cause: Cause) -> None:
-    """Put an item on the work list; one that stood there already keeps its moment."""
+    """Put an item on the work list; one that is on it already keeps its time."""
     issue = replace(_blank(session, item.known.item_id), subject=item.subject, name=item.name, causes=(cause,))
     earlier = await session.services.store.get_like(issue)
     await session.services.store.put(replace(issue, since=earlier.record.since) if earlier else issue)

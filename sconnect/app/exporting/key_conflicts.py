@@ -1,7 +1,7 @@
 """Key conflicts: records of the books that share the key by which the shop knows them. No guess is made about them.
 
 A pass over everything surveys all keys first, which takes as many calls as there are pages. Otherwise, and for the keys
-that the survey found more than once, the books are asked who has them.
+that the survey found more than once, the books are asked which records have them.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -14,7 +14,7 @@ from sconnect.app.ports import BookPage
 class KeyConflicts(Generic[S]):
     """Finds the records of the books that share a key.
 
-    `key_of` returns the key of what takes part in the export, and an empty text for what does not. `find_by_key` asks
+    `key_of` returns the key of a row that takes part in the export, and an empty text for any other. `find_by_key` asks
     the books for everything that may have one of these keys.
     """
 
@@ -27,7 +27,7 @@ class KeyConflicts(Generic[S]):
         """Hashes of the keys that the survey met more than once; None without a survey."""
 
     async def survey(self, read_page: Callable[[int], Awaitable[BookPage[S]]]) -> None:
-        """Read everything once and remember which keys come more than once: a few bytes for each."""
+        """Read everything once and remember which keys occur more than once: a few bytes for each."""
         first: dict[int, int] = {}
         shared: set[int] = set()
         skip: int | None = 0

@@ -1,7 +1,7 @@
-"""What an export knows and did: its records, its open issues and its report, written together after each batch.
+"""The ledger of an export: its records, its open issues and its report, written together after each batch.
 
 The order of the writes matters: an issue stands before the record that says so, and a link and a record only once the
-shop has answered. A crash in between means that something is looked at twice, never that it is forgotten.
+shop has answered. A crash in between means that an item is handled twice, never that it is forgotten.
 """
 
 from collections.abc import Collection, Sequence
@@ -49,7 +49,7 @@ class Ledger(Generic[S, E]):
         return {stored.record.item_id: stored.record for stored in found if stored}
 
     async def mark_in_doubt(self, records: Sequence[E]) -> None:
-        """Note, before something is sent, that what the shop holds of these is no longer certain."""
+        """Record, before a request is sent, that the content of these in the shop is no longer certain."""
         await self._session.services.store.put_many(
             [replace(record, source_hash="", content_hash="") for record in records]
         )

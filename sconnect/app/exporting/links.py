@@ -1,6 +1,6 @@
 """Links that imports and exports share: which article a product is, and which customer an account is.
 
-A link that a person chose always stands; an export writes none over it.
+A link that a person chose is never overwritten by an export.
 """
 
 from collections.abc import Collection
@@ -39,7 +39,7 @@ async def product_codes_by_article(session: ExportSession, article_ids: Collecti
 
 
 async def owners_of_products(session: ExportSession, codes: Collection[str]) -> dict[str, ArticleLink]:
-    """Return the links of these shop codes, whoever made them, by `article_key`."""
+    """Return the links of these shop codes, learned or chosen by a person, by `article_key`."""
     keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_SHOP_CODE})
     read = partial(session.services.store.get, ArticleLink, session.profile.id)
     return {link.record.article_key: link.record for link in await map_concurrently(read, keys) if link}
@@ -48,7 +48,7 @@ async def owners_of_products(session: ExportSession, codes: Collection[str]) -> 
 def product_link(
     session: ExportSession, code: str, article: Article, earlier: ArticleLink | None, *, is_new: bool
 ) -> ArticleLink | None:
-    """Return the link to write for the product that has this code; None where one stands that says the same."""
+    """Return the link to write for the product that has this code; None when the same link exists already."""
     if not 0 < len(code) <= LONGEST_SHOP_CODE:
         return None
     how = LinkOrigin.CREATED if is_new else LinkOrigin.RECOGNISED
@@ -88,7 +88,7 @@ async def accounts_by_customer(session: ExportSession, customer_ids: Collection[
 
 
 async def owner_of_account(session: ExportSession, account: ShopCustomer) -> CustomerLink | None:
-    """Return the link under which an import remembers this account, whoever made it."""
+    """Return the link under which an import remembers this account, learned or chosen by a person."""
     stored = await session.services.store.get(CustomerLink, session.profile.id, _account_key(account, session.profile))
     return stored.record if stored and stored.record.state is OrderState.DONE else None
 
@@ -96,7 +96,7 @@ async def owner_of_account(session: ExportSession, account: ShopCustomer) -> Cus
 def account_link(
     session: ExportSession, account: ShopCustomer, customer: Customer, earlier: CustomerLink | None, *, is_new: bool
 ) -> CustomerLink | None:
-    """Return the link to write, under the key by which an import recognises this account; None where one stands."""
+    """Return the link to write, under the key by which an import recognises this account; None when it exists."""
     if earlier:
         return None
     return CustomerLink(

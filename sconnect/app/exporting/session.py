@@ -1,4 +1,4 @@
-"""One run of an export in progress: both ends opened when needed, reference data read once."""
+"""One run of an export in progress: shop and books opened when needed, reference data read once."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -22,7 +22,7 @@ _NOTHING_DONE = "Er is niets geëxporteerd."
 
 @dataclass(slots=True)
 class ExportSession(RunSession):
-    """Everything one run of an export holds. Neither end is asked anything until something needs it."""
+    """Everything one run of an export holds. Shop and books are called only when something needs them."""
 
     task: Task
     report: RunReport
@@ -42,11 +42,11 @@ class ExportSession(RunSession):
         finally:
             session.add_calls()
             await shop.aclose()
-            with suppress(StoreBusyError):  # what was exported counts; the report of it is for reading
+            with suppress(StoreBusyError):  # the export itself succeeded; its report is informative only
                 await session.report.flush()
 
     async def check_reference(self, reference: Reference) -> None:
-        """Refuse another administration than was linked."""
+        """Refuse any other administration than the pinned one."""
         require_pinned_administration(self.profile, reference, _NOTHING_DONE)
 
     async def shop(self) -> Shop:

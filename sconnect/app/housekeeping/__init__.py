@@ -1,4 +1,4 @@
-"""The daily maintenance of a profile: orders in doubt, orphans, dead runs, retention.
+"""The daily maintenance of a profile: orders in doubt, orphans, abandoned runs, retention.
 
 Nothing is sent to the shop or to the books here, and no order is booked.
 """

@@ -1,6 +1,6 @@
-"""The daily maintenance of one profile: resolve what is in doubt, close dead runs, remove what is old, compare.
+"""The daily maintenance of one profile: resolve orders in doubt, close abandoned runs, apply retention, reconcile.
 
-Each task stands by itself: one that fails is reported and leaves the others alone. What is done is written down, so a
+Tasks are independent: one that fails is reported and does not affect the others. Finished tasks are recorded, so a
 follow-up goes on where the time ran out, and doing a task twice does no harm. Each profile has a message of its own.
 """
 
@@ -19,7 +19,7 @@ from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.runs.abandoned import close_dead_runs
+from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
@@ -74,7 +74,7 @@ def today(services: Services) -> str:
 async def run_daily_maintenance(services: Services, profile_id: str, day: str) -> bool:
     """Do the tasks of a day for one profile. True when time ran out, and a follow-up has to go on.
 
-    Of a profile that is gone, everything is removed that need not be kept.
+    Of a profile that is gone, everything that need not be kept is removed.
     """
     deadline = services.clock.monotonic() + services.limits.run_budget
     try:
@@ -126,7 +126,7 @@ def _report_error(maintenance: MaintenanceRun, sentence: str) -> None:
 
 
 async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
-    """Look for orders of which no answer is known, also when the profile is off; what stands in the books is done."""
+    """Look up orders without a known answer, also when the profile is off; those found in the books are done."""
     services, profile = maintenance.services, maintenance.profile
     entries = services.store.range(OpenOrder, profile.id, skip_unreadable=True)
     listed = [entry.record.order_id async for entry in entries if entry.record.state.may_have_been_sent]
@@ -137,13 +137,13 @@ async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
         in_doubt = [marker for marker in seen.values() if marker.record.state.may_have_been_sent]
         await resolve_in_doubt(session, markers, in_doubt)
         if maintenance.out_of_time:
-            break  # what was found is recorded; tomorrow, or the next import, looks for the rest
+            break  # what was found is recorded; tomorrow's maintenance, or the next import, looks up the rest
     maintenance.count(settled=progress.counts.get("done", 0))
     return False
 
 
 def _counted(count: str, work: Callable[[Services, str], Awaitable[int]]) -> MaintenanceTask:
-    """Make a task of work that is done in one go, and counts what it found."""
+    """Make a task of work that is done in one go and returns the count of what it found."""
 
     async def task(maintenance: MaintenanceRun) -> bool:
         maintenance.count(**{count: await work(maintenance.services, maintenance.profile.id)})
@@ -153,21 +153,21 @@ def _counted(count: str, work: Callable[[Services, str], Awaitable[int]]) -> Mai
 
 
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
-    """Empty personal data whose term is over, and list orders that nothing leads to any more."""
+    """Empty personal data past their retention period, and list orphans again."""
     services, profile_id = maintenance.services, maintenance.profile.id
     if not maintenance.day.position:
         maintenance.count(held_purged=await purge_held(services, profile_id))
     listed = await listed_orders(services, profile_id)
-    looked_at = 0
+    reviewed = 0
     async for markers in markers_in_parts(services, profile_id, maintenance.day.position):
-        if looked_at and maintenance.out_of_time:
+        if reviewed and maintenance.out_of_time:
             maintenance.day = replace(maintenance.day, position=markers[0].key)
             return True
         maintenance.count(
             finished_purged=await purge_finished(services, markers),
             listed_again=await list_orphans(services, [each for each in markers if each.order_id not in listed]),
         )
-        looked_at += len(markers)
+        reviewed += len(markers)
     return False
 
 
@@ -207,7 +207,7 @@ async def _has_imported(maintenance: MaintenanceRun) -> bool:
 
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
-    "close_runs": _counted("closed", close_dead_runs),
+    "close_runs": _counted("closed", close_abandoned_runs),
     "purge_runs": _counted("runs_removed", purge_runs),
     "orders": _go_through_orders,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today

@@ -1,7 +1,7 @@
 """Orphans: orders that are not finished and have no entry in the work list, so that nothing leads to them any more.
 
-A process that dies right after it wrote an intent leaves one. The next import meets it again, unless the profile
-meanwhile selects other orders or imports no more. Then it would be in doubt for ever, and nobody would know.
+A process that dies right after it wrote an intent leaves one. The next import finds it again, unless the profile has
+come to select other orders or no longer imports. Then the order would stay in doubt for ever, unnoticed.
 """
 
 from collections.abc import Iterable

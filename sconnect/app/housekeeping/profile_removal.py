@@ -14,9 +14,9 @@ _REMOVE_WITHIN = 120.0
 async def delete_profile(services: Services, profile_id: str, version: str, *, by: str) -> None:
     """Remove a profile that still has this version, and all that is kept for it but the markers of its orders.
 
-    They keep orders from being booked twice should a profile come back; what they hold about people goes. A removal
-    that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or `RefusedError`
-    while a task of it runs.
+    They keep orders from being booked twice should a profile come back; the personal data in them are removed. A
+    removal that stopped halfway is finished by doing it again. Raises `NotFoundError`, `LostRaceError`, or
+    `RefusedError` while a task of it runs.
     """
     stored = await read_version(services, profile_id, version)
     now = services.clock.now()
@@ -26,7 +26,7 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
             "Er loopt nu een taak van dit profiel. Annuleer die, of wacht tot hij klaar is, en verwijder het dan.",
             english="A task of this profile is running. Cancel it, or wait until it is done, and remove it then.",
         )
-    # Off, so that nothing starts meanwhile; whoever wants to change it loses the race.
+    # Off, so that nothing starts meanwhile; any other change of it loses the race.
     await save_change(services, stored, stored.profile.model_copy(update={"active": False}), by=by)
     if await forget_profile(services, profile_id, services.clock.monotonic() + _REMOVE_WITHIN):
         raise NotNowError(

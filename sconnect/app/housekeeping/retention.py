@@ -1,7 +1,7 @@
-"""Removing what is old enough: runs whole, personal data of orders column by column, markers never.
+"""Retention: old runs are removed whole, personal data of orders column by column, markers never.
 
-Which columns are personal is said where they are declared (`app.storage.records`), so a new one is emptied without
-being named here. A marker keeps its ids: nothing depends on what is emptied.
+Which columns are personal is declared with the columns (`app.storage.records`), so a new one is emptied without being
+named here. A marker keeps its ids; nothing depends on the emptied columns.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -42,7 +42,10 @@ def _default(declared: Any) -> Any:
 
 
 async def purge_runs(services: Services, profile_id: str) -> int:
-    """Remove runs, their reports and days of maintenance that are older than the term. Returns how many runs went."""
+    """Remove runs, their reports and days of maintenance that are past their retention period.
+
+    Returns how many runs went.
+    """
     oldest = services.clock.now() - services.retention.runs
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
@@ -66,15 +69,15 @@ def is_purged(entry: OpenOrder) -> bool:
 
 
 async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:
-    """Empty the personal data of those of some markers that were finished long enough ago. Returns how many."""
+    """Empty the personal data of the given markers that were finished long enough ago. Returns how many."""
     before = services.clock.now() - services.retention.finished
     return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
 
 
 async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> OrderRecord | None:
-    """Empty the personal data of a finished order now, with what the work list says of it.
+    """Empty the personal data of a finished order now, with its entry in the work list.
 
-    None when somebody changed it meanwhile. Doing it again does no harm.
+    None when it was changed meanwhile. Idempotent.
     """
     emptied = await _empty(services, seen)
     if emptied is not None:
@@ -85,7 +88,7 @@ async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> Order
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
     """Remove what is kept of a profile that is gone; its markers stay, without personal data. True when time ran out.
 
-    The markers see to it that nothing is booked twice when the profile is ever made again.
+    The markers prevent double booking should the profile ever be made again.
     """
     for kind in RECORDS:
         if issubclass(kind, OfProfile) and kind is not OrderRecord:
@@ -121,7 +124,7 @@ def _is_emptied(marker: OrderRecord) -> bool:
 
 
 async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
-    """Empty one marker, unless somebody changed it since it was seen."""
+    """Empty one marker, unless it was changed since it was read."""
     marker = await services.store.get_like(seen)
     if marker is None or marker.record.updated_at != seen.updated_at:
         return False
@@ -129,18 +132,18 @@ async def _purge_marker(services: Services, seen: OrderRecord) -> bool:
 
 
 async def _empty(services: Services, marker: Stored[OrderRecord], cause: Cause | None = None) -> OrderRecord | None:
-    """Empty the personal data of a marker; `cause`: what it shows from now on. None when somebody else changed it."""
+    """Empty the personal data of a marker; `cause`: what it shows from now on. None when it was changed meanwhile."""
     emptied = without_personal(marker.record).emptied(services.clock.now(), cause)
     written = await OrderMarkers(services, marker.record.profile_id).transition(marker, emptied)
     return written.record if written else None
 
 
 async def _purge_held(services: Services, entry: Stored[OpenOrder]) -> bool:
-    """Empty an entry of the work list and its marker. The marker first: the entry finds it again after a crash."""
+    """Empty an entry of the work list and its marker. The marker first: after a crash the entry still leads to it."""
     cause = Cause(CauseKind.DATA_PURGED, "", {"days": str(services.retention.held // timedelta(days=1))})
     marker = await OrderMarkers(services, entry.record.profile_id).read(entry.record.order_id)
     if marker is not None and marker.record.state.is_finished:
-        # A note about a finished order, that nobody acted upon in all that time.
+        # A notice about a finished order on which nobody acted in all that time.
         await services.store.delete(OpenOrder, entry.record.partition, entry.record.key)
         return True
     if marker is not None and await _empty(services, marker, cause) is None:

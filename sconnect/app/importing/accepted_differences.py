@@ -1,4 +1,4 @@
-"""What a person let pass of an order, as the import goes by it."""
+"""Accepted differences of an order, as the import applies them."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ from sconnect.domain.values.bilingual import Bilingual
 
 
 def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
-    """Return the differences that were let pass for an order exactly as it is now."""
+    """Return the differences that a person accepted for an order exactly as it is now."""
     return tuple(acceptance.cause for acceptance in _standing(candidate))
 
 
-def acceptance_notices(candidate: Candidate, passed: Sequence[Cause]) -> list[Bilingual]:
-    """Say who let these differences pass, and why."""
-    return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in passed]
+def acceptance_notices(candidate: Candidate, accepted: Sequence[Cause]) -> list[Bilingual]:
+    """Return notices of who accepted these differences, and why."""
+    return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in accepted]
 
 
 def _standing(candidate: Candidate) -> list[Acceptance]:

@@ -1,4 +1,4 @@
-"""Orders that the shop changed or undid after they were booked: listed for a person, never acted on by themselves."""
+"""Orders that the shop changed or undid after they were booked: listed for a person, never acted on automatically."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from sconnect.domain.shop import ShopOrder
 
 
 async def list_findings(session: ImportSession, candidates: Sequence[Candidate]) -> None:
-    """Let a person see what happened to booked orders of a page. What stands in the list as it is costs no write."""
+    """List the changes of booked orders of a page for a person. A change that is listed already costs no write."""
     for candidate in candidates:
         marker = candidate.marker.record if candidate.marker else None
         finding = finding_of(session, candidate.order, marker) if marker else None
@@ -27,9 +27,9 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
 
 
 async def review_finished(session: ImportSession, order_id: str, order: ShopOrder | None, marker: OrderRecord) -> None:
-    """Look again at a finished order that is listed: it leaves the list when there is nothing more to see.
+    """Review a listed finished order: it leaves the list when nothing differs any more.
 
-    One that the shop no longer has keeps its finding: only a person can say that it was dealt with.
+    One that the shop no longer has keeps its finding: only a person can acknowledge it.
     """
     finding = finding_of(session, order, marker) if order else None
     entry = await session.markers.entry(order_id)
@@ -40,7 +40,7 @@ async def review_finished(session: ImportSession, order_id: str, order: ShopOrde
 
 
 def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
-    """Say what is worth seeing about a booked order; None when it stands in the shop as it was booked."""
+    """Return the finding about a booked order; None when the shop has it as it was booked."""
     if marker.state is not OrderState.DONE or order.problem:
         return None
     if is_another_order(order, marker):

@@ -1,4 +1,4 @@
-"""Creating what an order misses, and composing it for real."""
+"""Completion: creating the missing customer and articles of an order, and composing the sales order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from sconnect.domain.values.bilingual import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class PreparedOrder:
-    """An order that can be sent as it is."""
+    """A sales order that is ready to be sent."""
 
     candidate: Candidate
     sales_order: SalesOrder
@@ -74,7 +74,7 @@ async def create_missing_and_compose(
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:
-    """Let the memo say who ordered when a person chose a collective customer for this shopper."""
+    """Name the shopper in the memo when a person chose a collective customer for this shopper."""
     if customer.customer_id not in session.profile.customers.collective_customers.values():
         return validated.plan
     return replace(validated.plan, memo=naming_the_shopper(validated.plan.memo, validated.candidate.order))
@@ -112,7 +112,7 @@ async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownC
 
 
 async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -> list[Bilingual] | Cause:
-    """Bring the card up to date; returns notices of what changed, or why the card as it stayed leads to other VAT."""
+    """Update the card; returns notices of what changed, or the causes why the unchanged card leads to other VAT."""
     refresh = validated.customer.refresh if isinstance(validated.customer, KnownCustomer) else None
     if refresh is None:
         return []
@@ -122,7 +122,7 @@ async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -
 
 
 async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created: KnownCustomer) -> Cause | None:
-    """Judge the card again where VAT depends on it: another order of the same shopper may have made it differently."""
+    """Check the card again where VAT depends on it: another order of the shopper may have created it differently."""
     query = CustomerQuery(ids=frozenset({created.customer_id}))
     found = await (await session.books()).customers.find(query)
     reference = await session.reference()

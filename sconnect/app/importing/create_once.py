@@ -1,4 +1,4 @@
-"""Create once: the part of the protocol that is the same for orders and for customers (docs/why.md).
+"""Idempotent create: the part of the protocol that orders and customers share (docs/why.md).
 
     intent written ──> window open? ─> POST once ──> answer recorded
                           │                │
@@ -27,35 +27,35 @@ _FIRST_PAUSE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[T]):
-    """The books did it and answered."""
+    """The books created it and answered."""
 
     answer: T
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """The books understood and said no: nothing was made."""
+    """The books refused: nothing was created."""
 
     error: RefusedError
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Surely nothing was made; it may be sent again at any time."""
+    """Certainly nothing was created; it may be sent again at any time."""
 
     error: SconnectError
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """It may have been made. Only a look-up, or time, can tell."""
+    """It may have been created. Only a look-up, or time, resolves that."""
 
     error: SconnectError
 
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """Something may or may not have been created. `retry_at`: when it is looked at again."""
+    """It is not known whether it was created. `retry_at`: when that is resolved again."""
 
     cause: Cause
     retry_at: datetime
@@ -65,7 +65,7 @@ class SendWindow:
     """Bounds how long after its intent something may still be sent, on a clock that never jumps.
 
     Open it before the intent is written: then `settle_at`, counted from that same moment, is never too early. The books
-    ask it right before a request leaves.
+    check it right before a request leaves.
     """
 
     def __init__(self, clock: Clock, limits: Limits) -> None:
@@ -80,9 +80,9 @@ class SendWindow:
 async def send_once(
     send: Callable[[MaySend], Awaitable[T]], window: SendWindow, clock: Clock
 ) -> Accepted[T] | Declined | NotSent | NoAnswer:
-    """Send, and say what came of it. Repeats only what surely was not accepted, while the window is open.
+    """Send, and return the outcome. Repeats only what certainly was not accepted, while the window is open.
 
-    `send` is handed the window, to ask it right before the request leaves.
+    `send` receives the window, to check it right before the request leaves.
     """
     for resend in count(1):
         try:

@@ -1,4 +1,4 @@
-"""How far a profile has read its shop, and when it last looked at everything by date."""
+"""Cursors of a profile: how far it has read its shop, and when it last swept everything by date."""
 
 from dataclasses import replace
 
@@ -20,9 +20,9 @@ async def read_cursor(session: ImportSession, name: str) -> Cursor:
 
 
 async def read_history_cursor(session: ImportSession) -> Cursor:
-    """Read the cursor over the order history; it starts anew when the profile now selects other orders than it did.
+    """Read the cursor over the order history; it starts again when the profile now selects other orders.
 
-    The markers say what was done already, so reading everything again does no harm.
+    Markers show what was done already, so reading everything again does no harm.
     """
     cursor = await read_cursor(session, HISTORY)
     selected = selection(session.statuses, session.profile.orders.start)
@@ -38,6 +38,6 @@ async def move_history_cursor(session: ImportSession, cursor: Cursor, history_id
 
 
 async def write_cursor(session: ImportSession, cursor: Cursor) -> Cursor:
-    """Write a cursor. Two runs that overlap may write in any order: what is read twice is booked once."""
+    """Write a cursor. Overlapping runs may write in any order: an order that is read twice is booked once."""
     await session.services.store.put(cursor)
     return cursor

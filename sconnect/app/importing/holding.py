@@ -19,7 +19,7 @@ _LONGEST_FACT = 500
 _LONGEST_KEY = 200
 
 UNEXPECTED_ERRORS = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
-"""What our own code raises about an order that nobody foresaw. Such an order waits; the others go on."""
+"""Unforeseen errors of our own code about one order. Such an order is held; the others go on."""
 
 _log = logging.getLogger("sconnect.import")
 
@@ -32,9 +32,9 @@ async def hold(
     retry_at: datetime | None = None,
     explanation: str = "",
 ) -> None:
-    """Let an order wait for its causes; it stays in the work list until they are gone.
+    """Hold an order for its causes; it stays on the work list until they are gone.
 
-    `retry_at`: when it is tried again by itself; None: when somebody acts.
+    `retry_at`: when it is retried by itself; None: when a person acts.
     """
     order, markers = candidate.order, session.markers
     causes = [_bounded(about_shopper(cause, order, session.profile)) for cause in causes]
@@ -49,7 +49,7 @@ async def hold(
 
 
 async def hold_unexpected(session: ImportSession, candidate: Candidate, error: Exception) -> None:
-    """Let an order wait on which our own code failed. The log says where, not what: that may be personal."""
+    """Hold an order on which our own code failed. The log holds the location, not the text: that may be personal."""
     _log.error(
         "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(error).__name__
     )
@@ -58,13 +58,13 @@ async def hold_unexpected(session: ImportSession, candidate: Candidate, error: E
 
 
 async def hold_refused(session: ImportSession, candidate: Candidate, refusal: SconnectError) -> None:
-    """Let an order wait for which the books refused something."""
+    """Hold an order after a refusal by the books."""
     facts = {"detail": refusal.dutch.rstrip(".")}
     await hold(session, candidate, [Cause(CauseKind.BOOKS_REFUSED, candidate.order.order_id, facts)])
 
 
 async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: CauseKind, history_id: int) -> None:
-    """Take an order that is no longer to be imported off the work list. It surely was not booked."""
+    """Take an order that is no longer to be imported off the work list. It certainly was not booked."""
     deselected = marker.record.deselected(session.markers.stamp(), kind, history_id)
     if await session.markers.transition(marker, deselected):
         session.progress.count(OrderState.SKIPPED.value)
@@ -72,7 +72,7 @@ async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: Ca
 
 
 async def mark_missing_in_shop(session: ImportSession, marker: Stored[OrderRecord]) -> None:
-    """Let an order wait that the shop does not have now; believed only after a week, for a backup may be put back."""
+    """Hold an order that the shop does not have now; believed only after a week, because a backup may be restored."""
     record, markers = marker.record, session.markers
     if record.cause_kind is not CauseKind.GONE:
         missing = record.waiting(markers.stamp(), [Cause(CauseKind.GONE)])

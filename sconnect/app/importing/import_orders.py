@@ -51,7 +51,7 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
             if await _import_waiting_orders(session, articles, everything=daily or progress.by_hand):
                 return True
         except SconnectError as error:
-            failure = error  # an old order that cannot be tried may not keep new ones waiting
+            failure = error  # an old order that cannot be retried may not hold up new ones
         more = await _import_changed_orders(session, articles)
         more = more or (daily and await _sweep_recent_orders(session, articles, swept))
         if failure:
@@ -60,7 +60,7 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
 
 
 async def _import_waiting_orders(session: ImportSession, articles: ArticleLookup, *, everything: bool) -> bool:
-    """Look again at the orders of the work list that are due, or at all of them. True when time ran out."""
+    """Retry the orders of the work list that are due, or all of them. True when time ran out."""
     for order_ids in await due_orders(session, everything=everything):
         if session.out_of_time:
             return True
@@ -112,7 +112,7 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
 async def select_candidates(
     session: ImportSession, orders: Sequence[ShopOrder], *, again: bool = False
 ) -> list[Candidate]:
-    """Say which orders of a page are to be booked. `again`: those too that wait and did not change."""
+    """Select the orders of a page that are to be booked. `again`: also those that wait and did not change."""
     seen = await session.markers.read_page(orders)
     await list_findings(session, seen)
     candidates = [candidate for candidate in seen if session.selects(candidate.order)]
@@ -128,10 +128,13 @@ async def select_candidates(
 
 
 async def book_orders(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> bool:
-    """Book what can be booked; False when time ran out. Raises the first failure, after what was ready was sent."""
+    """Book the orders that can be booked; False when time ran out.
+
+    Raises the first failure, after sending what was ready.
+    """
     if not candidates:
         return True
-    await session.reference()  # what is wrong with the profile itself is no order's fault
+    await session.reference()  # a fault of the profile itself is no fault of an order
     asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
     for some in batches(candidates, _FEW if asks_per_order else len(candidates)):
         batch = await _prepare(session, articles, some)
@@ -148,7 +151,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
 
 
 async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
-    """Prepare orders together; when the books refuse a question for all of them, one by one."""
+    """Prepare orders together; one by one when the books refuse a query for all of them."""
     try:
         return await _prepare_together(session, articles, candidates)
     except (RefusedError, SettingsError) as refusal:
@@ -156,7 +159,7 @@ async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: 
             return Batch(refused=[(candidates[0], refusal)])
     batch = Batch()
     for candidate in candidates:
-        if batch.failure or batch.missing_right() or (batch.passed and session.out_of_time):
+        if batch.failure or batch.missing_right() or (batch.prepared and session.out_of_time):
             batch.is_complete = False
             break
         batch.add(await _prepare(session, articles, [candidate]))
@@ -164,16 +167,16 @@ async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: 
 
 
 async def _prepare_together(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
-    """Make orders ready to be sent; those that have to wait get into the work list with their causes.
+    """Make orders ready to be sent; those that have to wait are held on the work list with their causes.
 
-    Raises when the look-ups for all of them fail. A later failure, or the end of the time, leaves what is ready.
+    Raises when the look-ups for all of them fail. After a later failure, or when time runs out, what is ready is kept.
     """
     planned = await plan_orders(session, candidates)
     await articles.look_up(plan for _, plan in planned)
     customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
-    batch = Batch(passed=len(candidates) - len(planned))
+    batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:
-        if batch.passed and session.out_of_time:
+        if batch.prepared and session.out_of_time:
             batch.is_complete = False
             break
         try:
@@ -184,7 +187,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
         except SconnectError as failure:
             batch.failure = failure
             break
-        batch.passed += 1
+        batch.prepared += 1
         batch.ready += [ready] if ready else []
     return batch
 
@@ -192,7 +195,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
 async def _prepare_one(
     session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
 ) -> PreparedOrder | None:
-    """Validate an order and create what it misses; None when it has to wait."""
+    """Validate an order and create what is missing for it; None when it has to wait."""
     try:
         validated = await validate_order(session, articles, candidate, plan, customer)
         return await create_missing_and_compose(session, articles, validated) if validated else None

@@ -1,4 +1,4 @@
-"""Mappings that the app finds out by itself: remembered, but never over what a person chose, not even just now."""
+"""Mappings that the app learns by itself: remembered, but never over a person's choice, however recent."""
 
 from contextlib import suppress
 from typing import TypeVar
@@ -14,7 +14,7 @@ L = TypeVar("L", ArticleLink, CustomerLink)
 
 
 async def learn(services: Services, link: L) -> bool:
-    """Remember a mapping. False when a person chose another, or others keep changing it: then nothing is written."""
+    """Remember a mapping. False, and nothing written, when a person chose another or other writers keep changing it."""
 
     def learned(before: L | None) -> L | None:
         return None if before and before.how is LinkOrigin.CHOSEN else link
@@ -30,5 +30,5 @@ async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) 
     """Forget a mapping unless a person chose it."""
     known = await services.store.get(kind, profile_id, key)
     if known is not None and known.record.how is not LinkOrigin.CHOSEN:
-        with suppress(RowChangedError):  # whoever changed it just now knows better
+        with suppress(RowChangedError):  # a concurrent change wins
             await services.store.delete(kind, profile_id, key, known.etag)

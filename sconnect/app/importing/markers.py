@@ -43,13 +43,13 @@ class Candidate:
     marker: Stored[OrderRecord] | None = None
 
 
-def _nobody() -> Progress:
+def _no_run() -> Progress:
     return Progress(run_id="", deadline=inf, by_hand=True)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderMarkers:
-    """Markers and work list of one profile, for one run; by default for a decision of a person, which is no run.
+    """Markers and work list of one profile, for one run; by default for a person's decision, which has no run.
 
     An entry of the work list is written before its marker: a crash in between leaves an order that is looked at once
     more, never a lost one.
@@ -57,7 +57,7 @@ class OrderMarkers:
 
     services: Services
     profile_id: str
-    progress: Progress = field(default_factory=_nobody)
+    progress: Progress = field(default_factory=_no_run)
     administration_id: str = ""
     """The administration that the profile is linked to."""
     releases: set[str] = field(default_factory=set)
@@ -78,7 +78,7 @@ class OrderMarkers:
         return {order_id: marker for order_id, marker in read.items() if marker is not None}
 
     async def read_page(self, orders: Sequence[ShopOrder]) -> list[Candidate]:
-        """Put each order with its marker, without texts: one query per stretch of neighbouring order numbers."""
+        """Pair each order with its marker, without texts: one query per range of neighbouring order numbers."""
         markers: dict[str, Stored[OrderRecord]] = {}
         for first, last in stretches(order.order_id for order in orders):
             rows = self.services.store.range(
@@ -104,10 +104,10 @@ class OrderMarkers:
         )
 
     async def transition(self, before: Stored[OrderRecord] | None, after: OrderRecord) -> Stored[OrderRecord] | None:
-        """Write a marker as one of its moves left it. Every write of a marker goes through here.
+        """Write a marker as one of its moves returned it. Every write of a marker goes through here.
 
-        None when somebody else wrote it meanwhile, whose word then stands, or when it may not make this move. The
-        latter is a fault of ours: raises `IllegalMoveError` where moves are strict, and is logged elsewhere.
+        None when another write came first, which then stands, or when it may not make this move. The latter is a
+        programming error: raises `IllegalMoveError` where moves are strict, and is logged elsewhere.
         """
         was = before.record.state if before else None
         if not after.may_replace(before.record if before else None):
@@ -123,8 +123,8 @@ class OrderMarkers:
             )
             return None
         written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
-        is_news = was is not after.state or self.progress.run_id
-        if written is not None and is_news and after.state is not OrderState.SENDING:
+        is_new = was is not after.state or self.progress.run_id
+        if written is not None and is_new and after.state is not OrderState.SENDING:
             log_event(
                 f"order {after.state}",
                 profile=after.profile_id,
@@ -156,8 +156,8 @@ class OrderMarkers:
     ) -> None:
         """Put an order in the work list, or renew its entry. Raises `StoreBusyError`.
 
-        Since when it stands there is kept, and so is a release that came after this run began: its cause may be solved
-        by what this run did not see yet.
+        Its time on the list is kept, and so is a release that came after this run began: that may solve its cause
+        without this run having seen it.
         """
         now, run_id = self.services.clock.now(), self.progress.run_id
         entry = OpenOrder.about(marker, causes, since=now, state=state, retry_at=retry_at, run_id=run_id)
@@ -169,7 +169,7 @@ class OrderMarkers:
         )
 
     async def list_in_doubt(self, marker: OrderRecord) -> None:
-        """Put an order in the work list of which no answer is known yet; it is looked for until it is resolved."""
+        """Put an order without a known answer in the work list; it is looked up until it is resolved."""
         cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
         await self.list_order(marker, [cause], state=OrderState.UNKNOWN, retry_at=marker.settle_at)
 
@@ -178,7 +178,7 @@ class OrderMarkers:
         await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
 
     async def watch_other_run(self, order_id: str) -> None:
-        """Another run wrote the marker first: let the work list tell of that, should that run die."""
+        """List an order whose marker another run wrote first, so that it is found should that run die."""
         theirs = await self.read(order_id)
         if theirs is None or theirs.record.state.is_finished:
             await self.unlist(order_id)
@@ -193,8 +193,8 @@ class OrderMarkers:
 def has_to_be_booked(candidate: Candidate) -> bool:
     """Whether an order the shop just reported is to be prepared and sent.
 
-    What waits is tried again only when the shop changed it; everything else about waiting orders goes through the
-    work list, so that a run without news asks nothing of SnelStart.
+    A waiting order is retried here only when the shop changed it; everything else about waiting orders goes through the
+    work list, so that a run without changes makes no call to SnelStart.
     """
     if candidate.marker is None:
         return True
@@ -205,12 +205,12 @@ def has_to_be_booked(candidate: Candidate) -> bool:
 
 
 def can_be_tried(candidate: Candidate) -> bool:
-    """Whether an order waits for something that may be solved."""
+    """Whether an order waits for a cause that may be solved by now."""
     return candidate.marker is not None and candidate.marker.record.state in {OrderState.WAITING, OrderState.REFUSED}
 
 
 def is_in_doubt(candidate: Candidate) -> bool:
-    """Whether an order may have been booked without our knowing. What is left to a person waits in the work list."""
+    """Whether an order may have been booked without our knowledge. One left to a person waits in the work list."""
     return candidate.marker is not None and candidate.marker.record.state is OrderState.SENDING
 
 
@@ -222,12 +222,12 @@ def is_another_order(order: ShopOrder | None, marker: OrderRecord) -> bool:
 
 
 def was_skipped_by_itself(marker: OrderRecord) -> bool:
-    """Whether an order dropped out because of its status or because it was gone, not because a person said so."""
+    """Whether an order was deselected because of its status or absence, not skipped by a person."""
     return marker.state is OrderState.SKIPPED and marker.cause_kind in {CauseKind.NOT_SELECTED, CauseKind.GONE}
 
 
 def stretches(order_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Group order numbers into runs of neighbours."""
+    """Group order numbers into ranges of neighbours."""
     by_number = sorted(set(order_ids), key=lambda order_id: (len(order_id), order_id))
     start = 0
     for index in range(1, len(by_number) + 1):

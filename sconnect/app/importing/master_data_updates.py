@@ -1,7 +1,7 @@
-"""Bringing cards and articles of the books up to date with the shop, for orders that are going to be booked.
+"""Updates of cards and articles in the books from the shop, for orders that are about to be booked.
 
 An update is an extra: when the books refuse one, the order is booked all the same and the refusal is reported. A lost
-answer does no harm either, for the next order reads what really stands there.
+answer does no harm either: the next order reads the real content.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ArticleUpdate:
-    """An article with what "add and update" makes of it."""
+    """An article, and as "add and update" changes it."""
 
     article: Article
     wanted: NewArticle
@@ -59,7 +59,7 @@ class CustomerUpdate:
 
 
 def update_notice(what: Bilingual, changes: Sequence[FieldChange]) -> Bilingual:
-    """Say what was changed."""
+    """Return a notice of what was changed."""
     dutch = (f"{change.field} '{change.before}' werd '{change.after}'" for change in changes)
     english = (
         f"{_ENGLISH_FIELDS.get(change.field, change.field)} '{change.before}' became '{change.after}'"
@@ -82,18 +82,18 @@ _ENGLISH_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What came of an update: whether it stands in the books, and a sentence for whoever reads the order's story."""
+    """Outcome of an update: whether the books hold it, and a sentence for the explanation of the order."""
 
     is_done: bool
     notice: Bilingual
     is_refused: bool = False
-    """The books said no, and will say so again to the same data."""
+    """The books refused, and will refuse the same data again."""
 
 
 async def carry_out(
     session: ImportSession, what: Bilingual, update: ArticleUpdate | CustomerUpdate, write: Callable[[], Awaitable[T]]
 ) -> Updated:
-    """Write an update and say what came of it. Raises what says that the books cannot be reached now."""
+    """Write an update and return its outcome. Raises the errors that say that the books cannot be reached now."""
     try:
         await write()
     except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:

@@ -12,15 +12,15 @@ from sconnect.domain.shop import ShopInfo
 
 
 def check_shop_settings(profile: Profile, info: ShopInfo, progress: Progress) -> None:
-    """Hold the settings against what the shop is. Raises `SettingsError` when no order can be imported."""
+    """Check the settings against the shop. Raises `SettingsError` when no order can be imported."""
     _report(settings_problems(profile, shop_info=info), progress)
 
 
 async def check_book_settings(profile: Profile, books: Books, reference: Reference, progress: Progress) -> None:
-    """Hold the settings against the books. Raises `SettingsError` when no order can be booked.
+    """Check the settings against the books. Raises `SettingsError` when no order can be booked.
 
-    Cost centres and extra fields are read only when the profile uses them. Articles are not: every order looks up what
-    it needs, and waits by itself for what is missing.
+    Cost centres and extra fields are read only when the profile uses them. Articles are not: every order looks up its
+    own, and is held for a missing one.
     """
     problems = settings_problems(
         profile,

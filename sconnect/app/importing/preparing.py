@@ -1,4 +1,4 @@
-"""What the import knows of some orders that it prepares together, before any of them is sent."""
+"""Preparation of orders in batches, before any of them is sent."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,38 +13,38 @@ from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
 
 _MOST_WITHOUT_SUCCESS = 3
-"""So many shoppers for whom rights are missing, without one who passes, are a matter of keys, not of orders."""
+"""Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
 
 
 @dataclass(slots=True)
 class Batch:
-    """What came of preparing some orders. What is ready can be sent, whatever happened to the rest."""
+    """Outcome of preparing a batch of orders. What is ready can be sent, whatever happened to the rest."""
 
     ready: list[PreparedOrder] = field(default_factory=list)
     refused: list[tuple[Candidate, SconnectError]] = field(default_factory=list)
-    """Orders for which the books would not do or answer something."""
+    """Orders for which the books refused a query or a write."""
     failure: SconnectError | None = None
     """Why the rest could not be prepared; None when it could, or when time ran out."""
     is_complete: bool = True
-    passed: int = 0
-    """How many orders got through, to be sent or to wait."""
+    prepared: int = 0
+    """How many orders were prepared, to be sent or to wait."""
 
     def add(self, alone: "Batch") -> None:
-        """Add what came of an order that was prepared by itself."""
+        """Add the outcome of an order that was prepared by itself."""
         self.ready += alone.ready
         self.refused += alone.refused
         self.failure = alone.failure
-        self.passed += alone.passed
+        self.prepared += alone.prepared
 
     def missing_right(self, asked: Sequence[Candidate] | None = None) -> SconnectError | None:
-        """Return what stands behind refusals to several shoppers when nobody passed.
+        """Return the error of a missing right, when orders of several shoppers were refused and none was accepted.
 
-        None when single shoppers are to blame: a gateway can stumble over what one of them typed. With fewer shoppers
-        `asked` than it takes, all of them do.
+        None when single shoppers are to blame: a gateway can refuse the input of one of them. With fewer shoppers
+        `asked` than the threshold, all of them count.
         """
         least = _MOST_WITHOUT_SUCCESS if asked is None else min(_MOST_WITHOUT_SUCCESS, len(_shoppers(asked)))
         rights = [(candidate, refusal) for candidate, refusal in self.refused if isinstance(refusal, SettingsError)]
-        if not rights or self.passed or len(_shoppers(candidate for candidate, _ in rights)) < least:
+        if not rights or self.prepared or len(_shoppers(candidate for candidate, _ in rights)) < least:
             return None
         return rights[0][1]
 
@@ -54,7 +54,7 @@ def _shoppers(candidates: Iterable[Candidate]) -> set[str]:
 
 
 async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -> list[tuple[Candidate, OrderPlan]]:
-    """Plan the lines of orders; those whose amounts or VAT cannot be read get into the work list."""
+    """Plan the lines of orders; those whose amounts or VAT cannot be read are held."""
     reference = await session.reference()
     planned = []
     for candidate in candidates:

@@ -17,14 +17,14 @@ from sconnect.domain.shop import ShopOrder
 
 _TOGETHER = 100
 _DECISIVE = ("retry_at", "released", "release", "run_id")
-"""What of an entry tells whether it is due; the list can be long."""
+"""The columns of an entry that decide whether it is due; the list can be long."""
 _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 
 
 async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Sequence[str]]:
     """Return the orders of the work list that are due, or all of them, in batches to look at together.
 
-    What this run looked at already is left alone, so that a follow-up goes on where the time ran out.
+    Orders that this run retried already are left out, so that a follow-up goes on where the time ran out.
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
@@ -36,14 +36,14 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
     is_ripe = entry.retry_at is not None and entry.retry_at <= session.services.clock.now()
     is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
     is_new_to_this_run = entry.run_id != session.progress.run_id
-    # What was purged would be personal again: it is only looked at when a person asks for it.
+    # A purged order would become personal again: it is retried only when a person asks for it.
     is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
     by_itself = is_searched_for or (everything and not is_purged)
     return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 
 async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> list[Candidate]:
-    """Look again at some orders of the work list; returns those to book now."""
+    """Review orders of the work list; returns those to book now."""
     orders = {order.order_id: order for order in await session.shop.orders.by_id(order_ids)}
     _require_known_orders(order_ids, orders)
     markers = await session.markers.read_some(order_ids)
@@ -55,7 +55,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
     for order_id in order_ids:
         marker, order = markers.get(order_id), orders.get(order_id)
         if marker is None and order is not None and session.selects(order):
-            candidates.append(Candidate(order))  # listed by a run that did not get round to the marker
+            candidates.append(Candidate(order))  # listed by a run that died before it wrote the marker
         elif marker is None:
             await session.markers.unlist(order_id)
         elif marker.record.state.is_finished:
@@ -64,7 +64,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
 
 
 def _require_known_orders(order_ids: Sequence[str], orders: dict[str, ShopOrder]) -> None:
-    """Conclude nothing from a shop that knows none of several orders: it was emptied, or is being restored."""
+    """Raise when the shop knows none of several orders: emptied or being restored, so absence proves nothing."""
     if len(order_ids) > 1 and not orders:
         raise UnreadableError(
             f"De winkel kent geen enkele van {len(order_ids)} wachtende orders meer. Staat er een back-up terug of is "
@@ -75,7 +75,7 @@ def _require_known_orders(order_ids: Sequence[str], orders: dict[str, ShopOrder]
 async def _still_wanted(
     session: ImportSession, markers: Iterable[Stored[OrderRecord]], orders: dict[str, ShopOrder]
 ) -> AsyncIterator[Candidate]:
-    """Keep the orders that the shop still has and the profile still selects; the others drop out."""
+    """Keep the orders that the shop still has and the profile still selects; the others are deselected."""
     for marker in markers:
         order = orders.get(marker.record.order_id)
         if order is None:

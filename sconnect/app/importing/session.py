@@ -1,4 +1,4 @@
-"""One run of the import in progress: both ends opened when needed, rare data read once."""
+"""One run of the import in progress: shop and books opened when needed, reference data read once."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,7 +40,7 @@ class ImportSession(RunSession):
     """What the books answered to questions about prices; None when they gave none."""
 
     def __post_init__(self) -> None:
-        """Decide once which statuses are imported: every order is held against them."""
+        """Decide once which statuses are imported: every order is compared with them."""
         self.markers = OrderMarkers.of(self.services, self.profile, self.progress)
         self.statuses = selected_statuses(self.profile, self.info)
         self.undone_statuses = undone_statuses(self.profile, self.info)
@@ -63,7 +63,7 @@ class ImportSession(RunSession):
 
     @property
     def followed_statuses(self) -> frozenset[int]:
-        """The order statuses to ask the shop for: what was booked is followed whatever becomes of it."""
+        """The order statuses to ask the shop for: a booked order is followed in any status."""
         return followed_statuses(self.statuses, self.undone_statuses, self.info)
 
     def selects(self, order: ShopOrder) -> bool:
@@ -71,7 +71,7 @@ class ImportSession(RunSession):
         return is_selected(order, self.statuses, self.profile)
 
     async def check_reference(self, reference: Reference) -> None:
-        """Refuse another administration than was linked, and broken settings."""
+        """Refuse any other administration than the pinned one, and broken settings."""
         require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
         await remember_administration(self.services, self.profile.id, reference.administration)
         await check_book_settings(self.profile, await self.books(), reference, self.progress)

@@ -1,4 +1,4 @@
-"""Whether an order can be booked: everything that stands in its way, all at once, before anything is created."""
+"""Validation: every cause why an order cannot be booked, all at once, before anything is created."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, ShopOrder
 
 _NOT_YET = "00000000-0000-0000-0000-000000000000"
-"""Stands for the id of what still has to be created, while an order is judged."""
+"""Stands for the id of what still has to be created, during validation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ValidatedOrder:
 async def validate_order(
     session: ImportSession, articles: ArticleLookup, candidate: Candidate, plan: OrderPlan, customer: CustomerChoice
 ) -> ValidatedOrder | None:
-    """Find everything that stands in the way of an order, all at once; None when it has to wait."""
+    """Collect every cause why an order cannot be booked; None when it has to wait."""
     reference = await session.reference()
     choices = await articles.choose(plan)
     addresses = _addresses(session, candidate.order, reference)
@@ -82,7 +82,7 @@ def name_of(customer: KnownCustomer | MissingCustomer) -> str:
 def _card_causes(
     session: ImportSession, plan: OrderPlan, customer: CustomerChoice, reference: Reference
 ) -> list[Cause]:
-    """Say why the books would charge other VAT on this customer's card than the shop did."""
+    """Return the causes why the books would charge other VAT on this customer's card than the shop did."""
     match customer:
         case KnownCustomer(card=Card() as card, refresh=refresh):
             problem = card_problem(plan, refresh.after if refresh else card, session.profile, reference)

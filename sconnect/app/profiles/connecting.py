@@ -1,4 +1,4 @@
-"""Connection of a profile: trying keys, storing them once they open what they should, proposing settings."""
+"""Connection of a profile: trying keys, storing those that open what they should, proposing settings."""
 
 import asyncio
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _HITS = 20
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCheck:
-    """What was found at shop and books, and the problems that keep them from working together."""
+    """Result of a check: what shop and books have, and the problems that keep them from working together."""
 
     probe: ConnectionProbe
     problems: tuple[SettingProblem, ...]

@@ -71,7 +71,7 @@ class PickLists:
 
 
 async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
-    """Ask both ends of a profile what there is to choose from. Raises `NotFoundError`."""
+    """Read the pick lists of a profile from its shop and books. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     return pick_lists_of(probe, await read_extras(probe), today(services))

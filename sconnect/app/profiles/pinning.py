@@ -6,7 +6,10 @@ from sconnect.domain.profile import Profile
 
 
 def require_pinned_administration(profile: Profile, reference: Reference, nothing_done: str) -> None:
-    """Raise `SettingsError` unless the client key opens the pinned administration. `nothing_done` says so, in Dutch."""
+    """Raise `SettingsError` unless the client key opens the pinned administration.
+
+    `nothing_done`: the sentence that nothing was done, in Dutch.
+    """
     pinned = profile.connection.administration_id
     if not pinned:
         raise SettingsError(

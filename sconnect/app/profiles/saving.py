@@ -1,4 +1,4 @@
-"""Changes of profiles by people: create, replace, copy. No change gets lost: versions are compared."""
+"""Changes of profiles by people: create, replace, copy. Versions are compared, so that no change gets lost."""
 
 import contextlib
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class ProfileSettings:
 
 @dataclass(frozen=True, slots=True)
 class NewCopy:
-    """What a copy of a profile has of its own."""
+    """What differs in a copy of a profile."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class NewCopy:
 async def create_profile(
     services: Services, wanted: ProfileSettings, *, link_code: str, client_key: str, by: str
 ) -> StoredProfile:
-    """Create a profile whose keys, as far as they are given, open what they should, and store them as secrets.
+    """Create a profile, after checking that the given keys open the right shop and administration; they become secrets.
 
     Raises `InvalidSettingsError`, `RefusedError` when its id is taken, or what says to try again later.
     """
@@ -79,7 +79,7 @@ async def replace_profile(
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await require_workable_settings(profile, probe, before.profile)
-    if version == ANY_VERSION:  # what was saved while shop and books were asked is replaced too
+    if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = wanted.with_connection(before.profile.connection)
     await require_unique_prefix(services, profile)
@@ -126,7 +126,7 @@ async def read_version(services: Services, profile_id: str, version: str) -> Sto
 
 
 async def save_change(services: Services, before: StoredProfile, profile: Profile, *, by: str) -> StoredProfile:
-    """Write a profile over the version that was read. Raises `LostRaceError` when somebody else changed it."""
+    """Write a profile over the version that was read. Raises `LostRaceError` when it was changed meanwhile."""
     record = record_of(services, profile, by=by)
     stored = await replace_if_unchanged(services.store, services.clock, before.stored, record)
     if stored is None:
@@ -154,7 +154,7 @@ async def _insert(services: Services, profile: Profile, secrets: Mapping[str, st
             english=f"There is a profile '{profile.id}' already. Choose another short name.",
         )
     try:
-        # Once more: somebody else may have taken the prefix at the same moment.
+        # Checked again: another profile may have taken the prefix at the same moment.
         await require_unique_prefix(services, profile)
         for name, value in secrets.items():
             await services.secrets.write(name, value)

@@ -14,7 +14,7 @@ from sconnect.domain.values.article_code import article_key
 
 
 def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, *, field: str = "") -> None:
-    """Raise `InvalidSettingsError` when a key does not open what it should, or what says to try again later.
+    """Raise `InvalidSettingsError` when a key opens something else than it should, or a temporary error.
 
     `field` is the caller's name of the key; empty: `link_code` and `client_key`.
     """
@@ -29,7 +29,7 @@ def require_no_problems(probe: ConnectionProbe, profile: Profile | None = None, 
 async def require_workable_settings(profile: Profile, probe: ConnectionProbe, before: Profile | None = None) -> None:
     """Raise `InvalidSettingsError` for settings that cannot work, as far as shop and books answered.
 
-    What could not work `before` either does not count: it blocks no change of another setting.
+    Problems that existed `before` do not count: they block no change of another setting.
     """
     found = await _read(probe, [profile, before] if before else [profile])
     known = found.problems_of(before) if before else []
@@ -38,7 +38,7 @@ async def require_workable_settings(profile: Profile, probe: ConnectionProbe, be
 
 
 async def find_problems(profile: Profile, probe: ConnectionProbe) -> tuple[SettingProblem, ...]:
-    """Return what keeps a profile from working, as far as shop and books answered."""
+    """Return the problems of a profile, as far as shop and books answered."""
     return tuple((await _read(probe, [profile])).problems_of(profile))
 
 
@@ -51,7 +51,7 @@ class _BooksAndShop:
     articles: dict[str, Article] | None
 
     def problems_of(self, profile: Profile) -> list[SettingProblem]:
-        """Return what keeps a profile from working."""
+        """Return the problems of a profile."""
         extra_fields = self.extras.extra_fields if self.extras else None
         imports = settings_problems(
             profile,

@@ -1,4 +1,4 @@
-"""Abandoned runs: no execution works on them any more, because their message was lost or their process died."""
+"""Abandoned runs: without an execution, because their message was lost or their process died."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from sconnect.domain.runs import RunState
 
 _LOOK_BACK = timedelta(days=7)
 """Runs that began earlier were closed by the daily maintenance of the days between."""
-_SURELY_DEAD = timedelta(hours=1)
+_ABANDONED_AFTER = timedelta(hours=1)
 """A message that comes again after a death does so well within this time."""
 _SURELY_LOST = timedelta(days=1)
 """Timers send the message of a queued run again every few minutes; after a day of that nothing will pick it up."""
@@ -22,25 +22,25 @@ _SURELY_LOST = timedelta(days=1)
 _COLUMNS = ("task", "dry_run", "state", "finished_at", "queued_at")
 
 
-async def close_dead_runs(services: Services, profile_id: str) -> int:
+async def close_abandoned_runs(services: Services, profile_id: str) -> int:
     """Close the abandoned runs of a profile and release their leases. Returns how many there were."""
     now = services.clock.now()
     leases = {(stored.record.task, stored.record.dry_run): stored for stored in await read_leases(services, profile_id)}
     runs = services.store.range(
         RunRecord, profile_id, last=f"{runs_before(now - _LOOK_BACK)}~", columns=_COLUMNS, skip_unreadable=True
     )
-    dead = [run.record async for run in runs if _is_dead(run.record, leases, now)]
-    for run in dead:
+    abandoned = [run.record async for run in runs if _is_abandoned(run.record, leases, now)]
+    for run in abandoned:
         lease = leases.get((run.task, run.dry_run))
         holds_lease = lease is not None and lease.record.owner == run.run_id
         # When the lease cannot be released, an execution acquired it after all.
         if lease is None or not holds_lease or await release_lease(services, lease, RunState.FAILED):
             await close_abandoned(services, RunName(profile_id, run.run_id))
-    return len(dead)
+    return len(abandoned)
 
 
-def _is_dead(run: RunRecord, leases: dict[tuple[Task, bool], Stored[TaskLease]], now: datetime) -> bool:
-    if run.finished_at is not None or now - run.queued_at < _SURELY_DEAD:
+def _is_abandoned(run: RunRecord, leases: dict[tuple[Task, bool], Stored[TaskLease]], now: datetime) -> bool:
+    if run.finished_at is not None or now - run.queued_at < _ABANDONED_AFTER:
         return False
     stored = leases.get((run.task, run.dry_run))
     if stored is None or stored.record.owner != run.run_id:
@@ -48,4 +48,4 @@ def _is_dead(run: RunRecord, leases: dict[tuple[Task, bool], Stored[TaskLease]],
     lease = stored.record
     if is_queued(lease):
         return now - run.queued_at >= _SURELY_LOST
-    return not is_executing(lease, now - _SURELY_DEAD)
+    return not is_executing(lease, now - _ABANDONED_AFTER)

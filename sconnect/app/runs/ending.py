@@ -26,7 +26,7 @@ _FAILED = (
 async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
     """Ask a run to stop. A queued run stops at once, an executing one within seconds, between two orders.
 
-    A run that is over stays as it ended. Raises `NotFoundError`.
+    A run that is over does not change. Raises `NotFoundError`.
     """
     asked = await _ask_to_stop(services, name, by)
     if asked.record.finished_at is not None:
@@ -40,7 +40,7 @@ async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
 
 
 async def fail_run(services: Services, name: RunName) -> None:
-    """Record that a run could not be carried out after all tries, and release its lease."""
+    """Record that a run failed after all tries, and release its lease."""
     log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
     run = await services.store.get(RunRecord, name.profile_id, name.key)
     if run is None:
@@ -57,7 +57,7 @@ async def close_abandoned(services: Services, name: RunName) -> None:
 
 
 async def close(services: Services, run: Stored[RunRecord], sentence: str) -> RunRecord:
-    """Write the end of a run that no execution works on, unless it has one already."""
+    """Write the end of a run without an execution, unless it has ended already."""
     if run.record.finished_at is not None:
         return run.record
     cancelled = run.record.cancel_asked

@@ -35,9 +35,9 @@ _SHOW_EVERY = 5.0
 async def execute(
     services: Services, name: RunName, bodies: Mapping[Task, TaskBody], *, is_redelivery: bool = False
 ) -> bool:
-    """Carry out a run from its message. True when a follow-up message must take it further.
+    """Carry out a run from its message. True when a follow-up message must continue it.
 
-    `is_redelivery`: the message was handed out before, so an earlier execution may have died.
+    `is_redelivery`: the message was delivered before, so an earlier execution may have died.
     """
     deadline = services.clock.monotonic() + services.limits.run_budget
     run = await services.store.get(RunRecord, name.profile_id, name.key)
@@ -62,7 +62,7 @@ async def execute(
             work.progress.failed(error.dutch)
             if isinstance(error, TooManyCallsError):
                 log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
-            # A quota that is used up is no failure: the next run goes on.
+            # An exhausted quota is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
         if more and not work.progress.stop_asked:

@@ -47,7 +47,7 @@ async def release_lease(services: Services, lease: Stored[TaskLease], state: Run
 
 
 def is_executing(lease: TaskLease, now: datetime) -> bool:
-    """Whether an execution works on the run, as far as its lease tells."""
+    """Whether an execution works on the run, according to its lease."""
     return bool(lease.owner and lease.executor) and lease.lease_until is not None and lease.lease_until > now
 
 

@@ -34,7 +34,7 @@ class Progress:
         self.counts[what] = self.counts.get(what, 0) + number
 
     def add_calls(self, books: Books) -> None:
-        """Add what was asked of an administration."""
+        """Add the calls to an administration."""
         self.calls += books.usage.calls
         self.paused += books.usage.paused
         self.quota_used = max(self.quota_used, books.usage.quota_used)

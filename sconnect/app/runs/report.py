@@ -32,7 +32,7 @@ class RunReport:
                 await self.flush()
 
     async def flush(self) -> None:
-        """Write what was not written yet. Call it before the run is requeued or ends."""
+        """Write the items that were not written yet. Call it before the run is requeued or ends."""
         if self._items:
             await self._write(self._items)
             self._items.clear()

@@ -82,7 +82,7 @@ async def _due(services: Services, planned: _Planned, task: Task) -> list[_Due]:
 
 
 async def _start(services: Services, due: _Due) -> StartedRun | None:
-    """Start what is due, or send the message of a queued run again; None when there is nothing to carry out."""
+    """Start a due run, or send the message of a queued run again; None when there is nothing to carry out."""
     if due.stored is None or not is_queued(due.lease):
         return await acquire_and_record(services, due.stored, due.lease, by="")
     joined = await join(services, due.stored, patience=_LOST)

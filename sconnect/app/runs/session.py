@@ -11,7 +11,7 @@ from sconnect.domain.profile import Profile
 
 @dataclass(slots=True)
 class RunSession:
-    """What every run holds. Nothing is asked of the administration until something needs it."""
+    """What every run holds. The administration is called only when something needs it."""
 
     services: Services
     profile: Profile
@@ -36,7 +36,7 @@ class RunSession:
         return self._books
 
     async def reference(self) -> Reference:
-        """Read the reference data of the administration, once, and check whether the run may go by them."""
+        """Read the reference data of the administration, once, and check whether the run can work with them."""
         if self._reference is None:
             reference = await (await self.books()).reference.read()
             await self.check_reference(reference)
@@ -44,9 +44,9 @@ class RunSession:
         return self._reference
 
     async def check_reference(self, reference: Reference) -> None:
-        """Raise `SettingsError` when the run cannot go by these data. A run that only looks takes any."""
+        """Raise `SettingsError` when the run cannot work with these data. A run that only reads accepts any."""
 
     def add_calls(self) -> None:
-        """Add what was asked of the administration to the progress."""
+        """Add the calls to the administration to the progress."""
         if self._books is not None:
             self.progress.add_calls(self._books)

@@ -26,7 +26,7 @@ from sconnect.domain.runs import RunState
 
 _PICK_UP = timedelta(minutes=1)
 """A message that was not picked up in this time may never have been sent."""
-_MOST_LOOKED_AT = 2_000
+_MOST_READ = 2_000
 """Runs read for one answer, however few of them are of the task that was asked for."""
 
 
@@ -147,13 +147,13 @@ async def list_runs(
     A page can hold fewer than `limit` although there are more: a long history is searched a part at a time.
     """
     found: list[RunRecord] = []
-    looked_at = 0
+    read_so_far = 0
     last = after
     async for stored in services.store.range(RunRecord, profile_id, first=after, skip_unreadable=True):
-        if len(found) >= limit or looked_at >= _MOST_LOOKED_AT:
+        if len(found) >= limit or read_so_far >= _MOST_READ:
             return found, last
         if stored.record.run_id != after:
-            looked_at += 1
+            read_so_far += 1
             last = stored.record.run_id
             if task in {None, stored.record.task}:
                 found.append(stored.record)

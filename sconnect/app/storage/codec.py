@@ -66,7 +66,7 @@ def decode(kind: type[_R], row: Row) -> _R:
 
 
 def stored_names(kind: type[Record], wanted: Iterable[str]) -> list[str]:
-    """Return the stored columns to read for the `wanted` fields and those that cannot be missed."""
+    """Return the stored columns to read: those of the `wanted` fields and of the fields without a default."""
     chosen = set(wanted)
     unknown = chosen - {column.name for column in kind.COLUMNS}
     if unknown:

@@ -1,4 +1,4 @@
-"""Conditional writes (optimistic concurrency) that read back before they believe a conflict.
+"""Conditional writes (optimistic concurrency) that read back before a conflict is believed.
 
 The tables' client library repeats writes by itself. A write that was applied but whose answer was lost then comes back
 as a conflict with ourselves, or as 'busy' (docs/why.md). A record that several may write carries an owner token, so
@@ -30,11 +30,11 @@ async def update(
     *,
     known: Stored[R] | None = None,
 ) -> Stored[R] | None:
-    """Read a record, change it, and write it unless somebody wrote it meanwhile; then again, from what stands there.
+    """Read a record, change it, and write it unless it was written meanwhile; then try again from the new record.
 
-    `change` gets what stands there (None: nothing) and returns what is to stand there, or None to leave it. `known`:
-    what was read before, so that the first try reads nothing. Returns what stands there in the end. Raises
-    `ContendedError` when others keep changing it, and `StoreBusyError`.
+    `change` receives the stored record (None: there is none) and returns its replacement, or None to leave it. `known`:
+    the record as read before, so that the first try reads nothing. Returns the record as stored in the end. Raises
+    `ContendedError` when other writers keep changing it, and `StoreBusyError`.
     """
     for attempt in range(_TRIES):
         before = (
@@ -49,19 +49,19 @@ async def update(
 
 
 async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:
-    """Write a record where `before` stood, or nothing did. None when somebody was first."""
+    """Write a record in the place of `before`, or of none. None when another write was first."""
     return await (
         replace_if_unchanged(store, clock, before, record) if before else insert_if_absent(store, clock, record)
     )
 
 
 async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Stored[R] | None:
-    """Add a record. None when somebody else's stands there. Raises `StoreBusyError` when the tables stay silent."""
+    """Add a record. None when there is another one. Raises `StoreBusyError` when the tables do not answer."""
     return await _written(store, clock, record, lambda: store.insert(record))
 
 
 async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
-    """Replace a record that nobody changed since. None when somebody did. Raises `StoreBusyError` as above."""
+    """Replace a record unless it changed since it was read: then None. Raises `StoreBusyError` as above."""
     return await _written(store, clock, record, lambda: store.replace(record, before.etag))
 
 

@@ -1,6 +1,6 @@
-"""Copy-on-write overlay over the tables: reads show what really stands there, and writes stay in memory.
+"""Copy-on-write overlay over the tables: reads see the real rows, and writes stay in memory.
 
-A dry run works on it, so that the very code that books orders can run without leaving a trace (docs/adr/0021).
+A dry run works on it, so that the code that books orders can run without leaving a trace (docs/adr/0021).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -22,7 +22,7 @@ class OverlayRows:
         self._etags = 0
 
     async def get(self, table: str, partition: str, key: str) -> Row | None:
-        """Read one row: what was written here, else what really stands there."""
+        """Read one row: the one written here, else the real one."""
         place = (table, partition, key)
         return self._written[place] if place in self._written else await self._real.get(table, partition, key)
 

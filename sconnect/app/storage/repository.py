@@ -37,7 +37,7 @@ class RecordKey(Generic[R]):
 
     @classmethod
     def of(cls, record: R) -> "RecordKey[R]":
-        """Say where a record belongs."""
+        """Return the key of a record."""
         return cls(type(record), record.partition, record.key)
 
 
@@ -48,7 +48,7 @@ class RecordStore:
         self._rows = rows
 
     def with_overlay(self) -> "RecordStore":
-        """Return a store that shows what stands here, and keeps every write to itself."""
+        """Return a store that reads from this one and keeps every write to itself."""
         return RecordStore(OverlayRows(self._rows))
 
     async def get(self, kind: type[R], partition: str, key: str) -> Stored[R] | None:
@@ -57,7 +57,7 @@ class RecordStore:
         return Stored(decode(kind, row), row.etag) if row else None
 
     async def get_like(self, record: R) -> Stored[R] | None:
-        """Read what stands where this record belongs."""
+        """Read the stored record that has the key of this one."""
         return await self.get(type(record), record.partition, record.key)
 
     async def insert(self, record: Record) -> str:
@@ -114,7 +114,7 @@ class RecordStore:
                 _log.error("left out of table %s: %s", kind.TABLE, error.detail)
 
     async def keys(self, kind: type[Record], partition: str, *, first: str = "", last: str = "") -> AsyncIterator[str]:
-        """Read the keys of the records of a kind from `first` to `last`, of those too that do not fit any more."""
+        """Read the keys of the records of a kind from `first` to `last`, also of those that no longer fit."""
         first, last = first or kind.KEY_PREFIX, last or _end_of(kind.KEY_PREFIX)
         async for row in self._rows.range(kind.TABLE, partition, first=first, last=last, columns=_NO_COLUMNS):
             yield row.key

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union, dataclass_transform
 
 
 class Privacy(StrEnum):
-    """What a column may give away about people or secrets."""
+    """What a column may reveal about people or secrets."""
 
     NONE = "none"
     PERSONAL = "personal"
@@ -23,7 +23,7 @@ class Privacy(StrEnum):
 
 
 class Source(StrEnum):
-    """Where in a row the value of a field stands."""
+    """Where in a row the value of a field is stored."""
 
     COLUMN = "column"
     PARTITION = "partition"
@@ -39,7 +39,7 @@ class Width(StrEnum):
 _T = TypeVar("_T")
 
 Plain = Annotated[_T, Privacy.NONE]
-"""Tells nothing about a person."""
+"""Reveals nothing about a person."""
 Personal = Annotated[_T, Privacy.PERSONAL]
 """Is about a person: emptied or removed after the retention period."""
 SecretName = Annotated[_T, Privacy.SECRET_NAME]

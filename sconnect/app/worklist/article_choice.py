@@ -44,7 +44,7 @@ async def link_collective_article(
 async def allow_article_creation(
     services: Services, profile: Profile, shop_code: str, decision: Decision
 ) -> ArticleLink:
-    """Remember that an article may be created for a shop code, whatever the settings say."""
+    """Remember that an article may be created for a shop code, whatever the settings."""
     return await _store(services, profile, shop_code, Article("", "", "", ""), decision, LinkOrigin.CREATED)
 
 

@@ -51,7 +51,7 @@ async def link_customer(
     decision: Decision,
     shop_customer_id: str = "",
 ) -> CustomerLink:
-    """Remember whose orders a shopper's are. `link` is the `link_key` of the shopper's key."""
+    """Remember the customer of a shopper. `link` is the `link_key` of the shopper's key."""
     chosen = CustomerLink(
         profile_id=profile.id,
         link=link,
@@ -68,7 +68,7 @@ async def link_customer(
 
 
 async def allow_customer_creation(services: Services, profile: Profile, link: str, decision: Decision) -> None:
-    """Remember that a card may be created for a shopper, whatever the settings say."""
+    """Remember that a card may be created for a shopper, whatever the settings."""
     approval = CustomerLink(
         profile_id=profile.id,
         link=link,

@@ -1,4 +1,4 @@
-"""What a person decided, by whom and why, within what is kept of it."""
+"""A person's decision: who decided and why, limited to what is stored."""
 
 from dataclasses import dataclass
 from datetime import datetime

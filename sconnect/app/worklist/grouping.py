@@ -18,7 +18,7 @@ _LONGEST_ID_SHOWN = 80
 
 @dataclass(slots=True)
 class Group:
-    """The orders that wait for one thing."""
+    """The orders that wait for one cause."""
 
     kind: CauseKind
     key: str
@@ -62,7 +62,7 @@ def item_id(kind: CauseKind, key: str) -> str:
 
 
 async def read_groups(services: Services, profile_id: str) -> list[Group]:
-    """Read everything that orders of a profile wait for, the longest waiting first."""
+    """Read the groups of waiting orders of a profile, the longest waiting first."""
     groups: dict[CauseId, Group] = {}
     async for entry in _entries(services, profile_id):
         for kind, key in dict.fromkeys(entry.causes):

@@ -33,7 +33,7 @@ async def list_article_mappings(
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return items, stored.record.article_key
-        if not stored.record.pending_field:  # an article under way is nobody's choice
+        if not stored.record.pending_field:  # an article that is being created is no choice of a person
             items.append(stored.record)
     return items, ""
 
@@ -41,7 +41,10 @@ async def list_article_mappings(
 async def put_article_mapping(
     services: Services, profile_id: str, shop_code: str, article_id: str, reason: str, *, by: str
 ) -> ArticleLink:
-    """Link a shop code to an article and release what waited for it. Raises `RefusedError` for no usable article."""
+    """Link a shop code to an article and release the orders that waited for it.
+
+    Raises `RefusedError` for an article that cannot be used.
+    """
     profile = await read_profile(services, profile_id)
     decision = Decision.now(services, reason, by)
     link = await article_choice.link_article(services, profile, shop_code, article_id, decision)
@@ -50,7 +53,7 @@ async def put_article_mapping(
 
 
 async def remove_article_mapping(services: Services, profile_id: str, shop_code: str) -> None:
-    """Forget the mapping of a shop code; one that is not there is fine."""
+    """Forget the mapping of a shop code; one that does not exist is fine."""
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
     if key and len(key) <= LONGEST_SHOP_CODE:
@@ -77,9 +80,9 @@ async def list_customer_mappings(
 async def put_customer_mapping(
     services: Services, profile_id: str, link: str, customer_id: str, reason: str, *, by: str
 ) -> CustomerLink:
-    """Link a shopper, by the key of a mapping, to a customer, and release what waited for that.
+    """Link a shopper, by the key of a mapping, to a customer, and release the orders that waited for that.
 
-    Raises `NotFoundError` for what is no key and `RefusedError` for no usable customer.
+    Raises `NotFoundError` for an invalid key and `RefusedError` for a customer that cannot be used.
     """
     profile = await read_profile(services, profile_id)
     if not _LINK.fullmatch(link):
@@ -99,7 +102,7 @@ async def put_customer_mapping(
 
 
 async def remove_customer_mapping(services: Services, profile_id: str, link: str) -> None:
-    """Forget whose orders a shopper's are; the next order recognises anew. One that is not there is fine."""
+    """Forget the customer of a shopper; the next order recognises again. A mapping that does not exist is fine."""
     profile = await read_profile(services, profile_id)
     if _LINK.fullmatch(link):
         await services.store.delete(CustomerLink, profile.id, link)

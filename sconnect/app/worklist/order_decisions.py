@@ -1,6 +1,7 @@
-"""Decisions about single orders: let a difference pass, skip it, try it again.
+"""Decisions about single orders: accept a difference, skip, retry.
 
-Each is one conditional write of the marker, so that a run which is at work on the order always wins, and says so.
+Each is one conditional write of the marker, so a run that is at work on the order always wins, and the decision is
+refused.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ BUSY = (
 async def accept(
     services: Services, profile: Profile, cause: CauseId, order_ids: Sequence[str], decision: Decision
 ) -> Released:
-    """Let a difference pass for each of these orders exactly as it is now, and release them."""
+    """Accept a difference for each of these orders exactly as it is now, and release them."""
     markers = OrderMarkers(services, profile.id)
     free, busy = await partition_concurrently(order_ids, lambda order_id: _accept(markers, order_id, cause, decision))
     return await _released(services, profile, free, busy)
@@ -57,7 +58,7 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], d
 
 
 async def acknowledge(services: Services, profile: Profile, order_ids: Sequence[str], decision: Decision) -> Released:
-    """Take what happened to booked orders for seen. Raises `RefusedError` when that cannot be done for any."""
+    """Acknowledge the changes of booked orders. Raises `RefusedError` when that cannot be done for any."""
     decision.require_reason()
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
@@ -78,7 +79,7 @@ def changed_meanwhile(order_id: str) -> RefusedError:
 
 
 async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
-    """Let a skipped order be booked after all. Raises `RefusedError` when somebody else changed it."""
+    """Let a skipped order be booked after all. Raises `RefusedError` when it was changed meanwhile."""
     markers = OrderMarkers(services, profile.id)
     waiting = marker.record.unskipped(markers.stamp())
     if await markers.transition(marker, waiting) is None:
@@ -89,10 +90,9 @@ async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecor
 
 
 async def acknowledge_order(session: ImportSession, order_id: str, decision: Decision) -> bool:
-    """Take an order as it is now for seen, so that only a new change is listed again. Who did so and why is kept.
+    """Acknowledge an order as it is now, so that only a new change is listed again. Keeps who did so and why.
 
-    False when there is nothing to acknowledge: the order is not booked, nobody knows it, or somebody else changed its
-    marker meanwhile.
+    False when there is nothing to acknowledge: the order is not booked, not known, or its marker was changed meanwhile.
     """
     marker = await session.markers.read(order_id)
     entry = await session.markers.entry(order_id)
@@ -150,7 +150,7 @@ async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
         return False
     if marker.record.cause_kind is not CauseKind.OUTCOME_UNKNOWN:
         return True
-    # Somebody looked, as the list asked. It is looked up again before it is sent.
+    # A person looked in the books, as the list asked. It is looked up again before it is sent.
     return await markers.transition(marker, marker.record.tried_anew(markers.stamp())) is not None
 
 
@@ -168,7 +168,7 @@ async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, decision
 
 
 async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> OrderRecord:
-    """Make the marker of an order that a run listed and did not get round to."""
+    """Make the marker of an order that a run listed before it could write one."""
     entry = await markers.entry(order_id)
     return markers.new(order_id, profile.payment_reference(order_id), entry.placed_at if entry else None)
 

@@ -1,4 +1,4 @@
-"""The orders of a profile as a person looks at them: lists, one order explained, try again, skip, erase."""
+"""The orders of a profile as a person sees them: lists, one order explained, retry, skip, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +63,7 @@ class OrderDetails:
     settle_at: datetime | None
     run_id: str
     accepted: tuple[Acceptance, ...] = ()
-    """The differences that a person let pass."""
+    """The accepted differences."""
     skipped: Decision | None = None
     """Who skipped it, and why."""
 
@@ -100,7 +100,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     profile = await read_profile(services, profile_id)
     marker = (await _marker(services, profile, order_id)).record
     entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
-    # What there is to see of a booked order, or of one in doubt, only the list tells.
+    # Only the work list holds the findings of a booked order, or of one in doubt.
     causes = marker.causes or (entry.record.details if entry else ())
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
@@ -116,11 +116,11 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
 
 
 async def retry_order(services: Services, profile_id: str, order_id: str, *, by: str) -> Released:
-    """Let the next run look at an order again, also one that was skipped.
+    """Have the next run retry an order, also one that was skipped.
 
     Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
     """
-    del by  # looking again changes nothing by itself, so nobody's name is kept with it
+    del by  # a retry changes nothing by itself, so no name is kept with it
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
@@ -134,7 +134,7 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
 
 async def skip_order(services: Services, profile_id: str, order_id: str, reason: str, *, by: str) -> OrderSummary:
-    """Skip an order: it is never booked by itself. Of a booked one, take what happened to it since for seen.
+    """Skip an order: it is never booked by itself. Of a booked one, acknowledge its changes since.
 
     Raises `NotFoundError`, or `RefusedError` saying why not.
     """
@@ -152,7 +152,7 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
 async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:
     """Erase what is personal of a finished order, when the customer asks for it. What keeps it booked once stays.
 
-    Raises `NotFoundError`, or `RefusedError` for an order that still waits or that somebody changed meanwhile.
+    Raises `NotFoundError`, or `RefusedError` for an order that still waits or was changed meanwhile.
     """
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)

@@ -24,9 +24,9 @@ class Released:
 
 
 async def release(services: Services, profile_id: str, order_ids: Sequence[str]) -> Released:
-    """Release orders of the work list; those that left it meanwhile are left out.
+    """Release orders of the work list; those no longer on it are left out.
 
-    Write what was decided before: a run that sees the release must see the decision too.
+    Store the decision first: a run that sees the release must see the decision too.
     """
     token = services.new_token()
     released, _ = await partition_concurrently(

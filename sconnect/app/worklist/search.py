@@ -27,7 +27,7 @@ class ArticleHit:
     name: str
     price: Decimal
     revenue_group: str
-    """The name of the group; empty when the books do not tell."""
+    """The name of the group; empty when the books have none."""
     vat_kind: VatKind | None
 
 

@@ -25,7 +25,7 @@ from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
-"""An item names so many of its orders; `order_count` tells of the rest."""
+"""The most orders that an item lists; `order_count` counts them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class WaitingOrder:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that orders wait for. `id` is stable as long as anything waits for it."""
+    """A cause that orders wait for. `id` is stable as long as anything waits for it."""
 
     id: str
     cause: Cause
@@ -52,7 +52,7 @@ class WorkItem:
 
     @property
     def kind(self) -> CauseKind:
-        """What kind of thing it is."""
+        """The kind of its cause."""
         return self.cause.kind
 
     @property
@@ -62,7 +62,7 @@ class WorkItem:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What the sentence is made of."""
+        """What the sentence is composed of."""
         return self.cause.facts
 
 
@@ -89,8 +89,8 @@ async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
     """Carry out a decision about an item, remember it, and release the orders that waited for it.
 
-    Raises `NotFoundError` for an item that is gone and `RefusedError` for what cannot be done now, saying why. Doing
-    the same again does no harm.
+    Raises `NotFoundError` for an item that is gone and `RefusedError` for what cannot be done now, saying why.
+    Idempotent.
     """
     profile = await read_profile(services, profile_id)
     group = await find_group(services, profile.id, item_id)

@@ -1,4 +1,4 @@
-"""Why an order cannot be booked now, in words its owner understands, each ending with what to do.
+"""Causes: why an order cannot be booked now, in a sentence for the shop owner that ends with what to do.
 
 A cause is also the identity of a work-list item: two orders with the same `kind` and `key` wait for the same thing.
 """
@@ -16,7 +16,7 @@ _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | article
 
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence; one that is missing shows as a question mark instead of hiding the whole sentence."""
+    """Facts for a sentence; a missing one shows as a question mark, so that the sentence still appears."""
 
     def __missing__(self, name: str) -> str:
         return "?"
@@ -42,5 +42,5 @@ class Cause:
 
 
 def each_once(causes: Iterable[Cause]) -> list[Cause]:
-    """Return the causes without repeats: one for each thing that is waited for."""
+    """Return the causes without repeats: one for each thing that the order waits for."""
     return list({(cause.kind, cause.key): cause for cause in causes}.values())

@@ -1,7 +1,7 @@
 """From shop order to sales order, in two steps.
 
-`plan_order` says what must be booked, free of article ids; `compose` makes the sales order of it once the articles
-are known, or says why it would not be right.
+`plan_order` plans what must be booked, without article ids; `compose` turns the plan into a sales order once the
+articles are known, or returns the causes why it would be wrong.
 """
 
 from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED

@@ -1,4 +1,4 @@
-"""Differences that a person let pass: an order is then booked as the books compute it."""
+"""Differences that a person accepted: the order is then booked as the books compute it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -19,21 +19,21 @@ CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MIS
 def with_vat_of_books(
     plan: OrderPlan, articles: Mapping[str, Article], accepted: Collection[Cause], reference: Reference
 ) -> tuple[OrderPlan, list[Cause]]:
-    """Let lines whose other VAT was accepted bear the VAT of their article, and say which acceptances that took.
+    """Give lines whose other VAT was accepted the VAT of their article; also return the acceptances used.
 
-    What the shopper paid for them stays.
+    The amount that the shopper paid for them stays.
     """
     shop_vat = defaultdict(Decimal, plan.shop_vat)
-    lines, passed = [], []
+    lines, used = [], []
     for line in plan.lines:
         article = articles.get(line.code) if accepted else None
         problem = article_problem(line, article, plan.taxation, reference) if article else None
         percent = _percent_of(article, plan, reference) if article and problem in accepted else None
         if problem and percent is not None:
-            passed.append(problem)
+            used.append(problem)
         lines.append(line if percent is None else _at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
-    return replace(plan, lines=tuple(lines), shop_vat=vat), passed
+    return replace(plan, lines=tuple(lines), shop_vat=vat), used
 
 
 def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:
@@ -42,7 +42,7 @@ def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Deci
 
 
 def _at(line: PlannedLine, percent: Decimal, shop_vat: dict[Decimal, Decimal]) -> PlannedLine:
-    """Book a line at another percentage, and move its part of the shop's VAT there."""
+    """Move a line, and its part of the shop's VAT, to another percentage."""
     price = including_vat(line.unit_price, line.percent) * HUNDRED / (HUNDRED + percent)
     moved = replace(line, percent=percent, unit_price=price)
     shop_vat[line.percent] -= line.amount * line.percent / HUNDRED

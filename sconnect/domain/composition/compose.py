@@ -1,4 +1,4 @@
-"""Making the sales order of a plan, now that the articles are known."""
+"""Composition of the sales order from a plan, once the articles are known."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class VatPerRate:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A sales order that is right, with the totals the books must answer and what is worth knowing."""
+    """A correct sales order, with the totals that the books must return and notices."""
 
     order: SalesOrder
     control_total: Decimal
@@ -46,7 +46,7 @@ class Composition:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was planned, the article it is booked on, and the lines that came of it. `total` is in whole cents."""
+    """A planned line, its article, and the sales lines made of it. `total` is in whole cents."""
 
     planned: PlannedLine
     article: Article | None
@@ -66,13 +66,13 @@ def compose(
     agreed_prices: Mapping[str, Decimal] | None = None,
     accepted: Collection[Cause] = (),
 ) -> Composition | list[Cause]:
-    """Make the sales order, or give every reason why it would not be right.
+    """Compose the sales order, or return every cause why it would be wrong.
 
     `articles` holds the article for each of the plan's codes. `agreed_prices` (article id to price per piece, with or
     without VAT as the administration keeps its article prices) count when lines take their price from the books.
-    `accepted` holds the differences that a person let pass, exactly as they were reported.
+    `accepted` holds the differences that a person accepted, exactly as they were reported.
     """
-    plan, passed = with_vat_of_books(plan, articles, accepted, reference)
+    plan, vat_accepted = with_vat_of_books(plan, articles, accepted, reference)
     booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
     difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
@@ -93,9 +93,9 @@ def compose(
         return waits_for
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
-    told = (*plan.notices, *notices)
-    let_pass = tuple(each_once([*passed, *difference, *causes]))
-    return Composition(order, totals.including_vat, totals.excluding_vat, vat, told, parts, let_pass)
+    all_notices = (*plan.notices, *notices)
+    used = tuple(each_once([*vat_accepted, *difference, *causes]))
+    return Composition(order, totals.including_vat, totals.excluding_vat, vat, all_notices, parts, used)
 
 
 def _sales_order(
@@ -160,7 +160,7 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
 
 
 def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Bilingual]:
-    """Say where the books' prices differ from what the shopper paid: that is meant, but good to know."""
+    """Return notices of prices of the books that differ from the price paid: intended, but worth knowing."""
     notices = []
     for draft in drafts:
         paid = sum((part.total for part in booker.terms.of_shop(draft.planned)), ZERO)

@@ -14,7 +14,7 @@ from sconnect.domain.values.text import cut, one_line, paragraphs
 from sconnect.domain.vat import Taxation, VatTreatment
 
 _HERE = ZoneInfo("Europe/Amsterdam")
-# A customer's note of this length has been seen to pass; nothing is known beyond it.
+# A note of this length was seen to be accepted; longer ones were never tried.
 _COMMENT_LIMIT = 1000
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
@@ -38,7 +38,7 @@ def description_of(order: ShopOrder, profile: Profile) -> str:
 
 
 def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxation) -> str:
-    """Return what the bookkeeper may want to know beside the figures: a line for each thing."""
+    """Return the memo: what the bookkeeper may want to know besides the figures, a line each."""
     lines = [*_who(order, profile, taxation), *_addresses_in_full(order)]
     if order.payment_method:
         lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
@@ -53,7 +53,7 @@ def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxati
 
 
 def _who(order: ShopOrder, profile: Profile, taxation: Taxation) -> list[str]:
-    """Return what the customer card does not tell: who is behind a collective one, and the VAT number as given."""
+    """Return what the customer card lacks: the shopper behind a collective one, and the VAT number as given."""
     lines = []
     if collective_customer_id(order, profile, reverse_charge=taxation.treatment is VatTreatment.REVERSE_CHARGE):
         lines.append(_shopper_line(order))
@@ -74,7 +74,7 @@ def _shopper_line(order: ShopOrder) -> str:
 
 
 def _addresses_in_full(order: ShopOrder) -> list[str]:
-    """Return the addresses that the books hold only in part, as the shopper typed them: parcels go by them."""
+    """Return the addresses that the books hold only in part, as the shopper typed them: parcels are sent to those."""
     addresses = {order.billing_address: "Factuuradres", order.delivery_address: "Afleveradres"}
     return [f"{name} voluit: {in_full(address)}" for address, name in addresses.items() if is_cut(address)]
 

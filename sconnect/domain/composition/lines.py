@@ -1,4 +1,4 @@
-"""The lines of a sales order in the making: planned lines with their article, prices and text."""
+"""Drafts of sales lines: planned lines with their article, prices and text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ class Draft:
 
     @property
     def total(self) -> Decimal:
-        """What it comes to, in whole cents, with or without VAT as the prices of the order are."""
+        """Its total in whole cents, with or without VAT as the prices of the order are."""
         return sum((part.total for part in self.pieces), ZERO)
 
 
@@ -46,7 +46,7 @@ class Booker:
 
     @property
     def takes_book_prices(self) -> bool:
-        """Whether products cost what the books say instead of what the shopper paid."""
+        """Whether products are booked at the price of the books instead of the price paid."""
         return self.settings.line_mode is LineMode.CODE_AND_QUANTITY
 
     @property
@@ -55,10 +55,10 @@ class Booker:
         return PriceTerms(self.settings.prices_include_vat, self.administration.price_decimals)
 
     def drafts(self, plan: OrderPlan) -> list[Draft]:
-        """Price every line, more exactly each time that it would leave more than a rounding line may close.
+        """Price every line, in steps of growing exactness until a rounding line may close the difference.
 
-        First a cent off is fine, then every line is right to the cent, then every rate is: a hundred lines that are
-        right to the cent can be half an euro off together. Without a rounding article nothing can be closed.
+        At first a line may be a cent off, then every line is exact to the cent, then every rate: a hundred lines that
+        are exact to the cent can be half a euro off together. Without a rounding article no difference can be closed.
         """
         closable = self.settings.tolerance if plan.rounding_code else ZERO
         drafts = self._priced(plan, [None] * len(plan.lines))
@@ -68,9 +68,9 @@ class Booker:
         return drafts
 
     def _farthest_off(self, plan: OrderPlan, drafts: Sequence[Draft]) -> Decimal:
-        """Return by how much the order, or the lines of one rate, miss what they should come to.
+        """Return the largest deviation of the order, or of the lines of one rate, from its target.
 
-        Rates can be off to both sides, and the order be right for all that.
+        Rates can deviate in both directions while the order as a whole is right.
         """
         off: dict[Decimal, Decimal] = defaultdict(Decimal)
         for line in plan.lines:
@@ -84,7 +84,7 @@ class Booker:
         return [to_cents(self.terms.amount(line)) for line in plan.lines]
 
     def _totals_per_rate(self, plan: OrderPlan) -> list[Decimal]:
-        """Round the products of a rate together; other amounts stand by themselves, and the shopper saw those."""
+        """Round the products of a rate together; other amounts are rounded one by one, as the shopper saw them."""
         totals = self._totals_per_line(plan)
         for percent in {line.percent for line in plan.product_lines}:
             places = [at for at, line in enumerate(plan.lines) if line.is_product and line.percent == percent]
@@ -94,22 +94,22 @@ class Booker:
         return totals
 
     def _priced(self, plan: OrderPlan, totals: Sequence[Decimal | None]) -> list[Draft]:
-        """Price every line. Amounts that come to nothing are left out; free products stay."""
+        """Price every line. Amounts of zero are left out; free products stay."""
         drafts = [self._draft(line, total) for line, total in zip(plan.lines, totals, strict=True)]
         return [draft for draft in drafts if draft.planned.is_product or draft.total]
 
     def _draft(self, line: PlannedLine, total: Decimal | None = None) -> Draft:
         article = self.articles.get(line.code)
-        # What was given away stays free, whatever it costs in the books.
+        # Free products stay free, whatever their price in the books.
         if article is None or not line.is_product or not self.takes_book_prices or not line.unit_price:
             return Draft(line, article, self.terms.of_shop(line, total))
         price = book_price(article, self.agreed_prices.get(article.id))
         return Draft(line, article, [self.terms.of_books(price, line, self.administration)])
 
     def rounding(self, plan: OrderPlan, totals: ControlTotals, *, whole: bool = False) -> Draft | None:
-        """Close a difference within the tolerance; `whole`: any difference, for a person let it pass.
+        """Close a difference within the tolerance; `whole`: any difference, because a person accepted it.
 
-        Prices of the books are meant to differ, so there is none then.
+        With prices of the books a difference is intended, so there is no rounding line then.
         """
         difference = plan.shop_total - totals.including_vat
         if self.takes_book_prices or difference == 0 or (abs(difference) > self.settings.tolerance and not whole):
@@ -118,12 +118,12 @@ class Booker:
         return self._draft(PlannedLine(LineRole.ROUNDING, code, ZERO, Decimal(1), difference, _ROUNDING_TEXT, ROUNDING))
 
     def totals(self, drafts: Iterable[Draft]) -> ControlTotals:
-        """Add up as the books will."""
+        """Add up the lines as the books will."""
         rated = (part.at(draft.planned.percent) for draft in drafts for part in draft.pieces)
         return control_totals(rated, prices_include_vat=self.settings.prices_include_vat)
 
     def sales_lines(self, draft: Draft) -> tuple[SalesLine, ...]:
-        """Write a draft out: usually one line, a second one for its options or for odd cents."""
+        """Return the sales lines of a draft: usually one, a second one for its options or for odd cents."""
         article_id = draft.article.id if draft.article else None
         text = self._text(draft)
         lines = [SalesLine(article_id, text, part.quantity, part.unit_price) for part in draft.pieces]
@@ -135,7 +135,7 @@ class Booker:
         return fold(planned.options_text, LINE_LIMIT)
 
     def _stand_behind_text(self, planned: PlannedLine) -> bool:
-        """Whether the options go behind the description. Long ones get lines of their own: nothing of them is cut."""
+        """Whether the options go behind the description. Long ones get lines of their own, so that nothing is cut."""
         return self.settings.option_mode is OptionMode.IN_DESCRIPTION and units(planned.options_text) <= _OPTIONS_LIMIT
 
     def _text(self, draft: Draft) -> str:

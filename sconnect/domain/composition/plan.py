@@ -1,4 +1,4 @@
-"""What has to be booked for an order, before anybody knows which articles the books hold."""
+"""Plan of a sales order: what has to be booked, before the articles of the books are known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _MONEY = frozenset({LineRole.VOUCHER, LineRole.CREDIT, LineRole.ROUNDING})
 
 @dataclass(frozen=True, slots=True)
 class ArticleHint:
-    """What the shop knows about a product that may have to become an article. `price` is euro excluding VAT."""
+    """The data that the shop has of a product that may have to become an article. `price` is euro excluding VAT."""
 
     name: str
     price: Decimal
@@ -68,7 +68,7 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderPlan:
-    """Everything about an order that the books need, except ids."""
+    """Everything that the books need of an order, except ids."""
 
     order_id: str
     taxation: Taxation
@@ -89,12 +89,12 @@ class OrderPlan:
 
     @property
     def is_taxable(self) -> bool:
-        """Whether anything is booked that can bear VAT; what is paid with, or for later, cannot."""
+        """Whether anything is booked that can bear VAT; means of payment and vouchers sold cannot."""
         return any(line.unit_price and line.role not in _MONEY for line in self.lines)
 
     @property
     def bears_vat(self) -> bool:
-        """Whether the shop charged VAT on any of it."""
+        """Whether the shop charged VAT on any line."""
         return any(line.unit_price and line.percent for line in self.lines)
 
     @property

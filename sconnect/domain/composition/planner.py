@@ -1,4 +1,4 @@
-"""Planning a sales order: what a shop order asks the books to hold."""
+"""Planning of a sales order from a shop order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ _BOOKS_CURRENCY = "EUR"
 
 
 def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> OrderPlan | list[Cause]:
-    """Say what has to be booked for an order, or every reason found why that cannot be said."""
+    """Plan what has to be booked for an order, or return every cause found why it cannot be planned."""
     rates = ShopRates.for_order(order, info, _dutch_percents(day_of(order), reference))
     if refusal := _refusal(order, info, rates):
         return [refusal]
@@ -59,7 +59,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
 
 
 def _refusal(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> Cause | None:
-    """Refuse what can be refused without arithmetic."""
+    """Return the causes that need no arithmetic."""
     if detail := _unreadable(order):
         return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
     if info.default_currency != _BOOKS_CURRENCY:
@@ -72,7 +72,7 @@ def _refusal(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> Cause | None
 
 
 def _turnover(order: ShopOrder) -> Decimal:
-    """Return what was sold, including VAT, however it was paid: store credit may leave nothing to pay."""
+    """Return the turnover including VAT, however it was paid: store credit may leave nothing to pay."""
     return order.total - sum((row.value for row in payments_of(order)), ZERO)
 
 
@@ -83,7 +83,7 @@ def _unreadable(order: ShopOrder) -> str:
 
 
 def too_large(order_id: str, count: int) -> Cause | None:
-    """Refuse more lines than the books reliably take."""
+    """Return the cause of an order with more lines than the books reliably accept."""
     if count <= MOST_LINES:
         return None
     return Cause(CauseKind.TOO_LARGE, order_id, {"count": str(count), "limit": str(MOST_LINES)})
@@ -115,7 +115,7 @@ def _taxation(
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:
-    """Ask for the setting first: no VAT number is known when nobody said where the shop keeps them."""
+    """Return the cause of the missing setting first: without it, no VAT number can be known."""
     if cause.kind is not CauseKind.VAT_NUMBER_MISSING or profile.customers.vat_number_field_id:
         return cause
     return Cause(CauseKind.VAT_NUMBER_FIELD_MISSING, facts=cause.facts)
@@ -132,7 +132,7 @@ def _dutch_percents(day: date, reference: Reference) -> list[Decimal]:
 
 
 def one_spelling_per_code(lines: Sequence[PlannedLine], administration: Administration) -> tuple[PlannedLine, ...]:
-    """Let codes that mean the same article have the same spelling: the first one met."""
+    """Give codes of the same article one spelling: the first one met."""
     spellings: dict[str, str] = {}
     return tuple(
         replace(

@@ -33,7 +33,7 @@ def product_line(
 
 
 def code_missing(line: OrderLine, profile: Profile) -> Cause | None:
-    """Say so when the shop holds no article code for a product."""
+    """Return the cause of a product without an article code in the shop."""
     if wanted_code(line, profile):
         return None
     name = one_line(line.name)
@@ -67,9 +67,10 @@ def _choice(model: str, option: LineOption) -> tuple[str, str, str]:
 def _hint(
     line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates, option: OptionArticle | None
 ) -> ArticleHint:
-    """Say what a new article would hold.
+    """Return the data of a new article.
 
-    That of an option bears its name too, and costs what was paid: the catalogue price is of the product without it.
+    That of an option bears its name too, at the price paid: the catalogue price is that of the product without the
+    option.
     """
     catalogue = None if option else line.catalogue_price
     name = f"{line.name} ({option.option}: {option.value})" if option else line.name
@@ -84,8 +85,8 @@ def _hint(
 def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> Decimal | None:
     """Return the Dutch percentage of a product.
 
-    An order without VAT proves nothing: a group of customers can be exempt by mistake. Then the tax class tells. Nor
-    does a product given away: its percentage was guessed.
+    An order without VAT proves nothing, because a customer group can be exempt by mistake; then the tax class decides.
+    So it does for a free product, whose percentage was guessed.
     """
     is_at_home = taxation.treatment is VatTreatment.DOMESTIC
     if is_at_home and line.unit_vat > 0:

@@ -1,4 +1,4 @@
-"""Planning the lines that are no products: shipping, fees, discounts, vouchers and store credit.
+"""Planning of the service lines: shipping, fees, discounts, vouchers and store credit.
 
 Each is booked on an article that the profile chooses per VAT kind, because an amount needs an article to carry VAT.
 """
@@ -43,14 +43,14 @@ class _Service:
 
 @dataclass(frozen=True, slots=True)
 class ServicePlanner:
-    """Chooses the article of every amount. What is missing comes out as a cause beside the line."""
+    """Chooses the article of every amount. A missing article becomes a cause beside the line."""
 
     settings: OrderSettings
     taxation: Taxation
     reference: Reference
 
     def plan(self, order: ShopOrder, vat: ShopVat) -> tuple[list[PlannedLine], list[Cause]]:
-        """Plan every line that is no product, in the order in which a reader expects them."""
+        """Plan every service line, in the order in which a reader expects them."""
         lines: list[PlannedLine] = []
         causes: list[Cause] = []
         for service in self._services(order, vat):
@@ -104,7 +104,7 @@ class ServicePlanner:
         return next((code for code in codes if code), "")
 
     def _kinds(self, service: _Service) -> tuple[VatKind, ...]:
-        """Return the VAT kinds an amount may stand under, the first choice first; money bears none anywhere."""
+        """Return the VAT kinds an amount may stand under, the first choice first; payments bear no VAT anywhere."""
         if service.role in {LineRole.VOUCHER, LineRole.CREDIT}:
             return (VatKind.NONE,)
         return kinds_with(service.percent, self.taxation, self.reference)
@@ -121,7 +121,7 @@ class ServicePlanner:
 
 
 def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
-    """Tell which amounts are booked as "other fee" only because nobody chose anything for their code."""
+    """Return notices of the amounts that are booked as "other fee" only because no article is set for their code."""
     unlisted = (
         rated.charge
         for rated in vat.charges
@@ -139,7 +139,7 @@ def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...
 
 
 def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Divide an unrounded amount over weights that do not add up to zero; the last takes what remains."""
+    """Divide an unrounded amount over weights that do not add up to zero; the last takes the remainder."""
     whole = sum(weights, ZERO)
     parts = [amount * weight / whole for weight in weights[:-1]]
     return [*parts, amount - sum(parts, ZERO)]
@@ -155,6 +155,6 @@ def _fee_name(charge: Charge) -> str:
 
 
 def _is_unknown(service: _Service) -> bool:
-    """Whether the amount comes from an extension of the shop for which nobody has chosen anything yet."""
+    """Whether the amount comes from an extension of the shop for which no article is set yet."""
     nothing_chosen = all(choice == ArticlePerVatKind() for choice in service.articles)
     return service.of_extension and nothing_chosen

@@ -20,7 +20,7 @@ class Priced(NamedTuple):
 
     @property
     def total(self) -> Decimal:
-        """What the line comes to in the books, in whole cents."""
+        """The total of the line in the books, in whole cents."""
         return to_cents(self.quantity * self.unit_price)
 
     def at(self, percent: Decimal) -> RatedTotal:
@@ -42,8 +42,8 @@ class PriceTerms:
     def of_shop(self, line: PlannedLine, total: Decimal | None = None) -> list[Priced]:
         """Price a line as the shop sold it.
 
-        In two lines a cent apart when one would be more than a cent off; with `total`, in whole cents, when one would
-        not come to that.
+        In two lines a cent apart when one line would be more than a cent off; with `total`, in whole cents, when one
+        line would not equal it.
         """
         amount = self.amount(line)
         single = Priced(line.quantity, self._rounded(self._exact_price(line)))
@@ -69,18 +69,18 @@ class PriceTerms:
 
 
 def spread(amounts: Iterable[Decimal]) -> list[Decimal]:
-    """Round amounts to cents in such a way that together they are the rounded whole; each is less than a cent off."""
+    """Round amounts to cents so that they add up to the rounded whole; each is less than a cent off."""
     sums = [ZERO, *accumulate(amounts)]
     return [to_cents(after) - to_cents(before) for before, after in pairwise(sums)]
 
 
 def book_price(article: Article, agreed_price: Decimal | None) -> Decimal:
-    """Return what an article costs according to the books: as agreed with the customer, else its sales price."""
+    """Return the price of an article in the books: as agreed with the customer, else its sales price."""
     return article.sales_price if agreed_price is None else agreed_price
 
 
 def _a_cent_apart(pieces: int, total: Decimal) -> list[Priced]:
-    """Divide whole cents over whole pieces: some cost a cent more than the others."""
+    """Divide whole cents over whole pieces, some of which cost a cent more than the others."""
     base, dearer = divmod(int(total / CENT), pieces)
     parts = [Priced(Decimal(pieces - dearer), base * CENT), Priced(Decimal(dearer), (base + 1) * CENT)]
     return [part for part in parts if part.quantity]

@@ -1,4 +1,4 @@
-"""The fingerprint of what an order says of a customer: the same again needs no look at the card."""
+"""Fingerprint of the customer data in an order: while it is the same, the card need not be read."""
 
 from sconnect.domain.books import BookAddress, NewCustomer
 from sconnect.domain.values.fingerprint import Fingerprint
@@ -6,7 +6,7 @@ from sconnect.domain.values.former_fingerprint import FormerObject, in_both_form
 
 
 def card_fingerprint(card: NewCustomer) -> Fingerprint:
-    """Tell everything that a card could take from an order."""
+    """Return the fingerprint of everything that a card could take from an order."""
     return in_both_forms(
         "customer card/1",
         FormerObject(
@@ -23,7 +23,7 @@ def card_fingerprint(card: NewCustomer) -> Fingerprint:
 
 
 def book_address(address: BookAddress | None) -> FormerObject | None:
-    """Return what counts of an address of the books."""
+    """Return the values of an address of the books that count."""
     if address is None:
         return None
     return FormerObject(

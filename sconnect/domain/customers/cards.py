@@ -1,4 +1,4 @@
-"""Customer cards: what a new one holds, and what may change on an existing one (behaviour.md 1.3.2).
+"""Customer cards: the content of a new one, and the permitted changes of an existing one (behaviour.md 1.3.2).
 
 Limits are those of the books (snelstart.md 3.5); a text that is too long is cut, never refused.
 """
@@ -45,7 +45,7 @@ _BY_EMAIL_ALONE = frozenset({RecognitionMode.EMAIL, RecognitionMode.EMAIL_AND_PO
 def new_customer(
     order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference, *, taxed_abroad: bool = False
 ) -> NewCustomer | Cause:
-    """Compose the card of a customer the books do not know, or say why that cannot be done.
+    """Compose the card of a customer that the books do not have, or return the cause why that cannot be done.
 
     `taxed_abroad`: the shop charged VAT for goods that go to another member state. Then a VAT number stays off the
     card, because the books would charge no VAT on it.
@@ -70,9 +70,9 @@ def new_customer(
 
 
 def address_of(address: Address, reference: Reference, *, customer_name: str = "") -> BookAddress | Cause:
-    """Write an address of the shop as the books hold it.
+    """Return an address of the shop in the form of the books.
 
-    The books have no line for a company: when it is not the customer itself (`customer_name`), it stands before the
+    The books have no line for a company: when it is not the customer itself (`customer_name`), it is put before the
     contact person. Returns a cause when the books do not know the country.
     """
     name = address.country_name or address.country_code
@@ -97,7 +97,7 @@ def is_cut(address: Address) -> bool:
 
 
 def in_full(address: Address) -> str:
-    """Return an address on one line, as long as it is."""
+    """Return an address on one line, uncut."""
     contact, street, postcode, city = _parts(address)
     return ", ".join(part for part in (contact, street, f"{postcode} {city}".strip()) if part)
 
@@ -111,7 +111,7 @@ def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
     """Return what "add and update" changes on a card, other fields empty; None when there is nothing to change.
 
     Nothing is ever blanked. These stay as they are as well: the country (and so an address in another country), since
-    the VAT of open orders hangs on it; a list of several e-mail addresses, which somebody made by hand; the name of a
+    the VAT of open orders depends on it; a list of several e-mail addresses, which a person entered; the name of a
     business when the order names a person only; the customer code.
     """
     changes = NewCustomer(
@@ -128,7 +128,7 @@ def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
 
 
 def with_changes(customer: Customer, changes: NewCustomer) -> Customer:
-    """Return the card as it will be once these changes were made."""
+    """Return the card with these changes applied."""
     return replace(
         customer,
         name=changes.name or customer.name,
@@ -140,7 +140,7 @@ def with_changes(customer: Customer, changes: NewCustomer) -> Customer:
 
 
 def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge: bool = False) -> str:
-    """Return the customer on whom a guest's order is booked, by the country the goods go to.
+    """Return the customer that a guest's order is booked on, by the country the goods go to.
 
     Empty when the order is booked on a customer of its own. So is one with `reverse_charge`: a business that accounts
     for the VAT itself is reported by its own VAT number.
@@ -152,7 +152,7 @@ def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge
 
 
 def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
-    """Choose the address for a card; the other one stands in when a part is missing, since the books want it whole."""
+    """Choose the address for a card; the other one when a part is missing, since the books require a complete one."""
     delivery, billing = order.delivery_address, order.billing_address
     preferred = (delivery, billing) if mode in _CARD_PER_PLACE else (billing, delivery)
     return next((address for address in preferred if not _missing_parts(address)), None)
@@ -166,7 +166,7 @@ def _missing_parts(address: Address) -> list[str]:
 
 
 def _with_some_postcode(address: Address) -> Address:
-    """Fill in the postcode that the books want, for countries that have none."""
+    """Fill in the postcode that the books require, for countries that have none."""
     return address if one_line(address.postcode) else replace(address, postcode=NO_POSTCODE)
 
 
@@ -184,7 +184,7 @@ def _whole_contact(address: Address, customer_name: str) -> str:
 
 
 def _street(address: Address) -> str:
-    """Join the street lines; when they are too long, the house number survives."""
+    """Join the street lines; when they are too long, the house number is kept."""
     whole = street_line(address.street, address.street_extra)
     street = fit(whole, STREET_LENGTH)
     number = house_number_of(whole)

@@ -1,4 +1,4 @@
-"""Building of an explanation: what is known of an order, shop beside books, within a bounded size."""
+"""Building of an explanation: the data of an order, shop beside books, within a bounded size."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,13 +24,13 @@ from sconnect.domain.values.text import cut, one_line
 
 _MOST_LINES = 100
 _LONGEST_TEXT = 120
-_LONGEST_STORY = 2_000
+_LONGEST_SENTENCE = 2_000
 _LONGEST_MEMO = 1_500
 _MOST_NOTICES = 30
 
 
 class FoundBy(StrEnum):
-    """By what the article of a line was found."""
+    """How the article of a line was found."""
 
     CODE = "code"
     EXTRA_FIELD = "extra_field"
@@ -42,7 +42,7 @@ class FoundBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who the customer is and how that is known, as far as it is."""
+    """The customer and how it was determined, as far as known."""
 
     name: str = ""
     how: Bilingual = NOTHING
@@ -51,7 +51,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an order besides the order itself."""
+    """The data of an order besides the order itself."""
 
     who: Who = Who()
     plan: OrderPlan | None = None
@@ -63,7 +63,7 @@ class Known:
 
 
 def explain(order: ShopOrder, known: Known | None = None) -> str:
-    """Put down what is known of an order so far, as JSON text."""
+    """Return what is known of an order so far, as JSON text."""
     known = known or Known()
     plan, composition = known.plan, known.composition
     shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.billing_address.company)
@@ -120,7 +120,7 @@ def _shop_line(line: OrderLine, percent: Decimal | None = None) -> ShopLine:
 
 
 def _shop_amount(planned: PlannedLine) -> ShopLine | None:
-    """Show an amount that is no product; a rounding stands in no shop."""
+    """Show an amount that is no product; a rounding has no counterpart in the shop."""
     if planned.role.value == "rounding":
         return None
     vat = planned.amount * planned.percent / HUNDRED
@@ -184,7 +184,7 @@ def _sent(order: SalesOrder) -> SentOrder:
 
 
 def _said(words: Bilingual) -> Said:
-    return Said(nl=cut(words.dutch, _LONGEST_STORY), en=cut(words.english, _LONGEST_STORY))
+    return Said(nl=cut(words.dutch, _LONGEST_SENTENCE), en=cut(words.english, _LONGEST_SENTENCE))
 
 
 def _short(text: str) -> str:

@@ -33,7 +33,7 @@ _MOST_ARTICLES = 20
 
 
 def narrate(explanation: Explanation) -> tuple[Said, ...]:
-    """Tell what happened: who ordered, the VAT, the articles, the totals, what is worth knowing, the answer."""
+    """Return the narrative: customer, VAT, articles, totals, notices, and the answer of the books."""
     return tuple(said for said in _sentences(explanation) if said.nl or said.en)
 
 
@@ -45,7 +45,7 @@ def _sentences(explained: Explanation) -> Iterator[Said]:
             nl=f"Klant in SnelStart: {explained.customer}. {explained.recognised.nl}",
             en=f"Customer in SnelStart: {explained.customer}. {explained.recognised.en}",
         )
-    # One step says no more than the sentence above.
+    # A single step adds nothing to the sentence above.
     if explained.steps != explained.recognised:
         yield explained.steps
     if treatment := _TREATMENTS.get(explained.treatment):
@@ -58,7 +58,7 @@ def _sentences(explained: Explanation) -> Iterator[Said]:
 
 
 def _articles(explained: Explanation) -> Iterator[Said]:
-    """Tell once per article how it was found, those of products only when not simply by their code."""
+    """Return, once per article, how it was found; for products only when not simply by their code."""
     heads = {line.books[0].article: line.books[0] for line in explained.lines if line.books and line.books[0].article}
     special = [head for head in heads.values() if head.found_by != FoundBy.CODE]
     for head in special[:_MOST_ARTICLES]:

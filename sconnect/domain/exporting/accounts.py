@@ -22,7 +22,7 @@ EMAIL_LENGTH = 96
 
 
 def email_of(customer: Customer) -> str | Cause:
-    """Return the first usable e-mail address of a card, or say what is wrong."""
+    """Return the first usable e-mail address of a card, or the cause why it has none."""
     emails = [email_key(part) for entry in customer.emails for part in entry.split(";") if part.strip()]
     usable = next((email for email in emails if is_email(email) and len(email) <= EMAIL_LENGTH), "")
     if usable:
@@ -34,7 +34,7 @@ def email_of(customer: Customer) -> str | Cause:
 
 
 def compose_account(customer: Customer, profile: Profile, reference: Reference) -> DesiredState[CustomerWrite] | Cause:
-    """Compose the account of a customer that belongs in the shop, or say why it cannot go there."""
+    """Compose the account of a customer that belongs in the shop, or return the cause why it cannot be exported."""
     settings = profile.customer_export
     email = email_of(customer)
     if isinstance(email, Cause):
@@ -75,13 +75,13 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
 
 
 def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
-    """Return what is written to an account that is there. Its password is never touched."""
+    """Return the write to an existing account. Its password is never touched."""
     email = desired.update.email if profile.customer_export.update_email else account.email
     return replace(desired.update, shop_id=account.shop_id, email=email)
 
 
 def _group(customer: Customer, profile: Profile) -> str | None:
-    """Return the group that the map gives; None when it gives none, so that an account keeps the one it has."""
+    """Return the group that the map assigns; None when it assigns none: an account then keeps the one it has."""
     settings = profile.customer_export
     if not settings.group_field:
         return None

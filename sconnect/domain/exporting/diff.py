@@ -1,4 +1,4 @@
-"""What a write would change, field by field, in the words of its reader."""
+"""Differences that a write would make, field by field, for people to read."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -1,7 +1,7 @@
 """Fingerprints of what exports compare: settings, the administration, cards of the books, and what the shop was sent.
 
-Another list of values makes everything be sent or looked at anew, so a value that is added joins its list only where
-it is not what it was before it existed. The names are those that stored fingerprints were made with.
+A changed list of values causes everything to be sent or compared again, so a new value joins its list only where it
+differs from the behaviour before it existed. The names are those used in stored fingerprints.
 """
 
 from dataclasses import replace
@@ -21,7 +21,7 @@ from sconnect.domain.vat import dutch_percent
 
 
 def article_settings(profile: Profile) -> Fingerprint:
-    """Tell the settings that decide which articles are exported, and how."""
+    """Return the fingerprint of the settings that decide which articles are exported, and how."""
     chosen, articles = profile.article_export, profile.articles
     return in_both_forms(
         "article export settings/1",
@@ -51,7 +51,7 @@ def article_settings(profile: Profile) -> Fingerprint:
 
 
 def customer_settings(profile: Profile) -> Fingerprint:
-    """Tell the settings that decide which customers are exported, and how."""
+    """Return the fingerprint of the settings that decide which customers are exported, and how."""
     chosen, customers = profile.customer_export, profile.customers
     return in_both_forms(
         "customer export settings/1",
@@ -78,7 +78,7 @@ def customer_settings(profile: Profile) -> Fingerprint:
 
 
 def article_terms(reference: Reference, day: date) -> Fingerprint:
-    """Tell what of the administration decides prices and tax classes on a day (in the Netherlands)."""
+    """Return the fingerprint of what decides prices and tax classes on a day (in the Netherlands)."""
     administration = reference.administration
     without_vat = administration.article_prices_exclude_vat
     groups = sorted(
@@ -90,13 +90,13 @@ def article_terms(reference: Reference, day: date) -> Fingerprint:
 
 
 def customer_terms(reference: Reference) -> Fingerprint:
-    """Tell what of the administration decides addresses."""
+    """Return the fingerprint of what decides addresses."""
     countries = sorted((country.id, country.code) for country in reference.countries)
     return in_both_forms("customer terms/1", reference.administration.id, countries)
 
 
 def source(row: Article | Customer, settings: str, terms: str) -> Fingerprint:
-    """Tell a card of the books, with the stored fingerprints of settings and terms under which it was dealt with."""
+    """Return the fingerprint of a card, with the stored ones of the settings and terms under which it was handled."""
     if isinstance(row, Article):
         return in_both_forms("article/1", _article(row), settings, terms)
     return in_both_forms("customer/1", _customer(row), settings, terms)
@@ -138,7 +138,7 @@ def _customer(customer: Customer) -> FormerObject:
 
 
 def product_content(write: ProductWrite) -> Fingerprint:
-    """Tell what a shop is sent of a product; switching it on again is no part of it, for that happens once."""
+    """Return the fingerprint of what a shop is sent of a product, without switching it on again: that happens once."""
     return in_both_forms(
         "product/1",
         FormerObject(
@@ -159,7 +159,7 @@ def product_content(write: ProductWrite) -> Fingerprint:
 
 
 def account_content(write: CustomerWrite, *, keeps_email: bool) -> Fingerprint:
-    """Tell what a shop is sent of an account; an e-mail address that is not overwritten is no part of it."""
+    """Return the fingerprint of what a shop is sent of an account, without an e-mail address that is kept."""
     if keeps_email:
         write = replace(write, email="")
     return in_both_forms(
@@ -196,7 +196,7 @@ def _shop_address(address: Address | None) -> FormerObject | None:
 
 
 def reason(outcome: ItemOutcome, cause: Cause) -> Fingerprint:
-    """Tell why something is not exported, and whether a person has to see it."""
+    """Return the fingerprint of why something is not exported, and whether a person has to see it."""
     is_vat = cause.kind is CauseKind.EXPORT_TAX_CLASS_MISSING
     return in_both_forms(
         "export reason/1",

@@ -1,4 +1,4 @@
-"""What becomes of an article or customer that is not exported, by its cause."""
+"""Outcome of an article or customer that is not exported, by its cause."""
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.runs import ItemOutcome
@@ -18,7 +18,7 @@ _REFUSED = frozenset({CauseKind.EXPORT_PRODUCT_REFUSED, CauseKind.EXPORT_CUSTOME
 
 
 def outcome_of(cause: Cause) -> ItemOutcome:
-    """Return the outcome that belongs to a cause; what is neither refused nor waits for a person is skipped."""
+    """Return the outcome that belongs to a cause; an item that is neither refused nor waits for a person is skipped."""
     if cause.kind in _REFUSED:
         return ItemOutcome.REFUSED
     return ItemOutcome.WAITING if cause.kind in _WAITING else ItemOutcome.SKIPPED

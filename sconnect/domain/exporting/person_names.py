@@ -1,4 +1,4 @@
-"""Names of people and companies, split as a shop wants them: the books keep each on one line."""
+"""Names of people and companies, split for the shop: the books keep each on one line."""
 
 import re
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def is_company(customer: Customer) -> bool:
 def split_person_name(name: str) -> ShopName:
     """Split the name of a person. The last name begins at its first prefix (van der Berg), else at the last word.
 
-    `Berg, Jan van der` is read as it is meant. A part that is missing becomes a dash.
+    `Berg, Jan van der` is reversed. A part that is missing becomes a dash.
     """
     whole = one_line(name)
     salutation = _SALUTATION.match(whole)

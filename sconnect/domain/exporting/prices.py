@@ -14,13 +14,13 @@ _FOUR_DECIMALS = Decimal("0.0001")
 
 
 def vat_kind_of(article: Article, reference: Reference) -> VatKind | None:
-    """Return the VAT kind of an article's revenue group; None when the books do not tell."""
+    """Return the VAT kind of an article's revenue group; None when the books have none."""
     group = reference.revenue_group(article.revenue_group_id)
     return group.vat_kind if group else None
 
 
 def shop_price(article: Article, reference: Reference, day: date) -> Decimal | Cause:
-    """Return the price of an article without VAT, or say why it has none.
+    """Return the price of an article without VAT, or the cause why it has none.
 
     `day` (in the Netherlands) decides the percentage that a price including VAT holds.
     """

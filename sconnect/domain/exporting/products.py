@@ -23,13 +23,13 @@ _LARGEST_STOCK = Decimal(2**31 - 1)
 
 
 def key_of(article: Article, profile: Profile) -> str:
-    """Return the code by which the shop knows an article, the same that an import looks for; empty when it has none."""
+    """Return the code by which the shop knows an article, the same that an import looks up; empty when it has none."""
     field = profile.articles.extra_field
     return one_line(extra_field(article.extra_fields, field) if field else article.code)
 
 
 def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | None:
-    """Return what the shop holds of an article that no longer belongs there; None when products stay as they are."""
+    """Return what the shop has to hold of an article that no longer belongs there; None if products stay as is."""
     if not profile.article_export.update_status:
         return None
     write = ProductWrite(key=key, key_field=profile.articles.shop_key.value, enabled=False)
@@ -39,7 +39,7 @@ def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | Non
 def compose_product(
     article: Article, profile: Profile, reference: Reference, day: date, *, was_switched_off: bool = False
 ) -> DesiredState[ProductWrite] | Cause:
-    """Compose the product of an article that belongs in the shop, or say why it cannot go there.
+    """Compose the product of an article that belongs in the shop, or return the cause why it cannot be exported.
 
     `day` (in the Netherlands) decides VAT percentages. `was_switched_off`: an export did so earlier.
     """
@@ -96,7 +96,7 @@ def _creation(
 
 
 def _codes(article: Article, key: str, profile: Profile) -> dict[str, str]:
-    """Return every code there is for a product by kind; the kind that holds the key has the key."""
+    """Return the codes of a product by kind; the kind that the shop is searched by holds the key."""
     settings = profile.article_export
     sku_field, ean_field = settings.sku_field, settings.ean_field
     codes = {
@@ -126,7 +126,7 @@ def _name(article: Article, key: str) -> str:
 
 
 def _stock(article: Article, source: StockSource) -> Decimal | None:
-    """Return whole pieces: what is sold out more than once, or not whole, cannot be sold."""
+    """Return whole pieces: negative stock and fractions of a piece cannot be sold."""
     figures = {StockSource.FREE: article.free_stock, StockSource.TECHNICAL: article.technical_stock}
     figure = figures.get(source)
     if figure is None:

@@ -1,4 +1,4 @@
-"""Which articles and customers of the books are meant for the shop."""
+"""Selection of the articles and customers of the books that belong in the shop."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sconnect.domain.values.comparison import name_key
 
 
 class Standing(StrEnum):
-    """How a record of the books stands towards the shop."""
+    """Whether a record of the books belongs in the shop."""
 
     EXPORTED = "exported"
     INACTIVE = "inactive"
@@ -19,7 +19,7 @@ class Standing(StrEnum):
 
 
 def standing_of_article(article: Article, profile: Profile) -> Standing:
-    """Say whether an article belongs in the shop. Those that orders book shipping, fees and the like on never do."""
+    """Return whether an article belongs in the shop. Those on which shipping, fees and the like are booked never do."""
     settings = profile.article_export
     if article_key(article.code) in service_codes(profile):
         return Standing.NOT_CHOSEN
@@ -30,7 +30,7 @@ def standing_of_article(article: Article, profile: Profile) -> Standing:
 
 
 def standing_of_customer(customer: Customer, profile: Profile) -> Standing:
-    """Say whether a customer belongs in the shop. Suppliers and the placeholders of the books never do."""
+    """Return whether a customer belongs in the shop. Suppliers and the placeholders of the books never do."""
     settings = profile.customer_export
     is_placeholder = customer.code is not None and customer.code <= 0
     if not customer.is_customer or is_placeholder:

@@ -1,4 +1,4 @@
-"""A difference that a person lets pass, for one order exactly as it is."""
+"""Acceptance of a difference by a person, for one order exactly as it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sconnect.domain.causes import Cause, CauseKind
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Who let what pass, and why. It counts only while the order and the amounts stay as they were."""
+    """An accepted difference: which, by whom and why. It counts only while the order and the amounts stay the same."""
 
     cause: Cause
     content: str
@@ -19,5 +19,5 @@ class Acceptance:
 
     @property
     def cause_id(self) -> tuple[CauseKind, str]:
-        """Return which difference it is, whatever the amounts."""
+        """Return the id of the difference, whatever the amounts."""
         return self.cause.kind, self.cause.key

@@ -1,7 +1,7 @@
-"""What the shop did to an order after it was booked (behaviour.md 1.7).
+"""Detection of changes that the shop made to an order after it was booked (behaviour.md 1.7).
 
-The books are never changed for it by themselves: a person sees what differs and decides. What was seen of an order is
-kept as a short text of fingerprints, so that nothing personal is kept for ever.
+The books are never changed for it by themselves: a person sees what differs and decides. The order as last seen is kept
+as a short text of fingerprints, so that no personal data are kept for ever.
 """
 
 from collections.abc import Collection
@@ -29,20 +29,20 @@ class BookedAs:
 
 
 def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
-    """Put down what is seen of an order. `undone_status`: a status in which it no longer is a sale, known as such."""
+    """Return an order as seen, as text. `undone_status`: a status that is known to undo the sale."""
     digits = (digest_of_values("seen of an order/1", part)[:_DIGITS] for part in _parts(order))
     return ";".join([_FORM, *digits, "" if undone_status is None else str(undone_status)])
 
 
 def is_as_seen(order: ShopOrder, seen: str) -> bool:
-    """Whether an order, apart from its status, is exactly as it was when `seen` was put down."""
+    """Whether an order, apart from its status, is exactly as it was when `seen` was stored."""
     return bool(seen) and seen == _seen_in_form(seen.partition(";")[0], order)
 
 
 def change_after_booking(
     order: ShopOrder, seen: str, booked: BookedAs, undone: Collection[int], info: ShopInfo
 ) -> Cause | None:
-    """Say what the shop did to an order since `seen` was put down; None when nothing that matters to the books."""
+    """Return the cause of a change since `seen` was stored; None when nothing changed that matters to the books."""
     facts = {"order": order.order_id, "booked": booked.name}
     known = seen.split(";")
     if order.status_id in undone:
@@ -63,7 +63,7 @@ def _total(booked: BookedAs, order: ShopOrder) -> str:
 
 
 def _different(order: ShopOrder, known: list[str]) -> str:
-    """Name, in Dutch, the parts that are not as they were. What was kept in another form says nothing."""
+    """Return, in Dutch, the names of the parts that changed. A part stored in another form cannot be compared."""
     now = _seen_in_form(known[0], order).split(";")
     if not now[0] or len(known) != len(now):
         return ""
@@ -73,7 +73,7 @@ def _different(order: ShopOrder, known: list[str]) -> str:
 
 
 def _seen_in_form(form: str, order: ShopOrder) -> str:
-    """Put down what is seen of an order in the form of what was kept; empty when that is not known."""
+    """Return an order as seen, in the form of the stored text; empty when that form is not known."""
     if form == _FORMER:
         return ";".join([_FORMER, *(former_fingerprint(part)[:_DIGITS] for part in _parts(order)), ""])
     return seen_text(order) if form == _FORM else ""
@@ -82,7 +82,7 @@ def _seen_in_form(form: str, order: ShopOrder) -> str:
 def _parts(order: ShopOrder) -> tuple[Value, Value, Value]:
     """Return what is compared: products, amounts, and everything together with who ordered and where it goes.
 
-    Not the status, the history and what the catalogue says today: those change without anybody touching the order.
+    Not the status, the history and the present catalogue data: those change without a change of the order.
     """
     lines = tuple(map(_line, order.lines))
     amounts: Value = (

@@ -9,12 +9,12 @@ from sconnect.domain.values.former_fingerprint import former_moment, in_both_for
 
 
 def selection(statuses: Collection[int], start: datetime) -> Fingerprint:
-    """Tell which orders are selected: those in one of these statuses, placed from `start` on."""
+    """Return the fingerprint of the selection of orders: those in one of these statuses, placed from `start` on."""
     return in_both_forms("selected orders/1", sorted(statuses), former_moment(start))
 
 
 def payload_fingerprint(order: SalesOrder) -> str:
-    """Return the fingerprint of a sales order as it is sent. Kept as evidence; nothing compares it."""
+    """Return the fingerprint of a sales order as it is sent. Kept as evidence; it is never compared."""
     return fingerprint(
         "sales order/1",
         order.customer_id,

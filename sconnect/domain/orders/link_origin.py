@@ -1,4 +1,4 @@
-"""How a customer or article of the shop came to its counterpart in the books."""
+"""How a customer or article of the shop was linked to its counterpart in the books."""
 
 from enum import StrEnum
 

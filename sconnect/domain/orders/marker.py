@@ -7,7 +7,7 @@
   └──cause──> waiting ──solved──> sending
 waiting, refused, unknown ──person──> skipped ──person──> waiting
 
-Within a state, even a final one, something may be noted. A move is pure: it returns the marker as it is to be written.
+Within a state, even a final one, notes may be added. A move is pure: it returns the marker as it is to be written.
 Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
 """
 
@@ -52,7 +52,7 @@ _MOST_ACCEPTED = 15
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One write: a token that never comes twice, its time, and the run. No run: a person decided."""
+    """One write: a token that never repeats, its time, and the run. No run: a person's decision."""
 
     owner: str
     at: datetime
@@ -81,7 +81,7 @@ class Marker:
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
 
-        In every state something may be noted, as long as the booking stays as it is.
+        In every state notes may be added, as long as the booking stays as it is.
         """
         if before is None:
             return self.state in _FIRST
@@ -89,14 +89,14 @@ class Marker:
 
     @property
     def booking(self) -> tuple[object, ...]:
-        """What keeps the order booked once."""
+        """The columns that prevent a second booking."""
         where = (self.administration_id, self.reference, self.attempt, self.payload_hash)
         return (*where, self.sales_order_id, self.sales_order_number, self.total_including_vat)
 
     def waiting(
         self, stamp: Stamp, causes: Sequence[Cause], *, order: ShopOrder | None = None, explanation: str = ""
     ) -> Self:
-        """Let the order wait. `order`: as the shop has it now; None: the shop does not have it."""
+        """Hold the order. `order`: as the shop has it now; None: the shop does not have it."""
         seen = {} if order is None else {**_seen(order), "explanation": explanation}
         return self._moved(stamp, OrderState.WAITING, settle_at=None, **_caused_by(*causes), **seen)
 
@@ -140,11 +140,11 @@ class Marker:
         )
 
     def refused(self, stamp: Stamp, cause: Cause) -> Self:
-        """Record that the books refused the order; its attempts count anew."""
+        """Record that the books refused the order; its attempts start at zero again."""
         return self._moved(stamp, OrderState.REFUSED, settle_at=None, attempt=0, **_caused_by(cause))
 
     def not_sent(self, stamp: Stamp, cause: Cause) -> Self:
-        """Take the intent back: surely nothing was sent, so the attempt does not count."""
+        """Take the intent back: certainly nothing was sent, so the attempt does not count."""
         return self._moved(stamp, OrderState.WAITING, settle_at=None, attempt=self.attempt - 1, **_caused_by(cause))
 
     def left_to_person(self, stamp: Stamp, cause: Cause) -> Self:
@@ -152,25 +152,25 @@ class Marker:
         return self._moved(stamp, OrderState.UNKNOWN, **_caused_by(cause))
 
     def deselected(self, stamp: Stamp, kind: CauseKind, history_id: int) -> Self:
-        """Skip an order that the profile does not select any more, or that the shop has no longer."""
+        """Skip an order that the profile no longer selects, or that the shop no longer has."""
         return self._moved(stamp, OrderState.SKIPPED, history_id=history_id, **_caused_by(Cause(kind)))
 
     def skipped(self, stamp: Stamp, by: str, why: str) -> Self:
-        """Skip an order because a person said so. What it waited for is kept, for when it is unskipped."""
+        """Skip an order by a person's decision. Its cause is kept, for when it is unskipped."""
         decided = {"decided_by": by, "decided_at": stamp.at, "decided_why": why}
         return self._moved(stamp, OrderState.SKIPPED, settle_at=None, cause_kind=None, cause_key="", **decided)
 
     def unskipped(self, stamp: Stamp) -> Self:
-        """Let a skipped order wait again, for what it waited for before."""
+        """Hold a skipped order again, for the cause it had before."""
         decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
         return self._moved(stamp, OrderState.WAITING, **_caused_by(*self.causes), **decided)
 
     def tried_anew(self, stamp: Stamp) -> Self:
-        """Count the attempts anew: a person looked in the books, as the work list asked."""
+        """Start counting attempts at zero: a person looked in the books, as the work list asked."""
         return self._moved(stamp, self.state, attempt=0)
 
     def accepting(self, stamp: Stamp, *acceptances: Acceptance) -> Self:
-        """Note what a person lets pass; of the same difference only the last counts, and only so many are kept."""
+        """Add an accepted difference; of the same difference only the last counts, and only so many are kept."""
         accepted = self.accepted
         for acceptance in acceptances:
             others = [each for each in accepted if each.cause_id != acceptance.cause_id]
@@ -178,11 +178,11 @@ class Marker:
         return self._moved(stamp, self.state, accepted=accepted)
 
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
-        """Take a booked order as the shop has it now for seen, so that only a new change is listed."""
+        """Record a booked order as seen as the shop has it now, so that only a new change is listed."""
         return replace(self, shop_hash=seen_text(order, undone_status))
 
     def emptied(self, at: datetime, cause: Cause | None = None) -> Self:
-        """Note when the personal columns were emptied; `cause`: what an order that still waits shows from then on."""
+        """Record when the personal columns were emptied; `cause`: shown from then on by an order that still waits."""
         return replace(self, purged_at=at, **(_caused_by(cause) if cause else {}))
 
     def _moved(self, stamp: Stamp, state: OrderState, **changes: Any) -> Self:
@@ -191,7 +191,7 @@ class Marker:
 
 
 def _seen(order: ShopOrder) -> dict[str, Any]:
-    """Return the columns that say how the shop has an order."""
+    """Return the columns that hold the order as the shop has it."""
     return {
         "history_id": order.history_id,
         "shop_hash": seen_text(order),
@@ -200,6 +200,6 @@ def _seen(order: ShopOrder) -> dict[str, Any]:
 
 
 def _caused_by(*causes: Cause) -> dict[str, Any]:
-    """Return the columns that say why an order waits; empty without a cause."""
+    """Return the columns of the cause why an order waits; empty without a cause."""
     kind, key = (causes[0].kind, causes[0].key) if causes else (None, "")
     return {"cause_kind": kind, "cause_key": key, "causes": causes}

@@ -1,4 +1,4 @@
-"""Which shop orders a profile imports (behaviour.md 1.1.8)."""
+"""Selection of the shop orders that a profile imports (behaviour.md 1.1.8)."""
 
 from collections.abc import Collection
 
@@ -28,7 +28,7 @@ def sale_statuses(info: ShopInfo) -> frozenset[int]:
 
 
 def undone_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
-    """Return the statuses that undo a sale: those chosen, else those that mean so. Never one that is imported."""
+    """Return the statuses that undo a sale: those chosen, else those of that kind. Never one that is imported."""
     chosen: Collection[int] = profile.orders.undone_statuses or [
         status.status_id for status in info.statuses if status.kind.is_undone
     ]
@@ -36,7 +36,7 @@ def undone_statuses(profile: Profile, info: ShopInfo) -> frozenset[int]:
 
 
 def followed_statuses(selected: Collection[int], undone: Collection[int], info: ShopInfo) -> frozenset[int]:
-    """Return the statuses to ask a shop for: every one it has, for an order can change in any, within what it takes."""
+    """Return the statuses to ask a shop for: all it has, as an order can change in any, up to the limit of a query."""
     wanted = [*sorted(selected), *sorted(undone), *(status.status_id for status in info.statuses)]
     known = [status_id for status_id in dict.fromkeys(wanted) if status_id > STATUS_UNFINISHED]
     return frozenset(known[:_MOST_STATUSES])

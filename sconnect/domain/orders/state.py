@@ -20,7 +20,7 @@ class OrderState(StrEnum):
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing is left to do, now or later."""
+        """Whether the order is finished."""
         return self in {OrderState.DONE, OrderState.SKIPPED}
 
     @property

@@ -60,7 +60,7 @@ __all__ = [
 
 
 class Connection(Settings):
-    """The two ends of a profile. Secrets stand here by name only, never by value."""
+    """The shop and the administration of a profile. Secrets are held by name only, never by value."""
 
     shop_link_secret: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,127}$")] = setting(
         nl="Koppelcode van de winkel",

@@ -19,7 +19,7 @@ MOST_NAMED = 500
 
 
 class Finding(Choice):
-    """Why an order is on one side only."""
+    """Why an order is found on one side only."""
 
     NOT_IMPORTED = (
         "not_imported",
@@ -145,7 +145,7 @@ class Reconciliation:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether something is wrong that does not come right by itself.
+        """Whether something is wrong that does not resolve by itself.
 
         Another total alone is not: a bookkeeper may change a sales order, and the import reported its own differences.
         """

@@ -25,7 +25,7 @@ _LONGEST_PREFIX = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a proposal is made of. `articles` are those that the search words found, per purpose."""
+    """Input of a proposal. `articles`: those found by the search words, per purpose."""
 
     reference: Reference | None
     info: ShopInfo | None
@@ -51,7 +51,7 @@ def proposed_settings(found: Found, prefix: str) -> dict[str, object]:
 
 
 def proposed_prefix(name: str) -> str:
-    """Make a payment reference prefix out of the name of a shop."""
+    """Make a payment reference prefix from the name of a shop."""
     words = re.sub(r"[^A-Z0-9]+", "-", name.upper().encode("ascii", "ignore").decode()).strip("-")
     return f"{words[:_LONGEST_PREFIX].strip('-') or 'WEB'}-"
 

@@ -1,7 +1,6 @@
 """Check of the settings: choices that shop or books do not offer (any more).
 
-Asked when settings are saved and again at every run, since templates are withdrawn and articles deleted while nobody
-looks at the settings.
+Done when settings are saved and again at every run, since templates and articles may be removed in between.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -192,7 +191,7 @@ def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterat
 
 
 def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
-    """Find revenue groups that are gone. Whether one fits a rate on a day is judged when an article is made."""
+    """Find revenue groups that are gone. Whether one fits a rate on a day is checked when an article is created."""
     settings = profile.articles
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
         f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)

@@ -1,4 +1,4 @@
-"""Fingerprints: short texts by which it is seen later that something is still what it was.
+"""Fingerprints: short texts that show later whether something has changed.
 
 A fingerprint is made of values that are named one by one where it is made, never of whole objects: a class or field
 that is renamed, or a field that is added, changes none (docs/adr/0023-stored-rows-and-fingerprints.md). What was
@@ -24,18 +24,18 @@ Value = str | int | Decimal | date | tuple["Value", ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The fingerprint of something as it is now. `former` makes the one that was stored of it before."""
+    """The fingerprint of something as it is now. `former` makes the one in the earlier stored form."""
 
     text: str
     former: Callable[[], str] = field(compare=False)
 
     def matches(self, stored: str) -> bool:
-        """Whether what was stored, in either form, is of the same thing."""
+        """Whether a stored fingerprint, in either form, is of the same thing."""
         return stored == self.text or (is_former(stored) and stored == self.former())
 
 
 def fingerprint(kind: str, *values: Value) -> str:
-    """Return the fingerprint of values. `kind` says of what, and in which version of the list: `customer card/1`.
+    """Return the fingerprint of values. `kind` names the thing and the version of its list: `customer card/1`.
 
     Raises `TypeError` on a value of another type, such as a whole object.
     """
@@ -43,7 +43,7 @@ def fingerprint(kind: str, *values: Value) -> str:
 
 
 def digest_of_values(kind: str, *values: Value) -> str:
-    """Return the 32 digits of a fingerprint, for a text that says its form itself."""
+    """Return the 32 digits of a fingerprint, for a text that names its form itself."""
     return _digest(json.dumps([kind, *map(_plain, values)], separators=(",", ":")))
 
 
@@ -62,7 +62,7 @@ def _digest(text: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON takes it; what could be taken for something else says what it is."""
+    """Return a value as JSON holds it; one that could be mistaken for another type is tagged with its type."""
     match value:
         case Decimal():
             return {"decimal": str(value)}

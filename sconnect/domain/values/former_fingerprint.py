@@ -27,13 +27,13 @@ class FormerObject:
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """What counts of it in the form of today."""
+        """Its values that count in the form of today."""
         return tuple(_value(value) for value in self._fields.values() if value is not NOT_COUNTED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class FormerValue:
-    """A value that was shown otherwise than a text or a number is."""
+    """A value that was shown differently from a text or a number."""
 
     value: Value
     shown: str
@@ -70,12 +70,12 @@ def in_both_forms(kind: str, *values: object) -> Fingerprint:
 
 
 def former_fingerprint(value: object) -> str:
-    """Return the fingerprint that a value had: texts, numbers, tuples, lists, dicts, and what stands in for others."""
+    """Return the fingerprint that a value had: texts, numbers, tuples, lists, dicts, and substitutes for others."""
     return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _value(value: Any) -> Value:
-    """Return a value in the form of today; what has none is refused by `fingerprint`."""
+    """Return a value in the form of today; `fingerprint` refuses a value without one."""
     match value:
         case FormerObject():
             return value.values

@@ -91,7 +91,7 @@ class NCrontab:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a schedule. Raises `ValueError` with a Dutch sentence that says what is wrong with it."""
+        """Read a schedule. Raises `ValueError` with a Dutch sentence about the fault."""
         parts = text.split()
         if len(parts) == _FIELDS_WITH_SECOND - 1:
             parts = ["0", *parts]

@@ -1,4 +1,4 @@
-"""Texts as the books take them: no control characters, not too long, cut at a word."""
+"""Texts as the books accept them: no control characters, not too long, cut at a word."""
 
 import unicodedata
 

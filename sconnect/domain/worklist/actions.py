@@ -48,7 +48,7 @@ ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOO
 
 
 def actions_for(cause: Cause) -> tuple[Action, ...]:
-    """Return what a person can do about a cause."""
+    """Return the actions that a person can take on a cause."""
     if cause.kind in ALREADY_BOOKED:
         return (Action.SKIP,)
     return (*_choices(cause), Action.SKIP, Action.RETRY)

@@ -1,4 +1,4 @@
-"""Facts that a cause about a shopper holds besides its sentence, by which a person's choice is remembered."""
+"""Facts of a cause about a shopper, besides those of its sentence, by which a person's choice is remembered."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ COUNTRY = "order_country"
 
 
 def about_shopper(cause: Cause, order: ShopOrder, profile: Profile) -> Cause:
-    """Add to a cause what a choice has to know about the shopper."""
+    """Add the facts of the shopper that a choice needs to a cause."""
     if cause.kind in ABOUT_CUSTOMER:
         country = order.delivery_address.country_code.upper() or HOME_COUNTRY
         return replace(cause, facts={**cause.facts, COUNTRY: country})

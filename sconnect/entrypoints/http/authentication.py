@@ -2,7 +2,7 @@
 
 People sign in with Entra: Azure's built-in authentication puts the principal in a header, and removes what a client put
 there itself. That header is trusted only when the platform says that it does so. Machines send one of the API keys in
-the secret store. On a developer's machine a role can be given to everybody.
+the secret store. On a developer's machine a role can be given to every caller.
 """
 
 import base64
@@ -60,7 +60,7 @@ class ApiKeys:
     """API keys of machines, in the secret store as `sconnect-key-viewer`, `-operator` and `-admin`.
 
     A value may hold two keys with a space between, so that one can be replaced without a moment in which neither fits.
-    What the store answers is cached for a minute, absence too: guesses of a stranger may not cost a call each.
+    What the store answers is cached for a minute, absence too: guessed keys may not cost a call each.
     """
 
     LIFE = 60.0

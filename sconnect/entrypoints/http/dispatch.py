@@ -42,7 +42,7 @@ CORRELATION = "X-Correlation-Id"
 
 _API_KEYS = ApiKeys()
 _DENIALS = frozenset({"unauthenticated", "forbidden", "cross_site", "key_in_address"})
-"""Errors that are logged for the operator: somebody tries to get in, or a key has to be replaced."""
+"""Errors that are logged for the operator: an attempt at unauthorised access, or a key that has to be replaced."""
 
 _log = logging.getLogger("sconnect.http")
 

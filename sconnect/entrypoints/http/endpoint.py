@@ -1,4 +1,4 @@
-"""Endpoints: what a route takes and returns, declared at its handler and read by `dispatch` and `openapi`."""
+"""Endpoints: the input and output of a route, declared at its handler and read by `dispatch` and `openapi`."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -76,7 +76,7 @@ class PageQuery(Query):
 
 @dataclass(slots=True)
 class Call:
-    """What a handler works with besides body and query. `messages` go on the queue of runs with the response."""
+    """The input of a handler besides body and query. `messages` go on the queue of runs with the response."""
 
     services: Services
     caller: Caller

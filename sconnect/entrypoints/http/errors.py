@@ -1,4 +1,4 @@
-"""Errors of the API: one form for every response that is not what was asked for."""
+"""Errors of the API: one form for every response other than success."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

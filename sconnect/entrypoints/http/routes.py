@@ -8,7 +8,7 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """What somebody may do; each role may do what those below it may."""
+    """What a caller may do; each role includes those below it."""
 
     ANYONE = 0
     VIEWER = 1

@@ -39,7 +39,7 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page: its one HTML document and everything that it may ask for. Nothing else is ever given."""
+    """The page: its one HTML document and every file that it may request. Nothing else is served."""
 
     version: str
     """Changes with any file, and is part of every URL: cached files never mix with newer ones."""

@@ -1,4 +1,4 @@
-"""The routes of the settings page. Anyone may have it; data need the API."""
+"""The routes of the settings page. Anyone may read it; data need the API."""
 
 import os
 

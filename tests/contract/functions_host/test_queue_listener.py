@@ -28,7 +28,7 @@ OPTIONS = QueueOptions(
 
 @dataclass
 class Work:
-    """Notes what it is given, and ends as it is told."""
+    """Records its messages, and ends as configured."""
 
     seconds: float = 0.0
     outcome: Outcome = field(default_factory=Outcome)
@@ -217,7 +217,7 @@ class ShakyQueue(StorageQueue):
         return await super().receive(count, visibility)
 
 
-def test_an_outage_is_told_once_and_got_over(storage: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outage_is_logged_once_and_got_over(storage: str, caplog: pytest.LogCaptureFixture) -> None:
     queue, work = Inspector(storage, name := fresh_name()), Work()
     queue.create()
     queue.put("late")
@@ -232,8 +232,8 @@ def test_an_outage_is_told_once_and_got_over(storage: str, caplog: pytest.LogCap
 
     asyncio.run(scenario())
     assert work.given == ["late"]
-    told = [record.message for record in caplog.records]
-    assert told == [
+    logged = [record.message for record in caplog.records]
+    assert logged == [
         f"queue '{name}' cannot be read, trying again: no route",
         f"queue '{name}' can be read again",
     ]

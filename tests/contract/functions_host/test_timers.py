@@ -1,4 +1,4 @@
-"""Ticks in process: a fake function that notes what it is told, and real (short) seconds."""
+"""Ticks in process: a fake function that records its ticks, and real (short) seconds."""
 
 import asyncio
 import json

@@ -22,7 +22,7 @@ def answered(status: int) -> HttpResponseError:
 
 
 class Clock:
-    """A clock whose hands we turn."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

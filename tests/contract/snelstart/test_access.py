@@ -116,7 +116,7 @@ async def test_without_a_token_no_change_is_sent(fault: Fault) -> None:
 
 
 class TokenHost:
-    """A token host that answers when it is told to."""
+    """A token host that answers on command."""
 
     def __init__(self, *answers: httpx.Response) -> None:
         self.answers = list(answers)

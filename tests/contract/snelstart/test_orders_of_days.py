@@ -1,4 +1,4 @@
-"""Sales orders by date, with their lines, and what else a booked order tells."""
+"""Sales orders by date, with their lines and the other fields of a booked order."""
 
 from dataclasses import replace
 from datetime import date, timedelta

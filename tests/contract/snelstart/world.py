@@ -21,7 +21,7 @@ NAME = "Demo"
 
 
 class VirtualClock:
-    """Time that passes only when somebody sleeps."""
+    """Time that passes only in a sleep."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

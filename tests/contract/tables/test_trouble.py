@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from sconnect.app.errors import RowChangedError, RowExistsError, StoreBusyError
-from tests.fakes.rows import Fate, InMemoryRows, Operation, SeededTrouble
+from tests.fakes.rows import Fate, InMemoryRows, Operation, SeededFaults
 
 
 def always(fate: Fate) -> Callable[[Operation], Fate]:
@@ -151,7 +151,7 @@ async def test_hooks_are_told_what_happens() -> None:
 
 async def test_seeded_trouble_repeats_itself_and_makes_every_kind() -> None:
     async def fates(seed: int) -> list[str]:
-        trouble = SeededTrouble(Random(seed), lost=0.2, answer_lost=0.2, own_conflict=0.2, read_lost=0.2)
+        trouble = SeededFaults(Random(seed), lost=0.2, answer_lost=0.2, own_conflict=0.2, read_lost=0.2)
         rows = InMemoryRows(policy=trouble)
         outcomes = []
         for number in range(100):

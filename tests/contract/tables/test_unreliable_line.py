@@ -32,7 +32,7 @@ def rows(line: UnreliableLine) -> Iterator[AzureTableRows]:
 
 @pytest.fixture
 def hasty_rows(line: UnreliableLine) -> Iterator[AzureTableRows]:
-    """Give up an answer so soon that a hung line takes little time; a busy machine may be given up too."""
+    """Use so short a timeout that a hung line costs little time; on a busy machine it may expire too."""
     with _opened(line, read_timeout=0.15, timeout=3) as rows:
         yield rows
 

@@ -20,7 +20,7 @@ COVERED: set[str] = set()
 
 
 def covers(*values: str) -> Callable[[F], F]:
-    """Say which values of options a test follows from setting to request: `orders.line_mode=full`."""
+    """Return the values of options that a test follows from setting to request: `orders.line_mode=full`."""
     COVERED.update(values)
     return lambda test: test
 

@@ -79,7 +79,7 @@ class WireLab(Lab):
         return [request for request in sent if request.method == method and request.path.startswith(path)]
 
     def captured(self, number: str, *changes: Change) -> Entry:
-        """Return a captured order of this shop, changed as told."""
+        """Return a captured order of this shop with these changes."""
         entry = deepcopy(next(e for e in self.shop.capture.entries if e["order"]["order_id"] == number))
         for change in changes:
             change(entry)

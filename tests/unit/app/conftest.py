@@ -1,4 +1,4 @@
-"""A small world for the use-cases: virtual time, tables in memory, two ends that do as they are told."""
+"""A small world for the use cases: virtual time, tables in memory, a scripted shop and scripted books."""
 
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction

@@ -141,15 +141,15 @@ async def _listed(desk: Desk, marker: OrderRecord) -> None:
     await desk.session().markers.list_order(marker, [Cause(CauseKind.OUTCOME_UNKNOWN, "17")])
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(59, 0), (61, 1)])
+@pytest.mark.parametrize(("minutes", "logged"), [(59, 0), (61, 1)])
 async def test_an_order_that_stays_uncertain_is_told_an_hour_after_its_settle_time(
-    minutes: int, told: int, desk: Desk, lines: Any
+    minutes: int, logged: int, desk: Desk, lines: Any
 ) -> None:
     await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now(), run_id="run-1", attempt=3))
     await desk.clock.sleep(minutes * 60)
-    assert await log_all_unresolved(desk.services, "lab") == told
+    assert await log_all_unresolved(desk.services, "lab") == logged
     line = {"event": "outcome unresolved", "profile": "lab", "order": "17", "run": "run-1", "attempt": 3}
-    assert lines() == [line] * told
+    assert lines() == [line] * logged
 
 
 async def test_an_order_that_was_settled_meanwhile_is_not_told(desk: Desk, lines: Any) -> None:

@@ -119,7 +119,7 @@ def profile(
 
 
 def article(code: str, **changes: Any) -> Article:
-    """The article of a code; the end of the code tells its VAT."""
+    """The article of a code; the end of the code gives its VAT."""
     low = code.endswith("-L") or code in {"LAB-KOFFIE", "LAB-EBOEK", "LOW"}
     none = code.endswith("-0") or code in {"BON", "TEGOED", "AFR", "ZERO"}
     group = "g-low" if low else "g-none" if none else "g-high"

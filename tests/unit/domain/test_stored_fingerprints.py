@@ -36,7 +36,7 @@ class Kind:
     """What is stored a fingerprint of, how it is made, and what makes it another."""
 
     samples: Mapping[str, Any]
-    tell: Callable[[Any], Fingerprint]
+    make: Callable[[Any], Fingerprint]
     changed: Callable[[Any], Any]
 
 
@@ -100,19 +100,19 @@ CASES = [(kind, name) for kind, told in KINDS.items() for name in told.samples]
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_what_an_earlier_version_stored_is_recognised(kind: str, name: str) -> None:
-    assert KINDS[kind].tell(KINDS[kind].samples[name]).matches(pinned.FORMER[kind][name])
+    assert KINDS[kind].make(KINDS[kind].samples[name]).matches(pinned.FORMER[kind][name])
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_what_this_version_stores_stays_the_same(kind: str, name: str) -> None:
-    told = KINDS[kind].tell(KINDS[kind].samples[name])
+    told = KINDS[kind].make(KINDS[kind].samples[name])
     assert told.text == pinned.CURRENT[kind][name]
     assert told.matches(told.text)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_what_changed_is_seen_in_both_forms(kind: str, name: str) -> None:
-    changed = KINDS[kind].tell(KINDS[kind].changed(KINDS[kind].samples[name]))
+    changed = KINDS[kind].make(KINDS[kind].changed(KINDS[kind].samples[name]))
     assert not changed.matches(pinned.FORMER[kind][name])
     assert not changed.matches(pinned.CURRENT[kind][name])
     assert not changed.matches("")

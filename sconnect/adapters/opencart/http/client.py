@@ -57,7 +57,7 @@ class ShopClient:
     async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
         """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
 
-        Raises the errors of `app.errors`. After `ReadFailedError` some of it may have been done.
+        Raises the errors of `app.errors`. After `ReadFailedError` a part may have been done.
         """
         # Half a surrogate pair becomes a question mark: the shop would refuse the whole call for it.
         body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")

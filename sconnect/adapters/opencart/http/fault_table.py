@@ -22,7 +22,7 @@ class Refusal:
     dutch: str
 
     def error(self, shop: str, status: int, *, retry_after: float | None = None, detail: str = "") -> SconnectError:
-        """Make the error. `retry_after` (seconds) counts only for those that are tried again by themselves."""
+        """Make the error. `retry_after` (seconds) counts only for those that are retried by themselves."""
         sentence = self.dutch.format(shop=shop, status=status)
         if issubclass(self.kind, NotNowError):
             return self.kind(sentence, detail=detail, retry_after=retry_after)
@@ -30,17 +30,17 @@ class Refusal:
 
 
 def by_code(code: str, status: int) -> Refusal:
-    """Find what a refusal by the extension means."""
+    """Return the meaning of a refusal by the extension."""
     return _CODES.get(code) or _EXTENSION_STATUSES.get(status) or by_class(status)
 
 
 def by_status(status: int) -> Refusal:
-    """Find what a refusal by anything before the extension means: OpenCart itself, the web server, a firewall."""
+    """Return the meaning of a refusal by anything before the extension: OpenCart itself, the web server, a firewall."""
     return _STATUSES.get(status) or by_class(status)
 
 
 def by_class(status: int) -> Refusal:
-    """Find what a status means that we have no own sentence for."""
+    """Return the meaning of a status that has no sentence of its own."""
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return _REDIRECT
     return _BROKEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _STRANGE

@@ -10,7 +10,7 @@ from sconnect.adapters.opencart.link_code import Link
 def signed_headers(
     link: Link, *, method: str, raw_path: bytes, body: bytes, now: datetime, nonce: str
 ) -> dict[str, str]:
-    """Return the headers that prove who asks. `raw_path` is path and query exactly as they are sent."""
+    """Return the headers that authenticate a request. `raw_path` is path and query exactly as they are sent."""
     path, _, query = raw_path.decode("ascii").partition("?")
     time = str(int(now.timestamp()))
     text = "\n".join([method, path, query, time, nonce, hashlib.sha256(body).hexdigest()])

@@ -51,7 +51,7 @@ class Guard:
         return url
 
     async def addresses(self, url: httpx.URL) -> list[str]:
-        """Resolve the host, once, IPv4 first. Raises `SettingsError` when any address is not one a shop may have."""
+        """Resolve the host, once, IPv4 first. Raises `SettingsError` when a shop may not have one of the addresses."""
         self.check_url(str(url))
         port = url.port or (_HTTPS_PORT if url.scheme == "https" else 80)
         try:
@@ -69,14 +69,14 @@ class Guard:
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Connects to the very address that was validated; the name stays in TLS and in the Host header."""
+    """Connects to exactly the address that was validated; the name stays in TLS and in the Host header."""
 
     def __init__(self, guard: Guard, inner: httpx.AsyncBaseTransport | None = None) -> None:
         self._guard = guard
         self._inner = inner or httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request to the first address that lets us connect."""
+        """Send the request to the first address that accepts a connection."""
         failure: httpx.TransportError = httpx.ConnectError("no address", request=request)
         for address in await self._guard.addresses(request.url):
             try:
@@ -136,7 +136,7 @@ _BLOCKED_6 = [
 
 
 def is_allowed(address: str) -> bool:
-    """Tell whether a shop may be at this address: an ordinary one on the public internet."""
+    """Whether a shop may be at this address: an ordinary one on the public internet."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

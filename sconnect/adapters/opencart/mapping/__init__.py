@@ -1,4 +1,4 @@
 """Mapping between the protocol's JSON, with OpenCart's column names and codes, and the domain.
 
-Nothing here sends anything, and nothing here decides what an order is worth.
+Nothing here sends anything or computes amounts.
 """

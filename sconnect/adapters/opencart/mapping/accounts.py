@@ -8,7 +8,7 @@ from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
 
 
 def customer_of(row: Row) -> ShopCustomer:
-    """Read a customer account. What does not fit is noted as a problem of the row."""
+    """Read a customer account. Anything that does not fit becomes a problem of the row."""
     address = row.part("address")
     return ShopCustomer(
         shop_id=str(row.number("id", 0)),

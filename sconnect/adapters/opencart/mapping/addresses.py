@@ -28,7 +28,7 @@ def billing_address(order: Row) -> Address:
 
 
 def has_payment_address(order: Row) -> bool:
-    """Tell whether the shopper gave a payment address."""
+    """Whether the shopper gave a payment address."""
     return not _address(order, "payment").is_empty
 
 

@@ -16,7 +16,7 @@ _LONGEST_ID = 9
 
 
 def read_info(answer: Mapping[str, Any]) -> ShopInfo:
-    """Read what a shop tells about itself. Raises `UnreadableError` naming what is wrong."""
+    """Read the description that a shop gives of itself. Raises `UnreadableError` naming what is wrong."""
     problems = Problems()
     head = Row(answer, "info", problems)
     tax_classes = _filled_texts(object_in(answer, "total_tax_classes"))

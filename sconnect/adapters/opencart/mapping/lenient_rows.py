@@ -24,18 +24,21 @@ class Problems:
     sentences: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object, expected: str) -> None:
-        """Remember that a field holds something else than `expected`."""
+        """Record that a field holds something else than `expected`."""
         shown = "leeg" if value in (None, "") else repr(value)[:_SHOWN]
         self.sentences.append(f"Het veld {name} van de webwinkel is geen {expected} ({shown}).")
 
 
 def text_of(value: object) -> str:
-    """Return what the shopper typed: OpenCart stores text HTML-escaped. What is no text or number counts as empty."""
+    """Return the text as the shopper typed it: OpenCart stores it HTML-escaped.
+
+    Anything but text and numbers counts as empty.
+    """
     return plain_text_of(html.unescape(value) if isinstance(value, str) else value)
 
 
 def plain_text_of(value: object) -> str:
-    """Return a text that travels unescaped. What is no text or number counts as empty."""
+    """Return a text that is sent unescaped. Anything but text and numbers counts as empty."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return ""
     return _UNWANTED.sub("", str(value)).strip()
@@ -64,7 +67,7 @@ class Row:
         return text_of(self.values.get(column))
 
     def plain(self, column: str) -> str:
-        """Return a text that travels unescaped; empty when absent or null."""
+        """Return a text that is sent unescaped; empty when absent or null."""
         return plain_text_of(self.values.get(column))
 
     def flag(self, column: str) -> bool:
@@ -75,7 +78,7 @@ class Row:
         return value is True
 
     def texts(self, column: str) -> dict[str, str]:
-        """Return the filled texts of an object by name, as they travel unescaped."""
+        """Return the filled texts of an object by name; they are sent unescaped."""
         found = {plain_text_of(name): plain_text_of(value) for name, value in object_in(self.values, column).items()}
         return {name: text for name, text in found.items() if text}
 

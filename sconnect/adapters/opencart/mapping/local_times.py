@@ -29,8 +29,8 @@ def zone_of(answer: Mapping[str, Any]) -> tzinfo:
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
     """Return the moment of a shop's date and time; None when it is none (such as 0000-00-00).
 
-    Of the hour that comes twice in autumn the first one is meant; a time that the spring jump leaves out counts as if
-    the clock had not jumped.
+    Of the hour that occurs twice in autumn the first is taken; a time that the spring change skips counts as if the
+    clock had not changed.
     """
     try:
         local = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""Mapping of the lines of an order, each with its options and with what the catalogue knows of its product today."""
+"""Mapping of the lines of an order, each with its options and the present catalogue data of its product."""
 
 from collections import defaultdict
 from collections.abc import Mapping

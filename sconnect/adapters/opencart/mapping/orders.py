@@ -22,13 +22,13 @@ _ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class OrderReader:
-    """Reads orders of one answer. `now` stands in for a date that cannot be read, so that the order stays in sight."""
+    """Reads orders of one answer. `now` stands in for a date that cannot be read, so that the order stays visible."""
 
     zone: tzinfo
     now: datetime
 
     def read(self, entry: object) -> ShopOrder:
-        """Read an order. What is wrong with it ends up in its `problem`.
+        """Read an order. Its faults end up in `problem`.
 
         Raises `UnreadableError` when not even its number can be found.
         """
@@ -103,7 +103,7 @@ def _method(order: Row, kind: str) -> ShippingMethod:
 
 
 def _module(code: str) -> str:
-    """Return which module of the shop a method belongs to: `flat.flat` is a choice within `flat`."""
+    """Return the module of the shop that a method belongs to: `flat.flat` is a choice within `flat`."""
     return code.partition(".")[0]
 
 

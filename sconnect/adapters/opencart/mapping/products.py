@@ -8,7 +8,7 @@ from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
 
 
 def product_of(row: Row) -> ShopProduct:
-    """Read a product. What does not fit is noted as a problem of the row."""
+    """Read a product. Anything that does not fit becomes a problem of the row."""
     return ShopProduct(
         shop_id=str(row.number("id", 0)),
         model=row.plain("model"),

@@ -1,4 +1,4 @@
-"""Order statuses: what each means for a sale, by OpenCart's own numbers and by the names that shops give them."""
+"""Order statuses: what each means for a sale, judged by OpenCart's own numbers and the names that shops give them."""
 
 from sconnect.domain.shop import ShopStatus, StatusKind
 
@@ -22,7 +22,7 @@ def status_of(status_id: int, name: str) -> ShopStatus:
 
 
 def status_kind(status_id: int, name: str) -> StatusKind:
-    """Return what a status means for a sale."""
+    """Return the meaning of a status for a sale."""
     is_no_sale = status_id in _STOCK_IDS or name.strip().casefold() in _STOCK_NAMES
     if _is_undone(name.casefold()):
         return StatusKind.VOID if is_no_sale else StatusKind.UNDONE

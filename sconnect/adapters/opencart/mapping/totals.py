@@ -24,5 +24,5 @@ def total_of(row: Row) -> OrderTotal:
 
 
 def total_kind(code: str) -> TotalKind:
-    """Return what a total of this code is for; any other code is that of an extension of the shop."""
+    """Return the kind of a total by its code; any other code is that of an extension of the shop."""
     return _KINDS.get(code, TotalKind.OTHER)

@@ -1,4 +1,4 @@
-"""API client of one administration: every call to it passes here, for its turn, its token and its faults."""
+"""API client of one administration: every call to it is made here, with its turn, token and faults."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,10 +28,10 @@ Merge = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
 class ApiClient:
-    """Reads and writes. A read is retried here; a write never is, for any reason: that is for the use case to decide.
+    """Reads and writes. A read is retried here, a write never: that is for the use case to decide.
 
-    Fulfils `ports.Usage`: `calls` counts what was sent to the administration, answered or not; `paused` are the seconds
-    that calls waited, for their turn or to be repeated, added up over all calls.
+    Fulfils `ports.Usage`: `calls` counts what was sent to the administration, answered or not; `paused` is the total of
+    the seconds that calls waited, for their turn or to be repeated.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class ApiClient:
 
     @property
     def quota_used(self) -> float:
-        """Which share of the calls of an hour was used by all who share this administration here, 0 to 1."""
+        """The share of the calls of an hour that was used by all users of this administration here, 0 to 1."""
         return self._quota.used
 
     async def read(self, path: str, query: str = "") -> object:
@@ -90,15 +90,14 @@ class ApiClient:
             return await self._call(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
         except NotFoundError as error:
             if method == "POST" and not error.codes:
-                # A collection that does not exist is no refusal: a gateway answers so while it is being changed.
+                # A collection that does not exist is no refusal: a gateway answers this while it is being changed.
                 raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
             raise
 
     async def rewrite(self, path: str, merge: Merge) -> tuple[object, Kind]:
         """Read a record, merge changes into it and write it back whole: SnelStart replaces what it is sent.
 
-        Returns the record as it stands now, and whether that came of a read or of a write: nothing is written when
-        `merge` returns None.
+        Returns the record as it is now, and the kind of the last call: nothing is written when `merge` returns None.
         """
         before = await self.read_record(path)
         after = merge(before)
@@ -117,7 +116,7 @@ class ApiClient:
         body: bytes | None = None,
         may_send: MaySend | None = None,
     ) -> object:
-        """Make one call: wait for its turn, take a token, send, and account for what came of it."""
+        """Make one call: wait for its turn, take a token, send, and account for the outcome."""
         async with self._quota.turn() as waited:
             self._add_pause(waited)
             token = await self._tokens.token(self._client_key)
@@ -146,7 +145,7 @@ class ApiClient:
         }
 
     def _account(self, outcome: Outcome, token: str) -> None:
-        """Count the call, forget a token that was refused, and hold off when there were too many calls."""
+        """Count the call, forget a refused token, and pause after too many calls."""
         if outcome.row is not NOT_SENT:
             self.calls += 1
         if outcome.row is UNAUTHORIZED:

@@ -1,4 +1,4 @@
-"""Error bodies: why SnelStart refuses, in any of the four shapes of snelstart.md 4.1."""
+"""Error bodies: the reason of a refusal, in any of the four shapes of snelstart.md 4.1."""
 
 import re
 from collections.abc import Iterator

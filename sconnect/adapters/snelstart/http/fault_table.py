@@ -1,7 +1,7 @@
-"""Fault table: which status or transport fault means what, for reads and for writes.
+"""Fault table: the meaning of each status and transport fault, for reads and for writes.
 
-Whatever leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a write: only a connection that was never
-made, and an answer that says no, prove that nothing happened.
+Anything that leaves doubt whether SnelStart acted is `OutcomeUnknownError` for a write: only a connection that was
+never made, and a refusal, prove that nothing happened.
 """
 
 from collections.abc import Mapping
@@ -53,12 +53,12 @@ RATE_LIMITED = Row(TooManyCallsError, TooManyCallsError)
 STATUSES: tuple[tuple[range, Row], ...] = (
     (range(100, 200), UNREADABLE),
     (range(200, 300), ANSWERED),
-    (range(300, 400), UNREADABLE),  # we follow no redirects, and a 303 tells of something done
+    (range(300, 400), UNREADABLE),  # redirects are not followed, and a 303 reports something done
     (range(400, 401), REFUSED),
     (range(401, 402), UNAUTHORIZED),
     (range(402, 403), REFUSED),
     (range(403, 404), FORBIDDEN),
-    (range(404, 406), NOT_FOUND),  # no such thing, or no such method: a gateway says either of a door
+    (range(404, 406), NOT_FOUND),  # no such resource, or no such method: a gateway answers either
     (range(406, 408), REFUSED),
     (range(408, 409), NO_ANSWER),  # a gateway that stopped waiting, perhaps for the answer
     (range(409, 429), REFUSED),

@@ -1,4 +1,4 @@
-"""Ids of records, and the paths they make."""
+"""Ids of records, and their paths."""
 
 from uuid import UUID
 
@@ -7,7 +7,10 @@ from sconnect.app.errors import NotFoundError
 
 
 def record_path(path: str, record_id: str) -> str:
-    """Return the path of one record. Raises `NotFoundError` for what cannot be an id, so that no other path is made."""
+    """Return the path of one record.
+
+    Raises `NotFoundError` for anything that cannot be an id, so that no other path is called.
+    """
     guid = guid_or_none(record_id)
     if guid is None:
         raise NotFoundError(SENTENCES[NotFoundError], detail=f"{path}: not an id")
@@ -15,7 +18,7 @@ def record_path(path: str, record_id: str) -> str:
 
 
 def guid_or_none(text: str) -> UUID | None:
-    """Read an id; None for what cannot be one."""
+    """Read an id; None for anything that cannot be one."""
     try:
         return UUID(text)
     except ValueError:

@@ -39,7 +39,7 @@ def below(name: str, value: Value) -> Term:
 
 
 def is_false(name: str) -> Term:
-    """Whether a flag is down."""
+    """Whether a flag is false."""
     return Term(f"{name} eq false", _path_nodes(name) + 2)
 
 
@@ -70,7 +70,7 @@ def either(*terms: Term) -> Term:
 
 
 def literal(value: Value) -> str:
-    """Write a constant, so that nothing in it can be taken for anything else. Moments are UTC."""
+    """Return a constant as a literal, escaped so that it cannot be read as anything else. Moments are UTC."""
     match value:
         case str():
             return "'" + value.replace("'", "''") + "'"
@@ -85,7 +85,7 @@ def literal(value: Value) -> str:
 
 
 def query(where: Term | None = None, *, skip: int = 0, top: int = 0) -> str:
-    """Write the query part of an address, percent-encoded. `top` 0: as many rows as the server gives."""
+    """Return the query part of an address, percent-encoded. `top` 0: as many rows as the server gives."""
     options = [f"$filter={encoded(where.text)}"] if where else []
     return "&".join([*options, *([f"$skip={skip}"] if skip else []), *([f"$top={top}"] if top else [])])
 

@@ -18,9 +18,9 @@ MOST_PAGES = 1_000
 async def changed_page(
     client: ApiClient, path: str, since: datetime | None, skip: int
 ) -> tuple[Sequence[object], int | None]:
-    """Read the page, from `skip` on, of what was modified at or after a moment (None: of everything).
+    """Read the page from `skip` on of the records modified at or after a moment (None: of all).
 
-    Also returns where the next page begins; None when this one cannot be a full page.
+    Also returns where the next page begins; None when this one cannot be full.
     """
     where = None if since is None else at_least("ModifiedOn", since)
     page = await client.read_list(path, query(where, skip=skip))

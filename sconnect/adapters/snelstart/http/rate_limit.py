@@ -27,7 +27,7 @@ class Quota:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[float]:
-        """Wait for a free moment; tells how many seconds that took.
+        """Wait for a free moment; returns the seconds waited.
 
         Raises `TooManyCallsError` when it would take longer than `LONGEST_WAIT`.
         """
@@ -47,12 +47,12 @@ class Quota:
 
     @property
     def used(self) -> float:
-        """Which share of the calls of an hour was given out in the past hour, 0 to 1."""
+        """The share of the calls of an hour that was used in the past hour, 0 to 1."""
         since = self._clock.monotonic() - HOUR
         return sum(moment > since for moment in self._moments) / self._per_hour
 
     def hold_off(self, seconds: float) -> None:
-        """Send nothing for so many seconds: SnelStart asked for it."""
+        """Send nothing for this many seconds, as SnelStart asked."""
         self._closed_until = max(self._closed_until, self._clock.monotonic() + seconds)
 
     def _next_moment(self, now: float) -> float:

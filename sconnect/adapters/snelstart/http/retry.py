@@ -23,7 +23,7 @@ FIRST_PAUSE_WHEN_RATE_LIMITED = 10.0
 
 @dataclass(frozen=True)
 class Retry:
-    """Repeats what failed for now; `jitter` keeps callers from returning all at the same moment."""
+    """Repeats temporary failures; `jitter` keeps callers from retrying all at the same moment."""
 
     clock: Clock
     jitter: Jitter = RANDOM_JITTER
@@ -33,7 +33,7 @@ class Retry:
     ) -> T:
         """Repeat until there is an answer. Raises the last `NotNowError`, and any other error at once.
 
-        `on_pause` hears how many seconds every pause takes.
+        `on_pause` is called with the seconds of every pause.
         """
         began = self.clock.monotonic()
         attempts = 0

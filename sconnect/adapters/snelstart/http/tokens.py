@@ -45,7 +45,7 @@ class Tokens:
         """Return a valid token. Raises `WrongKeyError` for a key that opens nothing."""
         token = self._tokens.get(client_key)
         if token is None or self._retry.clock.monotonic() >= token.good_until:
-            # Shielded: a caller that gives up must not stop the renewal that others wait for.
+            # Shielded: a caller that is cancelled must not stop the renewal that others wait for.
             token = await asyncio.shield(self._renewal(client_key))
         return token.text
 

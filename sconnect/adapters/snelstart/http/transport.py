@@ -49,7 +49,7 @@ LONGEST_RETRY_AFTER = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is sent. The headers and the body hold keys and personal data, so none of it shows in a `repr`."""
+    """A request. Its headers and body hold keys and personal data, so they are left out of its `repr`."""
 
     method: str
     url: str
@@ -60,7 +60,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request. `note` says it for the log; without an answer `status` is None."""
+    """Outcome of a request. `note` is for the log; without an answer `status` is None."""
 
     row: Row
     note: str
@@ -69,7 +69,7 @@ class Outcome:
     body: bytes = field(default=b"", repr=False)
 
     def retry_after(self, now: datetime) -> float | None:
-        """Return how many seconds SnelStart asks us to stay away, if it says so."""
+        """Return after how many seconds SnelStart allows the next call, if it says so."""
         text = self.headers.get("retry-after", "").strip()
         if text.isdecimal():
             return min(float(text), LONGEST_RETRY_AFTER)
@@ -83,7 +83,7 @@ class Outcome:
 
 def open_http() -> httpx.AsyncClient:
     """Open the HTTP client that all administrations share: no proxies from the environment, redirects or cookies."""
-    # httpx logs every address, and a question to SnelStart has e-mail addresses in it.
+    # httpx logs every address, and queries to SnelStart hold e-mail addresses.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return httpx.AsyncClient(
         trust_env=False,
@@ -94,7 +94,7 @@ def open_http() -> httpx.AsyncClient:
 
 
 async def send(http: httpx.AsyncClient, call: Call) -> Outcome:
-    """Send a request once and say what came of it."""
+    """Send a request once and return its outcome."""
     limits = httpx.Timeout(call.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
     try:
         async with (
@@ -119,7 +119,7 @@ def _outcome(response: httpx.Response, body: bytes, *, whole: bool = False) -> O
 
 
 def status_row(status: int) -> Row:
-    """Look up a status. One that HTTP does not know tells nothing, like no answer at all."""
+    """Look up a status. One that HTTP does not define proves nothing, like no answer at all."""
     return next((row for statuses, row in STATUSES if status in statuses), NO_ANSWER)
 
 
@@ -136,7 +136,7 @@ def error_of(row: Row, kind: Kind) -> type[SconnectError] | None:
 def content_of(outcome: Outcome, kind: Kind, *, about: str, now: datetime) -> object:
     """Return the JSON of a good answer, None when it is empty. `about` names the call in the log.
 
-    Raises the error that the table of faults has for this outcome.
+    Raises the error that the fault table has for this outcome.
     """
     fault = error_of(outcome.row, kind)
     if fault is not None:
@@ -172,5 +172,5 @@ def _refused(fault: type[RefusedError], outcome: Outcome, note: str) -> RefusedE
 
 
 def reason_of(codes: Collection[str]) -> RefusalReason:
-    """Return what a refusal with these error codes means for the app."""
+    """Return the reason of a refusal with these error codes, as far as the app acts on it."""
     return next((reason for code, reason in REASONS.items() if code in codes), RefusalReason.OTHER)

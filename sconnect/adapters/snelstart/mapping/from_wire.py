@@ -30,7 +30,7 @@ def read_as(model: type[Model], content: object, kind: Kind = Kind.READ) -> Mode
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        # What pydantic says of the values stays out: they may be personal data.
+        # The message of pydantic is left out: it quotes values, which may be personal data.
         fields = sorted({".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)})
     raise unreadable(kind, f"{model.__name__} {', '.join(fields)}")
 
@@ -131,5 +131,5 @@ def _extra_fields(fields: Iterable[ExtraVeld]) -> Mapping[str, str]:
 
 
 def _moment(moment: datetime | None) -> datetime | None:
-    """SnelStart's times carry no zone; they are UTC as far as anyone has seen (snelstart.md 2)."""
+    """SnelStart's times carry no zone; every one observed was UTC (snelstart.md 2)."""
     return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

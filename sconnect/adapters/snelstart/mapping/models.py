@@ -20,7 +20,7 @@ def _listed(value: object) -> object:
 
 
 def _scalar(value: object) -> str:
-    """Write the value of an extra field, which may be a text, a number or a boolean."""
+    """Return the value of an extra field as text; it may be a text, a number or a boolean."""
     return "" if value is None else str(value)
 
 
@@ -32,7 +32,7 @@ Flag = Annotated[bool, BeforeValidator(bool)]
 
 
 class WireModel(BaseModel):
-    """A record. Unknown fields are no concern of ours."""
+    """A record. Unknown fields are ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
@@ -71,7 +71,7 @@ class Kostenplaats(WireModel):
 
 
 class VeldDefinitie(WireModel):
-    """What an extra field is called."""
+    """The name of an extra field."""
 
     name: Text = ""
 
@@ -126,7 +126,7 @@ class Land(WireModel):
 
 
 class LandRate(WireModel):
-    """A rate of a country since a day."""
+    """A rate of a country from a day on."""
 
     rate_code: Text = ""
     rate: Amount
@@ -222,7 +222,7 @@ class Verkooporder(WireModel):
 
 
 class Prijsafspraak(WireModel):
-    """What an article costs a customer."""
+    """The price of an article for a customer."""
 
     artikel: Identifier
     verkoopprijs: Amount

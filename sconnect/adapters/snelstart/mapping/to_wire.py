@@ -1,6 +1,6 @@
 """Mapping of the domain to the records that SnelStart takes.
 
-Empty fields are left out, and so is what SnelStart works out itself: number, totals, state.
+Empty fields are left out, and so are those that SnelStart computes itself: number, totals, state.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ PROCESS_STATUSES: Mapping[ProcessStatus, str] = {
     ProcessStatus.PICKUP_SLIP: "Afhaalbon",
 }
 
-# SnelStart works these out itself, and some it does not even take back; all else of a record returns as it came.
+# SnelStart computes these itself, and refuses some of them; all other fields of a record are returned as they came.
 _READ_ONLY = {
     "uri",
     "modifiedOn",
@@ -148,7 +148,7 @@ def _changed(before: Record, filled: Record) -> Record | None:
 
 
 def _writable(value: Any) -> Any:
-    """Return what was read in the form in which it may be written back: without nulls and what is not ours to set."""
+    """Return a record in the form in which it may be written back: without nulls and read-only fields."""
     match value:
         case dict():
             kept = {name: item for name, item in value.items() if name not in _READ_ONLY and item is not None}

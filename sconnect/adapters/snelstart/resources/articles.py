@@ -42,7 +42,7 @@ class SnelStartArticles:
         self._client = client
 
     async def find(self, codes: Collection[str], *, extra_field: str = "") -> list[Article]:
-        """Find articles by code, or by the value of an extra field, and check the answer ourselves."""
+        """Find articles by code, or by the value of an extra field, and check the answer."""
         wanted = by_spelling(codes, longest=_LONGEST_CODE)
         rows = await rows_with_any(self._client, PATH, [_term(code, extra_field) for code in wanted.values()])
         articles = map(article, read_all(Artikel, rows))
@@ -50,7 +50,7 @@ class SnelStartArticles:
         return list(found.values())
 
     async def by_id(self, ids: Collection[str]) -> list[Article]:
-        """Read articles by id, in as few calls as possible, and check the answer ourselves."""
+        """Read articles by id, in as few calls as possible, and check the answer."""
         wanted = guids(ids)
         rows = await rows_with_any(self._client, PATH, [equals("Id", UUID(guid)) for guid in sorted(wanted)])
         found = {found.id: found for found in map(article, read_all(Artikel, rows)) if found.id in wanted}
@@ -106,9 +106,9 @@ class SnelStartArticles:
         return article(read_as(Artikel, answer, kind))
 
     async def fill_extra_field(self, article_id: str, field: str, value: str) -> None:
-        """Fill one extra field, once; SnelStart leaves the fields alone that a request does not name.
+        """Fill one extra field, once; SnelStart leaves fields alone that a request does not name.
 
-        Raises `RefusedError` (REF codes) for what the field does not take.
+        Raises `RefusedError` (REF codes) for a value that the field does not accept.
         """
         path = record_path(PATH, article_id) + EXTRA_FIELDS
         await self._client.write("PUT", path, [{"name": field, "value": value}])

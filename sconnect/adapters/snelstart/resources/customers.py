@@ -1,4 +1,4 @@
-"""Customers: found by anything that may identify them, created once, updated without loss."""
+"""Customers: found by any identifying field, created once, updated without loss."""
 
 from datetime import datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ class SnelStartCustomers:
         self._client = client
 
     async def find(self, query: CustomerQuery) -> list[Customer]:
-        """Find the customers that match any part of the query, and check the answer ourselves."""
+        """Find the customers that match any part of the query, and check the answer."""
         wanted = _Wanted(query)
         rows = await rows_with_any(self._client, PATH, wanted.terms())
         found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
@@ -86,7 +86,7 @@ class _Wanted:
         self._names = by_spelling((name.strip()[:_LONGEST_NAME] for name in query.names), longest=_LONGEST_NAME)
 
     def terms(self) -> list[Term]:
-        """Write the conditions to ask for."""
+        """Return the conditions of the query."""
         return [
             *(equals("Relatiecode", code) for code in sorted(self._codes)),
             *(equals("Id", UUID(guid)) for guid in sorted(self._ids)),
@@ -97,7 +97,7 @@ class _Wanted:
         ]
 
     def fits(self, card: Customer) -> bool:
-        """Whether a card is one of those asked for. The placeholders of SnelStart (a negative code) never are."""
+        """Whether a card matches the query. The placeholders of SnelStart (a negative code) never do."""
         if _is_placeholder(card):
             return False
         return (
@@ -125,7 +125,7 @@ def _is_hit(card: Customer, wanted: str, code: int | None) -> bool:
 
 
 def _code(text: str) -> int | None:
-    """Return the customer number that a text is; None when it is none."""
+    """Return a text as a customer number; None when it is none."""
     if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_HIGHEST_CODE)):
         return None
     return int(text) if _PLACEHOLDER < int(text) <= _HIGHEST_CODE else None

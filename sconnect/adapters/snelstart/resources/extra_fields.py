@@ -16,7 +16,7 @@ _LISTS: tuple[tuple[str, Term | None], ...] = ((articles.PATH, None), (customers
 async def read_extra_fields(client: ApiClient) -> ExtraFields:
     """Read the names of the extra fields, in at most four calls.
 
-    SnelStart tells them of a record only: without any article, or any customer, there are none to read.
+    SnelStart returns them with a record only: without any article, or any customer, there are none to read.
     """
     article, customer = await map_concurrently(lambda each: _fields_of_any(client, *each), _LISTS)
     return ExtraFields(

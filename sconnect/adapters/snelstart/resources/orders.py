@@ -23,7 +23,7 @@ class SnelStartSalesOrders:
     """Fulfils `ports.SalesOrders`.
 
     "Not found" decides that an order is sent again, so it must be certain. Everything that makes an answer doubtful
-    raises `UnreadableError`: a filter that is ignored, refused, or answered with orders that were not asked for.
+    raises `UnreadableError`: a filter that is ignored, refused, or answered with orders that do not match it.
     """
 
     def __init__(self, client: ApiClient) -> None:
@@ -42,7 +42,7 @@ class SnelStartSalesOrders:
         return list(found.values())
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
-        """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer ourselves."""
+        """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
         dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
         rows = [row async for page in pages(self._client, PATH, dated) for row in page]
         orders = map(booked_order, read_all(Verkooporder, rows))
@@ -65,7 +65,7 @@ class SnelStartSalesOrders:
         raise refused
 
     async def _make_sure_that_filters_count(self) -> None:
-        """Ask for nonsense, once: an honest server refuses that, one that ignores filters gives an order."""
+        """Send an invalid filter, once: a sound server refuses it, one that ignores filters returns an order."""
         if self._filters_count:
             return
         try:

@@ -51,7 +51,7 @@ class SnelStartReferenceData:
         self._client = client
 
     async def read(self) -> Reference:
-        """Read it all, side by side: five calls, and a sixth when the administration charges foreign VAT."""
+        """Read it all, concurrently: five calls, and a sixth when the administration charges foreign VAT."""
         company, templates, groups, rates, countries = await map_concurrently(self._client.read, _PATHS)
         info = read_as(CompanyInfo, company)
         lands = read_all(Land, countries)
@@ -106,7 +106,7 @@ def _template(template: Sjabloon) -> SalesTemplate:
 
 
 def _revenue_groups(groups: Iterable[Omzetgroep]) -> Iterator[RevenueGroup]:
-    """Leave out a group without a VAT kind we know: nothing can be booked on it that we could check."""
+    """Leave out groups without a known VAT kind: what is booked on those cannot be checked."""
     for group in groups:
         kind = _KINDS.get(group.verkoop_nederland_btw_soort)
         if kind is not None:

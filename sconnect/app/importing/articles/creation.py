@@ -1,8 +1,8 @@
 """Creating articles. A code is unique in the books, so one that turns out to exist is adopted, never made twice.
 
 Where articles are found by an extra field, two writes make one article: the article, then the shop's code in its field.
-A link row says beforehand that this is under way, so that a death in between is made good by the next run, and so that
-an article which merely has the same code is never taken for ours.
+A link row, written first, says that this is under way: the next run completes it after a crash in between, and an
+article that merely has the same code is never taken for ours.
 """
 
 from collections.abc import Awaitable, Callable
@@ -41,9 +41,9 @@ FindByCode = Callable[[str], Awaitable[ArticleMatch]]
 async def make_article(
     session: ImportSession, code: str, missing: MissingArticle, find: FindByCode
 ) -> Article | Cause | InDoubt:
-    """Create an article that the books did not have when they were asked, and fill its extra field.
+    """Create an article that was not found in the books, and fill its extra field.
 
-    Raises what says that the books cannot be reached.
+    Raises the errors that say that the books cannot be reached.
     """
     field = missing.extra_field
     if not field:
@@ -54,7 +54,7 @@ async def make_article(
 
 
 def code_taken(code: str, article: Article, field: str) -> Cause:
-    """Say that an article has this code already, with another value, or none, in the extra field."""
+    """Return the cause that an article has this code already, with another value, or none, in the extra field."""
     facts = {"code": code, "name": article.name, "field": field, "value": article.extra_fields.get(field, "")}
     return Cause(CauseKind.ARTICLE_CODE_TAKEN, article_key(code), facts)
 
@@ -86,7 +86,7 @@ def _adopted(session: ImportSession, code: str, match: ArticleMatch) -> Article 
 
 
 async def _write_intent(session: ImportSession, code: str, field: str) -> None:
-    """Say that an article with this code is about to be made for the shop."""
+    """Record that an article with this code is about to be created for the shop."""
     link = ArticleLink(
         profile_id=session.profile.id,
         article_key=article_key(code),
@@ -99,9 +99,10 @@ async def _write_intent(session: ImportSession, code: str, field: str) -> None:
 
 
 async def _fill_field(session: ImportSession, code: str, article: Article, field: str) -> Article | Cause:
-    """Write the shop's code into the extra field, but never over something else.
+    """Write the shop's code into the extra field, but never over another value.
 
-    Without an answer the article is right all the same: the row stays, and the next order that needs it writes again.
+    Without an answer the article can still be booked on: the row stays, and the next order that needs the article
+    writes the field again.
     """
     value = article.extra_fields.get(field, "").strip()
     if value and article_key(value) != article_key(code):

@@ -33,7 +33,10 @@ ArticleChoice = Article | MissingArticle | Cause
 
 
 class ArticleLookup:
-    """Finds and makes the articles of one run, each looked up once: fresh every run, for the VAT follows from them."""
+    """Finds and creates the articles of one run, each looked up once.
+
+    Every run looks up anew, because VAT follows from them.
+    """
 
     def __init__(self, session: ImportSession) -> None:
         self._session = session
@@ -62,12 +65,12 @@ class ArticleLookup:
         unlinked = {code for code, link in links.items() if not link}
         in_field = {code for code in unlinked if self._field_of(code)}
         await self._fetch(in_field, self._by_field, self._extra_field)
-        # Those that are not found may have to be made, under a code that has to be free.
+        # Those that are not found may have to be created, under a code that has to be free.
         unlinked = {code for code in unlinked if code not in in_field or self._may_be_created(code)}
         await self._fetch(services | linked | unlinked, self._by_code, "")
 
     async def choose(self, plan: OrderPlan) -> dict[str, ArticleChoice]:
-        """Say for each code of a plan which article it is. A service article that is not there is left out."""
+        """Return the article of each code of a plan. A service article that does not exist is left out."""
         choices: dict[str, ArticleChoice] = {}
         for line in plan.product_lines:
             if line.code and line.code not in choices:
@@ -79,7 +82,7 @@ class ArticleLookup:
         return choices
 
     async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
-        """Say for each code of a plan what the shop's catalogue changes on its article.
+        """Return, for each code of a plan, the update of its article from the shop's catalogue.
 
         An article that a person linked, or that stands for an option of a product, is never changed: it may stand for
         more than this one product.
@@ -101,9 +104,9 @@ class ArticleLookup:
         return updates
 
     async def update(self, update: ArticleUpdate) -> tuple[Article, Bilingual]:
-        """Bring an article up to date; returns it as it stands now, and a notice of it.
+        """Update an article; returns it as it is now, and a notice.
 
-        Raises what says that the books cannot be reached.
+        Raises the errors that say that the books cannot be reached.
         """
         article = update.article
         if article.id in self._session.refreshed:
@@ -121,7 +124,7 @@ class ArticleLookup:
         return updated, result.notice
 
     async def create(self, code: str, missing: MissingArticle) -> Article | Cause | InDoubt:
-        """Create an article, once. Raises what says that the books cannot be reached."""
+        """Create an article, once. Raises the errors that say that the books cannot be reached."""
         cache = self._by_field if missing.extra_field else self._by_code
         known = cache.get(article_key(code))
         if isinstance(known, Found):
@@ -133,13 +136,13 @@ class ArticleLookup:
         return made
 
     async def confirm_created(self, code: str) -> None:
-        """Forget that an article was being made, now that it was found as it should be."""
+        """Clear the creation under way of an article, now that it was found complete."""
         if article_key(code) in self._begun:
             self._begun.discard(article_key(code))
             await unlearn(self._session.services, ArticleLink, self._session.profile.id, article_key(code))
 
     def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
-        """Say by what the articles of a plan's products are found, or that they are made."""
+        """Return by what the article of each product of a plan was found, or that it was created."""
         return {code: self._origin(code, choices.get(code)) for code in plan.product_codes}
 
     def _origin(self, code: str, choice: ArticleChoice | None) -> FoundBy:
@@ -156,14 +159,14 @@ class ArticleLookup:
         return self._session.profile.articles.extra_field
 
     def _field_of(self, code: str) -> str:
-        """Return the extra field in which a code is looked for; empty: it is an article code."""
+        """Return the extra field in which a code is looked up; empty: it is an article code."""
         return "" if article_key(code) in self._of_options else self._extra_field
 
     def _may_be_created(self, code: str) -> bool:
         return isinstance(self._by_field[article_key(code)], Unknown) and self._allows_creation(code)
 
     def _allows_creation(self, code: str) -> bool:
-        """Whether an article may be made: by the settings, or because a person said so of this one."""
+        """Whether an article may be created: by the settings, or because a person allowed this one."""
         by_settings = self._session.profile.articles.processing is not Processing.MANUAL
         return by_settings or bool(self._approval(code)) or article_key(code) in self._begun
 
@@ -176,7 +179,7 @@ class ArticleLookup:
         return None if link is None or link.allows_creation else link
 
     async def _link_approved(self, code: str, made: Article) -> None:
-        """Link an article whose creation a person allowed to its shop code, so that it stays found."""
+        """Link an article that a person allowed to be created to its shop code, so that the next look-up finds it."""
         if approval := self._approval(code):
             link = replace(approval, article_id=made.id, article_code=made.code)
             await learn(self._session.services, link)
@@ -251,7 +254,7 @@ class ArticleLookup:
         return self._under_free_code(line.code, made) if self._field_of(line.code) else MissingArticle(made)
 
     def _under_free_code(self, code: str, new: NewArticle) -> ArticleChoice:
-        """Let a new article have the shop's code as its own, if that is free or was taken by ourselves."""
+        """Give a new article the shop's code, if that is free or was taken by our own earlier creation."""
         match self._by_code.get(article_key(code)):
             case Found(article=article) if article_key(code) in self._begun:
                 value = article.extra_fields.get(self._extra_field, "").strip()

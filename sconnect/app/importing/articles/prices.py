@@ -1,4 +1,4 @@
-"""The books' own prices of one run: each question is asked once (article, customer, quantity, day)."""
+"""The books' own prices in one run: each combination of article, customer, quantity and day is asked for once."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from sconnect.domain.profile import LineMode
 async def agreed_prices(
     session: ImportSession, plan: OrderPlan, articles: Mapping[str, Article], customer_id: str
 ) -> dict[str, Decimal] | None:
-    """Return what the products of an order cost its customer, by article id; None when the price paid is what counts.
+    """Return the customer's price per article id for the products of an order; None when the price paid counts.
 
-    What was given away is not asked for: it stays free.
+    Free products are not looked up: they stay free.
     """
     if session.profile.orders.line_mode is not LineMode.CODE_AND_QUANTITY:
         return None

@@ -15,12 +15,12 @@ _SHOWN = 50
 
 
 def code_of_name(name: str) -> str:
-    """Return what stands in for the code of a product that has none."""
+    """Return the substitute for the code of a product that has none."""
     return f"zonder code: {name[:_SHOWN]} ({digest_of_text(name[:_DISTINCTIVE])[:8]})"
 
 
 async def linked_by_name(session: ImportSession, plan: OrderPlan) -> OrderPlan:
-    """Give products without a code the one under which a person linked them, and drop what they waited for."""
+    """Give products without a code the one under which a person linked them, and drop the causes that this solves."""
     store, linked = session.services.store, set()
     for name in {line.text for line in plan.product_lines if not line.code}:
         link = await store.get(ArticleLink, session.profile.id, article_key(code_of_name(name)))

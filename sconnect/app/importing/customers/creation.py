@@ -25,7 +25,7 @@ _LOOKS_AT_OTHER_RUN = 10
 
 @dataclass(frozen=True, slots=True)
 class KnownCustomer:
-    """A customer the books have."""
+    """A customer that exists in the books."""
 
     customer_id: str
     name: str
@@ -64,14 +64,14 @@ class Creation:
         self._scope = CustomerCreation.scope_of(administration_id)
 
     async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
-        """Create the card unless it is there. Raises what says that the books cannot be reached."""
-        before = await self._claim_seen()
+        """Create the card unless it exists. Raises the errors that say that the books cannot be reached."""
+        before = await self._read_marker()
         settled = await self._settle(before) if before else None
         if settled is not None:
             return settled
         window = SendWindow(self._session.services.clock, self._session.services.limits)
-        claimed = await self._claim(before)
-        if claimed is None:
+        marker = await self._write_intent(before)
+        if marker is None:
             return await self._wait_for_other_run()
         books = await self._session.books()
 
@@ -81,59 +81,59 @@ class Creation:
         outcome = await send_once(send, window, self._session.services.clock)
         match outcome:
             case Accepted(customer):
-                return await self._made(claimed, customer)
+                return await self._made(marker, customer)
             case Declined(error):
-                await self._rewrite(claimed, state=OrderState.REFUSED)
+                await self._rewrite(marker, state=OrderState.REFUSED)
                 facts = {"who": self._missing.card.name, "detail": error.dutch}
                 return Cause(CauseKind.CUSTOMER_REFUSED, self._missing.key, facts)
             case NotSent(error):
-                await self._rewrite(claimed, state=OrderState.WAITING)
+                await self._rewrite(marker, state=OrderState.WAITING)
                 raise error
             case NoAnswer():
-                return await self._found(claimed) or self._uncertain(self._settle_at(claimed.record))
+                return await self._found(marker) or self._uncertain(self._settle_at(marker.record))
 
     async def _settle(self, before: Stored[CustomerCreation]) -> KnownCustomer | Cause | InDoubt | None:
-        """Find out what came of an earlier attempt; None when a new one is safe."""
-        claim = before.record
-        if claim.state is OrderState.DONE:
-            return None if await self._is_gone(claim) else self._known(claim.customer_id, claim.name)
-        if not claim.state.may_have_been_sent:
+        """Resolve an earlier attempt; None when a new one is safe."""
+        marker = before.record
+        if marker.state is OrderState.DONE:
+            return None if await self._is_gone(marker) else self._known(marker.customer_id, marker.name)
+        if not marker.state.may_have_been_sent:
             return None
         found = await self._found(before)
         if found is not None:
             return found
-        # The look-up that recognised nobody counts, not this one: the card may bear another name of the same shopper.
-        if claim.settle_at is not None and claim.settle_at > self._missing.looked_up_at:
+        # The look-up without a match counts, not this one: the card may bear another name of the same shopper.
+        if marker.settle_at is not None and marker.settle_at > self._missing.looked_up_at:
             return await self._wait_for_other_run()
-        return self._undecided() if claim.attempt >= self._session.services.limits.attempts else None
+        return self._undecided() if marker.attempt >= self._session.services.limits.attempts else None
 
-    async def _is_gone(self, claim: CustomerCreation) -> bool:
-        """Whether a card that was made is no longer there: not found although it had long been visible."""
-        if claim.at + self._session.services.limits.settle_time >= self._missing.looked_up_at:
+    async def _is_gone(self, marker: CustomerCreation) -> bool:
+        """Whether a created card is gone: not found although its settle time has passed."""
+        if marker.at + self._session.services.limits.settle_time >= self._missing.looked_up_at:
             return False
-        # Not every way of recognising looks for every card, so ask for this very one.
-        query = CustomerQuery(ids=frozenset({claim.customer_id}))
+        # Not every recognition mode looks up every card, so ask for this one.
+        query = CustomerQuery(ids=frozenset({marker.customer_id}))
         found = await (await self._session.books()).customers.find(query)
-        return all(customer.id != claim.customer_id for customer in found)
+        return all(customer.id != marker.customer_id for customer in found)
 
     async def _wait_for_other_run(self) -> KnownCustomer | InDoubt:
-        """Another run, perhaps of another shop, is creating this very card: its result is ours."""
-        claim: Stored[CustomerCreation] | None = None
+        """Wait for another run, perhaps of another shop, that is creating the same card, and take its result."""
+        marker: Stored[CustomerCreation] | None = None
         for _ in range(_LOOKS_AT_OTHER_RUN):
-            claim = await self._claim_seen()
-            if claim is not None and claim.record.state is OrderState.DONE:
-                return self._known(claim.record.customer_id, claim.record.name)
-            if claim is None or not claim.record.state.may_have_been_sent:
-                break  # it was given up, so surely nothing was made: it may be tried at once
+            marker = await self._read_marker()
+            if marker is not None and marker.record.state is OrderState.DONE:
+                return self._known(marker.record.customer_id, marker.record.name)
+            if marker is None or not marker.record.state.may_have_been_sent:
+                break  # the other run withdrew, so certainly nothing was created: it may be retried at once
             await self._session.services.clock.sleep(1)
-        return self._uncertain(self._settle_at(claim.record if claim else None))
+        return self._uncertain(self._settle_at(marker.record if marker else None))
 
-    def _settle_at(self, claim: CustomerCreation | None) -> datetime:
+    def _settle_at(self, marker: CustomerCreation | None) -> datetime:
         """Return when the outcome of an attempt is certain: now, when none is under way."""
-        return (claim.settle_at if claim else None) or self._session.services.clock.now()
+        return (marker.settle_at if marker else None) or self._session.services.clock.now()
 
-    async def _found(self, claim: Stored[CustomerCreation]) -> KnownCustomer | None:
-        """Look for the very card we sent: same name, e-mail address and postcode."""
+    async def _found(self, marker: Stored[CustomerCreation]) -> KnownCustomer | None:
+        """Look up the card as we sent it: same name, e-mail address and postcode."""
         card = self._missing.card
         by_email = CustomerQuery(emails=frozenset({card.email}))
         query = by_email if card.email else CustomerQuery(names=frozenset({card.name}))
@@ -141,11 +141,11 @@ class Creation:
         same = [customer for customer in found if _is_card(customer, card)]
         if not same:
             return None
-        return await self._made(claim, min(same, key=lambda customer: (customer.code is None, customer.code)))
+        return await self._made(marker, min(same, key=lambda customer: (customer.code is None, customer.code)))
 
-    async def _made(self, claim: Stored[CustomerCreation], customer: Customer) -> KnownCustomer:
+    async def _made(self, marker: Stored[CustomerCreation], customer: Customer) -> KnownCustomer:
         self._session.progress.count("customers_created")
-        await self._rewrite(claim, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
+        await self._rewrite(marker, state=OrderState.DONE, customer_id=customer.id, name=customer.name)
         return self._known(customer.id, customer.name)
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
@@ -158,12 +158,12 @@ class Creation:
     def _undecided(self) -> Cause:
         return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
 
-    async def _claim_seen(self) -> Stored[CustomerCreation] | None:
+    async def _read_marker(self) -> Stored[CustomerCreation] | None:
         return await self._session.services.store.get(
             CustomerCreation, self._scope, link_key(self._missing.creation_key)
         )
 
-    async def _claim(self, before: Stored[CustomerCreation] | None) -> Stored[CustomerCreation] | None:
+    async def _write_intent(self, before: Stored[CustomerCreation] | None) -> Stored[CustomerCreation] | None:
         now = self._session.services.clock.now()
         earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
         intent = CustomerCreation(
@@ -178,10 +178,10 @@ class Creation:
         return await write_if_unchanged(self._session.services.store, self._session.services.clock, before, intent)
 
     async def _rewrite(
-        self, claim: Stored[CustomerCreation], *, state: OrderState, customer_id: str = "", name: str = ""
+        self, marker: Stored[CustomerCreation], *, state: OrderState, customer_id: str = "", name: str = ""
     ) -> None:
-        made = replace(claim.record, state=state, settle_at=None, customer_id=customer_id, name=name)
-        await replace_if_unchanged(self._session.services.store, self._session.services.clock, claim, made)
+        made = replace(marker.record, state=state, settle_at=None, customer_id=customer_id, name=name)
+        await replace_if_unchanged(self._session.services.store, self._session.services.clock, marker, made)
 
 
 def _is_card(customer: Customer, card: NewCustomer) -> bool:

@@ -1,4 +1,4 @@
-"""Customers of an import: recognise them together, and create each missing one exactly once."""
+"""Customers of an import: recognised together, each missing one created exactly once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
-from sconnect.app.importing.customers.refresh import Refresh, is_news, keeps_customers, newest_only, refresh_of
+from sconnect.app.importing.customers.refresh import Refresh, has_new_data, newest_only, refresh_of, refreshes_customers
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
@@ -44,7 +44,7 @@ CustomerChoice = KnownCustomer | MissingCustomer | Cause
 
 @dataclass(frozen=True, slots=True)
 class _Shopper:
-    """Who ordered, as far as is known before anything is looked up."""
+    """Who ordered, as far as known before any look-up."""
 
     order: ShopOrder
     plan: OrderPlan
@@ -63,7 +63,7 @@ class _Shopper:
 async def recognise_customers(
     session: ImportSession, planned: Sequence[tuple[ShopOrder, OrderPlan]]
 ) -> dict[str, CustomerChoice]:
-    """Say for each order (by its id) whose it is. What is remembered costs no call; the rest is looked up together."""
+    """Return the customer of each order, by order id. Remembered ones cost no call; the rest is looked up together."""
     choices: dict[str, CustomerChoice] = {}
     asking: list[_Shopper] = []
     for order, plan in planned:
@@ -80,9 +80,10 @@ async def recognise_customers(
 def _refreshed_once(
     planned: Sequence[tuple[ShopOrder, OrderPlan]], choices: dict[str, CustomerChoice]
 ) -> dict[str, CustomerChoice]:
-    """Let only the newest order of each customer bring the card up to date.
+    """Keep the update of the card only with the newest order of each customer.
 
-    No VAT number comes on a card of which another order here still has to be booked with the VAT of another country.
+    No VAT number is put on a card while another order here still has to be booked on it with the VAT of another
+    country.
     """
     known = {order_id: choice for order_id, choice in choices.items() if isinstance(choice, KnownCustomer)}
     newest = newest_only([order for order, _ in planned], {key: choice.customer_id for key, choice in known.items()})
@@ -113,7 +114,7 @@ async def create_customer(session: ImportSession, missing: MissingCustomer) -> K
 
 
 async def _remember_created(session: ImportSession, missing: MissingCustomer, made: KnownCustomer) -> None:
-    """Remember a new customer; when a person allowed its creation, with who that was and why."""
+    """Remember a new customer; with the decision of the person who allowed its creation, if any."""
     content = (card_fingerprint(missing.card).text, missing.placed_at)
     approval = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
     if approval is None or approval.record.how is not LinkOrigin.CREATED:
@@ -140,7 +141,7 @@ async def remember(
     *,
     content: tuple[str, datetime | None] = ("", None),
 ) -> None:
-    """Remember whose orders these are, so that the next one costs no look-up; what a person chose stays.
+    """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
 
     `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
     """
@@ -159,7 +160,7 @@ async def remember(
 
 
 async def forget(session: ImportSession, order: ShopOrder) -> None:
-    """Drop what was remembered of a customer whom the books refused; the next try recognises anew."""
+    """Forget a remembered customer that the books refused; the next attempt recognises again."""
     traits = traits_of(order, session.profile)
     for key in _keys(session, traits):
         await unlearn(session.services, CustomerLink, session.profile.id, link_key(key))
@@ -179,16 +180,16 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
     link = await _link(session, traits)
     remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
-    data = await _news(session, order, plan, traits, link) if keeps_customers(session) else None
+    data = await _new_card_data(session, order, plan, traits, link) if refreshes_customers(session) else None
     return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
 
 
-async def _news(
+async def _new_card_data(
     session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, link: CustomerLink | None
 ) -> NewCustomer | None:
-    """Return what the shopper's card should say, when an order says what it was not compared with yet."""
+    """Return the card that the shopper should have, when the order holds data that were not compared with it yet."""
     card = _card(session, order, plan, traits, await session.reference())
-    return card if isinstance(card, NewCustomer) and is_news(link, order, card) else None
+    return card if isinstance(card, NewCustomer) and has_new_data(link, order, card) else None
 
 
 def _card(
@@ -225,7 +226,7 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
 async def _choose(
     session: ImportSession, shopper: _Shopper, found: Sequence[Customer], looked_up_at: datetime
 ) -> CustomerChoice:
-    """Decide whose an order is, now that everybody who may be meant was looked up."""
+    """Decide on the customer of an order, now that all possible ones were looked up."""
     reference = await session.reference()
     by_id = {customer.id: customer for customer in found}
     earlier = by_id.get(shopper.known.customer_id) if shopper.known else None
@@ -264,7 +265,7 @@ def _to_create(
         )
     return MissingCustomer(
         key=recognition_key(traits, mode),
-        # Without the shop's account number: two shops of one administration must not make two cards for one shopper.
+        # Without the shop's account number: two shops of one administration must not create two cards for one shopper.
         creation_key=recognition_key(replace(traits, shop_customer_id=""), mode),
         card=card,
         how=how,

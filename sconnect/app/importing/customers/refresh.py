@@ -1,7 +1,7 @@
-"""Customers that are kept up to date: which cards are read for it, and what is remembered so that few have to be.
+"""Refresh of known customers: which cards are read for it, and what is remembered so that few have to be.
 
-A shopper's data are remembered by a hash. The same data again cost no call; other data lead to one look at the card,
-and to a change only where it says something else (docs/adr/0014).
+A shopper's data are remembered by a hash. The same data again cost no call; other data cost one read of the card, and a
+write only where the card differs (docs/adr/0014).
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from sconnect.domain.values.bilingual import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a shopper's data make of a card."""
+    """What a shopper's data change on a card."""
 
     link: str
     """The row that remembers which data the card was compared with."""
@@ -38,15 +38,15 @@ class Refresh:
     """What decides the VAT once the card is updated."""
 
 
-def keeps_customers(session: ImportSession) -> bool:
-    """Whether the profile brings known customers up to date."""
+def refreshes_customers(session: ImportSession) -> bool:
+    """Whether the profile updates known customers."""
     return session.profile.customers.processing is Processing.ADD_AND_UPDATE
 
 
-def is_news(link: CustomerLink | None, order: ShopOrder, card: NewCustomer) -> bool:
-    """Whether an order says something that the shopper's card was not compared with yet.
+def has_new_data(link: CustomerLink | None, order: ShopOrder, card: NewCustomer) -> bool:
+    """Whether an order holds data that were not compared with the shopper's card yet.
 
-    Never for a card that a person chose: it may be one that many shoppers share.
+    Never for a card that a person chose: many shoppers may share it.
     """
     if link is None:
         return True
@@ -56,7 +56,7 @@ def is_news(link: CustomerLink | None, order: ShopOrder, card: NewCustomer) -> b
 
 
 def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Customer, reference: Reference) -> Refresh:
-    """Say what the data of an order make of a card."""
+    """Return what the data of an order change on a card."""
     changes = changes_for(customer, card)
     return Refresh(
         link=link,
@@ -69,9 +69,9 @@ def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Custome
 
 
 async def refresh_card(session: ImportSession, refresh: Refresh) -> tuple[Card, Bilingual]:
-    """Bring a card up to date; returns what decides the VAT on it now, and a notice of what changed.
+    """Update a card; returns what now decides the VAT on it, and a notice of what changed.
 
-    Raises what says that the books cannot be reached.
+    Raises the errors that say that the books cannot be reached.
     """
     update = refresh.update
     if update is None:
@@ -94,12 +94,12 @@ async def _remember(session: ImportSession, refresh: Refresh) -> None:
     stored = await session.services.store.get(CustomerLink, session.profile.id, refresh.link)
     if stored is not None:
         link = replace(stored.record, content_hash=refresh.content_hash, content_at=refresh.placed_at)
-        # Whoever changed it meanwhile knows better; the same data are then compared once more.
+        # A concurrent change wins; the same data are then compared once more.
         await replace_if_unchanged(session.services.store, session.services.clock, stored, link)
 
 
 def newest_only(orders: Iterable[ShopOrder], customer_ids: Mapping[str, str]) -> frozenset[str]:
-    """Return the orders (by id) that are the newest of their customer: older ones do not undo what those say."""
+    """Return the ids of the newest order of each customer: an older one does not undo its data."""
     newest: dict[str, ShopOrder] = {}
     for order in sorted(orders, key=lambda order: (order.placed_at, order.history_id)):
         if customer_id := customer_ids.get(order.order_id):

@@ -1,4 +1,4 @@
-"""Orders that stay in doubt: somebody has to look in the books, and soon."""
+"""Alerts about orders that stay in doubt: a person has to look in the books, soon."""
 
 import logging
 from datetime import timedelta
@@ -25,7 +25,7 @@ def log_unresolved(marker: OrderRecord) -> None:
 
 
 async def log_all_unresolved(services: Services, profile_id: str) -> int:
-    """Log every listed order that is in doubt for too long. Returns how many there are."""
+    """Log every listed order that has been in doubt for too long. Returns how many there are."""
     listed = services.store.range(OpenOrder, profile_id, skip_unreadable=True)
     in_doubt = [entry.record.order_id async for entry in listed if entry.record.state.may_have_been_sent]
     markers = await OrderMarkers(services, profile_id).read_some(in_doubt)

@@ -1,4 +1,4 @@
-"""Payment references of this profile that somebody else used in the books before it ever booked anything."""
+"""Payment references of this profile that exist in the books before it ever booked anything."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.domain.shop import ShopOrder
 
 _SAMPLE = 40
-"""Orders of a first import that are looked for in the books: two questions, whatever the size of the shop."""
+"""How many orders of a first import are looked up in the books: two queries, whatever the size of the shop."""
 
 
 async def require_no_foreign_orders(session: ImportSession, orders: Sequence[ShopOrder]) -> None:
@@ -20,7 +20,7 @@ async def require_no_foreign_orders(session: ImportSession, orders: Sequence[Sho
     try:
         found = await (await session.books()).orders.find(references) if references else []
     except UnreadableError:
-        return  # the books do not search reliably; nothing can be learnt here
+        return  # the search of the books is unreliable, so its answer proves nothing
     # Another run may have booked them since the markers were read.
     booked = [references[order.payment_reference] for order in found if order.payment_reference in references]
     if strange := await _without_marker(session, booked):

@@ -1,7 +1,7 @@
-"""Orders in doubt, of which no answer is known: found in the books they are done; surely absent they may go again.
+"""Orders in doubt, without a known answer: found in the books, they are done; certainly absent, they may be sent again.
 
-A look-up that finds is believed at once. One that does not find is believed only after `settle_at`, because until then
-a request may still be on its way or hidden (docs/why.md). The books and the markers decide; no shop is asked.
+A look-up that finds an order is believed at once. One that does not is believed only after `settle_at`, because until
+then a request may still be on its way or hidden (docs/why.md). The books and the markers decide; no shop is asked.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ _UNTRUSTED = "SnelStart zoekt nu niet betrouwbaar; er wordt later weer gezocht."
 
 @dataclass(frozen=True, slots=True)
 class _LookUp:
-    """What the books said about some payment references, and when they were asked."""
+    """The answer of the books about payment references, and when they were asked."""
 
     asked_at: datetime
     administration_id: str
@@ -38,7 +38,7 @@ class _LookUp:
 async def resolve_in_doubt(
     session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]
 ) -> list[Stored[OrderRecord]]:
-    """Resolve orders without an answer, all with one look-up. Returns those that are surely absent from the books."""
+    """Resolve orders without an answer, with one look-up. Returns those that are certainly absent from the books."""
     if not in_doubt:
         return []
     look_up = await _look_up(session, markers, in_doubt)
@@ -68,7 +68,7 @@ async def _look_up(session: RunSession, markers: OrderMarkers, in_doubt: Sequenc
 
 
 def _administration_of(marker: OrderRecord, markers: OrderMarkers) -> str:
-    """Return where an order was sent. Markers of older versions do not say: then the linked administration counts."""
+    """Return the administration an order was sent to. Markers of older versions lack it: then the linked one counts."""
     return marker.administration_id or markers.administration_id
 
 
@@ -98,7 +98,7 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
 
 
 async def _leave_to_person(markers: OrderMarkers, marker: Stored[OrderRecord], cause: Cause) -> None:
-    """Keep an order in doubt until somebody looked; it is never sent again by itself."""
+    """Keep an order in doubt until a person has looked in the books; it is never sent again by itself."""
     unknown = marker.record.left_to_person(markers.stamp(), cause)
     await markers.list_order(unknown, [cause])
     if await markers.transition(marker, unknown):

@@ -1,4 +1,4 @@
-"""Send prepared orders, each exactly once, a few at a time, and record what came of it (docs/why.md)."""
+"""Send prepared orders, each exactly once, a few at a time, and record the outcome (docs/why.md)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _MOST_WITHOUT_RIGHTS = 3
 
 
 async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder]) -> bool:
-    """Send what is prepared and resolve what got no answer. False when time ran out before all were sent.
+    """Send the prepared orders and resolve those without an answer. False when time ran out before all were sent.
 
     An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
     """
@@ -76,7 +76,7 @@ class _Batch:
         if self._session.out_of_time and self._begun >= IN_FLIGHT:
             self.sent_all = False
             return False
-        # The first few always go: what was prepared would otherwise be prepared again, and again in vain.
+        # The first few are always sent: else they would be prepared again and again, in vain.
         self._begun += 1
         return True
 
@@ -107,7 +107,7 @@ class _Batch:
     async def _refuse_for_lack_of_rights(
         self, prepared: PreparedOrder, marker: Stored[OrderRecord], error: SettingsError
     ) -> None:
-        """One order may be stopped at the door for its content; several, and none that passes, are a missing right."""
+        """Raise for a missing right: one order may be refused for its content; several, and none accepted, may not."""
         await _record_refusal(self._session, prepared, marker, error)
         self._without_rights += 1
         if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
@@ -115,7 +115,7 @@ class _Batch:
 
 
 async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
-    """Say in the tables that this order is about to be sent; None when another run was first."""
+    """Write the intent to send this order to its marker; None when another run was first."""
     markers, before = session.markers, prepared.candidate.marker
     stamp = markers.stamp()
     intent = (before.record if before else new_marker(session, prepared.candidate)).sending(
@@ -128,7 +128,7 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         explanation=prepared.explanation,
     )
     if before is not None:
-        # The cursor may be past it, so from here on the list has to find it, whatever happens.
+        # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.
         await markers.list_in_doubt(intent)
     marker = await markers.transition(before, intent)
     if marker is None:
@@ -142,7 +142,7 @@ async def _record_refusal(
     order_id = marker.record.order_id
     cause = Cause(CauseKind.BOOKS_REFUSED, order_id, {"detail": error.dutch.rstrip(".")})
     if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
-        # It may be the remembered customer: gone, inactive, or no customer.
+        # The cause may be the remembered customer: gone, inactive, or no customer.
         await forget(session, prepared.candidate.order)
     refused = marker.record.refused(session.markers.stamp(), cause)
     await session.markers.list_order(refused, [cause])
@@ -154,7 +154,7 @@ async def _record_refusal(
 
 
 async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:
-    """Surely nothing was sent: the order may go at the next occasion, without any look-up."""
+    """Take the intent back: certainly nothing was sent, so the order may be sent next time without a look-up."""
     cause, stamp = Cause(CauseKind.BOOKS_UNREACHABLE), session.markers.stamp()
     waiting = marker.record.not_sent(stamp, cause)
     await session.markers.list_order(waiting, [cause], retry_at=stamp.at)
@@ -188,7 +188,7 @@ def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrd
 
 
 def _report_accepted(session: ImportSession, prepared: PreparedOrder) -> None:
-    """Let the run say which orders were booked with a difference that a person let pass."""
+    """Report the orders that were booked with an accepted difference."""
     for notice in acceptance_notices(prepared.candidate, prepared.composition.accepted):
         session.progress.count("accepted")
         session.progress.error(f"Order {prepared.candidate.order.order_id}: {notice.dutch}")

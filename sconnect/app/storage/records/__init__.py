@@ -1,4 +1,4 @@
-"""Every kind of record that is kept in tables, by feature, each column with what it gives away.
+"""Every kind of record that is kept in tables, by feature, each column with its privacy class.
 
 Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
 """

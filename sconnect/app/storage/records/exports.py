@@ -12,7 +12,7 @@ from sconnect.domain.profile.planning import Task
 
 @record
 class Exported(OfProfile):
-    """What an export knows of one record of the books: its counterpart in the shop, and what that was last told."""
+    """What an export knows of one record of the books: its counterpart in the shop, and what was last sent to that."""
 
     TABLE: ClassVar = "exports"
 
@@ -21,7 +21,7 @@ class Exported(OfProfile):
     source_hash: Plain[str] = ""
     """Of the record of the books, and of the settings, when it was last dealt with."""
     content_hash: Plain[str] = ""
-    """Of what the shop was last told; empty while that is not certain."""
+    """Of what the shop was last sent; empty while that is not certain."""
     reason_hash: Plain[str] = ""
     """Of the reason it is not exported, so that it is reported once; empty when nothing is wrong."""
     at: Plain[datetime]

@@ -40,7 +40,7 @@ class CustomerLink(OfProfile):
 
     @property
     def allows_creation(self) -> bool:
-        """Whether it only allows a card to be made for this shopper, whatever the settings say."""
+        """Whether it only allows a card to be created for this shopper, whatever the settings."""
         return self.how is LinkOrigin.CREATED and self.state is OrderState.WAITING
 
     @property
@@ -106,11 +106,14 @@ class ArticleLink(OfProfile):
     """Why a person chose it."""
     content_hash: Plain[str] = ""
     pending_field: Plain[str] = ""
-    """Set while an article is being made for the shop: the extra field that is to hold its code. Nobody's choice."""
+    """Set while an article is being created for the shop: the extra field that is to hold its code.
+
+    No choice of a person.
+    """
 
     @property
     def allows_creation(self) -> bool:
-        """Whether it only allows the article to be made, whatever the settings say."""
+        """Whether it only allows the article to be created, whatever the settings."""
         return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
 
     @property

@@ -31,7 +31,7 @@ def order_key(order_id: str) -> str:
 
 @record
 class OrderRecord(OfProfile, Marker):
-    """The marker of a shop order: whether it may be sent, was sent, and what came of it (docs/why.md).
+    """The marker of a shop order: whether it may be sent, was sent, and the outcome (docs/why.md).
 
     A finished one never expires. Its personal columns may be emptied at any time; nothing depends on them.
     """
@@ -55,7 +55,7 @@ class OrderRecord(OfProfile, Marker):
     shop_total: Plain[Decimal | None] = None
     """What the shopper owed when the order was last prepared."""
     accepted: Personal[tuple[Acceptance, ...]] = ()
-    """Differences that a person lets pass; few and short, so that they are read with every page."""
+    """Accepted differences; few and short, so that they are read with every page."""
     decided_by: Personal[str] = ""
     """Who skipped the order."""
     decided_at: Plain[datetime | None] = None
@@ -128,7 +128,7 @@ class OpenOrder(OfProfile):
     ) -> "OpenOrder":
         """Make the entry of an order. `state`: None takes the marker's; `release`: a token frees it for the next run.
 
-        `retry_at`: when it is tried again by itself; None: when somebody acts.
+        `retry_at`: when it is retried by itself; None: when a person acts.
         """
         return cls(
             profile_id=marker.profile_id,

@@ -64,7 +64,7 @@ class RunRecord(OfProfile):
 
 @record
 class RunItems(OfProfile):
-    """Some of what a run did, item by item, or would have done in a dry run (`app.runs.report`)."""
+    """A part of the items of a run: what it did, or would have done in a dry run (`app.runs.report`)."""
 
     TABLE: ClassVar = "runitems"
 

@@ -1,4 +1,4 @@
-"""Checking that the articles of the books fit what the shop charged."""
+"""Check that the articles of the books fit the VAT that the shop charged."""
 
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
@@ -11,7 +11,7 @@ from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfi
 def article_problem(
     line: PlannedLine, article: Article | None, taxation: Taxation, reference: Reference
 ) -> Cause | None:
-    """Say why a line cannot be booked on its article; None when it can, or when no article was wanted."""
+    """Return the cause why a line cannot be booked on its article; None when it can, or needs no article."""
     if not line.code:
         return None
     if article is None:
@@ -51,5 +51,5 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
 
 
 def _is_exempt_by_mistake(line: PlannedLine) -> bool:
-    """Whether the shop left off the VAT that the product bears by its tax class: its article is not to blame."""
+    """Whether the shop left off the VAT that the product bears by its tax class: its article is not at fault."""
     return line.percent == 0 and line.new_article is not None and bool(line.new_article.percent)

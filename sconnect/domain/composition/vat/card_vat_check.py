@@ -18,7 +18,10 @@ from sconnect.domain.vat import HOME_COUNTRY, Taxation
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What decides the VAT on a customer card. `country_code` is ISO; a card without an address counts as Dutch."""
+    """The data that decide the VAT on a customer card.
+
+    `country_code` is ISO; a card without an address counts as Dutch.
+    """
 
     who: str
     country_code: str
@@ -29,7 +32,7 @@ class Card:
 
 
 def card_of(customer: Customer | NewCustomer, reference: Reference) -> Card:
-    """Read off a card, whether it is there or has to be made."""
+    """Return those data of a card, whether it exists or has to be created."""
     address = customer.address
     country = next((known for known in reference.countries if address and known.id == address.country_id), None)
     code = country.code if country else HOME_COUNTRY
@@ -44,7 +47,7 @@ def needs_card(taxation: Taxation, profile: Profile) -> bool:
 
 
 def card_problem(plan: OrderPlan, card: Card, profile: Profile, reference: Reference) -> Cause | None:
-    """Say why the books would charge other VAT on this card than the shop did; None when they charge the same."""
+    """Return the cause why the books would charge other VAT on this card than the shop did; None if the same."""
     if not plan.is_taxable:
         return None
     taxation = plan.taxation
@@ -65,12 +68,12 @@ def _number_problem(plan: OrderPlan, number: str) -> CauseKind | None:
 
 
 def _is_at_address_of_card(taxation: Taxation, profile: Profile) -> bool:
-    """Whether the sales order will carry no delivery address of its own."""
+    """Whether the sales order will have no delivery address of its own."""
     return profile.orders.address_source is AddressSource.CUSTOMER_CARD or not taxation.has_address
 
 
 def _zone(country_code: str) -> str:
-    """Return what decides the rates: the member state, or nothing for anywhere outside the Union."""
+    """Return the zone that decides the rates: the member state, or empty outside the Union."""
     return country_code if country_code in EU_COUNTRIES else ""
 
 

@@ -26,7 +26,7 @@ class ShopRates:
 
     @classmethod
     def for_order(cls, order: ShopOrder, info: ShopInfo, dutch: Collection[Decimal] = ()) -> "ShopRates":
-        """Select the rates that can be VAT; a fixed amount per piece is none, nor is anything below zero."""
+        """Select the rates that can be VAT; fixed amounts per piece and negative rates cannot."""
         rates = tuple(rate for rate in info.tax_rates if not rate.fixed and rate.percent >= 0)
         country = order.delivery_address.country_code.upper() or HOME_COUNTRY
         return cls(rates, country, order.customer_group_id, frozenset(dutch))
@@ -44,7 +44,7 @@ class ShopRates:
     def of_class(self, tax_class_id: str) -> tuple[Decimal, ...]:
         """Return the percentages a tax class gives for this order.
 
-        Zero alone when the class gives none here; nothing when the shop no longer knows the class.
+        Only zero when the class gives none here; empty when the shop no longer has the class.
         """
         of_class = [rate for rate in self.rates if tax_class_id in rate.tax_class_ids]
         if not of_class and tax_class_id != _NO_TAX_CLASS:
@@ -54,14 +54,14 @@ class ShopRates:
         )
 
     def named(self, name: str) -> tuple[Decimal, ...]:
-        """Return the percentages of the rates with this name; those for this country alone when there are any."""
+        """Return the percentages of the rates with this name; only those for this country when there are any."""
         same = [rate for rate in self.rates if rate.name == name]
         return _distinct(rate.percent for rate in self._of_here(same) or same)
 
     def foreign(self, percents: Collection[Decimal], names: Collection[str]) -> frozenset[Decimal]:
         """Return which of the percentages are VAT of another country, going by the rates with these names.
 
-        A rate for the Netherlands and other countries together is Dutch: below the threshold that is how one sells.
+        A rate for the Netherlands and other countries together is Dutch: it is how shops sell below the threshold.
         """
         return frozenset(percent for percent in percents if self._is_foreign(percent, names))
 
@@ -75,7 +75,7 @@ class ShopRates:
         return [rate for rate in rates if self._is_here(rate)]
 
     def at_home(self, tax_class_id: str) -> tuple[Decimal, ...]:
-        """Return the Dutch percentages of a tax class, whoever buys; nothing when the class is not known."""
+        """Return the Dutch percentages of a tax class for any customer group; empty when the class is not known."""
         if tax_class_id == _NO_TAX_CLASS:
             return (ZERO,)
         return _distinct(
@@ -93,14 +93,14 @@ class ShopRates:
 
 
 def has_no_tax_class(line: OrderLine) -> bool:
-    """Whether the shop charges no VAT on a product, whoever buys it and wherever."""
+    """Whether the shop charges no VAT on a product, for any customer and country."""
     return line.tax_class_id == _NO_TAX_CLASS
 
 
 def percent_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decimal]) -> Decimal | None:
     """Return the percentage whose VAT was charged on a line, or None when no known percentage gives it.
 
-    Several fit when the price is tiny: then the order's own tax rows decide (`in_rows`), then the tax class.
+    Several fit a very low price: then the order's own tax rows decide (`in_rows`), then the tax class.
     """
     of_class = rates.of_class(line.tax_class_id)
     if line.unit_price == 0:
@@ -122,7 +122,7 @@ def _percent_of_free_line(
 
 
 def _percent_of_vat_in_cents(line: OrderLine, likely: Collection[Decimal]) -> Decimal | None:
-    """Return the percentage in a shop that rounds VAT per piece to the cent, provided that only one will do."""
+    """Return the percentage in a shop that rounds VAT per piece to the cent, if only one fits."""
     if line.unit_vat != to_cents(line.unit_vat):
         return None
     fitting = [percent for percent in likely if percent and _misfit(line, percent) <= _HALF_A_CENT + _UNIT_SLACK]

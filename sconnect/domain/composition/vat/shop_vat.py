@@ -16,7 +16,7 @@ _LARGEST_VAT_SLACK = Decimal("0.05")
 
 
 def vat_slack(tolerance: Decimal) -> Decimal:
-    """Return how far VAT may be off per rate, in euro: whoever tolerates more in a total does not mean the VAT."""
+    """Return how far VAT may be off per rate, in euro: a larger tolerance of totals does not apply to VAT."""
     return min(tolerance, _LARGEST_VAT_SLACK)
 
 
@@ -43,7 +43,7 @@ class ShopVat:
     """Rates whose row does not agree with the lines."""
 
     def charged(self, lines: Sequence[OrderLine]) -> frozenset[Decimal]:
-        """Return the percentages above zero that something was really charged with."""
+        """Return the percentages above zero that were really charged."""
         of_lines = (
             percent for line, percent in zip(lines, self.line_percents, strict=True) if line.unit_vat and percent
         )
@@ -51,7 +51,7 @@ class ShopVat:
 
 
 def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, tolerance: Decimal) -> ShopVat | list[Cause]:
-    """Find the percentage of everything in an order. `tolerance` is how far its total may be off, in euro."""
+    """Determine the percentage of every amount in an order. `tolerance` is how far its total may be off, in euro."""
     names = [rates.named(row.title) for row in tax_rows_of(order)]
     in_rows = {percent for percents in names for percent in percents} or {ZERO}
     found = [percent_of_line(line, rates, in_rows) for line in order.lines]
@@ -67,7 +67,7 @@ def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, tolerance: Deci
 
 
 def _row(row: OrderTotal, rates: ShopRates, of_lines: Collection[Decimal]) -> TaxRow:
-    """Give a tax row its possible percentages: by its name, and when the shop no longer knows that, any that is due."""
+    """Give a tax row its possible percentages: by its name, else (the shop no longer has that) any that can be due."""
     named = _taxing(rates.named(row.title))
     if named:
         return TaxRow(row.value, named)
@@ -98,9 +98,9 @@ def _shop_vat(
 
 
 def _unconfirmed(order: ShopOrder, percents: tuple[Decimal, ...], amounts: Amounts) -> ShopVat | list[Cause]:
-    """Say what does not agree.
+    """Return the cause of amounts that do not agree.
 
-    With a discount or a row of an unknown rate nobody can tell what belongs where, so it ends there.
+    With a discount or a row of an unknown rate the split cannot be determined, so that is the only cause.
     """
     unnamed = [row for row, read in zip(tax_rows_of(order), amounts.rows, strict=True) if not read.is_named]
     if unnamed:
@@ -119,7 +119,7 @@ def _unconfirmed(order: ShopOrder, percents: tuple[Decimal, ...], amounts: Amoun
 
 
 def vat_total_mismatch(order_id: str, percent: Decimal, books: Decimal, shop: Decimal) -> Cause:
-    """Say that the VAT of a rate differs between shop and books. Amounts in euro."""
+    """Return the cause of VAT of a rate that differs between shop and books. Amounts in euro."""
     facts = {"percent": number_text(percent), "books": euro_text(books), "shop": euro_text(shop)}
     return Cause(CauseKind.VAT_TOTAL_MISMATCH, f"{order_id}:{number_text(percent)}", facts)
 

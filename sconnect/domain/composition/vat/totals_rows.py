@@ -1,4 +1,4 @@
-"""The amounts of an order that are no products: charges (shipping, fees) and discounts, read from its total rows."""
+"""Charges (shipping, fees) and discounts of an order, read from its total rows."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _PAYMENTS = frozenset({TotalKind.VOUCHER, TotalKind.CREDIT})
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Shipping, a fee, or any other amount that changes VAT. `hints` are the percentages its tax class gives."""
+    """Shipping, a fee, or any other amount that changes VAT. `hints`: the percentages of its tax class."""
 
     kind: TotalKind
     code: str
@@ -42,12 +42,12 @@ def charges_of(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> tuple[Char
 
 
 def discounts_of(order: ShopOrder) -> tuple[OrderTotal, ...]:
-    """Return the rows that lower what is taxed: coupons and reward points. Their values are negative."""
+    """Return the rows that lower the taxable amount: coupons and reward points. Their values are negative."""
     return tuple(row for row in order.totals if row.kind is TotalKind.DISCOUNT and row.value != 0)
 
 
 def payments_of(order: ShopOrder) -> tuple[OrderTotal, ...]:
-    """Return the rows that are paid with: vouchers redeemed and store credit. They lower neither VAT nor turnover."""
+    """Return the rows that are payments: vouchers redeemed and store credit. They lower neither VAT nor turnover."""
     return tuple(row for row in order.totals if row.kind in _PAYMENTS and row.value != 0)
 
 

@@ -1,4 +1,4 @@
-"""Which part of an order's amounts falls under which VAT percentage.
+"""Split of an order's amounts over VAT percentages.
 
 The shop stores one tax row per rate, after discounts, and names the rate only. So for every rate
 
@@ -18,7 +18,7 @@ from itertools import combinations, islice, product
 from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.values.money import HUNDRED, ZERO
 
-# Six charges over four percentages. An order beyond that is for a person.
+# Six charges over four percentages. A larger order is left to a person.
 _MOST_ATTEMPTS = 4096
 _LAST_DIGIT = Decimal("0.0001")
 _HALF_A_DIGIT = Decimal("0.00005")
@@ -31,7 +31,7 @@ class TaxRow:
     value: Decimal
     percents: tuple[Decimal, ...]
     is_named: bool = True
-    """Whether the shop knows a rate of its name. If not, the amounts alone must tell the percentage."""
+    """Whether the shop knows a rate of its name. If not, the percentage has to follow from the amounts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _is_settled(amounts: Amounts, likeliest: Split, others: Iterator[Split]) -> 
 
 
 def most_likely(amounts: Amounts) -> Split:
-    """Return the assignment that the tax classes suggest, whether or not the tax rows confirm it."""
+    """Return the assignment by tax classes, whether or not the tax rows confirm it."""
     return next(_attempts(amounts))
 
 
@@ -131,7 +131,7 @@ def _confirmed_discounts(amounts: Amounts, attempt: Split, slack: Decimal) -> di
     rest = amounts.discount - sum(parts.values(), ZERO)
     if any(parts[percent] < -margins[percent] for percent in parts):
         return None
-    # What is sold at zero per cent can be less than nothing: a payment discount without VAT.
+    # Sales at zero per cent can be negative: a payment discount without VAT.
     if not -margin <= rest <= max(bases.get(ZERO, ZERO), ZERO) + margin:
         return None
     if rest > margin:
@@ -150,7 +150,7 @@ def _margin(amounts: Amounts, percent: Decimal, slack: Decimal) -> Decimal:
 def _adding_up(
     parts: Mapping[Decimal, Decimal], noise: Mapping[Decimal, Decimal], discount: Decimal
 ) -> dict[Decimal, Decimal]:
-    """Take the noise out of the parts: none is negative and together they are the discount exactly."""
+    """Remove rounding noise from the parts: none is negative and they add up to the discount exactly."""
     if discount == 0:
         return {}
     real = {percent: part for percent, part in parts.items() if part > noise[percent]}

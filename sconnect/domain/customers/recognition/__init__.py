@@ -1,4 +1,4 @@
-"""Which customer is this? Six modes, each answer with its explanation (behaviour.md 1.3.1).
+"""Recognition of a customer: six modes, each result with its explanation (behaviour.md 1.3.1).
 
     order ──traits_of──> CustomerTraits ──query_for──> Wanted ──(look-up)──> candidates
                                └──────────────recognise──────────────┘──> Match | NoMatch | Ambiguous | Inactive

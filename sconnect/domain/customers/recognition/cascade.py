@@ -1,4 +1,4 @@
-"""Recognising a customer: the rules of a mode, tried in order, never guessing (behaviour.md 1.3.1)."""
+"""Recognition of a customer: the rules of a mode, tried in order, without guessing (behaviour.md 1.3.1)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class NoMatch:
-    """The books do not know this customer."""
+    """The books do not have this customer."""
 
     explanation: Explanation
 
@@ -46,7 +46,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Inactive:
-    """Only an inactive customer fits: a second card for the same customer must not come of it."""
+    """Only an inactive customer fits: no second card may be created for the same customer."""
 
     customer: Customer
     explanation: Explanation
@@ -63,9 +63,9 @@ def recognise(
 ) -> Recognition:
     """Decide which customer ordered.
 
-    `candidates` are all customers the look-ups of `query_for` gave, in any order, also those that match only in part;
-    `remembered` is the customer that was linked earlier under the recognition key (or the choice key), by a person or
-    by an earlier match. That link goes first in every mode.
+    `candidates` are all customers that the look-ups of `query_for` returned, in any order, also those that match only
+    in part; `remembered` is the customer that was linked earlier under the recognition key (or the choice key), by a
+    person or by an earlier match. That link goes first in every mode.
     """
     pool = _eligible(candidates)
     steps: list[Step] = []
@@ -82,7 +82,7 @@ def recognise(
 
 
 def _eligible(candidates: Sequence[Customer]) -> list[Customer]:
-    """Keep each customer once, in a fixed order; suppliers and the books' placeholders are none."""
+    """Keep each customer once, in a fixed order; suppliers and the books' placeholders are left out."""
     by_id = {
         customer.id: customer
         for customer in candidates
@@ -139,7 +139,7 @@ def _clear_winner(traits: CustomerTraits, hits: Sequence[Customer]) -> Customer 
 
 
 def _other_emails(rule: Rule, traits: CustomerTraits, customer: Customer) -> tuple[str, ...]:
-    """Return the addresses to warn about: a code counts for more than the e-mail address, but can be mistyped."""
+    """Return the e-mail addresses to warn about: a code outranks the e-mail address, but can be mistyped."""
     differs = rule is Rule.CODE and traits.email and not has_email(customer, traits.email)
     return customer.emails if differs else ()
 
@@ -147,7 +147,7 @@ def _other_emails(rule: Rule, traits: CustomerTraits, customer: Customer) -> tup
 def _is_lasting(traits: CustomerTraits, mode: RecognitionMode, step: Step, pool: Sequence[Customer]) -> bool:
     if step.rule is Rule.REMEMBERED or mode is not RecognitionMode.SMART or traits.shop_customer_id:
         return True
-    # A guest in Smart is remembered by VAT number, else by e-mail address: that alone must lead to this customer.
+    # A guest in Smart is remembered by VAT number, else by e-mail address: that alone has to identify this customer.
     rule = Rule.VAT_NUMBER if traits.vat_number else Rule.EMAIL
     owners = hits_of(rule, traits, [customer for customer in pool if not customer.inactive])
     return owners == (step.chosen,)

@@ -1,4 +1,4 @@
-"""What an order waits for when its customer was not recognised."""
+"""Causes of an order whose customer was not recognised."""
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.recognition.cascade import Ambiguous, Inactive, NoMatch

@@ -14,7 +14,7 @@ NAME_LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Customers that match any of these may be the ones looked for."""
+    """Customers that match any of these are candidates."""
 
     codes: frozenset[int] = frozenset()
     emails: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class Wanted:
 
 
 def query_for(traits: CustomerTraits, mode: RecognitionMode) -> Wanted:
-    """Say which look-ups a mode needs for a shopper; everything is looked up together."""
+    """Return the look-ups that a mode needs for a shopper; all are made together."""
     rules = {rule for rule in CASCADES[mode] if values_for(rule, traits)}
     return Wanted(
         codes=frozenset({traits.code} if Rule.CODE in rules and traits.code else ()),

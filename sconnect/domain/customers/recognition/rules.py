@@ -1,4 +1,4 @@
-"""The rules by which customers are found, and how well a customer agrees with an order."""
+"""Rules by which customers are found, and the fields in which a customer agrees with an order."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +35,7 @@ CASCADES: Mapping[RecognitionMode, tuple[Rule, ...]] = {
 
 
 def values_for(rule: Rule, traits: CustomerTraits) -> dict[str, str] | None:
-    """Return what a rule compares, by name; None when the order lacks part of it."""
+    """Return the values that a rule compares, by name; None when the order lacks one."""
     values = {
         Rule.CODE: {"code": str(traits.code or "")},
         Rule.VAT_NUMBER: {"vat_number": traits.vat_number},

@@ -1,4 +1,4 @@
-"""Why a customer was recognised, or was not: first as data, then as sentences for a bookkeeper."""
+"""Trace of a recognition: the steps as data and as sentences for a bookkeeper."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from sconnect.domain.values.bilingual import Bilingual
 
 
 class Rule(StrEnum):
-    """By what a customer is looked for."""
+    """A field, or fields, by which a customer is looked up."""
 
     REMEMBERED = "remembered"
     CODE = "code"
@@ -20,7 +20,7 @@ class Rule(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What applying a rule led to."""
+    """The result of applying a rule."""
 
     MATCH = "match"
     BEST_OF_SEVERAL = "best_of_several"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 class Trait(StrEnum):
-    """A field that can tell customers apart when a rule hits several."""
+    """A field that can distinguish customers when a rule hits several."""
 
     NAME = "name"
     POSTCODE = "postcode"
@@ -41,7 +41,7 @@ class Trait(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule applied: what was compared, who was hit and what it led to."""
+    """One rule applied: the values compared, the customers hit and the verdict."""
 
     rule: Rule
     verdict: Verdict
@@ -99,12 +99,12 @@ class Explanation:
 
 
 def label_of(customer: Customer) -> str:
-    """Name a customer as a bookkeeper finds it back: `Bakker (1001)`."""
+    """Return a customer as a bookkeeper looks it up: `Bakker (1001)`."""
     return customer.name if customer.code is None else f"{customer.name} ({customer.code})"
 
 
 def labels_of(customers: Sequence[Customer]) -> str:
-    """Name several customers."""
+    """Return the labels of several customers."""
     return ", ".join(label_of(customer) for customer in customers)
 
 

@@ -1,4 +1,4 @@
-"""What an order tells about who ordered, in the form in which it is compared with the books."""
+"""Traits of the customer of an order, in the form in which they are compared with the books."""
 
 from dataclasses import dataclass
 
@@ -50,14 +50,14 @@ class CustomerTraits:
 
     @property
     def who(self) -> str:
-        """The shopper as a sentence names them: `Bakkerij Jansen (info@bakkerij.nl)`."""
+        """The shopper as named in sentences: `Bakkerij Jansen (info@bakkerij.nl)`."""
         if self.name and self.email:
             return f"{self.name} ({self.email})"
         return self.name or self.email
 
 
 def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
-    """Gather what an order tells about who ordered."""
+    """Gather the traits of the customer from an order."""
     billing = order.billing_address
     place = order.delivery_address if order.delivery_address.postcode else billing
     country = billing.country_code or place.country_code
@@ -79,7 +79,7 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
 
 
 def _email_of(order: ShopOrder) -> str:
-    """Return the e-mail address; what is none ("geen", at telephone orders) would be shared by many."""
+    """Return the e-mail address; a text that is none ("geen", at telephone orders) would be shared by many."""
     email = email_key(order.email)
     return email if is_email(email) else ""
 
@@ -111,9 +111,9 @@ def recognition_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
 
     Orders that the mode takes for the same customer have the same key. Smart goes by the shop account and for guests
     by VAT number, since a mailbox can serve two companies, else by e-mail address; never by postcode, so that a gift
-    sent elsewhere makes no second card. Where the order lacks what
-    the mode looks at, the account stands in for it, then the e-mail address, then name and place: the books
-    cannot be searched by those in that mode, but a card that was made for this shopper can be remembered.
+    sent elsewhere makes no second card. Where the order lacks the fields of the mode, the account is used, then the
+    e-mail address, then name and place: the books cannot be searched by those in that mode, but a card that was made
+    for this shopper can be remembered.
     """
     return _bounded(_recognition_key(traits, mode))
 
@@ -134,7 +134,7 @@ def choice_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     """Return the identity under which a person's choice between several customers is remembered.
 
     It is the recognition key, except for guests in Smart. There several customers share one mailbox or VAT number, and
-    postcode and name tell them apart: a choice made for one place says nothing about an order for another.
+    postcode and name distinguish them: a choice made for one place does not hold for an order for another.
     """
     if mode is RecognitionMode.SMART and not traits.shop_customer_id:
         return _bounded(f"email+{_name_and_place(traits)} {traits.email} {traits.vat_number}".rstrip())

@@ -294,14 +294,14 @@ async def test_an_account_that_is_gone_or_became_anothers_is_given_up(lab: Lab) 
     assert await lab.linked_upserts(customer(), shop_id=number) == []
 
 
-async def test_an_address_that_is_not_overwritten_changes_nothing_that_the_shop_is_told(lab: Lab) -> None:
-    def told(target: AccountTarget) -> str:
+async def test_an_address_that_is_not_overwritten_changes_nothing_that_the_shop_is_sent(lab: Lab) -> None:
+    def content(target: AccountTarget) -> str:
         return target.content.text
 
     renamed = customer(emails=("nieuw@example.test",))
-    assert told(await lab.target(customer())) == told(await lab.target(renamed))
+    assert content(await lab.target(customer())) == content(await lab.target(renamed))
     lab.settings({"update_email": True})
-    assert told(await lab.target(customer())) != told(await lab.target(renamed))
+    assert content(await lab.target(customer())) != content(await lab.target(renamed))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ A, B, C = article("A"), article("B"), article("C")
 
 
 class Lab:
-    """Runs one export after another with what an exporter is told to find."""
+    """Runs one export after another with an exporter that finds what the test sets."""
 
     def __init__(self, desk: Desk, rows: Sequence[Article] = (A, B), *, page_size: int = 500) -> None:
         self._desk = desk

@@ -11,7 +11,7 @@ from tests.unit.app.exporting.fakes import article
 
 
 class Books:
-    """Articles whose name is their key; `asked` is what was looked up."""
+    """Articles with their name as key; `asked` holds the keys that were looked up."""
 
     def __init__(self, *names: str) -> None:
         self.rows = [article(f"A{number}", name=name) for number, name in enumerate(names)]

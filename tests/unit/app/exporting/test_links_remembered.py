@@ -42,7 +42,7 @@ class _GeneratedArticles(FakeArticles):
 
 
 class _ForgetfulProducts(FakeShopProducts):
-    """Says that it made every product, and keeps none."""
+    """Answers that it created every product, and keeps none."""
 
     made = 0
 

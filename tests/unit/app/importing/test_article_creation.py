@@ -57,7 +57,7 @@ async def _links(desk: Desk) -> list[ArticleLink]:
 
 
 def _appears_meanwhile(run: ImportRun, made: Article) -> None:
-    """Let somebody else make the article between the look-up and the creation."""
+    """Create the article elsewhere between the look-up and the creation."""
 
     async def make() -> None:
         run.books.articles.add(made)

@@ -134,14 +134,14 @@ async def test_books_that_cannot_be_reached_are_no_cause_of_an_order(desk: Desk,
 
 
 async def test_an_adopted_article_is_judged_again(desk: Desk) -> None:
-    """The article was made meanwhile by somebody else, in another revenue group."""
+    """The article was created meanwhile by another program, in another revenue group."""
     run = import_run(desk)
     run.books.articles.records.clear()
 
-    async def somebody_makes_it() -> None:
+    async def another_run_makes_it() -> None:
         run.books.articles.add(article("LAB-KOFFIE", revenue_group_id="g-high"))
 
-    run.books.usage.before["articles.create"] = somebody_makes_it
+    run.books.usage.before["articles.create"] = another_run_makes_it
     assert (await _waits_for(run, order_of()))[0] is CauseKind.VAT_MISMATCH
 
 
@@ -278,8 +278,12 @@ async def test_an_article_that_was_being_made_is_no_longer_once_it_is_found(desk
 
 async def test_the_explanation_of_an_order_states_what_was_sent(desk: Desk) -> None:
     prepared = there(await import_run(desk).prepare(order_of()))
-    story = read_explanation(prepared.explanation)
-    assert story.sent is not None
-    assert (story.customer, story.books_total, story.sent.reference) == ("Gerda Gast", "13,50", "LAB-1001")
-    [coffee] = story.lines
+    explanation = read_explanation(prepared.explanation)
+    assert explanation.sent is not None
+    assert (explanation.customer, explanation.books_total, explanation.sent.reference) == (
+        "Gerda Gast",
+        "13,50",
+        "LAB-1001",
+    )
+    [coffee] = explanation.lines
     assert [(line.article, line.found_by, line.quantity) for line in coffee.books] == [("LAB-KOFFIE", "code", "1")]

@@ -46,18 +46,18 @@ async def _create(run: ImportRun, order: ShopOrder | None = None) -> KnownCustom
     return await create_customer(run.session, await _missing(run, order))
 
 
-async def _claim(desk: Desk) -> Stored[CustomerCreation] | None:
+async def _read_marker(desk: Desk) -> Stored[CustomerCreation] | None:
     """Read the marker of the card in the administration."""
     return await desk.services.store.get(CustomerCreation, SCOPE, KEY)
 
 
-async def _claimed(desk: Desk) -> CustomerCreation:
-    claim = await _claim(desk)
-    assert claim is not None
-    return claim.record
+async def _existing_marker(desk: Desk) -> CustomerCreation:
+    marker = await _read_marker(desk)
+    assert marker is not None
+    return marker.record
 
 
-async def _put_claim(desk: Desk, **columns: Any) -> None:
+async def _put_marker(desk: Desk, **columns: Any) -> None:
     """Let another run have claimed the card, just now."""
     now = desk.clock.now()
     usual: dict[str, Any] = {
@@ -87,9 +87,9 @@ async def test_a_card_is_created_counted_and_remembered(desk: Desk) -> None:
     made = known(await _create(run))
     assert (made.customer_id, made.name, made.how.dutch) == ("made-1", "Gerda Gast", "Nieuwe klant.")
     assert run.progress.counts == {"customers_created": 1}
-    claim = await _claimed(desk)
-    assert (claim.state, claim.customer_id, claim.name) == (OrderState.DONE, "made-1", "Gerda Gast")
-    assert claim.settle_at is None
+    marker = await _existing_marker(desk)
+    assert (marker.state, marker.customer_id, marker.name) == (OrderState.DONE, "made-1", "Gerda Gast")
+    assert marker.settle_at is None
     remembered = await _remembered(desk)
     assert remembered is not None
     assert (remembered.customer_id, remembered.how) == ("made-1", LinkOrigin.RECOGNISED)
@@ -102,13 +102,13 @@ async def test_the_claim_stands_in_the_tables_before_the_card_is_posted(desk: De
     seen: list[CustomerCreation] = []
 
     async def look() -> None:
-        seen.append(await _claimed(desk))
+        seen.append(await _existing_marker(desk))
 
     run.books.usage.before["customers.create"] = look
     await _create(run)
-    [claim] = seen
-    assert (claim.state, claim.attempt) == (OrderState.SENDING, 1)
-    assert claim.settle_at == desk.clock.now() + desk.services.limits.settle_time
+    [marker] = seen
+    assert (marker.state, marker.attempt) == (OrderState.SENDING, 1)
+    assert marker.settle_at == desk.clock.now() + desk.services.limits.settle_time
 
 
 async def test_two_orders_of_one_shopper_share_the_card(desk: Desk) -> None:
@@ -125,10 +125,10 @@ async def test_a_card_that_is_refused_waits_with_the_reason_and_may_be_tried_aga
     cause = caused(await _create(run))
     assert (cause.kind, cause.key) == (CauseKind.CUSTOMER_REFUSED, "email:gast@example.test")
     assert cause.facts == {"who": "Gerda Gast", "detail": "het btw-nummer klopt niet"}
-    assert (await _claimed(desk)).state is OrderState.REFUSED
+    assert (await _existing_marker(desk)).state is OrderState.REFUSED
     assert await _remembered(desk) is None
     assert known(await _create(_run(desk, run))).customer_id == "made-1"
-    assert (await _claimed(desk)).attempt == 1
+    assert (await _existing_marker(desk)).attempt == 1
 
 
 @pytest.mark.parametrize("error", [UnreachableError("weg"), TooManyCallsError("quotum"), SettingsError("geen recht")])
@@ -139,8 +139,8 @@ async def test_a_card_that_was_not_sent_raises_and_may_be_tried_again_at_once(
     run.books.usage.fail("customers.create", *[error] * (1 if isinstance(error, SettingsError) else 4))
     with pytest.raises(type(error)):
         await _create(run)
-    claim = await _claimed(desk)
-    assert (claim.state, claim.settle_at) == (OrderState.WAITING, None)
+    marker = await _existing_marker(desk)
+    assert (marker.state, marker.settle_at) == (OrderState.WAITING, None)
     assert known(await _create(_run(desk, run))).customer_id == "made-1"
 
 
@@ -148,7 +148,7 @@ async def test_a_card_whose_answer_was_lost_is_found_at_once(desk: Desk) -> None
     run = _run(desk)
     run.books.usage.lose_answers("customers.create", LOST)
     assert known(await _create(run)).customer_id == "made-1"
-    assert (await _claimed(desk)).state is OrderState.DONE
+    assert (await _existing_marker(desk)).state is OrderState.DONE
     assert run.books.customers.looked_up[-1] == CustomerQuery(emails=frozenset({"gast@example.test"}))
 
 
@@ -156,9 +156,9 @@ async def test_a_card_without_an_answer_that_is_not_found_is_in_doubt_until_the_
     run = _run(desk)
     run.books.usage.fail("customers.create", LOST)
     outcome = _in_doubt(await _create(run))
-    claim = await _claimed(desk)
-    assert claim.state is OrderState.SENDING
-    assert outcome.retry_at == claim.settle_at
+    marker = await _existing_marker(desk)
+    assert marker.state is OrderState.SENDING
+    assert outcome.retry_at == marker.settle_at
     assert run.progress.counts == {}
 
 
@@ -179,14 +179,14 @@ async def test_a_card_that_surely_is_absent_is_sent_again_as_a_next_attempt(desk
     _in_doubt(await _create(run))
     await pass_settle_time(desk)
     assert known(await _create(_run(desk, run))).customer_id == "made-1"
-    assert (await _claimed(desk)).attempt == 2
+    assert (await _existing_marker(desk)).attempt == 2
 
 
 async def test_a_look_up_from_before_the_outcome_was_certain_proves_nothing(desk: Desk) -> None:
     """It was not found when nobody could know yet, whatever the time is now."""
     run = _run(desk)
     wanted = await _missing(run)
-    await _put_claim(desk)
+    await _put_marker(desk)
     await pass_settle_time(desk)
     _in_doubt(await create_customer(run.session, wanted))
     assert run.books.customers.created == []
@@ -194,7 +194,7 @@ async def test_a_look_up_from_before_the_outcome_was_certain_proves_nothing(desk
 
 async def test_after_the_last_attempt_a_person_has_to_look(desk: Desk) -> None:
     run = _run(desk)
-    await _put_claim(desk, attempt=desk.services.limits.attempts)
+    await _put_marker(desk, attempt=desk.services.limits.attempts)
     await pass_settle_time(desk)
     cause = caused(await _create(run))
     assert (cause.kind, cause.facts) == (CauseKind.CUSTOMER_UNDECIDED, {"who": "Gerda Gast"})
@@ -204,10 +204,10 @@ async def test_after_the_last_attempt_a_person_has_to_look(desk: Desk) -> None:
 async def test_a_card_that_another_run_is_making_is_waited_for(desk: Desk) -> None:
     run = _run(desk)
     wanted = await _missing(run)
-    await _put_claim(desk)
+    await _put_marker(desk)
 
     async def finish_meanwhile() -> None:
-        await _put_claim(desk, state=OrderState.DONE, settle_at=None, customer_id="theirs", name="Gerda")
+        await _put_marker(desk, state=OrderState.DONE, settle_at=None, customer_id="theirs", name="Gerda")
 
     run.books.usage.before["customers.find"] = finish_meanwhile
     assert known(await create_customer(run.session, wanted)).customer_id == "theirs"
@@ -216,7 +216,7 @@ async def test_a_card_that_another_run_is_making_is_waited_for(desk: Desk) -> No
 
 async def test_a_card_that_another_run_does_not_finish_leaves_the_order_in_doubt(desk: Desk) -> None:
     run = _run(desk)
-    await _put_claim(desk)
+    await _put_marker(desk)
     begun_at = desk.clock.now()
     outcome = _in_doubt(await _create(run))
     assert outcome.retry_at == begun_at + desk.services.limits.settle_time
@@ -227,12 +227,12 @@ async def test_a_card_that_another_run_does_not_finish_leaves_the_order_in_doubt
 async def test_a_card_that_another_run_gave_up_may_be_tried_at_once(desk: Desk) -> None:
     run = _run(desk)
     wanted = await _missing(run)
-    await _put_claim(desk)
+    await _put_marker(desk)
 
-    async def give_up() -> None:
-        await _put_claim(desk, state=OrderState.WAITING, settle_at=None)
+    async def withdraw() -> None:
+        await _put_marker(desk, state=OrderState.WAITING, settle_at=None)
 
-    run.books.usage.before["customers.find"] = give_up
+    run.books.usage.before["customers.find"] = withdraw
     assert _in_doubt(await create_customer(run.session, wanted)).retry_at == desk.clock.now()
 
 
@@ -241,21 +241,21 @@ async def test_a_card_that_another_run_claims_first_is_not_posted(desk: Desk) ->
     wanted = await _missing(run)
     reads = 0
 
-    async def claim_after_the_first_look(operation: Operation) -> None:
+    async def write_marker_after_the_first_look(operation: Operation) -> None:
         nonlocal reads
         reads += (operation.name, operation.partition) == ("get", SCOPE)
         if reads == 1 and operation.name == "get":
-            await _put_claim(desk)
+            await _put_marker(desk)
 
-    desk.rows.after = claim_after_the_first_look
+    desk.rows.after = write_marker_after_the_first_look
     _in_doubt(await create_customer(run.session, wanted))
     assert run.books.customers.created == []
-    assert (await _claimed(desk)).owner == "theirs"
+    assert (await _existing_marker(desk)).owner == "theirs"
 
 
 async def test_a_card_that_was_made_long_ago_and_is_gone_is_made_again(desk: Desk) -> None:
     run = _run(desk)
-    await _put_claim(desk, state=OrderState.DONE, settle_at=None, customer_id="gone", name="Gerda")
+    await _put_marker(desk, state=OrderState.DONE, settle_at=None, customer_id="gone", name="Gerda")
     await pass_settle_time(desk)
     assert known(await _create(run)).customer_id == "made-1"
     assert run.books.customers.looked_up[-1] == CustomerQuery(ids=frozenset({"gone"}))
@@ -265,7 +265,7 @@ async def test_a_card_that_was_made_long_ago_and_is_there_is_taken(desk: Desk) -
     """It was given another e-mail address since, so that this order does not lead to it."""
     run = _run(desk)
     run.books.customers.add(replace(GUEST, id="renamed", name="Iemand anders", emails=("nieuw@example.test",)))
-    await _put_claim(desk, state=OrderState.DONE, settle_at=None, customer_id="renamed", name="Gerda")
+    await _put_marker(desk, state=OrderState.DONE, settle_at=None, customer_id="renamed", name="Gerda")
     await pass_settle_time(desk)
     assert known(await _create(run)).customer_id == "renamed"
     assert run.books.customers.created == []
@@ -273,7 +273,7 @@ async def test_a_card_that_was_made_long_ago_and_is_there_is_taken(desk: Desk) -
 
 async def test_a_card_that_was_made_just_now_is_believed_although_it_is_not_found_yet(desk: Desk) -> None:
     run = _run(desk)
-    await _put_claim(desk, state=OrderState.DONE, settle_at=None, customer_id="fresh", name="Gerda")
+    await _put_marker(desk, state=OrderState.DONE, settle_at=None, customer_id="fresh", name="Gerda")
     assert known(await _create(run)).customer_id == "fresh"
     assert run.books.customers.created == []
 

@@ -1,4 +1,4 @@
-"""An update of a card or an article is an extra: what came of it is told, and never stops an order."""
+"""An update of a card or an article is an extra: its outcome is reported, and never stops an order."""
 
 from dataclasses import replace
 from decimal import Decimal

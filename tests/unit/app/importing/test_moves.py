@@ -1,4 +1,4 @@
-"""A marker only makes the moves that the rules allow, whoever writes it."""
+"""A marker only makes the moves that the rules allow, whatever code writes it."""
 
 import json
 import logging

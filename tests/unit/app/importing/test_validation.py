@@ -223,10 +223,10 @@ async def test_an_order_that_waits_tells_what_is_known_of_it(desk: Desk) -> None
     run = import_run(desk, articles=MANUAL)
     run.books.articles.records.pop("id-LAB-KABEL")
     await _causes(run, order_of(COFFEE, CABLE))
-    story = read_explanation((await marker_of(desk)).explanation)
-    assert (story.customer, story.treatment) == ("Gerda Gast", "domestic")
-    assert "Herkend aan e-mailadres gast@example.test" in story.recognised.nl
-    coffee, cable = story.lines
+    explanation = read_explanation((await marker_of(desk)).explanation)
+    assert (explanation.customer, explanation.treatment) == ("Gerda Gast", "domestic")
+    assert "Herkend aan e-mailadres gast@example.test" in explanation.recognised.nl
+    coffee, cable = explanation.lines
     assert [(line.article, line.found_by) for line in coffee.books] == [("LAB-KOFFIE", "code")]
     assert cable.books == ()
 

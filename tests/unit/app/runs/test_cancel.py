@@ -31,7 +31,7 @@ def _profile(desk: Desk) -> None:
 
 
 class _Watchful:
-    """A task that works until it is told to stop."""
+    """A task that works until it is asked to stop."""
 
     def __init__(self) -> None:
         self.began = False

@@ -27,7 +27,7 @@ class _KilledError(BaseException):
 
 
 class _Body:
-    """A task that does what it is told: `seconds` of work each time, `more` to do after all but the last."""
+    """A task with a fixed script: `seconds` of work each time, `more` to do after all but the last."""
 
     def __init__(self, seconds: float = 0.0, more: int = 0, error: BaseException | None = None) -> None:
         self._seconds = seconds

@@ -49,7 +49,7 @@ async def test_the_runs_of_one_task(desk: Desk) -> None:
 
 
 async def test_a_long_history_is_searched_a_part_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "_MOST_LOOKED_AT", 5)
+    monkeypatch.setattr(runs, "_MOST_READ", 5)
     pages = await _all(desk, 100, Task.EXPORT_ARTICLES)
     assert pages == [[9], [6, 3], [0]]
 

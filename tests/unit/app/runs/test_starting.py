@@ -1,4 +1,4 @@
-"""Starting runs: one at a time per task, whoever asks and however often."""
+"""Starting runs: one at a time per task, for any caller and number of requests."""
 
 import asyncio
 from dataclasses import replace
@@ -34,7 +34,7 @@ async def _runs(desk: Desk) -> list[str]:
     return [stored.record.run_id async for stored in desk.services.store.range(RunRecord, "lab")]
 
 
-async def _take_in_hand(desk: Desk, *, seconds: float) -> None:
+async def _acquire(desk: Desk, *, seconds: float) -> None:
     lease = await read_lease(desk.services, "lab", IMPORT)
     assert lease is not None
     until = desk.clock.now() + timedelta(seconds=seconds)
@@ -106,7 +106,7 @@ async def test_a_run_that_nobody_picks_up_gets_its_message_again_and_keeps_its_t
 
 async def test_a_run_that_died_at_work_is_replaced_after_its_lease(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="")
-    await _take_in_hand(desk, seconds=60)
+    await _acquire(desk, seconds=60)
     assert (await start_run(desk.services, "lab", IMPORT, by="api")).name == first.name
     await desk.clock.sleep(61)
 
@@ -136,7 +136,7 @@ async def test_a_lease_whose_run_is_over_or_gone_is_free(desk: Desk, is_closed: 
 
 async def test_a_run_in_hand_gets_no_second_message(desk: Desk) -> None:
     await start_run(desk.services, "lab", IMPORT, by="")
-    await _take_in_hand(desk, seconds=3_600)
+    await _acquire(desk, seconds=3_600)
     await desk.clock.sleep(120)
     assert not (await start_run(desk.services, "lab", IMPORT, by="api")).needs_message
 
@@ -165,7 +165,7 @@ async def test_a_run_that_failed_too_often_is_recorded_and_makes_place(desk: Des
 
 async def test_a_failed_run_leaves_the_lease_of_another_alone(desk: Desk) -> None:
     first = await start_run(desk.services, "lab", IMPORT, by="api")
-    await _take_in_hand(desk, seconds=-1)
+    await _acquire(desk, seconds=-1)
     second = await start_run(desk.services, "lab", IMPORT, by="api")
     await fail_run(desk.services, first.name)
     lease = await read_lease(desk.services, "lab", IMPORT)

@@ -1,4 +1,4 @@
-"""A difference that a person let pass: the order is booked as the books compute it, and what was paid stays."""
+"""An accepted difference: the order is booked as the books compute it, and the amount paid stays."""
 
 from dataclasses import replace
 
@@ -24,13 +24,13 @@ PLAIN = replace(SHIRT, options=())
 LOW_SHIRT = {"SHIRT": article("SHIRT", revenue_group_id="g-low")}
 
 
-def told(outcome: object) -> list[Cause]:
+def causes_of(outcome: object) -> list[Cause]:
     assert isinstance(outcome, list)
     return outcome
 
 
 def test_a_line_whose_other_vat_was_accepted_bears_the_vat_of_its_article() -> None:
-    [mismatch] = told(book(shirt_order(PLAIN), articles=LOW_SHIRT))
+    [mismatch] = causes_of(book(shirt_order(PLAIN), articles=LOW_SHIRT))
     assert mismatch.facts == {"code": "SHIRT", "group": "Omzet laag", "books_percent": "9", "shop_percent": "21"}
     outcome = book(shirt_order(PLAIN), articles=LOW_SHIRT, accepted=[mismatch])
     assert booked(outcome) == [("SHIRT", "1", "12.10")]
@@ -44,7 +44,7 @@ def test_only_the_part_of_that_line_moves_to_the_other_rate() -> None:
     sold = order(
         [PLAIN, line("BROEK", 3, "20.0000", "4.2000", HIGH_CLASS)], totals(("tax", "BTW 21%", "14.7000")), "84.7000"
     )
-    [mismatch] = told(book(sold, articles=LOW_SHIRT))
+    [mismatch] = causes_of(book(sold, articles=LOW_SHIRT))
     made = composed(book(sold, articles=LOW_SHIRT, accepted=[mismatch]))
     assert [(rate.percent, rate.books, rate.shop) for rate in made.vat] == [
         (D(21), D("12.60"), D("12.60")),
@@ -54,20 +54,20 @@ def test_only_the_part_of_that_line_moves_to_the_other_rate() -> None:
 
 
 def test_an_acceptance_holds_for_the_difference_as_it_was_reported() -> None:
-    [mismatch] = told(book(shirt_order(PLAIN), articles=LOW_SHIRT))
+    [mismatch] = causes_of(book(shirt_order(PLAIN), articles=LOW_SHIRT))
     another = replace(mismatch, facts=dict(mismatch.facts) | {"books_percent": "6"})
-    assert told(book(shirt_order(PLAIN), articles=LOW_SHIRT, accepted=[another])) == [mismatch]
+    assert causes_of(book(shirt_order(PLAIN), articles=LOW_SHIRT, accepted=[another])) == [mismatch]
 
 
 def test_an_article_that_may_not_be_used_is_not_let_pass_with_the_vat() -> None:
-    [mismatch] = told(book(shirt_order(PLAIN), articles=LOW_SHIRT))
+    [mismatch] = causes_of(book(shirt_order(PLAIN), articles=LOW_SHIRT))
     inactive = {"SHIRT": replace(LOW_SHIRT["SHIRT"], inactive=True)}
     assert causes(book(shirt_order(PLAIN), articles=inactive, accepted=[mismatch])) == {CauseKind.ARTICLE_INACTIVE}
 
 
 def test_a_total_that_was_accepted_is_closed_however_large_the_difference() -> None:
     sold = replace(shirt_order(PLAIN), total=D("15.0000"))
-    [difference] = told(book(sold))
+    [difference] = causes_of(book(sold))
     assert difference.facts == {"books": "12,10", "shop": "15,00", "difference": "2,90"}
     outcome = book(sold, accepted=[difference])
     assert booked(outcome) == [("SHIRT", "1", "12.10"), ("AFR", "1", "2.90")]
@@ -78,7 +78,7 @@ def test_a_total_that_was_accepted_is_closed_however_large_the_difference() -> N
 
 def test_vat_of_a_rate_that_was_accepted_is_booked_as_the_books_compute_it() -> None:
     sold = order([PLAIN], totals(("tax", "BTW 21%", "1.9000")), "12.1000")
-    [mismatch] = told(book(sold))
+    [mismatch] = causes_of(book(sold))
     assert mismatch.facts == {"percent": "21", "books": "2,10", "shop": "1,90"}
     made = composed(book(sold, accepted=[mismatch]))
     assert [(rate.books, rate.shop) for rate in made.vat] == [(D("2.10"), D("1.90"))]

@@ -117,7 +117,7 @@ def test_an_ordinary_order_never_waits(basket: Basket) -> None:
 
 
 def household(basket: Basket) -> Basket:
-    """Keep to what a household buys, at prices of a cent and more: of less the VAT does not tell the rate."""
+    """Keep to consumer quantities, at prices of a cent and more: below that the VAT does not determine the rate."""
     goods = ((model, 1 + quantity % 9, max(price, D("0.01"))) for model, quantity, price in basket.goods)
     return replace(basket, goods=tuple(goods))
 

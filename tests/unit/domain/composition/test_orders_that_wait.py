@@ -1,4 +1,4 @@
-"""Everything that makes an order wait, told at once."""
+"""Every cause that makes an order wait, reported at once."""
 
 from dataclasses import replace
 from typing import Any

@@ -24,7 +24,7 @@ BAKER = customer("baker", name="Bakker", code=1001, emails=("info@b.nl",))
 SMITH = customer("smith", name="Smit", code=1002, emails=("info@b.nl",))
 
 
-def told(outcome: Recognition) -> tuple[str, str]:
+def sentences_of(outcome: Recognition) -> tuple[str, str]:
     return outcome.explanation.dutch, outcome.explanation.english
 
 
@@ -33,21 +33,21 @@ def outcome_of(traits: CustomerTraits, mode: Mode, *candidates: Customer) -> Rec
 
 
 def test_recognised() -> None:
-    assert told(outcome_of(GUEST, Mode.EMAIL, BAKER)) == (
+    assert sentences_of(outcome_of(GUEST, Mode.EMAIL, BAKER)) == (
         "Herkend aan e-mailadres info@b.nl: Bakker (1001).",
         "Recognised by e-mail address info@b.nl: Bakker (1001).",
     )
 
 
 def test_several() -> None:
-    assert told(outcome_of(GUEST, Mode.EMAIL, BAKER, SMITH)) == (
+    assert sentences_of(outcome_of(GUEST, Mode.EMAIL, BAKER, SMITH)) == (
         "2 klanten hebben e-mailadres info@b.nl: Bakker (1001), Smit (1002).",
         "2 customers have e-mail address info@b.nl: Bakker (1001), Smit (1002).",
     )
 
 
 def test_nobody_and_nothing_to_go_by() -> None:
-    assert told(outcome_of(GUEST, Mode.CODE_OR_EMAIL)) == (
+    assert sentences_of(outcome_of(GUEST, Mode.CODE_OR_EMAIL)) == (
         "De order heeft geen klantcode. Geen klant met e-mailadres info@b.nl.",
         "The order has no customer code. No customer with e-mail address info@b.nl.",
     )
@@ -55,14 +55,14 @@ def test_nobody_and_nothing_to_go_by() -> None:
 
 def test_inactive() -> None:
     asleep = customer("asleep", name="Bakker", code=None, emails=("info@b.nl",), inactive=True)
-    assert told(outcome_of(GUEST, Mode.EMAIL, asleep)) == (
+    assert sentences_of(outcome_of(GUEST, Mode.EMAIL, asleep)) == (
         "Gevonden op e-mailadres info@b.nl, maar in SnelStart op non-actief: Bakker.",
         "Found by e-mail address info@b.nl, but inactive in SnelStart: Bakker.",
     )
 
 
 def test_remembered() -> None:
-    assert told(recognise(GUEST, Mode.EMAIL, [], BAKER)) == (
+    assert sentences_of(recognise(GUEST, Mode.EMAIL, [], BAKER)) == (
         "Herkend aan een eerdere koppeling: Bakker (1001).",
         "Recognised by an earlier link: Bakker (1001).",
     )
@@ -70,7 +70,7 @@ def test_remembered() -> None:
 
 def test_a_code_wins_from_another_e_mail_address_with_a_warning() -> None:
     coded = customer("coded", name="Bakker", code=12, emails=("oud@b.nl", "factuur@b.nl"))
-    dutch, english = told(outcome_of(CODED, Mode.CODE_OR_EMAIL, coded, SMITH))
+    dutch, english = sentences_of(outcome_of(CODED, Mode.CODE_OR_EMAIL, coded, SMITH))
     assert dutch == (
         "Herkend aan klantcode 12: Bakker (12). "
         "Let op: deze klant heeft in SnelStart een ander e-mailadres (oud@b.nl, factuur@b.nl)."
@@ -87,7 +87,7 @@ def test_no_warning_when_the_e_mail_address_agrees_or_is_not_known() -> None:
 def test_the_best_of_several_says_what_pleaded_for_it() -> None:
     here = customer("here", name="Jan", code=3, emails=("info@b.nl",), address=book_address())
     twin = customer("twin", name="Piet", code=4, emails=("info@b.nl",), address=book_address())
-    dutch, english = told(outcome_of(GUEST, Mode.SMART, here, twin))
+    dutch, english = sentences_of(outcome_of(GUEST, Mode.SMART, here, twin))
     where = "e-mailadres info@b.nl en postcode 1234AB"
     assert dutch.endswith(
         f"2 klanten hebben {where}: Jan (3), Piet (4). Gekozen is Jan (3), op grond van naam en postcode."
@@ -152,7 +152,7 @@ def test_an_inactive_link_says_who_is_inactive_and_the_search_goes_on() -> None:
     outcome = recognise(GUEST, Mode.EMAIL, [], asleep)
     assert isinstance(outcome, Inactive)
     assert outcome.customer is asleep
-    dutch, english = told(outcome)
+    dutch, english = sentences_of(outcome)
     assert dutch.startswith("Gevonden op een eerdere koppeling, maar in SnelStart op non-actief: Bakker (9). Geen ")
     assert english.startswith("Found by an earlier link, but inactive in SnelStart: Bakker (9). No customer ")
     found = recognise(GUEST, Mode.EMAIL, [BAKER], asleep)

@@ -1,4 +1,4 @@
-"""What the shop does to a booked order is told, and nothing else raises an alarm."""
+"""Changes that the shop makes to a booked order are reported, and nothing else is."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The settings that a new profile begins with: what was found at both ends, and nothing that was not."""
+"""The settings that a new profile begins with: what shop and books offer, and nothing else."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
