@@ -335,3 +335,20 @@ def test_options_stand_behind_the_description_up_to_half_a_line(length: int, *, 
     options = (LineOption("Gravure", "x" * (length - len("Gravure: "))),)
     lines = texts(shirt_order(replace(SHIRT, options=options)), option_mode=OptionMode.IN_DESCRIPTION)
     assert (len(lines) == 1) is behind
+
+
+SENT = order([SHIRT], totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500")), "18.1500")
+
+
+def test_the_lines_of_products_are_those_that_the_shopper_chose() -> None:
+    plan = planned(plan_order(SENT, dutch_shop(), profile(), dutch_books()))
+    assert [made.role for made in plan.lines] == [LineRole.PRODUCT, LineRole.SHIPPING]
+    assert plan.product_lines == plan.lines[:1]
+    assert (plan.product_codes, plan.service_codes) == (("SHIRT",), ("VERZ-H", "AFR"))
+
+
+@pytest.mark.parametrize("line_mode", LineMode)
+def test_what_is_no_product_has_its_text_whatever_the_lines_of_products_take_over(line_mode: LineMode) -> None:
+    made = composed(book(SENT, profile(line_mode=line_mode)))
+    [shipping] = [sold for sold in made.order.lines if sold.article_id == "id-VERZ-H"]
+    assert shipping.description == "Verzending"

@@ -115,3 +115,29 @@ def test_each_charge_adds_to_the_precision_of_its_rate() -> None:
     found = split(amounts({HIGH: "100"}, [("21.0002", HIGH)], charges=charges), D(0))
     assert found is not None
     assert found.charges == (HIGH, HIGH, HIGH)
+
+
+def test_a_discount_within_the_rounding_falls_on_the_rate_that_misses_most() -> None:
+    rows = [("20.9999", HIGH), ("4.5000", LOW)]
+    found = split(amounts({HIGH: "100", LOW: "50"}, rows, discount="0.0003"), D(0))
+    assert found is not None
+    assert found.discounts == {HIGH: D("0.0003")}
+
+
+@pytest.mark.parametrize(("base", "confirmed"), [("99.9995", True), ("99.9994", False)])
+def test_the_precision_of_a_rate_is_that_of_its_row_and_of_the_prices_behind_it(base: str, *, confirmed: bool) -> None:
+    """One piece and the discount, each right to half a digit, and a row to a whole one: 0.000576 at 21 %."""
+    assert (split(amounts({HIGH: base}, [("21.0000", HIGH)]), D(0)) is not None) is confirmed
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [("42.0000", True), ("23.5200", False)],
+    ids=["the last that is tried", "one more"],
+)
+def test_an_order_with_too_many_possible_splits_is_for_a_person(row: str, *, found: bool) -> None:
+    """Thirteen charges at 21 % or none: with the first at 21 % there are 4096 splits, and as many without."""
+    first = Charge(TotalKind.OTHER, "fee", "Toeslag", D(100))
+    others = tuple(Charge(TotalKind.OTHER, f"fee{number}", "Toeslag", D(1)) for number in range(12))
+    made = amounts({HIGH: "100"}, [(row, HIGH)], charges=(first, *others))
+    assert (split(made, D(0)) is not None) is found

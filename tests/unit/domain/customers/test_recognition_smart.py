@@ -159,6 +159,13 @@ def test_candidates_stand_in_a_fixed_order_whatever_the_order_of_the_answers() -
         assert outcome.candidates == (first, second, *numberless)
 
 
+def test_of_the_candidates_number_zero_stands_before_number_one() -> None:
+    zero, one = customer("z", code=0, emails=(SHARED,)), customer("a", code=1, emails=(SHARED,))
+    outcome = recognise(GUEST, RecognitionMode.SMART, [one, zero])
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.candidates == (zero, one)
+
+
 def test_an_account_with_the_number_zero_is_a_customer_but_a_negative_one_a_placeholder() -> None:
     assert winner(GUEST, customer("zero", code=0, emails=(SHARED,))).customer.id == "zero"
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [customer("minus", code=-1, emails=(SHARED,))]), NoMatch)

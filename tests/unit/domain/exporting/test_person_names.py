@@ -45,6 +45,8 @@ from sconnect.domain.exporting.person_names import is_company, shop_name, split_
         ("Els Jansen-Bakker", "Els", "Jansen-Bakker"),
         ("Els Jansen-Bakker Smit", "Els Jansen-Bakker", "Smit"),
         ("Berg, Anna Maria van der", "Anna Maria", "van der Berg"),
+        ("Berg, van", "van", "Berg"),
+        ("Berg, Jan van", "Jan", "van Berg"),
         ("Jansen,Jan,Piet", "Jan,Piet", "Jansen"),
         ("Jan de", "Jan", "de"),
         ("x" * 40, "-", "x" * 32),
@@ -83,6 +85,7 @@ def test_a_company_is_recognised(customer: Customer, company: bool) -> None:
     ("customer", "name"),
     [
         (card("Jan de Boer"), ("Jan", "de Boer", "")),
+        (card("J Jansen", "J. Jansen"), ("J.", "Jansen", "")),
         (card("Bakkerij Jansen", "Piet Puk"), ("Piet", "Puk", "Bakkerij Jansen")),
         (card("Jansen BV"), ("-", "Jansen BV", "Jansen BV")),
         (card("Jansen BV", "Jansen B.V."), ("-", "Jansen BV", "Jansen BV")),

@@ -189,6 +189,26 @@ def test_a_marker_begins_as_waiting_sending_or_skipped(state: OrderState) -> Non
     assert replace(BEFORE, state=state).may_replace(None) is is_first
 
 
+NEXT: dict[OrderState, set[OrderState]] = {
+    OrderState.WAITING: {OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED},
+    OrderState.SENDING: set(OrderState),
+    OrderState.DONE: set(),
+    OrderState.REFUSED: {OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED, OrderState.REFUSED},
+    OrderState.UNKNOWN: set(OrderState) - {OrderState.REFUSED},
+    OrderState.SKIPPED: {OrderState.WAITING, OrderState.SENDING},
+}
+
+
+@pytest.mark.parametrize("state", OrderState)
+@pytest.mark.parametrize("before", OrderState)
+def test_an_order_moves_only_as_its_state_allows(before: OrderState, state: OrderState) -> None:
+    marker = replace(BEFORE, state=before)
+    booked_anew = replace(marker, state=state, payload_hash="other")
+    assert booked_anew.may_replace(marker) is (state in NEXT[before])
+    as_booked = replace(marker, state=state)
+    assert as_booked.may_replace(marker) is (state in NEXT[before] or state is before)
+
+
 @pytest.mark.parametrize("state", OrderState)
 def test_something_may_be_noted_in_every_state(state: OrderState) -> None:
     marker = replace(BEFORE, state=state)

@@ -74,6 +74,11 @@ def test_an_order_with_an_article_that_nobody_knows_any_more_cannot_be_told() ->
     assert books_amounts(_booked(_line("gone", "12.10")), KINDS, AT_HOME, dutch_books()) is None
 
 
+def test_an_unknown_article_cannot_be_told_where_everything_is_sold_without_vat_either() -> None:
+    abroad = Taxation(VatTreatment.EXPORT, "CH", date(2026, 11, 23))
+    assert books_amounts(_booked(_line("gone", "12.10")), KINDS, abroad, dutch_books()) is None
+
+
 def test_an_order_at_a_rate_that_the_books_do_not_hold_cannot_be_told() -> None:
     kinds = {"shirt": VatKind.OTHER}
     assert books_amounts(_booked(_line("shirt", "12.10")), kinds, AT_HOME, dutch_books()) is None

@@ -1,0 +1,50 @@
+"""What the shop meant as VAT: read from its rows, and told when the rows do not agree with the lines."""
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition.vat.shop_rates import ShopRates
+from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat, vat_slack
+from sconnect.domain.composition.vat.totals_rows import discounts_of, payments_of, tax_rows_of
+from sconnect.domain.shop import ShopOrder
+from tests.unit.domain.makers import D, dutch_shop, line, order, totals
+
+HIGH, LOW = line("HIGH", 1, "200.0000", "42.0000"), line("LOW", 1, "50.0000", "4.5000")
+
+
+def _read(shop_order: ShopOrder) -> ShopVat:
+    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()), D(0))
+    assert isinstance(found, ShopVat)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "slack"), [("0", "0"), ("0.02", "0.02"), ("0.05", "0.05"), ("0.06", "0.05"), ("1", "0.05")]
+)
+def test_vat_may_be_off_by_the_tolerance_and_by_no_more_than_five_cents(tolerance: str, slack: str) -> None:
+    assert vat_slack(D(tolerance)) == D(slack)
+
+
+def test_a_rate_whose_row_does_not_agree_is_told_with_both_amounts() -> None:
+    found = _read(order([HIGH, LOW], totals(("tax", "BTW 21%", "40.0000"), ("tax", "BTW 9%", "4.5000")), "294.5000"))
+    [cause] = found.causes
+    assert (cause.kind, cause.key) == (CauseKind.VAT_TOTAL_MISMATCH, "1001:21")
+    assert cause.facts == {"percent": "21", "books": "42,00", "shop": "40,00"}
+
+
+def test_a_rate_that_only_the_lines_or_only_a_row_tell_of_is_told_with_nothing_on_the_other_side() -> None:
+    found = _read(order([HIGH], totals(("tax", "BTW 9%", "4.5000")), "204.5000"))
+    assert [cause.facts for cause in found.causes] == [
+        {"percent": "21", "books": "42,00", "shop": "0,00"},
+        {"percent": "9", "books": "0,00", "shop": "4,50"},
+    ]
+
+
+def test_a_row_of_nothing_counts_for_nothing() -> None:
+    rows = totals(
+        *(("coupon", "Coupon", "0.0000"), ("coupon", "Coupon", "-1.0000"), ("coupon", "Coupon", "1.0000")),
+        *(("voucher", "Bon", "0.0000"), ("voucher", "Bon", "-1.0000"), ("voucher", "Bon", "1.0000")),
+        *(("tax", "BTW 21%", "0.0000"), ("tax", "BTW 21%", "1.0000")),
+    )
+    bought = order([], rows, "1.0000")
+    assert [discounts_of(bought), payments_of(bought), tax_rows_of(bought)] == [rows[1:3], rows[4:6], rows[7:]]

@@ -1,0 +1,73 @@
+"""What a person can do about each cause on the work list."""
+
+import pytest
+
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.worklist.actions import ABOUT_ARTICLE, Action, actions_for
+from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, SHOPPER
+
+ANOTHER_ARTICLE = (Action.LINK_ARTICLE, Action.COLLECTIVE_ARTICLE)
+ANOTHER_CUSTOMER = (Action.LINK_CUSTOMER, Action.COLLECTIVE_CUSTOMER)
+ALWAYS = (Action.SKIP, Action.RETRY)
+CARD = {
+    CauseKind.CARD_WITHOUT_VAT_NUMBER,
+    CauseKind.CARD_WITH_OTHER_VAT_NUMBER,
+    CauseKind.CARD_WITH_VAT_NUMBER,
+    CauseKind.CARD_IN_OTHER_COUNTRY,
+}
+BOOKED = {CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING}
+CHOICES = {
+    CauseKind.ARTICLE_UNKNOWN: (Action.LINK_ARTICLE, Action.CREATE_ARTICLE, Action.COLLECTIVE_ARTICLE),
+    CauseKind.ARTICLE_AMBIGUOUS: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_INACTIVE: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_CODE_UNFIT: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_CODE_MISSING: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_CODE_TAKEN: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_FIELD_REFUSED: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_REFUSED: ANOTHER_ARTICLE,
+    CauseKind.REVENUE_GROUP_MISSING: ANOTHER_ARTICLE,
+    CauseKind.REVENUE_GROUP_MISFIT: ANOTHER_ARTICLE,
+    CauseKind.CUSTOMER_UNKNOWN: (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER),
+    CauseKind.CUSTOMER_AMBIGUOUS: ANOTHER_CUSTOMER,
+    CauseKind.CUSTOMER_INACTIVE: ANOTHER_CUSTOMER,
+    CauseKind.CUSTOMER_UNDECIDED: ANOTHER_CUSTOMER,
+    CauseKind.CUSTOMER_REFUSED: ANOTHER_CUSTOMER,
+    CauseKind.CUSTOMER_INCOMPLETE: ANOTHER_CUSTOMER,
+    CauseKind.TOTAL_DIFFERENCE: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.VAT_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.VAT_TOTAL_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
+}
+BY_CODE = [kind for kind in CHOICES if Action.LINK_ARTICLE in CHOICES[kind] and kind != CauseKind.ARTICLE_CODE_MISSING]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CauseKind if kind not in BOOKED])
+def test_a_cause_offers_its_own_choices_and_always_to_skip_or_retry(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind, "key")) == (*CHOICES.get(kind, ()), *ALWAYS)
+
+
+@pytest.mark.parametrize("kind", BOOKED)
+def test_an_order_that_was_booked_can_only_be_taken_note_of(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind, "key")) == (Action.SKIP,)
+
+
+@pytest.mark.parametrize("kind", CARD)
+def test_another_customer_can_be_chosen_for_a_card_when_the_shopper_is_known(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind, "card", {SHOPPER: "email jan"})) == (Action.LINK_CUSTOMER, *ALWAYS)
+    assert kind in ABOUT_CARD
+
+
+@pytest.mark.parametrize("kind", BY_CODE)
+def test_a_code_that_is_too_long_to_be_looked_up_offers_no_article(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind, "x" * 100)) == (*CHOICES[kind], *ALWAYS)
+    assert actions_for(Cause(kind, "x" * 101)) == ALWAYS
+
+
+@pytest.mark.parametrize(
+    "kind", [CauseKind.ARTICLE_CODE_MISSING, CauseKind.CUSTOMER_UNKNOWN, CauseKind.TOTAL_DIFFERENCE]
+)
+def test_a_key_that_is_no_code_may_be_longer(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind, "x" * 101)) == (*CHOICES[kind], *ALWAYS)
+
+
+def test_an_article_can_be_linked_by_code_or_by_the_name_of_a_product_without_one() -> None:
+    assert {*BY_CODE, CauseKind.ARTICLE_CODE_MISSING} == ABOUT_ARTICLE
