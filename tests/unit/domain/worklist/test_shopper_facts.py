@@ -14,7 +14,7 @@ FACTS = {"who": "Jan"}
 COLLECTIVE = profile(customers=CustomerSettings(collective_customers={"NL": "collective"}))
 
 
-@pytest.mark.parametrize("kind", ABOUT_CUSTOMER)
+@pytest.mark.parametrize("kind", sorted(ABOUT_CUSTOMER))
 def test_a_cause_about_a_customer_tells_the_country_that_the_goods_go_to(kind: CauseKind) -> None:
     german = order(shipping_address=replace(HOME, country_code="de"))
     told = about_shopper(Cause(kind, "email jan", FACTS), german, profile())
@@ -27,7 +27,7 @@ def test_without_a_country_the_goods_go_to_the_netherlands() -> None:
     assert told.facts == {"order_country": "NL"}
 
 
-@pytest.mark.parametrize("kind", ABOUT_CARD)
+@pytest.mark.parametrize("kind", sorted(ABOUT_CARD))
 @pytest.mark.parametrize("customer_id", ["", "7"], ids=["guest", "with an account"])
 def test_a_cause_about_a_card_tells_whose_order_it_was(kind: CauseKind, customer_id: str) -> None:
     bought = order(customer_id=customer_id)
@@ -37,7 +37,7 @@ def test_a_cause_about_a_card_tells_whose_order_it_was(kind: CauseKind, customer
     assert "shopper" in told.facts
 
 
-@pytest.mark.parametrize("kind", ABOUT_CARD)
+@pytest.mark.parametrize("kind", sorted(ABOUT_CARD))
 def test_a_guest_on_a_collective_customer_has_no_customer_of_their_own_to_choose(kind: CauseKind) -> None:
     cause = Cause(kind, "card", FACTS)
     assert about_shopper(cause, order(), COLLECTIVE) == cause
