@@ -68,6 +68,17 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
         BEFORE.waiting(STAMP, [Cause(CauseKind.GONE)]),
         {**BY_RUN, **caused_by(Cause(CauseKind.GONE)), "state": OrderState.WAITING, "settle_at": None},
     ),
+    "waiting for something that cannot be explained": (
+        BEFORE.waiting(STAMP, [UNKNOWN_ARTICLE], order=ORDER),
+        {
+            **BY_RUN,
+            **SEEN,
+            **caused_by(UNKNOWN_ARTICLE),
+            "state": OrderState.WAITING,
+            "settle_at": None,
+            "explanation": "",
+        },
+    ),
     "sending": (
         BEFORE.sending(
             STAMP,

@@ -141,7 +141,9 @@ def test_a_payment_reference_that_several_sales_orders_have_is_named_once(findin
 
 
 def test_the_payment_reference_of_doubles_is_that_of_the_first(findings: Findings) -> None:
-    findings.add_double([_booked("id-7", 7, "LAB-1001"), _booked("id-8", 8, "lab-1001")])
+    booked = [_booked("id-7", 7, "LAB-1001"), _booked("id-8", 8, "lab-1001")]
+    findings.add_double(booked)
+    findings.add_double(booked)
     assert _found(findings).double == (DoubleOrder("LAB-1001", ("7", "8")),)
 
 
