@@ -1,7 +1,7 @@
 <?php
 namespace Sconnect;
 
-/** From a request to an answer: gate, call, output. */
+/** From a request to an answer: verification, call, output. */
 final class Api
 {
     /** Answer the current request and end it, so that the shop adds nothing to the answer. */
@@ -11,7 +11,7 @@ final class Api
         $output->guard();
         try {
             $output->answer(self::answered($platform, Request::current()));
-        } catch (Refusal $refusal) {
+        } catch (RequestRefused $refusal) {
             $output->refused($refusal);
         } catch (\Throwable $error) {
             $output->crashed($error);
@@ -24,7 +24,7 @@ final class Api
         $shop = new Shop($platform);
         $shop->database->speakUnicode();
         $now = time();
-        (new Gate($shop->settings, new Nonces($shop->database), $platform->isSwitchedOn()))->check($request, $now);
+        (new RequestVerifier($shop->settings, new Nonces($shop->database), $platform->isSwitchedOn()))->check($request, $now);
         return [
             'protocol' => Version::PROTOCOL,
             'shop_time' => $shop->time->local($now),

@@ -34,7 +34,7 @@ final class Batch
         $database = $this->shop->database;
         $lock = $database->quote('sconnect.' . md5($database->value('SELECT DATABASE()') . '.' . $this->shop->platform->tablePrefix()));
         if ($database->value("SELECT GET_LOCK($lock, " . self::WAIT_FOR_LOCK . ')') !== '1') {
-            throw new Refusal(500, 'failed', 'Another write call is still running; try again.');
+            throw new RequestRefused(500, 'failed', 'Another write call is still running; try again.');
         }
         try {
             return $database->strictly($work);
@@ -46,7 +46,7 @@ final class Batch
     /**
      * @param array $items what was read from the request, one by one
      * @param callable $key item -> what names it in its result
-     * @param callable $write item -> Outcome; throws Refused
+     * @param callable $write item -> Outcome; throws ItemRefused
      */
     public function results(array $items, callable $key, callable $write): array
     {
@@ -70,10 +70,10 @@ final class Batch
             $database->execute('COMMIT');
             $this->changed = $this->changed || $outcome->isChange();
             return $outcome->answer();
-        } catch (Refused $refused) {
+        } catch (ItemRefused $refused) {
             $database->execute('ROLLBACK');
             return ['outcome' => 'refused', 'code' => $refused->reason, 'message' => $refused->getMessage()];
-        } catch (Refusal $refusal) {
+        } catch (RequestRefused $refusal) {
             $database->execute('ROLLBACK');
             throw $refusal;
         } catch (\Throwable $error) {

@@ -18,14 +18,14 @@ final class Body
     {
         $text = $request->body();
         if ($request->contentType() !== 'application/json') {
-            throw new Refusal(400, 'bad_value', 'The body must be announced as application/json.');
+            throw new RequestRefused(400, 'bad_value', 'The body must be announced as application/json.');
         }
         if (strlen($text) > Request::LARGEST_BODY) {
-            throw new Refusal(400, 'bad_value', 'The body is too large.');
+            throw new RequestRefused(400, 'bad_value', 'The body is too large.');
         }
         $content = json_decode($text, false, self::DEEPEST, JSON_BIGINT_AS_STRING);
         if (!$content instanceof \stdClass) {
-            throw new Refusal(400, 'bad_value', 'The body must be one JSON object in UTF-8, not nested deeper than ' . self::DEEPEST . '.');
+            throw new RequestRefused(400, 'bad_value', 'The body must be one JSON object in UTF-8, not nested deeper than ' . self::DEEPEST . '.');
         }
         return new self(new Fields($content, ''));
     }
@@ -35,7 +35,7 @@ final class Body
     {
         $value = $this->fields->all()[$name] ?? '';
         if (!in_array($value, $allowed, true)) {
-            throw Refusal::badValue($name, 'one of ' . implode(', ', $allowed));
+            throw RequestRefused::badValue($name, 'one of ' . implode(', ', $allowed));
         }
         return $value;
     }
@@ -56,7 +56,7 @@ final class Body
         $items = [];
         foreach ($this->bounded('items') as $position => $value) {
             if (!$value instanceof \stdClass) {
-                throw Refusal::badValue("items[$position]", 'an object');
+                throw RequestRefused::badValue("items[$position]", 'an object');
             }
             $items[] = new Fields($value, "items[$position].");
         }
@@ -67,7 +67,7 @@ final class Body
     {
         $list = $this->fields->all()[$name] ?? null;
         if (!is_array($list) || count($list) > self::MOST_ITEMS) {
-            throw Refusal::badValue($name, 'a list of at most ' . self::MOST_ITEMS);
+            throw RequestRefused::badValue($name, 'a list of at most ' . self::MOST_ITEMS);
         }
         return $list;
     }

@@ -37,7 +37,7 @@ final class Fields
     public function boolean(string $name): ?bool
     {
         if ($this->has($name) && !is_bool($this->values[$name])) {
-            throw Refusal::badValue($this->pathOf($name), 'true or false');
+            throw RequestRefused::badValue($this->pathOf($name), 'true or false');
         }
         return $this->values[$name] ?? null;
     }
@@ -52,7 +52,7 @@ final class Fields
             $value = new \stdClass();
         }
         if (!$value instanceof \stdClass) {
-            throw Refusal::badValue($this->pathOf($name), 'an object');
+            throw RequestRefused::badValue($this->pathOf($name), 'an object');
         }
         return new self($value, $this->pathOf($name) . '.');
     }
@@ -76,6 +76,6 @@ final class Fields
         if (is_int($value) || is_string($value)) {
             return (string)$value;
         }
-        throw Refusal::badValue($path, 'a text or a number');
+        throw RequestRefused::badValue($path, 'a text or a number');
     }
 }

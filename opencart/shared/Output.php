@@ -36,7 +36,7 @@ final class Output
         $this->send(200, $body);
     }
 
-    public function refused(Refusal $refusal): void
+    public function refused(RequestRefused $refusal): void
     {
         $this->send($refusal->status(), $refusal->body());
     }
@@ -51,7 +51,7 @@ final class Output
     private function failed(string $file, int $line, string $what): void
     {
         $this->platform->log("sconnect: $what at " . basename($file) . ":$line");
-        $this->refused(new Refusal(500, 'failed', "The extension failed; the shop's error log says where."));
+        $this->refused(new RequestRefused(500, 'failed', "The extension failed; the shop's error log says where."));
     }
 
     /** The outermost buffer stays: ending that of zlib.output_compression would send its headers with an empty body. */

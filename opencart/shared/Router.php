@@ -32,10 +32,10 @@ final class Router
         $call = $request->parameter('call');
         $method = self::METHODS[$call] ?? null;
         if ($method === null) {
-            throw new Refusal(400, 'unknown_call', 'There is no such call.', 'call');
+            throw new RequestRefused(400, 'unknown_call', 'There is no such call.', 'call');
         }
         if ($request->method() !== $method) {
-            throw new Refusal(405, 'wrong_method', "This call is a $method.");
+            throw new RequestRefused(405, 'wrong_method', "This call is a $method.");
         }
         switch ($call) {
             case 'info':

@@ -91,7 +91,7 @@ final class SelfTest
             'X-Sconnect-Key: ' . $this->shop->settings->get('key'),
             "X-Sconnect-Time: $time",
             "X-Sconnect-Nonce: $nonce",
-            'X-Sconnect-Signature: ' . Gate::signature($this->shop->settings->get('secret'), $lines),
+            'X-Sconnect-Signature: ' . RequestVerifier::signature($this->shop->settings->get('secret'), $lines),
         ]);
     }
 

@@ -9,11 +9,11 @@ final class Value
     {
         $text = trim($text);
         if (Text::hasControlCharacters($text)) {
-            throw Refused::badValue($name, 'holds control characters');
+            throw ItemRefused::badValue($name, 'holds control characters');
         }
         $length = Text::length($text);
         if ($length < $shortest || $length > $longest) {
-            throw Refused::badValue($name, "must have $shortest to $longest characters");
+            throw ItemRefused::badValue($name, "must have $shortest to $longest characters");
         }
         return $text;
     }
@@ -24,7 +24,7 @@ final class Value
         $stored = Text::encode($text);
         $objection = $column === null ? '' : $column->objection($stored);
         if ($objection !== '') {
-            throw Refused::badValue($name, $objection);
+            throw ItemRefused::badValue($name, $objection);
         }
         return $stored;
     }
@@ -33,7 +33,7 @@ final class Value
     public static function price(string $text): string
     {
         if (!preg_match('/^(\d{1,11})(?:\.(\d{1,4})0*)?$/D', trim($text), $match)) {
-            throw Refused::badValue('price', 'must be an amount from 0 to 99999999999.9999');
+            throw ItemRefused::badValue('price', 'must be an amount from 0 to 99999999999.9999');
         }
         return (ltrim($match[1], '0') ?: '0') . '.' . str_pad($match[2] ?? '', 4, '0');
     }
@@ -41,7 +41,7 @@ final class Value
     public static function whole(string $name, string $text): int
     {
         if (!preg_match('/^-?\d{1,9}$/D', trim($text))) {
-            throw Refused::badValue($name, 'must be a whole number');
+            throw ItemRefused::badValue($name, 'must be a whole number');
         }
         return (int)trim($text);
     }

@@ -3,7 +3,7 @@ namespace Sconnect\Customers;
 
 use Sconnect\Database;
 use Sconnect\Fields;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -47,7 +47,7 @@ final class Addresses
         return $address + ['country' => (string)$row['iso_code_2']];
     }
 
-    /** @return array<string, string> plain texts and `country_id`, as far as sent. Throws Refused. */
+    /** @return array<string, string> plain texts and `country_id`, as far as sent. Throws ItemRefused. */
     public function wanted(Fields $fields): array
     {
         $wanted = [];
@@ -63,12 +63,12 @@ final class Addresses
         return $country === null ? $wanted : $wanted + ['country_id' => $this->countryId($country)];
     }
 
-    /** A new address needs a country. Throws Refused; asked before anything is written, because some tables cannot take back. */
+    /** A new address needs a country. Throws ItemRefused; asked before anything is written, because some tables cannot take back. */
     public function checkCountry(?array $customer, array $wanted): void
     {
         $isNew = $customer === null || $this->defaultsOf([$customer]) === [];
         if ($wanted !== [] && $isNew && !isset($wanted['country_id'])) {
-            throw new Refused('bad_country', 'A new address needs a country.');
+            throw new ItemRefused('bad_country', 'A new address needs a country.');
         }
     }
 
@@ -115,7 +115,7 @@ final class Addresses
             . $this->database->table('country') . ' WHERE iso_code_2 = ' . $this->database->quote(strtoupper($code))
             . ' ORDER BY status DESC, country_id LIMIT 1') : null;
         if ($id === null) {
-            throw new Refused('bad_country', 'There is no such country in this shop.');
+            throw new ItemRefused('bad_country', 'There is no such country in this shop.');
         }
         return $id;
     }

@@ -2,7 +2,7 @@
 namespace Sconnect\Customers;
 
 use Sconnect\Database;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -27,7 +27,7 @@ final class CustomFields
         }, self::values($stored));
     }
 
-    /** What the column must hold to have these texts too; null when it has them already. Throws Refused. */
+    /** What the column must hold to have these texts too; null when it has them already. Throws ItemRefused. */
     public function merged(?string $stored, array $texts): ?string
     {
         $values = self::values($stored);
@@ -52,7 +52,7 @@ final class CustomFields
             $this->known = array_fill_keys(array_map('intval', $found), true);
         }
         if (!isset($this->known[Value::id($id) ?? 0])) {
-            throw new Refused('bad_custom_field', 'An account has no such custom field.');
+            throw new ItemRefused('bad_custom_field', 'An account has no such custom field.');
         }
     }
 

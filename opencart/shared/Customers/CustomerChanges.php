@@ -2,7 +2,7 @@
 namespace Sconnect\Customers;
 
 use Sconnect\Database;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -20,7 +20,7 @@ final class CustomerChanges
 
     /**
      * @return array with `email` and those of customer_group_id, firstname, lastname, telephone, status and custom_field that were
-     *     sent; texts plain. Throws Refused.
+     *     sent; texts plain. Throws ItemRefused.
      */
     public function wanted(CustomerItem $item): array
     {
@@ -43,7 +43,7 @@ final class CustomerChanges
     {
         $row = $this->database->row('SELECT * FROM ' . $this->database->table('customer') . " WHERE customer_id = $id FOR UPDATE");
         if ($row === null) {
-            throw new Refused('unknown', 'There is no account with this id.');
+            throw new ItemRefused('unknown', 'There is no account with this id.');
         }
         $merged = $this->customFields->merged($row['custom_field'], $wanted['custom_field']);
         $columns = $merged === null ? [] : ['custom_field' => $merged];
@@ -65,7 +65,7 @@ final class CustomerChanges
         $found = $this->database->value('SELECT customer_group_id FROM ' . $this->database->table('customer_group')
             . " WHERE customer_group_id = $id");
         if ($found === null) {
-            throw new Refused('bad_group', 'There is no such customer group.');
+            throw new ItemRefused('bad_group', 'There is no such customer group.');
         }
         return $id;
     }

@@ -2,8 +2,8 @@
 namespace Sconnect\Customers;
 
 use Sconnect\Fields;
-use Sconnect\Refusal;
-use Sconnect\Refused;
+use Sconnect\RequestRefused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -26,7 +26,7 @@ final class CustomerItem
     {
         $email = $fields->text('email');
         if ($email === null) {
-            throw Refusal::badValue($fields->pathOf('email'), 'given');
+            throw RequestRefused::badValue($fields->pathOf('email'), 'given');
         }
         $this->email = $email;
         $this->id = $fields->text('id');
@@ -46,12 +46,12 @@ final class CustomerItem
         }
     }
 
-    /** The address in the form in which addresses are compared and stored. Throws Refused when it is none. */
+    /** The address in the form in which addresses are compared and stored. Throws ItemRefused when it is none. */
     public function foldedEmail(): string
     {
         $email = Text::folded($this->email);
         if (strlen($email) > self::LONGEST_EMAIL || filter_var($email, FILTER_VALIDATE_EMAIL) === false) {
-            throw new Refused('bad_email', 'This is no e-mail address.');
+            throw new ItemRefused('bad_email', 'This is no e-mail address.');
         }
         return $email;
     }

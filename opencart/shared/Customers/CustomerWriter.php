@@ -5,7 +5,7 @@ use Sconnect\Batch;
 use Sconnect\Body;
 use Sconnect\Fields;
 use Sconnect\Outcome;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Shop;
 use Sconnect\Value;
 
@@ -75,10 +75,10 @@ final class CustomerWriter
             return $this->locatedById($item->id, $ids);
         }
         if (count($ids) > 1) {
-            throw new Refused('ambiguous', count($ids) . ' accounts have this e-mail address.');
+            throw new ItemRefused('ambiguous', count($ids) . ' accounts have this e-mail address.');
         }
         if ($ids === [] && !$item->create) {
-            throw new Refused('unknown', 'There is no account with this e-mail address.');
+            throw new ItemRefused('unknown', 'There is no account with this e-mail address.');
         }
         return $ids[0] ?? null;
     }
@@ -87,10 +87,10 @@ final class CustomerWriter
     {
         $id = Value::id($text);
         if ($id === null || $this->finder->byIds([$id]) === []) {
-            throw new Refused('unknown', 'There is no account with this id.');
+            throw new ItemRefused('unknown', 'There is no account with this id.');
         }
         if ($holders !== [] && !in_array($id, $holders, true)) {
-            throw new Refused('email_taken', 'Another account has this e-mail address.');
+            throw new ItemRefused('email_taken', 'Another account has this e-mail address.');
         }
         return $id;
     }

@@ -1,7 +1,7 @@
 <?php
 namespace Sconnect\Customers;
 
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Shop;
 use Sconnect\Text;
 
@@ -17,12 +17,12 @@ final class NewCustomer
         $this->now = $now;
     }
 
-    /** A new account needs both names. Throws Refused. */
+    /** A new account needs both names. Throws ItemRefused. */
     public function check(array $wanted): void
     {
         foreach (['firstname', 'lastname'] as $name) {
             if (!isset($wanted[$name])) {
-                throw Refused::badValue($name, 'is needed to make an account');
+                throw ItemRefused::badValue($name, 'is needed to make an account');
             }
         }
     }

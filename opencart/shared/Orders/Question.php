@@ -1,7 +1,7 @@
 <?php
 namespace Sconnect\Orders;
 
-use Sconnect\Refusal;
+use Sconnect\RequestRefused;
 use Sconnect\Request;
 
 /** Reads the parameters of call=orders; whatever is wrong is refused with the name of the parameter. */
@@ -27,7 +27,7 @@ final class Question
     {
         $limit = $this->number('limit', self::MOST);
         if ($limit < 1 || $limit > self::MOST) {
-            throw Refusal::badValue('limit', 'between 1 and ' . self::MOST);
+            throw RequestRefused::badValue('limit', 'between 1 and ' . self::MOST);
         }
         return $limit;
     }
@@ -51,7 +51,7 @@ final class Question
             $numbers[$this->whole($text, $name)] = true;
         }
         if (isset($numbers[0]) || count($numbers) > self::MOST) {
-            throw Refusal::badValue($name, 'at most ' . self::MOST . ' whole numbers above zero');
+            throw RequestRefused::badValue($name, 'at most ' . self::MOST . ' whole numbers above zero');
         }
         return array_keys($numbers);
     }
@@ -59,7 +59,7 @@ final class Question
     private function whole(string $text, string $name): int
     {
         if (!preg_match('/^\d{1,' . self::LONGEST_NUMBER . '}$/D', $text)) {
-            throw Refusal::badValue($name, 'a whole number');
+            throw RequestRefused::badValue($name, 'a whole number');
         }
         return (int)$text;
     }

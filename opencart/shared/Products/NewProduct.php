@@ -1,7 +1,7 @@
 <?php
 namespace Sconnect\Products;
 
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Shop;
 use Sconnect\Text;
 use Sconnect\Value;
@@ -24,7 +24,7 @@ final class NewProduct
         $key = Value::text('key', $item->key, 1, 255);
         $given = $kind === 'model' ? $wanted['model'] ?? $key : $wanted['codes'][$kind] ?? $key;
         if (Text::folded($given) !== $item->foldedKey()) {
-            throw Refused::badValue($kind, 'must be the key when a product is made');
+            throw ItemRefused::badValue($kind, 'must be the key when a product is made');
         }
         if ($kind === 'model') {
             $wanted['model'] = $given;
@@ -33,7 +33,7 @@ final class NewProduct
         }
         foreach (['name', 'model'] as $name) {
             if (!isset($wanted[$name])) {
-                throw Refused::badValue($name, 'is needed to make a product');
+                throw ItemRefused::badValue($name, 'is needed to make a product');
             }
         }
         return $wanted;

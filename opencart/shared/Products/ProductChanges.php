@@ -2,7 +2,7 @@
 namespace Sconnect\Products;
 
 use Sconnect\Database;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -26,7 +26,7 @@ final class ProductChanges
 
     /**
      * @return array with those of model, codes, name, price, quantity, status and tax_class_id that were sent; texts plain.
-     *     Throws Refused when one is not acceptable to this shop.
+     *     Throws ItemRefused when one is not acceptable to this shop.
      */
     public function wanted(ProductItem $item): array
     {
@@ -50,7 +50,7 @@ final class ProductChanges
     {
         $row = $this->database->row('SELECT * FROM ' . $this->database->table('product') . " WHERE product_id = $id FOR UPDATE");
         if ($row === null) {
-            throw new Refused('unknown', 'There is no product with this id.');
+            throw new ItemRefused('unknown', 'There is no product with this id.');
         }
         $columns = $this->differingColumns($row, $wanted);
         $codes = $this->differingCodes($row, $wanted['codes']);
@@ -68,7 +68,7 @@ final class ProductChanges
         return $changed;
     }
 
-    /** Whether this shop can keep what is wanted. Throws Refused. */
+    /** Whether this shop can keep what is wanted. Throws ItemRefused. */
     public function check(array $wanted): void
     {
         $columns = $this->database->columns('product');
@@ -81,11 +81,11 @@ final class ProductChanges
         foreach ($wanted['codes'] as $kind => $code) {
             $objection = $this->codes->objection($kind, Text::encode($code));
             if ($objection !== '') {
-                throw Refused::badValue($kind, $objection);
+                throw ItemRefused::badValue($kind, $objection);
             }
         }
         if (isset($wanted['tax_class_id']) && !$this->isTaxClass($wanted['tax_class_id'])) {
-            throw new Refused('bad_tax_class', 'There is no such tax class.');
+            throw new ItemRefused('bad_tax_class', 'There is no such tax class.');
         }
     }
 

@@ -2,8 +2,8 @@
 namespace Sconnect\Products;
 
 use Sconnect\Fields;
-use Sconnect\Refusal;
-use Sconnect\Refused;
+use Sconnect\RequestRefused;
+use Sconnect\ItemRefused;
 use Sconnect\Text;
 use Sconnect\Value;
 
@@ -21,7 +21,7 @@ final class ProductItem
     {
         $key = $fields->text('key');
         if ($key === null) {
-            throw Refusal::badValue($fields->pathOf('key'), 'given');
+            throw RequestRefused::badValue($fields->pathOf('key'), 'given');
         }
         $this->key = $key;
         $this->id = $fields->text('id');
@@ -79,10 +79,10 @@ final class ProductItem
             return null;
         }
         if (isset($this->texts['quantity'])) {
-            throw Refused::badValue('quantity_change', 'cannot go together with quantity');
+            throw ItemRefused::badValue('quantity_change', 'cannot go together with quantity');
         }
         if ($this->once() === null) {
-            throw Refused::badValue('quantity_change', 'needs once');
+            throw ItemRefused::badValue('quantity_change', 'needs once');
         }
         return Value::whole('quantity_change', $this->texts['quantity_change']);
     }

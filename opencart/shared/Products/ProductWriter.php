@@ -5,7 +5,7 @@ use Sconnect\Batch;
 use Sconnect\Body;
 use Sconnect\Fields;
 use Sconnect\Outcome;
-use Sconnect\Refused;
+use Sconnect\ItemRefused;
 use Sconnect\Shop;
 use Sconnect\Value;
 
@@ -13,7 +13,7 @@ use Sconnect\Value;
 final class ProductWriter
 {
     private Shop $shop;
-    private Once $once;
+    private IdempotencyKeys $keys;
     private ProductFinder $finder;
     private ProductIndex $index;
     private ProductChanges $changes;
@@ -22,7 +22,7 @@ final class ProductWriter
     public function __construct(Shop $shop, int $now)
     {
         $this->shop = $shop;
-        $this->once = new Once($shop->database, $now);
+        $this->keys = new IdempotencyKeys($shop->database, $now);
         $this->finder = new ProductFinder($shop->database);
         $this->changes = new ProductChanges($shop->database, $shop->time->local($now));
         $this->newProduct = new NewProduct($shop, $now);
@@ -42,7 +42,7 @@ final class ProductWriter
 
     private function written(Batch $batch, string $kind, array $items): array
     {
-        $this->once->sweep();
+        $this->keys->sweep();
         $this->index = new ProductIndex($kind, $this->finder->byKeys($kind, array_column($items, 'key')));
         $key = static function (ProductItem $item) {
             return $item->key;
@@ -62,7 +62,7 @@ final class ProductWriter
         $change = $item->quantityChange() ?? 0;
         $once = $item->once();
         $id = $this->located($item);
-        if ($id !== null && $once !== null && $this->once->isKnown($once)) {
+        if ($id !== null && $once !== null && $this->keys->isKnown($once)) {
             return Outcome::unchanged($id);
         }
         if ($id === null) {
@@ -70,7 +70,7 @@ final class ProductWriter
             $this->changes->check($wanted);
         }
         if ($once !== null) {
-            $this->once->remember($once);
+            $this->keys->remember($once);
         }
         if ($id === null) {
             $id = $this->newProduct->insert($wanted + ['quantity' => (string)$change]);
@@ -88,19 +88,19 @@ final class ProductWriter
         if ($item->id !== null) {
             $id = Value::id($item->id);
             if ($id === null || $this->finder->byIds([$id]) === []) {
-                throw new Refused('unknown', 'There is no product with this id.');
+                throw new ItemRefused('unknown', 'There is no product with this id.');
             }
             return $id;
         }
         if ($item->foldedKey() === '') {
-            throw Refused::badValue('key', 'is empty');
+            throw ItemRefused::badValue('key', 'is empty');
         }
         $ids = $this->index->having($item->foldedKey());
         if (count($ids) > 1) {
-            throw new Refused('ambiguous', count($ids) . ' products have this key.');
+            throw new ItemRefused('ambiguous', count($ids) . ' products have this key.');
         }
         if ($ids === [] && !$item->create) {
-            throw new Refused('unknown', 'There is no product with this key.');
+            throw new ItemRefused('unknown', 'There is no product with this key.');
         }
         return $ids[0] ?? null;
     }

@@ -2,7 +2,7 @@
 namespace Sconnect;
 
 /** The shop says no, in the shape of the protocol. The message is English, without secrets and personal data. */
-final class Refusal extends \Exception
+final class RequestRefused extends \Exception
 {
     private int $status;
     private string $errorCode;

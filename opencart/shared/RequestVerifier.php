@@ -2,7 +2,7 @@
 namespace Sconnect;
 
 /** The door: who may come in. The order of the checks is part of the protocol. */
-final class Gate
+final class RequestVerifier
 {
     /** How far the caller's clock may be off, either way, in seconds. */
     const LEEWAY = 300;
@@ -18,11 +18,11 @@ final class Gate
         $this->switchedOn = $switchedOn;
     }
 
-    /** Let the request pass or throw a Refusal. */
+    /** Let the request pass or throw a RequestRefused. */
     public function check(Request $request, int $now): void
     {
         if (!$this->switchedOn) {
-            throw new Refusal(503, 'switched_off', "The connection is switched off in the extension's settings.");
+            throw new RequestRefused(503, 'switched_off', "The connection is switched off in the extension's settings.");
         }
         $this->checkAddress($request->address());
         $this->checkKey($request->header('X-Sconnect-Key'));
@@ -41,7 +41,7 @@ final class Gate
     {
         $allowed = new AllowedAddresses($this->settings->get('allowed_addresses'));
         if (!$allowed->isEmpty() && !$allowed->includes($address)) {
-            throw new Refusal(403, 'address_not_allowed', 'Calls from this address are not allowed.');
+            throw new RequestRefused(403, 'address_not_allowed', 'Calls from this address are not allowed.');
         }
     }
 
@@ -49,14 +49,14 @@ final class Gate
     {
         $known = $this->settings->get('key');
         if ($known === '' || !hash_equals($known, $key)) {
-            throw new Refusal(401, 'wrong_key', 'This key is unknown or withdrawn.');
+            throw new RequestRefused(401, 'wrong_key', 'This key is unknown or withdrawn.');
         }
     }
 
     private function checkTime(string $time, int $now): void
     {
         if (!preg_match('/^\d{1,12}$/D', $time) || abs((int)$time - $now) > self::LEEWAY) {
-            throw new Refusal(401, 'wrong_time', "The shop's clock says $now.");
+            throw new RequestRefused(401, 'wrong_time', "The shop's clock says $now.");
         }
     }
 
@@ -71,17 +71,17 @@ final class Gate
             $request->bodyHash(),
         ]);
         if (!hash_equals($expected, $request->header('X-Sconnect-Signature'))) {
-            throw new Refusal(401, 'wrong_signature', 'The signature does not fit the request.');
+            throw new RequestRefused(401, 'wrong_signature', 'The signature does not fit the request.');
         }
     }
 
     private function checkNonce(string $nonce, int $now): void
     {
         if (!preg_match('/^[\x21-\x7e]{16,64}$/D', $nonce)) {
-            throw new Refusal(401, 'wrong_signature', 'The nonce must have 16 to 64 visible characters.');
+            throw new RequestRefused(401, 'wrong_signature', 'The nonce must have 16 to 64 visible characters.');
         }
         if (!$this->nonces->remember($this->settings->get('key'), $nonce, $now)) {
-            throw new Refusal(401, 'replayed', 'This request was made before.');
+            throw new RequestRefused(401, 'replayed', 'This request was made before.');
         }
     }
 }

@@ -2,7 +2,7 @@
 namespace Sconnect;
 
 /** One item of a batch is refused; the others go on. */
-final class Refused extends \Exception
+final class ItemRefused extends \Exception
 {
     public string $reason;
 

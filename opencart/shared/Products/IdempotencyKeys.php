@@ -4,7 +4,7 @@ namespace Sconnect\Products;
 use Sconnect\Database;
 
 /** Marks of differences that were applied, so that none is applied twice. */
-final class Once
+final class IdempotencyKeys
 {
     const MEMORY = 30 * 86400;
     const SWEPT_AT_ONCE = 1000;
