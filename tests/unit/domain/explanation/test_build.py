@@ -111,9 +111,9 @@ def test_of_an_order_by_itself_only_what_came_in_is_explained() -> None:
 def test_the_shopper_is_a_person_before_a_company() -> None:
     at_work = Address(company="Gast\tBV")
     assert explained(order([], (), "0", billing_address=at_work)).shopper == "Gerda Gast"
-    nameless = order([], (), "0", first_name="", last_name=" ", billing_address=at_work)
-    assert explained(nameless).shopper == "Gast BV"
-    assert explained(nameless).customer == "Gast BV"
+    without_name = order([], (), "0", first_name="", last_name=" ", billing_address=at_work)
+    assert explained(without_name).shopper == "Gast BV"
+    assert explained(without_name).customer == "Gast BV"
 
 
 def test_the_customer_has_the_name_in_the_books_and_says_how_it_was_recognised() -> None:
