@@ -141,3 +141,10 @@ def test_an_order_with_too_many_possible_splits_is_for_a_person(row: str, *, fou
     others = tuple(Charge(TotalKind.OTHER, f"fee{number}", "Toeslag", D(1)) for number in range(12))
     made = amounts({HIGH: "100"}, [(row, HIGH)], charges=(first, *others))
     assert (split(made, D(0)) is not None) is found
+
+
+def test_a_rate_that_misses_no_more_than_its_rounding_takes_nothing_of_a_discount_that_another_bears() -> None:
+    rows = [("21.0000", HIGH), ("4.5000", LOW)]
+    found = split(amounts({HIGH: "100.0008", LOW: "50.0010"}, rows, discount="0.0018"), D(0))
+    assert found is not None
+    assert found.discounts == {HIGH: D("0.0018")}

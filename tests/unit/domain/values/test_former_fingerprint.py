@@ -61,8 +61,3 @@ def test_today_an_object_stands_for_its_values_and_a_mapping_for_its_pairs_in_or
         "thing/1", FormerObject("Thing", at=former_moment(NOON.replace(tzinfo=UTC))), {"b": 2, "a": 1}, [3, NOT_COUNTED]
     )
     assert told.text == fingerprint("thing/1", NOON.replace(tzinfo=UTC), (("a", 1), ("b", 2)), (3, None))
-
-
-def test_half_a_character_has_a_former_fingerprint_too() -> None:
-    assert former_fingerprint("\ud800") != former_fingerprint("\ud801")
-    assert len(former_fingerprint("\ud800")) == 32
