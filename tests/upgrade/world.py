@@ -35,8 +35,7 @@ from local.snelstart.http.wire import from_json, to_json
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart
 from local.snelstart.switches import Switches
 from sconnect import bootstrap
-from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
-from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
+from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.adapters.tables import connect
 from sconnect.adapters.tables.keys import decode_key, encode_key
 from sconnect.app.config import Limits
@@ -45,11 +44,11 @@ from sconnect.app.services import Services
 from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.repository import RecordStore
-from sconnect.domain.profile import Profile
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
 from tests.functional.in_process import Answer, InProcessApi
+from tests.functional.lab import LabConnector
 
 IMPORTED = 2
 """An order status that every profile here imports."""
@@ -275,7 +274,7 @@ class World:
         snelstart = SnelStart(http, settings, self.clock, jitter=Random(self._seed).random)
         return Services(
             store=RecordStore(self.rows),
-            connector=_Connector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
+            connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
             clock=self.clock,
             limits=Limits(),
@@ -329,28 +328,6 @@ class World:
                 world._run(world.rows.put(table, stored.partition, stored.key, stored.values))
         world.forget_calls()
         return world
-
-
-@dataclass(slots=True)
-class _Connector:
-    """Fulfils `ports.Connector` as the bootstrap does, with the network replaced by the simulated servers."""
-
-    secrets: InMemorySecrets
-    snelstart: SnelStart
-    hosts: httpx.AsyncBaseTransport
-    clock: VirtualClock
-
-    async def books(self, profile: Profile) -> SnelStartBooks:
-        return await self.books_by_key(await self.secrets.read(profile.connection.client_key_secret))
-
-    async def shop(self, profile: Profile) -> OpenCartShop:
-        return await self.shop_by_code(await self.secrets.read(profile.connection.shop_link_secret))
-
-    async def books_by_key(self, client_key: str) -> SnelStartBooks:
-        return self.snelstart.books(client_key)
-
-    async def shop_by_code(self, link_code: str) -> OpenCartShop:
-        return open_shop(link_code, clock=self.clock, settings=ShopSettings(), transport=self.hosts)
 
 
 class _Hosts(httpx.AsyncBaseTransport):

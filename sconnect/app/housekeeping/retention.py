@@ -58,14 +58,9 @@ async def purge_held(services: Services, profile_id: str) -> int:
     before = services.clock.now() - services.retention.held
     purged = 0
     async for entry in services.store.range(OpenOrder, profile_id, skip_unreadable=True):
-        if entry.record.since < before and not is_purged(entry.record):
+        if entry.record.since < before and not entry.record.is_purged:
             purged += await _purge_held(services, entry)
     return purged
-
-
-def is_purged(entry: OpenOrder) -> bool:
-    """Whether the personal data of an entry of the work list was emptied."""
-    return any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
 
 
 async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> int:

@@ -40,12 +40,8 @@ async def hold(
     causes = [_bounded(about_shopper(cause, order, session.profile)) for cause in causes]
     before = candidate.marker.record if candidate.marker else new_marker(session, candidate)
     marker = before.waiting(markers.stamp(), causes, order=order, explanation=explanation)
-    await markers.list_order(marker, causes, retry_at=retry_at)
-    if await markers.transition(candidate.marker, marker):
-        session.progress.count(OrderState.WAITING.value)
-        session.progress.error(f"Order {order.order_id}: {causes[0].dutch}")
-    else:
-        await markers.watch_other_run(order.order_id)
+    if await markers.hold(candidate.marker, marker, retry_at=retry_at):
+        markers.report(marker)
 
 
 async def hold_unexpected(session: ImportSession, candidate: Candidate, error: Exception) -> None:
@@ -75,10 +71,7 @@ async def mark_missing_in_shop(session: ImportSession, marker: Stored[OrderRecor
     """Hold an order that the shop does not have now; believed only after a week, because a backup may be restored."""
     record, markers = marker.record, session.markers
     if record.cause_kind is not CauseKind.GONE:
-        missing = record.waiting(markers.stamp(), [Cause(CauseKind.GONE)])
-        await markers.list_order(missing, missing.causes)
-        if await markers.transition(marker, missing) is None:
-            await markers.watch_other_run(record.order_id)
+        await markers.hold(marker, record.waiting(markers.stamp(), [Cause(CauseKind.GONE)]))
     elif session.services.clock.now() - record.updated_at >= _GONE_AFTER:
         await deselect(session, marker, CauseKind.GONE, record.history_id)
 

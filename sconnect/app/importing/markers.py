@@ -136,6 +136,24 @@ class OrderMarkers:
             )
         return written
 
+    async def hold(
+        self, before: Stored[OrderRecord] | None, after: OrderRecord, *, retry_at: datetime | None = None
+    ) -> bool:
+        """List an order with the causes of its next marker, then write that marker. False when another run was first.
+
+        `retry_at`: when it is retried by itself; None: when a person acts. Raises `StoreBusyError`.
+        """
+        await self.list_order(after, after.causes, retry_at=retry_at)
+        if await self.transition(before, after):
+            return True
+        await self.watch_other_run(after.order_id)
+        return False
+
+    def report(self, marker: OrderRecord) -> None:
+        """Count an order by its state, and report its first cause as an error of the run."""
+        self.progress.count(marker.state.value)
+        self.progress.error(f"Order {marker.order_id}: {marker.causes[0].dutch}")
+
     async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, explanation: str) -> None:
         """Record that an order stands in the books."""
         if await self.transition(marker, marker.record.done(self.stamp(), booked, explanation)):

@@ -37,8 +37,7 @@ def _is_due(session: ImportSession, entry: OpenOrder, *, everything: bool) -> bo
     is_searched_for = entry.retry_at is not None and entry.state.may_have_been_sent
     is_new_to_this_run = entry.run_id != session.progress.run_id
     # A purged order would become personal again: it is retried only when a person asks for it.
-    is_purged = any(kind is CauseKind.DATA_PURGED for kind, _ in entry.causes)
-    by_itself = is_searched_for or (everything and not is_purged)
+    by_itself = is_searched_for or (everything and not entry.is_purged)
     return entry.released or is_ripe or (is_new_to_this_run and by_itself)
 
 

@@ -44,12 +44,12 @@ def fingerprint(kind: str, *values: Value) -> str:
 
 def digest_of_values(kind: str, *values: Value) -> str:
     """Return the 32 digits of a fingerprint, for a text that names its form itself."""
-    return _digest(json.dumps([kind, *map(_plain, values)], separators=(",", ":")))
+    return digest(json.dumps([kind, *map(_plain, values)], separators=(",", ":")))
 
 
 def digest_of_text(text: str) -> str:
     """Return 32 digits that stand for a text. Codes in the books and keys of rows hold them: they never change."""
-    return _digest(repr(text))
+    return digest(repr(text))
 
 
 def is_former(stored: str) -> bool:
@@ -57,7 +57,8 @@ def is_former(stored: str) -> bool:
     return bool(stored) and not stored.startswith(_FORM)
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return the 32 digits that every fingerprint, of either form, ends in."""
     return sha256(text.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
 
 

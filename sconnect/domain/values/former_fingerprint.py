@@ -7,11 +7,10 @@ never follow a renaming. Nothing new is stored in the former form.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
+from sconnect.domain.values.fingerprint import Fingerprint, Value, digest, fingerprint
 
 
 class FormerObject:
@@ -71,7 +70,7 @@ def in_both_forms(kind: str, *values: object) -> Fingerprint:
 
 def former_fingerprint(value: object) -> str:
     """Return the fingerprint that a value had: texts, numbers, tuples, lists, dicts, and substitutes for others."""
-    return sha256(repr(value).encode(errors="surrogatepass")).hexdigest()[:32]
+    return digest(repr(value))
 
 
 def _value(value: Any) -> Value:

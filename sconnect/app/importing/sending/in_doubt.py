@@ -100,14 +100,10 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
 async def _leave_to_person(markers: OrderMarkers, marker: Stored[OrderRecord], cause: Cause) -> None:
     """Keep an order in doubt until a person has looked in the books; it is never sent again by itself."""
     unknown = marker.record.left_to_person(markers.stamp(), cause)
-    await markers.list_order(unknown, [cause])
-    if await markers.transition(marker, unknown):
-        markers.progress.count(OrderState.UNKNOWN.value)
-        markers.progress.error(f"Order {unknown.order_id}: {cause.dutch}")
+    if await markers.hold(marker, unknown):
+        markers.report(unknown)
         if marker.record.cause_kind is not cause.kind:
             log_unresolved(unknown)
-    else:
-        await markers.watch_other_run(unknown.order_id)
 
 
 def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:

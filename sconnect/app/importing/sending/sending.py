@@ -17,7 +17,6 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
-from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import euro_text
 
@@ -139,18 +138,13 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
 async def _record_refusal(
     session: ImportSession, prepared: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
 ) -> None:
-    order_id = marker.record.order_id
-    cause = Cause(CauseKind.BOOKS_REFUSED, order_id, {"detail": error.dutch.rstrip(".")})
+    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
     if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
         await forget(session, prepared.candidate.order)
     refused = marker.record.refused(session.markers.stamp(), cause)
-    await session.markers.list_order(refused, [cause])
-    if await session.markers.transition(marker, refused):
-        session.progress.count(OrderState.REFUSED.value)
-        session.progress.error(f"Order {order_id}: {cause.dutch}")
-    else:
-        await session.markers.watch_other_run(order_id)
+    if await session.markers.hold(marker, refused):
+        session.markers.report(refused)
 
 
 async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:

@@ -105,6 +105,11 @@ class OpenOrder(OfProfile):
     since: Plain[datetime]
 
     @property
+    def is_purged(self) -> bool:
+        """Whether its personal data was emptied."""
+        return any(kind is CauseKind.DATA_PURGED for kind, _ in self.causes)
+
+    @property
     def key(self) -> str:
         """Sorts by order number."""
         return self.key_of(self.order_id)
