@@ -154,6 +154,13 @@ def dutch_percent(kind: VatKind, day: date, reference: Reference) -> Decimal | N
     return _latest(kind, (rate for rate in reference.vat_rates if rate.valid_from <= day <= rate.valid_until))
 
 
+def foreign_percents(country: str, day: date, reference: Reference) -> list[Decimal]:
+    """Return the percentages of another country on a day, as far as the books hold them."""
+    rates = [rate for rate in reference.foreign_vat_rates if rate.country_code == country and rate.valid_from <= day]
+    found = (_latest(kind, rates) for kind in VatKind)
+    return [percent for percent in found if percent]
+
+
 def _foreign_percent(kind: VatKind, taxation: Taxation, reference: Reference) -> Decimal | None:
     rates = (rate for rate in reference.foreign_vat_rates if rate.country_code == taxation.country)
     return _latest(kind, (rate for rate in rates if rate.valid_from <= taxation.day))

@@ -10,6 +10,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The VAT rate of {what} cannot be determined: {detail}. Check the tax settings of the shop and save the order "
         "there again.",
     ),
+    CauseKind.VAT_READINGS: Bilingual(
+        "De btw van deze order is op twee manieren te lezen: {first}, of {second}. Accepteer de eerste, of boek de "
+        "order zelf.",
+        "The VAT of this order can be read in two ways: {first}, or {second}. Accept the first, or book the order "
+        "yourself.",
+    ),
     CauseKind.VAT_MISMATCH: Bilingual(
         "Artikel {code} staat in omzetgroep '{group}' ({books_percent} %), maar de webshop rekende {shop_percent} %. "
         "Verander de omzetgroep in SnelStart of het tarief in de winkel.",

@@ -11,11 +11,11 @@ from sconnect.domain.composition.lines import ROUNDING, Booker, Draft
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.planner import too_large
 from sconnect.domain.composition.vat.article_checks import article_problem
-from sconnect.domain.composition.vat.shop_vat import vat_slack, vat_total_mismatch
+from sconnect.domain.composition.vat.shop_vat import vat_total_mismatch
 from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import ZERO, euro_text, to_cents
+from sconnect.domain.values.money import CENT, ZERO, euro_text, number_text, to_cents
 
 _WHOLE = Bilingual("De verkooporder", "The sales order")
 
@@ -85,7 +85,7 @@ def compose(
 
     causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
     if not booker.takes_book_prices:
-        causes += [*_vat_causes(plan, vat, profile.orders), *_total_causes(plan, totals)]
+        causes += [*_vat_causes(plan, vat), *_total_causes(plan, totals)]
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     causes = each_once(causes)
@@ -93,7 +93,7 @@ def compose(
         return waits_for
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
-    all_notices = (*plan.notices, *notices)
+    all_notices = (*plan.notices, *_rounded_otherwise(plan, vat), *notices)
     used = tuple(each_once([*vat_accepted, *difference, *causes]))
     return Composition(order, totals.including_vat, totals.excluding_vat, vat, all_notices, parts, used)
 
@@ -139,11 +139,30 @@ def _article_causes(plan: OrderPlan, drafts: Iterable[Draft], reference: Referen
     return [cause for cause in found if cause is not None]
 
 
-def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate], settings: OrderSettings) -> list[Cause]:
+def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate]) -> list[Cause]:
+    """Return the rates of which the books would compute other VAT; a rounding of the shop explains its own cents."""
+    if plan.is_vat_rounded:
+        return []
     return [
         vat_total_mismatch(plan.order_id, rate.percent, rate.books, rate.shop)
         for rate in vat
-        if abs(rate.books - rate.shop) > vat_slack(settings.tolerance)
+        if abs(rate.books - rate.shop) > CENT
+    ]
+
+
+def _rounded_otherwise(plan: OrderPlan, vat: Iterable[VatPerRate]) -> list[Bilingual]:
+    """Return notices of VAT that the shop rounded its own way, by more than a cent off what the books compute."""
+    if not plan.is_vat_rounded:
+        return []
+    return [
+        Bilingual(
+            f"De winkel rondt btw anders af: {number_text(rate.percent)} % is daar {euro_text(rate.shop)} euro en in "
+            f"SnelStart {euro_text(rate.books)} euro. Het totaal is gelijk.",
+            f"The shop rounds VAT in another way: {number_text(rate.percent)} % is {euro_text(rate.shop)} euro there "
+            f"and {euro_text(rate.books)} euro in SnelStart. The total is the same.",
+        )
+        for rate in vat
+        if abs(rate.books - rate.shop) > CENT
     ]
 
 

@@ -17,6 +17,7 @@ class LineRole(StrEnum):
     SHIPPING = "shipping"
     FEE = "fee"
     DISCOUNT = "discount"
+    FIXED_TAX = "fixed_tax"
     VOUCHER = "voucher"
     CREDIT = "credit"
     ROUNDING = "rounding"
@@ -86,6 +87,8 @@ class OrderPlan:
     """What is missing already. `compose` reports it together with what it finds itself."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
+    is_vat_rounded: bool = False
+    """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
 
     @property
     def is_taxable(self) -> bool:

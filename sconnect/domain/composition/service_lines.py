@@ -10,14 +10,14 @@ from decimal import Decimal
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import LineRole, PlannedLine
-from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.composition.vat.totals_rows import Charge, discounts_of, payments_of
+from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
+from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder, TotalKind
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import ZERO, euro_text
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
+from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -65,8 +65,9 @@ class ServicePlanner:
             yield self._voucher(sold.description, sold.amount)
         for rated in vat.charges:
             yield self._charge(rated)
-        yield from self._discounts(order, vat)
-        for row in payments_of(order):
+        yield from self._discounts(vat)
+        yield from map(self._fixed_tax, vat.fixed_taxes)
+        for row in vat.rows.payments:
             is_voucher = row.kind is TotalKind.VOUCHER
             yield self._voucher(row.title, row.value) if is_voucher else self._credit(row.title, row.value)
 
@@ -75,16 +76,29 @@ class ServicePlanner:
         if charge.is_shipping:
             articles: tuple[ArticlePerVatKind, ...] = (self.settings.shipping_articles,)
             role, what = LineRole.SHIPPING, _SHIPPING
+        elif charge.kind is TotalKind.DISCOUNT:
+            articles = (self.settings.discount_articles,)
+            role, what = LineRole.DISCOUNT, _DISCOUNT
         else:
             own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
-            articles = (own, self.settings.other_fee_articles)
+            lowering = (self.settings.discount_articles,) if charge.is_discount_of_extension else ()
+            articles = (own, *lowering, self.settings.other_fee_articles)
             role, what = LineRole.FEE, _fee_name(charge)
         of_extension = charge.kind is TotalKind.OTHER
-        return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles, of_extension)
+        return _Service(role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension)
 
-    def _discounts(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
+    def _fixed_tax(self, tax: FixedTax) -> _Service:
+        """Book a fixed tax on its article, under the VAT kind that is chosen for it; its amount includes that VAT."""
+        article = self.settings.fixed_tax_articles.get(tax.name, ArticlePerVatKind())
+        kind = next((kind for kind in (VatKind.NONE, *VatKind) if article.code_for(kind).strip()), VatKind.NONE)
+        percent = percent_of(kind, self.taxation, self.reference) or ZERO
+        net = tax.amount * HUNDRED / (HUNDRED + percent)
+        what = f"heffing '{one_line(tax.name)}'"
+        return _Service(LineRole.FIXED_TAX, tax.name, what, net, percent, tax.name, (article,))
+
+    def _discounts(self, vat: ShopVat) -> Iterator[_Service]:
         """One line per code and rate: each rate's discount is divided over the codes in proportion."""
-        rows = discounts_of(order)
+        rows = vat.discount_rows
         for percent, part in sorted(vat.discounts.items(), reverse=True):
             for row, share in zip(rows, in_proportion(part, [row.value for row in rows]), strict=True):
                 articles = (self.settings.discount_articles,)
@@ -125,7 +139,9 @@ def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...
     unlisted = (
         rated.charge
         for rated in vat.charges
-        if rated.charge.kind is TotalKind.OTHER and rated.charge.code not in settings.fee_articles
+        if rated.charge.kind is TotalKind.OTHER
+        and rated.charge.amount > 0
+        and rated.charge.code not in settings.fee_articles
     )
     return tuple(
         Bilingual(

@@ -261,6 +261,16 @@ class OrderSettings(Settings):
         means_nl="Voor totaalcodes die hierboven niet staan. Leeg: zo'n order wacht.",
         means_en="For total codes not listed above. Empty: such an order waits.",
     )
+    fixed_tax_articles: dict[Annotated[str, Field(max_length=32)], ArticlePerVatKind] = setting(
+        {},
+        nl="Artikelen voor vaste heffingen",
+        en="Articles for fixed taxes",
+        means_nl="Per heffing van een vast bedrag per stuk (statiegeld, verwijderingsbijdrage), met de naam die de "
+        "winkel eraan geeft, het artikel onder de btw-soort waar de heffing onder valt. Leeg: zo'n order wacht.",
+        means_en="Per tax of a fixed amount a piece (deposit, disposal contribution), by the name that the shop gives "
+        "it, the article under the VAT kind that the tax falls under. Empty: such an order waits.",
+        max_length=100,
+    )
     discount_articles: ArticlePerVatKind = setting(
         ArticlePerVatKind(),
         nl="Artikelen voor kortingen",

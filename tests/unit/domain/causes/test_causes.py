@@ -23,6 +23,8 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.NUMBER_REUSED: "order",
     CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
     CauseKind.CHANGED_AFTER_BOOKING: "order booked what before now",
+    CauseKind.VAT_READINGS: "first second",
+    CauseKind.CURRENCY_UNCLEAR: "total rate currency paid",
     CauseKind.DATA_PURGED: "days",
     CauseKind.ARTICLE_CODE_TAKEN: "code name field value",
     CauseKind.ARTICLE_FIELD_REFUSED: "code field detail",
