@@ -26,10 +26,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "shop or book it yourself.",
     ),
     CauseKind.CURRENCY_UNCLEAR: Bilingual(
-        "De order is {total} euro volgens de winkel, maar met koers {rate} en valuta {currency} betaalde de klant {paid}. "
-        "Kijk wat er is ontvangen. Accepteer {total} euro, of boek de order zelf.",
-        "The order is {total} euro according to the shop, but with rate {rate} and currency {currency} the customer paid "
-        "{paid}. See what was received. Accept {total} euro, or book the order yourself.",
+        "De order is {total} euro volgens de winkel, maar met koers {rate} en valuta {currency} betaalde de klant "
+        "{paid}. Kijk wat er is ontvangen. Accepteer {total} euro, of boek de order zelf.",
+        "The order is {total} euro according to the shop, but with rate {rate} and currency {currency} the customer "
+        "paid {paid}. See what was received. Accept {total} euro, or book the order yourself.",
     ),
     CauseKind.CURRENCY: Bilingual(
         "De winkel rekent in {currency}; SnelStart boekt in euro. Zet de standaardvaluta van de winkel op EUR.",

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from sconnect.domain.composition.vat.forward import TaxedAmount
 from sconnect.domain.composition.vat.shop_rates import LineRate
-from sconnect.domain.values.money import HUNDRED, ZERO
+from sconnect.domain.values.money import CENT, HUNDRED, ZERO
 
 _MOST_LINES = 8
 """Of more lines not every choice of products is tried."""
@@ -49,10 +49,15 @@ class Goods:
     def shares(
         self, rates: Sequence[LineRate], amount: Decimal, less: Percents | None = None
     ) -> list[tuple[Decimal, Decimal]]:
-        """Divide an amount over the percentages in proportion to their goods, `less` the discount on them."""
+        """Divide an amount over the percentages in proportion to their goods, `less` the discount on them.
+
+        Where nothing is left to be in proportion to, the amount bears no VAT.
+        """
         goods = {percent: net - (less or {}).get(percent, ZERO) for percent, net in self.per_percent(rates).items()}
         whole = sum(goods.values(), ZERO)
-        return [(percent, amount * net / whole) for percent, net in goods.items()] if whole else [(ZERO, amount)]
+        if whole < CENT or min(goods.values()) < -CENT:
+            return [(ZERO, amount)]
+        return [(percent, amount * net / whole) for percent, net in goods.items()]
 
 
 @dataclass(frozen=True, slots=True)

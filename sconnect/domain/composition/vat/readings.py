@@ -239,7 +239,7 @@ def _share(question: Question, hypothesis: Hypothesis) -> Decimal:
     pairs = list(zip(question.amounts, hypothesis.amounts, strict=True))
     shared = sum((charge.amount for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
     left = question.goods.whole - _discount(question, hypothesis)
-    return 1 + shared / left if left and left + shared else Decimal(1)
+    return 1 + shared / left if min(left, left + shared) >= CENT else Decimal(1)
 
 
 def _amounts(question: Question, hypothesis: Hypothesis, division: Division) -> list[TaxedAmount]:

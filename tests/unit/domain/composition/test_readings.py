@@ -228,9 +228,8 @@ def test_two_readings_that_are_as_likely_wait_with_both() -> None:
 def test_a_rate_that_contradicts_the_currency_waits_with_what_was_paid(
     currency: str, rate: str, *, contradicts: bool
 ) -> None:
-    bought = order(
-        goods("100.0000"), totals((*HIGH, "21.0000")), "121.0000", currency_code=currency, currency_value=D(rate)
-    )
+    paid = {"currency_code": currency, "currency_value": D(rate)}
+    bought = order(goods("100.0000"), totals((*HIGH, "21.0000")), "121.0000", **paid)
     made = book(bought, EVERYTHING)
     assert isinstance(made, list) is contradicts
     if contradicts:

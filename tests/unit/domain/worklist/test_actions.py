@@ -36,6 +36,8 @@ CHOICES = {
     CauseKind.TOTAL_DIFFERENCE: (Action.ACCEPT_DIFFERENCE,),
     CauseKind.VAT_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
     CauseKind.VAT_TOTAL_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.VAT_READINGS: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.CURRENCY_UNCLEAR: (Action.ACCEPT_DIFFERENCE,),
 }
 BY_CODE = [kind for kind in CHOICES if Action.LINK_ARTICLE in CHOICES[kind] and kind != CauseKind.ARTICLE_CODE_MISSING]
 
