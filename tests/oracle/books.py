@@ -1,7 +1,7 @@
 """The administration that the generated orders are booked in, its profile, and what a sales order of it comes to.
 
 A line's VAT follows from the revenue group of its article and from where the goods go, as SnelStart does it. New
-settings of a profile are added in `settings` below, once, for every way in which orders are driven.
+settings of a profile are added in `answers` below, once, for every way in which orders are driven.
 """
 
 from collections.abc import Iterable
@@ -57,10 +57,18 @@ _ABROAD = {
 PREFIXES = {country.code: country.vat_prefix for country in SNELSTART_COUNTRIES if country.vat_prefix}
 
 
+def answers() -> dict[str, Any]:
+    """Return what the owner chose for the kinds of this shop; settings that are not there are left out."""
+    chosen: dict[str, Any] = {
+        "fixed_tax_articles": {"Statiegeld": "TOESLAG-0", "Verwijderingsbijdrage": "TOESLAG-0"},
+    }
+    return {name: value for name, value in chosen.items() if name in OrderSettings.model_fields}
+
+
 def settings() -> dict[str, Any]:
-    """Return the settings of the tab Orders; those that this version does not know are left out."""
+    """Return the settings of the tab Orders: an article for everything."""
     service = ArticlePerVatKind
-    wanted: dict[str, Any] = {
+    return {
         "statuses": (2,),
         "start": datetime(2026, 1, 1, tzinfo=UTC),
         "sales_template_id": "template",
@@ -71,9 +79,8 @@ def settings() -> dict[str, Any]:
         "voucher_article": "TEGOEDBON",
         "credit_article": "TEGOEDBON",
         "rounding_article": ROUNDING_ARTICLE,
-        "fixed_tax_articles": {"Statiegeld": "TOESLAG-0", "Verwijderingsbijdrage": "TOESLAG-0"},
+        **answers(),
     }
-    return {name: value for name, value in wanted.items() if name in OrderSettings.model_fields}
 
 
 def profile() -> Profile:
@@ -143,6 +150,8 @@ class Booked:
     lines: tuple[Line, ...] = ()
     sentences: tuple[str, ...] = ()
     waits: bool = False
+    card_number: str | None = None
+    """The VAT number on the customer's card; None: what the order itself says."""
     includes_vat: bool = True
     error: str = ""
 
@@ -159,7 +168,7 @@ def totals(booked: Booked, entry: Json, *, oss: bool) -> Totals:
     """Add up: each line half up to the cent, then VAT over the sum per rate."""
     sums: dict[Decimal, Decimal] = {}
     for line in booked.lines:
-        percent = percent_of(line.kind, entry, oss=oss)
+        percent = percent_of(line.kind, entry, booked.card_number, oss=oss)
         sums[percent] = sums.get(percent, D(0)) + _cents(line.quantity * line.price)
     whole = Totals()
     for percent, amount in sums.items():
@@ -174,13 +183,14 @@ def totals(booked: Booked, entry: Json, *, oss: bool) -> Totals:
     return whole
 
 
-def percent_of(kind: VatKind, entry: Json, *, oss: bool) -> Decimal:
+def percent_of(kind: VatKind, entry: Json, card_number: str | None, *, oss: bool) -> Decimal:
     """Return the percentage that SnelStart charges on an article of this kind, given where the goods go."""
     order = entry["order"]
     country = order["shipping_iso_code_2"] or order["payment_iso_code_2"]
     if country == "NL":
         return _DUTCH.get(kind, D(0))
-    if country not in PREFIXES or vat_number_of(entry).startswith(PREFIXES[country]):
+    number = vat_number_of(entry) if card_number is None else card_number
+    if country not in PREFIXES or number.startswith(PREFIXES[country]):
         return D(0)
     return _ABROAD[country].get(kind, D(0)) if oss else _DUTCH.get(kind, D(0))
 

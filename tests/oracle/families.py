@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from local.shop.captures import CAPTURES
+from local.shop.synthetic import synthetic_orders
 from tests.oracle.checkout import (
     ZERO,
     Checkout,
@@ -28,7 +30,7 @@ from tests.oracle.checkout import (
     tax,
     total,
 )
-from tests.oracle.shop_json import Case, Json, Place, Shop, entry_of, info_of, truth_of
+from tests.oracle.shop_json import Case, Json, Place, Shop, entry_of, info_of, info_of_capture, truth_of
 
 D = Decimal
 HIGH, LOW, NIL, MIDDLE, OTHER = "20", "21", "22", "23", "24"
@@ -64,6 +66,7 @@ class Draft:
         self.placed = "2026-11-23 10:36:59"
         self.may_wait = ""
         self.oss = False
+        self.outside = False
         self.lines_without_tax = False
         self.classes_today: dict[str, str] = {}
 
@@ -165,7 +168,7 @@ class Draft:
         )
         info = info_of(shop, [row.code for row in checkout.rows])
         known = truth_of(checkout) if truth is None else truth
-        return Case(self.family, self.seed, entry, info, known, self.may_wait, self.oss)
+        return Case(self.family, self.seed, entry, info, known, self.may_wait, self.oss, self.outside)
 
     def contradicting(self, change: Callable[[Json], None] | None = None) -> Case:
         """Write an order down that must wait, after a change of what the shop sends."""
@@ -360,6 +363,40 @@ def shipping_and_payment_fee_shared_over_the_rates(draft: Draft) -> Case:
     return draft.add(shared_charge("betaalkosten", "Betaalkosten", D("0.80"), 4)).case()
 
 
+@family
+def payment_fee_as_the_first_row(draft: Draft) -> Case:
+    draft.total_classes["mollie_payment_fee"] = HIGH
+    return draft.mixed().ship().add(charge("mollie_payment_fee", "Bancontact", D("0.3967"), HIGH, 0)).case()
+
+
+@family
+def cash_rounding_row(draft: Draft) -> Case:
+    draft.mixed().ship()
+    value = D(draft.dice.randint(-4, 4) or 3) / 100
+    return draft.add(plain_row("rounding", "Afronding", value, 8)).case()
+
+
+@family
+def two_rows_of_one_percentage(draft: Draft) -> Case:
+    draft.rates += (Rate("141", "Btw over verzending", D(21), (OTHER,)),)
+    return draft.mixed().ship(OTHER).case()
+
+
+@family
+def business_group_with_rates_of_its_own(draft: Draft) -> Case:
+    draft.group = draft.dice.choice("12")
+    own = [replace(rate, id=f"3{rate.id}", name=f"{rate.name} zakelijk", groups=("2",)) for rate in draft.rates]
+    draft.rates += tuple(own)
+    draft.mixed(most=40).ship()
+    return draft.coupon().case() if draft.chance(0.3) else draft.case()
+
+
+@family
+def free_product_beside_others(draft: Draft) -> Case:
+    draft.both().product(draft.dice.choice((HIGH, LOW)), ZERO, 1).ship()
+    return draft.coupon().case() if draft.chance(0.3) else draft.case()
+
+
 # Discounts.
 
 
@@ -500,6 +537,13 @@ def voucher_sold(draft: Draft) -> Case:
     draft.version = "3"
     draft.vouchers = (D(draft.dice.choice((10, 25, 50))),)
     return draft.mixed().ship().case()
+
+
+@family
+def vouchers_only(draft: Draft) -> Case:
+    draft.version = "3"
+    draft.vouchers = tuple(D(draft.dice.choice((10, 25, 50))) for _ in range(draft.dice.randint(1, 2)))
+    return draft.case()
 
 
 @family
@@ -730,7 +774,6 @@ def dutch_vat_in_the_union_while_oss_is_used(draft: Draft) -> Case:
 def reverse_charge(draft: Draft) -> Case:
     place, number = draft.dice.choice(((BERLIN, "DE136695976"), (ANTWERP, "BE0403019261")))
     draft.place, draft.vat_number, draft.group = place, number, "2"
-    draft.may_wait = "the customer's number may have to be looked at"
     return draft.mixed().ship().case()
 
 
@@ -765,6 +808,19 @@ def exempt_at_home(draft: Draft) -> Case:
     return draft.goods(NIL, *[NIL] * draft.dice.randint(0, 2)).ship("").case()
 
 
+@family
+def exempt_group_at_home(draft: Draft) -> Case:
+    draft.group, draft.may_wait = "2", "the books charge Dutch VAT on these goods"
+    return draft.mixed().ship().case()
+
+
+@family
+def spanish_business_in_the_canary_islands(draft: Draft) -> Case:
+    draft.place, draft.group, draft.vat_number = TERRITORIES["canary_islands"], "2", "ESB58378431"
+    draft.outside, draft.may_wait = True, "a card without that number must be chosen"
+    return draft.mixed().ship().case()
+
+
 TERRITORIES = {
     "canary_islands": Place("ES", "Spanje", "35001", "Las Palmas", "Las Palmas"),
     "ceuta": Place("ES", "Spanje", "51001", "Ceuta", "Ceuta"),
@@ -773,12 +829,15 @@ TERRITORIES = {
     "aland": Place("FI", "Finland", "22100", "Mariehamn", "Åland"),
     "mount_athos": Place("GR", "Griekenland", "63086", "Karyes", "Mount Athos"),
     "martinique": Place("FR", "Frankrijk", "97200", "Fort-de-France", "Martinique"),
+    "canary_islands_as_a_country": Place("IC", "Canary Islands", "35001", "Las Palmas", ""),
+    "aland_as_a_country": Place("AX", "Aland Islands", "22100", "Mariehamn", ""),
+    "jersey": Place("JE", "Jersey", "JE2 3AB", "Saint Helier", ""),
 }
 
 
 def _territory(name: str) -> None:
     def maker(draft: Draft) -> Case:
-        draft.place, draft.oss = TERRITORIES[name], draft.chance(0.5)
+        draft.place, draft.oss, draft.outside = TERRITORIES[name], draft.chance(0.5), True
         draft.may_wait = "the books charge VAT by country"
         return draft.mixed().ship().case()
 
@@ -802,6 +861,51 @@ def monaco(draft: Draft) -> Case:
     draft.place = Place("MC", "Monaco", "98000", "Monaco", "Monaco")
     draft.may_wait = "the books may not know the country"
     return abroad(draft, draft.place, "20", "5.5").mixed().ship().case()
+
+
+# Everything at once, and orders like those of real shops.
+
+
+@family
+def several_kinds_together(draft: Draft) -> Case:
+    """No total of these orders is special; it is their being together that is."""
+    draft.rounding = draft.dice.choice((Rounding.NONE,) * 3 + tuple(Rounding))
+    if draft.chance(0.3):
+        one_name(draft)
+    draft.both(points=100)
+    if draft.chance(0.3):
+        cost = draft.dice.choice((D(5), D("6.95")))
+        draft.shipping = ("flat", cost, "")
+        draft.add(shared_charge("shipping", "Verzendkosten", cost, 3))
+    else:
+        draft.ship(draft.dice.choice((HIGH, HIGH, LOW, "")))
+    if draft.chance(0.4):
+        draft.total_classes["mollie_payment_fee"] = HIGH
+        draft.add(charge("mollie_payment_fee", "iDEAL", D("0.2397"), HIGH, draft.dice.choice((4, 6))))
+    if draft.chance(0.3):
+        asked = sum(product.points * product.quantity for product in draft.products)
+        draft.add(reward(draft.dice.randint(1, asked // 4)))
+    if draft.chance(0.4):
+        draft.coupon(draft.discount(*draft.dice.choice(MODULES)))
+    elif draft.chance(0.5):
+        draft.coupon()
+    if draft.chance(0.3):
+        draft.add(payment("credit", "Store Credit", D("7.50"), 7))
+    return draft.case()
+
+
+@family
+def like_the_captured_orders(draft: Draft) -> Case:
+    [entry] = synthetic_orders(1, draft.dice.randint(0, 10**6), capture=draft.dice.choice(CAPTURES))
+    shop = {rate["name"]: D(rate["rate"]) for rate in info_of_capture(entry)["tax_rates"]}
+    truth = {shop[row["title"]]: D(row["value"]) for row in entry["totals"] if row["code"] == "tax"}
+    for row in entry["products"]:
+        today = entry["product_codes"][row["product_id"]]
+        letter = {HIGH: "H", LOW: "L"}[today["tax_class_id"]]
+        row["model"] = today["model"] = f"{letter}-{row['product_id']}"
+    exempt = entry["order"]["customer_group_id"] == "2"
+    may_wait = "the books charge Dutch VAT on these goods" if exempt else ""
+    return Case(draft.family, draft.seed, entry, info_of_capture(entry), truth, may_wait, oss=True)
 
 
 # Orders that contradict themselves: they have to wait.
@@ -840,6 +944,19 @@ def lines_that_do_not_make_the_sub_total(draft: Draft) -> Case:
             _shift(entry, code, off)
 
     return draft.mixed().ship().contradicting(change)
+
+
+@family
+def lines_lost_after_payment(draft: Draft) -> Case:
+    draft.version = "3"
+    return draft.mixed().ship().contradicting(lambda entry: entry.update(products=[], totals=[], product_codes={}))
+
+
+@family
+def order_of_negative_quantities(draft: Draft) -> Case:
+    draft.goods(HIGH, *[HIGH] * draft.dice.randint(0, 2))
+    draft.products = [replace(product, quantity=-product.quantity) for product in draft.products]
+    return draft.contradicting()
 
 
 @family

@@ -63,21 +63,27 @@ def assess(case: Case, booked: Booked, found: Sequence[Reading] | None = None) -
 def _booked(case: Case, booked: Booked, found: Sequence[Reading]) -> tuple[Verdict, str]:
     made = books.totals(booked, case.entry, oss=case.oss)
     figures = f"booked {made.total} with VAT {_shown(made.vat)}"
-    if not found:
-        return Verdict.SILENT, f"{figures}; nothing explains the order"
-    best = likeliest(found)
-    if len(best) > 1:
-        return Verdict.SILENT, f"{figures}; as likely: {[_shown(each.vat) for each in best]}"
-    shop = _cents(max(D(0), D(case.entry["order"]["total"])))
-    if made.total != shop:
-        return Verdict.SILENT, f"{figures}; the shop's total is {shop}"
-    off = [percent for percent in {*made.vat, *best[0].vat} if _off(percent, made.vat, best[0].vat)]
+    if objection := _objection(case, booked, made.total, found):
+        return Verdict.SILENT, f"{figures}; {objection}"
+    read = found[0].vat
+    off = [percent for percent in {*made.vat, *read} if _off(percent, made.vat, read)]
     if not off:
         return Verdict.BOOKED, ""
-    untold = [percent for percent in off if not _told(best[0].vat.get(percent, D(0)), booked.sentences)]
-    if untold:
-        return Verdict.SILENT, f"{figures}; read {_shown(best[0].vat)}; notices: {' | '.join(booked.sentences)}"
-    return Verdict.TOLD, ""
+    if all(_told(read.get(percent, D(0)), booked.sentences) for percent in off):
+        return Verdict.TOLD, ""
+    return Verdict.SILENT, f"{figures}; read {_shown(read)}; notices: {' | '.join(booked.sentences)}"
+
+
+def _objection(case: Case, booked: Booked, total: Decimal, found: Sequence[Reading]) -> str:
+    """Return why the order may not have been booked at all, or not with this total; empty: nothing."""
+    if not found:
+        return "nothing explains the order"
+    if case.outside and booked.card_number:
+        return f"the card's number {booked.card_number} makes it an ICP supply"
+    if len(best := likeliest(found)) > 1:
+        return f"as likely: {[_shown(each.vat) for each in best]}"
+    shop = _cents(max(D(0), D(case.entry["order"]["total"])))
+    return "" if total == shop else f"the shop's total is {shop}"
 
 
 def _off(percent: Decimal, made: dict[Decimal, Decimal], read: dict[Decimal, Decimal]) -> bool:

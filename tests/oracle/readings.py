@@ -190,7 +190,9 @@ def _contradicts_itself(facts: _Facts) -> bool:
         return True
     goods = sum(line.total for line in facts.lines) + sum(float(row["amount"]) for row in entry["vouchers"])
     shown = [float(row["value"]) for row in entry["totals"] if row["code"] == "sub_total"]
-    return not facts.lines or any(abs(value - goods) > 0.00011 * (len(facts.lines) + 1) for value in shown)
+    if any(line.quantity <= 0 for line in facts.lines) or not (facts.lines or entry["vouchers"]):
+        return True
+    return any(abs(value - goods) > 0.00011 * (len(facts.lines) + 1) for value in shown)
 
 
 def _rows_of_the_total(entry: Json) -> Iterator[list[Json]]:
@@ -382,23 +384,15 @@ class _Search:
     ) -> list[_Option]:
         taken = -discount.value
         is_core = discount.code in _CORE_DISCOUNTS
-        options = [
-            _Option(0, 0, self._off(taken, covered, choice, percents, rounding))
-            for covered in _subsets(len(self.facts.lines))
-        ]
+        options = [_Option(0, 0, each) for each in self._spread(taken, choice, percents, rounding)]
         if self.facts.shipping_cost and discount.code != "reward":
-            free = self._free_shipping(percents, rounding, choice)
             rest = taken - self.facts.shipping_cost
-            for vector in free:
+            for vector in self._free_shipping(percents, rounding, choice):
                 if abs(rest) <= 0.0002:
                     options.append(_Option(0, 0, vector))
                 elif rest > 0:
-                    options += [
-                        _Option(
-                            0, 0, _sum([vector, self._off(rest, covered, choice, percents, rounding)], len(percents))
-                        )
-                        for covered in _subsets(len(self.facts.lines))
-                    ]
+                    spread = self._spread(rest, choice, percents, rounding)
+                    options += [_Option(0, 0, _sum([vector, each], len(percents))) for each in spread]
         if abs(sum(self.before[: discount.position + 1])) <= _NOISE:
             options += self._cut_off(taken, choice, percents, rounding)
         if not is_core:
@@ -423,20 +417,29 @@ class _Search:
             whole = goods * share / 100
             if whole + self.facts.shipping_cost < taken - _NOISE:
                 continue
-            off = self._off(whole, everything, choice, percents, rounding)
+            off = self._off(share / 100, everything, choice, percents, rounding)
             options += [_Option(0, 0, _sum([off, vector], len(percents))) for vector in ship]
         return options
 
+    def _spread(
+        self, taken: float, choice: _Choice, percents: tuple[float, ...], rounding: Rounding
+    ) -> Iterator[Vector]:
+        """The coupon's arithmetic: spread by value over the products it covers, which the shop does not tell."""
+        for covered in _subsets(len(self.facts.lines)):
+            base = sum(self.facts.lines[number].total for number in covered)
+            if not base:
+                continue
+            yield self._off(taken / base, covered, choice, percents, rounding)
+            percentage = round(taken / base, 4)
+            if rounding in {Rounding.PIECE, Rounding.LINE} and abs(base * percentage - taken) <= 0.00006:
+                yield self._off(percentage, covered, choice, percents, rounding)  # exact, where its row is rounded
+
     def _off(
-        self, taken: float, covered: tuple[int, ...], choice: _Choice, percents: tuple[float, ...], rounding: Rounding
+        self, share: float, covered: tuple[int, ...], choice: _Choice, percents: tuple[float, ...], rounding: Rounding
     ) -> Vector:
-        """The coupon's arithmetic: spread by value over the products it covers, each share taxed by itself."""
-        lines = self.facts.lines
-        base = sum(lines[number].total for number in covered)
-        if not base:
-            return (0.0,) * len(percents)
+        """Take the VAT off of a share of some products, each taxed by itself."""
         parts = [
-            self._on(taken * lines[number].total / base, choice.lines[number].percents, percents, rounding)
+            self._on(self.facts.lines[number].total * share, choice.lines[number].percents, percents, rounding)
             for number in covered
         ]
         return tuple(-each for each in _sum(parts, len(percents)))
@@ -489,17 +492,28 @@ class _Search:
 
     def _mappings(self, percents: tuple[float, ...]) -> Iterator[tuple[int, tuple[float, ...]]]:
         """Yield which percentage each tax row is of; by the name that the shop gives its rates first."""
-        options = []
-        for name, _ in self.tax_rows:
-            named = {rate.percent for rate in self.facts.rates if rate.applies and rate.name == name}
-            options.append([(0 if not name or each in named else 1 + bool(named), each) for each in percents])
         if not self.tax_rows:
             yield 0, ()
             return
-        made = [(sum(level for level, _ in chosen), tuple(to for _, to in chosen)) for chosen in product(*options)]
-        if len(self.tax_rows) == 1 and len(percents) > 1:
+        options = [self._percents_of_row(name, percents) for name, _ in self.tax_rows]
+        made = [
+            (sum(level for level, _ in chosen), tuple(percent for _, percent in chosen)) for chosen in product(*options)
+        ]
+        if len(self.tax_rows) == 1 and len(percents) > 1 and not self._named(self.tax_rows[0][0]):
             made.append((1, (ALL,)))
         yield from sorted(made, key=lambda pair: pair[0])
+
+    def _named(self, name: str) -> set[float]:
+        return {rate.percent for rate in self.facts.rates if rate.applies and not rate.fixed and rate.name == name}
+
+    def _percents_of_row(self, name: str, percents: tuple[float, ...]) -> list[tuple[int, float]]:
+        """A rate of that name today, else one that no other name has today: rates are changed and renamed in place."""
+        named = self._named(name)
+        others = {rate.percent for rate in self.facts.rates if rate.applies and rate.name != name}
+        likely = [(0, each) for each in percents if not name or each in named]
+        return likely + [
+            (2, each) for each in percents if name and each not in named and not (named and each in others)
+        ]
 
 
 def _fits(line: _Line, rates: _RateSet) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from local.shop.captures import CAPTURES as INSTALLATIONS
 from local.shop.captures import load, shared
 from local.shop.info import shop_info
 from tests.oracle.checkout import ZERO, Checkout, Rate, Row, stored
@@ -55,11 +56,16 @@ class Case:
     oss: bool = False
     """Whether the administration charges foreign VAT."""
 
+    outside: bool = False
+    """Whether the goods go outside the Union's VAT area: a number on the customer's card would make an ICP supply."""
+
     def as_json(self) -> str:
         """Everything needed to replay it."""
         truth = None if self.truth is None else {str(key): str(value) for key, value in self.truth.items()}
-        known = {"family": self.family, "seed": self.seed, "truth": truth, "may_wait": self.may_wait, "oss": self.oss}
-        return json.dumps({**known, "entry": self.entry, "info": self.info})
+        known = {
+            name: getattr(self, name) for name in ("family", "seed", "may_wait", "oss", "outside", "entry", "info")
+        }
+        return json.dumps({**known, "truth": truth})
 
     @classmethod
     def from_json(cls, text: str) -> "Case":
@@ -179,6 +185,14 @@ def truth_of(checkout: Checkout) -> dict[Decimal, Decimal]:
         if not rate.fixed and (value := checkout.written.get(rate.id, ZERO)) > 0:
             vat[rate.percent] = vat.get(rate.percent, ZERO) + value
     return vat
+
+
+def info_of_capture(entry: Json) -> Json:
+    """Return what the installation says of itself that an order was captured from."""
+    names = {shared(tag).entries[0]["order"]["store_name"]: tag for tag in INSTALLATIONS}
+    tag = names[entry["order"]["store_name"]]
+    answer = {"protocol": 1, "timezone": "Europe/Amsterdam", "utc_offset": "+01:00", "default_currency": "EUR"}
+    return {**deepcopy(shop_info(shared(tag))), **answer}
 
 
 def _stock_info(version: str) -> Json:
