@@ -170,7 +170,8 @@ def readings(entry: Json, info: Json) -> list[Reading]:
     if _contradicts_itself(facts):
         return []
     found: dict[tuple[tuple[Decimal, Decimal], ...], Reading] = {}
-    for rows in _rows_of_the_total(entry):
+    goods = sum(line.total for line in facts.lines)
+    for rows in _rows_of_the_total(entry, goods):
         for reading in _Search(facts, rows).all():
             known = found.get(reading.key)
             if known is None or reading.level < known.level:
@@ -195,7 +196,7 @@ def _contradicts_itself(facts: _Facts) -> bool:
     return any(abs(value - goods) > 0.00011 * (len(facts.lines) + 1) for value in shown)
 
 
-def _rows_of_the_total(entry: Json) -> Iterator[list[Json]]:
+def _rows_of_the_total(entry: Json, goods: float) -> Iterator[list[Json]]:
     """Yield the rows that make the total: those before it, and where they do not add up all of them but one."""
     rows: list[Json] = []
     grand = float(entry["order"]["total"])
@@ -206,6 +207,8 @@ def _rows_of_the_total(entry: Json) -> Iterator[list[Json]]:
             break
         rows.append(row)
     whole = sum(float(row["value"]) for row in rows)
+    if not any(row["code"] == "sub_total" for row in rows):
+        whole += goods
     slack = 0.0001 * (len(rows) + 1)
     if abs(whole - grand) <= slack:
         yield rows
