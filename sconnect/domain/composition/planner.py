@@ -12,7 +12,7 @@ from sconnect.domain.composition.product_lines import code_missing, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import rows_of_order
+from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
@@ -76,8 +76,7 @@ def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
     if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
     turnover = to_cents(order.total - sum((row.value for row in rows.payments), ZERO))
-    is_given_away = bool(order.lines) and bool(rows.discounts or any(charge.amount < 0 for charge in rows.charges))
-    if turnover < 0 or (turnover == 0 and not is_given_away):
+    if turnover < 0 or (turnover == 0 and not is_given_away(order, rows)):
         return Cause(CauseKind.NOT_A_SALE, order.order_id, {"total": euro_text(order.total)})
     return too_large(order.order_id, len(order.lines))
 

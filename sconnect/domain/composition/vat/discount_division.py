@@ -80,11 +80,13 @@ def divisions(
     left: Percents | None,
     *,
     in_cents: bool,
+    most: int,
 ) -> Iterator[Division]:
     """Yield how a discount can divide, the likeliest first.
 
     `shipping`: the amount and rates of what a free-shipping coupon can pay. `left`: what the tax rows leave of the
-    goods of each rate above zero; None where that cannot be told. `in_cents`: the rows may have been rounded.
+    goods of each rate above zero; None where that cannot be told. `in_cents`: the rows may have been rounded. `most`:
+    how many discounts there are, none of which takes more than the goods.
     """
     everything = tuple(range(len(goods.nets)))
     yield from _over(goods, rates, discount, everything, 0)
@@ -95,9 +97,12 @@ def divisions(
     if left is None:
         return
     slack = _SLACK + (_HALF_A_CENT if in_cents else ZERO)
-    if (derived := _derived(goods, rates, discount, left, slack)) is not None:
+    pieces = sum((max(abs(each), _ONE) for each in goods.pieces), _ONE) if in_cents else ZERO
+    if _derived(goods, rates, discount, left, slack + pieces * _HALF_A_CENT) is not None:
         yield from _over_some(goods, rates, discount)
+    if (derived := _derived(goods, rates, discount, left, slack)) is not None:
         yield derived
+    yield from _beyond_goods(goods, rates, discount, left, most)
     for amount, of_shipping in shipping:
         percent = sum(of_shipping, ZERO)
         raised = {rate: net + (amount if rate == percent else ZERO) for rate, net in left.items()}
@@ -169,6 +174,31 @@ def _derived(
     sums = _adding_up(sums, rest if rest > margin else ZERO, discount)
     amounts = tuple(TaxedAmount(-part, (percent,), noise=margin) for percent, part in sums.items() if percent)
     return Division(sums, amounts, 5 if sums.get(ZERO) else 3, is_exact=False)
+
+
+def _beyond_goods(
+    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, most: int
+) -> Iterator[Division]:
+    """Divide discounts that are worth more than the goods: the shop lowers the VAT by more than it takes off.
+
+    Every product gives up the same part, at least its price; what a rate can't give bears no VAT.
+    """
+    of_rates = goods.per_percent(rates)
+    parts = {
+        percent: (of_rates.get(percent, ZERO) - remains) / of_rates[percent]
+        for percent, remains in left.items()
+        if of_rates.get(percent, ZERO) >= CENT
+    }
+    if discount < goods.whole - _SLACK or not parts or not 1 <= max(parts.values()) <= most:
+        return
+    part = max(parts.values())
+    amounts = tuple(
+        TaxedAmount(-part * net, rate.parts, noise=noise * part + _SLACK)
+        for net, noise, rate in zip(goods.nets, goods.noise, rates, strict=True)
+    )
+    sums = {percent: part * net for percent, net in of_rates.items() if percent}
+    sums[ZERO] = discount - sum(sums.values(), ZERO)
+    yield Division(sums, amounts, 4, is_exact=False)
 
 
 def _adding_up(sums: Percents, untaxed: Decimal, discount: Decimal) -> dict[Decimal, Decimal]:

@@ -195,9 +195,10 @@ def _divisions(question: Question, hypothesis: Hypothesis) -> Iterator[Division]
         for charge, treatment in pairs
         if charge.is_shipping and treatment.way is Way.AT_RATE
     ]
+    most = sum(treatment.way is Way.DISCOUNT for treatment in hypothesis.amounts)
     in_cents = len(_roundings(question.rows)) > 1
     left = _bases_in_rows(question, hypothesis)
-    yield from divisions(question.goods, hypothesis.lines, discount, shipping, left, in_cents=in_cents)
+    yield from divisions(question.goods, hypothesis.lines, discount, shipping, left, in_cents=in_cents, most=most)
     if not question.rows and abs(_whole(question) - discount) <= HALF_A_DIGIT * 2 * len(pairs):
         yield nothing_left(_amounts(question, hypothesis, Division()))
 

@@ -39,6 +39,8 @@ class ShopRates:
     day it changes."""
     fixed: tuple[ShopTaxRate, ...] = ()
     """Amounts a piece, such as a deposit or a disposal contribution."""
+    classes: frozenset[str] = frozenset()
+    """The tax classes of the shop, those without any rate included."""
 
     @classmethod
     def for_order(cls, order: ShopOrder, info: ShopInfo, of_day: Collection[Decimal] = ()) -> "ShopRates":
@@ -46,7 +48,8 @@ class ShopRates:
         rates = tuple(rate for rate in info.tax_rates if not rate.fixed and rate.percent >= 0)
         fixed = tuple(rate for rate in info.tax_rates if rate.fixed and rate.percent > 0)
         country = order.delivery_address.country_code.upper() or HOME_COUNTRY
-        return cls(rates, country, order.customer_group_id, frozenset(of_day), fixed)
+        classes = frozenset({*info.tax_classes, _NO_TAX_CLASS})
+        return cls(rates, country, order.customer_group_id, frozenset(of_day), fixed, classes)
 
     @property
     def percents(self) -> frozenset[Decimal]:
@@ -75,7 +78,7 @@ class ShopRates:
         Only zero when the class gives none here; empty when the shop no longer has the class.
         """
         of_class = [rate for rate in self.rates if tax_class_id in rate.tax_class_ids]
-        if not of_class and tax_class_id != _NO_TAX_CLASS:
+        if not of_class and tax_class_id not in self.classes:
             return ()
         return _distinct(rate.percent for rate in of_class if self._is_here(rate) and self._is_for_group(rate)) or (
             ZERO,
@@ -103,12 +106,14 @@ class ShopRates:
         return [rate for rate in rates if self._is_here(rate)]
 
     def at_home(self, tax_class_id: str) -> tuple[Decimal, ...]:
-        """Return the Dutch percentages of a tax class for any customer group; empty when the class is not known."""
-        if tax_class_id == _NO_TAX_CLASS:
+        """Return the Dutch percentages of a tax class for any customer group.
+
+        Only zero for a class without any rate; empty when the class, or its Dutch rate, is not known.
+        """
+        of_class = [rate for rate in self.rates if tax_class_id in rate.tax_class_ids]
+        if not of_class and tax_class_id in self.classes:
             return (ZERO,)
-        return _distinct(
-            rate.percent for rate in self.rates if tax_class_id in rate.tax_class_ids and self._is_dutch(rate)
-        )
+        return _distinct(rate.percent for rate in of_class if self._is_dutch(rate))
 
     def can_bear_vat(self, tax_class_id: str) -> bool:
         """Whether goods of a tax class bear VAT at home; so do those of a class that the shop no longer has."""

@@ -130,7 +130,7 @@ class _Order:
     def _row_options(
         self, row: OrderTotal, taxed: Collection[Decimal], *, is_till: bool
     ) -> list[tuple[int, Decimal | None]]:
-        """Return the rates that a tax row may have; None: a till writes one row for all rates."""
+        """Return the rates that a tax row may have; None: a till and some modules write one row for all rates."""
         named = [percent for percent in self.rates.named(row.title) if percent]
         options: dict[Decimal | None, int] = dict.fromkeys(named, 0)
         of_charges = (
@@ -149,8 +149,8 @@ class _Order:
             for percent in percents:
                 if percent:
                     options.setdefault(percent, unlikelihood)
-        if is_till and len(self.taxes) == 1 and len(taxed) > 1:
-            options[None] = 3
+        if len(self.taxes) == 1 and len(taxed) > 1:
+            options[None] = _BY_CLASS if is_till else _BY_CLASS * 2
         return [(unlikelihood, percent) for percent, unlikelihood in options.items()]
 
 

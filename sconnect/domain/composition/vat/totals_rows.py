@@ -142,6 +142,14 @@ def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
     return computed if fits and abs(off) > _HALF_A_CENT else stored
 
 
+def is_given_away(order: ShopOrder, rows: Rows) -> bool:
+    """Whether something was sold and discounts took all of it away."""
+    sold = sum(net_of_lines(order), ZERO)
+    counted = (*(charge.amount for charge in rows.charges), *(row.value for row in rows.discounts))
+    vouchers = (voucher.amount for voucher in order.vouchers_sold)
+    return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= _HALF_A_CENT
+
+
 def noise_of(line: OrderLine) -> Decimal:
     """Return how far the amount of a line may be off because of the decimals that the database keeps."""
     return HALF_A_DIGIT if line.total is not None else HALF_A_DIGIT * max(abs(line.quantity), Decimal(1))
