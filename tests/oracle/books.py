@@ -59,8 +59,9 @@ PREFIXES = {country.code: country.vat_prefix for country in SNELSTART_COUNTRIES 
 
 def answers() -> dict[str, Any]:
     """Return what the owner chose for the kinds of this shop; settings that are not there are left out."""
+    without_vat = ArticlePerVatKind(none="TOESLAG-0")
     chosen: dict[str, Any] = {
-        "fixed_tax_articles": {"Statiegeld": "TOESLAG-0", "Verwijderingsbijdrage": "TOESLAG-0"},
+        "fixed_tax_articles": {"Statiegeld": without_vat, "Verwijderingsbijdrage": without_vat},
     }
     return {name: value for name, value in chosen.items() if name in OrderSettings.model_fields}
 
