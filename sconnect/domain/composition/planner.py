@@ -10,10 +10,10 @@ from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
+from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates, has_no_tax_class
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import charges_of, discounts_of, payments_of, tax_rows_of
+from sconnect.domain.composition.vat.totals_rows import charges_of, discounts_of, payments_of, tax_rows_of, with_roles
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
@@ -28,6 +28,7 @@ _BOOKS_CURRENCY = "EUR"
 
 def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> OrderPlan | list[Cause]:
     """Plan what has to be booked for an order, or return every cause found why it cannot be planned."""
+    order = with_roles(order, profile.orders.total_roles)
     rates = ShopRates.for_order(order, info, _dutch_percents(day_of(order), reference))
     if refusal := _refusal(order, info, rates):
         return [refusal]
@@ -54,7 +55,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes),
-        notices=unlisted_fees(vat, profile.orders),
+        notices=charge_notices(order, vat, profile.orders),
     )
 
 

@@ -3,6 +3,7 @@
 Each is booked on an article that the profile chooses per VAT kind, because an amount needs an article to carry VAT.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,8 +78,11 @@ class ServicePlanner:
             role, what = LineRole.SHIPPING, _SHIPPING
         else:
             own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
-            articles = (own, self.settings.other_fee_articles)
             role, what = LineRole.FEE, _fee_name(charge)
+            articles = (own, self.settings.other_fee_articles)
+            if _is_discount(charge):
+                role = LineRole.DISCOUNT
+                articles = (own, self.settings.discount_articles, self.settings.other_fee_articles)
         of_extension = charge.kind is TotalKind.OTHER
         return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles, of_extension)
 
@@ -120,21 +124,45 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
-    """Return notices of the amounts that are booked as "other fee" only because no article is set for their code."""
-    unlisted = (
-        rated.charge
-        for rated in vat.charges
-        if rated.charge.kind is TotalKind.OTHER and rated.charge.code not in settings.fee_articles
-    )
-    return tuple(
-        Bilingual(
-            f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
-            "geboekt als overige toeslag.",
-            f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "
-            "booked as another fee.",
-        )
-        for charge in unlisted
+def charge_notices(order: ShopOrder, vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
+    """Return notices of amounts, one per code: without VAT where the order bears VAT, or of a code set nowhere."""
+    bears_vat = any(vat.vat.values())
+    rows: dict[str, list[RatedCharge]] = defaultdict(list)
+    for rated in vat.charges:
+        rows[rated.charge.code].append(rated)
+    found = [
+        _notice(charge.code, charge.title, sum((one.charge.amount for one in of_code), ZERO), ending)
+        for of_code in rows.values()
+        for charge in [of_code[0].charge]
+        if (ending := _ending(of_code, settings, bears_vat=bears_vat))
+    ]
+    if bears_vat and vat.discounts.get(ZERO) and ZERO not in vat.line_percents:
+        ending = Bilingual(*_WITHOUT_VAT)
+        found += [_notice(row.code, row.title, row.value, ending) for row in discounts_of(order)]
+    return tuple(found)
+
+
+_WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"
+
+
+def _ending(of_code: Sequence[RatedCharge], settings: OrderSettings, *, bears_vat: bool) -> Bilingual | None:
+    """Return what is worth knowing about the amounts of one code, as the end of a sentence."""
+    charge = of_code[0].charge
+    without_vat = bears_vat and not charge.is_shipping and all(rated.percent == 0 for rated in of_code)
+    unlisted = charge.kind is TotalKind.OTHER and charge.code not in settings.fee_articles
+    if not unlisted:
+        return Bilingual(*_WITHOUT_VAT) if without_vat else None
+    dutch, english = ("korting", "a discount") if _is_discount(charge) else ("overige toeslag", "another fee")
+    if without_vat:
+        return Bilingual(f"als {dutch} {_WITHOUT_VAT[0]}", f"booked as {english} without VAT, as the shop counted")
+    return Bilingual(f"geboekt als {dutch}", f"booked as {english}")
+
+
+def _notice(code: str, title: str, amount: Decimal, ending: Bilingual) -> Bilingual:
+    name = one_line(title) or code
+    return Bilingual(
+        f"Totaal '{name}' ({code}) van {euro_text(amount)} euro is {ending.dutch}.",
+        f"Total '{name}' ({code}) of {euro_text(amount)} euro is {ending.english}.",
     )
 
 
@@ -148,6 +176,11 @@ def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 def _line(service: _Service, code: str) -> PlannedLine:
     text = one_line(service.title) or service.what.capitalize()
     return PlannedLine(service.role, code, service.percent, _ONE, service.amount, text, service.what)
+
+
+def _is_discount(charge: Charge) -> bool:
+    """Whether an extension of the shop lowers the price with it."""
+    return charge.kind is TotalKind.OTHER and charge.amount < 0
 
 
 def _fee_name(charge: Charge) -> str:

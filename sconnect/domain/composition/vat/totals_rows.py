@@ -1,15 +1,22 @@
 """Charges (shipping, fees) and discounts of an order, read from its total rows."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.composition.vat.shop_rates import ShopRates
+from sconnect.domain.profile import TotalRole
 from sconnect.domain.shop import OrderTotal, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import ZERO
 
 _CHARGES = frozenset({TotalKind.SHIPPING, TotalKind.FEE, TotalKind.OTHER})
 _PAYMENTS = frozenset({TotalKind.VOUCHER, TotalKind.CREDIT})
+_FIXED = frozenset({TotalKind.SUM, TotalKind.TAX})
+_KIND_OF_ROLE = {
+    TotalRole.DISCOUNT: TotalKind.DISCOUNT,
+    TotalRole.PAYMENT: TotalKind.CREDIT,
+    TotalRole.FEE: TotalKind.FEE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,20 @@ class Charge:
     def likely_percents(self, others: Collection[Decimal]) -> tuple[Decimal, ...]:
         """Return the percentages it can have, most likely first: its tax class, then the highest of the order."""
         return tuple(dict.fromkeys([*self.hints, *sorted(others, reverse=True), ZERO]))
+
+
+def with_roles(order: ShopOrder, roles: Mapping[str, TotalRole]) -> ShopOrder:
+    """Return the order with its rows as the settings say what they are; rows that do not count are left out."""
+    rows = (
+        replace(row, kind=_KIND_OF_ROLE[roles[row.code]]) if _has_role(row, roles) else row
+        for row in order.totals
+        if not (_has_role(row, roles) and roles[row.code] is TotalRole.IGNORED)
+    )
+    return replace(order, totals=tuple(rows)) if roles else order
+
+
+def _has_role(row: OrderTotal, roles: Mapping[str, TotalRole]) -> bool:
+    return row.code in roles and row.kind not in _FIXED
 
 
 def charges_of(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> tuple[Charge, ...]:
