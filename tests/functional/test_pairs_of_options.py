@@ -20,6 +20,7 @@ from sconnect.domain.profile import (
     Processing,
     RecognitionMode,
     ShopArticleKey,
+    TotalRole,
 )
 from sconnect.domain.runs import RunState
 from tests.functional.options.wire import WireLab
@@ -46,6 +47,7 @@ FACTORS: Mapping[str, tuple[Any, ...]] = {
     "orders.shipping_articles": (None, NONE),
     "orders.fee_articles": ({}, OWN_FEES),
     "orders.other_fee_articles": (None, NONE),
+    "orders.total_roles": ({}, {"low_order_fee": TotalRole.FEE}),
     "orders.discount_articles": (None, NONE),
     "orders.voucher_article": ("TEGOEDBON", ""),
     "orders.credit_article": ("TEGOEDBON", ""),

@@ -9,10 +9,10 @@ from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
+from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order
+from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
@@ -35,11 +35,12 @@ _BOOKS_CURRENCY = "EUR"
 
 def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> OrderPlan | list[Cause]:
     """Plan what has to be booked for an order, or return every cause found why it cannot be planned."""
+    order = with_roles(order, profile.orders.total_roles)
     rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
     if refusal := _refusal(order, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
-    vat = read_vat(order, info, rates, {})
+    vat = read_vat(order, info, rates)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
     taxation = _taxation(order, vat, rates, profile, reference)
@@ -62,7 +63,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
-        notices=unlisted_fees(vat, profile.orders),
+        notices=charge_notices(vat, profile.orders),
     )
 
 
@@ -72,7 +73,7 @@ def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
         return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
     if info.default_currency != _BOOKS_CURRENCY:
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
-    rows = rows_of_order(order, info, {})
+    rows = rows_of_order(order, info)
     if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
     turnover = to_cents(order.total - sum((row.value for row in rows.payments), ZERO))

@@ -3,8 +3,9 @@
 Each is booked on an article that the profile chooses per VAT kind, because an amount needs an article to carry VAT.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
@@ -77,13 +78,17 @@ class ServicePlanner:
             articles: tuple[ArticlePerVatKind, ...] = (self.settings.shipping_articles,)
             role, what = LineRole.SHIPPING, _SHIPPING
         elif charge.kind is TotalKind.DISCOUNT:
-            articles = (self.settings.discount_articles,)
-            role, what = LineRole.DISCOUNT, _DISCOUNT
+            discounts = self.settings.discount_articles
+            return _Service(
+                LineRole.DISCOUNT, charge.title, _DISCOUNT, rated.amount, rated.percent, LineRole.DISCOUNT, (discounts,)
+            )
         else:
             own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
-            lowering = (self.settings.discount_articles,) if charge.is_discount_of_extension else ()
-            articles = (own, *lowering, self.settings.other_fee_articles)
             role, what = LineRole.FEE, _fee_name(charge)
+            articles = (own, self.settings.other_fee_articles)
+            if charge.is_discount_of_extension:
+                role = LineRole.DISCOUNT
+                articles = (own, self.settings.discount_articles, self.settings.other_fee_articles)
         of_extension = charge.kind is TotalKind.OTHER
         return _Service(role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension)
 
@@ -100,9 +105,8 @@ class ServicePlanner:
         """One line per code and rate: each rate's discount is divided over the codes in proportion."""
         rows = vat.discount_rows
         for percent, part in sorted(vat.discounts.items(), reverse=True):
-            for row, share in zip(rows, in_proportion(part, [row.value for row in rows]), strict=True):
-                articles = (self.settings.discount_articles,)
-                yield _Service(LineRole.DISCOUNT, row.title, _DISCOUNT, -share, percent, LineRole.DISCOUNT, articles)
+            for row, share in zip(rows, in_proportion(part, [row.amount for row in rows]), strict=True):
+                yield replace(self._charge(RatedCharge(row, percent, -share)), role=LineRole.DISCOUNT)
 
     def _voucher(self, title: str, amount: Decimal) -> _Service:
         article = ArticlePerVatKind(none=self.settings.voucher_article)
@@ -134,23 +138,48 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
-    """Return notices of the amounts that are booked as "other fee" only because no article is set for their code."""
-    unlisted = (
-        rated.charge
-        for rated in vat.charges
-        if rated.charge.kind is TotalKind.OTHER
-        and rated.charge.amount > 0
-        and rated.charge.code not in settings.fee_articles
+def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
+    """Return notices of amounts, one per code: without VAT where the order bears VAT, or of a code set nowhere."""
+    bears_vat = any(vat.vat.values())
+    rows: dict[str, list[RatedCharge]] = defaultdict(list)
+    lowering = (RatedCharge(row, next(iter(vat.discounts), ZERO), row.amount) for row in vat.discount_rows)
+    for rated in (*vat.charges, *(each for each in lowering if each.charge.is_discount_of_extension)):
+        rows[rated.charge.code].append(rated)
+    found = [
+        _notice(charge.code, charge.title, sum((one.amount for one in of_code), ZERO), ending)
+        for of_code in rows.values()
+        for charge in [of_code[0].charge]
+        if (ending := _ending(of_code, settings, bears_vat=bears_vat))
+    ]
+    if bears_vat and vat.discounts.get(ZERO) and ZERO not in vat.line_percents:
+        ending = Bilingual(*_WITHOUT_VAT)
+        found += [_notice(row.code, row.title, row.amount, ending) for row in vat.discount_rows]
+    return tuple(found)
+
+
+_WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"
+
+
+def _ending(of_code: Sequence[RatedCharge], settings: OrderSettings, *, bears_vat: bool) -> Bilingual | None:
+    """Return what is worth knowing about the amounts of one code, as the end of a sentence."""
+    charge = of_code[0].charge
+    without_vat = bears_vat and not charge.is_shipping and all(rated.percent == 0 for rated in of_code)
+    unlisted = charge.kind is TotalKind.OTHER and charge.code not in settings.fee_articles
+    if not unlisted:
+        return Bilingual(*_WITHOUT_VAT) if without_vat else None
+    dutch, english = (
+        ("korting", "a discount") if charge.is_discount_of_extension else ("overige toeslag", "another fee")
     )
-    return tuple(
-        Bilingual(
-            f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
-            "geboekt als overige toeslag.",
-            f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "
-            "booked as another fee.",
-        )
-        for charge in unlisted
+    if without_vat:
+        return Bilingual(f"als {dutch} {_WITHOUT_VAT[0]}", f"booked as {english} without VAT, as the shop counted")
+    return Bilingual(f"geboekt als {dutch}", f"booked as {english}")
+
+
+def _notice(code: str, title: str, amount: Decimal, ending: Bilingual) -> Bilingual:
+    name = one_line(title) or code
+    return Bilingual(
+        f"Totaal '{name}' ({code}) van {euro_text(amount)} euro is {ending.dutch}.",
+        f"Total '{name}' ({code}) of {euro_text(amount)} euro is {ending.english}.",
     )
 
 

@@ -24,6 +24,7 @@ from sconnect.domain.profile.orders import (
     OptionArticle,
     OptionMode,
     OrderSettings,
+    TotalRole,
 )
 from sconnect.domain.profile.planning import Interval, Planning, Task, TaskPlan
 from sconnect.domain.profile.setting import Settings, setting
@@ -56,6 +57,7 @@ __all__ = [
     "StockSource",
     "Task",
     "TaskPlan",
+    "TotalRole",
 ]
 
 

@@ -38,6 +38,15 @@ class OptionMode(Choice):
     NONE = "none", "Niet overnemen", "Leave out"
 
 
+class TotalRole(Choice):
+    """What an amount under the lines stands for, where only the shop's owner can say."""
+
+    DISCOUNT = "discount", "Korting", "Discount"
+    PAYMENT = "payment", "Betaling", "Payment"
+    FEE = "fee", "Toeslag", "Fee"
+    IGNORED = "ignored", "Telt niet mee", "Does not count"
+
+
 class AddressSource(Choice):
     """Whose addresses the sales order carries."""
 
@@ -269,6 +278,18 @@ class OrderSettings(Settings):
         "winkel eraan geeft, het artikel onder de btw-soort waar de heffing onder valt. Leeg: zo'n order wacht.",
         means_en="Per tax of a fixed amount a piece (deposit, disposal contribution), by the name that the shop gives "
         "it, the article under the VAT kind that the tax falls under. Empty: such an order waits.",
+        max_length=100,
+    )
+    total_roles: dict[Annotated[str, Field(max_length=32)], TotalRole] = setting(
+        {},
+        nl="Betekenis van totalen",
+        en="Meaning of totals",
+        means_nl="Per totaalcode van een uitbreiding van de winkel wat het bedrag is: een korting (verlaagt de omzet), "
+        "een betaling (verlaagt omzet en btw niet), een toeslag, of iets wat in het totaal niet meetelt. Niet gekozen: "
+        "het blijkt uit de bedragen.",
+        means_en="Per total code of an extension of the shop what the amount is: a discount (lowers turnover), a "
+        "payment (lowers neither turnover nor VAT), a fee, or something that does not count in the total. Not chosen: "
+        "the amounts tell.",
         max_length=100,
     )
     discount_articles: ArticlePerVatKind = setting(

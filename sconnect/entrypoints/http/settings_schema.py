@@ -39,6 +39,7 @@ _PICKS = {
 
 _KEY_PICKS = {
     "orders.fee_articles": "total_codes",
+    "orders.total_roles": "total_codes",
     "articles.revenue_groups_by_rate": "vat_rates",
     "customers.collective_customers": "countries",
     "article_export.tax_classes": "vat_kinds",
@@ -90,6 +91,7 @@ class SettingField(View):
     required: bool
     default: Any
     choices: tuple[ChoiceOption, ...]
+    """Of a map: the choices for each of its values."""
     minimum: str | None
     maximum: str | None
     max_length: int | None
@@ -179,7 +181,7 @@ class _Walker:
             meaning=schema["meaning"],
             required=required,
             default=schema.get("default"),
-            choices=schema.get("choices", ()),
+            choices=schema.get("choices") or item.get("choices", ()),
             minimum=_bound(number, "minimum"),
             maximum=_bound(number, "maximum"),
             max_length=next((size for size in sizes if size is not None), None),

@@ -15,6 +15,7 @@ from sconnect.domain.profile import (
     LineMode,
     OptionArticle,
     OptionMode,
+    TotalRole,
 )
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import WireLab, codes, order_fields, product, totals
@@ -304,7 +305,37 @@ def test_a_total_nobody_knows_is_booked_as_other_fee_and_told(lab: WireLab, kind
     marker = lab.marker("1")
     assert marker is not None
     [notice] = read_explanation(marker.explanation).notices
-    assert "(spaaractie) van 1,50 euro is geboekt als overige toeslag." in notice
+    booked_so = "geboekt als overige toeslag" if kind in {"high", "low"} else "als overige toeslag zonder btw geboekt"
+    assert f"(spaaractie) van 1,50 euro is {booked_so}" in notice
+
+
+SAVING = ("spaaractie", "-2.0000")
+ROLES = {
+    TotalRole.DISCOUNT: (totals(SAVING, vat={LOW: "0.9347"}), ("KORTING-L", D(1), D("-2.18"))),
+    TotalRole.PAYMENT: (totals(SAVING, vat={LOW: "1.1147"}), ("TEGOEDBON", D(1), D("-2.00"))),
+    TotalRole.FEE: (totals(SAVING, vat={LOW: "0.9347"}), ("TOESLAG-L", D(1), D("-2.18"))),
+}
+
+
+@covers(*(f"orders.total_roles.<code>={role.value}" for role in ROLES))
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_an_amount_of_an_extension_is_booked_as_what_its_code_was_said_to_be(lab: WireLab, role: TotalRole) -> None:
+    change, expected = ROLES[role]
+    assert lab.lines(lab.send("9", change, orders={"total_roles": {"spaaractie": role}}))[-1] == expected
+    lab.assert_booked_once("1")
+
+
+@covers("orders.total_roles.<code>=ignored")
+def test_an_amount_that_does_not_count_is_left_out(lab: WireLab) -> None:
+    beside = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"})
+
+    def with_saving(entry: dict[str, list[dict[str, str]]]) -> None:
+        beside(entry)
+        entry["totals"].insert(1, {**entry["totals"][0], "code": "bespaard", "title": "U bespaart", "value": "2.0000"})
+
+    sent = lab.send("9", with_saving, orders={"total_roles": {"bespaard": TotalRole.IGNORED}})
+    assert lab.codes(sent) == ["LAB-KOFFIE", "VERZENDKOSTEN-H"]
+    lab.assert_booked_once("1")
 
 
 def test_a_total_nobody_chose_anything_for_waits(lab: WireLab) -> None:

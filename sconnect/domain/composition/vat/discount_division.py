@@ -5,7 +5,7 @@ Each product that is covered gives up the same part of its price; free shipping 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -70,6 +70,8 @@ class Division:
     is_exact: bool = True
     """Whether it follows from the products alone, so that VAT can be computed with it under any rounding. If not, it
     was derived from the tax rows."""
+    is_rounded: bool = False
+    """Whether the tax rows fit only because the shop may have rounded them to the cent."""
 
 
 def divisions(
@@ -100,8 +102,9 @@ def divisions(
     pieces = sum((max(abs(each), _ONE) for each in goods.pieces), _ONE) if in_cents else ZERO
     if _derived(goods, rates, discount, left, slack + pieces * _HALF_A_CENT) is not None:
         yield from _over_some(goods, rates, discount)
-    if (derived := _derived(goods, rates, discount, left, slack)) is not None:
-        yield derived
+    exact = _derived(goods, rates, discount, left, _SLACK)
+    rounded = _derived(goods, rates, discount, left, slack) if in_cents and exact is None else None
+    yield from (each for each in (exact, rounded and replace(rounded, unlikelihood=6, is_rounded=True)) if each)
     yield from _beyond_goods(goods, rates, discount, left, most)
     for amount, of_shipping in shipping:
         percent = sum(of_shipping, ZERO)

@@ -169,8 +169,8 @@ def _proved(question: Question, hypothesis: Hypothesis) -> Iterator[Reading]:
         for rounding in roundings if division.is_exact else (Rounding.NONE,):
             vat = vat_per_rate(amounts, rounding)
             if _gives(question, hypothesis, vat):
-                unlikely = int(rounding is not Rounding.NONE)
-                yield _reading(question, hypothesis, division, vat, rounding, unlikely)
+                used = Rounding.PER_ORDER if division.is_rounded else rounding
+                yield _reading(question, hypothesis, division, vat, used, int(used is not Rounding.NONE))
                 return
     division = next(iter(_divisions(question, hypothesis)), Division())
     vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)

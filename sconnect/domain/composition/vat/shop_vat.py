@@ -1,7 +1,7 @@
 """The VAT of a shop order as it was charged: the percentage of every line, charge, discount and tax row."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
@@ -16,7 +16,7 @@ from sconnect.domain.composition.vat.readings import (
     likeliest_guess,
 )
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates, rate_of_class, rate_of_line
-from sconnect.domain.composition.vat.totals_rows import Charge, Rows, TotalRole, net_of_lines, noise_of, rows_of_order
+from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of, rows_of_order
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_text
 
@@ -57,7 +57,7 @@ class ShopVat:
     vat: Mapping[Decimal, Decimal]
     """The VAT charged per percentage."""
     rows: Rows = field(default_factory=Rows)
-    discount_rows: tuple[OrderTotal, ...] = ()
+    discount_rows: tuple[Charge, ...] = ()
     """The rows that `discounts` add up."""
     fixed_taxes: tuple[FixedTax, ...] = ()
     is_rounded: bool = False
@@ -98,8 +98,7 @@ class _Order:
     @property
     def amounts(self) -> tuple[Charge, ...]:
         """Every row that bears VAT or lowers it."""
-        lowering = (Charge(row.kind, row.code, row.title, row.value) for row in self.rows.discounts)
-        return (*self.rows.charges, *lowering)
+        return (*self.rows.charges, *self.rows.discounts)
 
     @property
     def _fixed_names(self) -> frozenset[str]:
@@ -127,29 +126,27 @@ class _Order:
             rows=self.taxes,
         )
 
-    def _row_options(
-        self, row: OrderTotal, taxed: Collection[Decimal], *, is_till: bool
-    ) -> list[tuple[int, Decimal | None]]:
+    def _row_options(self, row: OrderTotal, taxed: set[Decimal], *, is_till: bool) -> list[tuple[int, Decimal | None]]:
         """Return the rates that a tax row may have; None: a till and some modules write one row for all rates."""
         named = [percent for percent in self.rates.named(row.title) if percent]
         options: dict[Decimal | None, int] = dict.fromkeys(named, 0)
-        of_charges = (
+        of_charges = [
             percent
             for charge in self.amounts
             if charge.tax_class is not None
             for percent in self.rates.of_class(charge.tax_class)
             if percent
-        )
+        ]
         for unlikelihood, percents in (
-            (2 if named else 1, sorted(taxed, reverse=True)),
-            (3, of_charges),
-            (4, sorted(self.rates.of_day, reverse=True)),
-            (5, sorted(self.rates.here, reverse=True)),
+            (5 if named else 1, sorted(taxed, reverse=True)),
+            (6, of_charges),
+            (7, sorted(self.rates.of_day, reverse=True)),
+            (8, sorted(self.rates.here, reverse=True)),
         ):
             for percent in percents:
                 if percent:
                     options.setdefault(percent, unlikelihood)
-        if len(self.taxes) == 1 and len(taxed) > 1:
+        if len(self.taxes) == 1 and len(taxed | set(of_charges)) > 1:
             options[None] = _BY_CLASS if is_till else _BY_CLASS * 2
         return [(unlikelihood, percent) for percent, unlikelihood in options.items()]
 
@@ -158,19 +155,17 @@ def _amount_options(
     charge: Charge, rates: ShopRates, taxed: Collection[Decimal], goods: Goods
 ) -> list[tuple[int, Treatment]]:
     """Return how an amount may bear VAT: as its tax class says, as the goods, at a rate of the day, not at all."""
+    without = Treatment(Way.AT_RATE)
     if charge.kind is TotalKind.DISCOUNT:
-        return [(0, Treatment(Way.DISCOUNT)), (6, Treatment(Way.AT_RATE))]
-    options: dict[Treatment, int] = {}
-    of_class: tuple[tuple[Decimal, ...], ...] = ()
-    if charge.tax_class is not None:
-        together = rates.together(charge.tax_class)
-        singles = ((percent,) if percent else () for percent in rates.of_class(charge.tax_class))
-        of_class = (*((together,) if together else ()), *singles)
-    options |= {Treatment(Way.AT_RATE, parts): 0 for parts in of_class}
+        return [(3 * charge.is_after_tax, Treatment(Way.DISCOUNT)), (0 if charge.is_after_tax else 6, without)]
+    options: dict[Treatment, int] = {without: 0} if charge.is_after_tax else {}
+    of_class = _of_class(charge, rates)
+    said = 3 * charge.is_after_tax
+    options |= {Treatment(Way.AT_RATE, parts): said for parts in of_class if parts or not charge.is_after_tax}
     is_lowering = charge.is_discount_of_extension and bool(goods.nets)
     if is_lowering:
-        options.setdefault(Treatment(Way.DISCOUNT), 2 if of_class else 0)
-    more = 2 if of_class or is_lowering else 0
+        options.setdefault(Treatment(Way.DISCOUNT), said + (2 if of_class else 0))
+    more = said + (2 if of_class or is_lowering else 0)
     for at, percent in enumerate(sorted(taxed, reverse=True)):
         options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 1 + (at > 0))
     if len(goods.nets) > 1 and taxed:
@@ -179,15 +174,22 @@ def _amount_options(
     for percent in sorted(rates.of_day | rates.here, reverse=True):
         if percent:
             options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 4)
-    options.setdefault(Treatment(Way.AT_RATE), 1 if is_lowering and not of_class else more + 5)
+    options.setdefault(without, 1 if is_lowering and not of_class else more + 5)
     return [(unlikelihood, treatment) for treatment, unlikelihood in options.items()]
 
 
-def read_vat(
-    order: ShopOrder, info: ShopInfo, rates: ShopRates, roles: Mapping[str, TotalRole]
-) -> ShopVat | list[Cause]:
-    """Determine the percentage of every amount in an order. `roles`: what the profile says of extensions' totals."""
-    rows = rows_of_order(order, info, roles)
+def _of_class(charge: Charge, rates: ShopRates) -> tuple[tuple[Decimal, ...], ...]:
+    """Return what the tax class of an amount gives, the likeliest first; empty when the shop names none."""
+    if charge.tax_class is None:
+        return ()
+    together = rates.together(charge.tax_class)
+    singles = ((percent,) if percent else () for percent in rates.of_class(charge.tax_class))
+    return (*((together,) if together else ()), *singles)
+
+
+def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> ShopVat | list[Cause]:
+    """Determine the percentage of every amount in an order, or return the causes why that cannot be told."""
+    rows = rows_of_order(order, info)
     titles = [row.title for row in rows.taxes]
     in_rows = {percent for title in titles for percent in rates.named(title)} or {ZERO}
     found = [rate_of_line(line, rates, in_rows, titles) for line in order.lines]
@@ -218,14 +220,13 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
             less = division.per_percent if treatment.way is Way.SHARED_AFTER_DISCOUNT else None
             parts = question.goods.shares(hypothesis.lines, charge.amount, less)
             charges += [RatedCharge(charge, percent, part) for percent, part in parts if part]
+    charges = _without_vat_beyond_nothing(charges, reading)
     scale = _scale(reading)
-    lowering = [
-        row
-        for row in asked.order.totals
+    lowering = (
+        charge
         for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True)
         if treatment.way is Way.DISCOUNT
-        and (charge.code, charge.title, charge.amount) == (row.code, row.title, row.value)
-    ]
+    )
     percents = tuple(rate.percent for rate in hypothesis.lines)
     return ShopVat(
         line_percents=percents,
@@ -236,7 +237,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
         discounts={percent: part * scale.get(percent, _ONE) for percent, part in _discounts(reading).items()},
         vat=reading.vat,
         rows=asked.rows,
-        discount_rows=tuple(dict.fromkeys(lowering)),
+        discount_rows=tuple(lowering),
         fixed_taxes=tuple(FixedTax(row.title, row.value) for row in asked.fixed),
         is_rounded=reading.rounding is not Rounding.NONE,
         base=reading.base,
@@ -244,11 +245,29 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
     )
 
 
+def _without_vat_beyond_nothing(charges: Sequence[RatedCharge], reading: Reading) -> list[RatedCharge]:
+    """Take the VAT off that part of a negative amount which goes beyond a rate of which the shop charged nothing."""
+    found = []
+    beyond = {
+        percent: -base - reading.division.per_percent.get(percent, ZERO)
+        for percent, base in reading.base.items()
+        if percent and base < -HALF_A_DIGIT and not reading.vat.get(percent)
+    }
+    for each in charges:
+        part = min(beyond.get(each.percent, ZERO), -each.amount)
+        if part <= 0:
+            found.append(each)
+            continue
+        beyond[each.percent] -= part
+        found += [replace(each, amount=each.amount + part), RatedCharge(each.charge, ZERO, -part)]
+    return [each for each in found if each.amount]
+
+
 def _discounts(reading: Reading) -> dict[Decimal, Decimal]:
     """Return the discount per percentage. What goes beyond a rate of which the shop charged nothing bears no VAT."""
     parts = dict(reading.division.per_percent)
     for percent in [percent for percent in parts if percent]:
-        beyond = -reading.base.get(percent, ZERO)
+        beyond = min(-reading.base.get(percent, ZERO), parts[percent])
         if beyond > HALF_A_DIGIT and not reading.vat.get(percent):
             parts[percent] -= beyond
             parts[ZERO] = parts.get(ZERO, ZERO) + beyond

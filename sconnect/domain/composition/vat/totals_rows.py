@@ -5,18 +5,24 @@ by their place and name, and by whether the total needs them (docs/reference/ope
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from itertools import chain, combinations
 
 from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
+from sconnect.domain.profile import TotalRole
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import ZERO
 
 _CHARGES = frozenset({TotalKind.SHIPPING, TotalKind.FEE, TotalKind.OTHER})
 _PAYMENTS = frozenset({TotalKind.VOUCHER, TotalKind.CREDIT})
+_FIXED = frozenset({TotalKind.SUM, TotalKind.TAX})
+_KIND_OF_ROLE = {
+    TotalRole.DISCOUNT: TotalKind.DISCOUNT,
+    TotalRole.PAYMENT: TotalKind.CREDIT,
+    TotalRole.FEE: TotalKind.FEE,
+}
 _MOST_LEFT_OUT = 2
 _HALF_A_CENT = Decimal("0.005")
 _VAT_CODE = re.compile(r"(?:^|[_\W])(?:tax|vat|btw|mwst|ust|tva|iva|moms)(?:$|[_\W])", re.IGNORECASE)
@@ -24,15 +30,6 @@ _PAYMENT_WORD = re.compile(
     r"deposit|wallet|gift|voucher|credit|prepaid|saldo|tegoed|cadeau|\bbon\b|aanbetaling|voldaan|betaald|\bpaid\b",
     re.IGNORECASE,
 )
-
-
-class TotalRole(StrEnum):
-    """What a profile says of a total of an extension."""
-
-    FEE = "fee"
-    DISCOUNT = "discount"
-    PAYMENT = "payment"
-    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,8 @@ class Charge:
     title: str
     amount: Decimal
     tax_class: str | None = None
+    is_after_tax: bool = False
+    """Whether it stands under the VAT rows: the shop had computed VAT before it came to this amount."""
 
     @property
     def is_shipping(self) -> bool:
@@ -69,7 +68,7 @@ class Rows:
 
     charges: tuple[Charge, ...] = ()
     """Amounts of any sign that bear VAT or not, each at its own rate; extensions' discounts are among them."""
-    discounts: tuple[OrderTotal, ...] = ()
+    discounts: tuple[Charge, ...] = ()
     """Coupons, reward points and what the profile says is a discount: they lower the VAT of the goods."""
     taxes: tuple[OrderTotal, ...] = ()
     """VAT, one row per rate, and rows of extensions that are VAT by their name."""
@@ -78,57 +77,45 @@ class Rows:
     """Rows that are no part of the total: information for the shopper."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sorter:
-    """Gives a row its place."""
-
-    order: ShopOrder
-    info: ShopInfo
-    roles: Mapping[str, TotalRole]
-    tax_names: Collection[str]
-    skipped: Collection[int] = field(default=())
-
-    def sort(self) -> Rows:
-        rows = list(enumerate(self.order.totals))
-        left_out = {at for at, row in rows if at in self.skipped or self._role(row) is TotalRole.IGNORED}
-        counted = [row for at, row in rows if at not in left_out and row.value != 0]
-        return Rows(
-            charges=tuple(self._charge(row) for row in counted if self._is_charge(row)),
-            discounts=tuple(row for row in counted if self._is_discount(row)),
-            taxes=tuple(row for row in counted if self._is_tax(row)),
-            payments=tuple(row for row in counted if self._is_payment(row)),
-            left_out=tuple(row for at, row in rows if at in left_out),
-        )
-
-    def _role(self, row: OrderTotal) -> TotalRole | None:
-        return self.roles.get(row.code) if row.kind is TotalKind.OTHER else None
-
-    def _is_charge(self, row: OrderTotal) -> bool:
-        if self._role(row) is not None:
-            return self._role(row) is TotalRole.FEE
-        return row.kind in _CHARGES and not self._is_tax(row)
-
-    def _is_discount(self, row: OrderTotal) -> bool:
-        return row.kind is TotalKind.DISCOUNT or self._role(row) is TotalRole.DISCOUNT
-
-    def _is_payment(self, row: OrderTotal) -> bool:
-        return row.kind in _PAYMENTS or self._role(row) is TotalRole.PAYMENT
-
-    def _is_tax(self, row: OrderTotal) -> bool:
-        if row.kind is TotalKind.TAX:
-            return True
-        is_open = row.kind is TotalKind.OTHER and self._role(row) is None and row.value > 0
-        return is_open and (bool(_VAT_CODE.search(row.code)) or row.title in self.tax_names)
-
-    def _charge(self, row: OrderTotal) -> Charge:
-        return Charge(row.kind, row.code, row.title, row.value, _tax_class(row, self.order, self.info))
+def with_roles(order: ShopOrder, roles: Mapping[str, TotalRole]) -> ShopOrder:
+    """Return the order with its rows as the settings say what they are; rows that do not count are left out."""
+    rows = (
+        replace(row, kind=_KIND_OF_ROLE[roles[row.code]]) if _has_role(row, roles) else row
+        for row in order.totals
+        if not (_has_role(row, roles) and roles[row.code] is TotalRole.IGNORED)
+    )
+    return replace(order, totals=tuple(rows)) if roles else order
 
 
-def rows_of_order(order: ShopOrder, info: ShopInfo, roles: Mapping[str, TotalRole]) -> Rows:
-    """Sort the rows of an order. `roles`: what the profile says of the codes of extensions."""
+def _has_role(row: OrderTotal, roles: Mapping[str, TotalRole]) -> bool:
+    return row.code in roles and row.kind not in _FIXED
+
+
+def rows_of_order(order: ShopOrder, info: ShopInfo) -> Rows:
+    """Sort the rows of an order."""
     names = {rate.name for rate in info.tax_rates}
-    skipped = next((each for each in _left_out(order, roles) if _adds_up(order, roles, each)), ())
-    return _Sorter(order, info, roles, names, frozenset(skipped)).sort()
+    left_out = set(next((each for each in _left_out(order) if _adds_up(order, each)), ()))
+    counted = [row for at, row in enumerate(order.totals) if at not in left_out and row.value != 0]
+    taxes = [row for row in counted if row.kind is TotalKind.TAX or _looks_like_vat(row, names)]
+    last_tax = max((at for at, row in enumerate(counted) if row.kind is TotalKind.TAX), default=len(counted))
+    amounts = [
+        Charge(row.kind, row.code, row.title, row.value, _tax_class(row, order, info), is_after_tax=at > last_tax)
+        for at, row in enumerate(counted)
+        if row not in taxes
+    ]
+    return Rows(
+        charges=tuple(amount for amount in amounts if amount.kind in _CHARGES),
+        discounts=tuple(amount for amount in amounts if amount.kind is TotalKind.DISCOUNT),
+        taxes=tuple(taxes),
+        payments=tuple(row for row in counted if row.kind in _PAYMENTS),
+        left_out=tuple(row for at, row in enumerate(order.totals) if at in left_out),
+    )
+
+
+def _looks_like_vat(row: OrderTotal, tax_names: set[str]) -> bool:
+    """Whether a row of an extension is VAT, by its code or by the name of a rate."""
+    is_named = bool(_VAT_CODE.search(row.code)) or row.title in tax_names
+    return row.kind is TotalKind.OTHER and row.value > 0 and is_named
 
 
 def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
@@ -145,7 +132,7 @@ def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
 def is_given_away(order: ShopOrder, rows: Rows) -> bool:
     """Whether something was sold and discounts took all of it away."""
     sold = sum(net_of_lines(order), ZERO)
-    counted = (*(charge.amount for charge in rows.charges), *(row.value for row in rows.discounts))
+    counted = (charge.amount for charge in (*rows.charges, *rows.discounts))
     vouchers = (voucher.amount for voucher in order.vouchers_sold)
     return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= _HALF_A_CENT
 
@@ -155,9 +142,9 @@ def noise_of(line: OrderLine) -> Decimal:
     return HALF_A_DIGIT if line.total is not None else HALF_A_DIGIT * max(abs(line.quantity), Decimal(1))
 
 
-def _left_out(order: ShopOrder, roles: Mapping[str, TotalRole]) -> Iterator[tuple[int, ...]]:
+def _left_out(order: ShopOrder) -> Iterator[tuple[int, ...]]:
     """Yield which rows may be no part of the total, the likeliest first: those after it, none, one, two."""
-    open_rows = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.OTHER and row.code not in roles]
+    open_rows = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.OTHER]
     totals = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.SUM and row.value == order.total]
     after = tuple(at for at in open_rows if totals and at > totals[-1])
     if after:
@@ -165,19 +152,15 @@ def _left_out(order: ShopOrder, roles: Mapping[str, TotalRole]) -> Iterator[tupl
     yield ()
     before = [at for at in open_rows if at not in after]
     for count in range(1, _MOST_LEFT_OUT + 1):
-        fitting = [some for some in combinations(before, count) if _adds_up(order, roles, (*some, *after))]
+        fitting = [some for some in combinations(before, count) if _adds_up(order, (*some, *after))]
         if len(fitting) == 1:
             yield (*fitting[0], *after)
 
 
-def _adds_up(order: ShopOrder, roles: Mapping[str, TotalRole], skipped: Iterable[int]) -> bool:
+def _adds_up(order: ShopOrder, left_out: Iterable[int]) -> bool:
     """Whether lines and rows come to the total; OpenCart never lets it fall below nothing."""
-    left_out = frozenset(skipped)
-    counted = (
-        row.value
-        for at, row in enumerate(order.totals)
-        if at not in left_out and row.kind is not TotalKind.SUM and roles.get(row.code) is not TotalRole.IGNORED
-    )
+    skipped = frozenset(left_out)
+    counted = (row.value for at, row in enumerate(order.totals) if at not in skipped and row.kind is not TotalKind.SUM)
     whole = sum(chain(net_of_lines(order), (sold.amount for sold in order.vouchers_sold), counted), ZERO)
     slack = _HALF_A_CENT + HALF_A_DIGIT * 2 * (len(order.totals) + 1) + sum(map(noise_of, order.lines), ZERO)
     return abs(whole - order.total) <= slack or (order.total == 0 and whole <= slack)

@@ -11,7 +11,7 @@ HIGH, LOW = line("HIGH", 1, "200.0000", "42.0000"), line("LOW", 1, "50.0000", "4
 
 
 def _read(shop_order: ShopOrder) -> ShopVat:
-    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()), {})
+    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()))
     assert isinstance(found, ShopVat)
     return found
 
@@ -38,5 +38,6 @@ def test_a_row_of_nothing_counts_for_nothing() -> None:
         *(("tax", "BTW 21%", "0.0000"), ("tax", "BTW 21%", "1.0000")),
     )
     bought = order([], rows, "1.0000")
-    found = rows_of_order(bought, dutch_shop(), {})
-    assert [found.discounts, found.payments, found.taxes] == [rows[1:3], rows[4:6], rows[7:]]
+    found = rows_of_order(bought, dutch_shop())
+    assert [found.payments, found.taxes] == [rows[4:6], rows[7:]]
+    assert [each.amount for each in found.discounts] == [row.value for row in rows[1:3]]

@@ -9,7 +9,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import Composition, OrderPlan, plan_order
 from sconnect.domain.composition.plan import LineRole
 from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.profile import ArticlePerVatKind
+from sconnect.domain.profile import ArticlePerVatKind, TotalRole
 from sconnect.domain.shop import OrderLine, OrderTotal, ShippingMethod, ShopInfo, ShopOrder, ShopTaxRate
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat import VatTreatment
@@ -325,17 +325,76 @@ def test_many_charges_are_sorted_out_in_reasonable_time() -> None:
     assert sorted(percent for percent, _ in parts(made, LineRole.FEE)) == [0, 0, 0, 0, 0, 21]
 
 
-def test_a_negative_amount_of_an_extension_that_lowers_the_vat_is_a_discount() -> None:
-    rows = totals(("pay_discount", "Betaalkorting", "-2.0000"), *vat("20.5800"))
-    assert booked(book(order([HIGH], rows, "118.5800"))) == [("HIGH", "1", "121.00"), ("KORTING-H", "1", "-2.42")]
+PAY_DISCOUNT = ("pay_discount", "Betaalkorting", "-2.0000")
 
 
-def test_a_payment_discount_without_vat_is_booked_as_such() -> None:
+def test_an_unknown_negative_amount_is_a_discount() -> None:
+    shop_order = order([HIGH], totals(PAY_DISCOUNT, *vat("20.5800")), "118.5800")
+    nothing = ArticlePerVatKind()
+    assert causes(book(shop_order, profile(discount_articles=nothing))) == {CauseKind.UNKNOWN_TOTAL}
+    chosen = profile(other_fee_articles={"high": "OVERIG-H"})
+    made = composed(book(shop_order, chosen))
+    assert booked(made) == [("HIGH", "1", "121.00"), ("KORTING-H", "1", "-2.42")]
+    [notice] = made.notices
+    assert notice.dutch == "Totaal 'Betaalkorting' (pay_discount) van -2,00 euro is geboekt als korting."
+    own = profile(fee_articles={"pay_discount": {"high": "EIGEN-H"}})
+    assert booked(book(shop_order, own)) == [("HIGH", "1", "121.00"), ("EIGEN-H", "1", "-2.42")]
+    only_fees = profile(other_fee_articles={"high": "OVERIG-H"}, discount_articles=nothing)
+    assert booked(book(shop_order, only_fees)) == [("HIGH", "1", "121.00"), ("OVERIG-H", "1", "-2.42")]
+
+
+def test_an_unknown_positive_amount_is_a_fee() -> None:
+    rows = totals(("gift_wrap", "Inpakken", "1.0000"), *vat("21.2100"))
+    chosen = profile(other_fee_articles={"high": "OVERIG-H"})
+    assert booked(book(order([HIGH], rows, "122.2100"), chosen))[-1] == ("OVERIG-H", "1", "1.21")
+
+
+def test_a_payment_discount_without_vat_is_booked_as_such_and_told_once() -> None:
     rows = totals(("pay_discount", "iDEAL-korting", "-2.0000"), *vat("21.0000"))
-    shop_order = order([HIGH], rows, "119.0000")
-    assert booked(book(shop_order)) == [("HIGH", "1", "121.00"), ("KORTING-0", "1", "-2.00")]
-    before = profile(other_fee_articles={"none": "OVERIG-0"}, discount_articles=ArticlePerVatKind())
-    assert booked(book(shop_order, before)) == [("HIGH", "1", "121.00"), ("OVERIG-0", "1", "-2.00")]
+    chosen = profile(other_fee_articles={"high": "OVERIG-H", "none": "OVERIG-0"})
+    made = composed(book(order([HIGH], rows, "119.0000"), chosen))
+    assert booked(made) == [("HIGH", "1", "121.00"), ("KORTING-0", "1", "-2.00")]
+    [notice] = made.notices
+    assert notice.dutch == (
+        "Totaal 'iDEAL-korting' (pay_discount) van -2,00 euro is als korting zonder btw geboekt, zoals de winkel "
+        "rekende."
+    )
+    assert notice.english == (
+        "Total 'iDEAL-korting' (pay_discount) of -2,00 euro is booked as a discount without VAT, as the shop counted."
+    )
+
+
+def test_a_listed_fee_without_vat_is_told_and_one_with_vat_is_not() -> None:
+    untaxed = totals(("low_order_fee", "Klein", "1.0000"), *vat("21.0000"))
+    made = composed(book(order([HIGH], untaxed, "122.0000")))
+    assert booked(made)[-1] == ("TOESLAG-0", "1", "1.00")
+    [notice] = made.notices
+    assert notice.dutch.endswith("van 1,00 euro is zonder btw geboekt, zoals de winkel rekende.")
+    taxed = totals(("low_order_fee", "Klein", "1.0000"), *vat("21.2100"))
+    assert composed(book(order([HIGH], taxed, "122.2100"))).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "total", "charged", "expected"),
+    [
+        (TotalRole.DISCOUNT, "118.5800", "20.5800", ("KORTING-H", "1", "-2.42")),
+        (TotalRole.PAYMENT, "119.0000", "21.0000", ("TEGOED", "1", "-2.00")),
+        (TotalRole.FEE, "118.5800", "20.5800", ("OVERIG-H", "1", "-2.42")),
+        (TotalRole.IGNORED, "121.0000", "21.0000", ("HIGH", "1", "121.00")),
+    ],
+    ids=str,
+)
+def test_an_amount_is_what_the_settings_say_it_is(
+    role: TotalRole, total: str, charged: str, expected: tuple[str, str, str]
+) -> None:
+    chosen = profile(total_roles={"pay_discount": role}, other_fee_articles={"high": "OVERIG-H"})
+    shop_order = order([HIGH], totals(PAY_DISCOUNT, *vat(charged)), total)
+    assert booked(book(shop_order, chosen))[-1] == expected
+
+
+def test_a_meaning_cannot_be_given_to_the_vat_or_the_total() -> None:
+    chosen = profile(total_roles={"tax": TotalRole.IGNORED, "total": TotalRole.FEE})
+    assert booked(book(order([HIGH], totals(*vat("21.0000")), "121.0000"), chosen)) == [("HIGH", "1", "121.00")]
 
 
 @pytest.mark.parametrize(
