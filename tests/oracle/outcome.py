@@ -80,14 +80,15 @@ def _objection(case: Case, booked: Booked, total: Decimal, found: Sequence[Readi
         return "nothing explains the order"
     if case.outside and booked.card_number:
         return f"the card's number {booked.card_number} makes it an ICP supply"
-    if len(best := likeliest(found)) > 1:
+    best = likeliest(found)
+    if any(_off(percent, best[0].vat, each.vat) for each in best for percent in {*best[0].vat, *each.vat}):
         return f"as likely: {[_shown(each.vat) for each in best]}"
     shop = _cents(max(D(0), D(case.entry["order"]["total"])))
     return "" if total == shop else f"the shop's total is {shop}"
 
 
 def _off(percent: Decimal, made: dict[Decimal, Decimal], read: dict[Decimal, Decimal]) -> bool:
-    return abs(made.get(percent, D(0)) - _cents(read.get(percent, D(0)))) > CENT
+    return abs(_cents(made.get(percent, D(0))) - _cents(read.get(percent, D(0)))) > CENT
 
 
 def _told(figure: Decimal, sentences: Sequence[str]) -> bool:

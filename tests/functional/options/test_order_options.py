@@ -1,5 +1,6 @@
 """Options of the tab Orders, each from its setting to the request on the wire, with captured orders."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -294,6 +295,21 @@ def test_a_fee_is_booked_on_the_article_for_its_code(lab: WireLab, kind: str) ->
     fees = {"low_order_fee": _chosen(lab, kind)}
     sent = lab.send("9", FEES[kind], orders={"fee_articles": fees, "other_fee_articles": NO_VAT})
     assert "GEKOZEN" in lab.codes(sent)
+    lab.assert_booked_once("1")
+
+
+DEPOSIT = {"tax_rate_id": "77", "name": "Statiegeld", "rate": "0.1500", "type": "F", "geo_zone_id": "0"}
+
+
+@covers(*(f"orders.fixed_tax_articles.<code>.{kind}=set" for kind in KINDS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fixed_tax_is_booked_on_the_article_for_its_name(lab: WireLab, kind: str) -> None:
+    reference = lab.shop.capture.reference
+    lab.shop.capture = replace(lab.shop.capture, reference=reference | {"tax_rate": [*reference["tax_rate"], DEPOSIT]})
+    rows = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147", "Statiegeld": "0.1500"})
+    taxes = {"Statiegeld": _chosen(lab, kind)}
+    sent = lab.send("9", product(tax="1.2647"), rows, orders={"fixed_tax_articles": taxes})
+    assert lab.lines(sent)[-1] == ("GEKOZEN", D(1), D("0.15"))
     lab.assert_booked_once("1")
 
 

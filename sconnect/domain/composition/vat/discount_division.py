@@ -98,20 +98,28 @@ def divisions(
                 yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
     if left is None:
         return
-    slack = _SLACK + (_HALF_A_CENT if in_cents else ZERO)
     pieces = sum((max(abs(each), _ONE) for each in goods.pieces), _ONE) if in_cents else ZERO
-    if _derived(goods, rates, discount, left, slack + pieces * _HALF_A_CENT) is not None:
+    if _derived(goods, rates, discount, left, _SLACK + pieces * _HALF_A_CENT) is not None:
         yield from _over_some(goods, rates, discount)
-    exact = _derived(goods, rates, discount, left, _SLACK)
-    rounded = _derived(goods, rates, discount, left, slack) if in_cents and exact is None else None
-    yield from (each for each in (exact, rounded and replace(rounded, unlikelihood=6, is_rounded=True)) if each)
+    yield from _derivations(goods, rates, discount, left, in_cents=in_cents)
     yield from _beyond_goods(goods, rates, discount, left, most)
     for amount, of_shipping in shipping:
-        percent = sum(of_shipping, ZERO)
-        raised = {rate: net + (amount if rate == percent else ZERO) for rate, net in left.items()}
-        with_shipping = _derived(goods, rates, discount - amount, raised, slack) if 0 < amount <= discount else None
-        if with_shipping is not None:
-            yield _with_shipping(with_shipping, TaxedAmount(-amount, of_shipping))
+        if 0 < amount <= discount:
+            percent = sum(of_shipping, ZERO)
+            raised = {rate: net + (amount if rate == percent else ZERO) for rate, net in left.items()}
+            for division in _derivations(goods, rates, discount - amount, raised, in_cents=in_cents):
+                yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
+
+
+def _derivations(
+    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, *, in_cents: bool
+) -> Iterator[Division]:
+    """Yield the division that the tax rows give to their last decimal, else the one that they give to the cent."""
+    exact = _derived(goods, rates, discount, left, _SLACK)
+    if exact is not None:
+        yield exact
+    elif in_cents and (rounded := _derived(goods, rates, discount, left, _SLACK + _HALF_A_CENT)) is not None:
+        yield replace(rounded, unlikelihood=rounded.unlikelihood + 3, is_rounded=True)
 
 
 def nothing_left(amounts: Sequence[TaxedAmount]) -> Division:
@@ -219,4 +227,7 @@ def _with_shipping(division: Division, paid: TaxedAmount) -> Division:
     percent = sum(paid.rates, ZERO)
     sums = dict(division.per_percent)
     sums[percent] = sums.get(percent, ZERO) - paid.net
-    return Division(sums, (*division.amounts, paid), division.unlikelihood + (not division.is_exact), division.is_exact)
+    more = int(not division.is_exact)
+    return replace(
+        division, per_percent=sums, amounts=(*division.amounts, paid), unlikelihood=division.unlikelihood + more
+    )

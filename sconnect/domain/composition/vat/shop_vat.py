@@ -290,20 +290,14 @@ def _fixed_causes(asked: _Order) -> Iterator[Cause]:
     """Yield the fixed taxes whose row does not follow from the products that bear them."""
     for row in asked.fixed:
         tax = next(tax for tax in asked.rates.fixed if tax.name == row.title)
-        pieces = sum(
-            (
-                line.quantity
-                for line, rate in zip(asked.order.lines, asked.line_rates, strict=True)
-                if tax.name in rate.fixed
-            ),
-            ZERO,
-        )
-        with_tax = [
-            charge
+        taxed = [line for line, rate in zip(asked.order.lines, asked.line_rates, strict=True) if tax.name in rate.fixed]
+        pieces = sum((line.quantity for line in taxed), ZERO)
+        charges = sum(
+            charge.tax_class is not None and tax in asked.rates.fixed_of(charge.tax_class)
             for charge in asked.rows.charges
-            if charge.tax_class is not None and tax in asked.rates.fixed_of(charge.tax_class)
-        ]
-        expected = {tax.percent * (pieces + count) for count in (0, len(with_tax))}
+        )
+        # OpenCart 4.1.0.4 counts a fixed tax once a line in the row, though per piece with the line.
+        expected = {tax.percent * (count + more) for count in (pieces, len(taxed)) for more in (0, charges)}
         if all(abs(amount - row.value) > CENT for amount in expected):
             detail = f"de producten komen uit op {euro_text(tax.percent * pieces)} euro"
             yield _unclear(asked.order, f"de heffing '{row.title}' van {euro_text(row.value)} euro", detail)

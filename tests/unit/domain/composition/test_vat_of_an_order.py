@@ -194,6 +194,14 @@ def test_a_fixed_tax_stands_on_its_article_under_the_vat_kind_that_it_falls_unde
     assert [(rate.percent, rate.shop, rate.books) for rate in taxed.vat] == [(D(9), D("0.61"), D("0.61"))]
 
 
+def test_a_fixed_tax_may_be_counted_once_a_line() -> None:
+    info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, DEPOSIT))
+    rows = totals(*vat("", "0.5400"), ("tax", "Statiegeld", "0.1500"))
+    sold = order([line("LOW", 6, "1.0000", "0.2400", LOW_CLASS)], rows, "6.6900")
+    chosen = profile(fixed_tax_articles={"Statiegeld": ArticlePerVatKind(none="STG-0")})
+    assert booked(book(sold, chosen, info))[-1] == ("STG-0", "1", "0.15")
+
+
 def test_a_fixed_tax_that_does_not_follow_from_the_products_waits() -> None:
     info = dutch_shop(tax_rates=(*dutch_shop().tax_rates, DEPOSIT))
     rows = totals(*vat("", "0.5400"), ("tax", "Statiegeld", "5.0000"))
