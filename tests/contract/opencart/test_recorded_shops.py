@@ -44,3 +44,11 @@ def test_a_recorded_shop_tells_what_it_is(tag: str, capture: str) -> None:
     fixed = next(rate for rate in info.tax_rates if rate.name == "Statiegeld")
     assert (fixed.fixed, fixed.percent) == (True, Decimal("0.15"))
     assert sorted(rate.percent for rate in info.tax_rates if rate.name == "BTW") == [9, 21]
+
+
+@pytest.mark.parametrize(("tag", "capture"), SHOPS)
+def test_a_payment_title_is_read_without_its_picture_and_from_json_that_was_cut_off(tag: str, capture: str) -> None:
+    order_id = orders_of(tag)["payment_title_with_picture"]["order"]["order_id"]
+    title = "iDEAL: veilig betalen met de app van uw eigen bank, ook met iDEAL in termijnen"
+    method = read(tag, capture)[order_id].payment_method
+    assert method == f"{title}, zonder account en zonder extra gegevens in te vullen"
