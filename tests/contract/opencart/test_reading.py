@@ -88,12 +88,12 @@ def test_custom_fields_of_account_and_address_come_together() -> None:
     order = read(
         entry(
             payment_address_1="Dorpsstraat 1",
-            custom_field='{"1":"NL001234567B01","2":["3","4"],"5":"","6":{"x":"y"}}',
+            custom_field='{"1":"NL001234560B01","2":["3","4"],"5":"","6":{"x":"y"}}',
             payment_custom_field='{"7":"J &amp; Zn"}',
             shipping_custom_field='{"8":"not billed"}',
         )
     )
-    assert order.custom_fields == {"1": "NL001234567B01", "2": "3, 4", "7": "J & Zn"}
+    assert order.custom_fields == {"1": "NL001234560B01", "2": "3, 4", "7": "J & Zn"}
 
 
 def test_custom_fields_of_the_shipping_address_count_when_that_is_billed() -> None:
