@@ -36,6 +36,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop charged 0 % VAT for {country}, but no valid VAT number is known. Fill in the customer's VAT number "
         "with the order in the shop, or correct the VAT there.",
     ),
+    CauseKind.VAT_NUMBER_INVALID: Bilingual(
+        "De webshop rekende 0 % btw voor {country}, maar het btw-nummer '{number}' bij de order klopt niet: vorm of "
+        "controlecijfer is onjuist. Vraag de klant naar het juiste nummer en vul dat in bij de order in de winkel, of "
+        "corrigeer daar de btw.",
+        "The shop charged 0 % VAT for {country}, but the VAT number '{number}' of the order is not valid: its form or "
+        "check digit is wrong. Ask the customer for the right number and fill it in with the order in the shop, or "
+        "correct the VAT there.",
+    ),
     CauseKind.VAT_NUMBER_FIELD_MISSING: Bilingual(
         "De webshop rekende 0 % btw voor {country}, maar sconnect weet niet waar de winkel btw-nummers bewaart. Kies "
         "dat veld bij de instellingen, tab Klanten.",
@@ -65,6 +73,15 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop charged VAT on a delivery in {country}, but customer {who} has VAT number {card_number} in "
         "SnelStart, and then SnelStart charges no VAT. Correct the VAT in the shop or take the number off the "
         "customer card, and retry.",
+    ),
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA: Bilingual(
+        "Deze order gaat naar {country}, buiten het btw-gebied van de Europese Unie: dat is export. Maar klant {who} "
+        "heeft in SnelStart btw-nummer {card_number}, en dan geeft SnelStart de levering op als intracommunautaire "
+        "levering (ICP). Haal het nummer van de klantkaart of koppel een klant zonder btw-nummer, en probeer het "
+        "opnieuw.",
+        "This order goes to {country}, outside the VAT area of the European Union: that is an export. But customer "
+        "{who} has VAT number {card_number} in SnelStart, and then SnelStart reports an intra-Community supply (ICP). "
+        "Take the number off the customer card or link a customer without one, and retry.",
     ),
     CauseKind.CARD_IN_OTHER_COUNTRY: Bilingual(
         "Deze order hoort bij {country}, maar de klantkaart van {who} staat in {card_country}, en zonder adres van de "

@@ -19,7 +19,8 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import ZERO, euro_text, to_cents
-from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, decide_treatment, dutch_percent
+from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, dutch_percent, taxation_of
+from sconnect.domain.vat.territories import territory_of
 
 MOST_LINES = 500
 """Lines of one sales order that the books reliably take."""
@@ -54,7 +55,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes),
-        notices=unlisted_fees(vat, profile.orders),
+        notices=(*taxation.notices, *unlisted_fees(vat, profile.orders)),
     )
 
 
@@ -106,12 +107,12 @@ def _taxation(
         day=day,
         bears_vat=any(line.unit_price and not has_no_tax_class(line) for line in order.lines),
         foreign=rates.foreign(charged, [row.title for row in tax_rows_of(order)]),
+        territory=territory_of(address.country_code, address.postcode, address.zone),
+        typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
+        has_address=not address.is_empty,
     )
-    treatment = decide_treatment(sale, reference)
-    if isinstance(treatment, Cause):
-        return _without_field(treatment, profile)
-    number = sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else ""
-    return Taxation(treatment, address.country_code.upper() or HOME_COUNTRY, day, number, not address.is_empty)
+    taxation = taxation_of(sale, reference)
+    return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:

@@ -272,7 +272,7 @@ def test_a_vat_number_stays_off_the_card_of_who_was_charged_vat_abroad() -> None
     traits = traits_of(shop_order, chosen)
     numbers = []
     for taxed_abroad in (False, True):
-        new = new_customer(shop_order, traits, chosen, REFERENCE, taxed_abroad=taxed_abroad)
+        new = new_customer(shop_order, traits, chosen, REFERENCE, without_vat_number=taxed_abroad)
         assert isinstance(new, NewCustomer)
         numbers.append(new.vat_number)
     assert numbers == ["DE123456788", ""]
