@@ -37,12 +37,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "with the order in the shop, or correct the VAT there.",
     ),
     CauseKind.VAT_NUMBER_INVALID: Bilingual(
-        "De webshop rekende 0 % btw voor {country}, maar het btw-nummer '{number}' bij de order klopt niet: vorm of "
-        "controlecijfer is onjuist. Vraag de klant naar het juiste nummer en vul dat in bij de order in de winkel, of "
-        "corrigeer daar de btw.",
-        "The shop charged 0 % VAT for {country}, but the VAT number '{number}' of the order is not valid: its form or "
-        "check digit is wrong. Ask the customer for the right number and fill it in with the order in the shop, or "
-        "correct the VAT there.",
+        "De webshop rekende 0 % btw voor {country}, maar het btw-nummer bij de order ('{number}') is niet geldig: vorm "
+        "of controlecijfer klopt niet, of er staat er meer dan een. Vraag de klant naar het juiste nummer en vul dat "
+        "in bij de order in de winkel, of corrigeer daar de btw.",
+        "The shop charged 0 % VAT for {country}, but the VAT number of the order ('{number}') is not valid: its form "
+        "or check digit is wrong, or there is more than one. Ask the customer for the right number and fill it in with "
+        "the order in the shop, or correct the VAT there.",
     ),
     CauseKind.VAT_NUMBER_FIELD_MISSING: Bilingual(
         "De webshop rekende 0 % btw voor {country}, maar sconnect weet niet waar de winkel btw-nummers bewaart. Kies "

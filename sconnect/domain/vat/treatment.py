@@ -217,10 +217,10 @@ def country_name(taxation: Taxation, reference: Reference) -> str:
 def _notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Iterator[Bilingual]:
     if has_invalid_vat_number(sale):
         yield Bilingual(
-            f"Het btw-nummer '{_typed(sale)}' bij de order klopt niet: vorm of controlecijfer is onjuist. Voor de btw "
-            "van deze order maakt dat niet uit; het staat niet op de klantkaart.",
-            f"The VAT number '{_typed(sale)}' of the order is not valid: its form or check digit is wrong. It makes no "
-            "difference to the VAT of this order; it is not on the customer card.",
+            f"Het btw-nummer bij de order ('{_typed(sale)}') is niet geldig: vorm of controlecijfer klopt niet, of er "
+            "staat er meer dan een. Voor de btw van deze order maakt dat niet uit; op de klantkaart komt het niet.",
+            f"The VAT number of the order ('{_typed(sale)}') is not valid: its form or check digit is wrong, or there "
+            "is more than one. It makes no difference to the VAT of this order; it does not go on the customer card.",
         )
     if treatment is VatTreatment.ONE_STOP_SHOP and (dutch := _dutch_abroad(sale, reference)):
         percents = " en ".join(map(number_text, dutch)), " and ".join(map(number_text, dutch))

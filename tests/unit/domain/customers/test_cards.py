@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.books import BookAddress, NewCustomer
+from sconnect.domain.books import BookAddress, Country, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import (
     NO_ADDRESS,
     address_of,
     changes_for,
+    city_line,
     collective_customer_id,
     in_full,
     is_cut,
@@ -409,3 +410,45 @@ def test_a_vat_number_goes_by_the_country_of_the_card_however_that_is_written() 
 def test_the_country_of_a_guest_may_be_written_small() -> None:
     chosen = profile(customers=CustomerSettings(collective_customers={"DE": "guests-de"}))
     assert collective_customer_id(order(shipping_address=replace(HOME, country_code="de")), chosen) == "guests-de"
+
+
+@pytest.mark.parametrize(
+    ("country", "city", "zone", "line"),
+    [
+        ("US", "Austin", "Texas", "Austin, Texas"),
+        ("us", " Austin ", " Texas ", "Austin, Texas"),
+        ("CA", "Toronto", "Ontario", "Toronto, Ontario"),
+        ("IT", "Milano", "Lombardia", "Milano, Lombardia"),
+        ("US", "New York", "New York", "New York"),
+        ("US", "New York City", "New York", "New York City"),
+        ("US", "Austin", "", "Austin"),
+        ("US", "", "Texas", ""),
+        ("NL", "Utrecht", "Drenthe", "Utrecht"),
+        ("nl", "Utrecht", "Drenthe", "Utrecht"),
+        ("DE", "Köln", "Nordrhein-Westfalen", "Köln"),
+        ("GB", "Leeds", "West Yorkshire", "Leeds"),
+    ],
+)
+def test_a_state_stands_behind_the_city_where_addresses_have_one(country: str, city: str, zone: str, line: str) -> None:
+    assert city_line(replace(HOME, country_code=country, city=city, zone=zone)) == line
+
+
+def test_the_state_goes_to_the_books_with_the_city_and_in_full_when_cut() -> None:
+    italian = replace(HOME, country_code="IT", country_name="Italië", city="Milano", zone="Lombardia")
+    books = replace(REFERENCE, countries=(*REFERENCE.countries, Country("it", "IT", "Italië")))
+    made = address_of(italian, books)
+    assert isinstance(made, BookAddress)
+    assert (made.city, is_cut(italian)) == ("Milano, Lombardia", False)
+    long = replace(italian, city="M" * 45)
+    assert is_cut(long)
+    assert in_full(long).endswith(f"{'M' * 45}, Lombardia")
+
+
+def test_a_card_from_before_states_were_booked_is_not_changed_for_lacking_one() -> None:
+    with_state = replace(WANTED.address, city="Austin, Texas")
+    known = replace(KNOWN, address=replace(with_state, city="Austin"))
+    assert changes_for(known, replace(WANTED, address=with_state)) is None
+    moved = replace(with_state, street="Elsewhere 2")
+    assert changes_for(known, replace(WANTED, address=moved)) == replace(NOTHING, address=moved)
+    another = replace(KNOWN, address=replace(with_state, city="Aust"))
+    assert changes_for(another, replace(WANTED, address=with_state)) == replace(NOTHING, address=with_state)
