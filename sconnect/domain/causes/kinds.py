@@ -37,6 +37,7 @@ class CauseKind(StrEnum):
     VAT_RATE_UNCLEAR = "vat_rate_unclear"
     VAT_MISMATCH = "vat_mismatch"
     VAT_TOTAL_MISMATCH = "vat_total_mismatch"
+    VAT_RATE_ABROAD = "vat_rate_abroad"
     SHOP_VAT_MISFIT = "shop_vat_misfit"
     VAT_NUMBER_MISSING = "vat_number_missing"
     VAT_NUMBER_INVALID = "vat_number_invalid"

@@ -22,6 +22,16 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Check the tax settings of "
         "the shop.",
     ),
+    CauseKind.VAT_RATE_ABROAD: Bilingual(
+        "De webshop rekende {shop_percent} % btw in {country}, maar volgens SnelStart hoort daar {books_percent} % bij "
+        "hoog of laag btw. Is {shop_percent} % een tarief van {country}, kies dan bij de instellingen, tab Orders, bij "
+        "'Btw-tarieven van andere landen' de omzetgroep of het artikel met dat tarief; controleer anders de "
+        "belastinginstellingen van de winkel (geozone, klantgroep).",
+        "The shop charged {shop_percent} % VAT in {country}, but according to SnelStart high or low VAT is "
+        "{books_percent} % there. If {shop_percent} % is a rate of {country}, choose the revenue group or the article "
+        "with that rate in the settings, tab Orders, under 'VAT rates of other countries'; else check the tax settings "
+        "of the shop (geo zone, customer group).",
+    ),
     CauseKind.SHOP_VAT_MISFIT: Bilingual(
         "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
         "{books_percent} %. Controleer de belastinginstellingen van de winkel (geozone, klantgroep) en sla de order "

@@ -40,7 +40,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
     if isinstance(taxation, Cause):
         return each_once([taxation, *vat.causes, *uncoded])
     products = [
-        product_line(line, percent, profile, taxation, rates)
+        product_line(line, percent, profile, taxation, rates, reference)
         for line, percent in zip(order.lines, vat.line_percents, strict=True)
     ]
     services, missing = ServicePlanner(profile.orders, taxation, reference).plan(order, vat)
@@ -110,6 +110,7 @@ def _taxation(
         territory=territory_of(address.country_code, address.postcode, address.zone),
         typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
         has_address=not address.is_empty,
+        chosen_rates=profile.orders.foreign_rates,
     )
     taxation = taxation_of(sale, reference)
     return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation

@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sconnect.domain.books import ForeignVatRate, Reference, VatKind, VatRate
+from sconnect.domain.books import Article, ForeignVatRate, Reference, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.profile import ForeignRate
+from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.text import fit
@@ -57,6 +59,8 @@ class Taxation:
     """The ISO code that the addresses get in the books, which know countries only; empty when it is `country`."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
+    chosen_rates: tuple[ForeignRate, ...] = ()
+    """The rates of this country that the settings choose a revenue group or an article for."""
 
     @property
     def is_elsewhere_in_the_union(self) -> bool:
@@ -111,6 +115,8 @@ class Sale:
     typed_vat_number: str = ""
     """What the shopper filled in for a VAT number, right or wrong."""
     has_address: bool = True
+    chosen_rates: Collection[ForeignRate] = ()
+    """The rates of other countries that the settings choose a revenue group or an article for."""
 
     @property
     def vat_country(self) -> str:
@@ -137,6 +143,9 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         territory=sale.territory,
         books_country=books_country(sale.country, sale.territory, reference) if sale.territory else "",
         notices=tuple(_notices(sale, treatment, reference)),
+        chosen_rates=tuple(rate for rate in sale.chosen_rates if rate.country == sale.vat_country)
+        if treatment is VatTreatment.ONE_STOP_SHOP
+        else (),
     )
 
 
@@ -289,6 +298,38 @@ def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decim
             return ZERO
 
 
+def percent_of_article(article: Article, taxation: Taxation, reference: Reference) -> Decimal | None:
+    """Return the percentage the books will apply to an article; None when they hold none for its kind and day.
+
+    What the settings choose for an article, or else for its revenue group, goes before its VAT kind.
+    """
+    for rate in taxation.chosen_rates:
+        if rate.article_code and article_key(rate.article_code) == article_key(article.code):
+            return rate.percent
+    for rate in taxation.chosen_rates:
+        if rate.revenue_group_id and rate.revenue_group_id == article.revenue_group_id:
+            return rate.percent
+    group = reference.revenue_group(article.revenue_group_id)
+    return percent_of(group.vat_kind, taxation, reference) if group else None
+
+
+def chosen_article(percent: Decimal, taxation: Taxation) -> str:
+    """Return the code of the article that the settings choose for a rate of another country; empty when none is."""
+    codes = (rate.article_code.strip() for rate in taxation.chosen_rates if rate.percent == percent)
+    return next(filter(None, codes), "")
+
+
+def chosen_article_for_product(own_code: str, percent: Decimal, taxation: Taxation, reference: Reference) -> str:
+    """Return the code of the article that a product is booked on instead of its own; empty for its own.
+
+    Only where no revenue group can bear the rate, and its own article is none of those chosen for it.
+    """
+    chosen = {article_key(rate.article_code) for rate in taxation.chosen_rates if rate.percent == percent}
+    if article_key(own_code) in chosen or kinds_with(percent, taxation, reference):
+        return ""
+    return chosen_article(percent, taxation)
+
+
 def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tuple[VatKind, ...]:
     """Return the VAT kinds the books apply a percentage to, the most natural one first.
 
@@ -296,9 +337,13 @@ def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tu
     service lines with them have to be booked there too. Otherwise no VAT means the kind without.
     """
     leaves_untaxed = taxation.treatment in {VatTreatment.REVERSE_CHARGE, VatTreatment.EXPORT}
-    return tuple(
+    natural = (
         kind for kind in (_LEAVING if leaves_untaxed else _STAYING) if percent_of(kind, taxation, reference) == percent
     )
+    chosen = (
+        reference.revenue_group(rate.revenue_group_id) for rate in taxation.chosen_rates if rate.percent == percent
+    )
+    return tuple(dict.fromkeys([*natural, *(group.vat_kind for group in chosen if group)]))
 
 
 def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) -> Cause:
@@ -310,7 +355,9 @@ def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) 
         "books_percent": " of ".join(number_text(rate) for rate in taxed),
         "country": country_name(taxation, reference),
     }
-    return Cause(CauseKind.SHOP_VAT_MISFIT, f"{taxation.country}:{number_text(percent)}", facts)
+    is_choosable = taxation.treatment is VatTreatment.ONE_STOP_SHOP and percent
+    kind = CauseKind.VAT_RATE_ABROAD if is_choosable else CauseKind.SHOP_VAT_MISFIT
+    return Cause(kind, f"{taxation.country}:{number_text(percent)}", facts)
 
 
 def dutch_percent(kind: VatKind, day: date, reference: Reference) -> Decimal | None:

@@ -5,7 +5,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import PlannedLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import number_text
-from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import Taxation, kinds_with, percent_of_article, shop_vat_misfit
 
 
 def article_problem(
@@ -36,7 +36,7 @@ def _inactive(line: PlannedLine, article: Article) -> Cause:
 
 def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, reference: Reference) -> Cause | None:
     group = reference.revenue_group(article.revenue_group_id)
-    percent = percent_of(group.vat_kind, taxation, reference) if group else None
+    percent = percent_of_article(article, taxation, reference)
     if percent == line.percent:
         return None
     if _is_exempt_by_mistake(line) or not kinds_with(line.percent, taxation, reference):

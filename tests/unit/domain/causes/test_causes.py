@@ -41,6 +41,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_RATE_UNCLEAR: "what detail",
     CauseKind.VAT_MISMATCH: "code group books_percent shop_percent",
     CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
+    CauseKind.VAT_RATE_ABROAD: "shop_percent books_percent country",
     CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",
     CauseKind.VAT_NUMBER_MISSING: "country",
     CauseKind.VAT_NUMBER_INVALID: "country number",
