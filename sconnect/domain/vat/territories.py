@@ -14,7 +14,7 @@ from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import name_key, postcode_key
 from sconnect.domain.values.vat_number import NORTHERN_IRELAND
 
-_POSTCODE_PREFIX = re.compile(r"^[A-Z]{1,3}-(?=\d)")
+_POSTCODE_PREFIX = re.compile(r"^[A-Z]{1,3}-?(?=\d)")
 """The country before a postcode, as in D-27498."""
 _POSTCODE_LENGTHS = {"CY": (4, 5), "DK": (3, 4)}
 """Five digits elsewhere, in the countries of the table."""
@@ -372,8 +372,15 @@ def _with_postcode(territories: Iterable[Territory], key: str) -> Territory | No
 
 def _postcode(country_code: str, postcode: str) -> str:
     """Return a postcode as the table has it; empty when it has not the form that those of the country have."""
-    key = _POSTCODE_PREFIX.sub("", postcode_key(postcode))
+    key = postcode_key(postcode)
     if country_code == "GB":
         area = _POSTCODE_AREA.match(key)
         return area.group() if area else ""
+    key = _POSTCODE_PREFIX.sub("", key)
     return key if key.isascii() and key.isdigit() and len(key) in _POSTCODE_LENGTHS.get(country_code, (5,)) else ""
+
+
+def vat_country_of(country_code: str, postcode: str = "", zone: str = "") -> str:
+    """Return the code whose VAT numbers an address goes with: that of its country, or of what its territory counts as."""
+    territory = territory_of(country_code, postcode, zone)
+    return (territory.counts_as if territory else "") or country_code.strip().upper()

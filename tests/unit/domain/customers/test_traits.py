@@ -97,6 +97,18 @@ def test_a_vat_number_counts_when_it_looks_like_one(typed: str, country: str, nu
     assert traits_of(shopper, with_settings(vat_number_field_id="4")).vat_number == number
 
 
+def test_a_vat_number_without_prefix_from_northern_ireland_or_monaco_takes_its_own_prefix() -> None:
+    chosen = with_settings(vat_number_field_id="4")
+    belfast = replace(HOME, country_code="GB", postcode="BT1 5GS")
+    leeds = replace(HOME, country_code="GB", postcode="LS1 1AA")
+    monaco = replace(HOME, country_code="MC", postcode="98000")
+    numbers = [
+        traits_of(order(custom_fields={"4": typed}, billing_address=place, shipping_address=place), chosen).vat_number
+        for place, typed in ((belfast, "123456782"), (leeds, "123456782"), (monaco, "83404833048"))
+    ]
+    assert numbers == ["XI123456782", "", "FR83404833048"]
+
+
 def test_without_a_field_for_it_there_is_no_vat_number() -> None:
     assert not traits_of(order(custom_fields={"4": "NL123456782B01"}), profile()).vat_number
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sconnect.domain.values.vat_number import EU_COUNTRIES
-from sconnect.domain.vat.territories import TERRITORIES, Territory, territory_of
+from sconnect.domain.vat.territories import TERRITORIES, Territory, territory_of, vat_country_of
 
 ARTICLE_6_1 = r"2006/112/EC, article 6\(1\)"
 ARTICLE_6_2 = r"2006/112/EC, article 6\(2\)"
@@ -20,6 +20,7 @@ ROWS = [
     ("GR", "63087", "Mount Athos", OUTSIDE, ARTICLE_6_1 + r"\(a\)"),
     ("ES", "35001", "the Canary Islands", OUTSIDE, ARTICLE_6_1 + r"\(b\)"),
     ("ES", "38999", "the Canary Islands", OUTSIDE, ARTICLE_6_1 + r"\(b\)"),
+    ("ES", "ES35 001", "the Canary Islands", OUTSIDE, ARTICLE_6_1 + r"\(b\)"),
     ("ES", "51001", "Ceuta", OUTSIDE, ARTICLE_6_2 + r"\(c\)"),
     ("ES", "52080", "Melilla", OUTSIDE, ARTICLE_6_2 + r"\(d\)"),
     ("FR", "97110", "Guadeloupe", OUTSIDE, ARTICLE_6_1 + r"\(c\)"),
@@ -188,3 +189,19 @@ def test_every_french_postcode_outside_has_the_number_of_an_overseas_part(number
     territory = territory_of("FR", f"{number:05}")
     outside = {*range(971, 979), 984, 986, 987, 988}
     assert (territory is not None and territory.is_outside) == (number // 100 in outside)
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "zone", "code"),
+    [
+        ("GB", "BT1 5GS", "", "XI"),
+        ("gb", "", "Tyrone", "XI"),
+        ("GB", "LS1 1AA", "", "GB"),
+        ("MC", "98000", "", "FR"),
+        ("ES", "35001", "", "ES"),
+        (" nl ", "1234 AB", "", "NL"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_vat_number_goes_with_what_the_territory_counts_as(country: str, postcode: str, zone: str, code: str) -> None:
+    assert vat_country_of(country, postcode, zone) == code
