@@ -345,7 +345,7 @@ TERRITORIES = (
 _BY_OWN_CODE = {code: territory for territory in TERRITORIES for code in territory.own_codes}
 
 
-def territory_of(country_code: str, postcode: str = "", zone: str = "") -> Territory | None:
+def territory_of(country_code: str, postcode: str, zone: str) -> Territory | None:
     """Return the territory that an address lies in; None where the VAT is that of its country.
 
     `zone` is the name of the province. It counts only where the postcode is none of the country.
@@ -380,7 +380,7 @@ def _postcode(country_code: str, postcode: str) -> str:
     return key if key.isascii() and key.isdigit() and len(key) in _POSTCODE_LENGTHS.get(country_code, (5,)) else ""
 
 
-def vat_country_of(country_code: str, postcode: str = "", zone: str = "") -> str:
-    """Return the code whose VAT numbers an address goes with: that of its country, or of what its territory counts as."""
+def vat_country_of(country_code: str, postcode: str, zone: str) -> str:
+    """Return the code whose VAT numbers go with an address: that of its country, or of what its territory counts as."""
     territory = territory_of(country_code, postcode, zone)
     return (territory.counts_as if territory else "") or country_code.strip().upper()

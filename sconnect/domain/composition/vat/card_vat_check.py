@@ -41,7 +41,7 @@ def card_of(customer: Customer | NewCustomer, reference: Reference) -> Card:
     code = country.code if country else HOME_COUNTRY
     number = vat_number_key(customer.vat_number, code) or customer.vat_number.strip().upper()
     who = f"{customer.name} ({customer.code})" if customer.code else customer.name
-    territory = territory_of(code, address.postcode if address else "")
+    territory = territory_of(code, address.postcode if address else "", "")
     zone = territory.counts_as if territory else code if code in VAT_AREA else ""
     return Card(who, zone, country.name if country else code, number)
 

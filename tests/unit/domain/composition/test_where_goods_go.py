@@ -10,9 +10,10 @@ from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
 from sconnect.domain.customers.cards import address_of, new_customer
 from sconnect.domain.customers.recognition import traits_of
-from sconnect.domain.profile import AddressSource
+from sconnect.domain.profile import AddressSource, ForeignRate
 from sconnect.domain.shop import Address, ShopOrder
-from sconnect.domain.vat import VatTreatment
+from sconnect.domain.vat import VatTreatment, books_country
+from sconnect.domain.vat.territories import territory_of
 from tests.unit.domain.makers import (
     SHIRT,
     D,
@@ -157,6 +158,10 @@ def test_northern_ireland_takes_numbers_of_its_own() -> None:
     assert (plan.taxation.treatment, plan.taxation.country) == (VatTreatment.REVERSE_CHARGE, "XI")
     assert f"Btw-nummer: {NORTHERN_IRISH}" in plan.memo
     assert "opgaaf intracommunautaire prestaties" in plan.notices[0].dutch
+    assert plan.notices[0].english == (
+        "For goods Northern Ireland belongs to the European Union. SnelStart only knows the country Verenigd "
+        "Koninkrijk there and does not report the supply: add it to the recapitulative statement (ICP) yourself."
+    )
 
 
 @pytest.mark.parametrize(("number", "kind"), [("", "MISSING"), ("GB123456782", "INVALID"), ("XI123456789", "INVALID")])
@@ -171,6 +176,7 @@ def test_dutch_vat_below_the_threshold_goes_to_northern_ireland_with_a_notice() 
     plan = plan_of(BELFAST, vat="2.1000")
     assert plan.taxation.treatment is VatTreatment.DOMESTIC
     assert "rekent dan geen btw" in plan.notices[0].dutch
+    assert "there and then charges no VAT" in plan.notices[0].english
 
 
 def test_great_britain_stays_outside() -> None:
@@ -209,7 +215,9 @@ def test_monaco_counts_as_france_and_is_booked_there() -> None:
     assert made.country_id == "land-FR"
 
 
-@pytest.mark.parametrize(("country", "number"), [("NL", "NL123456789B01"), ("CH", "DE123456789")])
+@pytest.mark.parametrize(
+    ("country", "number"), [("NL", "NL123456789B01"), ("NL", "12345"), ("CH", "DE123456789"), ("CH", "DE" + "1" * 28)]
+)
 def test_an_invalid_vat_number_is_told_where_it_decides_nothing(country: str, number: str) -> None:
     place = replace(CANARIES, country_code=country, postcode="1234", city="Plaats")
     plan = plan_of(place, number, vat="2.1000" if country == "NL" else "0", reference=books("CH"))
@@ -220,6 +228,40 @@ def test_an_invalid_vat_number_is_told_where_it_decides_nothing(country: str, nu
 @pytest.mark.parametrize("number", ["", "geen", "n.v.t.", "1234"])
 def test_what_is_no_number_at_all_is_not_told(number: str) -> None:
     assert plan_of(replace(CANARIES, country_code="NL", postcode="1234 AB"), number, vat="2.1000").notices == ()
+
+
+def test_several_dutch_rates_abroad_are_all_named() -> None:
+    lines = [
+        replace(SHIRT, unit_vat=D("2.1000"), options=()),
+        replace(SHIRT, model="THEE-L", unit_vat=D("0.9000"), options=()),
+    ]
+    sold = order(lines, totals(("tax", "BTW 21%", "2.1000"), ("tax", "BTW 9%", "0.9000")), "23.0000", country="FR")
+    [notice] = planned(plan_order(sold, dutch_shop(), SETTINGS, books(one_stop_shop=True))).notices
+    assert "(9 en 21 %)" in notice.dutch
+    assert "(9 and 21 %)" in notice.english
+
+
+def test_rates_abroad_are_chosen_for_the_one_stop_shop_only() -> None:
+    rate = ForeignRate(country="DE", percent=D(21), article_code="DE-21")
+    chosen = profile(foreign_rates=(rate,))
+    sold = order(
+        [replace(SHIRT, unit_vat=D("2.1000"), options=())],
+        totals(("tax", "BTW 21%", "2.1000")),
+        "12.1000",
+        country="DE",
+    )
+    plans = [
+        planned(plan_order(sold, dutch_shop(), chosen, dutch_books(charges_foreign_vat=charges)))
+        for charges in (False, True)
+    ]
+    assert [plan.taxation.chosen_rates for plan in plans] == [(), (rate,)]
+    assert [plan.lines[0].code for plan in plans] == ["SHIRT", "DE-21"]
+
+
+def test_a_country_code_is_read_in_any_case() -> None:
+    assert books_country("nl", None, books()) == "NL"
+    assert books_country("es", territory_of("ES", "35001", ""), books()) == "ES"
+    assert books_country("mc", territory_of("MC", "", ""), replace(books(), countries=())) == "MC"
 
 
 def test_dutch_vat_abroad_is_told_while_the_administration_uses_the_one_stop_shop() -> None:

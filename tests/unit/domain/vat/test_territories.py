@@ -180,13 +180,13 @@ def test_any_address_is_read_without_harm(country: str, postcode: str, zone: str
 
 @given(st.integers(min_value=0, max_value=99999))
 def test_every_spanish_postcode_of_four_provinces_and_no_other_lies_outside(number: int) -> None:
-    outside = territory_of("ES", f"{number:05}") is not None
+    outside = territory_of("ES", f"{number:05}", "") is not None
     assert outside == (number // 1000 in {35, 38, 51, 52})
 
 
 @given(st.integers(min_value=0, max_value=99999))
 def test_every_french_postcode_outside_has_the_number_of_an_overseas_part(number: int) -> None:
-    territory = territory_of("FR", f"{number:05}")
+    territory = territory_of("FR", f"{number:05}", "")
     outside = {*range(971, 979), 984, 986, 987, 988}
     assert (territory is not None and territory.is_outside) == (number // 100 in outside)
 
