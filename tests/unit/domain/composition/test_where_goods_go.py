@@ -237,8 +237,8 @@ def test_several_dutch_rates_abroad_are_all_named() -> None:
     ]
     sold = order(lines, totals(("tax", "BTW 21%", "2.1000"), ("tax", "BTW 9%", "0.9000")), "23.0000", country="FR")
     [notice] = planned(plan_order(sold, dutch_shop(), SETTINGS, books(one_stop_shop=True))).notices
-    assert "(9 en 21 %)" in notice.dutch
-    assert "(9 and 21 %)" in notice.english
+    assert "(21 en 9 %)" in notice.dutch
+    assert "(21 and 9 %)" in notice.english
 
 
 def test_rates_abroad_are_chosen_for_the_one_stop_shop_only() -> None:
