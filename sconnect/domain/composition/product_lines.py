@@ -11,7 +11,7 @@ from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, VatTreatment, chosen_article_for_product
+from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
 
 
 def product_line(
@@ -19,19 +19,19 @@ def product_line(
 ) -> PlannedLine:
     """Plan the booking of a product as sold; on the article chosen for a rate of another country, if it needs one."""
     option = _option_article(line, profile)
-    code = wanted_code(line, profile)
-    instead = chosen_article_for_product(code, percent, taxation, reference) if line.unit_price else ""
+    own_code = wanted_code(line, profile)
+    code = code_for_product(own_code, percent, taxation, reference) if line.unit_price else own_code
     return PlannedLine(
         role=LineRole.PRODUCT,
-        code=instead or code,
+        code=code,
         percent=percent,
         quantity=line.quantity,
         unit_price=line.unit_price,
         text=one_line(line.name),
         what=one_line(line.name),
         options_text=options_text(line),
-        new_article=None if instead else _hint(line, percent, taxation, rates, option),
-        is_option_article=option is not None or bool(instead),
+        new_article=None if code != own_code else _hint(line, percent, taxation, rates, option),
+        is_option_article=option is not None or code != own_code,
     )
 
 

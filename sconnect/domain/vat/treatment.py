@@ -56,7 +56,7 @@ class Taxation:
     territory: Territory | None = None
     """Where the goods go, if that has VAT of its own; `country` is then the country that it counts as."""
     books_country: str = ""
-    """The ISO code that the addresses get in the books, which know countries only; empty when it is `country`."""
+    """The ISO code that the addresses get in the books, which know countries only; empty when there is no address."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
     chosen_rates: tuple[ForeignRate, ...] = ()
@@ -141,7 +141,7 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         vat_number=sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else "",
         has_address=sale.has_address,
         territory=sale.territory,
-        books_country=books_country(sale.country, sale.territory, reference) if sale.territory else "",
+        books_country=books_country(sale.country, sale.territory, reference),
         notices=tuple(_notices(sale, treatment, reference)),
         chosen_rates=tuple(rate for rate in sale.chosen_rates if rate.country == sale.vat_country)
         if treatment is VatTreatment.ONE_STOP_SHOP
@@ -319,15 +319,15 @@ def chosen_article(percent: Decimal, taxation: Taxation) -> str:
     return next(filter(None, codes), "")
 
 
-def chosen_article_for_product(own_code: str, percent: Decimal, taxation: Taxation, reference: Reference) -> str:
-    """Return the code of the article that a product is booked on instead of its own; empty for its own.
+def code_for_product(own_code: str, percent: Decimal, taxation: Taxation, reference: Reference) -> str:
+    """Return the code of the article that a product is booked on at a percentage: its own, or that chosen for the rate.
 
-    Only where no revenue group can bear the rate, and its own article is none of those chosen for it.
+    The latter only where no revenue group can bear the rate, and its own article is none of those chosen for it.
     """
     chosen = {article_key(rate.article_code) for rate in taxation.chosen_rates if rate.percent == percent}
     if article_key(own_code) in chosen or kinds_with(percent, taxation, reference):
-        return ""
-    return chosen_article(percent, taxation)
+        return own_code
+    return chosen_article(percent, taxation) or own_code
 
 
 def kinds_with(percent: Decimal, taxation: Taxation, reference: Reference) -> tuple[VatKind, ...]:

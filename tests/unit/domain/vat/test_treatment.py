@@ -5,10 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.books import Country, VatKind, VatRate
+from sconnect.domain.books import Article, Country, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.profile import ForeignRate
 from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
-from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import (
+    Sale,
+    Taxation,
+    VatTreatment,
+    decide_treatment,
+    kinds_with,
+    percent_of,
+    percent_of_article,
+    shop_vat_misfit,
+    taxation_of,
+)
 from tests.unit.domain.makers import D, dutch_books
 
 TODAY = date(2026, 11, 23)
@@ -223,3 +234,32 @@ def test_a_rate_of_nothing_that_the_books_hold_goes_before_the_rule_for_no_vat()
     books = replace(dutch_books(), vat_rates=odd)
     assert percent_of(VatKind.NONE, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == 1
     assert percent_of(VatKind.HIGH, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) is None
+
+
+def test_an_article_without_a_known_group_bears_no_rate_even_with_a_choice_for_another_article() -> None:
+    lost = Article("id", "A-1", "Los", "")
+    other = ForeignRate(country="FR", percent=D(10), article_code="B-1")
+    taxation = Taxation(VatTreatment.ONE_STOP_SHOP, "FR", TODAY, chosen_rates=(other,))
+    assert percent_of_article(lost, taxation, dutch_books()) is None
+    assert percent_of_article(replace(lost, code="b-1"), taxation, dutch_books()) == 10
+
+
+def test_at_home_no_vat_is_the_kind_without_before_another_kind_of_zero() -> None:
+    odd = VatRate(VatKind.OTHER, D(0), date(2000, 1, 1), date(2400, 12, 31))
+    books = replace(dutch_books(), vat_rates=(*dutch_books().vat_rates, odd))
+    assert kinds_with(D(0), Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == (VatKind.NONE, VatKind.OTHER)
+
+
+@pytest.mark.parametrize(("percent", "told"), [(D(21), 1), (D(9), 1), (D(19), 0), (D("5.5"), 0)])
+def test_only_dutch_rates_are_told_as_dutch_vat_abroad(percent: Decimal, told: int) -> None:
+    made = taxation_of(Sale("1001", "FR", "Frankrijk", "", [percent], TODAY), dutch_books(charges_foreign_vat=True))
+    assert isinstance(made, Taxation)
+    assert len(made.notices) == told
+
+
+def test_a_number_is_quoted_in_part_only() -> None:
+    sale = Sale("1001", "DE", "Duitsland", "", NONE, TODAY, typed_vat_number="DE" + "1" * 60)
+    outcome = decide_treatment(sale, dutch_books())
+    assert isinstance(outcome, Cause)
+    assert outcome.kind is CauseKind.VAT_NUMBER_INVALID
+    assert outcome.facts["number"] == "DE" + "1" * 28
