@@ -26,6 +26,8 @@ class Address:
     city: str = ""
     country_code: str = ""
     country_name: str = ""
+    zone: str = ""
+    """Name of the state or province."""
 
     @property
     def person(self) -> str:

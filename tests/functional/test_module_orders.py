@@ -64,22 +64,6 @@ def _table() -> Iterator[Expected]:
 
 EXPECTED = {expected.key: expected for expected in _table()}
 
-NOT_YET = frozenset(
-    {
-        *(f"{shop}:two_rates_one_name_with_coupon" for shop in SHOPS),
-        *(f"{shop}:deposit" for shop in SHOPS),
-        "3.0:fee_low_rate_fixed_coupon",
-        "3.0:volume_discount",
-        "3.0:volume_discount_and_coupon",
-        "3.0:category_discount_and_fee",
-        "3.0:customer_group_discount",
-        "3.0:four_fees_of_one_module",
-        "3.0:one_page_volume_discount",
-        "3.0:all_free",
-    }
-)
-"""Orders that are not dealt with as they should be. May only shrink: one that is right and stands here fails."""
-
 
 @cache
 def imported(shop: str) -> Lab:
@@ -115,15 +99,7 @@ def test_the_table_expects_of_every_rate_what_the_shop_charged() -> None:
 @pytest.mark.parametrize("key", EXPECTED)
 def test_an_order_is_booked_right_or_waits_for_its_reason(key: str) -> None:
     expected = EXPECTED[key]
-    wrong = _wrong(imported(expected.shop), expected)
-    if key in NOT_YET:
-        assert wrong, f"{key} is right now: take it out of NOT_YET"
-    else:
-        assert not wrong
-
-
-def test_what_is_not_right_yet_is_an_order_of_the_table() -> None:
-    assert set(EXPECTED) >= NOT_YET
+    assert not _wrong(imported(expected.shop), expected)
 
 
 def _wrong(lab: Lab, expected: Expected) -> str:

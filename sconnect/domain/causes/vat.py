@@ -28,6 +28,24 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Check the tax settings of "
         "the shop.",
     ),
+    CauseKind.EXPORT_BY_COUNTRY: Bilingual(
+        "De goederen gaan naar {country}, buiten het btw-gebied van de Europese Unie: export zonder btw. SnelStart "
+        "kent daar alleen het land {in_books} en rekent dan {books_percent} % over artikel {code}. Kies bij de "
+        "instellingen, tab Orders, bij 'Btw-tarieven van andere landen' voor {in_books} en 0 % een artikel zonder btw.",
+        "The goods go to {country}, outside the VAT area of the European Union: an export without VAT. SnelStart only "
+        "knows the country {in_books} there and then charges {books_percent} % on article {code}. Choose an article "
+        "without VAT for {in_books} and 0 % in the settings, tab Orders, under 'VAT rates of other countries'.",
+    ),
+    CauseKind.VAT_RATE_ABROAD: Bilingual(
+        "De webshop rekende {shop_percent} % btw in {country}, maar volgens SnelStart hoort daar {books_percent} % bij "
+        "hoog of laag btw. Is {shop_percent} % een tarief van {country}, kies dan bij de instellingen, tab Orders, bij "
+        "'Btw-tarieven van andere landen' de omzetgroep of het artikel met dat tarief; controleer anders de "
+        "belastinginstellingen van de winkel (geozone, klantgroep).",
+        "The shop charged {shop_percent} % VAT in {country}, but according to SnelStart high or low VAT is "
+        "{books_percent} % there. If {shop_percent} % is a rate of {country}, choose the revenue group or the article "
+        "with that rate in the settings, tab Orders, under 'VAT rates of other countries'; else check the tax settings "
+        "of the shop (geo zone, customer group).",
+    ),
     CauseKind.SHOP_VAT_MISFIT: Bilingual(
         "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
         "{books_percent} %. Controleer de belastinginstellingen van de winkel (geozone, klantgroep) en sla de order "
@@ -41,6 +59,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "de klant in bij de order in de winkel, of corrigeer daar de btw.",
         "The shop charged 0 % VAT for {country}, but no valid VAT number is known. Fill in the customer's VAT number "
         "with the order in the shop, or correct the VAT there.",
+    ),
+    CauseKind.VAT_NUMBER_INVALID: Bilingual(
+        "De webshop rekende 0 % btw voor {country}, maar het btw-nummer bij de order ('{number}') is niet geldig: vorm "
+        "of controlecijfer klopt niet, of er staat er meer dan een. Vraag de klant naar het juiste nummer en vul dat "
+        "in bij de order in de winkel, of corrigeer daar de btw.",
+        "The shop charged 0 % VAT for {country}, but the VAT number of the order ('{number}') is not valid: its form "
+        "or check digit is wrong, or there is more than one. Ask the customer for the right number and fill it in with "
+        "the order in the shop, or correct the VAT there.",
     ),
     CauseKind.VAT_NUMBER_FIELD_MISSING: Bilingual(
         "De webshop rekende 0 % btw voor {country}, maar sconnect weet niet waar de winkel btw-nummers bewaart. Kies "
@@ -71,6 +97,15 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop charged VAT on a delivery in {country}, but customer {who} has VAT number {card_number} in "
         "SnelStart, and then SnelStart charges no VAT. Correct the VAT in the shop or take the number off the "
         "customer card, and retry.",
+    ),
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA: Bilingual(
+        "Deze order gaat naar {country}, buiten het btw-gebied van de Europese Unie: dat is export. Maar klant {who} "
+        "heeft in SnelStart btw-nummer {card_number}, en dan geeft SnelStart de levering op als intracommunautaire "
+        "levering (ICP). Haal het nummer van de klantkaart of koppel een klant zonder btw-nummer, en probeer het "
+        "opnieuw.",
+        "This order goes to {country}, outside the VAT area of the European Union: that is an export. But customer "
+        "{who} has VAT number {card_number} in SnelStart, and then SnelStart reports an intra-Community supply (ICP). "
+        "Take the number off the customer card or link a customer without one, and retry.",
     ),
     CauseKind.CARD_IN_OTHER_COUNTRY: Bilingual(
         "Deze order hoort bij {country}, maar de klantkaart van {who} staat in {card_country}, en zonder adres van de "

@@ -10,7 +10,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.article_checks import article_problem
 from sconnect.domain.values.money import HUNDRED, including_vat
-from sconnect.domain.vat import percent_of
+from sconnect.domain.vat import percent_of_article
 
 CAN_BE_ACCEPTED = frozenset(
     {
@@ -36,17 +36,12 @@ def with_vat_of_books(
     for line in plan.lines:
         article = articles.get(line.code) if accepted else None
         problem = article_problem(line, article, plan.taxation, reference) if article else None
-        percent = _percent_of(article, plan, reference) if article and problem in accepted else None
+        percent = percent_of_article(article, plan.taxation, reference) if article and problem in accepted else None
         if problem and percent is not None:
             used.append(problem)
         lines.append(line if percent is None else _at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
     return replace(plan, lines=tuple(lines), shop_vat=vat), used
-
-
-def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:
-    group = reference.revenue_group(article.revenue_group_id)
-    return percent_of(group.vat_kind, plan.taxation, reference) if group else None
 
 
 def _at(line: PlannedLine, percent: Decimal, shop_vat: dict[Decimal, Decimal]) -> PlannedLine:

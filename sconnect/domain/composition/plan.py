@@ -54,7 +54,7 @@ class PlannedLine:
     options_text: str = ""
     new_article: ArticleHint | None = None
     is_option_article: bool = False
-    """Whether the article stands for a chosen option of the product, not for the product."""
+    """Whether the settings chose the article, not the product: for an option of it, or a rate of another country."""
 
     @property
     def amount(self) -> Decimal:

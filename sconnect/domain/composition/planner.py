@@ -18,15 +18,8 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
-from sconnect.domain.vat import (
-    HOME_COUNTRY,
-    Sale,
-    Taxation,
-    VatTreatment,
-    decide_treatment,
-    dutch_percent,
-    foreign_percents,
-)
+from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, dutch_percent, foreign_percents, taxation_of
+from sconnect.domain.vat.territories import territory_of
 
 MOST_LINES = 500
 """Lines of one sales order that the books reliably take."""
@@ -47,7 +40,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
     if isinstance(taxation, Cause):
         return each_once([taxation, *vat.causes, *uncoded])
     products = [
-        product_line(_at_net(line, net), percent, profile, taxation, rates)
+        product_line(_at_net(line, net), percent, profile, taxation, rates, reference)
         for line, net, percent in zip(order.lines, vat.line_nets, vat.line_percents, strict=True)
     ]
     services, missing = ServicePlanner(profile.orders, taxation, reference).plan(order, vat)
@@ -63,7 +56,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
-        notices=charge_notices(vat, profile.orders),
+        notices=(*taxation.notices, *charge_notices(vat, profile.orders)),
     )
 
 
@@ -142,12 +135,13 @@ def _taxation(
         day=day,
         bears_vat=any(line.unit_price and rates.can_bear_vat(line.tax_class_id) for line in order.lines),
         foreign=rates.foreign(charged, [row.title for row in vat.rows.taxes]),
+        territory=territory_of(address.country_code, address.postcode, address.zone),
+        typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
+        has_address=not address.is_empty,
+        chosen_rates=profile.orders.foreign_rates,
     )
-    treatment = decide_treatment(sale, reference)
-    if isinstance(treatment, Cause):
-        return _without_field(treatment, profile)
-    number = sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else ""
-    return Taxation(treatment, address.country_code.upper() or HOME_COUNTRY, day, number, not address.is_empty)
+    taxation = taxation_of(sale, reference)
+    return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:

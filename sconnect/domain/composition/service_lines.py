@@ -18,7 +18,7 @@ from sconnect.domain.shop import ShopOrder, TotalKind
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import Taxation, chosen_article, kinds_with, percent_of, shop_vat_misfit
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -118,6 +118,8 @@ class ServicePlanner:
 
     def _code(self, service: _Service) -> str:
         kinds = self._kinds(service)
+        if kinds != (VatKind.NONE,) and (chosen := chosen_article(service.percent, self.taxation)):
+            return chosen
         codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 

@@ -16,6 +16,7 @@ from sconnect.domain.profile.articles import (
     StockSource,
 )
 from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -42,6 +43,7 @@ __all__ = [
     "CustomerExportSettings",
     "CustomerSettings",
     "DescriptionMode",
+    "ForeignRate",
     "Interval",
     "LineMode",
     "OptionArticle",

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
+from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
@@ -321,4 +322,14 @@ class OrderSettings(Settings):
         en="Rounding article",
         means_nl="Artikel zonder btw voor de afrondingsregel. Leeg: een order met een centverschil wacht.",
         means_en="Article without VAT for the rounding line. Empty: an order that is a cent off waits.",
+    )
+    foreign_rates: tuple[ForeignRate, ...] = setting(
+        (),
+        nl="Btw-tarieven van andere landen",
+        en="VAT rates of other countries",
+        means_nl="Voor het éénloketsysteem: tarieven die SnelStart niet uit hoog, laag of geen btw afleidt, zoals 10 % "
+        "in Frankrijk, met de omzetgroep of het artikel dat dit tarief in SnelStart heeft.",
+        means_en="For the one-stop shop: rates that SnelStart does not derive from high, low or no VAT, such as 10 % "
+        "in France, with the revenue group or the article that has this rate in SnelStart.",
+        max_length=200,
     )

@@ -18,6 +18,8 @@ _PICKS = {
     "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
+    "country": "countries",
+    "revenue_group_id": "revenue_groups",
     "articles.extra_field": "article_fields",
     "articles.revenue_group_id": "revenue_groups",
     "articles.revenue_groups_by_rate": "revenue_groups",
@@ -35,7 +37,8 @@ _PICKS = {
     "customer_export.groups": "customer_groups",
     "customer_export.number_field_id": "custom_fields",
 }
-"""The list of the route `choices` from which a setting is picked, by path; `customers` and `articles` are searched."""
+"""The list of the route `choices` from which a setting is picked, by path (within an item of a list: by name);
+`customers` and `articles` are searched."""
 
 _KEY_PICKS = {
     "orders.fee_articles": "total_codes",

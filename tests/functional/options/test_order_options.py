@@ -13,13 +13,14 @@ from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,
     DescriptionMode,
+    ForeignRate,
     LineMode,
     OptionArticle,
     OptionMode,
     TotalRole,
 )
 from tests.functional.options.covered import covers
-from tests.functional.options.wire import WireLab, codes, order_fields, product, totals
+from tests.functional.options.wire import Change, WireLab, codes, order_fields, product, totals
 
 D = Decimal
 HIGH, LOW = "BTW 21%", "BTW 9%"
@@ -412,3 +413,29 @@ def test_store_credit_is_a_payment(lab: WireLab) -> None:
 def test_another_currency_is_booked_in_euro_and_told_in_the_memo(lab: WireLab) -> None:
     assert "De klant zag: USD 95,21 (koers 1,1)" in lab.send("2")["memo"]
     lab.assert_booked_once("1")
+
+
+def _sold_in_france(lab: WireLab) -> tuple[Change, ...]:
+    """Let the shop charge 10 % in France, its higher reduced rate, and SnelStart do so for its low group there."""
+    capture = lab.shop.capture
+    rate = {"tax_rate_id": "910", "geo_zone_id": "", "name": "TVA 10%", "rate": "10.0000", "type": "P"}
+    lab.shop.capture = replace(
+        capture, reference={**capture.reference, "tax_rate": [*capture.reference["tax_rate"], rate]}
+    )
+    lab.books.company["factureerBuitenlandsBtw"] = True
+    place = {"iso_code_2": "FR", "country": "France", "postcode": "59000", "city": "Lille"}
+    columns = {f"{kind}_{name}": value for kind in ("payment", "shipping") for name, value in place.items()}
+    return order_fields(**columns), product(price="10.0000", tax="1.0000"), totals(vat={"TVA 10%": "1.0000"})
+
+
+@covers("orders.foreign_rates=set")
+def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab: WireLab) -> None:
+    sold = _sold_in_france(lab)
+    [group] = (key for key, each in lab.books.revenue_groups.items() if each["verkoopNederlandBtwSoort"] == "Laag")
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
+    lab.books.rates_abroad[f"{group} FR"] = D(10)
+    chosen = ForeignRate(country="FR", percent=D(10), revenue_group_id=group)
+    sent = lab.send("9", *sold, orders={"foreign_rates": (chosen,)})
+    assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D(11))]
+    [booked] = lab.booked("2")
+    assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (D(10), D(11))

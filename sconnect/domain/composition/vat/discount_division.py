@@ -101,7 +101,10 @@ def divisions(
     pieces = sum((max(abs(each), _ONE) for each in goods.pieces), _ONE) if in_cents else ZERO
     if _derived(goods, rates, discount, left, _SLACK + pieces * _HALF_A_CENT) is not None:
         yield from _over_some(goods, rates, discount)
-    yield from _derivations(goods, rates, discount, left, in_cents=in_cents)
+    # Of few products every choice was tried: then only a discount of its own kind divides otherwise.
+    odd = 3 if len(goods.nets) <= _MOST_LINES and most == 1 else 0
+    for division in _derivations(goods, rates, discount, left, in_cents=in_cents):
+        yield replace(division, unlikelihood=division.unlikelihood + odd)
     yield from _beyond_goods(goods, rates, discount, left, most)
     for amount, of_shipping in shipping:
         if 0 < amount <= discount:

@@ -98,6 +98,12 @@ def test_bounds_and_choices_are_those_of_the_model() -> None:
         "value",
         "article_code",
     ]
+    assert [(field.path, field.kind, field.pick) for field in _field("orders.foreign_rates").fields] == [
+        ("country", "text", "countries"),
+        ("percent", "money", ""),
+        ("revenue_group_id", "text", "revenue_groups"),
+        ("article_code", "text", "articles"),
+    ]
 
 
 def test_every_list_to_pick_from_exists() -> None:
