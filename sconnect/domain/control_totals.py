@@ -31,8 +31,15 @@ def control_totals(lines: Iterable[RatedTotal], *, prices_include_vat: bool) -> 
     for line in lines:
         sums[line.percent] += line.total
     whole = sum(sums.values(), ZERO)
-    if prices_include_vat:
-        contained = {percent: vat_within(total, percent) for percent, total in sums.items() if percent}
-        return ControlTotals(whole, whole - sum(contained.values(), ZERO), contained)
-    added = {percent: to_cents(total * percent / HUNDRED) for percent, total in sums.items() if percent}
-    return ControlTotals(whole + sum(added.values(), ZERO), whole, added)
+    vat = {
+        percent: vat_over(total, percent, include_vat=prices_include_vat) for percent, total in sums.items() if percent
+    }
+    of_all = sum(vat.values(), ZERO)
+    return (
+        ControlTotals(whole, whole - of_all, vat) if prices_include_vat else ControlTotals(whole + of_all, whole, vat)
+    )
+
+
+def vat_over(total: Decimal, percent: Decimal, *, include_vat: bool) -> Decimal:
+    """Return the VAT that the books compute over the sum of the lines of a percentage, in cents."""
+    return vat_within(total, percent) if include_vat else to_cents(total * percent / HUNDRED)

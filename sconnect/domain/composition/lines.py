@@ -1,6 +1,5 @@
 """Drafts of sales lines: planned lines with their article, prices and text."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,7 +7,8 @@ from decimal import Decimal
 from sconnect.domain.books import Administration, Article, SalesLine
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.texts import LINE_LIMIT, line_text
-from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price, spread
+from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price
+from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
 from sconnect.domain.control_totals import ControlTotals, control_totals
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
 from sconnect.domain.values.money import ZERO, to_cents
@@ -55,48 +55,25 @@ class Booker:
         return PriceTerms(self.settings.prices_include_vat, self.administration.price_decimals)
 
     def drafts(self, plan: OrderPlan) -> list[Draft]:
-        """Price every line, in steps of growing exactness until a rounding line may close the difference.
+        """Price every line so that total and VAT per rate come to those of the shop (`whole_cents`).
 
-        At first a line may be a cent off, then every line is exact to the cent, then every rate: a hundred lines that
-        are exact to the cent can be half a euro off together. Without a rounding article no difference can be closed.
+        Products at the prices of the books keep those. Amounts of zero are left out; free products stay.
         """
-        closable = self.settings.tolerance if plan.rounding_code else ZERO
-        drafts = self._priced(plan, [None] * len(plan.lines))
-        for totals in (self._totals_per_line(plan), self._totals_per_rate(plan)):
-            if self._farthest_off(plan, drafts) > closable:
-                drafts = self._priced(plan, totals)
-        return drafts
-
-    def _farthest_off(self, plan: OrderPlan, drafts: Sequence[Draft]) -> Decimal:
-        """Return the largest deviation of the order, or of the lines of one rate, from its target.
-
-        Rates can deviate in both directions while the order as a whole is right.
-        """
-        off: dict[Decimal, Decimal] = defaultdict(Decimal)
-        for line in plan.lines:
-            off[line.percent] -= self.terms.amount(line)
-        for draft in drafts:
-            off[draft.planned.percent] += draft.total
-        whole = plan.shop_total - self.totals(drafts).including_vat
-        return max(abs(difference) for difference in (whole, *map(to_cents, off.values())))
-
-    def _totals_per_line(self, plan: OrderPlan) -> list[Decimal]:
-        return [to_cents(self.terms.amount(line)) for line in plan.lines]
-
-    def _totals_per_rate(self, plan: OrderPlan) -> list[Decimal]:
-        """Round the products of a rate together; other amounts are rounded one by one, as the shopper saw them."""
-        totals = self._totals_per_line(plan)
-        for percent in {line.percent for line in plan.product_lines}:
-            places = [at for at, line in enumerate(plan.lines) if line.is_product and line.percent == percent]
-            rounded = spread(self.terms.amount(plan.lines[at]) for at in places)
-            for at, total in zip(places, rounded, strict=True):
-                totals[at] = total
-        return totals
-
-    def _priced(self, plan: OrderPlan, totals: Sequence[Decimal | None]) -> list[Draft]:
-        """Price every line. Amounts of zero are left out; free products stay."""
+        totals = [None] * len(plan.lines) if self.takes_book_prices else self._totals(plan)
         drafts = [self._draft(line, total) for line, total in zip(plan.lines, totals, strict=True)]
         return [draft for draft in drafts if draft.planned.is_product or draft.total]
+
+    def _totals(self, plan: OrderPlan) -> list[Decimal]:
+        lines = [self._roundable(line) for line in plan.lines]
+        include_vat = self.settings.prices_include_vat
+        total = wanted_total(lines, plan.shop_total, self.settings.tolerance, include_vat=include_vat)
+        vat = {percent: to_cents(amount) for percent, amount in plan.shop_vat.items() if percent}
+        return in_whole_cents(lines, Wanted(total, vat, include_vat))
+
+    def _roundable(self, line: PlannedLine) -> Roundable:
+        [seen] = self.terms.of_shop(line)
+        is_fixed = line.is_payment or not line.unit_price
+        return Roundable(line.percent, line.quantity, self.terms.amount(line), seen.total, is_fixed)
 
     def _draft(self, line: PlannedLine, total: Decimal | None = None) -> Draft:
         article = self.articles.get(line.code)

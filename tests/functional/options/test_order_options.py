@@ -214,7 +214,7 @@ def test_the_comment_in_the_memo(lab: WireLab) -> None:
 
 
 @covers("orders.prices_include_vat=yes", "orders.prices_include_vat=no")
-@pytest.mark.parametrize(("included", "wire", "price"), [(True, "Inclusief", "13.50"), (False, "Exclusief", "12.39")])
+@pytest.mark.parametrize(("included", "wire", "price"), [(True, "Inclusief", "13.50"), (False, "Exclusief", "12.38")])
 def test_prices_with_and_without_vat(lab: WireLab, included: bool, wire: str, price: str) -> None:
     sent = lab.send("9", orders={"prices_include_vat": included})
     assert sent["verkooporderBtwIngaveModel"] == wire
@@ -223,15 +223,16 @@ def test_prices_with_and_without_vat(lab: WireLab, included: bool, wire: str, pr
 
 
 @covers("orders.rounding_article=set")
-def test_a_cent_goes_to_the_rounding_article(lab: WireLab) -> None:
-    assert lab.lines(lab.send("6"))[-1] == ("AFRONDING", D(1), D("-0.01"))
-    entry = lab.hold("6", orders={"rounding_article": ""})
+def test_cents_that_no_line_can_carry_go_to_the_rounding_article(lab: WireLab) -> None:
+    assert lab.lines(lab.send("9", order_fields(total="19.5800")))[-1] == ("AFRONDING", D(1), D("0.03"))
+    entry = lab.hold("9", order_fields(total="19.5800"), orders={"rounding_article": ""})
     assert entry.causes[0] == (CauseKind.SERVICE_ARTICLE_MISSING, "rounding:none")
 
 
 @covers("orders.tolerance=set")
 def test_a_cent_beyond_the_tolerance_waits(lab: WireLab) -> None:
-    assert lab.hold("6", orders={"tolerance": D(0)}).causes[0][0] is CauseKind.TOTAL_DIFFERENCE
+    cent_more = order_fields(total="19.5600")
+    assert lab.hold("9", cent_more, orders={"tolerance": D(0)}).causes[0][0] is CauseKind.TOTAL_DIFFERENCE
 
 
 SHIPPING = {
