@@ -73,7 +73,7 @@ def compose(
     `accepted` holds the differences that a person accepted, exactly as they were reported.
     """
     plan, vat_accepted = with_vat_of_books(plan, articles, accepted, reference)
-    booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
+    booker = Booker(profile.orders, reference, plan.taxation.day, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
     difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
     if rounding := booker.rounding(plan, booker.totals(drafts), whole=bool(difference)):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from sconnect.domain.books import Administration, Article, SalesLine
+from sconnect.domain.books import Administration, Article, Reference, SalesLine
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.texts import LINE_LIMIT, line_text
 from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price
@@ -13,6 +14,7 @@ from sconnect.domain.control_totals import ControlTotals, control_totals
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
 from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.values.text import cut, fold, one_line, units
+from sconnect.domain.vat import dutch_percent
 
 ROUNDING = "afronding"
 _OPTIONS_LIMIT = LINE_LIMIT // 2
@@ -38,11 +40,18 @@ class Booker:
     """Turns planned lines into lines of the books, as the settings of the profile say."""
 
     settings: OrderSettings
-    administration: Administration
+    reference: Reference
+    day: date
+    """The day of the sale."""
     articles: Mapping[str, Article]
     """Per wanted code."""
     agreed_prices: Mapping[str, Decimal] = field(default_factory=dict)
     """Per article id, for lines that take their price from the books."""
+
+    @property
+    def administration(self) -> Administration:
+        """The administration the order goes to."""
+        return self.reference.administration
 
     @property
     def takes_book_prices(self) -> bool:
@@ -81,7 +90,15 @@ class Booker:
         if article is None or not line.is_product or not self.takes_book_prices or not line.unit_price:
             return Draft(line, article, self.terms.of_shop(line, total))
         price = book_price(article, self.agreed_prices.get(article.id))
-        return Draft(line, article, [self.terms.of_books(price, line, self.administration)])
+        return Draft(line, article, [self.terms.of_books(price, line, self._contained(line, article))])
+
+    def _contained(self, line: PlannedLine, article: Article) -> Decimal | None:
+        """Return the percentage of VAT in the price of an article: that of the sale, or at home when it bears none."""
+        if self.administration.article_prices_exclude_vat:
+            return None
+        group = self.reference.revenue_group(article.revenue_group_id)
+        at_home = dutch_percent(group.vat_kind, self.day, self.reference) if group and not line.percent else None
+        return line.percent if at_home is None else at_home
 
     def rounding(self, plan: OrderPlan, totals: ControlTotals, *, whole: bool = False) -> Draft | None:
         """Close a difference within the tolerance; `whole`: any difference, because a person accepted it.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from sconnect.domain.books import Administration, Article
+from sconnect.domain.books import Article
 from sconnect.domain.composition.plan import PlannedLine
 from sconnect.domain.control_totals import RatedTotal
 from sconnect.domain.values.money import CENT, HUNDRED, including_vat, to_cents
@@ -62,12 +62,15 @@ class PriceTerms:
         price = to_cents(total / line.quantity)
         return [Priced(line.quantity, price) if to_cents(price * line.quantity) == total else single]
 
-    def of_books(self, price: Decimal, line: PlannedLine, administration: Administration) -> Priced:
-        """Price a line at a price per piece that the books hold, with or without VAT as the administration does."""
-        if administration.article_prices_exclude_vat and self.include_vat:
+    def of_books(self, price: Decimal, line: PlannedLine, contained: Decimal | None) -> Priced:
+        """Price a line at a price per piece that the books hold.
+
+        `contained` is the percentage of VAT in that price; None when the administration keeps its prices without VAT.
+        """
+        if contained is None and self.include_vat:
             price = including_vat(price, line.percent)
-        elif not administration.article_prices_exclude_vat and not self.include_vat:
-            price = price * HUNDRED / (HUNDRED + line.percent)
+        elif contained is not None and not (self.include_vat and line.percent):
+            price = price * HUNDRED / (HUNDRED + contained)
         return Priced(line.quantity, self._rounded(price))
 
     def _seen(self, line: PlannedLine) -> Priced:

@@ -1,10 +1,12 @@
 """Options of the tab Orders, each from its setting to the request on the wire, with captured orders."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.worklist.orders import list_orders
 from sconnect.domain.books import ProcessStatus
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
@@ -17,6 +19,7 @@ from sconnect.domain.profile import (
     OptionMode,
     TotalRole,
 )
+from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import WireLab, codes, order_fields, product, totals
 
@@ -141,6 +144,32 @@ def test_only_code_and_quantity_takes_the_price_that_was_agreed(lab: WireLab) ->
     marker = lab.marker("1")
     assert marker is not None
     assert any("wijkt af van de webshop" in notice for notice in read_explanation(marker.explanation).notices)
+
+
+def test_an_order_at_the_prices_of_the_books_counts_as_a_difference_everywhere(lab: WireLab) -> None:
+    lab.settings(orders={"line_mode": LineMode.CODE_AND_QUANTITY})
+    [order_id] = lab.place(lab.captured("3"))
+    run = lab.import_orders()
+    assert run.counts["differences"] == 1
+    [told] = run.errors
+    marker = lab.marker(order_id)
+    assert marker is not None
+    assert marker.total_including_vat is not None
+    assert marker.shop_total is not None
+    assert f"geboekt voor {euro_text(marker.total_including_vat)} euro, de prijzen van SnelStart" in told
+    assert f"de webshop rekende {euro_text(marker.shop_total)} euro" in told
+    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    assert listed.difference == marker.total_including_vat - to_cents(marker.shop_total) != 0
+    today = lab.clock.now().date()
+    result = lab.run(reconcile(lab.services, lab.profile, today - timedelta(days=60), today + timedelta(days=1)))
+    assert [one.order_id for one in result.differing] == [order_id]
+
+
+def test_an_order_that_comes_to_the_same_counts_as_no_difference(lab: WireLab) -> None:
+    [order_id] = lab.place(lab.captured("9"))
+    assert "differences" not in lab.import_orders().counts
+    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    assert (listed.order_id, listed.difference) == (order_id, None)
 
 
 @covers("orders.line_mode=article_description")

@@ -18,7 +18,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.money import euro_text, to_cents
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
@@ -174,6 +174,15 @@ def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrd
             f"SnelStart comes to {euro_text(net)} euro without VAT instead of {euro_text(expected_net)} euro: the VAT "
             "differs. Check country and VAT number of the customer card and the revenue groups of the articles.",
         )
+    elif expected != to_cents(prepared.candidate.order.total) and not prepared.composition.accepted:
+        # Intended, with prices of the books: the explanation tells it, and the run counts it.
+        shop = euro_text(prepared.candidate.order.total)
+        session.progress.count("differences")
+        session.progress.error(
+            f"Order {prepared.candidate.order.order_id}: geboekt voor {euro_text(expected)} euro, de prijzen van "
+            f"SnelStart; de webshop rekende {shop} euro."
+        )
+        return explanation
     else:
         return explanation
     session.progress.count("differences")

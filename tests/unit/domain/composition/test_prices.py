@@ -134,6 +134,20 @@ def test_a_price_of_the_books_is_made_to_fit_the_order(excludes: bool, includes_
     assert booked(outcome) == [("SHIRT", "1", price)]
 
 
+@pytest.mark.parametrize("includes_vat", [True, False])
+def test_a_price_with_vat_loses_it_where_the_sale_bears_none(includes_vat: bool) -> None:
+    """A sale outside the Union of an article at 21 %: 121.00 in the books is 100.00."""
+    sold = line("HIGH", 1, "100.0000", "0.0000", HIGH_CLASS)
+    outcome = book(
+        order([sold], totals(), "100.0000", country="GB"),
+        profile(line_mode=LineMode.CODE_AND_QUANTITY, prices_include_vat=includes_vat),
+        books=dutch_books(article_prices_exclude_vat=False),
+        articles={"HIGH": article("HIGH", sales_price=D("121.00"))},
+    )
+    assert booked(outcome) == [("HIGH", "1", "100.00")]
+    assert composed(outcome).notices == ()
+
+
 @pytest.mark.parametrize(
     ("total", "settings", "kind"),
     [
