@@ -1,7 +1,7 @@
 """Composition of the sales order from a plan, once the articles are known."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
@@ -91,6 +91,7 @@ def compose(
     causes = each_once(causes)
     if waits_for := [cause for cause in causes if cause not in accepted]:
         return waits_for
+    plan = replace(plan, memo="\n".join(filter(None, [plan.memo, *map(booker.options_in_memo, drafts)])))
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
     all_notices = (*plan.notices, *notices)

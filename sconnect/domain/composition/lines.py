@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sconnect.domain.books import Administration, Article, Reference, SalesLine
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.texts import LINE_LIMIT, line_text
+from sconnect.domain.composition.texts import LINE_LIMIT, line_text, options_memo
 from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price
 from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
 from sconnect.domain.control_totals import ControlTotals, control_totals
@@ -17,7 +17,6 @@ from sconnect.domain.values.text import cut, fold, one_line, units
 from sconnect.domain.vat import dutch_percent
 
 ROUNDING = "afronding"
-_OPTIONS_LIMIT = LINE_LIMIT // 2
 _ROUNDING_TEXT = "Afrondingsverschil"
 
 
@@ -124,25 +123,35 @@ class Booker:
         return (*lines, *(SalesLine(None, options) for options in self._option_lines(draft.planned)))
 
     def _option_lines(self, planned: PlannedLine) -> list[str]:
-        if self.settings.option_mode is OptionMode.NONE or self._stand_behind_text(planned):
-            return []
-        return fold(planned.options_text, LINE_LIMIT)
+        return fold(planned.options_text, LINE_LIMIT) if self.settings.option_mode is OptionMode.TEXT_LINE else []
 
-    def _stand_behind_text(self, planned: PlannedLine) -> bool:
-        """Whether the options go behind the description. Long ones get lines of their own, so that nothing is cut."""
-        return self.settings.option_mode is OptionMode.IN_DESCRIPTION and units(planned.options_text) <= _OPTIONS_LIMIT
+    def options_in_memo(self, draft: Draft) -> str:
+        """Return the options of a line in full, for the memo, when its description holds only a part of them."""
+        planned = draft.planned
+        if self._options_behind(draft) in {"", planned.options_text}:
+            return ""
+        return options_memo(planned.text, planned.options_text)
 
     def _text(self, draft: Draft) -> str:
         """Return the text of a line; an empty one is filled in by the books, unless options stand behind it."""
-        planned, settings = draft.planned, self.settings
+        planned = draft.planned
         if not planned.is_product:
             return line_text(planned.text)
-        options = planned.options_text if self._stand_behind_text(planned) else ""
-        if settings.line_mode is LineMode.FULL:
-            name = planned.text
-        elif options and draft.article:
-            name = draft.article.name
-        else:
+        options, name = self._options_behind(draft), self._name(draft)
+        if self.settings.line_mode is not LineMode.FULL and not options:
             return ""
         suffix = f" ({options})" if options else ""
         return line_text(cut(one_line(name), LINE_LIMIT - units(suffix)) + suffix)
+
+    def _name(self, draft: Draft) -> str:
+        """Return the description of a product before its options."""
+        if self.settings.line_mode is LineMode.FULL:
+            return draft.planned.text
+        return draft.article.name if draft.article else ""
+
+    def _options_behind(self, draft: Draft) -> str:
+        """Return what stands of the options behind the description: at least half of it is theirs."""
+        name = one_line(self._name(draft))
+        if self.settings.option_mode is not OptionMode.IN_DESCRIPTION or not name:
+            return ""
+        return cut(draft.planned.options_text, max(LINE_LIMIT // 2, LINE_LIMIT - units(name) - units(" ()")))

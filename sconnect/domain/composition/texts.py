@@ -5,6 +5,8 @@ from sconnect.domain.values.text import cut, one_line
 
 LINE_LIMIT = 250
 HEADER_LIMIT = 50
+# A note of this length was seen to be accepted; longer ones were never tried.
+_OPTIONS_LIMIT = 1000
 
 
 def line_text(text: str) -> str:
@@ -21,3 +23,8 @@ def options_text(line: OrderLine) -> str:
     """Return the shopper's choices, such as "Maat: XL; Gravure: Jan"."""
     choices = (f"{one_line(option.name)}: {one_line(option.value)}" for option in line.options)
     return "; ".join(choices)
+
+
+def options_memo(product: str, options: str) -> str:
+    """Return the line of the memo that holds the options of a product."""
+    return cut(f"Opties bij {one_line(product)}: {one_line(options)}", _OPTIONS_LIMIT)

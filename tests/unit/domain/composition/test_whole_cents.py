@@ -149,15 +149,15 @@ def outcome(
     total = cents(sum((one.quantity * one.price for one in sold), D(0)) + sum(exact.values(), D(0)))
     plan = [planned(one) for one in sold]
     lines = []
-    for one in plan:
-        [seen] = terms.of_shop(one)
-        lines.append(Roundable(one.percent, one.quantity, terms.amount(one), seen.total, not one.unit_price))
+    for each in plan:
+        [seen] = terms.of_shop(each)
+        lines.append(Roundable(each.percent, each.quantity, terms.amount(each), seen.total, not each.unit_price))
     vat = {percent: cents(amount) for percent, amount in exact.items()}
     totals = in_whole_cents(lines, Wanted(total, vat, terms.include_vat))
     pieces = [
-        (one.percent, part.quantity, part.unit_price)
-        for one, amount in zip(plan, totals, strict=True)
-        for part in terms.of_shop(one, amount)
+        (each.percent, part.quantity, part.unit_price)
+        for each, amount in zip(plan, totals, strict=True)
+        for part in terms.of_shop(each, amount)
     ]
     return total, vat, lines, totals, pieces
 
