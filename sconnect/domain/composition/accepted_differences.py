@@ -12,7 +12,14 @@ from sconnect.domain.composition.vat.article_checks import article_problem
 from sconnect.domain.values.money import HUNDRED, including_vat
 from sconnect.domain.vat import percent_of
 
-CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH})
+CAN_BE_ACCEPTED = frozenset(
+    {
+        CauseKind.TOTAL_DIFFERENCE,
+        CauseKind.VAT_TOTAL_MISMATCH,
+        CauseKind.VAT_MISMATCH,
+        CauseKind.PRICE_ROUNDING,
+    }
+)
 """Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""
 
 

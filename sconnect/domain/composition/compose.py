@@ -86,6 +86,7 @@ def compose(
     causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
     if not booker.takes_book_prices:
         causes += [*_vat_causes(plan, vat, profile.orders), *_total_causes(plan, totals)]
+        causes += _rounding_causes(plan, booker, drafts, totals)
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     causes = each_once(causes)
@@ -158,6 +159,22 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
         "difference": euro_text(abs(difference)),
     }
     return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
+
+
+def _rounding_causes(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Cause]:
+    return [
+        Cause(
+            CauseKind.PRICE_ROUNDING,
+            plan.order_id,
+            {
+                "decimals": str(booker.administration.price_decimals),
+                "books": euro_text(totals.including_vat),
+                "other": euro_text(other),
+                "shop": euro_text(plan.shop_total),
+            },
+        )
+        for other in booker.other_totals(drafts)[:1]
+    ]
 
 
 def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Bilingual]:

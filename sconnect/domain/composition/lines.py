@@ -8,9 +8,9 @@ from decimal import Decimal
 from sconnect.domain.books import Administration, Article, Reference, SalesLine
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.texts import LINE_LIMIT, line_text, options_memo
-from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price
+from sconnect.domain.composition.unit_prices import CENT_DECIMALS, Priced, PriceTerms, book_price
 from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
-from sconnect.domain.control_totals import ControlTotals, control_totals
+from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals, possible_totals
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
 from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.values.text import cut, fold, one_line, units
@@ -114,6 +114,15 @@ class Booker:
         """Add up the lines as the books will."""
         rated = (part.at(draft.planned.percent) for draft in drafts for part in draft.pieces)
         return control_totals(rated, prices_include_vat=self.settings.prices_include_vat)
+
+    def other_totals(self, drafts: Iterable[Draft]) -> list[Decimal]:
+        """Return what else the books may compute, where how they round is not certain: prices of over two decimals."""
+        if self.administration.price_decimals <= CENT_DECIMALS or self.takes_book_prices:
+            return []
+        drafts = list(drafts)
+        lines = (RatedTotal(draft.planned.percent, part.unrounded) for draft in drafts for part in draft.pieces)
+        possible = possible_totals(lines, prices_include_vat=self.settings.prices_include_vat)
+        return sorted(possible - {self.totals(drafts).including_vat})
 
     def sales_lines(self, draft: Draft) -> tuple[SalesLine, ...]:
         """Return the sales lines of a draft: usually one, a second one for its options or for odd cents."""

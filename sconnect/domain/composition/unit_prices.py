@@ -9,7 +9,8 @@ from sconnect.domain.composition.plan import PlannedLine
 from sconnect.domain.control_totals import RatedTotal
 from sconnect.domain.values.money import CENT, HUNDRED, including_vat, to_cents
 
-_CENT_DECIMALS = 2
+CENT_DECIMALS = 2
+"""How many of them an amount in cents has."""
 
 
 class Priced(NamedTuple):
@@ -80,7 +81,7 @@ class PriceTerms:
         """
         price = self._exact_price(line)
         finer = Priced(line.quantity, self._rounded(price))
-        if self.decimals > _CENT_DECIMALS:
+        if self.decimals > CENT_DECIMALS:
             if finer.total == finer.unrounded:
                 return finer
             if nearest := self._finer(line.quantity, to_cents(self.amount(line))):
@@ -89,7 +90,7 @@ class PriceTerms:
 
     def _finer(self, quantity: Decimal, total: Decimal) -> Priced | None:
         """Return the price of more than two decimals at which a line comes to a total exactly, if there is one."""
-        if self.decimals <= _CENT_DECIMALS or not quantity:
+        if self.decimals <= CENT_DECIMALS or not quantity:
             return None
         priced = Priced(quantity, self._rounded(total / quantity))
         return priced if priced.unrounded == total else None

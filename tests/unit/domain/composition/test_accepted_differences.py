@@ -86,4 +86,9 @@ def test_vat_of_a_rate_that_was_accepted_is_booked_as_the_books_compute_it() -> 
 
 
 def test_what_would_leave_an_order_untrue_cannot_be_accepted() -> None:
-    assert {CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH} == CAN_BE_ACCEPTED
+    assert {
+        CauseKind.TOTAL_DIFFERENCE,
+        CauseKind.VAT_TOTAL_MISMATCH,
+        CauseKind.VAT_MISMATCH,
+        CauseKind.PRICE_ROUNDING,
+    } == CAN_BE_ACCEPTED

@@ -47,6 +47,22 @@ def test_prices_have_the_decimals_of_the_administration() -> None:
     ]
 
 
+def test_an_order_whose_rounding_is_not_certain_waits_with_both_figures() -> None:
+    """Two lines of 0.02 at 21 %: VAT over the sum is 0.01, over each line nothing."""
+    sold = [line(f"P{number}", 1, "0.0200", "0.0042", HIGH_CLASS) for number in range(2)]
+    shop_order = order(sold, totals(("tax", "BTW 21%", "0.0084")), "0.0484")
+    without_vat = profile(prices_include_vat=False)
+    outcome = book(shop_order, without_vat, books=dutch_books(price_decimals=3))
+    assert isinstance(outcome, list)
+    [cause] = outcome
+    assert cause.kind is CauseKind.PRICE_ROUNDING
+    assert cause.facts == {"decimals": "3", "books": "0,05", "other": "0,04", "shop": "0,05"}
+    accepted = book(shop_order, without_vat, books=dutch_books(price_decimals=3), accepted=outcome)
+    assert composed(accepted).accepted == (cause,)
+    assert composed(book(shop_order, without_vat)).control_total == D("0.05")
+    assert composed(book(shop_order, books=dutch_books(price_decimals=3))).control_total == D("0.05")
+
+
 def test_prices_can_always_be_told_to_the_cent() -> None:
     assert booked(book(shirt_order(replace(SHIRT, options=())), books=dutch_books(price_decimals=0))) == [
         ("SHIRT", "1", "12.10")

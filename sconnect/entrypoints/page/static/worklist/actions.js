@@ -9,7 +9,7 @@ import { localized, t } from "../shell/i18n.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
 
 const SETTINGS_TABS = [
-  [/^(service_article|unknown_total|total_difference)/, "orders"],
+  [/^(service_article|unknown_total|total_difference|price_rounding)/, "orders"],
   [/^revenue_group/, "articles"],
   [/^vat_number_field/, "customers"],
 ];
