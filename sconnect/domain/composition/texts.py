@@ -1,5 +1,8 @@
 """The texts of an order and its lines, within what the books hold."""
 
+from dataclasses import replace
+
+from sconnect.domain.books import SalesOrder
 from sconnect.domain.shop import OrderLine
 from sconnect.domain.values.text import cut, one_line
 
@@ -28,3 +31,12 @@ def options_text(line: OrderLine) -> str:
 def options_memo(product: str, options: str) -> str:
     """Return the line of the memo that holds the options of a product."""
     return cut(f"Opties bij {one_line(product)}: {one_line(options)}", _OPTIONS_LIMIT)
+
+
+def without_text_lines(order: SalesOrder) -> SalesOrder:
+    """Return a sales order with its lines of only a text in the memo; the same one when it has none."""
+    texts = [f"Opties: {line.description}" for line in order.lines if line.article_id is None]
+    if not texts:
+        return order
+    lines = tuple(line for line in order.lines if line.article_id is not None)
+    return replace(order, lines=lines, memo="\n".join(filter(None, [order.memo, *texts])))

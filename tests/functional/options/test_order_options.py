@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from local.snelstart.switches import Switches
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.worklist.orders import list_orders
 from sconnect.domain.books import ProcessStatus
@@ -113,6 +114,38 @@ def test_lines_taken_over_in_full_with_options_on_a_line_of_their_own(lab: WireL
     assert lab.texts(sent)[0] == "Koffiebonen Espresso 1 kg"
     assert lab.texts(sent)[2] == 'Maat: XL; Gravure: Voor "Jan" & <Piet>'
     assert "artikel" not in sent["regels"][2]
+
+
+def _takes_no_text_lines(lab: WireLab, *, names_the_line: bool) -> None:
+    switches = Switches(text_lines_allowed=False, text_line_fault_names_line=names_the_line)
+    lab.sim.switches = switches
+    lab.settings(orders={"option_mode": OptionMode.TEXT_LINE})
+
+
+def test_an_order_refused_for_its_text_line_is_sent_again_with_the_text_in_the_memo(lab: WireLab) -> None:
+    _takes_no_text_lines(lab, names_the_line=True)
+    [first] = lab.place(lab.captured("1"))
+    lab.import_orders()
+    refused, sent = (request.body for request in lab.requests("POST", "/verkooporders"))
+    assert len(refused["regels"]) == len(sent["regels"]) + 1
+    assert sent["memo"].endswith('Opties: Maat: XL; Gravure: Voor "Jan" & <Piet>')
+    lab.assert_booked_once(first)
+    assert not lab.listed()
+    marker = lab.marker(first)
+    assert marker is not None
+    assert any("staan in de memo" in notice for notice in read_explanation(marker.explanation).notices)
+    [second] = lab.place(lab.captured("1"))
+    lab.clock.seconds += 60
+    lab.import_orders()
+    assert len(lab.requests("POST", "/verkooporders")) == 3  # the administration is remembered
+    lab.assert_booked_once(first, second)
+
+
+def test_a_refusal_that_names_no_line_is_never_sent_again(lab: WireLab) -> None:
+    _takes_no_text_lines(lab, names_the_line=False)
+    entry = lab.hold("1")
+    assert entry.causes[0][0] is CauseKind.BOOKS_REFUSED
+    assert len(lab.requests("POST", "/verkooporders")) == 1
 
 
 @covers("orders.option_mode=in_description")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
@@ -11,10 +12,12 @@ from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.holding import new_marker
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.profiles.capabilities import remember_no_text_lines
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.texts import without_text_lines
 from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
@@ -54,20 +57,20 @@ class _Batch:
 
     async def send(self, prepared: PreparedOrder) -> None:
         """Send one order, unless another failed or time ran out: intent, POST, record."""
-        session, order, clock = self._session, prepared.sales_order, self._session.services.clock
         try:
             async with self._places:
-                if not self._may_begin():
-                    return
-                books, window = await session.books(), SendWindow(clock, session.services.limits)
-                if marker := await _write_intent(session, prepared):
-                    outcome = await send_once(
-                        lambda may_send: books.orders.create(order, may_send=may_send), window, clock
-                    )
-                    await self._record(prepared, marker, outcome)
+                if self._may_begin():
+                    await self._post(texts_in_memo(prepared) if self._session.takes_no_text_lines else prepared)
         except BaseException as failure:
             self.failures.append(failure)
             raise
+
+    async def _post(self, prepared: PreparedOrder) -> None:
+        session, order, clock = self._session, prepared.sales_order, self._session.services.clock
+        books, window = await session.books(), SendWindow(clock, session.services.limits)
+        if marker := await _write_intent(session, prepared):
+            outcome = await send_once(lambda may_send: books.orders.create(order, may_send=may_send), window, clock)
+            await self._record(prepared, marker, outcome)
 
     def _may_begin(self) -> bool:
         if self.failures:
@@ -95,6 +98,8 @@ class _Batch:
                     await session.markers.unlist(marker.record.order_id)
             case Accepted() | NoAnswer():
                 self.in_doubt.append(marker)
+            case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
+                await self._send_without_text_lines(prepared, marker)
             case Declined(error):
                 await _record_refusal(session, prepared, marker, error)
             case NotSent(error) if type(error) is SettingsError:
@@ -102,6 +107,16 @@ class _Batch:
             case NotSent(error):
                 await _put_back(session, marker)
                 raise error
+
+    async def _send_without_text_lines(self, prepared: PreparedOrder, marker: Stored[OrderRecord]) -> None:
+        """Send an order again with its text lines in the memo: the books surely did not accept it with them.
+
+        It has no such lines then, so this happens once. It has an intent and a window of its own.
+        """
+        session = self._session
+        await remember_no_text_lines(session.services, session.profile.id, session.markers.administration_id)
+        session.takes_no_text_lines = True
+        await self._post(texts_in_memo(replace(prepared, candidate=replace(prepared.candidate, marker=marker))))
 
     async def _refuse_for_lack_of_rights(
         self, prepared: PreparedOrder, marker: Stored[OrderRecord], error: SettingsError
@@ -111,6 +126,18 @@ class _Batch:
         self._without_rights += 1
         if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
             raise error
+
+
+def texts_in_memo(prepared: PreparedOrder) -> PreparedOrder:
+    """Return the order with its text lines in the memo, told in its explanation; the same one when it has none."""
+    order = without_text_lines(prepared.sales_order)
+    if order is prepared.sales_order:
+        return prepared
+    notice = Bilingual(
+        "De opties staan in de memo: SnelStart neemt in deze administratie geen losse tekstregels aan.",
+        "The options are in the memo: SnelStart takes no text lines of their own in this administration.",
+    )
+    return replace(prepared, sales_order=order, explanation=with_notice(prepared.explanation, notice))
 
 
 async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
