@@ -116,11 +116,10 @@ _honest_record = sending._Batch._record
 
 async def _drop_text_lines_without_answer(
     batch: Any, prepared: PreparedOrder, marker: Stored[OrderRecord], outcome: Any
-) -> None:
+) -> PreparedOrder | None:
     if isinstance(outcome, NoAnswer) and sending.texts_in_memo(prepared) is not prepared:
-        await batch._send_without_text_lines(prepared, marker)
-    else:
-        await _honest_record(batch, prepared, marker, outcome)
+        return sending.texts_in_memo(replace(prepared, candidate=replace(prepared.candidate, marker=marker)))
+    return await _honest_record(batch, prepared, marker, outcome)
 
 
 async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
