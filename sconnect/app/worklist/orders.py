@@ -21,6 +21,7 @@ from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.money import to_cents
 from sconnect.domain.values.text import cut
 
 _MOST_READ = 2_000
@@ -46,6 +47,8 @@ class OrderSummary:
     sales_order_id: str
     total: Decimal | None
     """What the books answered, else what the shopper owes; None when neither is known."""
+    difference: Decimal | None
+    """How much more the books hold than the shopper owed, of a booked order; None when they are the same or unknown."""
     placed_at: datetime | None
     updated_at: datetime
     reason: Cause | None
@@ -183,6 +186,12 @@ def _already_booked(marker: OrderRecord) -> str:
     return f"Order {marker.order_id} is al geboekt als {name}."
 
 
+def _difference(marker: OrderRecord) -> Decimal | None:
+    if marker.state is not OrderState.DONE or marker.total_including_vat is None or marker.shop_total is None:
+        return None
+    return (marker.total_including_vat - to_cents(marker.shop_total)) or None
+
+
 def _summary(marker: OrderRecord) -> OrderSummary:
     return OrderSummary(
         order_id=marker.order_id,
@@ -191,6 +200,7 @@ def _summary(marker: OrderRecord) -> OrderSummary:
         sales_order_number=marker.sales_order_number,
         sales_order_id=marker.sales_order_id,
         total=marker.shop_total if marker.total_including_vat is None else marker.total_including_vat,
+        difference=_difference(marker),
         placed_at=marker.placed_at,
         updated_at=marker.updated_at,
         reason=next(iter(marker.causes), None),

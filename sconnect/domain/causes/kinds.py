@@ -52,6 +52,7 @@ class CauseKind(StrEnum):
     CARD_IN_OTHER_COUNTRY = "card_in_other_country"
     FOREIGN_VAT_OFF = "foreign_vat_off"
     TOTAL_DIFFERENCE = "total_difference"
+    PRICE_ROUNDING = "price_rounding"
     BOOKS_REFUSED = "books_refused"
     BOOKS_UNREACHABLE = "books_unreachable"
     OUTCOME_UNKNOWN = "outcome_unknown"

@@ -36,10 +36,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop counts in {currency}; SnelStart books in euro. Set the shop's default currency to EUR.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
-        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies er een artikel "
-        "voor bij de instellingen, tab Orders.",
+        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies bij de "
+        "instellingen, tab Orders, er een artikel voor, of bij 'Betekenis van totalen' wat het is: een korting, een "
+        "betaling, een toeslag, of iets wat niet meetelt.",
         "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Choose an article "
-        "for it in the settings, tab Orders.",
+        "for it in the settings, tab Orders, or under 'Meaning of totals' what it is: a discount, a payment, a fee, or "
+        "something that does not count.",
     ),
     CauseKind.TOTAL_DIFFERENCE: Bilingual(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
@@ -48,6 +50,15 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Check the "
         "order in the shop or let this difference pass; it then goes on the rounding article. Differences up to 1 "
         "euro can be let pass for all orders too, in the settings, tab Orders.",
+    ),
+    CauseKind.PRICE_ROUNDING: Bilingual(
+        "Artikelprijzen hebben in SnelStart {decimals} decimalen. Hoe SnelStart deze order dan afrondt, is niet zeker: "
+        "hij komt uit op {books} of op {other} euro (webshop: {shop}). Stel in SnelStart 2 decimalen in, of zet bij de "
+        "instellingen, tab Orders, 'Prijzen inclusief btw' aan, en probeer het opnieuw. U kunt dit verschil ook "
+        "toestaan.",
+        "Article prices have {decimals} decimals in SnelStart. How SnelStart then rounds this order is not certain: it "
+        "comes to {books} or to {other} euro (shop: {shop}). Set 2 decimals in SnelStart, or switch on 'Prices "
+        "including VAT' in the settings, tab Orders, and retry. You can also let this difference pass.",
     ),
     CauseKind.BOOKS_REFUSED: Bilingual(
         "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",

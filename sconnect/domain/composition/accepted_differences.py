@@ -19,6 +19,7 @@ CAN_BE_ACCEPTED = frozenset(
         CauseKind.VAT_MISMATCH,
         CauseKind.VAT_READINGS,
         CauseKind.CURRENCY_UNCLEAR,
+        CauseKind.PRICE_ROUNDING,
     }
 )
 """Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""

@@ -1,7 +1,7 @@
 """Composition of the sales order from a plan, once the articles are known."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
@@ -73,7 +73,7 @@ def compose(
     `accepted` holds the differences that a person accepted, exactly as they were reported.
     """
     plan, vat_accepted = with_vat_of_books(plan, articles, accepted, reference)
-    booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
+    booker = Booker(profile.orders, reference, plan.taxation.day, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
     difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
     if rounding := booker.rounding(plan, booker.totals(drafts), whole=bool(difference)):
@@ -86,11 +86,13 @@ def compose(
     causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
     if not booker.takes_book_prices:
         causes += [*_vat_causes(plan, vat), *_total_causes(plan, totals)]
+        causes += _rounding_causes(plan, booker, drafts, totals)
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     causes = each_once(causes)
     if waits_for := [cause for cause in causes if cause not in accepted]:
         return waits_for
+    plan = replace(plan, memo="\n".join(filter(None, [plan.memo, *map(booker.options_in_memo, drafts)])))
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
     all_notices = (*plan.notices, *_rounded_otherwise(plan, vat), *notices)
@@ -176,6 +178,22 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
         "difference": euro_text(abs(difference)),
     }
     return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
+
+
+def _rounding_causes(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Cause]:
+    return [
+        Cause(
+            CauseKind.PRICE_ROUNDING,
+            plan.order_id,
+            {
+                "decimals": str(booker.administration.price_decimals),
+                "books": euro_text(totals.including_vat),
+                "other": euro_text(other),
+                "shop": euro_text(plan.shop_total),
+            },
+        )
+        for other in booker.other_totals(drafts)[:1]
+    ]
 
 
 def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Bilingual]:

@@ -62,6 +62,11 @@ class PlannedLine:
         return self.quantity * self.unit_price
 
     @property
+    def is_payment(self) -> bool:
+        """Whether it is money: a gift voucher or store credit."""
+        return self.role in _MONEY
+
+    @property
     def is_product(self) -> bool:
         """Whether the shopper chose it from the catalogue."""
         return self.role is LineRole.PRODUCT

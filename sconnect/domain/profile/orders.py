@@ -179,11 +179,13 @@ class OrderSettings(Settings):
         means_en="Which data come from the shop's line and which from the SnelStart article.",
     )
     option_mode: OptionMode = setting(
-        OptionMode.TEXT_LINE,
+        OptionMode.IN_DESCRIPTION,
         nl="Productopties",
         en="Product options",
-        means_nl="Waar gekozen opties zoals maat en kleur terechtkomen.",
-        means_en="Where chosen options such as size and colour go.",
+        means_nl="Waar gekozen opties zoals maat en kleur terechtkomen. Achter de omschrijving: wat daar niet past, "
+        "staat voluit in de memo. Een losse tekstregel neemt niet elke administratie aan.",
+        means_en="Where chosen options such as size and colour go. Behind the description: what does not fit there is "
+        "in the memo in full. Not every administration takes a text line of its own.",
     )
     option_articles: tuple[OptionArticle, ...] = setting(
         (),

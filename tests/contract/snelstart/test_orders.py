@@ -7,6 +7,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
+from sconnect.adapters.snelstart.mapping.to_wire import order_record
 from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreachableError, UnreadableError
 from sconnect.domain.books import ProcessStatus, SalesLine, SalesOrder
 
@@ -59,6 +60,8 @@ async def test_the_customers_own_discount_stays_off_a_price_that_is_final() -> N
     booked = await world.books().orders.create(sales_order(world))
     assert booked is not None
     assert booked.total_including_vat == Decimal("57.00")
+    sent = order_record(sales_order(world))["regels"]
+    assert [line.get("kortingsPercentage") for line in sent] == [0 if "artikel" in line else None for line in sent]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Sales orders: created once, and found again by their payment reference."""
 
+import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,11 +13,12 @@ from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
-from sconnect.app.errors import RefusedError
+from sconnect.app.errors import RefusalReason, RefusedError
 from sconnect.app.ports import MaySend
 from sconnect.domain.books import BookedOrder, SalesOrder
 
 PATH = "/verkooporders"
+_LINE = re.compile(r"\bregels\[(\d{1,3})\]")
 
 
 class SnelStartSalesOrders:
@@ -51,7 +53,14 @@ class SnelStartSalesOrders:
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once; None when it was accepted with an empty answer."""
-        answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        try:
+            answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        except RefusedError as refusal:
+            if not _names_text_line(refusal, order):
+                raise
+            raise RefusedError(
+                refusal.dutch, reason=RefusalReason.TEXT_LINE, codes=refusal.codes, detail=refusal.detail
+            ) from None
         return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
 
     async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
@@ -74,6 +83,13 @@ class SnelStartSalesOrders:
             self._filters_count = True
             return
         raise unreadable(Kind.READ, f"GET {PATH}: the filter is ignored")
+
+
+def _names_text_line(refusal: RefusedError, order: SalesOrder) -> bool:
+    """Whether a refusal is about lines that have only a text, and about nothing else."""
+    named = {int(number) for number in _LINE.findall(refusal.detail)}
+    texts = {at for at, line in enumerate(order.lines) if line.article_id is None}
+    return bool(named) and named <= texts and not refusal.codes
 
 
 def _midnight(day: date) -> datetime:

@@ -39,6 +39,8 @@ class OrderSummaryView(View):
     sales_order_number: int | None
     sales_order_id: str
     total: Decimal | None
+    difference: Decimal | None
+    """How much more the books hold than the shopper owed, in euro; null when they are the same or unknown."""
     placed_at: datetime | None
     updated_at: datetime
     reason: Words | None

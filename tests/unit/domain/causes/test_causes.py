@@ -56,6 +56,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.CARD_IN_OTHER_COUNTRY: "who country card_country",
     CauseKind.FOREIGN_VAT_OFF: "percent country",
     CauseKind.TOTAL_DIFFERENCE: "books shop difference",
+    CauseKind.PRICE_ROUNDING: "decimals books other shop",
     CauseKind.BOOKS_REFUSED: "detail",
     CauseKind.OUTCOME_UNKNOWN: "detail",
     CauseKind.DATA_PURGED: "days",

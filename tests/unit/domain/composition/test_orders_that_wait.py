@@ -9,6 +9,7 @@ from sconnect.domain.books import Country
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import compose, plan_order
 from sconnect.domain.composition.planner import too_large
+from sconnect.domain.profile import OptionMode
 from sconnect.domain.shop import VoucherSold
 from sconnect.domain.values.money import to_cents
 from tests.unit.domain.makers import (
@@ -73,7 +74,8 @@ def test_a_voucher_sold_abroad_still_wants_an_article_without_vat() -> None:
 def test_option_lines_count_for_the_size() -> None:
     shirts = [replace(SHIRT, quantity=D(1))] * 251
     rows = totals(("tax", "BTW 21%", "527.1000"))
-    assert causes(book(order(shirts, rows, "3037.1000"))) == {CauseKind.TOO_LARGE}
+    settings = profile(option_mode=OptionMode.TEXT_LINE)
+    assert causes(book(order(shirts, rows, "3037.1000"), settings)) == {CauseKind.TOO_LARGE}
 
 
 @pytest.mark.parametrize(

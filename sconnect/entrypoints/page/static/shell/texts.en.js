@@ -250,6 +250,7 @@ export const EN = {
   "orders.number": "Order",
   "orders.placed": "Placed",
   "orders.state": "State",
+  "orders.difference": "differs {amount}",
   "orders.total": "Total",
   "orders.updated": "Last changed",
   "orders.why": "Reason",

@@ -250,6 +250,7 @@ export const NL = {
   "orders.number": "Order",
   "orders.placed": "Geplaatst",
   "orders.state": "Staat",
+  "orders.difference": "wijkt {amount} af",
   "orders.total": "Totaal",
   "orders.updated": "Laatst veranderd",
   "orders.why": "Reden",

@@ -9,7 +9,7 @@ import { localized, t } from "../shell/i18n.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
 
 const SETTINGS_TABS = [
-  [/^(service_article|unknown_total|total_difference|vat_rate_abroad)/, "orders"],
+  [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|export_by_country)/, "orders"],
   [/^revenue_group/, "articles"],
   [/^vat_number_field/, "customers"],
 ];
