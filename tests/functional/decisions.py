@@ -1,5 +1,7 @@
 """A person at the work list of a lab."""
 
+from typing import Any
+
 from sconnect.app.errors import SconnectError
 from sconnect.app.worklist.releases import Released
 from sconnect.app.worklist.worklist import WorkAction, WorkItem, act, read_work_list
@@ -21,12 +23,12 @@ def item_of(lab: Lab, kind: CauseKind) -> WorkItem:
     return item
 
 
-def decide(lab: Lab, item: WorkItem, action: Action, *, by: str = BY, **more: str) -> Released:
+def decide(lab: Lab, item: WorkItem, action: Action, *, by: str = BY, **more: Any) -> Released:
     """Act on an item."""
     return lab.run(act(lab.services, lab.profile.id, item.id, WorkAction(action, **more), by=by))
 
 
-def refusal(lab: Lab, item_id: str, action: Action, **more: str) -> SconnectError:
+def refusal(lab: Lab, item_id: str, action: Action, **more: Any) -> SconnectError:
     """Act on an item, expecting that it cannot be done; returns why."""
     try:
         lab.run(act(lab.services, lab.profile.id, item_id, WorkAction(action, **more), by=BY))

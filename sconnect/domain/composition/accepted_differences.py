@@ -1,19 +1,26 @@
 """Differences that a person accepted: the order is then booked as the books compute it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes.vat import both_figures
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.article_checks import article_problem
-from sconnect.domain.values.money import HUNDRED, including_vat
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import HUNDRED, ZERO, including_vat, to_cents
 from sconnect.domain.vat import percent_of
 
 CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH})
 """Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""
+
+
+def is_accepted(cause: Cause, accepted: Iterable[Cause]) -> bool:
+    """Whether a person accepted this difference, exactly as it is."""
+    return any(cause.is_same(each) for each in accepted)
 
 
 def with_vat_of_books(
@@ -28,12 +35,37 @@ def with_vat_of_books(
     for line in plan.lines:
         article = articles.get(line.code) if accepted else None
         problem = article_problem(line, article, plan.taxation, reference) if article else None
-        percent = _percent_of(article, plan, reference) if article and problem in accepted else None
+        passes = problem is not None and is_accepted(problem, accepted)
+        percent = _percent_of(article, plan, reference) if article and passes else None
         if problem and percent is not None:
             used.append(problem)
         lines.append(line if percent is None else _at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
     return replace(plan, lines=tuple(lines), shop_vat=vat), used
+
+
+def with_both_figures(
+    causes: Iterable[Cause], plan: OrderPlan, articles: Mapping[str, Article], reference: Reference
+) -> list[Cause]:
+    """Add to causes of other VAT on an article what shop and books make of it in euro, over all its lines."""
+    return [
+        replace(cause, facts={**cause.facts, **_figures(cause.key, plan, articles, reference)})
+        if cause.kind is CauseKind.VAT_MISMATCH
+        else cause
+        for cause in causes
+    ]
+
+
+def _figures(key: str, plan: OrderPlan, articles: Mapping[str, Article], reference: Reference) -> dict[str, str]:
+    shop = books = ZERO
+    for line in plan.lines:
+        article = articles.get(line.code)
+        if article is None or article_key(line.code) != key:
+            continue
+        shop += line.amount * line.percent / HUNDRED
+        if (percent := _percent_of(article, plan, reference)) is not None:
+            books += including_vat(line.amount, line.percent) * percent / (HUNDRED + percent)
+    return both_figures(to_cents(books), to_cents(shop))
 
 
 def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:

@@ -65,6 +65,8 @@ def _refusal(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> Cause | None
     if info.default_currency != _BOOKS_CURRENCY:
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
     if not (order.lines or order.vouchers_sold or charges_of(order, info, rates) or discounts_of(order)):
+        if order.total > 0:  # a payment module can delete the lines of an order that is paid
+            return Cause(CauseKind.LINES_LOST, order.order_id, {"total": euro_text(order.total)})
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
     if to_cents(_turnover(order)) <= 0:
         return Cause(CauseKind.NOT_A_SALE, order.order_id, {"total": euro_text(order.total)})
