@@ -14,16 +14,24 @@ __all__ = ["Cause", "CauseKind", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
-_WARNINGS = frozenset({"owed", "owed_en"})
-_FIGURES = frozenset({"books_vat", "shop_vat"}) | _WARNINGS
+_FIGURES = frozenset({"books_vat", "shop_vat"})
 """Facts that follow from the order and the others, and that are lacking in what older versions kept."""
 
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence; a missing one shows as a question mark, so that the sentence still appears."""
+    """Facts for a sentence, with the warning that follows from them.
+
+    A missing one shows as a question mark, so that the sentence still appears.
+    """
 
     def __missing__(self, name: str) -> str:
-        return "" if name in _WARNINGS else "?"
+        match name:
+            case "owed":
+                return vat.owed(self).dutch
+            case "owed_en":
+                return vat.owed(self).english
+            case _:
+                return "?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Sentences of causes about VAT, and about customer cards that decide it."""
 
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from sconnect.domain.causes.kinds import CauseKind
-from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 _OWED = Bilingual(
     " Let op: btw die op een factuur staat blijft u verschuldigd, ook als SnelStart minder btw boekt.",
@@ -12,10 +12,16 @@ _OWED = Bilingual(
 )
 
 
-def both_figures(books: Decimal, shop: Decimal) -> dict[str, str]:
-    """Return the facts of VAT in euro, of books and shop, with a warning when the books would hold less."""
-    owed = _OWED if books < shop else Bilingual()
-    return {"books_vat": euro_text(books), "shop_vat": euro_text(shop), "owed": owed.dutch, "owed_en": owed.english}
+def owed(facts: Mapping[str, str]) -> Bilingual:
+    """Return the warning of VAT that the books would hold too little of, by the figures of both; nothing otherwise.
+
+    The facts hold amounts in euro: `books_vat` and `shop_vat`, else `books` and `shop`.
+    """
+    books, shop = (facts.get(f"{side}_vat", facts.get(side, "")).replace(",", ".") for side in ("books", "shop"))
+    try:
+        return _OWED if Decimal(books) < Decimal(shop) else NOTHING
+    except InvalidOperation:
+        return NOTHING
 
 
 TEXTS: dict[CauseKind, Bilingual] = {

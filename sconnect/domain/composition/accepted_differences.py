@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.causes.vat import both_figures
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.article_checks import article_problem
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.money import HUNDRED, ZERO, including_vat, to_cents
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, including_vat
 from sconnect.domain.vat import percent_of
 
 CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH})
@@ -35,10 +34,10 @@ def with_vat_of_books(
     for line in plan.lines:
         article = articles.get(line.code) if accepted else None
         problem = article_problem(line, article, plan.taxation, reference) if article else None
-        passes = problem is not None and is_accepted(problem, accepted)
-        percent = _percent_of(article, plan, reference) if article and passes else None
-        if problem and percent is not None:
-            used.append(problem)
+        passed = next((each for each in accepted if problem and problem.is_same(each)), None)
+        percent = _percent_of(article, plan, reference) if article and passed else None
+        if passed and percent is not None:
+            used.append(passed)
         lines.append(line if percent is None else _at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
     return replace(plan, lines=tuple(lines), shop_vat=vat), used
@@ -58,14 +57,17 @@ def with_both_figures(
 
 def _figures(key: str, plan: OrderPlan, articles: Mapping[str, Article], reference: Reference) -> dict[str, str]:
     shop = books = ZERO
+    is_known = True
     for line in plan.lines:
         article = articles.get(line.code)
         if article is None or article_key(line.code) != key:
             continue
         shop += line.amount * line.percent / HUNDRED
-        if (percent := _percent_of(article, plan, reference)) is not None:
+        percent = _percent_of(article, plan, reference)
+        is_known = is_known and percent is not None
+        if percent is not None:
             books += including_vat(line.amount, line.percent) * percent / (HUNDRED + percent)
-    return both_figures(to_cents(books), to_cents(shop))
+    return {"books_vat": euro_text(books) if is_known else "onbekend", "shop_vat": euro_text(shop)}
 
 
 def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.causes.vat import both_figures
 from sconnect.domain.composition.vat.shop_rates import ShopRates, percent_of_line
 from sconnect.domain.composition.vat.totals_rows import Charge, charges_of, discounts_of, tax_rows_of
 from sconnect.domain.composition.vat.vat_split import Amounts, Split, TaxRow, most_likely, split, vat_before_discount
@@ -122,8 +121,7 @@ def _unconfirmed(order: ShopOrder, percents: tuple[Decimal, ...], amounts: Amoun
 def vat_total_mismatch(order_id: str, percent: Decimal, books: Decimal, shop: Decimal) -> Cause:
     """Return the cause of VAT of a rate that differs between shop and books. Amounts in euro."""
     facts = {"percent": number_text(percent), "books": euro_text(books), "shop": euro_text(shop)}
-    key = f"{order_id}:{number_text(percent)}"
-    return Cause(CauseKind.VAT_TOTAL_MISMATCH, key, {**facts, **both_figures(books, shop)})
+    return Cause(CauseKind.VAT_TOTAL_MISMATCH, f"{order_id}:{number_text(percent)}", facts)
 
 
 def _unclear_line(order: ShopOrder, line: OrderLine) -> Cause:
