@@ -138,10 +138,10 @@ def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:
 
 
 def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
-    """Give this country to the addresses that have none, or the one (`key`) that the books do not know."""
+    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know."""
 
     def placed(address: Address) -> Address:
-        if address.country_code.upper() not in {"", decision.key.upper()}:
+        if (address.country_name or address.country_code) != decision.key:
             return address
         return replace(address, country_code=decision.value, country_name=decision.shown)
 

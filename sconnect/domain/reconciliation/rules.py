@@ -34,8 +34,8 @@ class Finding(Choice):
     BY_HAND_NOT_FOUND = (
         "by_hand_not_found",
         (
-            "Met de hand geboekt, maar onder het genoteerde nummer niet in SnelStart gevonden. Verbeter het nummer bij de "
-            "order, of draai daar terug dat hij geboekt is."
+            "Met de hand geboekt, maar onder het genoteerde nummer niet in SnelStart gevonden. Verbeter het nummer bij "
+            "de order, of draai daar terug dat hij geboekt is."
         ),
         (
             "Booked by hand, but not found in SnelStart under the number that was noted. Correct the number with the "
