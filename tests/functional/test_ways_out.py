@@ -462,7 +462,7 @@ def of_german(number: str, **more: Any) -> tuple[Lab, Entry]:
     """A lab that knows customers by their e-mail address, and an order that goes to Germany."""
     lab = Lab()
     lab.change_profile("customers", vat_number_field_id="7", recognition=RecognitionMode.EMAIL)
-    entry = sale(country="DE", **more)
+    entry = sale(country="DE", **(more or {"vat": "19.0000", "model": HIGH, "rows": (("tax", "MwSt 19%", "19.0000"),)}))
     entry["order"]["custom_field"] = f'{{"7": "{number}"}}'
     return lab, entry
 
