@@ -1,5 +1,6 @@
 """A person at the work list of a lab."""
 
+from decimal import Decimal
 from typing import Any
 
 from sconnect.app.errors import SconnectError
@@ -35,3 +36,18 @@ def refusal(lab: Lab, item_id: str, action: Action, **more: Any) -> SconnectErro
     except SconnectError as error:
         return error
     raise AssertionError("it was done")
+
+
+def add_sales_order(lab: Lab) -> int:
+    """Put a sales order in the books that a person made; returns its number."""
+    number = 7_777
+    lab.sim.books(lab.demo.books.name).orders["by-hand"] = {
+        "id": "00000000-0000-4000-8000-0000000000ff",
+        "nummer": number,
+        "betalingskenmerk": "",
+        "totaalInclusiefBtw": Decimal("109.00"),
+        "modifiedOn": "2026-11-24T12:00:59",
+        "datum": "2026-11-24T00:00:00",
+        "regels": [],
+    }
+    return number

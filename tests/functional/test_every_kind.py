@@ -15,7 +15,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.worklist.actions import Action, actions_for
 from sconnect.domain.worklist.shopper_facts import SHOPPER
-from tests.functional.decisions import BY, refusal
+from tests.functional.decisions import BY, add_sales_order, refusal
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 from tests.functional.test_work_list_articles import article_id
@@ -91,7 +91,7 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
     lab, order_id = listed_lab(cause)
     customer = lab.add_customer("gekozen@example.test")
     coffee = article_id(lab, "LAB-KOFFIE")
-    number = _sold_by_hand(lab) if action is Action.BOOK_BY_HAND else None
+    number = add_sales_order(lab) if action is Action.BOOK_BY_HAND else None
     request = WorkAction(
         action,
         article_id=coffee,
@@ -129,21 +129,6 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
     assert [(each.by, each.reason) for each in marker.decisions] == [(BY, "zo")] * (action in OF_THE_ORDER)
     if kind is CauseKind.OUTCOME_UNKNOWN:
         assert marker.attempt == 0
-
-
-def _sold_by_hand(lab: Lab) -> int:
-    """Put a sales order in the books that a person made; returns its number."""
-    orders = lab.sim.books(lab.demo.books.name).orders
-    orders["by-hand"] = {
-        "id": "00000000-0000-4000-8000-0000000000ff",
-        "nummer": 7,
-        "betalingskenmerk": "",
-        "totaalInclusiefBtw": Decimal("109.00"),
-        "modifiedOn": "2026-11-24T12:00:59",
-        "datum": "2026-11-24T00:00:00",
-        "regels": [],
-    }
-    return 7
 
 
 async def _remembered(lab: Lab) -> list[object]:
