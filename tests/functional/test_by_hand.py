@@ -154,6 +154,14 @@ def test_reconciliation_counts_it_and_names_one_that_is_gone() -> None:
     assert found.needs_a_person
 
 
+def test_reconciliation_names_an_order_that_stands_in_the_books_by_hand_and_by_reference() -> None:
+    lab, order_id, _ = booked_by_hand()
+    sold_by_hand(lab, order_id, lab.profile.payment_reference(order_id))
+    found = lab.run(reconcile(lab.services, lab.profile, date(2026, 11, 1), date(2026, 11, 30)))
+    [double] = found.double
+    assert len(double.numbers) == 2
+
+
 def test_what_is_personal_of_it_can_be_erased_and_it_stays_booked() -> None:
     lab, order_id, number = booked_by_hand()
     lab.run(forget_order(lab.services, lab.profile.id, order_id))

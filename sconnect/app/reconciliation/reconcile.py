@@ -99,7 +99,7 @@ class _Reconciling:
             for candidate in await self._session.markers.read_page(orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
-        await self._look_up_by_hand([pair for pair in pairs if not pair.booked])
+        await self._look_up_by_hand(pairs)
         await self._read_vat_kinds([order for pair in pairs for order in pair.booked])
         for pair in pairs:
             self._add(pair)
@@ -125,7 +125,9 @@ class _Reconciling:
             for pair in pairs
             if pair.candidate.marker and pair.candidate.marker.record.by_hand
         }
-        numbers = [number for number in wanted if number is not None]
+        # One that has our payment reference was found by that; beside any other it would be a second one.
+        known = {order.number for pair in wanted.values() for order in pair.booked}
+        numbers = [number for number in wanted if number is not None and number not in known]
         if not numbers:
             return
         try:

@@ -47,8 +47,9 @@ class SnelStartSalesOrders:
             return []
         await self._make_sure_that_filters_count()
         orders = await self._matching(equals("Nummer", number) for number in sorted(set(numbers)))
-        found = {order.id: order for order in orders if order.number in numbers}
-        return list(found.values())
+        if {order.number for order in orders} - set(numbers):
+            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
+        return list({order.id: order for order in orders}.values())
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
