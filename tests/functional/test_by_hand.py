@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.errors import RefusedError
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.worklist.by_hand import Because
@@ -72,7 +73,7 @@ def test_a_number_that_is_not_in_the_books_or_is_of_another_shop_order_is_refuse
     [other] = lab.place(plain_order(7))
     order_id = place_waiting(lab)
     [booked] = lab.booked(other)
-    with pytest.raises(RefusedError, match="staat niet in SnelStart"):
+    with pytest.raises(RefusedError, match="^Verkooporder 4711 staat niet in SnelStart"):
         noted(lab, order_id, 4_711)
     with pytest.raises(RefusedError, match=f"hoort bij webshop-order {other}"):
         noted(lab, order_id, booked["nummer"])
@@ -128,6 +129,27 @@ def test_a_number_that_was_a_mistake_is_undone_although_that_order_stands() -> N
     assert item_of(lab, CauseKind.ARTICLE_UNKNOWN).order_count == 1
     with pytest.raises(RefusedError, match="niet met de hand geboekt"):
         undo(lab, order_id, Because.MISTAKEN)
+
+
+def test_an_order_that_was_sent_once_is_looked_up_before_it_is_sent_again() -> None:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders"))
+    [order_id] = lab.place(plain_order())
+    lab.import_orders()
+    timer_runs(lab, 16)
+    assert item_of(lab, CauseKind.OUTCOME_UNKNOWN).order_count == 1
+    number = sold_by_hand(lab, order_id)
+    noted(lab, order_id, number)
+    lab.sim.faults.clear()
+    lab.import_orders()
+    assert lab.booked(order_id) == []
+
+    sold_by_hand(lab, order_id, lab.profile.payment_reference(order_id))
+    undo(lab, order_id, Because.MISTAKEN)
+    lab.import_orders()
+    assert_done(lab, order_id)
 
 
 def test_it_is_neither_skipped_nor_retried() -> None:

@@ -59,7 +59,7 @@ async def note_by_hand(
     found, is_sure = await _look_up(services, profile, number)
     if is_sure and found is None:
         raise RefusedError(
-            " staat niet in SnelStart. Kijk het nummer na; boek de order eerst, en noteer dan het nummer.",
+            f"Verkooporder {number} staat niet in SnelStart. Kijk het nummer na; boek de order eerst en noteer het dan.",
             english=f"Sales order {number} is not in SnelStart. Check the number; book the order first, then note it.",
         )
     if found and (other := _other_shop_order(profile, order_id, found)):
@@ -106,9 +106,10 @@ async def undo_by_hand(services: Services, profile: Profile, marker: Stored[Orde
     waiting = record.not_by_hand(markers.stamp())
     if await markers.transition(marker, waiting) is None:
         raise changed_meanwhile(record.order_id)
-    causes = waiting.causes or (Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, {"detail": ""}),) * waiting.attempt
+    in_doubt = [Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, {"detail": ""})]
+    causes = in_doubt if waiting.state is OrderState.UNKNOWN else waiting.causes
     token = services.new_token()
-    await services.store.put(OpenOrder.about(waiting, causes[:1], since=waiting.updated_at, release=token))
+    await services.store.put(OpenOrder.about(waiting, causes, since=waiting.updated_at, release=token))
     return Released((waiting.order_id,))
 
 
