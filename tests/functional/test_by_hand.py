@@ -73,7 +73,7 @@ def test_a_number_that_is_not_in_the_books_or_is_of_another_shop_order_is_refuse
     [other] = lab.place(plain_order(7))
     order_id = place_waiting(lab)
     [booked] = lab.booked(other)
-    with pytest.raises(RefusedError, match="^Verkooporder 4711 staat niet in SnelStart"):
+    with pytest.raises(RefusedError, match=r"^Verkooporder 4711 staat niet in SnelStart"):
         noted(lab, order_id, 4_711)
     with pytest.raises(RefusedError, match=f"hoort bij webshop-order {other}"):
         noted(lab, order_id, booked["nummer"])

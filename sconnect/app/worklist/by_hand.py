@@ -59,8 +59,8 @@ async def note_by_hand(
     found, is_sure = await _look_up(services, profile, number)
     if is_sure and found is None:
         raise RefusedError(
-            f"Verkooporder {number} staat niet in SnelStart. Kijk het nummer na; boek de order eerst en noteer het dan.",
-            english=f"Sales order {number} is not in SnelStart. Check the number; book the order first, then note it.",
+            f"Verkooporder {number} staat niet in SnelStart. Kijk het nummer na, of boek de order eerst.",
+            english=f"Sales order {number} is not in SnelStart. Check the number, or book the order first.",
         )
     if found and (other := _other_shop_order(profile, order_id, found)):
         raise RefusedError(
