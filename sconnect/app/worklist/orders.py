@@ -21,7 +21,6 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.domain.orders.decisions import OrderDecision
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.text import cut
@@ -73,8 +72,6 @@ class OrderDetails:
     """Who skipped it, and why."""
     noted: Decision | None = None
     """Who booked it by hand, and why."""
-    decisions: tuple[OrderDecision, ...] = ()
-    """What persons decided about it."""
 
     @property
     def narrative(self) -> tuple[Said, ...]:
@@ -123,7 +120,6 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
         accepted=marker.accepted,
         skipped=None if marker.by_hand else decision,
         noted=decision if marker.by_hand else None,
-        decisions=marker.decisions,
     )
 
 

@@ -57,7 +57,8 @@ function facts(order, profile) {
 }
 
 function decided({ by, at, reason }) {
-  return h("bdi", {}, reason ? t("order.skipped.by", { by, at: moment(at), reason }) : t("order.decided.by", { by, at: moment(at) }));
+  const who = by || "?"; // a name is erased with the other personal data
+  return h("bdi", {}, reason ? t("order.skipped.by", { by: who, at: moment(at), reason }) : t("order.decided.by", { by: who, at: moment(at) }));
 }
 
 function explained(order) {
