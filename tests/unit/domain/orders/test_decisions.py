@@ -31,8 +31,8 @@ def test_amounts_take_the_place_of_all_that_the_shop_sent() -> None:
     order = replace(shop_order(), vouchers_sold=(VoucherSold("bon", Decimal(5)),), problem="onleesbaar")
     read = as_decided(order, [decision(DecisionKind.AMOUNTS, amounts=AMOUNTS)])
     assert [(line.model, line.quantity, line.unit_price, line.unit_vat) for line in read.lines] == [
-        ("SHIRT", 1, Decimal("49.5868"), Decimal("10.4132")),
-        ("Bon ", 1, Decimal("-10.0000"), Decimal(0)),
+        ("SHIRT", Decimal(1), Decimal("49.5868"), Decimal("10.4132")),
+        ("Bon ", Decimal(1), Decimal("-10.0000"), Decimal(0)),
     ]
     assert [(row.code, row.kind, row.value) for row in read.totals] == [("tax", TotalKind.TAX, Decimal("10.4132"))]
     assert (read.vouchers_sold, read.problem, read.total) == ((), "", order.total)
@@ -74,7 +74,7 @@ def test_articles_are_those_chosen_for_a_code_and_those_of_amounts() -> None:
 
 
 def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> None:
-    told = {
+    told: dict[DecisionKind, tuple[str, dict[str, Any]]] = {
         DecisionKind.AMOUNTS: ("60,00 (21 %, SHIRT), -10,00 (0 %, Bon )", {"amounts": AMOUNTS}),
         DecisionKind.ARTICLE: ("a op artikel OUD", {"key": "a", "value": "id-9", "shown": "OUD"}),
         DecisionKind.READING: ("21 en 9 %", {"value": "21 en 9 %"}),
