@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sconnect.app.errors import SconnectError, SettingsError
+from sconnect.app.importing.articles.former import with_chosen_articles
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold, hold_unexpected
@@ -59,12 +60,13 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     planned = []
     for candidate in candidates:
         try:
-            plan = plan_order(candidate.order, session.info, session.profile, reference)
+            plan = plan_order(candidate.decided, session.info, session.profile, reference)
         except UNEXPECTED_ERRORS as error:
             await hold_unexpected(session, candidate, error)
             continue
         if isinstance(plan, OrderPlan):
-            planned.append((candidate, await linked_by_name(session, plan)))
+            linked = await linked_by_name(session, plan)
+            planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
         else:
-            await hold(session, candidate, plan, explanation=explain(candidate.order))
+            await hold(session, candidate, plan, explanation=explain(candidate.decided))
     return planned

@@ -14,6 +14,7 @@ from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
+from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
@@ -38,6 +39,8 @@ class ImportSession(RunSession):
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
+    former_articles: list[FormerArticle] | None = None
+    """Articles for orders of before a day; None: not read yet."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
 

@@ -13,6 +13,8 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist import order_decisions
+from sconnect.app.worklist.by_hand import Because, note_by_hand
+from sconnect.app.worklist.by_hand import undo_by_hand as undo
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
@@ -32,7 +34,7 @@ _JUST_AFTER = "!"
 """Sorts after an order's own key and before every other one: keys of numbers all have their length in front."""
 _COLUMNS = (
     *("order_id", "state", "reference", "sales_order_number", "sales_order_id", "total_including_vat", "shop_total"),
-    *("placed_at", "updated_at", "causes"),
+    *("placed_at", "updated_at", "causes", "by_hand"),
 )
 
 
@@ -53,6 +55,8 @@ class OrderSummary:
     updated_at: datetime
     reason: Cause | None
     """The first cause, of an order that waits."""
+    by_hand: bool = False
+    """Whether a person booked it in the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class OrderDetails:
     """The accepted differences."""
     skipped: Decision | None = None
     """Who skipped it, and why."""
+    noted: Decision | None = None
+    """Who booked it by hand, and why."""
 
     @property
     def narrative(self) -> tuple[Said, ...]:
@@ -104,7 +110,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     marker = (await _marker(services, profile, order_id)).record
     entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
     # Only the work list holds the findings of a booked order, or of one in doubt.
-    causes = marker.causes or (entry.record.details if entry else ())
+    listed = entry.record.details if entry else ()
+    causes = listed if marker.by_hand else marker.causes or listed
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
         summary=replace(_summary(marker), reason=next(iter(causes), None)),
@@ -114,7 +121,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
         settle_at=marker.settle_at,
         run_id=marker.run_id,
         accepted=marker.accepted,
-        skipped=decision,
+        skipped=None if marker.by_hand else decision,
+        noted=decision if marker.by_hand else None,
     )
 
 
@@ -150,6 +158,27 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
         return _summary(marker.record)
     await order_decisions.skip(services, profile, [order_id], decision)
     return _summary((await _marker(services, profile, order_id)).record)
+
+
+async def book_by_hand(
+    services: Services, profile_id: str, order_id: str, number: int, reason: str, *, by: str
+) -> OrderSummary:
+    """Note that a person booked an order in the books under this number, or that it has another number there.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
+    profile, decision = await read_profile(services, profile_id), Decision.now(services, reason, by)
+    marker = await _marker(services, profile, order_id)
+    return _summary(await note_by_hand(services, profile, order_id, marker, number, decision))
+
+
+async def undo_by_hand(services: Services, profile_id: str, order_id: str, because: Because) -> Released:
+    """Let an order that a person had booked be booked by sconnect after all.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
+    profile = await read_profile(services, profile_id)
+    return await undo(services, profile, await _marker(services, profile, order_id), because)
 
 
 async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:
@@ -203,5 +232,7 @@ def _summary(marker: OrderRecord) -> OrderSummary:
         difference=_difference(marker),
         placed_at=marker.placed_at,
         updated_at=marker.updated_at,
-        reason=next(iter(marker.causes), None),
+        # An order that was booked by hand keeps its causes, for when that is undone.
+        reason=None if marker.by_hand else next(iter(marker.causes), None),
+        by_hand=marker.by_hand,
     )

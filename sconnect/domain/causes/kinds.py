@@ -8,6 +8,7 @@ class CauseKind(StrEnum):
 
     ORDER_UNREADABLE = "order_unreadable"
     NOTHING_TO_BOOK = "nothing_to_book"
+    LINES_LOST = "lines_lost"
     NOT_A_SALE = "not_a_sale"
     TOO_LARGE = "too_large"
     CURRENCY = "currency"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
-from sconnect.domain.composition.accepted_differences import with_vat_of_books
+from sconnect.domain.composition.accepted_differences import is_accepted, with_both_figures, with_vat_of_books
 from sconnect.domain.composition.lines import ROUNDING, Booker, Draft
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.planner import too_large
@@ -75,7 +75,7 @@ def compose(
     plan, vat_accepted = with_vat_of_books(plan, articles, accepted, reference)
     booker = Booker(profile.orders, reference, plan.taxation.day, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
-    difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
+    difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if is_accepted(cause, accepted)]
     if rounding := booker.rounding(plan, booker.totals(drafts), whole=bool(difference)):
         drafts.append(rounding)
     totals = booker.totals(drafts)
@@ -83,14 +83,15 @@ def compose(
     parts = tuple(Part(draft.planned, draft.article, booker.sales_lines(draft), draft.total) for draft in drafts)
     lines = [line for part in parts for line in part.lines]
 
-    causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
+    article_causes = with_both_figures(_article_causes(plan, drafts, reference), plan, articles, reference)
+    causes = [*plan.causes, *article_causes]
     if not booker.takes_book_prices:
         causes += [*_vat_causes(plan, vat), *_total_causes(plan, totals)]
         causes += _rounding_causes(plan, booker, drafts, totals)
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     causes = each_once(causes)
-    if waits_for := [cause for cause in causes if cause not in accepted]:
+    if waits_for := [cause for cause in causes if not is_accepted(cause, accepted)]:
         return waits_for
     plan = replace(plan, memo="\n".join(filter(None, [plan.memo, *map(booker.options_in_memo, drafts)])))
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))

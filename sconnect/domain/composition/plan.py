@@ -1,7 +1,7 @@
 """Plan of a sales order: what has to be booked, before the articles of the books are known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -94,6 +94,8 @@ class OrderPlan:
     """What is worth knowing about it."""
     is_vat_rounded: bool = False
     """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+    chosen_articles: Mapping[str, str] = field(default_factory=dict)
+    """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
 
     @property
     def is_taxable(self) -> bool:

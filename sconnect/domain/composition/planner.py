@@ -68,6 +68,8 @@ def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
     rows = rows_of_order(order, info)
     if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
+        if order.total > 0:  # a payment module can delete the lines of an order that is paid
+            return Cause(CauseKind.LINES_LOST, order.order_id, {"total": euro_text(order.total)})
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
     turnover = to_cents(order.total - sum((row.value for row in rows.payments), ZERO))
     if turnover < 0 or (turnover == 0 and not is_given_away(order, rows)):

@@ -1,12 +1,12 @@
 """Sales orders: created once, and found again by their payment reference."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
-from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
+from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all, read_as
@@ -37,11 +37,21 @@ class SnelStartSalesOrders:
         if not references:
             return []
         await self._make_sure_that_filters_count()
-        orders = await self._matching(references)
+        orders = await self._matching(equals("Betalingskenmerk", reference) for reference in sorted(set(references)))
         if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
             raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
         found = {order.id: order for order in orders}
         return list(found.values())
+
+    async def numbered(self, numbers: Collection[int]) -> list[BookedOrder]:
+        """Find the orders with these numbers."""
+        if not numbers:
+            return []
+        await self._make_sure_that_filters_count()
+        orders = await self._matching(equals("Nummer", number) for number in sorted(set(numbers)))
+        if {order.number for order in orders} - set(numbers):
+            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
+        return list({order.id: order for order in orders}.values())
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
@@ -63,10 +73,9 @@ class SnelStartSalesOrders:
             ) from None
         return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
 
-    async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
-        terms = [equals("Betalingskenmerk", reference) for reference in sorted(set(references))]
+    async def _matching(self, terms: Iterable[Term]) -> list[BookedOrder]:
         try:
-            rows = await rows_with_any(self._client, PATH, terms)
+            rows = await rows_with_any(self._client, PATH, list(terms))
         except RefusedError as refusal:
             refused = unreadable(Kind.READ, refusal.detail)
         else:

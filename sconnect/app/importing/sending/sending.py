@@ -177,7 +177,7 @@ async def _record_refusal(
     cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
     if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
-        await forget(session, prepared.candidate.order)
+        await forget(session, prepared.candidate.decided)
     refused = marker.record.refused(session.markers.stamp(), cause)
     if await session.markers.hold(marker, refused):
         session.markers.report(refused)

@@ -1,6 +1,7 @@
 """Every cause that makes an order wait, reported at once."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -43,7 +44,8 @@ def test_a_product_without_code_waits() -> None:
         ({"status_id": 0}, CauseKind.ORDER_UNREADABLE),
         ({"total": D("0.0000")}, CauseKind.NOT_A_SALE),
         ({"total": D("-5.0000")}, CauseKind.NOT_A_SALE),
-        ({"lines": (), "totals": ()}, CauseKind.NOTHING_TO_BOOK),
+        ({"lines": (), "totals": ()}, CauseKind.LINES_LOST),
+        ({"lines": (), "totals": (), "total": Decimal(0)}, CauseKind.NOTHING_TO_BOOK),
         ({"lines": (SHIRT,) * 501}, CauseKind.TOO_LARGE),
     ],
 )
@@ -59,7 +61,7 @@ def test_what_could_not_be_read_stands_in_one_sentence() -> None:
     outcome = book(replace(shirt_order(), problem="Het veld order.total is geen bedrag."))
     assert isinstance(outcome, list)
     assert outcome[0].dutch.startswith(
-        "Deze order kan niet goed worden gelezen: Het veld order.total is geen bedrag. Open de order in de winkel"
+        "Deze order kan niet goed worden gelezen: Het veld order.total is geen bedrag. Klopt het totaal, vul"
     )
 
 

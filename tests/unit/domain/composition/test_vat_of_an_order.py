@@ -571,7 +571,8 @@ def test_an_article_of_an_unknown_group_is_named_as_such() -> None:
     lost = {"HIGH": article("HIGH", revenue_group_id="gone")}
     [cause] = unbooked(book(order([HIGH], totals(*vat("21.0000")), "121.0000"), articles=lost))
     assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "high")
-    assert cause.facts == {"code": "HIGH", "group": "onbekend", "books_percent": "onbekend", "shop_percent": "21"}
+    facts = {"code": "HIGH", "group": "onbekend", "books_percent": "onbekend", "shop_percent": "21"}
+    assert cause.facts == {**facts, "books_vat": "onbekend", "shop_vat": "21,00"}
 
 
 def test_a_fee_whose_article_is_chosen_for_another_vat_kind_only_asks_for_that_kind() -> None:

@@ -71,7 +71,7 @@ function orderTable(profile, rows) {
       { label: t("orders.total"), num: true, cell: ({ total, difference }) => [money(total), difference === null ? null : h("small", { class: "bad" }, ` ${t("orders.difference", { amount: money(difference) })}`)] },
       { label: t("orders.state"), cell: ({ state }) => badge(state) },
       { label: t("orders.books"), cell: ({ sales_order_number: number }) => number ?? "" },
-      { label: t("orders.why"), cell: ({ reason }) => (reason ? h("bdi", {}, localized(reason)) : "") },
+      { label: t("orders.why"), cell: ({ reason, by_hand: byHand }) => (reason ? h("bdi", {}, localized(reason)) : byHand ? t("order.by_hand") : "") },
       { label: t("orders.updated"), tight: true, cell: ({ updated_at: updated }) => moment(updated) },
     ],
   });
