@@ -17,7 +17,7 @@ from sconnect.app.housekeeping.retention import purge_held
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import AddressSource, ArticlePerVatKind, Processing, RecognitionMode
+from sconnect.domain.profile import AddressSource, ArticlePerVatKind, ForeignRate, Processing, RecognitionMode
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
@@ -496,7 +496,87 @@ def card_in_other_country() -> tuple[Lab, str]:
     return acting(CauseKind.CARD_IN_OTHER_COUNTRY, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
 
 
+def currency_unclear() -> tuple[Lab, str]:
+    entry = sale()
+    entry["order"] |= {"currency_code": "USD", "currency_value": "1.00000000"}
+    return acting(CauseKind.CURRENCY_UNCLEAR, entry, Action.ACCEPT_DIFFERENCE)
+
+
+def vat_readings() -> tuple[Lab, str]:
+    """A renamed VAT row of 0.63: 21 % of 3 euro or 9 % of 7, for a coupon can have taken the rest."""
+    entry = sale(rows=(("coupon", "Coupon (X)", "-20.0000"), ("tax", "Weg", "0.6300")), total="50.6300")
+    [line], codes = entry["products"], next(iter(entry["product_codes"].values()))
+    sold = (
+        ("1", HIGH, "10.0000", "2.1000", "20"),
+        ("2", LOW, "10.0000", "0.9000", "21"),
+        ("3", NONE, "50.0000", "0", "0"),
+    )
+    entry["products"] = [
+        {**line, "order_product_id": key, "product_id": key, "model": model, "price": price, "total": price, "tax": tax}
+        for key, model, price, tax, _ in sold
+    ]
+    entry["product_codes"] = {
+        key: {**codes, "model": model, "tax_class_id": tax_class} for key, model, _, _, tax_class in sold
+    }
+    return acting(CauseKind.VAT_READINGS, entry, Action.CHOOSE_READING, reading="21 %: 0,63 euro")
+
+
+def vat_number_invalid() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    entry = sale(vat="0.0000", country="BE")
+    entry["order"]["custom_field"] = '{"9": "BE0403170702"}'
+    return acting(CauseKind.VAT_NUMBER_INVALID, entry, Action.ENTER_VAT_NUMBER, lab, vat_number="BE0403170701")
+
+
+def to_the_canary_islands() -> Entry:
+    entry = sale(vat="0.0000", country="ES")
+    for kind in ("payment", "shipping"):
+        entry["order"] |= {f"{kind}_postcode": "35001", f"{kind}_country": "Spain"}
+    return entry
+
+
+def territory_unknown_to_books() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("EXPORT", like=NONE)
+    key = article_id(lab, "EXPORT")
+    kind = CauseKind.TERRITORY_UNKNOWN_TO_BOOKS
+    return acting(kind, to_the_canary_islands(), Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def card_with_number_outside_vat_area() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.EMAIL)
+    lab.add_article("EXPORT", like=NONE)
+    lab.change_profile("orders", foreign_rates=(ForeignRate(country="ES", percent=Decimal(0), article_code="EXPORT"),))
+    german_card(lab, email_of(1), "ESX1234567L", "ES")
+    key = german_card(lab, "prive@example.test", "", "ES")
+    kind = CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA
+    return acting(kind, to_the_canary_islands(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def vat_rate_abroad() -> tuple[Lab, str]:
+    return by_hand(CauseKind.VAT_RATE_ABROAD, sale(country="DE"))
+
+
+def price_rounding() -> tuple[Lab, str]:
+    """Two lines of 0.02 at 21 %: VAT over the sum is 0.01, over each line nothing."""
+    lab = Lab()
+    lab.demo.books.company["aantalDecimalenArtikelprijzen"] = 3
+    lab.change_profile("orders", prices_include_vat=False)
+    entry = sale(price="0.0200", vat="0.0042", model=HIGH, rows=(("tax", "BTW 21%", "0.0084"),), total="0.0484")
+    entry["products"].append({**entry["products"][0], "order_product_id": "2"})
+    return acting(CauseKind.PRICE_ROUNDING, entry, Action.ACCEPT_DIFFERENCE, lab)
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.PRICE_ROUNDING: price_rounding,
+    CauseKind.CURRENCY_UNCLEAR: currency_unclear,
+    CauseKind.VAT_READINGS: vat_readings,
+    CauseKind.VAT_NUMBER_INVALID: vat_number_invalid,
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: territory_unknown_to_books,
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA: card_with_number_outside_vat_area,
+    CauseKind.VAT_RATE_ABROAD: vat_rate_abroad,
     CauseKind.ORDER_UNREADABLE: unreadable,
     CauseKind.NOTHING_TO_BOOK: nothing_to_book,
     CauseKind.LINES_LOST: lines_lost,

@@ -12,6 +12,7 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
+from sconnect.domain.orders.decisions import reading_chosen
 
 _MOST_WITHOUT_SUCCESS = 3
 """Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
@@ -60,7 +61,8 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     planned = []
     for candidate in candidates:
         try:
-            plan = plan_order(candidate.decided, session.info, session.profile, reference)
+            chosen = reading_chosen(candidate.decisions)
+            plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen)
         except UNEXPECTED_ERRORS as error:
             await hold_unexpected(session, candidate, error)
             continue

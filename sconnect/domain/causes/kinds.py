@@ -40,7 +40,7 @@ class CauseKind(StrEnum):
     VAT_READINGS = "vat_readings"
     VAT_MISMATCH = "vat_mismatch"
     VAT_TOTAL_MISMATCH = "vat_total_mismatch"
-    EXPORT_BY_COUNTRY = "export_by_country"
+    TERRITORY_UNKNOWN_TO_BOOKS = "territory_unknown_to_books"
     VAT_RATE_ABROAD = "vat_rate_abroad"
     SHOP_VAT_MISFIT = "shop_vat_misfit"
     VAT_NUMBER_MISSING = "vat_number_missing"

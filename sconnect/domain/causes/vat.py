@@ -32,10 +32,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "SnelStart yourself and note the number here.",
     ),
     CauseKind.VAT_READINGS: Bilingual(
-        "De btw van deze order is op twee manieren te lezen: {first}, of {second}. Accepteer de eerste, of boek de "
-        "order zelf.",
-        "The VAT of this order can be read in two ways: {first}, or {second}. Accept the first, or book the order "
-        "yourself.",
+        "De btw van deze order is op twee manieren te lezen: {reading_1}, of {reading_2}. Kies hier wat er is "
+        "verkocht, of boek de order zelf.",
+        "The VAT of this order can be read in two ways: {reading_1}, or {reading_2}. Choose here what was sold, or "
+        "book the order yourself.",
     ),
     CauseKind.VAT_MISMATCH: Bilingual(
         "De webshop rekende {shop_percent} % btw over artikel {code} ({shop_vat} euro), maar in omzetgroep '{group}' "
@@ -53,7 +53,7 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The VAT of {percent} % comes to {books} euro, but the shop charged {shop} euro. Let the difference pass, or "
         "enter the amount per VAT rate.{owed_en}",
     ),
-    CauseKind.EXPORT_BY_COUNTRY: Bilingual(
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: Bilingual(
         "De goederen gaan naar {country}, buiten het btw-gebied van de Europese Unie: export zonder btw. SnelStart "
         "kent daar alleen het land {in_books} en rekent dan {books_percent} % over artikel {code}. Kies bij de "
         "instellingen, tab Orders, bij 'Btw-tarieven van andere landen' voor {in_books} en 0 % een artikel zonder btw.",
@@ -90,10 +90,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.VAT_NUMBER_INVALID: Bilingual(
         "De webshop rekende 0 % btw voor {country}, maar het btw-nummer bij de order ('{number}') is niet geldig: vorm "
         "of controlecijfer klopt niet, of er staat er meer dan een. Vraag de klant naar het juiste nummer en vul dat "
-        "in bij de order in de winkel, of corrigeer daar de btw.",
+        "hier in, of vul in wat er per btw-tarief is verkocht.",
         "The shop charged 0 % VAT for {country}, but the VAT number of the order ('{number}') is not valid: its form "
-        "or check digit is wrong, or there is more than one. Ask the customer for the right number and fill it in with "
-        "the order in the shop, or correct the VAT there.",
+        "or check digit is wrong, or there is more than one. Ask the customer for the right number and fill it in "
+        "here, or enter what was sold per VAT rate.",
     ),
     CauseKind.VAT_NUMBER_FIELD_MISSING: Bilingual(
         "De webshop rekende 0 % btw voor {country}, maar sconnect weet niet waar de winkel btw-nummers bewaart. Kies "

@@ -18,7 +18,6 @@ CAN_BE_ACCEPTED = frozenset(
         CauseKind.TOTAL_DIFFERENCE,
         CauseKind.VAT_TOTAL_MISMATCH,
         CauseKind.VAT_MISMATCH,
-        CauseKind.VAT_READINGS,
         CauseKind.CURRENCY_UNCLEAR,
         CauseKind.PRICE_ROUNDING,
     }

@@ -26,14 +26,19 @@ MOST_LINES = 500
 _BOOKS_CURRENCY = "EUR"
 
 
-def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> OrderPlan | list[Cause]:
-    """Plan what has to be booked for an order, or return every cause found why it cannot be planned."""
+def plan_order(
+    order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference, *, reading: str = ""
+) -> OrderPlan | list[Cause]:
+    """Plan what has to be booked for an order, or return every cause found why it cannot be planned.
+
+    `reading`: that which a person chose, where its VAT can be read in several ways.
+    """
     order = with_roles(order, profile.orders.total_roles)
     rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
     if refusal := _refusal(order, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
-    vat = read_vat(order, info, rates)
+    vat = read_vat(order, info, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
     taxation = _taxation(order, vat, rates, profile, reference)

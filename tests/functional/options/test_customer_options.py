@@ -8,7 +8,7 @@ import pytest
 
 from local.snelstart.http.wire import Record
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.profile import CodeSource, Processing, RecognitionMode
+from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import Change, WireLab, order_fields, product, totals
 
@@ -233,9 +233,13 @@ def _to(country: str, name: str, postcode: str, number: str, zone: str = "") -> 
 
 
 def test_goods_for_the_canary_islands_are_no_supply_within_the_union(lab: WireLab) -> None:
-    sent = lab.send(
-        "9", _to("ES", "Spain", "35001", "ESX1234567L", "Las Palmas"), customers={"vat_number_field_id": "7"}
-    )
+    exported = _to("ES", "Spain", "35001", "ESX1234567L", "Las Palmas")
+    lab.settings(customers={"vat_number_field_id": "7"})
+    assert lab.hold("9", exported).causes[0][0] is CauseKind.TERRITORY_UNKNOWN_TO_BOOKS
+    lab.add_article("EXPORT", like="VERZENDKOSTEN-0")
+    chosen = ForeignRate(country="ES", percent=Decimal(0), article_code="EXPORT")
+    sent = lab.send("9", exported, orders={"foreign_rates": (chosen,)})
+    assert lab.codes(sent)[0] == "EXPORT"
     assert "btwNummer" not in _made(lab)[0]
     assert "Btw-nummer" not in sent["memo"]
     assert sent["afleveradres"]["plaats"] == "Stad, Las Palmas"

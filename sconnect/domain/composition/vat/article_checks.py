@@ -43,7 +43,7 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
     if percent == line.percent and not charges_export:
         return None
     if taxation.is_export_unseen_by_books and not line.percent:
-        return _export_by_country(article, percent, taxation, reference)
+        return _territory_problem(article, percent, taxation, reference)
     if _is_exempt_by_mistake(line) or charges_export or not kinds_with(line.percent, taxation, reference):
         return shop_vat_misfit(line.percent, taxation, reference)
     facts = {
@@ -55,7 +55,7 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
     return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
 
 
-def _export_by_country(article: Article, percent: Decimal | None, taxation: Taxation, reference: Reference) -> Cause:
+def _territory_problem(article: Article, percent: Decimal | None, taxation: Taxation, reference: Reference) -> Cause:
     """Return the cause of goods that leave the VAT area for a territory that the books take for its member state."""
     country = reference.country(taxation.books_country)
     facts = {
@@ -64,7 +64,7 @@ def _export_by_country(article: Article, percent: Decimal | None, taxation: Taxa
         "in_books": country.name if country else taxation.books_country,
         "books_percent": "onbekend" if percent is None else number_text(percent),
     }
-    return Cause(CauseKind.EXPORT_BY_COUNTRY, article_key(article.code), facts)
+    return Cause(CauseKind.TERRITORY_UNKNOWN_TO_BOOKS, article_key(article.code), facts)
 
 
 def _is_exempt_by_mistake(line: PlannedLine) -> bool:

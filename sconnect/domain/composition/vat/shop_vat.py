@@ -23,6 +23,8 @@ from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_
 _BY_CLASS = 3
 """What speaks against taking products at the rate of their tax class, where the shop stored no VAT with the lines."""
 _ONE = Decimal(1)
+_MOST_READINGS = 5
+"""As many are put before a person."""
 _HALF_A_CENT = Decimal("0.005")
 
 
@@ -187,8 +189,11 @@ def _of_class(charge: Charge, rates: ShopRates) -> tuple[tuple[Decimal, ...], ..
     return (*((together,) if together else ()), *singles)
 
 
-def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> ShopVat | list[Cause]:
-    """Determine the percentage of every amount in an order, or return the causes why that cannot be told."""
+def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, *, chosen: str = "") -> ShopVat | list[Cause]:
+    """Determine the percentage of every amount in an order, or return the causes why that cannot be told.
+
+    `chosen`: the reading that a person chose, as the cause told it.
+    """
     rows = rows_of_order(order, info)
     titles = [row.title for row in rows.taxes]
     in_rows = {percent for title in titles for percent in rates.named(title)} or {ZERO}
@@ -205,9 +210,10 @@ def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> ShopVat | li
     if not readings:
         guess = likeliest_guess(question)
         return _shop_vat(asked, question, guess, (*causes, *_unproved(asked, guess)))
-    if len(readings) > 1:
-        causes.append(_two_readings(order, readings))
-    return _shop_vat(asked, question, readings[0], tuple(causes))
+    taken = next((reading for reading in readings if _told(reading) == chosen), None)
+    if taken is None and len(readings) > 1:
+        causes.append(_several_readings(order, readings))
+    return _shop_vat(asked, question, taken or readings[0], tuple(causes))
 
 
 def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple[Cause, ...]) -> ShopVat:
@@ -317,8 +323,9 @@ def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
         yield _unclear(asked.order, "deze order", "de btw-regels volgen niet uit de bedragen")
 
 
-def _two_readings(order: ShopOrder, readings: Sequence[Reading]) -> Cause:
-    facts = {"first": _told(readings[0]), "second": _told(readings[1])}
+def _several_readings(order: ShopOrder, readings: Sequence[Reading]) -> Cause:
+    told = [_told(reading) for reading in readings[:_MOST_READINGS]]
+    facts = {f"reading_{number}": text for number, text in enumerate(told, 1)}
     return Cause(CauseKind.VAT_READINGS, order.order_id, facts)
 
 

@@ -209,10 +209,24 @@ def test_a_coupon_for_one_product_of_each_rate() -> None:
     assert vat(order(lines, rows, "216.0500")) == same("25.20", "5.85")
 
 
+def read_in_two_ways() -> ShopOrder:
+    """A row of a name that the shop no longer has: 21 % of 3 euro or 9 % of 7, for a coupon can have taken the rest."""
+    lines = [*goods("10.0000", "10.0000"), line("ZERO", 1, "50.0000", "0.0000", "0")]
+    return order(lines, totals(("coupon", "Coupon (X)", "-20.0000"), ("tax", "Weg", "0.6300")), "50.6300")
+
+
 def test_two_readings_that_are_as_likely_wait_with_both() -> None:
-    rows = totals(("tax", "Weg", "1.0000"), ("coupon", "Coupon (X)", "-5.0000"))
-    found = book(order(goods("10.0000", "10.0000"), rows, "16.0000"), EVERYTHING)
+    found = book(read_in_two_ways(), EVERYTHING)
+    assert causes(found) == {CauseKind.VAT_READINGS}
     assert isinstance(found, list)
+    assert sorted(found[0].facts.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
+
+
+@pytest.mark.parametrize("percent", [21, 9])
+def test_the_reading_that_a_person_chose_is_booked(percent: int) -> None:
+    chosen = f"{percent} %: 0,63 euro"
+    plan = planned(plan_order(read_in_two_ways(), dutch_shop(), EVERYTHING, dutch_books(), reading=chosen))
+    assert (plan.causes, plan.shop_vat) == ((), {D(percent): D("0.63")})
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_goods_for_the_canary_islands_are_exported_whatever_the_vat_number(numbe
     assert plan.taxation.treatment is VatTreatment.EXPORT
     assert (plan.taxation.vat_number, plan.taxation.is_elsewhere_in_the_union) == ("", False)
     waiting = book(sold_to(CANARIES, number), SETTINGS, books=books())
-    assert causes(waiting) == {CauseKind.EXPORT_BY_COUNTRY}
+    assert causes(waiting) == {CauseKind.TERRITORY_UNKNOWN_TO_BOOKS}
     made = book(sold_to(CANARIES, number), WITH_EXPORT_ARTICLE, books=books())
     assert booked(made) == [("EXPORT-0", "1", "10.00")]
     assert composed(made).control_total_excluding_vat == 10

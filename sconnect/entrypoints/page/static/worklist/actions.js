@@ -10,7 +10,7 @@ import { answerForms, figuresOf, sentenceOf, together } from "../components/answ
 import { articleBox, customerBox } from "../components/search-boxes.js";
 
 const SETTINGS_TABS = [
-  [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|export_by_country)/, "orders"],
+  [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|territory_unknown_to_books)/, "orders"],
   [/^revenue_group/, "articles"],
   [/^vat_number_field/, "customers"],
 ];
