@@ -104,11 +104,13 @@ def find_readings(question: Question) -> tuple[Reading, ...]:
     Empty when none is proved.
     """
     best: list[Reading] = []
-    budget = iter(range(_MOST_DIVISIONS))
-    tried = islice(hypotheses(question), _MOST_ATTEMPTS)
-    for hypothesis in islice((each for each in tried if _is_within_reach(question, each)), _MOST_COMPUTED):
-        if best and hypothesis.unlikelihood > best[0].unlikelihood:
+    computed, budget = 0, iter(range(_MOST_DIVISIONS))
+    for hypothesis in islice(hypotheses(question), _MOST_ATTEMPTS):
+        if computed == _MOST_COMPUTED or (best and hypothesis.unlikelihood > best[0].unlikelihood):
             break
+        if not _is_within_reach(question, hypothesis):
+            continue
+        computed += 1
         for reading in _proved(question, hypothesis, budget):
             if not best or reading.unlikelihood < best[0].unlikelihood:
                 best = [reading]
@@ -172,16 +174,15 @@ def _is_within_reach(question: Question, hypothesis: Hypothesis) -> bool:
 
     Nearly no hypothesis of an order that fits nothing is, so that such an order costs little more than another.
     """
-    goods = question.goods
-    if any(net < 0 for net in goods.nets):
+    if any(net < 0 for net in question.goods.nets):
         return True
     amounts = _amounts(question, hypothesis, Division())
     # No discount takes more than the goods of a rate, nor more of them than it is itself worth.
-    most = abs(_discount(question, hypothesis)) * sum(each.way is Way.DISCOUNT for each in hypothesis.amounts)
+    most = _discount(question, hypothesis) * sum(each.way is Way.DISCOUNT for each in hypothesis.amounts)
     pairs = zip(question.amounts, hypothesis.amounts, strict=True)
     moved = sum((abs(charge.amount) for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
     rates = {rate for amount in amounts for rate in amount.rates}
-    amounts += [TaxedAmount(-most / 2, (rate,), noise=most / 2 + moved) for rate in rates]
+    amounts += [TaxedAmount(-most / 2, (rate,), noise=abs(most) / 2 + moved) for rate in rates]
     vat = vat_per_rate(amounts, Rounding.NONE)
     return _gives(question, hypothesis, vat, _most_rounded(question) + CENT * (1 + len(rates)))
 

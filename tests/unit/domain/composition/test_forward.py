@@ -174,9 +174,7 @@ def test_vat_of_two_parts_adds_up(one: list[TaxedAmount], other: list[TaxedAmoun
 
 
 @given(AMOUNTS, ROUNDINGS)
-def test_no_rounding_moves_vat_by_more_than_half_a_cent_a_piece(
-    amounts: list[TaxedAmount], rounding: Rounding
-) -> None:
+def test_no_rounding_moves_vat_by_more_than_half_a_cent_a_piece(amounts: list[TaxedAmount], rounding: Rounding) -> None:
     most = sum((max(D(1), abs(amount.pieces)) for amount in amounts), D(1)) * D("0.005")
     unrounded = exact(amounts, Rounding.NONE)
     for rate, vat in exact(amounts, rounding).items():
