@@ -125,6 +125,8 @@ def test_discounts_beyond_the_goods_lower_the_vat_by_more_than_they_take_off() -
     *_, beyond = found(goods("20"), (HIGH,), "23", {21: "-3"}, most=2)
     assert told(beyond) == ({21: D(23), 0: D(0)}, 4, False, False)
     assert beyond.amounts == (TaxedAmount(D(-23), (D(21),), noise=NOISE * D("1.15") + D("0.0003")),)
+    _, *ways = found(goods("20", "5"), (HIGH, NONE), "26", {21: "-3"}, most=2)
+    assert [told(way)[0] for way in ways] == [{21: D(23), 0: D(3)}]
     assert all(each.unlikelihood != 4 for each in found(goods("20"), (HIGH,), "23", {21: "-3"}, most=1))
 
 

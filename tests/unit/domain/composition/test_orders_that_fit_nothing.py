@@ -72,10 +72,19 @@ def test_rows_beyond_what_the_amounts_can_bear_are_never_computed_in_full(
     assert count <= FORWARD_FOR_REACH + 1
 
 
-@pytest.mark.parametrize("rows", [("11.9137", "4.3337", "6.8137"), ("11.9100", "4.3300", "6.8100")])
-@pytest.mark.parametrize("count", [8, 10])
+@pytest.mark.parametrize(
+    ("count", "rows", "at_most"),
+    [
+        (8, ("9.5854", "3.9603", "4.3154"), 2500),
+        (8, ("9.5900", "3.9600", "4.3200"), 6000),
+        (10, ("13.5532", "4.0698", "6.6071"), 2500),
+        (10, ("13.5500", "4.0700", "6.6100"), 2500),
+    ],
+)
 def test_rows_that_amounts_could_bear_are_computed_a_bounded_number_of_times(
-    count: int, rows: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+    count: int, rows: tuple[str, str, str], at_most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, computed = read(bought(count, rows), monkeypatch)
-    assert computed <= 2 * FORWARD_FOR_REACH
+    """Rows that are 0.23 and 0.08 off; of eight products every choice is tried that leaves about that much."""
+    found, computed = read(bought(count, rows), monkeypatch)
+    assert {cause.kind for cause in found.causes} == {CauseKind.VAT_TOTAL_MISMATCH}
+    assert FORWARD_FOR_REACH / 10 < computed <= at_most
