@@ -103,6 +103,18 @@ class ExtraFields:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` through `end`; None where it is open."""
+
+    start: date | None
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is in it, both ends included."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Administration:
     """The administration a client key opens, with the limits it sets."""
 
@@ -114,6 +126,24 @@ class Administration:
     quantity_decimals: int = 2
     article_prices_exclude_vat: bool = True
     charges_foreign_vat: bool = False
+    """Whether it charges the VAT of other member states now (one-stop shop)."""
+    foreign_vat_periods: tuple[Period, ...] = ()
+    """When it did and does; empty when the books give no periods, or none that can be read."""
+    has_unread_foreign_vat_periods: bool = False
+    """Whether the books give periods that cannot be read as days."""
+    is_small_business: bool = False
+    """Whether the small-business scheme (KOR) is on in the books."""
+    address: "BookAddress | None" = None
+    """Its own address: where goods are that are picked up."""
+
+    def charges_foreign_vat_on(self, day: date, since: date | None = None) -> bool:
+        """Whether it charges the VAT of other member states on a day.
+
+        `since`: the first day according to the settings; it counts where the books give no periods that can be read.
+        """
+        if self.foreign_vat_periods:
+            return any(period.holds(day) for period in self.foreign_vat_periods)
+        return self.charges_foreign_vat and (since is None or since <= day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sconnect.app.importing.master_data_updates import ArticleUpdate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
-from sconnect.domain.composition import OrderPlan, compose
+from sconnect.domain.composition import OrderPlan, compose, is_accepted
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem
 from sconnect.domain.customers.cards import address_of
 from sconnect.domain.explanation.build import FoundBy, Known, Who, explain
@@ -46,11 +46,12 @@ async def validate_order(
     """Collect every cause why an order cannot be booked; None when it has to wait."""
     reference = await session.reference()
     choices = await articles.choose(plan)
-    addresses = _addresses(session, candidate.decided, reference)
+    addresses = _addresses(session, candidate.decided, plan, reference)
     causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
-    causes += _card_causes(session, plan, customer, reference)
+    accepted = accepted_for(candidate)
+    causes += [cause for cause in _card_causes(session, plan, customer, reference) if not is_accepted(cause, accepted)]
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
@@ -60,7 +61,7 @@ async def validate_order(
             customer_id=_NOT_YET,
             reference=reference,
             profile=session.profile,
-            accepted=accepted_for(candidate),
+            accepted=accepted,
         )
         causes += composed if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
@@ -103,15 +104,17 @@ def _as_article(choice: Article | MissingArticle) -> Article:
 
 
 def _addresses(
-    session: ImportSession, order: ShopOrder, reference: Reference
+    session: ImportSession, order: ShopOrder, plan: OrderPlan, reference: Reference
 ) -> tuple[BookAddress | Cause | None, BookAddress | Cause | None]:
     """Return invoice and delivery address for the order; None leaves it to the customer card.
 
-    The delivery address is sent even when nothing is shipped: the books take the VAT country from it.
+    The delivery address is sent even when nothing is shipped: the books take the VAT country from it. Of goods that
+    were picked up it is that of the administration.
     """
+    here = reference.administration.address if plan.taxation.is_picked_up else None
     if session.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
-        return None, None
-    return _address(order.billing_address, reference), _address(order.delivery_address, reference)
+        return None, here
+    return _address(order.billing_address, reference), here or _address(order.delivery_address, reference)
 
 
 def _address(address: Address, reference: Reference) -> BookAddress | Cause | None:

@@ -46,6 +46,7 @@ class CauseKind(StrEnum):
     VAT_NUMBER_MISSING = "vat_number_missing"
     VAT_NUMBER_INVALID = "vat_number_invalid"
     VAT_NUMBER_FIELD_MISSING = "vat_number_field_missing"
+    VAT_NUMBER_OF_OTHER_STATE = "vat_number_of_other_state"
     CARD_WITHOUT_VAT_NUMBER = "card_without_vat_number"
     CARD_WITH_OTHER_VAT_NUMBER = "card_with_other_vat_number"
     CARD_WITH_VAT_NUMBER = "card_with_vat_number"

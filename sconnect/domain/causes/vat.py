@@ -101,6 +101,16 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop charged 0 % VAT for {country}, but sconnect does not know where the shop keeps VAT numbers. Choose "
         "that field in the settings, tab Customers, or enter the customer's VAT number here.",
     ),
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: Bilingual(
+        "De webshop rekende 0 % btw voor {country} op btw-nummer {number}, van een andere lidstaat. Dat mag: het is "
+        "een intracommunautaire levering aan {number}. Maar SnelStart kijkt naar het land van het adres: het boekt de "
+        "order zonder btw, of rekent btw omdat de klantkaart geen nummer van {country} heeft. Accepteer om zonder btw "
+        "te boeken, en controleer daarna de verkooporder en de opgaaf ICP; of boek de order zelf.",
+        "The shop charged 0 % VAT for {country} on VAT number {number}, of another member state. That is allowed: it "
+        "is an intra-Community supply to {number}. But SnelStart looks at the country of the address: it books the "
+        "order without VAT, or charges VAT because the customer card has no number of {country}. Accept to book "
+        "without VAT, and check the sales order and the recapitulative statement (ICP) afterwards; or book the order yourself.",
+    ),
     CauseKind.CARD_WITHOUT_VAT_NUMBER: Bilingual(
         "De webshop rekende 0 % btw (verlegd), maar klant {who} heeft in SnelStart geen btw-nummer van {country}, en "
         "dan rekent SnelStart wel btw. Zet het btw-nummer op de klantkaart en probeer het opnieuw, of koppel een klant "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sconnect.domain.books import Administration, Reference, VatKind
@@ -146,9 +147,21 @@ def _taxation(
         typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
         has_address=not address.is_empty,
         chosen_rates=profile.orders.foreign_rates,
+        exemptions=profile.orders.exemptions,
+        one_stop_shop_since=_first_day(profile.orders.one_stop_shop_since),
+        is_picked_up=_is_picked_up(order, profile),
     )
     taxation = taxation_of(sale, reference)
     return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation
+
+
+def _first_day(setting: str) -> date | None:
+    return date.fromisoformat(setting) if setting else None
+
+
+def _is_picked_up(order: ShopOrder, profile: Profile) -> bool:
+    code = order.shipping_method.code.strip().casefold()
+    return bool(code) and code in {method.code.casefold() for method in profile.orders.pickup_methods}
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:

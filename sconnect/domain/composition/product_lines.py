@@ -10,6 +10,7 @@ from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import ZERO
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
 
@@ -89,8 +90,10 @@ def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: 
     """Return the Dutch percentage of a product.
 
     An order without VAT proves nothing, because a customer group can be exempt by mistake; then the tax class decides.
-    So it does for a free product, whose percentage was guessed.
+    So it does for a free product, whose percentage was guessed. Under a small-business scheme nothing bears VAT.
     """
+    if taxation.is_exempt and not percent:
+        return ZERO
     is_at_home = taxation.treatment is VatTreatment.DOMESTIC
     if is_at_home and line.unit_vat > 0:
         return percent

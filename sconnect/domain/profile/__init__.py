@@ -16,7 +16,7 @@ from sconnect.domain.profile.articles import (
     StockSource,
 )
 from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
-from sconnect.domain.profile.foreign_rates import ForeignRate
+from sconnect.domain.profile.foreign_rates import DAY, ForeignRate, PickupMethod, VatExemption
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -33,6 +33,7 @@ from sconnect.domain.profile.setting import Settings, setting
 PROFILE_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
 __all__ = [
+    "DAY",
     "PROFILE_ID",
     "AddressSource",
     "ArticleExportSettings",
@@ -49,6 +50,7 @@ __all__ = [
     "OptionArticle",
     "OptionMode",
     "OrderSettings",
+    "PickupMethod",
     "Planning",
     "Processing",
     "Profile",
@@ -60,6 +62,7 @@ __all__ = [
     "Task",
     "TaskPlan",
     "TotalRole",
+    "VatExemption",
 ]
 
 

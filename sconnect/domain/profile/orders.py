@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
-from sconnect.domain.profile.foreign_rates import ForeignRate
+from sconnect.domain.profile.foreign_rates import Day, ForeignRate, PickupMethod, VatExemption
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
@@ -334,4 +334,33 @@ class OrderSettings(Settings):
         means_en="For the one-stop shop: rates that SnelStart does not derive from high, low or no VAT, such as 10 % "
         "in France, with the revenue group or the article that has this rate in SnelStart.",
         max_length=200,
+    )
+    exemptions: tuple[VatExemption, ...] = setting(
+        (),
+        nl="Landen zonder btw",
+        en="Countries without VAT",
+        means_nl="Voor de kleineondernemersregeling (KOR, EU-KOR): landen waar u in een periode geen btw rekent. "
+        "De dag van de order beslist; daarbuiten is 0 % een vergissing of heeft een andere reden.",
+        means_en="For the small-business scheme: countries where you charge no VAT for a period. The day of the order "
+        "decides; outside it 0 % is a mistake or has another reason.",
+        max_length=100,
+    )
+    one_stop_shop_since: Day = setting(
+        "",
+        nl="Eénloketsysteem vanaf",
+        en="One-stop shop since",
+        means_nl="De eerste dag waarop deze administratie buitenlandse btw factureert, als SnelStart die periode niet "
+        "leesbaar geeft. Orders van daarvoor houden Nederlandse btw. Leeg: zoals SnelStart het nu heeft.",
+        means_en="The first day on which this administration invoices foreign VAT, where SnelStart does not give that "
+        "period in a way that can be read. Orders of before keep Dutch VAT. Empty: as SnelStart has it now.",
+    )
+    pickup_methods: tuple[PickupMethod, ...] = setting(
+        (),
+        nl="Ophalen in de winkel",
+        en="Picked up in the shop",
+        means_nl="Verzendmethoden van de winkel (code, zoals pickup.pickup) waarbij de klant de goederen zelf in de "
+        "winkel ophaalt: die levering is hier, met Nederlandse btw. Een afhaalpunt van een vervoerder telt niet.",
+        means_en="Shipping methods of the shop (code, such as pickup.pickup) with which the customer picks the goods "
+        "up in the shop: that supply is here, with Dutch VAT. A parcel point of a carrier is none.",
+        max_length=50,
     )

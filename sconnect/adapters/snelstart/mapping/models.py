@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -48,6 +48,19 @@ class Identifier(WireModel):
         return self.id if UUID(self.id).int else ""
 
 
+class KleineOndernemersRegeling(WireModel):
+    """The small-business scheme."""
+
+    is_kleine_ondernemers_regeling_actief: Flag = False
+
+
+class BuitenlandseBtwRange(WireModel):
+    """A period of foreign VAT, in integers of 64 bits; what they count is not documented, so anything is taken."""
+
+    start: Any = Field(default=None, alias="from")
+    end: Any = Field(default=None, alias="to")
+
+
 class CompanyInfo(WireModel):
     """The administration itself."""
 
@@ -59,6 +72,12 @@ class CompanyInfo(WireModel):
     aantal_decimalen_artikelaantallen: int | None = None
     verkoopprijs_artikelbestand_exclusief_btw: bool | None = None
     factureer_buitenlands_btw: Flag = False
+    factureer_buitenlands_btw_ranges: Annotated[list[BuitenlandseBtwRange], BeforeValidator(_listed)] = []
+    kleine_ondernemersregeling: KleineOndernemersRegeling | None = None
+    bedrijfsnaam: Text = ""
+    adres: Text = ""
+    postcode: Text = ""
+    plaats: Text = ""
 
 
 class Kostenplaats(WireModel):

@@ -50,6 +50,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_NUMBER_MISSING: "country",
     CauseKind.VAT_NUMBER_INVALID: "country number",
     CauseKind.VAT_NUMBER_FIELD_MISSING: "country",
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: "country number",
     CauseKind.CARD_WITHOUT_VAT_NUMBER: "who country",
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER: "who number card_number",
     CauseKind.CARD_WITH_VAT_NUMBER: "who country card_number",
