@@ -123,6 +123,8 @@ class ShippingMethod:
     code: str = ""
     name: str = ""
     tax_class_id: str = ""
+    quote_code: str = ""
+    """The code of the choice that the shopper made within it, such as pickup.pickup."""
 
 
 @dataclass(frozen=True, slots=True)

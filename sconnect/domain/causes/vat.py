@@ -108,8 +108,8 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "te boeken, en controleer daarna de verkooporder en de opgaaf ICP; of boek de order zelf.",
         "The shop charged 0 % VAT for {country} on VAT number {number}, of another member state. That is allowed: it "
         "is an intra-Community supply to {number}. But SnelStart looks at the country of the address: it books the "
-        "order without VAT, or charges VAT because the customer card has no number of {country}. Accept to book "
-        "without VAT, and check the sales order and the recapitulative statement (ICP) afterwards; or book the order yourself.",
+        "order without VAT, or charges it because the customer card has no number of {country}. Accept to book without "
+        "VAT, and check the sales order and the recapitulative statement (ICP) afterwards; or book the order yourself.",
     ),
     CauseKind.CARD_WITHOUT_VAT_NUMBER: Bilingual(
         "De webshop rekende 0 % btw (verlegd), maar klant {who} heeft in SnelStart geen btw-nummer van {country}, en "

@@ -160,7 +160,7 @@ def _first_day(setting: str) -> date | None:
 
 
 def _is_picked_up(order: ShopOrder, profile: Profile) -> bool:
-    code = order.shipping_method.code.strip().casefold()
+    code = order.shipping_method.quote_code.strip().casefold()
     return bool(code) and code in {method.code.casefold() for method in profile.orders.pickup_methods}
 
 

@@ -71,14 +71,17 @@ def test_text_is_decoded_once_and_keeps_every_character_that_others_take() -> No
 @pytest.mark.parametrize(
     ("column", "expected"),
     [
-        ('{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}', ("flat", "Bezorgen & meer", "20")),
-        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup", "Ophalen", "0")),
-        ("Flat &amp; snel", ("kept", "Flat & snel", "")),
-        ("{broken", ("kept", "{broken", "")),
-        ("[]", ("kept", "[]", "")),
+        (
+            '{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}',
+            ("flat", "Bezorgen & meer", "20", "flat.flat"),
+        ),
+        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup", "Ophalen", "0", "pickup.pickup")),
+        ("Flat &amp; snel", ("kept", "Flat & snel", "", "kept.code")),
+        ("{broken", ("kept", "{broken", "", "kept.code")),
+        ("[]", ("kept", "[]", "", "kept.code")),
     ],
 )
-def test_shipping_methods(column: str, expected: tuple[str, str, str]) -> None:
+def test_shipping_methods(column: str, expected: tuple[str, str, str, str]) -> None:
     order = read(entry(shipping_method=column, shipping_code="kept.code"))
     assert order.shipping_method == ShippingMethod(*expected)
 

@@ -105,8 +105,10 @@ def _method(order: Row, kind: str) -> ShippingMethod:
         detail = _cut_off(value)
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(_module(row.text("code")), _title(row.text("name")), row.text("tax_class_id"))
-    return ShippingMethod(_module(order.text(f"{kind}_code")), _title(order.text(f"{kind}_method")))
+        code = row.text("code")
+        return ShippingMethod(_module(code), _title(row.text("name")), row.text("tax_class_id"), code)
+    code = order.text(f"{kind}_code")
+    return ShippingMethod(_module(code), _title(order.text(f"{kind}_method")), quote_code=code)
 
 
 def _cut_off(value: object) -> dict[str, str] | None:
