@@ -474,6 +474,14 @@ def card_without_vat_number() -> tuple[Lab, str]:
     return acting(CauseKind.CARD_WITHOUT_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
 
 
+def vat_number_of_other_state() -> tuple[Lab, str]:
+    """A Belgian business has goods sent to Germany; without foreign VAT SnelStart takes 0 % of an untaxed article."""
+    lab, entry = of_german("BE0403170701", vat="0.0000", model="LAB-NUL")
+    lab.add_article("LAB-NUL", like=NONE)
+    german_card(lab, email_of(1), "")
+    return acting(CauseKind.VAT_NUMBER_OF_OTHER_STATE, entry, Action.ACCEPT_DIFFERENCE, lab)
+
+
 def card_with_other_vat_number() -> tuple[Lab, str]:
     lab, entry = of_german(GERMAN, vat="0.0000")
     german_card(lab, email_of(1), OTHER_GERMAN)
@@ -619,6 +627,7 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.ARTICLE_AMBIGUOUS: article_ambiguous,
     CauseKind.CURRENCY: currency,
     CauseKind.FOREIGN_VAT_OFF: foreign_vat_off,
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: vat_number_of_other_state,
     CauseKind.CARD_WITHOUT_VAT_NUMBER: card_without_vat_number,
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER: card_with_other_vat_number,
     CauseKind.CARD_WITH_VAT_NUMBER: card_with_vat_number,

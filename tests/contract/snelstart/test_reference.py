@@ -1,11 +1,12 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.books import ForeignVatRate, Reference, VatKind, VatRate
+from sconnect.domain.books import ForeignVatRate, Period, Reference, VatKind, VatRate
 
 from .world import NAME, World, answering
 
@@ -104,3 +105,45 @@ async def test_an_empty_administration_is_fine() -> None:
     found: Reference = await answering(answer).reference.read()
     assert found.administration.id == "3f0c5c0e-1111-4222-8333-0a0b0c0d0e0f"
     assert found.templates == ()
+
+
+def _milliseconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/Amsterdam")).timestamp() * 1000)
+
+
+FIRST = date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [20260901, _milliseconds(FIRST), _milliseconds(FIRST) // 1000, (FIRST - date(1, 1, 1)).days * 864_000_000_000],
+    ids=["digits", "milliseconds", "seconds", "ticks"],
+)
+@pytest.mark.parametrize("end", [None, 0, 99991231, 3_155_378_975_999_999_999, 2**63 - 1])
+async def test_a_period_of_foreign_vat_is_read_in_each_way_to_count(number: int, end: int | None) -> None:
+    world = World()
+    world.sim.books(NAME).company["factureerBuitenlandsBtwRanges"] = [{"from": number, "to": end}]
+    found = await world.books().reference.read()
+    assert found.administration.foreign_vat_periods == (Period(FIRST, None),)
+    assert not found.administration.has_unread_foreign_vat_periods
+    assert found.foreign_vat_rates, "orders of the period need its rates"
+
+
+@pytest.mark.parametrize("number", [2026, -5, "2026-09-01", 20261301, 5_000_000])
+async def test_a_period_that_cannot_be_read_as_days_leaves_the_flag_to_decide(number: object) -> None:
+    world = World(oss=True)
+    world.sim.books(NAME).company["factureerBuitenlandsBtwRanges"] = [{"from": number, "to": None}]
+    administration = (await world.books().reference.read()).administration
+    assert administration.foreign_vat_periods == ()
+    assert administration.has_unread_foreign_vat_periods
+    assert administration.charges_foreign_vat_on(date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "is_on"),
+    [(None, False), ({}, False), ({"isKleineOndernemersRegelingActief": True}, True)],
+)
+async def test_the_small_business_scheme_of_the_books(scheme: object, *, is_on: bool) -> None:
+    world = World()
+    world.sim.books(NAME).company["kleineOndernemersregeling"] = scheme
+    assert (await world.books().reference.read()).administration.is_small_business is is_on
