@@ -17,7 +17,10 @@ from local.shop.captures import Entry
 from local.snelstart.http.wire import Record
 from local.snelstart.resources.totals import is_listed_supply, vat_rate
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import PickupMethod, RecognitionMode, VatExemption
+from sconnect.domain.worklist.actions import Action
+from tests.functional.decisions import decide, item_of
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of
 from tests.functional.test_ways_out import german_card, sale
@@ -188,3 +191,56 @@ def test_the_table_names_a_rule_of_law_for_each_row_and_no_row_twice() -> None:
     rows = list(_table())
     assert len(rows) == len(SITUATIONS) >= 40
     assert all(any(char.isdigit() for char in row.source) for row in rows)
+
+
+def test_a_number_of_another_member_state_that_was_accepted_is_booked_and_told() -> None:
+    situation = SITUATIONS["nummer van een andere lidstaat"]
+    lab = lab_of(situation)
+    order_id = placed(lab, situation)
+    item = item_of(lab, CauseKind.VAT_NUMBER_OF_OTHER_STATE)
+    decide(lab, item, Action.ACCEPT_DIFFERENCE)
+    lab.import_orders()
+    marker = lab.marker(order_id)
+    assert marker is not None
+    assert marker.state is OrderState.DONE
+    assert "Toegestaan door" in marker.explanation
+    assert "zonder btw, of rekent btw" in marker.explanation
+    assert "SnelStart komt zonder btw uit op 82,64 euro in plaats van 100,00 euro" in marker.explanation
+
+
+def test_shipping_and_a_coupon_of_a_business_without_vat_are_no_vat() -> None:
+    """A row of 0 explained by a charge that a coupon cancels is the least likely reading."""
+    situation = SITUATIONS["ondernemer in Duitsland, verlegd"]
+    lab = lab_of(situation)
+    entry = order_of(situation)
+    rows = [("shipping", "Verzenden", "5.0000"), ("coupon", "Kortingsbon", "-10.0000")]
+    with_rows(entry, rows, "95.0000")
+    [order_id] = lab.place(entry)
+    lab.import_orders()
+    assert [cause for each in lab.listed() for cause in each.causes] == []
+    [booked] = lab.booked(order_id)
+    assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (95, 95)
+
+
+def test_a_course_with_untaxed_shipping_and_a_coupon_stays_without_vat() -> None:
+    situation = SITUATIONS["cursus in Nederland"]
+    lab = lab_of(situation)
+    entry = order_of(situation)
+    with_rows(entry, [("shipping", "Verzenden", "5.0000"), ("coupon", "Kortingsbon", "-5.0000")], "100.0000")
+    [order_id] = lab.place(entry)
+    lab.import_orders()
+    assert [cause for each in lab.listed() for cause in each.causes] == []
+    [booked] = lab.booked(order_id)
+    assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (100, 100)
+    assert {lab.article_code(line) for line in booked["regels"]} == {EXEMPT, "VERZENDKOSTEN-0", "KORTING-0"}
+
+
+def with_rows(entry: Entry, rows: list[tuple[str, str, str]], total: str) -> None:
+    """Put total rows between the sum of the products and the total."""
+    first, last = entry["totals"][0], entry["totals"][-1]
+    between = [{**first, "code": code, "title": title, "value": value} for code, title, value in rows]
+    last["value"] = entry["order"]["total"] = total
+    entry["totals"] = [
+        {**row, "order_total_id": str(number), "sort_order": str(number)}
+        for number, row in enumerate([first, *between, last], 1)
+    ]

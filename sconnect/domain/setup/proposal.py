@@ -21,6 +21,8 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
+_PICKUP = "pickup.pickup"
+"""OpenCart's own method for goods that are fetched in the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def proposed_prefix(name: str) -> str:
 def _orders(found: Found, prefix: str) -> dict[str, object]:
     template = _template(found.reference.templates) if found.reference else None
     voucher = _first_of_kind(found, "voucher", VatKind.NONE)
-    optional = {
+    optional: dict[str, object] = {
+        "exemptions": _exemptions(found),
+        "pickup_methods": [{"code": _PICKUP}] if found.info else [],
         "sales_template_id": template.id if template else "",
         "voucher_article": voucher,
         "credit_article": voucher,
@@ -74,6 +78,14 @@ def _orders(found: Found, prefix: str) -> dict[str, object]:
         "discount_articles": _per_kind(found, "discount"),
         **{setting: value for setting, value in optional.items() if value},
     }
+
+
+def _exemptions(found: Found) -> list[dict[str, str]]:
+    """Return the small-business scheme at home, when the books have it or the shop has no rate for the Netherlands."""
+    is_small = found.reference is not None and found.reference.administration.is_small_business
+    rates = [rate for rate in found.info.tax_rates if not rate.fixed and rate.percent] if found.info else None
+    charges = rates is None or any(not rate.country_codes or HOME_COUNTRY in rate.country_codes for rate in rates)
+    return [{"country": HOME_COUNTRY}] if is_small or not charges else []
 
 
 def _template(templates: Iterable[SalesTemplate]) -> SalesTemplate | None:

@@ -53,7 +53,7 @@ def settings_problems(
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
-        problems += _foreign_rate_problems(profile, reference)
+        problems += [*_foreign_rate_problems(profile, reference), *_period_problems(profile, reference)]
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
     if extra_fields is not None:
@@ -89,6 +89,19 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
+
+
+def _period_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Ask since when foreign VAT is invoiced, where SnelStart gives it in a way that cannot be read."""
+    if reference.administration.has_unread_foreign_vat_periods and not profile.orders.one_stop_shop_since:
+        yield SettingProblem(
+            "orders.one_stop_shop_since",
+            "SnelStart geeft de periode van het éénloketsysteem niet leesbaar. Vul bij de instellingen, tab Orders, "
+            "bij 'Eénloketsysteem vanaf' de eerste dag in waarop deze administratie buitenlandse btw factureert.",
+            "SnelStart does not give the period of the one-stop shop in a way that can be read. Fill in, in the "
+            "settings, tab Orders, under 'One-stop shop since', the first day on which this administration invoices "
+            "foreign VAT.",
+        )
 
 
 def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -> Iterator[WantedArticle]:

@@ -22,6 +22,8 @@ from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_
 
 _BY_CLASS = 3
 """What speaks against taking products at the rate of their tax class, where the shop stored no VAT with the lines."""
+_CANCELLED = 9
+"""What speaks against an amount that bears VAT in an order without any."""
 _ONE = Decimal(1)
 _MOST_READINGS = 5
 """As many are put before a person."""
@@ -123,10 +125,26 @@ class _Order:
             goods=goods,
             amounts=self.amounts,
             line_options=lines,
-            amount_options=[_amount_options(charge, self.rates, taxed, goods) for charge in self.amounts],
+            amount_options=[
+                self._as_far_as_charged(_amount_options(charge, self.rates, taxed, goods)) for charge in self.amounts
+            ],
             row_options=[self._row_options(row, taxed, is_till=is_till) for row in self.taxes],
             rows=self.taxes,
         )
+
+    def _as_far_as_charged(self, options: list[tuple[int, Treatment]]) -> list[tuple[int, Treatment]]:
+        """Take an amount to bear no VAT where the shop charged none at all.
+
+        That a discount cancels the VAT of exactly this amount, so that it has no row, is the least likely.
+        """
+        if self.taxes or any(line.unit_vat for line in self.order.lines):
+            return options
+        return [
+            (unlikelihood + _CANCELLED if treatment.rates else 0, treatment)
+            if treatment.way is Way.AT_RATE
+            else (unlikelihood, treatment)
+            for unlikelihood, treatment in options
+        ]
 
     def _row_options(self, row: OrderTotal, taxed: set[Decimal], *, is_till: bool) -> list[tuple[int, Decimal | None]]:
         """Return the rates that a tax row may have; None: a till and some modules write one row for all rates."""

@@ -93,6 +93,7 @@ def test_what_the_books_do_not_have_is_left_open() -> None:
         "shipping_articles",
         "other_fee_articles",
         "discount_articles",
+        "pickup_methods",
     }
     assert orders["shipping_articles"] == {}
 
@@ -214,3 +215,24 @@ def test_without_books_and_shop_everything_stays_open() -> None:
         "article_export": {"tax_classes": {}},
         "planning": {"import_orders": {"interval": "off"}},
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "proposed"),
+    [
+        ({}, []),
+        ({"info": dutch_shop(tax_rates=())}, [{"country": "NL"}]),
+        ({"info": dutch_shop(tax_rates=dutch_shop().tax_rates[2:])}, [{"country": "NL"}]),
+        ({"reference": dutch_books(is_small_business=True)}, [{"country": "NL"}]),
+        ({"info": None}, []),
+    ],
+    ids=["a Dutch rate", "no rates", "German rates", "the books have the scheme", "no shop"],
+)
+def test_the_small_business_scheme_is_proposed_to_who_charges_no_dutch_vat(
+    changes: Any, proposed: list[dict[str, str]]
+) -> None:
+    assert _proposed(_found(**changes), "orders").get("exemptions", []) == proposed
+
+
+def test_the_method_of_the_shop_for_goods_that_are_fetched_is_proposed() -> None:
+    assert _proposed(_found(), "orders")["pickup_methods"] == [{"code": "pickup.pickup"}]

@@ -257,3 +257,11 @@ def test_rates_abroad_that_can_be_booked() -> None:
         _rate("13", code="A-1", country="AT"),
     )
     assert _problems(profile(foreign_rates=rates)) == []
+
+
+def test_the_first_day_of_the_one_stop_shop_is_asked_where_the_books_do_not_tell_it() -> None:
+    books = dutch_books(charges_foreign_vat=True, has_unread_foreign_vat_periods=True)
+    paths = [problem.path for problem in settings_problems(profile(), books) if "one_stop" in problem.path]
+    assert paths == ["orders.one_stop_shop_since"]
+    answered = settings_problems(profile(one_stop_shop_since="2026-09-01"), books)
+    assert not [problem for problem in answered if "one_stop" in problem.path]
