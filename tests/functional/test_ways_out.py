@@ -14,10 +14,18 @@ import pytest
 from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.housekeeping.retention import purge_held
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import AddressSource, ArticlePerVatKind, ForeignRate, Processing, RecognitionMode
+from sconnect.domain.profile import (
+    AddressSource,
+    ArticlePerVatKind,
+    ForeignRate,
+    Processing,
+    RecognitionMode,
+    TotalRole,
+)
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
@@ -126,6 +134,26 @@ def unknown_total() -> tuple[Lab, str]:
     lab.change_profile("orders", other_fee_articles=ArticlePerVatKind())
     rows = (("tax", "BTW 9%", "9.0000"), ("inpakken", "Inpakken", "2.5000"))
     return entering(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), {LOW: "109.00", NONE: "2.50"}, lab)
+
+
+def meaning_of_total() -> tuple[Lab, str]:
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
+    lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
+    lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def test_what_a_total_is_is_asked_once() -> None:
+    lab, _ = meaning_of_total()
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-30.0000"))
+    [later] = lab.place(sale(rows=rows))
+    lab.clock.seconds += 60
+    lab.import_orders()
+    assert not lab.listed(), [entry.reason for entry in lab.listed()]
+    assert_done(lab, later)
+    [booked] = lab.booked(later)
+    assert booked["totaalInclusiefBtw"] == Decimal("79.00")
+    assert lab.profile.orders.total_roles == {"giftcard_pro": TotalRole.PAYMENT}
 
 
 def rate_unclear() -> tuple[Lab, str]:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.profiles.repository import read_profile
+from sconnect.app.profiles.repository import read_profile, read_stored
+from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue
 from sconnect.app.storage.records.links import link_key
@@ -23,7 +24,7 @@ from sconnect.app.worklist.grouping import Group, find_group, item_id, read_grou
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
@@ -98,6 +99,8 @@ class WorkAction:
     country: str = ""
     """ISO alpha-2."""
     reading: str = ""
+    role: TotalRole | None = None
+    """What the total of an extension stands for, for all orders from now on."""
     sales_order_number: int | None = None
 
 
@@ -148,6 +151,8 @@ async def _remember(
         case Action.ARTICLE_BEFORE_DAY:
             article_id, before = request.article_id, request.before
             await order_answers.article_before(services, profile, group, article_id, before, decision)
+        case Action.MEANING_OF_TOTAL:
+            await _say_what_total_is(services, profile, group, request, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
             await _choose_article(services, profile, group, request, decision)
         case _:
@@ -193,6 +198,18 @@ async def _book_by_hand(
     marker = await OrderMarkers(services, profile.id).read(order_ids[0])
     await note_by_hand(services, profile, order_ids[0], marker, request.sales_order_number, decision)
     return Released(skipped=tuple(order_ids))
+
+
+async def _say_what_total_is(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> None:
+    """Write in the settings what a total code stands for. Raises `RefusedError`, or `LostRaceError`."""
+    if request.role is None:
+        raise RefusedError("Kies wat het bedrag is.", english="Choose what the amount is.")
+    before = await read_stored(services, profile.id)
+    orders = before.profile.orders
+    changed = orders.model_copy(update={"total_roles": {**orders.total_roles, group.key: request.role}})
+    await save_change(services, before, before.profile.model_copy(update={"orders": changed}), by=decision.by)
 
 
 def _item(group: Group) -> WorkItem:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     CHOOSE_READING = "choose_reading"
     ARTICLE_FOR_ORDERS = "article_for_orders"
     ARTICLE_BEFORE_DAY = "article_before_day"
+    MEANING_OF_TOTAL = "meaning_of_total"
     ENTER_AMOUNTS = "enter_amounts"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
@@ -67,7 +68,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ORDER_UNREADABLE: (Action.ENTER_AMOUNTS,),
     CauseKind.LINES_LOST: (Action.ENTER_AMOUNTS,),
     CauseKind.TOO_LARGE: (Action.ENTER_AMOUNTS,),
-    CauseKind.UNKNOWN_TOTAL: (Action.ENTER_AMOUNTS,),
+    CauseKind.UNKNOWN_TOTAL: (Action.MEANING_OF_TOTAL, Action.ENTER_AMOUNTS),
     CauseKind.VAT_RATE_UNCLEAR: (Action.ENTER_AMOUNTS,),
     CauseKind.SHOP_VAT_MISFIT: (Action.ENTER_AMOUNTS,),
     CauseKind.FOREIGN_VAT_OFF: (Action.ENTER_AMOUNTS,),
