@@ -46,6 +46,7 @@ from sconnect.app.storage.records import RECORDS
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.vies import FakeVies
 from tests.fakes.virtual_time import VirtualClock
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import LabConnector
@@ -276,6 +277,7 @@ class World:
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
+            vies=FakeVies(self.clock),
             clock=self.clock,
             limits=Limits(),
             random=self._random,

@@ -1,7 +1,7 @@
 """Preparation of orders in batches, before any of them is sent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sconnect.app.errors import SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
@@ -53,11 +53,22 @@ def _shoppers(candidates: Iterable[Candidate]) -> set[str]:
     return {candidate.order.email.strip().casefold() for candidate in candidates}
 
 
+def _with_filled_vat_number(session: ImportSession, candidate: Candidate) -> Candidate:
+    """Put the VAT number that a person filled in in the place of the shop's."""
+    filled = candidate.marker.record.filled_vat_number if candidate.marker else ""
+    field_id = session.profile.customers.vat_number_field_id
+    if not (filled and field_id):
+        return candidate
+    order = replace(candidate.order, custom_fields={**candidate.order.custom_fields, field_id: filled})
+    return replace(candidate, order=order)
+
+
 async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -> list[tuple[Candidate, OrderPlan]]:
     """Plan the lines of orders; those whose amounts or VAT cannot be read are held."""
     reference = await session.reference()
     planned = []
-    for candidate in candidates:
+    for found in candidates:
+        candidate = _with_filled_vat_number(session, found)
         try:
             plan = plan_order(candidate.order, session.info, session.profile, reference)
         except UNEXPECTED_ERRORS as error:

@@ -58,7 +58,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
         elif marker is None:
             await session.markers.unlist(order_id)
         elif marker.record.state.is_finished:
-            await review_finished(session, order_id, order, marker.record)
+            await review_finished(session, order_id, order, marker)
     return candidates
 
 

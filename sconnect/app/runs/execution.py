@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles.repository import read_profile
@@ -117,6 +118,7 @@ class _Execution:
             calls=run.calls,
             paused=run.paused,
             quota_used=run.quota_percent / 100,
+            vies_seconds=run.vies_seconds,
             errors=list(run.errors),
         )
         self._overtaken = False
@@ -193,6 +195,7 @@ class _Execution:
                 calls=self.progress.calls,
                 paused=round(self.progress.paused),
                 quota_percent=round(self.progress.quota_used * 100),
+                vies_seconds=ceil(self.progress.vies_seconds),
                 errors=tuple(self.progress.errors),
             )
 

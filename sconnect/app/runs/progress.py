@@ -26,6 +26,8 @@ class Progress:
     """Seconds that calls waited before they were sent, added up."""
     quota_used: float = 0
     """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
+    vies_seconds: float = 0
+    """Seconds that were spent on asking VIES."""
     errors: list[str] = field(default_factory=list)
     stop_asked: bool = False
 

@@ -21,7 +21,7 @@ from sconnect.app.worklist.grouping import Group, find_group, item_id, read_grou
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
-from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
+from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -74,6 +74,7 @@ class WorkAction:
     article_id: str = ""
     customer_id: str = ""
     reason: str = ""
+    vat_number: str = ""
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
@@ -99,12 +100,16 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     decision, order_ids = Decision.now(services, request.reason, by), group.order_ids
     match request.action:
         case Action.SKIP if group.kind in ALREADY_BOOKED:
-            return await order_decisions.acknowledge(services, profile, order_ids, decision)
+            return await order_decisions.acknowledge(services, profile, order_ids, decision, kind=group.kind)
         case Action.SKIP:
             return await order_decisions.skip(services, profile, order_ids, decision)
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
+        case Action.FILL_VAT_NUMBER:
+            return await order_decisions.fill_vat_number(services, profile, order_ids, request.vat_number)
         case Action.ACCEPT_DIFFERENCE:
+            if group.kind in CONFIRMED_WITH_A_REASON:
+                decision.require_reason()
             return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
             await _choose_article(services, profile, group, request, decision)

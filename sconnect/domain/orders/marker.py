@@ -76,6 +76,7 @@ class Marker:
     total_including_vat: Decimal | None
     accepted: tuple[Acceptance, ...]
     shop_hash: str
+    unconfirmed_vat_number: str
     causes: tuple[Cause, ...]
 
     def may_replace(self, before: "Marker | None") -> bool:
@@ -110,6 +111,7 @@ class Marker:
         settle_at: datetime,
         payload_hash: str,
         explanation: str,
+        unconfirmed_vat_number: str = "",
     ) -> Self:
         """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
         return self._moved(
@@ -122,6 +124,7 @@ class Marker:
             settle_at=settle_at,
             payload_hash=payload_hash,
             explanation=explanation,
+            unconfirmed_vat_number=unconfirmed_vat_number,
             **_seen(order),
             **_caused_by(),
         )
@@ -176,6 +179,14 @@ class Marker:
             others = [each for each in accepted if each.cause_id != acceptance.cause_id]
             accepted = (*others[1 - _MOST_ACCEPTED :], acceptance)
         return self._moved(stamp, self.state, accepted=accepted)
+
+    def with_vat_number(self, stamp: Stamp, number: str) -> Self:
+        """Fill in the VAT number of the buyer, in the place of the shop's."""
+        return self._moved(stamp, self.state, filled_vat_number=number)
+
+    def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
+        """Record that nothing is open any more about the VAT number of a booked order."""
+        return self._moved(stamp, self.state, unconfirmed_vat_number="", explanation=explanation)
 
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
         """Record a booked order as seen as the shop has it now, so that only a new change is listed."""

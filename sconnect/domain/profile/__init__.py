@@ -15,7 +15,13 @@ from sconnect.domain.profile.articles import (
     StockRecheck,
     StockSource,
 )
-from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.customers import (
+    CodeSource,
+    CustomerExportSettings,
+    CustomerSettings,
+    RecognitionMode,
+    ViesMode,
+)
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -56,6 +62,7 @@ __all__ = [
     "StockSource",
     "Task",
     "TaskPlan",
+    "ViesMode",
 ]
 
 

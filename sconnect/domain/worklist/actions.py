@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import CAN_BE_ACCEPTED
+from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
 
@@ -18,6 +19,7 @@ class Action(StrEnum):
     CREATE_CUSTOMER = "create_customer"
     COLLECTIVE_CUSTOMER = "collective_customer"
     ACCEPT_DIFFERENCE = "accept_difference"
+    FILL_VAT_NUMBER = "fill_vat_number"
     SKIP = "skip"
     RETRY = "retry"
 
@@ -38,12 +40,20 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.CUSTOMER_UNKNOWN: (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER),
     **dict.fromkeys(ABOUT_CUSTOMER - {CauseKind.CUSTOMER_UNKNOWN}, _ANOTHER_CUSTOMER),
     **dict.fromkeys(CAN_BE_ACCEPTED, (Action.ACCEPT_DIFFERENCE,)),
+    CauseKind.VIES_INVALID: (Action.FILL_VAT_NUMBER, Action.ACCEPT_DIFFERENCE),
+    CauseKind.VIES_UNANSWERED: (Action.ACCEPT_DIFFERENCE,),
 }
 ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.LINK_ARTICLE in choices)
 """Their key is the shop code under which the article to use is remembered, or the name of a product without one."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
-ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING})
+CONFIRMED_WITH_A_REASON = frozenset({CauseKind.VIES_INVALID, CauseKind.VIES_UNANSWERED})
+"""What a person vouches for in the place of an answer: why stands with the order."""
+ALREADY_BOOKED = ABOUT_BOOKED | {
+    CauseKind.NUMBER_REUSED,
+    CauseKind.CHANGED_AFTER_BOOKING,
+    CauseKind.UNDONE_AFTER_BOOKING,
+}
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
 

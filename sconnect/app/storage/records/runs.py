@@ -53,6 +53,8 @@ class RunRecord(OfProfile):
     """Seconds that calls waited for their turn or to be repeated, added up."""
     quota_percent: Plain[int] = 0
     """How much of the calls of an hour was used at most."""
+    vies_seconds: Plain[int] = 0
+    """Seconds, rounded up, that were spent on asking VIES."""
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user; they may name customers."""
 

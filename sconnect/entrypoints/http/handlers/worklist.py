@@ -44,11 +44,15 @@ class WorkItemView(View):
 
 
 class ActRequest(Body):
-    """What was decided about an item. Linking names the article or customer; skipping needs a reason."""
+    """What was decided about an item. Linking names the article or customer; skipping needs a reason.
+
+    So does confirming a VAT number that VIES did not; filling in another one names it.
+    """
 
     action: Action
     article_id: str = Field(default="", max_length=64)
     customer_id: str = Field(default="", max_length=64)
+    vat_number: str = Field(default="", max_length=40)
     reason: str = Field(default="", max_length=500)
     run_now: bool = Field(default=True, description="Start a run that looks at the released orders.")
 
@@ -94,7 +98,13 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
 @endpoint(error_statuses=(409,))
 async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     """Carry out a decision about an item, remember it, and release the orders that waited for it."""
-    action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
+    action = WorkAction(
+        body.action,
+        article_id=body.article_id,
+        customer_id=body.customer_id,
+        reason=body.reason,
+        vat_number=body.vat_number,
+    )
     released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 

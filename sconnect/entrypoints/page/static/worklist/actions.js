@@ -11,7 +11,7 @@ import { articleBox, customerBox } from "../components/search-boxes.js";
 const SETTINGS_TABS = [
   [/^(service_article|unknown_total|total_difference)/, "orders"],
   [/^revenue_group/, "articles"],
-  [/^vat_number_field/, "customers"],
+  [/^(vat_number_field|vies_unanswered$)/, "customers"],
 ];
 
 const SECONDARY = ["retry", "skip"]; // never the first button
@@ -25,10 +25,18 @@ export function actionButtons(item, context) {
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
-const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
+const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "vies_invalid_booked", "vies_unanswered_booked"]);
+/** Kinds of causes that a person vouches for, with a reason. */
+const CONFIRMED = new Set(["vies_invalid", "vies_unanswered"]);
+
+/** The key of the texts of an action: what it is called depends on what it is about. */
+function textKeyOf(action, kind) {
+  if (action === "skip" && BOOKED.has(kind)) return "acknowledge";
+  return action === "accept_difference" && CONFIRMED.has(kind) ? "confirm_vat_number" : action;
+}
 
 function actionButton(action, index, item, context) {
-  const textKey = action === "skip" && BOOKED.has(item.kind) ? "acknowledge" : action;
+  const textKey = textKeyOf(action, item.kind);
   const decide = async () => {
     const wanted = await askAndAct(action, textKey, item, context);
     if (wanted) context.done(item, wanted);
@@ -39,7 +47,7 @@ function actionButton(action, index, item, context) {
 /** Ask for what an action needs and carry it out; returns the orders it released, null when the reader cancelled. */
 async function askAndAct(action, textKey, item, { profile }) {
   const error = h("p", { class: "error", role: "alert" });
-  const form = formOf(action, profile);
+  const form = formOf(action, profile, textKey);
   const carryOut = async () => {
     const missing = form.missing();
     if (missing) return void fill(error, missing);
@@ -57,10 +65,21 @@ async function askAndAct(action, textKey, item, { profile }) {
   ]);
 }
 
-function formOf(action, profile) {
+function formOf(action, profile, textKey) {
   if (action === "link_article") return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
   if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
-  return reasonForm({ needed: action === "skip" });
+  if (action === "fill_vat_number") return vatNumberForm();
+  return reasonForm({ needed: action === "skip" || textKey === "confirm_vat_number" });
+}
+
+function vatNumberForm() {
+  const id = freshId("number");
+  const input = h("input", { id, type: "text", maxlength: "40", required: true, autocomplete: "off" });
+  return {
+    element: h("div", { class: "field" }, h("label", { for: id }, t("action.vat_number")), input),
+    missing: () => (input.value.trim() ? "" : t("action.vat_number.missing")),
+    values: () => ({ vat_number: input.value.trim() }),
+  };
 }
 
 function chooser(label, makeBox, name) {
