@@ -25,7 +25,7 @@ class Objection(StrEnum):
     """This can be no VAT number."""
 
 
-_CODES: Mapping[str, NoAnswer | Objection] = {
+CODES: Mapping[str, NoAnswer | Objection] = {
     "INVALID_INPUT": Objection.INPUT,
     "INVALID_REQUESTER_INFO": Objection.REQUESTER,
     "MS_UNAVAILABLE": NoAnswer.MEMBER_STATE,
@@ -39,6 +39,7 @@ _CODES: Mapping[str, NoAnswer | Objection] = {
     "VAT_BLOCKED": NoAnswer.BLOCKED,
     "IP_BLOCKED": NoAnswer.BLOCKED,
 }
+"""The error codes of VIES, in `errorWrappers` or `userError`."""
 _STATUSES: Mapping[int, NoAnswer] = {
     HTTPStatus.FORBIDDEN: NoAnswer.BLOCKED,
     HTTPStatus.TOO_MANY_REQUESTS: NoAnswer.BUSY,
@@ -59,7 +60,7 @@ def read_answer(
     content = _content(body)
     code = _error_code(content)
     if code:
-        return _CODES.get(code, NoAnswer.UNREADABLE)
+        return CODES.get(code, NoAnswer.UNREADABLE)
     valid = content.get("valid")
     if status != HTTPStatus.OK:
         is_down = status >= HTTPStatus.INTERNAL_SERVER_ERROR

@@ -15,7 +15,8 @@ def _normal(typed: object) -> object:
     return normal_vat_number(typed) if isinstance(typed, str) else typed
 
 
-VatNumberText = Annotated[str, BeforeValidator(_normal), Field(max_length=14, pattern=r"^([A-Z]{2}[0-9A-Z+*]{2,12})?$")]
+VAT_NUMBER = r"^([A-Z]{2}[0-9A-Z+*]{2,12})?$"
+VatNumberText = Annotated[str, BeforeValidator(_normal), Field(max_length=14, pattern=VAT_NUMBER)]
 """A VAT number with its country prefix, without the spaces and dots that people write in it; or nothing."""
 
 
