@@ -1,5 +1,6 @@
 """0 % to a business in the Union rests on a valid answer of VIES: asked, kept, told, and asked again."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,16 +9,20 @@ from decimal import Decimal
 import pytest
 
 from local.shop.captures import Entry
+from local.shop.faults import drop
 from local.vies.faults import Fault, FaultKind
 from sconnect.app.importing.vies.asking import ORDER_SECONDS, RUN_SECONDS
+from sconnect.app.runs.ending import cancel_run
+from sconnect.app.runs.leases import read_lease
 from sconnect.app.runs.report import read_report
+from sconnect.app.runs.scheduling import start_due_runs
 from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import ViesCheck
 from sconnect.app.worklist.orders import OrderDetails, forget_order, read_order, skip_order
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import RecognitionMode, Task, ViesMode
-from sconnect.domain.runs import ItemOutcome
+from sconnect.domain.profile import Interval, RecognitionMode, Task, TaskPlan, ViesMode
+from sconnect.domain.runs import ItemOutcome, RunState
 from sconnect.domain.vies import NoAnswer
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
@@ -519,3 +524,105 @@ def test_a_booked_order_stays_done_while_its_number_is_asked() -> None:
     assert marker is not None
     assert marker.state is OrderState.DONE
     assert marker.unconfirmed_vat_number == NUMBER
+
+
+# Outside the planning
+
+
+def planned(lab: Lab, interval: Interval) -> None:
+    lab.change_profile("planning", import_orders=TaskPlan(interval=interval))
+
+
+def tick(lab: Lab, number: int = 1) -> int:
+    """Let the timer come by every five minutes and carry out what it starts; returns how many runs that were."""
+    started = 0
+    for _ in range(number):
+        lab.clock.seconds += MINUTES_5
+        for name in lab.run(start_due_runs(lab.services, Task.IMPORT_ORDERS)):
+            started += 1
+            lab.run(lab._carry_out(name))
+    return started
+
+
+@pytest.mark.parametrize("interval", [Interval.OFF, Interval.DAILY, Interval.HOURS_8])
+def test_it_is_asked_every_hour_however_seldom_the_profile_imports(interval: Interval) -> None:
+    lab = vies_lab()
+    planned(lab, interval)
+    lab.vies.faults = [DOWN]
+    [order_id] = import_german(lab)
+    [later] = lab.place(german_order(OTHER, 2))
+
+    assert tick(lab, 36) == 4  # the first at once: what was booked this very moment has been asked already
+    assert asked(lab) == [NUMBER] * 4
+    assert not lab.booked(later)
+    lab.vies.faults.clear()
+    assert tick(lab, 36) == 1
+    assert items_of(lab) == []
+    assert "is geldig" in told(lab, order_id)
+    assert not lab.booked(later)
+
+
+def test_such_a_run_reads_neither_shop_nor_books_and_leaves_the_planning_alone() -> None:
+    lab = vies_lab()
+    planned(lab, Interval.DAILY)
+    lab.vies.faults = [DOWN]
+    import_german(lab)
+    before, calls = lab.run(read_lease(lab.services, lab.profile.id, Task.IMPORT_ORDERS)), lab.snelstart_calls
+    assert before is not None
+    lab.shop.faults.extend([drop] * 9)
+    assert tick(lab, 13) > 0
+    after = lab.run(read_lease(lab.services, lab.profile.id, Task.IMPORT_ORDERS))
+    assert after is not None
+    assert after.record.last_started == before.record.last_started
+    assert after.record.last_state is RunState.DONE
+    assert lab.snelstart_calls == calls
+
+
+def test_a_person_who_asks_for_an_import_meanwhile_gets_it() -> None:
+    lab = vies_lab()
+    planned(lab, Interval.OFF)
+    lab.vies.faults = [DOWN]
+    import_german(lab)
+    tick(lab)
+    [later] = lab.place(german_order(OTHER, 2))
+    lab.clock.seconds += HOUR
+    [asking] = lab.run(start_due_runs(lab.services, Task.IMPORT_ORDERS))
+    joined = lab.run(start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="anna"))
+    assert joined.name == asking
+    lab.run(lab._carry_out(asking))
+    lab.assert_booked_once(later)
+
+
+def test_a_person_who_asks_for_an_import_while_it_works_gets_it() -> None:
+    lab = vies_lab()
+    planned(lab, Interval.OFF)
+    lab.vies.faults = [DOWN]
+    import_german(lab)
+    tick(lab)
+    [later] = lab.place(german_order(OTHER, 2))
+    lab.clock.seconds += HOUR
+    [asking] = lab.run(start_due_runs(lab.services, Task.IMPORT_ORDERS))
+    lab.vies.faults = [Fault(FaultKind.SLOW)]
+
+    async def both() -> None:
+        async def a_second_later() -> None:
+            await lab.clock.sleep(1)
+            joined = await start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="anna")
+            assert joined.name == asking
+            assert not joined.needs_message
+
+        await asyncio.gather(lab._carry_out(asking), a_second_later())
+
+    lab.run(both())
+    lab.assert_booked_once(later)
+
+
+def test_a_run_that_is_cancelled_keeps_the_question() -> None:
+    lab = vies_lab()
+    planned(lab, Interval.OFF)
+    lab.vies.faults = [DOWN]
+    import_german(lab)
+    started = lab.run(start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="anna"))
+    lab.run(cancel_run(lab.services, started.name, "anna"))
+    lab.clock.seconds += HOUR
+    assert tick(lab) == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sconnect.app.importing.markers import Candidate, is_another_order
 from sconnect.app.importing.session import ImportSession
-from sconnect.app.importing.vies.after_booking import review_vat_number
+from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import Cause, CauseKind
@@ -37,21 +37,14 @@ async def review_finished(
 
     One that the shop no longer has keeps its finding: only a person can acknowledge it.
     """
-    record, retry_at = marker.record, None
     entry = await session.markers.entry(order_id)
     if order:
-        finding = finding_of(session, order, record)
+        finding = finding_of(session, order, marker.record)
         causes = [finding] if finding else []
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()
         causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
-    if record.unconfirmed_vat_number:
-        open_question, retry_at = await review_vat_number(session, marker)
-        causes += [open_question] if open_question else []
-    if causes:
-        await session.markers.list_order(record, causes, retry_at=retry_at)
-    else:
-        await session.markers.unlist(order_id)
+    await list_what_is_open(session, session.markers, marker, causes)
 
 
 def _about_vat_number(entry: OpenOrder | None) -> list[Cause]:

@@ -182,6 +182,8 @@ class OrderMarkers:
         without this run having seen it.
         """
         now, run_id = self.services.clock.now(), self.progress.run_id
+        if marker.unconfirmed_vat_number and retry_at is not None:
+            self.progress.ask_vies_at(retry_at)
         entry = OpenOrder.about(marker, causes, since=now, state=state, retry_at=retry_at, run_id=run_id)
         await update(
             self.services.store,

@@ -14,7 +14,6 @@ from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ViesCheck
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
@@ -37,8 +36,6 @@ class ImportSession(RunSession):
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
-    vies_checks: dict[str, ViesCheck] = field(default_factory=dict)
-    """What is known of VAT numbers in this run, by key."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sconnect.app.importing.session import ImportSession
+from sconnect.app.runs.session import RunSession
 from sconnect.app.storage.records import ViesCheck
 from sconnect.domain.vies import ASK_AGAIN, NoAnswer, ViesAnswer
 
@@ -14,7 +14,7 @@ _LEAST_SECONDS = 0.5
 """With less time than this no answer can be expected."""
 
 
-async def ask_vies(session: ImportSession, number: str, quarter: str) -> ViesCheck:
+async def ask_vies(session: RunSession, number: str, quarter: str) -> ViesCheck:
     """Return what VIES answered about a number for a quarter, asked now if there is no answer yet.
 
     A dry run only looks at what is stored. What gave no answer is asked again after an hour, or at once in a run that
@@ -29,7 +29,7 @@ async def ask_vies(session: ImportSession, number: str, quarter: str) -> ViesChe
     return known
 
 
-def _new(session: ImportSession, number: str, key: str) -> ViesCheck:
+def _new(session: RunSession, number: str, key: str) -> ViesCheck:
     return ViesCheck(
         profile_id=session.profile.id,
         check=key,
@@ -39,7 +39,7 @@ def _new(session: ImportSession, number: str, key: str) -> ViesCheck:
     )
 
 
-async def _asked(session: ImportSession, before: ViesCheck) -> ViesCheck:
+async def _asked(session: RunSession, before: ViesCheck) -> ViesCheck:
     progress, clock = session.progress, session.services.clock
     is_new = before.no_answer is NoAnswer.NOT_ASKED
     is_due = is_new or progress.by_hand or clock.now() - before.asked_at >= ASK_AGAIN
