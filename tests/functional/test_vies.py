@@ -1,14 +1,11 @@
 """0 % to a business in the Union rests on a valid answer of VIES: asked, kept, told, and asked again."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
-from local.shop.captures import Entry
 from local.shop.faults import drop
 from local.vies.faults import Fault, FaultKind
 from sconnect.app.importing.vies.asking import ORDER_SECONDS, RUN_SECONDS
@@ -28,7 +25,7 @@ from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import DAY, HOUR, MINUTES_5, assert_done, entry_of, killed_at, timer_runs
 from tests.functional.lab import BOOKED_STATUS, Lab
-from tests.functional.orders import order_of, plain_order
+from tests.functional.orders import german_order, plain_order
 
 NUMBER, OTHER, OWN = "DE136695976", "DE811907980", "NL004495445B01"
 DOWN = Fault(FaultKind.MS_UNAVAILABLE)
@@ -39,27 +36,6 @@ def vies_lab(mode: ViesMode = ViesMode.BOOK, *, own: str = OWN) -> Lab:
     settings = {"vat_number_field_id": "7", "recognition": RecognitionMode.EMAIL}
     lab.change_profile("customers", vies=mode, own_vat_number=own, **settings)
     return lab
-
-
-def german_order(number: str = NUMBER, customer: int = 1) -> Entry:
-    """An order of a German business that the shop charged no VAT."""
-    entry = order_of("LAB-KOKER", customer)
-    for row in entry["products"]:
-        row |= {"tax": "0.0000"}
-    german = {"iso_code_2": "DE", "country_id": "81", "country": "Germany", "postcode": "10115", "city": "Berlin"}
-    for kind in ("payment_", "shipping_"):
-        entry["order"] |= {f"{kind}{name}": value for name, value in german.items()}
-        entry["order"][f"{kind}company"] = f"Kunde {customer} GmbH"
-    entry["order"]["customer_group_id"] = "2"
-    entry["order"]["payment_custom_field"] = json.dumps({"7": number})
-    rows = [row for row in entry["totals"] if row["code"] != "tax"]
-    net = sum(Decimal(row["value"]) for row in rows if row["code"] != "total")
-    for row in rows:
-        if row["code"] == "total":
-            row["value"] = str(net)
-    entry["totals"] = rows
-    entry["order"]["total"] = str(net)
-    return entry
 
 
 def import_german(lab: Lab, *numbers: str) -> list[str]:

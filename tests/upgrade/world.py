@@ -82,6 +82,7 @@ class World:
         self.secrets = InMemorySecrets()
         self.shops: dict[str, SimulatedShop] = {}
         self.queue: list[Message] = []
+        self.vies = FakeVies(self.clock)
         self.snelstart = SimulatedSnelStart(
             administrations,
             clock=self.clock.now,
@@ -277,7 +278,7 @@ class World:
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
-            vies=FakeVies(self.clock),
+            vies=self.vies,
             clock=self.clock,
             limits=Limits(),
             random=self._random,

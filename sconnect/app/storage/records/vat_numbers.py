@@ -20,7 +20,7 @@ class ViesCheck(OfProfile):
 
     check: Personal[InKey[str]]
     """Made by `key_of`: sorts by quarter."""
-    number: Personal[str]
+    number: Personal[str] = ""
     """With its country prefix."""
     asked_at: Plain[datetime]
     """When it was asked last."""
