@@ -50,6 +50,7 @@ from tests.functional.lab import queue_message
 FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
+    "list_vat_numbers",
     *("list_article_mappings", "put_article_mapping"),  # who linked an article, and why
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_reconciliation", "read_me"),
@@ -217,6 +218,7 @@ class _Clerk:
                     answer = self.ask("act_on_item", {"action": action, "reason": EMAIL, **decision}, item=item["id"])
                     self.handle(answer.messages)
                     break
+        self.items("list_vat_numbers")
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
         self.ask("put_customer_mapping", named, key=customer["key"])

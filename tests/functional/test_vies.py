@@ -24,6 +24,7 @@ from sconnect.domain.vies import NoAnswer
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import BY, decide, item_of, items_of, refusal
 from tests.functional.faults import DAY, HOUR, MINUTES_5, assert_done, entry_of, killed_at, timer_runs
+from tests.functional.in_process import in_process_api
 from tests.functional.lab import BOOKED_STATUS, Lab
 from tests.functional.orders import german_order, plain_order
 
@@ -602,3 +603,39 @@ def test_a_run_that_is_cancelled_keeps_the_question() -> None:
     lab.run(cancel_run(lab.services, started.name, "anna"))
     lab.clock.seconds += HOUR
     assert tick(lab) == 1
+
+
+# The proof
+
+
+def test_the_proof_is_listed_by_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = vies_lab()
+    lab.vies.invalid = {OTHER}
+    import_german(lab, NUMBER, OTHER)
+    lab.clock.seconds += 60 * DAY
+    lab.vies.faults = [DOWN]
+    import_german(lab, NUMBER)
+    path = f"/api/profiles/{lab.profile.id}/vat-numbers"
+    with in_process_api(lab, monkeypatch) as api:
+        everything = api.ask("GET", path).json()["items"]
+        fourth = api.ask("GET", path, query="quarter=2026Q4").json()["items"]
+        first = api.ask("GET", path, query="quarter=2027Q1").json()["items"]
+        page = api.ask("GET", path, query="limit=2").json()
+        rest = api.ask("GET", path, query=f"limit=2&continuation={page['next']}").json()
+        wrong = api.ask("GET", path, query="quarter=2026Q5")
+
+    assert {(each["number"], each["quarter"], each["valid"]) for each in everything} == {
+        (NUMBER, "2026Q4", True),
+        (OTHER, "2026Q4", False),
+        (NUMBER, "2027Q1", None),
+        (OTHER, "2027Q1", None),  # its order waits, and is looked at again every day
+    }
+    assert [each["quarter"] for each in fourth] == ["2026Q4", "2026Q4"]
+    assert all(each["consultation_number"].startswith("WAPIAAAA") for each in fourth)
+    assert {each["requester"] for each in fourth} == {OWN}
+    assert [(each["valid"], each["no_answer"], each["answered_at"]) for each in first] == [
+        (None, "member_state", None)
+    ] * 2
+    assert [*page["items"], *rest["items"]] == everything
+    assert rest["next"] == ""
+    assert wrong.status == 400

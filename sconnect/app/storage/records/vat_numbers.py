@@ -48,6 +48,16 @@ class ViesCheck(OfProfile):
         return f"{quarter}~"
 
     @property
+    def quarter(self) -> str:
+        """The quarter that it counts for, such as `2026Q4`."""
+        return self.check.partition("!")[0]
+
+    @property
+    def verdict(self) -> bool | None:
+        """Whether the number is valid; None while there is no answer."""
+        return self.valid if self.answer else None
+
+    @property
     def answer(self) -> ViesAnswer | None:
         """What was answered; None when nothing was yet."""
         if self.answered_at is None:
