@@ -263,13 +263,18 @@ def test_a_number_found_invalid_after_booking_is_listed_until_a_person_has_dealt
     [order_id] = import_german(lab)
     lab.vies.faults.clear()
     lab.vies.invalid = {NUMBER}
-    timer_runs(lab, 13)
+    timer_runs(lab, 11)
+    lab.clock.seconds += 2 * MINUTES_5
+    run = lab.import_orders()
 
     item = item_of(lab, CauseKind.VIES_INVALID_BOOKED)
+    assert run.counts == {"after_booking": 1}
+    assert [each for each in run.errors if "VIES" in each] == [f"Order {order_id}: {item.cause.dutch}"]
     assert item.actions == (Action.SKIP,)
     assert "Crediteer de verkooporder" in item.cause.dutch
     assert "bevestig het nummer met een reden" in item.cause.dutch
-    timer_runs(lab, 3, every=DAY)
+    lab.clock.seconds += DAY
+    assert not [each for each in lab.import_orders().errors if "VIES" in each]
     timer_runs(lab, 1, every=60 * DAY)  # another quarter does not make it valid
     assert [item.kind for item in items_of(lab)] == [CauseKind.VIES_INVALID_BOOKED]
     assert asked(lab) == [NUMBER, NUMBER]
@@ -400,6 +405,18 @@ def test_a_person_can_vouch_for_a_number_that_vies_does_not_answer_about() -> No
     lab.import_orders()
     assert_done(lab, order_id)
     assert "gebeld" in told(lab, order_id)
+
+
+def test_who_vouched_without_an_answer_did_not_vouch_for_an_invalid_one() -> None:
+    lab = vies_lab(ViesMode.WAIT)
+    lab.vies.faults = [DOWN]
+    [order_id] = import_german(lab)
+    lab.vies.faults.clear()
+    lab.vies.invalid = {NUMBER}
+    decide(lab, item_of(lab, CauseKind.VIES_UNANSWERED), Action.ACCEPT_DIFFERENCE, reason="gebeld")
+    lab.import_orders(by="anna")
+    assert not lab.booked(order_id)
+    assert causes(lab, order_id) == [CauseKind.VIES_INVALID]
 
 
 def test_an_order_that_waits_is_booked_once_the_setting_no_longer_asks_for_an_answer() -> None:

@@ -44,7 +44,7 @@ async def review_finished(
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()
         causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
-    await list_what_is_open(session, session.markers, marker, causes)
+    await list_what_is_open(session, session.markers, marker, causes, before=entry)
 
 
 def _about_vat_number(entry: OpenOrder | None) -> list[Cause]:

@@ -54,11 +54,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.VIES_UNANSWERED: Bilingual(
         "VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. De order wacht en het nummer wordt "
-        "elk uur opnieuw gevraagd. Wilt u niet wachten, bevestig het nummer dan met een reden, of kies bij de "
-        "instellingen, tab Klanten, om zulke orders alvast te boeken.",
+        "bij het importeren opnieuw gevraagd, hooguit elk uur. Wilt u niet wachten, bevestig het nummer dan met een "
+        "reden, of kies bij de instellingen, tab Klanten, om zulke orders alvast te boeken.",
         "VIES has not answered yet whether VAT number {number} is valid: {why_en}. The order waits and the number is "
-        "asked again every hour. When you do not want to wait, confirm the number with a reason, or choose in the "
-        "settings, tab Customers, to book such orders meanwhile.",
+        "asked again by the imports, at most every hour. When you do not want to wait, confirm the number with a "
+        "reason, or choose in the settings, tab Customers, to book such orders meanwhile.",
     ),
     CauseKind.VIES_INVALID_BOOKED: Bilingual(
         "Deze order is geboekt tegen 0 %, maar btw-nummer {number} blijkt niet geldig volgens VIES (antwoord van "

@@ -11,7 +11,7 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, ViesMode
@@ -53,18 +53,30 @@ async def ask_again(services: Services, profile: Profile, progress: Progress) ->
         if marker is None:
             continue
         causes = [cause for cause in entry.details if cause.kind not in ABOUT_BOOKED]
-        await list_what_is_open(session, markers, marker, causes)
+        await list_what_is_open(session, markers, marker, causes, before=entry)
     return False
 
 
 async def list_what_is_open(
-    session: RunSession, markers: OrderMarkers, marker: Stored[OrderRecord], causes: Sequence[Cause]
+    session: RunSession,
+    markers: OrderMarkers,
+    marker: Stored[OrderRecord],
+    causes: Sequence[Cause],
+    *,
+    before: OpenOrder | None,
 ) -> None:
-    """List a booked order with these causes and what is open about its VAT number; unlist it when that is nothing."""
+    """List a booked order with these causes and what is open about its VAT number; unlist it when that is nothing.
+
+    A number that is found invalid is reported by the run, once: not when the entry from before said so already.
+    """
     retry_at, still_open = None, list(causes)
     if marker.record.unconfirmed_vat_number:
         question, retry_at = await review_vat_number(session, markers, marker)
         still_open += [question] if question else []
+        known = before.causes if before else ()
+        if question and question.kind is CauseKind.VIES_INVALID_BOOKED and (question.kind, question.key) not in known:
+            session.progress.count("after_booking")
+            session.progress.error(f"Order {marker.record.order_id}: {question.dutch}")
     if still_open:
         await markers.list_order(marker.record, still_open, retry_at=retry_at)
     else:

@@ -26,8 +26,6 @@ from sconnect.domain.vies import (
     unanswered_notice,
 )
 
-_VOUCHED_FOR = frozenset({CauseKind.VIES_INVALID, CauseKind.VIES_UNANSWERED})
-
 
 @dataclass(frozen=True, slots=True)
 class ViesOutcome:
@@ -53,10 +51,10 @@ async def check_with_vies(session: ImportSession, candidate: Candidate, plan: Or
     if session.profile.customers.vies is ViesMode.OFF:
         return ViesOutcome(notices=(off_notice(number),))
     check = await ask_vies(session, number, quarter_of(session.services.clock.now()))
-    answer, vouched_for = check.answer, _vouched_for(candidate, number)
+    answer = check.answer
     if answer is not None and answer.valid:
         return ViesOutcome(notices=(answered_notice(number, answer),))
-    if vouched_for:
+    if vouched_for := _vouched_for(candidate, check):
         told = [answered_notice(number, answer)] if answer else []
         return ViesOutcome(notices=(*told, *acceptance_notices(candidate, vouched_for)))
     if answer is not None:
@@ -79,6 +77,7 @@ def next_question(check: ViesCheck) -> datetime:
     return check.asked_at if check.no_answer is NoAnswer.NOT_ASKED else check.asked_at + ASK_AGAIN
 
 
-def _vouched_for(candidate: Candidate, number: str) -> Sequence[Cause]:
-    """Return the causes about this number that a person set aside for this order."""
-    return [cause for cause in accepted_for(candidate) if cause.kind in _VOUCHED_FOR and cause.key == number]
+def _vouched_for(candidate: Candidate, check: ViesCheck) -> Sequence[Cause]:
+    """Return the causes that a person set aside for this order; who did without an answer has not weighed a bad one."""
+    kinds = {CauseKind.VIES_INVALID} if check.answer else {CauseKind.VIES_INVALID, CauseKind.VIES_UNANSWERED}
+    return [cause for cause in accepted_for(candidate) if cause.kind in kinds and cause.key == check.number]

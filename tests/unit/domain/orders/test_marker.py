@@ -88,6 +88,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             settle_at=LATER + timedelta(hours=1),
             payload_hash="hash-9",
             explanation="{}",
+            unconfirmed_vat_number="DE811907980",
         ),
         {
             **BY_RUN,
@@ -101,7 +102,16 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "settle_at": LATER + timedelta(hours=1),
             "payload_hash": "hash-9",
             "explanation": "{}",
+            "unconfirmed_vat_number": "DE811907980",
         },
+    ),
+    "with_vat_number": (
+        BEFORE.with_vat_number(STAMP, "DE811907980"),
+        {**BY_RUN, "filled_vat_number": "DE811907980"},
+    ),
+    "vat_number_settled": (
+        BEFORE.vat_number_settled(STAMP, "told"),
+        {**BY_RUN, "unconfirmed_vat_number": "", "explanation": "told"},
     ),
     "done": (
         BEFORE.done(STAMP, BOOKED, "told"),
