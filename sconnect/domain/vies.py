@@ -105,6 +105,15 @@ def dry_run_notice(number: str) -> Bilingual:
     )
 
 
+def filled_notice(number: str, by: str, at: datetime) -> Bilingual:
+    """Tell who filled in a VAT number, in the place of the shop's."""
+    day = f"{at.astimezone(AMSTERDAM):%d-%m-%Y}"
+    return Bilingual(
+        f"Btw-nummer {number} is op {day} ingevuld door {by or '?'}, in plaats van dat van de webshop.",
+        f"VAT number {number} was filled in by {by or '?'} on {day}, in the place of the shop's.",
+    )
+
+
 def off_notice(number: str) -> Bilingual:
     """Tell that nobody asked VIES."""
     return Bilingual(

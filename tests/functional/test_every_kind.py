@@ -18,7 +18,13 @@ from tests.functional.orders import plain_order
 from tests.functional.test_work_list_articles import article_id
 from tests.unit.domain.causes.test_causes import with_all_facts
 
-BOOKED = {CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING}
+BOOKED = {
+    CauseKind.NUMBER_REUSED,
+    CauseKind.CHANGED_AFTER_BOOKING,
+    CauseKind.UNDONE_AFTER_BOOKING,
+    CauseKind.VIES_INVALID_BOOKED,
+    CauseKind.VIES_UNANSWERED_BOOKED,
+}
 UNCERTAIN = {CauseKind.OUTCOME_UNKNOWN, CauseKind.DOUBLE}
 KEYS = ["sleutel", "email:jan+'x'@example.test", "a/b\\c#d?e", "é" * 200, ""]
 
@@ -74,7 +80,13 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
     cause = cause_of(kind)
     lab, order_id = listed_lab(cause)
     customer = lab.add_customer("gekozen@example.test")
-    request = WorkAction(action, article_id=article_id(lab, "LAB-KOFFIE"), customer_id=customer, reason="zo")
+    request = WorkAction(
+        action,
+        article_id=article_id(lab, "LAB-KOFFIE"),
+        customer_id=customer,
+        vat_number="DE136695976",
+        reason="zo",
+    )
     item = item_id(cause.kind, cause.key)
 
     done = lab.run(act(lab.services, lab.profile.id, item, request, by=BY))
@@ -95,6 +107,8 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
     marker = lab.marker(order_id)
     assert marker is not None
     assert len(marker.accepted) == (1 if action is Action.ACCEPT_DIFFERENCE else 0)
+    if action is Action.FILL_VAT_NUMBER:
+        assert (marker.filled_vat_number, marker.filled_by) == ("DE136695976", BY)
     if kind is CauseKind.OUTCOME_UNKNOWN:
         assert marker.attempt == 0
 

@@ -173,6 +173,8 @@ def test_another_number_can_be_filled_in_and_is_asked_too() -> None:
     assert asked(lab) == [NUMBER, OTHER]
     assert f"Btw-nummer: {OTHER}" in lab.booked(order_id)[0]["memo"]
     assert f"btw-nummer {OTHER} is geldig" in told(lab, order_id)
+    everything = " ".join(said.nl for said in details(lab, order_id).narrative)
+    assert f"Btw-nummer {OTHER} is op 24-11-2026 ingevuld door {BY}" in everything
 
 
 @pytest.mark.parametrize("typed", ["", "onzin", "DE12", OWN, "GB980780684"])

@@ -14,6 +14,7 @@ from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
+from sconnect.app.importing.vies.checking import filled_notices
 from sconnect.app.ports import CustomerQuery
 from sconnect.domain.books import Article, SalesOrder
 from sconnect.domain.causes import Cause
@@ -71,7 +72,12 @@ async def create_missing_and_compose(
         await hold(session, validated.candidate, composed, explanation=explanation)
         return None
     vies = validated.vies
-    all_notices = (*vies.notices, *filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
+    all_notices = (
+        *filled_notices(validated.candidate),
+        *vies.notices,
+        *filter(None, notices),
+        *acceptance_notices(validated.candidate, composed.accepted),
+    )
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
     explanation = explain(validated.candidate.order, known)
     return PreparedOrder(validated.candidate, composed.order, composed, explanation, vies.unconfirmed)

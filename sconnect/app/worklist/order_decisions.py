@@ -157,7 +157,9 @@ async def _released(services: Services, profile: Profile, free: Sequence[str], b
     return replace(await release(services, profile.id, free), busy=busy)
 
 
-async def fill_vat_number(services: Services, profile: Profile, order_ids: Sequence[str], number: str) -> Released:
+async def fill_vat_number(
+    services: Services, profile: Profile, order_ids: Sequence[str], number: str, decision: Decision
+) -> Released:
     """Fill in the buyer's VAT number for these orders, in the place of the shop's, and release them.
 
     Raises `RefusedError` for what cannot be a number of a business in another member state.
@@ -171,15 +173,18 @@ async def fill_vat_number(services: Services, profile: Profile, order_ids: Seque
             "its country code, such as DE136695976.",
         )
     markers = OrderMarkers(services, profile.id)
-    free, busy = await partition_concurrently(order_ids, lambda order_id: _fill_vat_number(markers, order_id, normal))
+    free, busy = await partition_concurrently(
+        order_ids, lambda order_id: _fill_vat_number(markers, order_id, normal, decision)
+    )
     return await _released(services, profile, free, busy)
 
 
-async def _fill_vat_number(markers: OrderMarkers, order_id: str, number: str) -> bool:
+async def _fill_vat_number(markers: OrderMarkers, order_id: str, number: str, decision: Decision) -> bool:
     marker = await markers.read(order_id)
     if marker is None or marker.record.state is not OrderState.WAITING:
         return False
-    return await markers.transition(marker, marker.record.with_vat_number(markers.stamp(), number)) is not None
+    filled = marker.record.with_vat_number(markers.stamp(), number, decision.by)
+    return await markers.transition(marker, filled) is not None
 
 
 async def _accept(markers: OrderMarkers, order_id: str, cause_id: CauseId, decision: Decision) -> bool:

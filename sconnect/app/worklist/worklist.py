@@ -106,7 +106,7 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
         case Action.FILL_VAT_NUMBER:
-            return await order_decisions.fill_vat_number(services, profile, order_ids, request.vat_number)
+            return await order_decisions.fill_vat_number(services, profile, order_ids, request.vat_number, decision)
         case Action.ACCEPT_DIFFERENCE:
             if group.kind in CONFIRMED_WITH_A_REASON:
                 decision.require_reason()

@@ -180,9 +180,9 @@ class Marker:
             accepted = (*others[1 - _MOST_ACCEPTED :], acceptance)
         return self._moved(stamp, self.state, accepted=accepted)
 
-    def with_vat_number(self, stamp: Stamp, number: str) -> Self:
-        """Fill in the VAT number of the buyer, in the place of the shop's."""
-        return self._moved(stamp, self.state, filled_vat_number=number)
+    def with_vat_number(self, stamp: Stamp, number: str, by: str) -> Self:
+        """Fill in the VAT number of the buyer, in the place of the shop's. `by`: who decided so."""
+        return self._moved(stamp, self.state, filled_vat_number=number, filled_by=by, filled_at=stamp.at)
 
     def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
         """Record that nothing is open any more about the VAT number of a booked order."""

@@ -12,6 +12,7 @@ from sconnect.domain.vies import (
     ViesAnswer,
     answered_notice,
     dry_run_notice,
+    filled_notice,
     invalid_after_booking,
     invalid_cause,
     off_notice,
@@ -94,6 +95,14 @@ def test_the_causes_are_about_the_number() -> None:
     )
     booked = {invalid_after_booking(NUMBER, answer).kind, unanswered_after_booking(NUMBER, NoAnswer.BUSY).kind}
     assert booked == ABOUT_BOOKED
+
+
+def test_who_filled_in_a_number_is_told() -> None:
+    assert filled_notice(NUMBER, "eva", AT) == Bilingual(
+        f"Btw-nummer {NUMBER} is op 01-07-2026 ingevuld door eva, in plaats van dat van de webshop.",
+        f"VAT number {NUMBER} was filled in by eva on 01-07-2026, in the place of the shop's.",
+    )
+    assert "door ?," in filled_notice(NUMBER, "", AT).dutch
 
 
 def test_what_was_not_asked_is_told() -> None:

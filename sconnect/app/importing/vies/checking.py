@@ -19,6 +19,7 @@ from sconnect.domain.vies import (
     NoAnswer,
     answered_notice,
     dry_run_notice,
+    filled_notice,
     invalid_cause,
     off_notice,
     quarter_of,
@@ -70,6 +71,14 @@ def _without_answer(session: ImportSession, check: ViesCheck) -> ViesOutcome:
     if session.profile.customers.vies is ViesMode.WAIT:
         return ViesOutcome(causes=(unanswered_cause(number, why),), retry_at=next_question(check))
     return ViesOutcome(notices=(unanswered_notice(number, why),), unconfirmed=number)
+
+
+def filled_notices(candidate: Candidate) -> list[Bilingual]:
+    """Tell who filled in the VAT number of an order; nothing when it is the shop's."""
+    marker = candidate.marker.record if candidate.marker else None
+    if marker is None or not marker.filled_vat_number or marker.filled_at is None:
+        return []
+    return [filled_notice(marker.filled_vat_number, marker.filled_by, marker.filled_at)]
 
 
 def next_question(check: ViesCheck) -> datetime:

@@ -74,6 +74,9 @@ class OrderRecord(OfProfile, Marker):
     """The VAT number under which it was booked at 0 % and that VIES has not confirmed; empty once nothing is open."""
     filled_vat_number: Personal[str] = ""
     """The VAT number that a person filled in, in the place of the shop's."""
+    filled_by: Personal[str] = ""
+    """Who filled it in."""
+    filled_at: Plain[datetime | None] = None
     administration_id: Plain[str] = ""
     """The administration it was sent to; empty before it is sent, and in markers of older versions."""
 

@@ -106,8 +106,8 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
         },
     ),
     "with_vat_number": (
-        BEFORE.with_vat_number(STAMP, "DE811907980"),
-        {**BY_RUN, "filled_vat_number": "DE811907980"},
+        BEFORE.with_vat_number(STAMP, "DE811907980", "eva"),
+        {**BY_RUN, "filled_vat_number": "DE811907980", "filled_by": "eva", "filled_at": LATER},
     ),
     "vat_number_settled": (
         BEFORE.vat_number_settled(STAMP, "told"),
