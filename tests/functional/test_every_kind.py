@@ -22,7 +22,13 @@ from tests.functional.orders import plain_order
 from tests.functional.test_work_list_articles import article_id
 from tests.unit.domain.causes.test_causes import with_all_facts
 
-BOOKED = {CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING}
+BOOKED = {
+    CauseKind.NUMBER_REUSED,
+    CauseKind.CHANGED_AFTER_BOOKING,
+    CauseKind.UNDONE_AFTER_BOOKING,
+    CauseKind.VIES_INVALID_BOOKED,
+    CauseKind.VIES_UNANSWERED_BOOKED,
+}
 UNCERTAIN = {CauseKind.OUTCOME_UNKNOWN, CauseKind.DOUBLE}
 KEYS = ["sleutel", "email:jan+'x'@example.test", "a/b\\c#d?e", "é" * 200, ""]
 

@@ -13,6 +13,8 @@ import pytest
 
 from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
+from local.vies.faults import Fault as ViesFault
+from local.vies.faults import FaultKind as ViesFaultKind
 from sconnect.app.housekeeping.retention import purge_held
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist.order_answers import AmountEntry
@@ -25,6 +27,7 @@ from sconnect.domain.profile import (
     Processing,
     RecognitionMode,
     TotalRole,
+    ViesMode,
 )
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
@@ -597,7 +600,31 @@ def price_rounding() -> tuple[Lab, str]:
     return acting(CauseKind.PRICE_ROUNDING, entry, Action.ACCEPT_DIFFERENCE, lab)
 
 
+def with_vies(**changes: Any) -> tuple[Lab, Entry]:
+    """A lab in which VIES answers as told, and an order at 0 % of a business in Germany."""
+    lab = Lab()
+    for name, value in changes.items():
+        setattr(lab.vies, name, value)
+    lab.change_profile("customers", vat_number_field_id="9", vies=ViesMode.WAIT)
+    entry = sale(vat="0.0000", country="DE")
+    entry["order"]["custom_field"] = f'{{"9": "{GERMAN}"}}'
+    return lab, entry
+
+
+def vies_invalid() -> tuple[Lab, str]:
+    lab, entry = with_vies(invalid={GERMAN})
+    kind = CauseKind.VIES_INVALID
+    return acting(kind, entry, Action.ENTER_VAT_NUMBER, lab, vat_number=OTHER_GERMAN)
+
+
+def vies_unanswered() -> tuple[Lab, str]:
+    lab, entry = with_vies(faults=[ViesFault(ViesFaultKind.MS_UNAVAILABLE)])
+    return acting(CauseKind.VIES_UNANSWERED, entry, Action.ACCEPT_DIFFERENCE, lab, reason="brief van het Finanzamt")
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.VIES_UNANSWERED: vies_unanswered,
+    CauseKind.VIES_INVALID: vies_invalid,
     CauseKind.PRICE_ROUNDING: price_rounding,
     CauseKind.CURRENCY_UNCLEAR: currency_unclear,
     CauseKind.VAT_READINGS: vat_readings,
@@ -658,6 +685,8 @@ WITHOUT_A_WALK = {
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
+    CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",
+    CauseKind.VIES_UNANSWERED_BOOKED: "the order is booked; walked in test_vies",
     CauseKind.NOT_SELECTED: "there is nothing to do, says its sentence",
     CauseKind.GONE: "there is nothing to do, says its sentence",
     **{kind: "no order waits for it" for kind in CauseKind if kind.value.startswith("export_")},

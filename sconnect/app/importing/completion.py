@@ -31,6 +31,8 @@ class PreparedOrder:
     sales_order: SalesOrder
     composition: Composition
     explanation: str
+    unconfirmed_vat_number: str = ""
+    """The VAT number under which it is booked at 0 % before VIES has answered."""
 
 
 async def create_missing_and_compose(
@@ -69,9 +71,16 @@ async def create_missing_and_compose(
         await hold(session, validated.candidate, composed, explanation=explanation)
         return None
     decided = (decision.notice for decision in validated.candidate.decisions)
-    all_notices = (*filter(None, notices), *decided, *acceptance_notices(validated.candidate, composed.accepted))
+    vies = validated.vies
+    all_notices = (
+        *vies.notices,
+        *filter(None, notices),
+        *decided,
+        *acceptance_notices(validated.candidate, composed.accepted),
+    )
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
-    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.decided, known))
+    explanation = explain(validated.candidate.decided, known)
+    return PreparedOrder(validated.candidate, composed.order, composed, explanation, vies.unconfirmed)
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:

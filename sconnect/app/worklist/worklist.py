@@ -26,7 +26,7 @@ from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
-from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
+from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -127,11 +127,12 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
     match request.action:
         case Action.SKIP:
-            leave = order_decisions.acknowledge if group.kind in ALREADY_BOOKED else order_decisions.skip
-            return await leave(services, profile, order_ids, decision)
+            return await _leave(services, profile, group, order_ids, decision)
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
         case Action.ACCEPT_DIFFERENCE:
+            if group.kind in CONFIRMED_WITH_A_REASON:
+                decision.require_reason()
             return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
         case Action.BOOK_BY_HAND:
             return await _book_by_hand(services, profile, order_ids, request, decision)
@@ -141,6 +142,15 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
             return await order_decisions.released(services, profile, kept, busy)
     await _remember(services, profile, group, request, decision)
     return await release(services, profile.id, order_ids)
+
+
+async def _leave(
+    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], decision: Decision
+) -> Released:
+    """Take note of what happened to booked orders, or leave orders out."""
+    if group.kind in ALREADY_BOOKED:
+        return await order_decisions.acknowledge(services, profile, order_ids, decision, kind=group.kind)
+    return await order_decisions.skip(services, profile, order_ids, decision)
 
 
 async def _remember(

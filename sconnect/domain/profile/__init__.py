@@ -15,7 +15,13 @@ from sconnect.domain.profile.articles import (
     StockRecheck,
     StockSource,
 )
-from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.customers import (
+    CodeSource,
+    CustomerExportSettings,
+    CustomerSettings,
+    RecognitionMode,
+    ViesMode,
+)
 from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.orders import (
     AddressSource,
@@ -60,6 +66,7 @@ __all__ = [
     "Task",
     "TaskPlan",
     "TotalRole",
+    "ViesMode",
 ]
 
 

@@ -56,7 +56,10 @@ class AmountRequest(Body):
 
 
 class ActRequest(Body):
-    """What was decided about an item. Linking names the article or customer; skipping needs a reason."""
+    """What was decided about an item. Linking names the article or customer; skipping needs a reason.
+
+    So does confirming a VAT number that VIES did not; filling in another one names it.
+    """
 
     action: Action
     article_id: str = Field(default="", max_length=64)

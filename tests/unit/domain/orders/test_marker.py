@@ -89,6 +89,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             settle_at=LATER + timedelta(hours=1),
             payload_hash="hash-9",
             explanation="{}",
+            unconfirmed_vat_number="DE811907980",
         ),
         {
             **BY_RUN,
@@ -102,7 +103,12 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "settle_at": LATER + timedelta(hours=1),
             "payload_hash": "hash-9",
             "explanation": "{}",
+            "unconfirmed_vat_number": "DE811907980",
         },
+    ),
+    "vat_number_settled": (
+        BEFORE.vat_number_settled(STAMP, "told"),
+        {**BY_RUN, "unconfirmed_vat_number": "", "explanation": "told"},
     ),
     "done": (
         BEFORE.done(STAMP, BOOKED, "told"),
