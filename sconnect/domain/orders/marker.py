@@ -82,6 +82,7 @@ class Marker:
     by_hand: bool
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
+    evidence: str
     shop_hash: str
     causes: tuple[Cause, ...]
 
@@ -103,6 +104,11 @@ class Marker:
         if self.state is not OrderState.DONE:
             return False
         return before is None or before.by_hand or before.state not in {OrderState.DONE, OrderState.SENDING}
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether its evidence is that of the sales order in the books, or of one that may be there."""
+        return self.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.DONE} and not self.by_hand
 
     @property
     def booking(self) -> tuple[object, ...]:
@@ -127,6 +133,7 @@ class Marker:
         settle_at: datetime,
         payload_hash: str,
         explanation: str,
+        evidence: str,
     ) -> Self:
         """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
         return self._moved(
@@ -139,6 +146,7 @@ class Marker:
             settle_at=settle_at,
             payload_hash=payload_hash,
             explanation=explanation,
+            evidence=evidence,
             **_seen(order),
             **_caused_by(),
         )

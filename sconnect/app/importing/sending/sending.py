@@ -161,6 +161,7 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         settle_at=stamp.at + session.services.limits.settle_time,
         payload_hash=payload_fingerprint(prepared.sales_order),
         explanation=prepared.explanation,
+        evidence=prepared.evidence,
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.

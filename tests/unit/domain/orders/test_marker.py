@@ -89,6 +89,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             settle_at=LATER + timedelta(hours=1),
             payload_hash="hash-9",
             explanation="{}",
+            evidence="[]",
         ),
         {
             **BY_RUN,
@@ -102,6 +103,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "settle_at": LATER + timedelta(hours=1),
             "payload_hash": "hash-9",
             "explanation": "{}",
+            "evidence": "[]",
         },
     ),
     "done": (
