@@ -39,7 +39,7 @@ function lines({ lines: sent, prices_include_vat: including }) {
     name: t("reading.lines"),
     rows: sent,
     columns: [
-      { label: t("reading.role"), head: true, cell: ({ role }) => (hasText(`role.${role}`) ? t(`role.${role}`) : role) },
+      { label: t("reading.role"), head: true, cell: ({ role }) => (hasText(`sent.role.${role}`) ? t(`sent.role.${role}`) : role) },
       { label: t("line.quantity"), num: true, cell: ({ quantity }) => number(quantity) },
       { label: t(including ? "reading.price.including" : "reading.price.excluding"), num: true, cell: ({ unit_price: price }) => money(price) },
       { label: t("line.vat"), num: true, cell: ({ percent }) => percentage(percent) },
