@@ -77,7 +77,7 @@ def test_it_holds_taxable_amount_and_vat_per_rate() -> None:
     assert kept.rates == (RateEvidence(D(21), D("10.05"), D("2.1105"), D("2.11")),)
     assert (kept.rounding, kept.discounts, kept.left_out, kept.accepted) == ("none", (), (), ())
     [line] = kept.lines
-    assert (line.role, line.quantity, line.vat_kind, line.percent) == ("product", 1, "high", 21)
+    assert (line.role, line.quantity, line.vat_kind, line.percent) == ("product", D(1), "high", D(21))
 
 
 def test_it_tells_that_the_shop_rounds_per_order() -> None:

@@ -25,6 +25,7 @@ function rateTable({ rates }) {
       { label: t("reading.base"), num: true, cell: ({ base }) => money(base) },
       { label: t("reading.shop"), num: true, cell: ({ shop }) => money(shop) },
       { label: t("reading.books"), num: true, cell: ({ books }) => money(books) },
+      { label: t("vat.same"), cell: ({ shop, books }) => (isSame(shop, books) ? t("vat.equal") : t("vat.differs")) },
     ],
   });
 }
@@ -41,7 +42,7 @@ function lines({ lines: sent, prices_include_vat: including }) {
     columns: [
       { label: t("reading.role"), head: true, cell: ({ role }) => (hasText(`sent.role.${role}`) ? t(`sent.role.${role}`) : role) },
       { label: t("line.quantity"), num: true, cell: ({ quantity }) => number(quantity) },
-      { label: t(including ? "reading.price.including" : "reading.price.excluding"), num: true, cell: ({ unit_price: price }) => money(price) },
+      { label: including ? t("reading.price.including") : t("reading.price.excluding"), num: true, cell: ({ unit_price: price }) => money(price) },
       { label: t("line.vat"), num: true, cell: ({ percent }) => percentage(percent) },
       { label: t("reading.kind"), cell: ({ vat_kind: kind }) => (kind && hasText(`vat.${kind}`) ? t(`vat.${kind}`) : kind) },
     ],
