@@ -417,6 +417,19 @@ def test_an_order_of_a_profile_that_was_removed_is_not_booked_again_when_it_retu
     assert_nothing_doubled(world)
 
 
+def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_do(world: World, cast: Cast) -> None:
+    profile, [order_id, *_] = cast.orders("booked")
+    path = f"/api/profiles/{profile}/orders"
+    before = world.ask("GET", f"{path}/{order_id}").json()
+    assert (before["state"], before["evidence"]) == ("done", None)
+    placed = world.shops[profile].place(plain_order(), status=2)
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    assert world.run_now(profile, IMPORT)["state"] == "done"
+    now = world.ask("GET", f"{path}/{placed}").json()
+    assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
+
+
 def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     run_everything(world)
     world.forget_calls()

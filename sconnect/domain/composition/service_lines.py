@@ -12,7 +12,7 @@ from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
-from sconnect.domain.composition.vat.totals_rows import Charge
+from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder, TotalKind
 from sconnect.domain.values.bilingual import Bilingual
@@ -164,6 +164,24 @@ def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ..
         ending = Bilingual(*_WITHOUT_VAT)
         found += [_notice(row.code, row.title, row.amount, ending) for row in vat.discount_rows]
     return tuple(found)
+
+
+def left_out_notices(rows: Rows) -> tuple[Bilingual, ...]:
+    """Return one notice that names the rows that are no part of the total, where there are any."""
+    named = [
+        f"'{one_line(row.title) or row.code}' ({row.code}) {euro_text(row.value)} euro"
+        for row in rows.left_out
+        if row.value
+    ]
+    if not named:
+        return ()
+    shown = "; ".join(named)
+    return (
+        Bilingual(
+            f"Niet geboekt, want geen deel van het totaal van de winkel: {shown}.",
+            f"Not booked, because it is no part of the shop's total: {shown}.",
+        ),
+    )
 
 
 _WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"

@@ -82,6 +82,7 @@ class Marker:
     by_hand: bool
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
+    evidence: str
     shop_hash: str
     unconfirmed_vat_number: str
     causes: tuple[Cause, ...]
@@ -106,6 +107,11 @@ class Marker:
         return before is None or before.by_hand or before.state not in {OrderState.DONE, OrderState.SENDING}
 
     @property
+    def is_evident(self) -> bool:
+        """Whether its evidence is that of the sales order in the books, or of one that may be there."""
+        return self.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.DONE} and not self.by_hand
+
+    @property
     def booking(self) -> tuple[object, ...]:
         """The columns that prevent a second booking."""
         where = (self.administration_id, self.reference, self.attempt, self.payload_hash, self.by_hand)
@@ -128,6 +134,7 @@ class Marker:
         settle_at: datetime,
         payload_hash: str,
         explanation: str,
+        evidence: str,
         unconfirmed_vat_number: str = "",
     ) -> Self:
         """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
@@ -142,6 +149,7 @@ class Marker:
             payload_hash=payload_hash,
             explanation=explanation,
             unconfirmed_vat_number=unconfirmed_vat_number,
+            evidence=evidence,
             **_seen(order),
             **_caused_by(),
         )

@@ -162,6 +162,7 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         payload_hash=payload_fingerprint(prepared.sales_order),
         explanation=prepared.explanation,
         unconfirmed_vat_number=prepared.unconfirmed_vat_number,
+        evidence=prepared.evidence,
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.

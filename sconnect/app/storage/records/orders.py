@@ -70,6 +70,8 @@ class OrderRecord(OfProfile, Marker):
     causes: Personal[Long[tuple[Cause, ...]]] = ()
     explanation: Personal[Long[str]] = ""
     """JSON text."""
+    evidence: Plain[Long[str]] = ""
+    """JSON text of how VAT was read and what was sent last; no data of a person, so it is kept without a term."""
     run_id: Plain[str] = ""
     placed_at: Plain[datetime | None] = None
     updated_at: Plain[datetime]

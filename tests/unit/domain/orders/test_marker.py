@@ -90,6 +90,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             payload_hash="hash-9",
             explanation="{}",
             unconfirmed_vat_number="DE811907980",
+            evidence="[]",
         ),
         {
             **BY_RUN,
@@ -104,6 +105,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "payload_hash": "hash-9",
             "explanation": "{}",
             "unconfirmed_vat_number": "DE811907980",
+            "evidence": "[]",
         },
     ),
     "vat_number_settled": (
