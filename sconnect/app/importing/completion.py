@@ -27,6 +27,7 @@ from sconnect.domain.composition.vat.card_vat_check import (
     needs_card,
 )
 from sconnect.domain.explanation.build import Known, Who, explain
+from sconnect.domain.explanation.evidence import evidence_of
 from sconnect.domain.values.bilingual import Bilingual
 
 
@@ -38,6 +39,9 @@ class PreparedOrder:
     sales_order: SalesOrder
     composition: Composition
     explanation: str
+    evidence: str
+    unconfirmed_vat_number: str = ""
+    """The VAT number under which it is booked at 0 % before VIES has answered."""
 
 
 async def create_missing_and_compose(
@@ -79,9 +83,17 @@ async def create_missing_and_compose(
     decided = (decision.notice for decision in validated.candidate.decisions)
     of_card = [cause for cause in accepted_for(validated.candidate) if cause.kind in ABOUT_BUYER]
     passed = acceptance_notices(validated.candidate, (*composed.accepted, *of_card))
-    all_notices = (*filter(None, notices), *decided, *passed)
+    vies = validated.vies
+    all_notices = (*vies.notices, *filter(None, notices), *decided, *passed)
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
-    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.decided, known))
+    return PreparedOrder(
+        validated.candidate,
+        composed.order,
+        composed,
+        explanation=explain(validated.candidate.decided, known),
+        evidence=evidence_of(validated.plan, composed, await session.reference()),
+        unconfirmed_vat_number=vies.unconfirmed,
+    )
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:

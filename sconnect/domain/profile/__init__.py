@@ -15,7 +15,13 @@ from sconnect.domain.profile.articles import (
     StockRecheck,
     StockSource,
 )
-from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.customers import (
+    CodeSource,
+    CustomerExportSettings,
+    CustomerSettings,
+    RecognitionMode,
+    ViesMode,
+)
 from sconnect.domain.profile.foreign_rates import DAY, ForeignRate, PickupMethod, VatExemption
 from sconnect.domain.profile.orders import (
     AddressSource,
@@ -63,6 +69,7 @@ __all__ = [
     "TaskPlan",
     "TotalRole",
     "VatExemption",
+    "ViesMode",
 ]
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sconnect.domain.books import Article, Reference, RevenueGroup, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, Interval
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY
 
 SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -127,7 +128,8 @@ def _groups_by_rate(found: Found) -> dict[str, str]:
 
 
 def _customers(found: Found) -> dict[str, str]:
-    """Return the shop's custom fields whose name says that they hold a VAT or a chamber of commerce number."""
+    """Return the own VAT number and the custom fields that by their name hold a VAT or chamber of commerce number."""
+    own = normal_vat_number(found.reference.administration.vat_number) if found.reference else ""
     wanted = {
         "vat_number_field_id": r"\b(btw|vat)\b",
         "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
@@ -137,6 +139,7 @@ def _customers(found: Found) -> dict[str, str]:
         setting: next((key for key, name in names.items() if re.search(pattern, name.casefold())), "")
         for setting, pattern in wanted.items()
     }
+    hits["own_vat_number"] = own if vat_number_country(own) else ""
     return {setting: key for setting, key in hits.items() if key}
 
 

@@ -107,6 +107,7 @@ def _administration(company: CompanyInfo, lands: Iterable[Land]) -> Administrati
     return Administration(
         id=company.administratie_identifier,
         name=company.administratie_naam,
+        vat_number=company.btw_nummer,
         numeric_article_codes=company.artikelcode_soort == "Numeriek",
         charges_foreign_vat=company.factureer_buitenlands_btw,
         foreign_vat_periods=periods or (),
