@@ -1,7 +1,7 @@
 """The books: orders, articles, customers and reference data, free of SnelStart's names. Amounts are euro."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -163,6 +163,12 @@ class Reference:
     def country(self, code: str) -> Country | None:
         """Find a country by its ISO alpha-2 code."""
         return next((country for country in self.countries if country.code == code.upper()), None)
+
+    def with_countries(self, codes: Mapping[str, str]) -> "Reference":
+        """Return the same, with codes that the books lack standing for countries that they have."""
+        known = {country.code: country for country in self.countries}
+        added = (replace(known[code], code=own) for own, code in codes.items() if own not in known and code in known)
+        return replace(self, countries=(*self.countries, *added)) if codes else self
 
     def revenue_group(self, group_id: str) -> RevenueGroup | None:
         """Find a revenue group by id."""

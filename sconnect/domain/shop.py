@@ -37,6 +37,8 @@ class Address:
     country_name: str = ""
     zone: str = ""
     """Name of the state or province."""
+    country_in_books: str = ""
+    """The code of the country that a person chose for it in the books, which do not know its own."""
 
     @property
     def person(self) -> str:

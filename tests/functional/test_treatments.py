@@ -5,7 +5,7 @@ The table stands in `docs/btw-behandeling.md`; what SnelStart makes of an order 
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,8 @@ import pytest
 from local.shop.captures import Entry
 from local.snelstart.http.wire import Record
 from local.snelstart.resources.totals import is_listed_supply, vat_rate
+from sconnect.app.errors import RefusedError
+from sconnect.app.profiles.repository import read_profile
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import PickupMethod, RecognitionMode, VatExemption
@@ -244,3 +246,33 @@ def with_rows(entry: Entry, rows: list[tuple[str, str, str]], total: str) -> Non
         {**row, "order_total_id": str(number), "sort_order": str(number)}
         for number, row in enumerate([first, *between, last], 1)
     ]
+
+
+def test_a_country_that_snelstart_does_not_know_is_chosen_once_and_stays_an_export() -> None:
+    situation = SITUATIONS["een land dat SnelStart niet kent"]
+    lab = lab_of(situation)
+    order_id = placed(lab, situation)
+    item = item_of(lab, CauseKind.COUNTRY_UNKNOWN)
+    with pytest.raises(RefusedError, match="buiten het btw-gebied"):
+        decide(lab, item, Action.CHOOSE_COUNTRY, country="NL")
+    decide(lab, item, Action.CHOOSE_COUNTRY, country="CH")
+    lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    assert lab.profile.orders.countries_in_books == {"XK": "CH"}
+    later = placed(lab, situation)
+    books = lab.sim.books(lab.demo.books.name)
+    lab.assert_booked_once(order_id, later)
+    for each in (order_id, later):
+        [booked] = lab.booked(each)
+        assert books.country_code(booked["afleveradres"]) == "CH"
+        assert booked["totaalExclusiefBtw"] == booked["totaalInclusiefBtw"]
+    assert lab.listed() == []
+
+
+def test_the_country_that_was_chosen_for_one_order_leaves_its_vat_as_it_is() -> None:
+    """With VAT, a sale to Kosovo is a mistake, whatever country its address gets in the books."""
+    situation = replace(SITUATIONS["een land dat SnelStart niet kent"], percent=21)
+    lab = lab_of(situation)
+    lab.change_profile("orders", countries_in_books={"XK": "CH"})
+    order_id = placed(lab, situation)
+    assert not lab.booked(order_id)
+    assert item_of(lab, CauseKind.SHOP_VAT_MISFIT).orders[0].order_id == order_id

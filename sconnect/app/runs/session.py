@@ -43,7 +43,7 @@ class RunSession:
         if self._reference is None:
             reference = await (await self.books()).reference.read()
             await self.check_reference(reference)
-            self._reference = reference
+            self._reference = reference.with_countries(self.profile.orders.countries_in_books)
         return self._reference
 
     async def check_reference(self, reference: Reference) -> None:

@@ -137,7 +137,7 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
         case Action.BOOK_BY_HAND:
             return await _book_by_hand(services, profile, order_ids, request, decision)
         case action if action in _OF_ORDERS:
-            answer = await _answer(services, profile, group, order_ids, request)
+            answer = await _answer(services, profile, group, order_ids, request, decision)
             kept, busy = await order_answers.keep(services, profile, order_ids, answer, decision)
             return await order_decisions.released(services, profile, kept, busy)
     await _remember(services, profile, group, request, decision)
@@ -182,7 +182,12 @@ def _chosen_orders(group: Group, request: WorkAction) -> list[str]:
 
 
 async def _answer(
-    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], request: WorkAction
+    services: Services,
+    profile: Profile,
+    group: Group,
+    order_ids: Sequence[str],
+    request: WorkAction,
+    decision: Decision,
 ) -> order_answers.Answer:
     match request.action:
         case Action.ENTER_AMOUNTS:
@@ -190,7 +195,7 @@ async def _answer(
         case Action.ENTER_VAT_NUMBER:
             return order_answers.vat_number(profile, request.vat_number)
         case Action.CHOOSE_COUNTRY:
-            return await order_answers.country(services, profile, group, request.country)
+            return await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
             return order_answers.reading(group, request.reading)
         case _:

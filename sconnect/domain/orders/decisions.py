@@ -138,11 +138,16 @@ def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:
 
 
 def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
-    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know."""
+    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know.
+
+    What the shop knows as another country keeps its own code, which decides the VAT.
+    """
 
     def placed(address: Address) -> Address:
         if (address.country_name or address.country_code) != decision.key:
             return address
+        if address.country_code:
+            return replace(address, country_in_books=decision.value)
         return replace(address, country_code=decision.value, country_name=decision.shown)
 
     shipping = order.shipping_address

@@ -354,6 +354,18 @@ class OrderSettings(Settings):
         means_en="The first day on which this administration invoices foreign VAT, where SnelStart does not give that "
         "period in a way that can be read. Orders of before keep Dutch VAT. Empty: as SnelStart has it now.",
     )
+    countries_in_books: dict[
+        Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    ] = setting(
+        {},
+        nl="Landen die SnelStart niet kent",
+        en="Countries that SnelStart does not know",
+        means_nl="Per landcode van de winkel die SnelStart niet kent (bijvoorbeeld XK) de code van het land dat in de "
+        "adressen komt. Voor de btw blijft het land van de winkel gelden.",
+        means_en="Per country code of the shop that SnelStart does not know (XK, for example) the code of the country "
+        "that the addresses get. For VAT the country of the shop still counts.",
+        max_length=50,
+    )
     pickup_methods: tuple[PickupMethod, ...] = setting(
         (),
         nl="Ophalen in de winkel",
