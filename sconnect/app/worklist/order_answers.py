@@ -19,7 +19,7 @@ from sconnect.app.storage.records import FormerArticle
 from sconnect.app.worklist.article_choice import usable_article
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group
-from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.decisions import NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.money import euro_text, to_cents
@@ -163,6 +163,7 @@ async def country(services: Services, profile: Profile, group: Group, code: str,
             english=f"SnelStart knows no country with code '{shown}'. Enter the code of two letters, as NL or BE.",
         )
     own = group.cause.facts.get("code", "")
+    own = "" if own in NO_COUNTRY_CODES else own
     if own and own not in VAT_AREA and found.code in VAT_AREA:
         raise RefusedError(
             f"{group.key} ligt buiten het btw-gebied van de Europese Unie en {found.name} erin; SnelStart zou dan btw "
