@@ -20,7 +20,9 @@ from sconnect.domain.profile import (
     LineMode,
     OptionArticle,
     OptionMode,
+    PickupMethod,
     TotalRole,
+    VatExemption,
 )
 from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
@@ -502,3 +504,56 @@ def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab:
     assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D(11))]
     [booked] = lab.booked("2")
     assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (D(10), D(11))
+
+
+def _to(iso: str, country: str, postcode: str, **more: str) -> Change:
+    place = {"iso_code_2": iso, "country": country, "postcode": postcode, "city": "Elders"}
+    return order_fields(
+        **{f"{kind}_{name}": value for kind in ("payment", "shipping") for name, value in place.items()}, **more
+    )
+
+
+@covers("orders.exemptions=set")
+def test_an_order_without_vat_is_booked_under_the_small_business_scheme_and_waits_outside_it(lab: WireLab) -> None:
+    lab.books.company["factureerBuitenlandsBtw"] = False
+    lab.add_article("KOR", like="KORTING-0")
+    sold = (
+        _to("BE", "Belgium", "1000"),
+        codes(model="KOR"),
+        product(model="KOR", price="10.0000", tax="0.0000"),
+        totals(vat={}),
+    )
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_NUMBER_FIELD_MISSING
+    sent = lab.send("9", *sold, orders={"exemptions": (VatExemption(country="NL", first_day="2026-01-01"),)})
+    assert lab.lines(sent) == [("KOR", D(1), D(10))]
+
+
+@covers("orders.one_stop_shop_since=set")
+def test_before_the_first_day_of_the_one_stop_shop_dutch_vat_abroad_is_right(lab: WireLab) -> None:
+    lab.books.company["factureerBuitenlandsBtw"] = True
+    sold = (_to("DE", "Germany", "10115"), product(price="10.0000", tax="0.9000"), totals(vat={"BTW 9%": "0.9000"}))
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
+    sent = lab.send("9", *sold, orders={"one_stop_shop_since": "2099-01-01"})
+    assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D("10.9"))]
+
+
+@covers("orders.pickup_methods=set")
+def test_goods_that_are_picked_up_go_out_with_the_address_of_the_administration(lab: WireLab) -> None:
+    swiss = _to("CH", "Switzerland", "8001", shipping_code="pickup.pickup", shipping_method="Ophalen")
+    sold = (swiss, product(price="10.0000", tax="0.9000"), totals(vat={"BTW 9%": "0.9000"}))
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.SHOP_VAT_MISFIT
+    sent = lab.send("9", *sold, orders={"pickup_methods": (PickupMethod(code="Pickup.pickup"),)})
+    assert (sent["afleveradres"]["straat"], sent["afleveradres"]["plaats"]) == ("Kade 1", "Amsterdam")
+    assert sent["factuuradres"]["plaats"] == "Elders"
+    card = AddressSource.CUSTOMER_CARD
+    on_card = lab.send("9", *sold, orders={"address_source": card})
+    assert on_card["afleveradres"]["straat"] == "Kade 1"
+    assert "factuuradres" not in on_card
+
+
+@covers("orders.countries_in_books=set")
+def test_a_country_that_snelstart_lacks_gets_the_one_that_is_chosen(lab: WireLab) -> None:
+    sold = (_to("XK", "Kosovo", "10000"), product(price="10.0000", tax="0.0000"), totals(vat={}))
+    assert CauseKind.COUNTRY_UNKNOWN in [kind for kind, _ in lab.hold("9", *sold).causes]
+    sent = lab.send("9", *sold, orders={"countries_in_books": {"XK": "CH"}})
+    assert lab.books.country_code(sent["afleveradres"]) == "CH"
