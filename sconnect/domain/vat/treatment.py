@@ -276,13 +276,13 @@ RULES = (
         "under the one-stop shop",
         _has_one_stop_shop,
         VatTreatment.ONE_STOP_SHOP,
-        "Wet OB 1968, artikelen 5a en 28r; Directive 2006/112/EC, articles 33 and 369a",
+        "Directive 2006/112/EC, articles 33 and 369a",
     ),
     Rule(
         "below the threshold",
         lambda *_: True,
         _taxed_without_one_stop_shop,
-        "Wet OB 1968, artikel 5b; Directive 2006/112/EC, article 59c",
+        "Directive 2006/112/EC, article 59c",
     ),
 )
 """The table of treatments: scheme on the day, territory, who buys, what is sold, how it is delivered."""
