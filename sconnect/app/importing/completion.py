@@ -68,7 +68,11 @@ async def create_missing_and_compose(
         explanation = explain(validated.candidate.order, _known(validated, made))
         await hold(session, validated.candidate, composed, explanation=explanation)
         return None
-    all_notices = (*filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
+    all_notices = (
+        *customer.notices,
+        *filter(None, notices),
+        *acceptance_notices(validated.candidate, composed.accepted),
+    )
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
     return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.order, known))
 

@@ -8,7 +8,7 @@ from sconnect.domain.articles import Found, match_article
 from sconnect.domain.books import Article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
 from sconnect.domain.values.text import cut
 
 _LONGEST_SHOWN = 80
@@ -85,4 +85,6 @@ async def _store(
         note=decision.reason,
     )
     await services.store.put(link)
+    if (former := former_article_key(shop_code)) != key:
+        await services.store.delete(ArticleLink, profile.id, former)
     return link

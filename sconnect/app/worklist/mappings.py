@@ -13,7 +13,7 @@ from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
@@ -57,7 +57,8 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
     if key and len(key) <= LONGEST_SHOP_CODE:
-        await services.store.delete(ArticleLink, profile.id, key)
+        for stored in {key, former_article_key(shop_code)}:
+            await services.store.delete(ArticleLink, profile.id, stored)
 
 
 async def list_customer_mappings(

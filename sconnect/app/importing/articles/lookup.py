@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.conditional_writes import read_under_new_key
 from sconnect.app.storage.records import ArticleLink
+from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.articles import (
     AmbiguousArticle,
     ArticleMatch,
@@ -26,7 +29,7 @@ from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, code_spellings, former_article_key
 from sconnect.domain.values.bilingual import Bilingual
 
 ArticleChoice = Article | MissingArticle | Cause
@@ -192,8 +195,11 @@ class ArticleLookup:
         return self._by_code[article_key(code)]
 
     async def _read_links(self, codes: Iterable[str]) -> None:
-        for key in sorted({article_key(code) for code in codes} - self._linked.keys()):
-            link = await self._session.services.store.get(ArticleLink, self._session.profile.id, key)
+        store, clock = self._session.services.store, self._session.services.clock
+        former = {article_key(code): former_article_key(code) for code in sorted(codes)}
+        for key in sorted(former.keys() - self._linked.keys()):
+            where = RecordKey(ArticleLink, self._session.profile.id, key)
+            link = await read_under_new_key(store, clock, where, former[key], partial(_renamed, key))
             self._linked[key] = link.record if link and not link.record.pending_field else None
             if link and link.record.pending_field:
                 self._begun.add(key)
@@ -206,11 +212,12 @@ class ArticleLookup:
         self._by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
 
     async def _fetch(self, codes: Iterable[str], cache: dict[str, ArticleMatch], extra_field: str) -> None:
-        new = {article_key(code): code.strip() for code in codes if article_key(code) not in cache}
+        new = {article_key(code): code for code in codes if article_key(code) not in cache}
         if not new:
             return
         numeric = (await self._session.reference()).administration.numeric_article_codes
-        found = await (await self._session.books()).articles.find(sorted(new.values()), extra_field=extra_field)
+        spellings = sorted(set[str]().union(*map(code_spellings, new.values())))
+        found = await (await self._session.books()).articles.find(spellings, extra_field=extra_field)
         for key, code in new.items():
             cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
 
@@ -267,6 +274,10 @@ class ArticleLookup:
                 return code_taken(code, article, self._extra_field)
             case _:
                 return MissingArticle(new, self._extra_field)
+
+
+def _renamed(key: str, link: ArticleLink) -> ArticleLink:
+    return replace(link, article_key=key)
 
 
 def _linked_match(article: Article | None) -> ArticleMatch:

@@ -35,6 +35,10 @@ class CustomerLink(OfProfile):
     """When the order was placed that they came from: an older order does not bring back older data."""
     name: Personal[str] = ""
     """Of the customer in the books."""
+    compared: Personal[str] = ""
+    """Of the order that the card was last compared with (`compared_text`): the same costs no call again."""
+    names: Personal[str] = ""
+    """Fingerprints of the names that ordered with this e-mail address, separated by spaces."""
     note: Personal[str] = ""
     """Why a person chose it."""
 
