@@ -13,7 +13,7 @@ from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged
-from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.books import Customer, NewCustomer, Reference
@@ -206,22 +206,36 @@ async def remember(
     await learn(session.services, link)
 
 
-async def forget(session: ImportSession, order: ShopOrder, *, is_gone: bool) -> str:
+async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") -> str:
     """Forget a remembered customer that the books refused; the next attempt recognises again.
 
-    A person's choice stays, unless the customer `is_gone`. Returns the name of who was forgotten; empty for nobody.
+    A person's choice stays, unless the books do not have the customer any more: then its id is `gone`. Returns the name
+    of who was forgotten; empty for nobody.
     """
-    traits = traits_of(order, session.profile)
+    traits, mode = traits_of(order, session.profile), session.profile.customers.recognition
     store, forgotten = session.services.store, ""
-    for key in [*_keys(session, traits), other_key(traits, session.profile.customers.recognition)]:
+    for key in [*_keys(session, traits), other_key(traits, mode)]:
         stored = await store.get(CustomerLink, session.profile.id, link_key(key))
-        if stored is None or stored.record.allows_creation:
+        if stored is None or stored.record.allows_creation or (gone and stored.record.customer_id != gone):
             continue
-        if stored.record.how is not LinkOrigin.CHOSEN or is_gone:
+        if gone or stored.record.how is not LinkOrigin.CHOSEN:
             with suppress(RowChangedError):  # a concurrent change wins
                 await store.delete(CustomerLink, session.profile.id, stored.record.link, stored.etag)
                 forgotten = forgotten or stored.record.name or traits.who
+    if gone:
+        await _forget_creation(session, replace(traits, shop_customer_id=""), gone)
     return forgotten
+
+
+async def _forget_creation(session: ImportSession, traits: CustomerTraits, gone: str) -> None:
+    """Let a card be made again that was made once and is gone."""
+    store, mode = session.services.store, session.profile.customers.recognition
+    scope = CustomerCreation.scope_of((await session.reference()).administration.id)
+    for key in (recognition_key(traits, mode), other_key(traits, mode)):
+        made = await store.get(CustomerCreation, scope, link_key(key))
+        if made is not None and made.record.customer_id == gone:
+            with suppress(RowChangedError):
+                await store.delete(CustomerCreation, scope, made.record.link, made.etag)
 
 
 def _keys(session: ImportSession, traits: CustomerTraits) -> list[str]:

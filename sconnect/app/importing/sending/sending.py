@@ -142,7 +142,8 @@ async def _record_refusal(
     is_gone = reason is RefusalReason.CUSTOMER_GONE
     if is_gone or reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
-        forgotten = await forget(session, prepared.candidate.order, is_gone=is_gone)
+        gone = prepared.sales_order.customer_id if is_gone else ""
+        forgotten = await forget(session, prepared.candidate.order, gone=gone)
         before = prepared.candidate.marker.record.cause_kind if prepared.candidate.marker else None
         if is_gone and forgotten and before is not CauseKind.CUSTOMER_GONE:  # once: a second time a person looks
             await _recognise_again(session, marker, forgotten)

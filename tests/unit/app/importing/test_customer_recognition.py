@@ -251,7 +251,7 @@ async def test_forgetting_a_customer_keeps_what_a_person_chose_unless_it_is_gone
 ) -> None:
     run = import_run(desk)
     await _link(desk, how=how)
-    assert await forget(run.session, order_of(), is_gone=is_gone) == ("" if is_kept else "Gerda Gast")
+    assert await forget(run.session, order_of(), gone="guest" if is_gone else "") == ("" if is_kept else "Gerda Gast")
     assert bool(await _links(desk)) is is_kept
 
 
@@ -385,7 +385,10 @@ async def test_namesakes_without_e_mail_in_two_towns_get_two_cards(desk: Desk, *
     ]
     for some in [orders] if together else [[order] for order in orders]:
         await run.prepare_all(*some)
-    assert sorted(card.address.city for card in run.books.customers.records.values()) == ["Utrecht", "Zeist"]
+    assert sorted(card.address.city if card.address else "" for card in run.books.customers.records.values()) == [
+        "Utrecht",
+        "Zeist",
+    ]
 
 
 OTHER_PERSON = {
