@@ -72,6 +72,7 @@ def product_link(
         article_code=article.code,
         how=how,
         at=session.services.clock.now(),
+        has_products=earlier is not None and earlier.has_products,
     )
 
 

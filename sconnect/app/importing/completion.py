@@ -66,8 +66,10 @@ async def create_missing_and_compose(
     )
     if isinstance(composed, list):
         explanation = explain(validated.candidate.order, _known(validated, made))
-        await hold(session, validated.candidate, composed, explanation=explanation)
+        causes = await articles.tell_apart(validated.plan, composed)
+        await hold(session, validated.candidate, causes, explanation=explanation)
         return None
+    notices += articles.look_alikes({code: made[code] for code in validated.plan.product_codes if code in made})
     all_notices = (
         *customer.notices,
         *filter(None, notices),

@@ -64,7 +64,7 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
             await hold_unexpected(session, candidate, error)
             continue
         if isinstance(plan, OrderPlan):
-            planned.append((candidate, await linked_by_name(session, plan)))
+            planned.append((candidate, await linked_by_name(session, candidate.order, plan)))
         else:
             await hold(session, candidate, plan, explanation=explain(candidate.order))
     return planned

@@ -33,7 +33,8 @@ async def list_article_mappings(
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return items, stored.record.article_key
-        if not stored.record.pending_field:  # an article that is being created is no choice of a person
+        # An article that is being created is no choice of a person.
+        if stored.record.is_choice and not stored.record.pending_field:
             items.append(stored.record)
     return items, ""
 
@@ -57,8 +58,12 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
     if key and len(key) <= LONGEST_SHOP_CODE:
-        for stored in {key, former_article_key(shop_code)}:
-            await services.store.delete(ArticleLink, profile.id, stored)
+        known = await services.store.get(ArticleLink, profile.id, key)
+        if known is not None and (left := known.record.without_choice):
+            await services.store.put(left)
+        else:
+            for stored in {key, former_article_key(shop_code)}:
+                await services.store.delete(ArticleLink, profile.id, stored)
 
 
 async def list_customer_mappings(

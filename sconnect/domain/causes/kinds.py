@@ -28,6 +28,7 @@ class CauseKind(StrEnum):
     ARTICLE_INACTIVE = "article_inactive"
     ARTICLE_CODE_MISSING = "article_code_missing"
     ARTICLE_CODE_UNFIT = "article_code_unfit"
+    ARTICLE_OF_SEVERAL_PRODUCTS = "article_of_several_products"
     ARTICLE_CODE_TAKEN = "article_code_taken"
     ARTICLE_FIELD_REFUSED = "article_field_refused"
     ARTICLE_REFUSED = "article_refused"

@@ -54,6 +54,8 @@ class PlannedLine:
     new_article: ArticleHint | None = None
     is_option_article: bool = False
     """Whether the article stands for a chosen option of the product, not for the product."""
+    product_id: str = ""
+    """The product in the shop; empty when it is none, or not known."""
 
     @property
     def amount(self) -> Decimal:

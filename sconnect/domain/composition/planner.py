@@ -9,7 +9,7 @@ from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
-from sconnect.domain.composition.product_lines import code_missing, product_line
+from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
 from sconnect.domain.composition.vat.shop_rates import ShopRates, has_no_tax_class
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
@@ -54,7 +54,7 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes),
-        notices=unlisted_fees(vat, profile.orders),
+        notices=(*unlisted_fees(vat, profile.orders), *look_alikes(products)),
     )
 
 

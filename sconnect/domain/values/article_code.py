@@ -9,6 +9,9 @@ LONGEST_SHOP_CODE = 100
 it is never looked up and gets no link."""
 
 
+_SHOWN = 60
+
+
 def article_key(code: str, *, numeric: bool = False) -> str:
     """Return the form in which codes are compared: the normal form of texts, case-insensitive.
 
@@ -18,6 +21,11 @@ def article_key(code: str, *, numeric: bool = False) -> str:
     if numeric and key.isascii() and key.isdigit():
         return key.lstrip("0") or "0"
     return key
+
+
+def code_of_product(code: str, product_id: str) -> str:
+    """Return the substitute for a code that several products share, for one of them."""
+    return f"product {product_id}: {one_line(code)[:_SHOWN]}"
 
 
 def former_article_key(code: str) -> str:

@@ -210,7 +210,7 @@ async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") ->
     """Forget a remembered customer that the books refused; the next attempt recognises again.
 
     A person's choice stays, unless the books do not have the customer any more: then its id is `gone`. Returns the name
-    of who was forgotten; empty for nobody.
+    of who was forgotten or is gone; empty for nobody.
     """
     traits, mode = traits_of(order, session.profile), session.profile.customers.recognition
     store, forgotten = session.services.store, ""
@@ -224,7 +224,7 @@ async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") ->
                 forgotten = forgotten or stored.record.name or traits.who
     if gone:
         await _forget_creation(session, replace(traits, shop_customer_id=""), gone)
-    return forgotten
+    return forgotten or (traits.who if gone else "")
 
 
 async def _forget_creation(session: ImportSession, traits: CustomerTraits, gone: str) -> None:

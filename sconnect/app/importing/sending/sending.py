@@ -145,7 +145,9 @@ async def _record_refusal(
         gone = prepared.sales_order.customer_id if is_gone else ""
         forgotten = await forget(session, prepared.candidate.order, gone=gone)
         before = prepared.candidate.marker.record.cause_kind if prepared.candidate.marker else None
-        if is_gone and forgotten and before is not CauseKind.CUSTOMER_GONE:  # once: a second time a person looks
+        collective = session.profile.customers.collective_customers.values()
+        # Once: a second time a person looks. So one does for a customer that the settings name.
+        if is_gone and gone not in collective and before is not CauseKind.CUSTOMER_GONE:
             await _recognise_again(session, marker, forgotten)
             return
     cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})

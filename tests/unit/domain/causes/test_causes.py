@@ -27,6 +27,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
     CauseKind.CHANGED_AFTER_BOOKING: "order booked what before now",
     CauseKind.DATA_PURGED: "days",
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: "code product books_percent shop_percent",
     CauseKind.ARTICLE_CODE_TAKEN: "code name field value",
     CauseKind.ARTICLE_FIELD_REFUSED: "code field detail",
     CauseKind.ARTICLE_UNKNOWN: "code name",
