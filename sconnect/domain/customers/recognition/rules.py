@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.customers.recognition.trace import Rule, Trait
-from sconnect.domain.customers.recognition.traits import CustomerTraits
+from sconnect.domain.customers.recognition.traits import CustomerTraits, name_keys
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.values.comparison import (
     email_key,
@@ -77,7 +77,7 @@ def different_traits(traits: CustomerTraits, customer: Customer) -> tuple[Trait,
     Another person has another name. What order or card does not say does not differ.
     """
     names = {name_key(customer.name), *(name_key(place.contact) for place in _places(customer))}
-    if names & {name_key(traits.company), name_key(traits.person)} - {""}:
+    if names & name_keys(traits):
         return ()
     postcodes = {postcode_key(place.postcode) for place in _places(customer)} - {""}
     phones = {phone_key(customer.phone), phone_key(customer.mobile)} - {""}
@@ -115,8 +115,7 @@ def _same_vat_number(traits: CustomerTraits, customer: Customer) -> bool:
 
 
 def _same_name(traits: CustomerTraits, customer: Customer) -> bool:
-    own = name_key(customer.name)
-    return bool(own) and own in {name_key(traits.company), name_key(traits.person)}
+    return name_key(customer.name) in name_keys(traits)
 
 
 def _same_phone(traits: CustomerTraits, customer: Customer) -> bool:

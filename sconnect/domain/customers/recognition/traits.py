@@ -16,9 +16,11 @@ from sconnect.domain.values.comparison import (
     vat_number_key,
 )
 from sconnect.domain.values.fingerprint import digest_of_text
-from sconnect.domain.values.text import former_line, one_line
+from sconnect.domain.values.text import fit, former_line, one_line
 
 _LONGEST_KEY = 180
+NAME_LENGTH = 50
+"""The longest name a customer card holds."""
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -179,14 +181,19 @@ def names_no_place(traits: CustomerTraits) -> bool:
     return not (is_known or (traits.postcode and traits.house_number))
 
 
+def name_keys(traits: CustomerTraits) -> set[str]:
+    """Return the names of an order as they are compared, whole and as a card holds them."""
+    names = [name for name in (traits.company, traits.person) if name]
+    return {name_key(name) for name in (*names, *(fit(name, NAME_LENGTH) for name in names))} - {""}
+
+
 def compared_text(traits: CustomerTraits, customer_name: str) -> str:
     """Return what of an order has to be held against the card of a known customer, as a short text.
 
     Empty when nothing has: there is no VAT number, and the name is that of the card. While it is the text of last time,
     the card need not be read.
     """
-    names = {name_key(traits.company), name_key(traits.person)} - {""}
-    is_named = name_key(customer_name) in names
+    is_named = name_key(customer_name) in name_keys(traits)
     who = "" if is_named else f"{_name_and_place(traits)} {traits.phone}"
     told = f"{traits.vat_number} {who}".strip()
     return digest_of_text(told)[:16] if told else ""

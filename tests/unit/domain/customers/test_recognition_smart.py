@@ -16,6 +16,7 @@ from sconnect.domain.customers.recognition import (
     Trait,
     Verdict,
     cause_of,
+    compared_text,
     different_traits,
     other_key,
     recognise,
@@ -275,3 +276,11 @@ def test_a_person_of_the_name_at_another_door_is_another_person() -> None:
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [namesake]), NoMatch)
     neighbour = customer("neighbour", name="Slager", address=book_address())
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [neighbour]), NoMatch)
+
+
+def test_a_name_that_was_cut_on_the_card_is_the_same_name() -> None:
+    long = replace(GUEST, email="", company="Vereniging tot Behoud van Zeer Lange Namen aan de Lange Gracht")
+    card = customer("card", name="Vereniging tot Behoud van Zeer Lange Namen aan de", address=book_address())
+    assert winner(long, card).rule is Rule.NAME_AND_PLACE
+    assert different_traits(replace(long, postcode="9999ZZ"), card) == ()
+    assert compared_text(long, card.name) == ""
