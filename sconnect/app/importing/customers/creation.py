@@ -12,7 +12,7 @@ from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_
 from sconnect.app.storage.records import CustomerCreation
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.books import Customer, NewCustomer
+from sconnect.domain.books import BookAddress, Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
 from sconnect.domain.orders.state import OrderState
@@ -212,7 +212,10 @@ class Creation:
 
 
 def _is_card(customer: Customer, card: NewCustomer) -> bool:
-    same_email = not card.email or email_key(card.email) in {email_key(email) for email in customer.emails}
+    same_email = email_key(card.email) in {email_key(email) for email in customer.emails}
+    if not card.email:  # namesakes in two towns are two customers
+        sent, found = card.address, customer.address
+        same_email = found is not None and _place(found) == _place(sent)
     postcode = customer.address.postcode if customer.address else ""
     return (
         not customer.inactive
@@ -221,3 +224,7 @@ def _is_card(customer: Customer, card: NewCustomer) -> bool:
         and postcode_key(postcode) == postcode_key(card.address.postcode)
         and (not card.vat_number or vat_number_key(customer.vat_number) == vat_number_key(card.vat_number))
     )
+
+
+def _place(address: BookAddress) -> tuple[str, str]:
+    return name_key(address.street), name_key(address.city)
