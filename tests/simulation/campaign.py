@@ -118,18 +118,18 @@ class Campaign:
                 yield f"S1 {what} killed at {each.number}: {_said(each.violations)}"
         for life in (life for life in [*self.exports, *self.export_storms] if life.run.wrong):
             yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
-        cells_and_shoppers: Iterator[tuple[str, CellOutcome | LookAlikes]] = chain(
-            ((f"S2 {cell.cell}", cell) for cell in self.matrix),
-            ((f"S6 seed {run.seed}", run) for run in self.look_alikes),
-        )
-        for what, played in cells_and_shoppers:
-            if played.violations:
-                yield f"{what}: {_said(played.violations)}"
+        for cell in (cell for cell in self.matrix if cell.violations):
+            yield f"S2 {cell.cell}: {_said(cell.violations)}"
+        yield from self._wrong_shoppers()
         for machine in (machine for machine in self.machines if machine.wrong):
             yield f"S5 {machine.name}: {machine.wrong}"
         for seed, violations in self.schedules.failed.items():
             yield f"S3 seed {seed}: {_said(violations)}"
         yield from self._holes()
+
+    def _wrong_shoppers(self) -> Iterator[str]:
+        for run in (run for run in self.look_alikes if run.violations):
+            yield f"S6 seed {run.seed}: {_said(run.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
