@@ -472,11 +472,10 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
             return other_person_cause(customer, different, traits, mode)
     names = _names(shopper, customer, batch.customers)
     notices = _told_of(match, traits)
-    if is_chosen and is_other_company(traits, customer):
-        notices.append(_chosen_although(customer, traits))
-    if different:
-        notices.append(_another_person(customer, different, traits))
-    is_told = bool(notices) and not traits.unusable_vat_number
+    disagrees = [_chosen_although(customer, traits)] if is_chosen and is_other_company(traits, customer) else []
+    disagrees += [_another_person(customer, different, traits)] if different else []
+    notices += disagrees
+    is_told = bool(disagrees)
     if match.rule is Rule.REMEMBERED and shopper.link is not None:
         await _note_compared(session, shopper, customer, names, is_told=is_told)
     elif match.lasting:

@@ -274,9 +274,12 @@ async def test_an_account_that_orders_for_two_companies_books_on_two_cards(desk:
     run = import_run(desk, customers=NUMBER)
     run.books.customers.records.clear()
     run.books.customers.add(_company("one", FIRST), _company("second", SECOND))
-    for order_id, number in enumerate((FIRST, SECOND, FIRST, SECOND), 1):
-        order = _company_order(number, order_id=str(order_id), customer_id="33")
-        assert known(await _who(run, order)).customer_id == {FIRST: "one", SECOND: "second"}[number]
+    for order_id, number in zip("1234", (FIRST, SECOND, FIRST, SECOND), strict=True):
+        order = _company_order(number, order_id=order_id, customer_id="33")
+        found = known(await _who(run, order))
+        assert found.customer_id == {FIRST: "one", SECOND: "second"}[number]
+        told = " ".join(notice.dutch for notice in found.notices)
+        assert (FIRST in told) is (order_id == "2"), "whom it was not is told once, when it was found out"
     assert len(run.books.customers.looked_up) == 2, "each company is looked up once"
     assert await _links(desk) == {link_key("shop:33"): "one", link_key(f"shop:33 vat:{SECOND}"): "second"}
 
