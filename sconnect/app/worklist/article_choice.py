@@ -30,7 +30,14 @@ async def mark_shared(services: Services, profile: Profile, shop_code: str, deci
     where = RecordKey(ArticleLink, profile.id, article_key(shop_code))
 
     def marked(before: ArticleLink | None) -> ArticleLink:
-        empty = ArticleLink(profile_id=profile.id, article_key=where.key, how=LinkOrigin.RECOGNISED, at=decision.at)
+        empty = ArticleLink(
+            profile_id=profile.id,
+            article_key=where.key,
+            how=LinkOrigin.RECOGNISED,
+            by=decision.by,
+            at=decision.at,
+            note=decision.reason,
+        )
         return replace(before or empty, has_products=True)
 
     await update(services.store, services.clock, where, marked)
