@@ -40,6 +40,8 @@ class RefusalReason(StrEnum):
     """The books do not have the customer (any more): merged with another, or removed."""
     UNUSABLE_REFERENCE = "unusable reference"
     """A record that is referred to is gone, inactive, or of the wrong kind."""
+    TEXT_LINE = "text line"
+    """A line of an order that has only a text."""
     OTHER = "other"
 
 

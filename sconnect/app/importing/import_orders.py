@@ -173,7 +173,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
     """
     planned = [(each, await articles.by_product(plan)) for each, plan in await plan_orders(session, candidates)]
     await articles.look_up(plan for _, plan in planned)
-    customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
+    customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:
         if batch.prepared and session.out_of_time:

@@ -9,17 +9,30 @@ from dataclasses import dataclass, field
 from sconnect.domain.causes import articles, customers, exports, orders, vat
 from sconnect.domain.causes.kinds import CauseKind
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.text import one_line
 
 __all__ = ["Cause", "CauseKind", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
+_FIGURES = frozenset({"books_vat", "shop_vat"})
+"""Facts that follow from the order and the others, and that are lacking in what older versions kept."""
+
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence; a missing one shows as a question mark, so that the sentence still appears."""
+    """Facts for a sentence, with the warning that follows from them.
+
+    A missing one shows as a question mark, so that the sentence still appears.
+    """
 
     def __missing__(self, name: str) -> str:
-        return "?"
+        match name:
+            case "owed":
+                return vat.owed(self).dutch
+            case "owed_en":
+                return vat.owed(self).english
+            case _:
+                return "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,16 @@ class Cause:
     kind: CauseKind
     key: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def is_same(self, other: "Cause") -> bool:
+        """Whether it says the same of the same thing, as far as facts decide it, in the normal form of texts."""
+        keys = one_line(self.key), one_line(other.key)
+        return self.kind is other.kind and keys[0] == keys[1] and self.decisive == other.decisive
+
+    @property
+    def decisive(self) -> dict[str, str]:
+        """The facts by which a difference is known again."""
+        return {name: one_line(fact) for name, fact in self.facts.items() if name not in _FIGURES}
 
     @property
     def dutch(self) -> str:

@@ -54,11 +54,12 @@ def json_in(value: object) -> Any:
     for _ in range(_JSON_DEPTHS):
         if not isinstance(value, str):
             break
-        value = _parsed(value)
+        value = json_once(value)
     return None if isinstance(value, str) else value
 
 
-def _parsed(text: str) -> Any:
+def json_once(text: str) -> Any:
+    """Return JSON of one depth: a text stays one, whatever it holds. None when it is no JSON."""
     for form in (text, html.unescape(text)):
         try:
             return json.loads(form, parse_float=Decimal)

@@ -1,5 +1,6 @@
 """Mapping of an order, as the shop sends it, to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -7,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.addresses import billing_address, has_payment_address, shipping_address
-from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, json_in, object_in, rows_of, text_of
+from sconnect.adapters.opencart.mapping.lenient_rows import (
+    Problems,
+    Row,
+    json_in,
+    json_once,
+    object_in,
+    rows_of,
+    text_of,
+)
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
@@ -18,6 +27,9 @@ UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 _LONGEST_ID = 18
 _ONE = Decimal(1)
+_TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
+_JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
+_PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +107,27 @@ def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _method(order: Row, kind: str) -> ShippingMethod:
     """Read how the order is paid or shipped: JSON from 4.0.2 on, before that a title and a code."""
-    detail = json_in(order.values.get(f"{kind}_method"))
+    value = order.values.get(f"{kind}_method")
+    detail = json_in(value)
+    if detail is None:
+        detail = _cut_off(value)
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(_module(row.text("code")), row.text("name"), row.text("tax_class_id"))
-    return ShippingMethod(_module(order.text(f"{kind}_code")), order.text(f"{kind}_method"))
+        return ShippingMethod(_module(row.text("code")), _title(row.text("name")), row.text("tax_class_id"))
+    return ShippingMethod(_module(order.text(f"{kind}_code")), _title(order.text(f"{kind}_method")))
+
+
+def _cut_off(value: object) -> dict[str, str] | None:
+    """Return what is left of JSON that did not fit its column: payment modules make that narrower. None: no JSON."""
+    if not isinstance(value, str) or not value.startswith('{"'):
+        return None
+    fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
+    return {name: text for name, text in fields.items() if isinstance(text, str)}
+
+
+def _title(text: str) -> str:
+    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
+    return _TAG.sub("", text).strip()
 
 
 def _module(code: str) -> str:

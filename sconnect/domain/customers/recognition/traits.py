@@ -1,5 +1,6 @@
 """Traits of the customer of an order, in the form in which they are compared with the books."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
@@ -17,6 +18,7 @@ from sconnect.domain.values.comparison import (
 )
 from sconnect.domain.values.fingerprint import digest_of_text
 from sconnect.domain.values.text import fit, former_line, one_line
+from sconnect.domain.vat.territories import vat_country_of
 
 _LONGEST_KEY = 180
 NAME_LENGTH = 50
@@ -82,7 +84,7 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
     country = billing.country_code or place.country_code
     settings = profile.customers
     typed = order.custom_fields.get(settings.vat_number_field_id, "")
-    number = vat_number_key(typed, country, order.delivery_address.country_code, line=line)
+    number = vat_number_key(typed, *_vat_countries(order, country), line=line)
     return CustomerTraits(
         shop_customer_id=order.customer_id,
         code=_code_of(order, profile),
@@ -98,6 +100,12 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
         street=street_line(place.street, place.street_extra, line),
         unusable_vat_number="" if number else line(typed),
     )
+
+
+def _vat_countries(order: ShopOrder, country: str) -> Iterator[str]:
+    """Return the codes by which a VAT number without a prefix can be meant, the likeliest first."""
+    for address in (order.billing_address, order.delivery_address):
+        yield vat_country_of(address.country_code or country, address.postcode, address.zone)
 
 
 def _email_of(order: ShopOrder, profile: Profile, line: Line) -> str:
