@@ -36,6 +36,8 @@ class RefusalReason(StrEnum):
 
     CODE_EXISTS = "code exists"
     """A record with this code is there already."""
+    CUSTOMER_GONE = "customer gone"
+    """The books do not have the customer (any more): merged with another, or removed."""
     UNUSABLE_REFERENCE = "unusable reference"
     """A record that is referred to is gone, inactive, or of the wrong kind."""
     TEXT_LINE = "text line"

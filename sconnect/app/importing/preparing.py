@@ -67,7 +67,7 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
             await hold_unexpected(session, candidate, error)
             continue
         if isinstance(plan, OrderPlan):
-            linked = await linked_by_name(session, plan)
+            linked = await linked_by_name(session, candidate.decided, plan)
             planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
         else:
             await hold(session, candidate, plan, explanation=explain(candidate.decided))

@@ -30,6 +30,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Article code {code} does not fit this administration: {detail}. Link an existing article, or book the order "
         "in SnelStart yourself and note the number here.",
     ),
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: Bilingual(
+        "Code {code} is in de winkel van meer dan één product. Het artikel in SnelStart heeft {books_percent} % btw, "
+        "maar product {product} is verkocht met {shop_percent} %. Koppel dit product aan een eigen artikel; de andere "
+        "producten met die code houden het hunne.",
+        "Code {code} belongs to more than one product in the shop. The article in SnelStart has {books_percent} % VAT, "
+        "but product {product} was sold with {shop_percent} %. Link this product to an article of its own; the other "
+        "products with that code keep theirs.",
+    ),
     CauseKind.ARTICLE_CODE_TAKEN: Bilingual(
         "Artikel {code} kan niet worden aangemaakt: '{name}' heeft die artikelcode al in SnelStart, met '{value}' in "
         "extra veld '{field}'. Is het hetzelfde artikel, vul de code dan in dat veld in; koppel anders een ander "

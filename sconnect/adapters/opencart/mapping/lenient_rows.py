@@ -14,6 +14,7 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
 _WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _SHOWN = 30
+_JSON_DEPTHS = 2
 _LONGEST_AMOUNT = 40
 
 
@@ -45,13 +46,26 @@ def plain_text_of(value: object) -> str:
 
 
 def json_in(value: object) -> Any:
-    """Return the JSON that a column holds as text; None when it holds none."""
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        return json.loads(value, parse_float=Decimal)
-    except (ValueError, RecursionError, ArithmeticError):
-        return None
+    """Return the JSON that a column holds as text; None when it holds none.
+
+    OpenCart 4.0 writes the custom fields of a customer who is logged in as JSON within JSON. What passed its filter
+    for input is escaped as HTML.
+    """
+    for _ in range(_JSON_DEPTHS):
+        if not isinstance(value, str):
+            break
+        value = json_once(value)
+    return None if isinstance(value, str) else value
+
+
+def json_once(text: str) -> Any:
+    """Return JSON of one depth: a text stays one, whatever it holds. None when it is no JSON."""
+    for form in (text, html.unescape(text)):
+        try:
+            return json.loads(form, parse_float=Decimal)
+        except (ValueError, RecursionError, ArithmeticError):
+            continue
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.addresses import billing_address, has_payment_address, shipping_address
-from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, json_in, object_in, rows_of, text_of
+from sconnect.adapters.opencart.mapping.lenient_rows import (
+    Problems,
+    Row,
+    json_in,
+    json_once,
+    object_in,
+    rows_of,
+    text_of,
+)
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
@@ -113,7 +121,7 @@ def _cut_off(value: object) -> dict[str, str] | None:
     """Return what is left of JSON that did not fit its column: payment modules make that narrower. None: no JSON."""
     if not isinstance(value, str) or not value.startswith('{"'):
         return None
-    fields = {name: json_in(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
+    fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
     return {name: text for name, text in fields.items() if isinstance(text, str)}
 
 
