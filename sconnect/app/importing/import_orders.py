@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import RefusedError, SconnectError, SettingsError
+from sconnect.app.errors import RefusedError, SconnectError, SettingsError, UnreadableError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
@@ -73,17 +73,19 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     """Import the orders that changed since the last run. True when time ran out."""
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
-    while not session.out_of_time:
+    unnamed, more = "", True
+    while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             return True
-        after = page.next_history_id
-        cursor = await move_history_cursor(session, cursor, after)
-        if not page.more:
-            return False
-    return True
+        after, more, unnamed = page.next_history_id, page.more, unnamed or page.unnamed
+        if not unnamed:
+            cursor = await move_history_cursor(session, cursor, after)
+    if unnamed:
+        raise UnreadableError(unnamed)  # the cursor stays before the page, so that nothing is lost
+    return more
 
 
 async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, swept: Cursor) -> bool:
@@ -102,6 +104,8 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             break
         after = page.next_history_id
+        if page.unnamed:
+            session.progress.error(page.unnamed)
         if not page.more:
             await write_cursor(session, replace(swept, moved_at=now, history_id=0))
             return False

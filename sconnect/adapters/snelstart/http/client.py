@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
+from sconnect.adapters.json_http.bodies import to_json
 from sconnect.adapters.snelstart.config import SnelStartSettings
-from sconnect.adapters.snelstart.http.decimal_json import to_json
 from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
@@ -131,7 +131,7 @@ class ApiClient:
             )
             outcome = await send(self._http, call)
         self._account(outcome, token)
-        return content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
+        return await content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
 
     def _add_pause(self, seconds: float) -> None:
         self.paused += seconds

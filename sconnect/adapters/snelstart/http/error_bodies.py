@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json
+from sconnect.adapters.json_http.bodies import UnreadableJsonError, from_json
 
 _CODE = re.compile(r"\b[A-Z]{3}-\d{4}\b")
 _LONGEST_REASON = 500
