@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import RefusedError, SconnectError, SettingsError, UnreadableError
+from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, SettingsError, UnreadableError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
+from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
@@ -155,12 +155,16 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
 
 
 async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
-    """Prepare orders together; one by one when the books refuse a query for all of them."""
+    """Prepare orders together; one by one when the books refuse a query for all of them, or our own code stumbles."""
     try:
         return await _prepare_together(session, articles, candidates)
     except (RefusedError, SettingsError) as refusal:
         if len(candidates) == 1:
             return Batch(refused=[(candidates[0], refusal)])
+    except UNEXPECTED_ERRORS as error:
+        if len(candidates) == 1:
+            await hold_unexpected(session, candidates[0], error)
+            return Batch(prepared=1)
     batch = Batch()
     for candidate in candidates:
         if batch.failure or batch.missing_right() or (batch.prepared and session.out_of_time):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import SconnectError, SettingsError
+from sconnect.app.errors import UNEXPECTED_ERRORS, SconnectError, SettingsError
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold, hold_unexpected
+from sconnect.app.importing.holding import hold, hold_unexpected
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
@@ -60,11 +60,10 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     for candidate in candidates:
         try:
             plan = plan_order(candidate.order, session.info, session.profile, reference)
+            if isinstance(plan, OrderPlan):
+                planned.append((candidate, await linked_by_name(session, plan)))
+            else:
+                await hold(session, candidate, plan, explanation=explain(candidate.order))
         except UNEXPECTED_ERRORS as error:
             await hold_unexpected(session, candidate, error)
-            continue
-        if isinstance(plan, OrderPlan):
-            planned.append((candidate, await linked_by_name(session, plan)))
-        else:
-            await hold(session, candidate, plan, explanation=explain(candidate.order))
     return planned

@@ -11,8 +11,7 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import RefusedError, UnreadableError
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS
+from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress

@@ -8,7 +8,7 @@ from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
-from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all, read_as
+from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
@@ -45,14 +45,14 @@ class SnelStartSalesOrders:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
         dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
         rows = [row async for page in pages(self._client, PATH, dated) for row in page]
-        orders = map(booked_order, read_all(Verkooporder, rows))
+        orders = map(booked_order, await read_records(Verkooporder, rows))
         found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
         return list(found.values())
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once; None when it was accepted with an empty answer."""
         answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
-        return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+        return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
 
     async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
         terms = [equals("Betalingskenmerk", reference) for reference in sorted(set(references))]
@@ -61,7 +61,7 @@ class SnelStartSalesOrders:
         except RefusedError as refusal:
             refused = unreadable(Kind.READ, refusal.detail)
         else:
-            return [booked_order(order) for order in read_all(Verkooporder, rows)]
+            return [booked_order(order) for order in await read_records(Verkooporder, rows)]
         raise refused
 
     async def _make_sure_that_filters_count(self) -> None:

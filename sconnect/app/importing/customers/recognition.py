@@ -13,7 +13,7 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import Customer, NewCustomer, Reference
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
@@ -220,6 +220,9 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
     found = await (await session.books()).customers.find(replace(_together(wanted), ids=ids))
+    if len(asking) > 1 and any(_unread(card) for card in found):
+        # Which of these orders such a card is about, only a question for each of them tells.
+        return {key: choice for each in asking for key, choice in (await _look_up(session, [each])).items()}
     return {shopper.order.order_id: await _choose(session, shopper, found, looked_up_at) for shopper in asking}
 
 
@@ -234,6 +237,10 @@ async def _choose(
         return replace(shopper.known, card=card_of(earlier, reference))
     traits, mode = shopper.traits, session.profile.customers.recognition
     outcome = recognise(traits, mode, found, remembered=earlier)
+    odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, found), None)
+    if odd and (faults := _unread(odd)):
+        who, key = odd.name or traits.who, recognition_key(traits, mode)
+        return Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
     if isinstance(outcome, Match):
         customer = outcome.customer
         if outcome.lasting and not earlier:
@@ -247,6 +254,11 @@ async def _choose(
     if isinstance(outcome, NoMatch) and (may_create or not by_hand):
         return _to_create(session, shopper, reference, outcome, looked_up_at)
     return cause_of(outcome, traits, mode)
+
+
+def _unread(card: Customer) -> list[str]:
+    """Return what of a card cannot be read that an import needs."""
+    return [shown for name, shown in card.unreadable.items() if name != "extra_fields"]
 
 
 def _to_create(
