@@ -83,7 +83,7 @@ async def read_body(response: httpx.Response, *, most: int, skim: int = 0) -> by
         if decoder is None:
             body.add(part)
         else:
-            _decompress(decoder, part, body)
+            await _decompress(decoder, part, body)
     if decoder is not None and received and not decoder.eof:
         raise UndecodableError("the compressed body is cut off")
     return body.whole()
@@ -132,7 +132,7 @@ def _decoder(response: httpx.Response) -> "zlib._Decompress | None":
             raise UndecodableError("the body is compressed in a way that was not asked for")
 
 
-def _decompress(decoder: "zlib._Decompress", part: bytes, body: _Kept) -> None:
+async def _decompress(decoder: "zlib._Decompress", part: bytes, body: _Kept) -> None:
     """Add what a part of a compressed body holds, a step at a time, so that no step can fill the memory."""
     while part:
         if decoder.eof:
@@ -142,6 +142,8 @@ def _decompress(decoder: "zlib._Decompress", part: bytes, body: _Kept) -> None:
         except zlib.error:
             raise UndecodableError("the compressed body is damaged") from None
         part = decoder.unconsumed_tail or decoder.unused_data
+        if part:
+            await asyncio.sleep(0)  # let others have a turn between two steps
 
 
 async def parse(body: bytes) -> object:

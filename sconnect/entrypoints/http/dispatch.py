@@ -43,7 +43,7 @@ CORRELATION = "X-Correlation-Id"
 LONGEST_REQUEST = 200.0
 """Seconds a request may take: Azure cuts it off after 230, without a word."""
 _TOO_SLOW = RequestError(
-    504,
+    503,
     "too_slow",
     "Dit duurde te lang en is gestopt: de winkel of SnelStart antwoordt traag of stuurt te veel. Probeer het opnieuw, "
     "of kies een kortere periode.",
