@@ -28,6 +28,7 @@ _WITH_GZIP_HEADER = 31
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BYTE_ORDER_MARK = "\ufeff"
 _SHOWN = 20
+_DEEPEST = 50
 _TAIL = 1_000
 _STEP = 1_000_000
 """Bytes that one step of decompression may give."""
@@ -178,6 +179,19 @@ def to_json(value: object) -> str:
             return json.dumps(value)
         case _:
             raise TypeError(f"{type(value).__name__} cannot be sent exactly")
+
+
+def holds_unusable(value: object, depth: int = 0) -> bool:
+    """Whether a value holds a number that was not read exactly, or is nested deeper than can be written."""
+    match value:
+        case dict() | list() if depth > _DEEPEST:
+            return True
+        case dict():
+            return any(holds_unusable(item, depth + 1) for item in value.values())
+        case list():
+            return any(holds_unusable(item, depth + 1) for item in value)
+        case _:
+            return isinstance(value, UnusableNumber)
 
 
 def _is_too_broad(body: bytes) -> bool:
