@@ -133,3 +133,9 @@ async def test_a_refusal_is_read_however_deep_it_is_nested(depth: int) -> None:
     body = b"[" * depth + b'"x"' + b"]" * depth
     with pytest.raises(RefusedError):
         await answering(lambda _: httpx.Response(400, content=body)).articles.changed(None)
+
+
+async def test_a_redirect_to_a_name_that_cannot_be_is_an_answer_that_makes_no_sense() -> None:
+    books = answering(lambda _: httpx.Response(302, headers={"location": "//xn--0/"}))
+    with pytest.raises(UnreadableError):
+        await books.articles.changed(None)

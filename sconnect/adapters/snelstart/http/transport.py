@@ -111,6 +111,9 @@ async def send(http: httpx.AsyncClient, call: Call) -> Outcome:
                 return _outcome(response, await read_body(response, most=LARGEST_ANSWER), whole=True)
             except UnusableBodyError:
                 return _outcome(response, b"")
+    except UnicodeError as fault:
+        # httpx looks into a redirect even when it is not to be followed, and trips over a made-up host name.
+        return Outcome(UNREADABLE, note=type(fault).__name__)
     except (httpx.RequestError, TimeoutError) as fault:
         return Outcome(transport_row(type(fault)), note=type(fault).__name__)
 
