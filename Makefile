@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process bench extension screenshots clean
+.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -21,6 +21,7 @@ help:
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
+	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -68,6 +69,9 @@ sim: setup
 
 sim-process: setup
 	$(PY) -m tests.simulation.process_level $(if $(KILLS),--kills $(KILLS)) $(if $(ORDERS),--orders $(ORDERS)) $(if $(REPORT),--report $(REPORT))
+
+oracle: setup
+	$(PY) -m tests.oracle.run $(if $(ORDERS),--orders $(ORDERS)) $(if $(SEED),--seed $(SEED)) $(if $(FAMILY),--family $(FAMILY)) $(if $(REPORT),--report $(REPORT))
 
 bench: setup
 	$(PY) scripts/bench.py

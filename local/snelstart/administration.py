@@ -110,7 +110,7 @@ def _company(name: str, maker: _Maker, *, oss: bool) -> Record:
         "adres": "Kade 1",
         "postcode": "1011 AA",
         "plaats": "Amsterdam",
-        "btwNummer": "NL123456789B01",
+        "btwNummer": "NL123456782B01",
         "email": "boekhouding@example.test",
         "huidigBoekjaar": 2026,
         "regelkortingVerkooporder": "BerekenenOverRegelBedrag",

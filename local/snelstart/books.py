@@ -52,6 +52,9 @@ class Books:
     """Under `artikel`, `klant` and `leverancier`."""
     extra_field_values: dict[str, Record] = field(default_factory=dict)
     """Per record id, the value by field name."""
+    rates_abroad: dict[str, Decimal] = field(default_factory=dict)
+    """What the bookkeeper chose in SnelStart itself for a revenue group in another country, by `GROUP-ID COUNTRY`; no
+    answer of the API shows it."""
     last_order_number: int = 0
     last_relation_code: int = 0
     hidden: dict[str, datetime] = field(default_factory=dict)

@@ -9,6 +9,8 @@ class Switches:
 
     text_lines_allowed: bool = True
     """An order line may go without an article, as long as it has no price."""
+    text_line_fault_names_line: bool = False
+    """A refused line of text is told by its place (shape B); else by a code that names no line."""
     unstable_paging: bool = False
     """Every answer has its own order, so rows may come twice or never across pages."""
     article_top_cap: int = 25

@@ -38,6 +38,8 @@ class RefusalReason(StrEnum):
     """A record with this code is there already."""
     UNUSABLE_REFERENCE = "unusable reference"
     """A record that is referred to is gone, inactive, or of the wrong kind."""
+    TEXT_LINE = "text line"
+    """A line of an order that has only a text."""
     OTHER = "other"
 
 

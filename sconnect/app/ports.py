@@ -73,6 +73,9 @@ class SalesOrders(Protocol):
         Raises `UnreadableError` when the answer cannot be trusted.
         """
 
+    async def numbered(self, numbers: Collection[int]) -> list[BookedOrder]:
+        """Find the sales orders with these numbers. Raises `UnreadableError` when the books cannot be asked that."""
+
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, with their lines."""
 

@@ -26,6 +26,8 @@ class Address:
     city: str = ""
     country_code: str = ""
     country_name: str = ""
+    zone: str = ""
+    """Name of the state or province."""
 
     @property
     def person(self) -> str:
@@ -64,6 +66,13 @@ class OrderLine:
     options: tuple[LineOption, ...] = ()
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    total: Decimal | None = None
+    """The total of the line as the shop stored it: the truth where it had more decimals of the price than it kept."""
+
+    @property
+    def net(self) -> Decimal:
+        """The amount of the whole line."""
+        return self.quantity * self.unit_price if self.total is None else self.total
 
 
 class TotalKind(StrEnum):

@@ -140,3 +140,22 @@ def test_a_choice_is_remembered_and_can_be_changed(visit: Visit) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Weghalen").click()
     expect(page.get_by_text("De koppeling is weg.")).to_be_visible()
     expect(row).to_have_count(0)
+
+
+def test_an_order_that_somebody_booked_is_noted_with_its_number(visit: Visit) -> None:
+    page = visit("#/worklist/vreemd", expected=("status of 409",))
+    item = page.locator("article").filter(has_text="2 orders:")
+    item.get_by_role("button", name="Zelf geboekt").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Order", exact=True).get_by_role("option")).to_have_count(2)
+    dialog.get_by_role("button", name="Noteren").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("alleen cijfers")
+    dialog.get_by_label("Nummer van de verkooporder").fill("987654")
+    dialog.get_by_role("button", name="Noteren").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Verkooporder 987654 staat niet in SnelStart")
+    dialog.get_by_role("button", name="Annuleren").click()
+
+    page.get_by_role("link", name="Koppelingen").click()
+    settled(page)
+    page.get_by_role("tab", name="Artikelen van eerder").click()
+    expect(page.get_by_role("tabpanel").filter(visible=True)).to_be_visible()

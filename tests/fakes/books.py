@@ -99,6 +99,10 @@ class FakeSalesOrders:
         shown = set(references) - self.hidden
         return [order for order in self.booked if order.payment_reference in shown]
 
+    async def numbered(self, numbers: Collection[int]) -> list[BookedOrder]:
+        await self._usage.ask("orders.numbered")
+        return [order for order in self.booked if order.number in numbers]
+
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         await self._usage.ask("orders.of_days")
         return [order for order in self.booked if order.day is not None and first <= order.day <= last]

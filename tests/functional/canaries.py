@@ -45,7 +45,7 @@ PERSON = {
     "postcode": "9746 QZ",
 }
 PHONE = "0657391846"
-VAT_NUMBER = "NL857391846B01"
+VAT_NUMBER = "NL857391847B01"
 COMMENT = "Graag bij Winterkoninkje afgeven"
 CARD = "Merelstaal"
 """Part of the name and the address of a person who is in the books only."""

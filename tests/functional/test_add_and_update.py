@@ -208,7 +208,7 @@ def test_a_vat_number_that_the_order_needs_is_put_on_the_card_first() -> None:
     _add_german_card(lab, german["order"]["email"])
     [order_id] = _import(lab, german)
     [card] = cards_of(lab, german["order"]["email"])
-    assert card["btwNummer"] == "DE123456789"
+    assert card["btwNummer"] == "DE123456788"
     assert_done(lab, order_id)
 
 
@@ -251,7 +251,7 @@ def _german_business() -> Entry:
         entry["order"] |= {f"{kind}{name}": value for name, value in german.items()}
         entry["order"][f"{kind}company"] = "Kunde GmbH"
     entry["order"]["customer_group_id"] = "2"
-    entry["order"]["payment_custom_field"] = '{"7": "DE 123456789"}'
+    entry["order"]["payment_custom_field"] = '{"7": "DE 123456788"}'
     rows = [row for row in entry["totals"] if row["code"] != "tax"]
     net = sum(Decimal(row["value"]) for row in rows if row["code"] != "total")
     for row in rows:

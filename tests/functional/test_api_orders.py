@@ -9,9 +9,12 @@ import pytest
 
 from sconnect.domain.profile import Processing
 from sconnect.entrypoints.queue.runs import run_task
+from tests.functional.decisions import add_sales_order
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import order_of, plain_orders
+from tests.functional.test_ways_out import HIGH, LOW, sale
+from tests.functional.test_work_list_articles import article_id
 
 
 @pytest.fixture
@@ -256,3 +259,53 @@ def test_shop_and_books_are_compared(shop: Shop) -> None:
 )
 def test_a_period_that_cannot_be_compared(query: str, status: int, api: InProcessApi, path: str) -> None:
     assert api.ask("GET", f"{path}/reconciliation", query=query).status == status
+
+
+def test_an_order_is_booked_by_hand_and_that_is_undone(shop: Shop) -> None:
+    shop.import_orders()
+    [waiting] = [order["order_id"] for order in shop.items("orders", "state=waiting")]
+    path = f"{shop.path}/orders/{waiting}/by-hand"
+    assert shop.api.ask("POST", path, {"sales_order_number": 0}).status == 400
+    assert shop.api.ask("POST", path, {"sales_order_number": 4_711}).error["message"].startswith("Verkooporder 4711")
+    number = add_sales_order(shop.lab)
+
+    noted = shop.api.ask("POST", path, {"sales_order_number": number, "reason": "zelf gedaan"})
+    assert (noted.status, noted.json()["state"], noted.json()["by_hand"]) == (200, "done", True)
+    assert shop.items("work-list") == []
+    order = shop.api.ask("GET", f"{shop.path}/orders/{waiting}").json()
+    assert (order["sales_order_number"], order["noted"]["reason"]) == (number, "zelf gedaan")
+    assert order["skipped"] is None
+
+    undo = {"because": "removed"}
+    assert shop.api.ask("POST", f"{path}/undo", undo).error["message"].startswith(f"Verkooporder {number} staat nog")
+    assert shop.api.ask("POST", f"{path}/undo", {"because": "zomaar"}).status == 400
+    undone = shop.api.ask("POST", f"{path}/undo", {"because": "mistaken"})
+    assert undone.json()["released"] == [waiting]
+    assert shop.done(undone)["counts"]["waiting"] == 1
+
+
+def test_amounts_are_entered_and_an_article_of_before_a_day_is_listed_and_forgotten(shop: Shop) -> None:
+    lost, mismatch = sale(), sale(model=HIGH)
+    lost["products"], lost["totals"] = [], []
+    shop.lab.add_article("SHIRT-VOORHEEN", like=LOW)
+    order_id, other = shop.lab.place(lost, mismatch)
+    shop.import_orders()
+    items = {item["kind"]: item for item in shop.items("work-list")}
+    coffee = article_id(shop.lab, LOW)
+
+    def act(kind: str, **body: Any) -> Answer:
+        return shop.api.ask("POST", f"{shop.path}/work-list/{items[kind]['id']}/act", body)
+
+    amounts = [{"percent": "9", "amount": "109.00", "article_id": coffee}]
+    too_fine = [{**amounts[0], "amount": "109.001"}]
+    assert act("lines_lost", action="enter_amounts", amounts=too_fine).status == 400
+    shop.done(act("lines_lost", action="enter_amounts", amounts=amounts))
+    article = article_id(shop.lab, "SHIRT-VOORHEEN")
+    shop.done(act("vat_mismatch", action="article_before_day", article_id=article, before="2027-01-01"))
+    shop.lab.assert_booked_once(order_id, other)
+
+    [rule] = shop.items("mappings/former-articles")
+    assert (rule["shop_code"], rule["before"], rule["article_code"]) == (HIGH.lower(), "2027-01-01", "SHIRT-VOORHEEN")
+    gone = shop.api.ask("DELETE", f"{shop.path}/mappings/former-articles/{rule['key']}")
+    assert gone.status == 204
+    assert shop.items("mappings/former-articles") == []

@@ -51,7 +51,7 @@ def test_a_price_is_asked_once_per_customer_article_quantity_and_day() -> None:
 
     run = lab.import_orders()
 
-    assert run.counts == {"done": len(placed)}
+    assert run.counts == {"done": len(placed), "differences": len(placed)}
     assert lab.sim.log.count("GET", "/prijsafspraken") == len(same["products"])
 
 

@@ -43,6 +43,7 @@ from tests.functional.canaries import (
     secrets_in,
     shown_by,
 )
+from tests.functional.decisions import add_sales_order
 from tests.functional.faults import DAY
 from tests.functional.in_process import in_process_api
 from tests.functional.lab import queue_message
@@ -50,7 +51,8 @@ from tests.functional.lab import queue_message
 FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
-    *("list_article_mappings", "put_article_mapping"),  # who linked an article, and why
+    *("book_by_hand", "undo_by_hand"),
+    *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_reconciliation", "read_me"),
 }
@@ -208,6 +210,10 @@ class _Clerk:
         self.ask("retry_order", {"run_now": False}, number=waiting[0])
         self.ask("skip_order", {"reason": f"{EMAIL} belde"}, number=waiting[-1])
         self.ask("forget_order", number=waiting[-1])
+        number = add_sales_order(self.lab)
+        self.ask("book_by_hand", {"sales_order_number": number, "reason": f"{EMAIL} belde"}, number=waiting[-1])
+        self.ask("read_order", number=waiting[-1])
+        self.ask("undo_by_hand", {"because": "mistaken", "run_now": False}, number=waiting[-1])
         [hit, *_] = self.items("search_customers", f"q={CARD}")
         [article, *_] = self.items("search_articles", "q=LAB-KOFFIE")
         for item in self.items("read_work_list"):
@@ -224,6 +230,8 @@ class _Clerk:
         self.ask("put_article_mapping", {"article_id": article["id"], "reason": EMAIL}, key="S09PSS0x")
         self.items("list_article_mappings")
         self.ask("remove_article_mapping", key="S09PSS0x")
+        self.items("list_former_articles")
+        self.ask("remove_former_article", key="S09PSS0xITIwMjYtMDEtMDE")
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         queued = self.ask("start_run", {"task": "import_orders"})

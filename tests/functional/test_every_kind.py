@@ -1,18 +1,21 @@
 """Every action that an item of any kind offers does what it says, is safe to repeat, and leaves a trace."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OpenOrder, OrderRecord
+from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle, OpenOrder, OrderRecord
 from sconnect.app.worklist.grouping import item_id
+from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.worklist import WorkAction, act, read_work_list
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.worklist.actions import Action, actions_for
 from sconnect.domain.worklist.shopper_facts import SHOPPER
-from tests.functional.decisions import BY, refusal
+from tests.functional.decisions import BY, add_sales_order, refusal
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_order
 from tests.functional.test_work_list_articles import article_id
@@ -25,9 +28,19 @@ KEYS = ["sleutel", "email:jan+'x'@example.test", "a/b\\c#d?e", "é" * 200, ""]
 
 def cause_of(kind: CauseKind, key: str = "sleutel") -> Cause:
     facts = {**with_all_facts(kind).facts, SHOPPER: "email:jan@example.test", "order_country": "NL"}
+    if kind is CauseKind.VAT_RATE_UNCLEAR:
+        facts |= {"reading_1": "21 %", "reading_2": "9 %"}
     return Cause(kind, key, facts)
 
 
+OF_THE_ORDER = {
+    Action.ARTICLE_FOR_ORDERS,
+    Action.ENTER_AMOUNTS,
+    Action.ENTER_VAT_NUMBER,
+    Action.CHOOSE_COUNTRY,
+    Action.CHOOSE_READING,
+}
+REMEMBERED = {each for each in Action if "article" in each or "customer" in each} - OF_THE_ORDER
 CASES = [(kind, action) for kind in CauseKind for action in actions_for(cause_of(kind))]
 
 
@@ -43,6 +56,9 @@ def listed_lab(cause: Cause) -> tuple[Lab, str]:
         order_id=order_id,
         state=state,
         attempt=3,
+        shop_total=Decimal("109.00"),
+        reference=lab.profile.payment_reference(order_id),
+        administration_id=lab.profile.connection.administration_id,
         cause_kind=cause.kind,
         causes=(cause,),
         placed_at=now,
@@ -74,27 +90,43 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
     cause = cause_of(kind)
     lab, order_id = listed_lab(cause)
     customer = lab.add_customer("gekozen@example.test")
-    request = WorkAction(action, article_id=article_id(lab, "LAB-KOFFIE"), customer_id=customer, reason="zo")
+    coffee = article_id(lab, "LAB-KOFFIE")
+    number = add_sales_order(lab) if action is Action.BOOK_BY_HAND else None
+    request = WorkAction(
+        action,
+        article_id=coffee,
+        customer_id=customer,
+        reason="zo",
+        before=date(2026, 1, 1),
+        amounts=(AmountEntry(Decimal(9), Decimal("109.00"), coffee),),
+        vat_number="BE0403170701",
+        country="BE",
+        reading="9 %",
+        sales_order_number=number,
+    )
     item = item_id(cause.kind, cause.key)
 
     done = lab.run(act(lab.services, lab.profile.id, item, request, by=BY))
 
-    if action is Action.SKIP:
+    if action in {Action.SKIP, Action.BOOK_BY_HAND}:
         assert done.skipped == (order_id,)
         assert lab.listed() == []
         marker = lab.marker(order_id)
         assert marker is not None
-        assert marker.state is (OrderState.DONE if kind in BOOKED else OrderState.SKIPPED)
+        is_skipped = action is Action.SKIP and kind not in BOOKED
+        assert marker.state is (OrderState.SKIPPED if is_skipped else OrderState.DONE)
+        assert marker.by_hand is (action is Action.BOOK_BY_HAND)
         assert "niet (meer) op de werklijst" in str(refusal(lab, item, action, reason="zo"))
         return
     assert done.orders == (order_id,)
     [entry] = lab.listed()
     assert entry.released
     assert lab.run(act(lab.services, lab.profile.id, item, request, by=BY)).orders == (order_id,)
-    assert len(lab.run(_remembered(lab))) == (1 if "article" in action or "customer" in action else 0)
+    assert len(lab.run(_remembered(lab))) == (1 if action in REMEMBERED else 0)
     marker = lab.marker(order_id)
     assert marker is not None
     assert len(marker.accepted) == (1 if action is Action.ACCEPT_DIFFERENCE else 0)
+    assert [(each.by, each.reason) for each in marker.decisions] == [(BY, "zo")] * (action in OF_THE_ORDER)
     if kind is CauseKind.OUTCOME_UNKNOWN:
         assert marker.attempt == 0
 
@@ -103,9 +135,13 @@ async def _remembered(lab: Lab) -> list[object]:
     store = lab.services.store
     articles = [stored.record async for stored in store.range(ArticleLink, lab.profile.id)]
     customers = [stored.record async for stored in store.range(CustomerLink, lab.profile.id)]
-    traces = [(link.by, link.note) for link in articles] + [(link.by, link.note) for link in customers]
+    former = [
+        stored.record
+        async for stored in store.range(FormerArticle, lab.profile.id, **FormerArticle.all_keys(), skip_unreadable=True)
+    ]
+    traces = [(link.by, link.note) for links in (articles, customers, former) for link in links]
     assert set(traces) <= {(BY, "zo")}
-    return [*articles, *customers]
+    return [*articles, *customers, *former]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -52,6 +52,7 @@ def test_an_item_tells_what_orders_wait_for() -> None:
         Action.LINK_ARTICLE,
         Action.CREATE_ARTICLE,
         Action.COLLECTIVE_ARTICLE,
+        Action.BOOK_BY_HAND,
         Action.SKIP,
         Action.RETRY,
     )

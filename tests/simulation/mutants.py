@@ -111,6 +111,17 @@ _honest_select = import_orders.select_candidates
 _honest_book = import_orders.book_orders
 
 
+_honest_record = sending._Batch._record
+
+
+async def _drop_text_lines_without_answer(
+    batch: Any, prepared: PreparedOrder, marker: Stored[OrderRecord], outcome: Any
+) -> PreparedOrder | None:
+    if isinstance(outcome, NoAnswer) and sending.texts_in_memo(prepared) is not prepared:
+        return sending.texts_in_memo(replace(prepared, candidate=replace(prepared.candidate, marker=marker)))
+    return await _honest_record(batch, prepared, marker, outcome)
+
+
 async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
     if orders:
         cursor = await read_history_cursor(session)
@@ -240,6 +251,10 @@ MUTANTS = (
     Mutant("doubtful look-up believed", [(in_doubt, "_is_absent", _believe_a_doubtful_look_up)]),
     Mutant("settle time too short", limits=_short_settle),
     Mutant("order posted again without an answer", [(sending, "send_once", _send_again_without_answer)]),
+    Mutant(
+        "text lines left out without an answer",
+        [(sending._Batch, "_record", _drop_text_lines_without_answer)],
+    ),
     Mutant("no answer taken for not sent", [(sending, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(creation, "send_once", _send_again_without_answer)]),
     Mutant("fence removed", [(SendWindow, "is_open", lambda *_, **__: True)], by="S1 freezes"),

@@ -116,7 +116,12 @@ class _Schedule:
         self._found: list[Violation] = []
 
     async def play(self) -> Outcome:
-        self._world = world = World(self._seed, shops=1 if self._seed % _TWO_SHOPS_IN else 2, limits=self._limits)
+        self._world = world = World(
+            self._seed,
+            shops=1 if self._seed % _TWO_SHOPS_IN else 2,
+            limits=self._limits,
+            takes_text_lines=(None, False, True)[self._seed % 3],
+        )
         await world.open()
         self._random = world.random
         world.rows.page_size = self._random.choice((1, 3, 1000))

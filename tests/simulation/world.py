@@ -16,6 +16,7 @@ from local.shop.synthetic import synthetic_orders
 from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
+from local.snelstart.switches import Switches
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.config import Limits
@@ -23,7 +24,7 @@ from sconnect.app.ports import Books, Clock, Shop
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.repository import RecordStore
-from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
+from sconnect.domain.profile import CodeSource, OptionMode, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.simulation.processes import Instance, Killed, Process, ProcessClock, keep_track_of_tasks, true_time
@@ -40,9 +41,18 @@ class World:
     """Make one inside a virtual loop. Everything in it follows from the seed.
 
     `by_code`: customers are recognised by a code that these shoppers do not have, so by nothing that their card holds.
+    `takes_text_lines`: options go on lines of only a text, and whether the books accept those; None: no such lines.
     """
 
-    def __init__(self, seed: int, *, shops: int = 1, limits: Limits | None = None, by_code: bool = False) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        shops: int = 1,
+        limits: Limits | None = None,
+        by_code: bool = False,
+        takes_text_lines: bool | None = None,
+    ) -> None:
         keep_track_of_tasks()
         self.unexpected: list[str] = []
         """What the app let fall through its own error tree."""
@@ -55,9 +65,13 @@ class World:
         self._demos = demos()[:shops]
         profiles = [demo.profile() for demo in self._demos]
         self.profiles: list[Profile] = [_by_code(profile) for profile in profiles] if by_code else profiles
+        if takes_text_lines is not None:
+            self.profiles = [_with_text_lines(profile) for profile in self.profiles]
         self.captures = {demo.profile_id: demo.capture for demo in self._demos}
         self.shops = {demo.profile_id: SimulatedShop(demo.capture, clock=true_time, empty=True) for demo in self._demos}
         self.snelstart = simulated(self._demos[0].books, clock=true_time, seed=seed)
+        if takes_text_lines is False:
+            self.snelstart.switches = Switches(text_lines_allowed=False, text_line_fault_names_line=True)
         self.instances: list[Instance] = []
         self._tokens = count(1)
         self._old_cards = frozenset(self._demos[0].books.relations)
@@ -157,6 +171,11 @@ class _Connector:
 def _by_code(profile: Profile) -> Profile:
     settings = {"recognition": RecognitionMode.CODE, "code_source": CodeSource.CUSTOMER_NUMBER}
     return profile.model_copy(update={"customers": profile.customers.model_copy(update=settings)})
+
+
+def _with_text_lines(profile: Profile) -> Profile:
+    settings = {"option_mode": OptionMode.TEXT_LINE}
+    return profile.model_copy(update={"orders": profile.orders.model_copy(update=settings)})
 
 
 @cache

@@ -26,6 +26,7 @@ _LIMIT = 50
 def create_order(call: Call) -> Response:
     """Add a sales order. The same order twice is two orders."""
     _refuse_misfits(call.books, call.body)
+    _refuse_text_lines(call)
     require_none([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
     call.books.last_order_number += 1
     own = {"id": call.books.new_id(call.random), "nummer": call.books.last_order_number, "verkoopfactuur": None}
@@ -104,6 +105,15 @@ def _refuse_misfits(books: Books, body: Record) -> None:
         ):
             if has_more_decimals(line.get(name), books.company[setting]):
                 faults[f"model.regels[{index}].{name}"] = [f"has more than {books.company[setting]} decimals"]
+    if faults:
+        raise Refused.model(faults)
+
+
+def _refuse_text_lines(call: Call) -> None:
+    if call.switches.text_lines_allowed or not call.switches.text_line_fault_names_line:
+        return
+    lines = enumerate(call.body.get("regels") or [])
+    faults = {f"model.regels[{index}].artikel": ["is required"] for index, line in lines if not line.get("artikel")}
     if faults:
         raise Refused.model(faults)
 

@@ -54,7 +54,8 @@ def order_totals(books: Books, order: Record) -> Totals:
 
 def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
     """Return the VAT percentage of an article on an order."""
-    group = books.revenue_groups[reference(article, "artikelOmzetgroep") or ""]
+    group_id = reference(article, "artikelOmzetgroep") or ""
+    group = books.revenue_groups[group_id]
     kind = str(group["verkoopNederlandBtwSoort"])
     relation = books.relations[reference(order, "relatie") or ""]
     country = (
@@ -65,7 +66,8 @@ def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
     if country not in VAT_PREFIXES or _is_business_in(country, relation):
         return Decimal(0)
     if books.company["factureerBuitenlandsBtw"]:
-        return _foreign_rate(books, country, kind, order["datum"])
+        chosen = books.rates_abroad.get(f"{group_id} {country}")
+        return _foreign_rate(books, country, kind, order["datum"]) if chosen is None else amount(chosen)
     return _dutch_rate(books, kind, order["datum"])
 
 

@@ -59,6 +59,7 @@ class DryRunSalesOrders:
     def __init__(self, real: SalesOrders, overlay: BooksOverlay) -> None:
         self._overlay = overlay
         self._find = real.find
+        self.numbered = real.numbered
         self.of_days = real.of_days
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sconnect.app.importing.markers import Candidate
 from sconnect.domain.causes import Cause
+from sconnect.domain.composition import is_accepted
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.values.bilingual import Bilingual
@@ -16,7 +17,7 @@ def accepted_for(candidate: Candidate) -> tuple[Cause, ...]:
 
 def acceptance_notices(candidate: Candidate, accepted: Sequence[Cause]) -> list[Bilingual]:
     """Return notices of who accepted these differences, and why."""
-    return [_notice(acceptance) for acceptance in _standing(candidate) if acceptance.cause in accepted]
+    return [_notice(acceptance) for acceptance in _standing(candidate) if is_accepted(acceptance.cause, accepted)]
 
 
 def _standing(candidate: Candidate) -> list[Acceptance]:

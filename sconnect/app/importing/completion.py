@@ -65,19 +65,20 @@ async def create_missing_and_compose(
         accepted=accepted_for(validated.candidate),
     )
     if isinstance(composed, list):
-        explanation = explain(validated.candidate.order, _known(validated, made))
+        explanation = explain(validated.candidate.decided, _known(validated, made))
         await hold(session, validated.candidate, composed, explanation=explanation)
         return None
-    all_notices = (*filter(None, notices), *acceptance_notices(validated.candidate, composed.accepted))
+    decided = (decision.notice for decision in validated.candidate.decisions)
+    all_notices = (*filter(None, notices), *decided, *acceptance_notices(validated.candidate, composed.accepted))
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
-    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.order, known))
+    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.decided, known))
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:
     """Name the shopper in the memo when a person chose a collective customer for this shopper."""
     if customer.customer_id not in session.profile.customers.collective_customers.values():
         return validated.plan
-    return replace(validated.plan, memo=naming_the_shopper(validated.plan.memo, validated.candidate.order))
+    return replace(validated.plan, memo=naming_the_shopper(validated.plan.memo, validated.candidate.decided))
 
 
 def _known(validated: ValidatedOrder, articles: Mapping[str, Article]) -> Known:
@@ -132,5 +133,5 @@ async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created:
 
 async def _wait_for(session: ImportSession, validated: ValidatedOrder, obstacle: Cause | InDoubt) -> None:
     cause, retry_at = (obstacle, None) if isinstance(obstacle, Cause) else (obstacle.cause, obstacle.retry_at)
-    explanation = explain(validated.candidate.order, _known(validated, {}))
+    explanation = explain(validated.candidate.decided, _known(validated, {}))
     await hold(session, validated.candidate, [cause], retry_at=retry_at, explanation=explanation)

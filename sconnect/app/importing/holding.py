@@ -35,7 +35,7 @@ async def hold(
     `retry_at`: when it is retried by itself; None: when a person acts.
     """
     order, markers = candidate.order, session.markers
-    causes = [_bounded(about_shopper(cause, order, session.profile)) for cause in causes]
+    causes = [_bounded(about_shopper(cause, candidate.decided, session.profile)) for cause in causes]
     before = candidate.marker.record if candidate.marker else new_marker(session, candidate)
     marker = before.waiting(markers.stamp(), causes, order=order, explanation=explanation)
     if await markers.hold(candidate.marker, marker, retry_at=retry_at):

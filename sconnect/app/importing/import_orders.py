@@ -181,7 +181,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
     """
     planned = await plan_orders(session, candidates)
     await articles.look_up(plan for _, plan in planned)
-    customers = await recognise_customers(session, [(candidate.order, plan) for candidate, plan in planned])
+    customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:
         if batch.prepared and session.out_of_time:

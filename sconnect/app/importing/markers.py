@@ -17,6 +17,8 @@ from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.change_detection import is_as_seen
+from sconnect.domain.orders.decisions import OrderDecision, as_decided
 from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -41,6 +43,17 @@ class Candidate:
 
     order: ShopOrder
     marker: Stored[OrderRecord] | None = None
+
+    @property
+    def decisions(self) -> tuple[OrderDecision, ...]:
+        """What persons decided about the order exactly as it is now."""
+        decisions = self.marker.record.decisions if self.marker else ()
+        return tuple(each for each in decisions if is_as_seen(self.order, each.content))
+
+    @property
+    def decided(self) -> ShopOrder:
+        """The order as it reads with what persons decided about it; `order` is as the shop has it."""
+        return as_decided(self.order, self.decisions)
 
 
 def _no_run() -> Progress:

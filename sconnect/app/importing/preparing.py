@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sconnect.app.errors import UNEXPECTED_ERRORS, SconnectError, SettingsError
+from sconnect.app.importing.articles.former import with_chosen_articles
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.holding import hold, hold_unexpected
@@ -11,6 +12,7 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
+from sconnect.domain.orders.decisions import reading_chosen
 
 _MOST_WITHOUT_SUCCESS = 3
 """Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
@@ -59,11 +61,13 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     planned = []
     for candidate in candidates:
         try:
-            plan = plan_order(candidate.order, session.info, session.profile, reference)
+            chosen = reading_chosen(candidate.decisions)
+            plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen)
             if isinstance(plan, OrderPlan):
-                planned.append((candidate, await linked_by_name(session, plan)))
+                linked = await linked_by_name(session, plan)
+                planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
             else:
-                await hold(session, candidate, plan, explanation=explain(candidate.order))
+                await hold(session, candidate, plan, explanation=explain(candidate.decided))
         except UNEXPECTED_ERRORS as error:
             await hold_unexpected(session, candidate, error)
     return planned

@@ -14,6 +14,7 @@ from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
+from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
 from sconnect.domain.profile import Profile
@@ -36,6 +37,10 @@ class ImportSession(RunSession):
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    takes_no_text_lines: bool = False
+    """Whether the administration refused an order for a line of only a text."""
+    former_articles: list[FormerArticle] | None = None
+    """Articles for orders of before a day; None: not read yet."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
 
@@ -73,5 +78,7 @@ class ImportSession(RunSession):
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""
         require_pinned_administration(self.profile, reference, "Er is niets geboekt.")
-        await remember_administration(self.services, self.profile.id, reference.administration)
+        self.takes_no_text_lines = await remember_administration(
+            self.services, self.profile.id, reference.administration
+        )
         await check_book_settings(self.profile, await self.books(), reference, self.progress)

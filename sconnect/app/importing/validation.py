@@ -46,7 +46,7 @@ async def validate_order(
     """Collect every cause why an order cannot be booked; None when it has to wait."""
     reference = await session.reference()
     choices = await articles.choose(plan)
-    addresses = _addresses(session, candidate.order, reference)
+    addresses = _addresses(session, candidate.decided, reference)
     causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
@@ -66,7 +66,7 @@ async def validate_order(
     if causes or isinstance(customer, Cause):
         who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
         found_by = articles.found_by(plan, choices)
-        explanation = explain(candidate.order, Known(who, plan, articles=known, found_by=found_by))
+        explanation = explain(candidate.decided, Known(who, plan, articles=known, found_by=found_by))
         await hold(session, candidate, each_once(causes), explanation=explanation)
         return None
     updates = await articles.updates(plan, usable)

@@ -39,10 +39,21 @@ async def remember_shop(services: Services, profile_id: str, info: ShopInfo) -> 
         )
 
 
-async def remember_administration(services: Services, profile_id: str, administration: Administration) -> None:
-    """Store which administration a profile opens. Not essential: a failure to store it is ignored."""
+async def remember_administration(services: Services, profile_id: str, administration: Administration) -> bool:
+    """Store which administration a profile opens; returns whether it is known to refuse lines of only a text.
+
+    Not essential: a failure to store it is ignored.
+    """
     with contextlib.suppress(SconnectError):
-        await _remember(services, profile_id, administration_name=administration.name)
+        facts = await _remember(services, profile_id, administration_name=administration.name)
+        return facts.no_text_lines_in == administration.id
+    return False
+
+
+async def remember_no_text_lines(services: Services, profile_id: str, administration_id: str) -> None:
+    """Store that an administration refuses lines of only a text. Not essential: it would be refused once more."""
+    with contextlib.suppress(SconnectError):
+        await _remember(services, profile_id, no_text_lines_in=administration_id)
 
 
 def can_do(task: Task, facts: ShopFacts | None) -> bool:
@@ -61,9 +72,10 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
         )
 
 
-async def _remember(services: Services, profile_id: str, **found: object) -> None:
+async def _remember(services: Services, profile_id: str, **found: object) -> ShopFacts:
     """Write what was found when it changed. Two writers at once found the same, so the last may win."""
     known = await read_facts(services, profile_id)
     facts = replace(known or ShopFacts(profile_id=profile_id), **found)  # type: ignore[arg-type]  # of their own columns
     if facts != known:
         await services.store.put(replace(facts, found_at=services.clock.now()))
+    return facts

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.profile import PROFILE_ID, Profile
+from sconnect.domain.profile import PROFILE_ID, OptionMode, Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 
 
@@ -117,12 +118,23 @@ def _unknown(profile_id: str) -> NotFoundError:
 
 def _parsed(stored: Stored[ProfileRecord]) -> StoredProfile:
     try:
-        return StoredProfile(Profile.model_validate_json(stored.record.body), stored)
+        return StoredProfile(Profile.model_validate(_as_before(stored.record.body)), stored)
     except ValidationError as problem:
         fields = ", ".join(".".join(str(part) for part in error["loc"]) for error in problem.errors())
         raise SettingsError(
             f"De instellingen van profiel '{stored.record.id}' zijn niet meer geldig ({fields}). Sla ze opnieuw op."
         ) from None
+
+
+def _as_before(body: str) -> object:
+    """Return stored settings, with what a setting meant when it was not stored yet: options had a line of their own."""
+    try:
+        settings = from_json(body)
+    except ValueError:
+        return None  # no profile
+    if isinstance(settings, dict) and isinstance(orders := settings.get("orders"), dict):
+        orders.setdefault("option_mode", OptionMode.TEXT_LINE)
+    return settings
 
 
 def prefixes_meet(one: str, other: str) -> bool:

@@ -108,6 +108,7 @@ class _Reconciling:
             for candidate in await self._session.markers.read_page(orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
+        await self._look_up_by_hand(pairs)
         await self._read_vat_kinds([order for pair in pairs for order in pair.booked])
         for pair in pairs:
             self._add(pair)
@@ -126,9 +127,28 @@ class _Reconciling:
                 if pair := wanted.get(_normalised(order.payment_reference)):
                     pair.booked.append(order)
 
+    async def _look_up_by_hand(self, pairs: Sequence[_Pair]) -> None:
+        """Look up orders that a person booked: their sales orders have a number, and any payment reference or none."""
+        wanted = {
+            pair.candidate.marker.record.sales_order_number: pair
+            for pair in pairs
+            if pair.candidate.marker and pair.candidate.marker.record.by_hand
+        }
+        # One that has our payment reference was found by that; beside any other it would be a second one.
+        known = {order.number for pair in wanted.values() for order in pair.booked}
+        numbers = [number for number in wanted if number is not None and number not in known]
+        if not numbers:
+            return
+        try:
+            found = await (await self._session.books()).orders.numbered(numbers)
+        except UnreadableError:
+            return  # the books cannot be asked by number: they stay among what is missing, with that reason
+        for order in found:
+            wanted[order.number].booked.append(order)
+
     def _add(self, pair: _Pair) -> None:
         """Count an order on both sides."""
-        planned = self._plan(pair.candidate.order)
+        planned = self._plan(pair.candidate.decided)
         self.findings.add_shop(planned)
         for order in pair.booked:
             taxation = planned.taxation if planned else _domestic(order)
@@ -223,6 +243,8 @@ class _Reconciling:
 def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:
     if candidate.marker is None:
         return Sentence.of(Finding.NOT_IMPORTED)
+    if candidate.marker.record.by_hand:
+        return Sentence.of(Finding.BY_HAND_NOT_FOUND)
     if candidate.marker.record.state is OrderState.DONE:
         return Sentence.of(Finding.GONE_FROM_BOOKS)
     return cause or Sentence.of(Finding.SKIPPED if candidate.marker.record.state.is_finished else Finding.NOT_IMPORTED)

@@ -18,7 +18,7 @@ async def link_article(
     services: Services, profile: Profile, shop_code: str, article_id: str, decision: Decision
 ) -> ArticleLink:
     """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
-    return await _store(services, profile, shop_code, await _usable_article(services, profile, article_id), decision)
+    return await _store(services, profile, shop_code, await usable_article(services, profile, article_id), decision)
 
 
 async def link_collective_article(
@@ -48,7 +48,8 @@ async def allow_article_creation(
     return await _store(services, profile, shop_code, Article("", "", "", ""), decision, LinkOrigin.CREATED)
 
 
-async def _usable_article(services: Services, profile: Profile, article_id: str) -> Article:
+async def usable_article(services: Services, profile: Profile, article_id: str) -> Article:
+    """Read an article that can be booked on. Raises `RefusedError` when it is none."""
     if not article_id:
         raise RefusedError("Kies eerst het artikel in SnelStart waaraan u wilt koppelen.")
     articles = await (await services.connector.books(profile)).articles.by_id([article_id])

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from itertools import chain
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
@@ -17,6 +18,7 @@ from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
+_LONGEST_KEY = 200
 _LINK = re.compile(r"[0-9a-f]{64}")
 
 
@@ -58,6 +60,21 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     key = article_key(shop_code)
     if key and len(key) <= LONGEST_SHOP_CODE:
         await services.store.delete(ArticleLink, profile.id, key)
+
+
+async def list_former_articles(services: Services, profile_id: str) -> list[FormerArticle]:
+    """List which articles stand for codes in orders of before a day, by code and day."""
+    profile = await read_profile(services, profile_id)
+    rows = services.store.range(FormerArticle, profile.id, **FormerArticle.all_keys(), skip_unreadable=True)
+    return [stored.record async for stored in rows]
+
+
+async def remove_former_article(services: Services, profile_id: str, shop_code: str, before: date) -> None:
+    """Forget the article of before a day; one that does not exist is fine."""
+    profile = await read_profile(services, profile_id)
+    key = FormerArticle.key_of(article_key(shop_code), before.isoformat())
+    if len(key) <= _LONGEST_KEY:
+        await services.store.delete(FormerArticle, profile.id, key)
 
 
 async def list_customer_mappings(

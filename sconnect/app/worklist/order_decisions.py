@@ -35,14 +35,14 @@ async def accept(
     """Accept a difference for each of these orders exactly as it is now, and release them."""
     markers = OrderMarkers(services, profile.id)
     free, busy = await partition_concurrently(order_ids, lambda order_id: _accept(markers, order_id, cause, decision))
-    return await _released(services, profile, free, busy)
+    return await released(services, profile, free, busy)
 
 
 async def retry(services: Services, profile: Profile, order_ids: Sequence[str]) -> Released:
     """Release orders, so that the next run looks at them again. One that may be in the books is looked up first."""
     markers = OrderMarkers(services, profile.id)
     free, busy = await partition_concurrently(order_ids, lambda order_id: _make_ready(markers, order_id))
-    return await _released(services, profile, free, busy)
+    return await released(services, profile, free, busy)
 
 
 async def skip(services: Services, profile: Profile, order_ids: Sequence[str], decision: Decision) -> Released:
@@ -123,7 +123,8 @@ def _noted(
     return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
 
 
-async def _released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
+async def released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:
+    """Release orders that could be decided about. Raises `RefusedError` when none could."""
     if busy and not free:
         raise RefusedError(BUSY)
     return replace(await release(services, profile.id, free), busy=busy)
@@ -146,7 +147,7 @@ async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
     marker = await markers.read(order_id)
     if marker is None or not marker.record.state.may_have_been_sent:
         return True
-    if _may_be_under_way(markers, marker.record):
+    if may_be_under_way(markers, marker.record):
         return False
     if marker.record.cause_kind is not CauseKind.OUTCOME_UNKNOWN:
         return True
@@ -157,7 +158,7 @@ async def _make_ready(markers: OrderMarkers, order_id: str) -> bool:
 async def _skip(markers: OrderMarkers, profile: Profile, order_id: str, decision: Decision) -> bool:
     marker = await markers.read(order_id)
     record = marker.record if marker else await _unseen(markers, profile, order_id)
-    if record.state in {OrderState.DONE, OrderState.SENDING} or _may_be_under_way(markers, record):
+    if record.state in {OrderState.DONE, OrderState.SENDING} or may_be_under_way(markers, record):
         return False
     if record.state is not OrderState.SKIPPED or record.cause_kind is not None:
         skipped = record.skipped(markers.stamp(), decision.by, decision.reason)
@@ -173,7 +174,7 @@ async def _unseen(markers: OrderMarkers, profile: Profile, order_id: str) -> Ord
     return markers.new(order_id, profile.payment_reference(order_id), entry.placed_at if entry else None)
 
 
-def _may_be_under_way(markers: OrderMarkers, marker: OrderRecord) -> bool:
+def may_be_under_way(markers: OrderMarkers, marker: OrderRecord) -> bool:
     """Whether a request about this order may still be on its way."""
     settle_at = marker.settle_at
     return marker.state.may_have_been_sent and settle_at is not None and settle_at > markers.services.clock.now()

@@ -13,6 +13,8 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist import order_decisions
+from sconnect.app.worklist.by_hand import Because, note_by_hand
+from sconnect.app.worklist.by_hand import undo_by_hand as undo
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
@@ -21,6 +23,7 @@ from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.money import to_cents
 from sconnect.domain.values.text import cut
 
 _MOST_READ = 2_000
@@ -31,7 +34,7 @@ _JUST_AFTER = "!"
 """Sorts after an order's own key and before every other one: keys of numbers all have their length in front."""
 _COLUMNS = (
     *("order_id", "state", "reference", "sales_order_number", "sales_order_id", "total_including_vat", "shop_total"),
-    *("placed_at", "updated_at", "causes"),
+    *("placed_at", "updated_at", "causes", "by_hand"),
 )
 
 
@@ -46,10 +49,14 @@ class OrderSummary:
     sales_order_id: str
     total: Decimal | None
     """What the books answered, else what the shopper owes; None when neither is known."""
+    difference: Decimal | None
+    """How much more the books hold than the shopper owed, of a booked order; None when they are the same or unknown."""
     placed_at: datetime | None
     updated_at: datetime
     reason: Cause | None
     """The first cause, of an order that waits."""
+    by_hand: bool = False
+    """Whether a person booked it in the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class OrderDetails:
     """The accepted differences."""
     skipped: Decision | None = None
     """Who skipped it, and why."""
+    noted: Decision | None = None
+    """Who booked it by hand, and why."""
 
     @property
     def narrative(self) -> tuple[Said, ...]:
@@ -101,7 +110,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
     marker = (await _marker(services, profile, order_id)).record
     entry = await services.store.get(OpenOrder, profile.id, OpenOrder.key_of(order_id))
     # Only the work list holds the findings of a booked order, or of one in doubt.
-    causes = marker.causes or (entry.record.details if entry else ())
+    listed = entry.record.details if entry else ()
+    causes = listed if marker.by_hand else marker.causes or listed
     decision = Decision(marker.decided_by, marker.decided_at, marker.decided_why) if marker.decided_at else None
     return OrderDetails(
         summary=replace(_summary(marker), reason=next(iter(causes), None)),
@@ -111,7 +121,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
         settle_at=marker.settle_at,
         run_id=marker.run_id,
         accepted=marker.accepted,
-        skipped=decision,
+        skipped=None if marker.by_hand else decision,
+        noted=decision if marker.by_hand else None,
     )
 
 
@@ -149,6 +160,27 @@ async def skip_order(services: Services, profile_id: str, order_id: str, reason:
     return _summary((await _marker(services, profile, order_id)).record)
 
 
+async def book_by_hand(
+    services: Services, profile_id: str, order_id: str, number: int, reason: str, *, by: str
+) -> OrderSummary:
+    """Note that a person booked an order in the books under this number, or that it has another number there.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
+    profile, decision = await read_profile(services, profile_id), Decision.now(services, reason, by)
+    marker = await _marker(services, profile, order_id)
+    return _summary(await note_by_hand(services, profile, order_id, marker, number, decision))
+
+
+async def undo_by_hand(services: Services, profile_id: str, order_id: str, because: Because) -> Released:
+    """Let an order that a person had booked be booked by sconnect after all.
+
+    Raises `NotFoundError`, or `RefusedError` saying why not.
+    """
+    profile = await read_profile(services, profile_id)
+    return await undo(services, profile, await _marker(services, profile, order_id), because)
+
+
 async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:
     """Erase what is personal of a finished order, when the customer asks for it. What keeps it booked once stays.
 
@@ -183,6 +215,12 @@ def _already_booked(marker: OrderRecord) -> str:
     return f"Order {marker.order_id} is al geboekt als {name}."
 
 
+def _difference(marker: OrderRecord) -> Decimal | None:
+    if marker.state is not OrderState.DONE or marker.total_including_vat is None or marker.shop_total is None:
+        return None
+    return (marker.total_including_vat - to_cents(marker.shop_total)) or None
+
+
 def _summary(marker: OrderRecord) -> OrderSummary:
     return OrderSummary(
         order_id=marker.order_id,
@@ -191,7 +229,10 @@ def _summary(marker: OrderRecord) -> OrderSummary:
         sales_order_number=marker.sales_order_number,
         sales_order_id=marker.sales_order_id,
         total=marker.shop_total if marker.total_including_vat is None else marker.total_including_vat,
+        difference=_difference(marker),
         placed_at=marker.placed_at,
         updated_at=marker.updated_at,
-        reason=next(iter(marker.causes), None),
+        # An order that was booked by hand keeps its causes, for when that is undone.
+        reason=None if marker.by_hand else next(iter(marker.causes), None),
+        by_hand=marker.by_hand,
     )

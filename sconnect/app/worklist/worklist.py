@@ -4,28 +4,43 @@ Items are not stored: they are the causes of the listed orders, grouped (docs/ad
 mapping or on the order's own marker, and releases every order that waited for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.worklist import article_choice, customer_choice, order_decisions
+from sconnect.app.worklist import article_choice, customer_choice, order_answers, order_decisions
+from sconnect.app.worklist.by_hand import note_by_hand
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups, shop_code_of
+from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
 """The most orders that an item lists; `order_count` counts them all."""
+_LONGEST_SHOWN = 80
+_OF_ORDERS = frozenset(
+    {
+        Action.ARTICLE_FOR_ORDERS,
+        Action.ENTER_AMOUNTS,
+        Action.ENTER_VAT_NUMBER,
+        Action.CHOOSE_COUNTRY,
+        Action.CHOOSE_READING,
+    }
+)
+"""Answers that hold for single orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,16 @@ class WorkAction:
     article_id: str = ""
     customer_id: str = ""
     reason: str = ""
+    order_ids: tuple[str, ...] = ()
+    """The orders of the item that it is about; empty: all of them."""
+    before: date | None = None
+    """The Dutch calendar day from which on the ordinary article counts again."""
+    amounts: tuple[AmountEntry, ...] = ()
+    vat_number: str = ""
+    country: str = ""
+    """ISO alpha-2."""
+    reading: str = ""
+    sales_order_number: int | None = None
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
@@ -96,21 +121,78 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     group = await find_group(services, profile.id, item_id)
     if request.action not in actions_for(group.cause):
         raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
-    decision, order_ids = Decision.now(services, request.reason, by), group.order_ids
+    decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
     match request.action:
-        case Action.SKIP if group.kind in ALREADY_BOOKED:
-            return await order_decisions.acknowledge(services, profile, order_ids, decision)
         case Action.SKIP:
-            return await order_decisions.skip(services, profile, order_ids, decision)
+            leave = order_decisions.acknowledge if group.kind in ALREADY_BOOKED else order_decisions.skip
+            return await leave(services, profile, order_ids, decision)
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
         case Action.ACCEPT_DIFFERENCE:
             return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
+        case Action.BOOK_BY_HAND:
+            return await _book_by_hand(services, profile, order_ids, request, decision)
+        case action if action in _OF_ORDERS:
+            answer = await _answer(services, profile, group, order_ids, request)
+            kept, busy = await order_answers.keep(services, profile, order_ids, answer, decision)
+            return await order_decisions.released(services, profile, kept, busy)
+    await _remember(services, profile, group, request, decision)
+    return await release(services, profile.id, order_ids)
+
+
+async def _remember(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> None:
+    """Remember what holds for later orders too."""
+    match request.action:
+        case Action.ARTICLE_BEFORE_DAY:
+            article_id, before = request.article_id, request.before
+            await order_answers.article_before(services, profile, group, article_id, before, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
             await _choose_article(services, profile, group, request, decision)
-        case Action.LINK_CUSTOMER | Action.CREATE_CUSTOMER | Action.COLLECTIVE_CUSTOMER:
+        case _:
             await _choose_customer(services, profile, group, request, decision)
-    return await release(services, profile.id, order_ids)
+
+
+def _chosen_orders(group: Group, request: WorkAction) -> list[str]:
+    """Return the orders that a decision is about. Raises `RefusedError` for one that is not of this item."""
+    known = group.order_ids
+    if unknown := sorted(set(request.order_ids) - set(known)):
+        raise RefusedError(
+            f"Order {cut(unknown[0], _LONGEST_SHOWN)} hoort niet (meer) bij dit punt. Ververs de werklijst.",
+            english=f"Order {cut(unknown[0], _LONGEST_SHOWN)} is not one of this item (any more). "
+            "Refresh the work list.",
+        )
+    return [order_id for order_id in known if order_id in request.order_ids or not request.order_ids]
+
+
+async def _answer(
+    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], request: WorkAction
+) -> order_answers.Answer:
+    match request.action:
+        case Action.ENTER_AMOUNTS:
+            return await order_answers.amounts_per_rate(services, profile, order_ids, request.amounts)
+        case Action.ENTER_VAT_NUMBER:
+            return order_answers.vat_number(profile, request.vat_number)
+        case Action.CHOOSE_COUNTRY:
+            return await order_answers.country(services, profile, group, request.country)
+        case Action.CHOOSE_READING:
+            return order_answers.reading(group, request.reading)
+        case _:
+            return await order_answers.another_article(services, profile, group, request.article_id)
+
+
+async def _book_by_hand(
+    services: Services, profile: Profile, order_ids: Sequence[str], request: WorkAction, decision: Decision
+) -> Released:
+    if len(order_ids) != 1:
+        raise RefusedError(
+            "Een verkooporder hoort bij één webshop-order. Kies de order.",
+            english="A sales order belongs to one shop order. Choose the order.",
+        )
+    marker = await OrderMarkers(services, profile.id).read(order_ids[0])
+    await note_by_hand(services, profile, order_ids[0], marker, request.sales_order_number, decision)
+    return Released(skipped=tuple(order_ids))
 
 
 def _item(group: Group) -> WorkItem:

@@ -14,12 +14,24 @@ __all__ = ["Cause", "CauseKind", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
+_FIGURES = frozenset({"books_vat", "shop_vat"})
+"""Facts that follow from the order and the others, and that are lacking in what older versions kept."""
+
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence; a missing one shows as a question mark, so that the sentence still appears."""
+    """Facts for a sentence, with the warning that follows from them.
+
+    A missing one shows as a question mark, so that the sentence still appears.
+    """
 
     def __missing__(self, name: str) -> str:
-        return "?"
+        match name:
+            case "owed":
+                return vat.owed(self).dutch
+            case "owed_en":
+                return vat.owed(self).english
+            case _:
+                return "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,15 @@ class Cause:
     kind: CauseKind
     key: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def is_same(self, other: "Cause") -> bool:
+        """Whether it says the same of the same thing, as far as facts decide it."""
+        return (self.kind, self.key, self.decisive) == (other.kind, other.key, other.decisive)
+
+    @property
+    def decisive(self) -> dict[str, str]:
+        """The facts by which a difference is known again."""
+        return {name: fact for name, fact in self.facts.items() if name not in _FIGURES}
 
     @property
     def dutch(self) -> str:

@@ -25,14 +25,16 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "article, and retry.",
     ),
     CauseKind.ARTICLE_CODE_MISSING: Bilingual(
-        "Product {name} heeft in de winkel geen artikelcode. Vul de code in of koppel het product aan een artikel.",
-        "Product {name} has no article code in the shop. Fill in the code or link the product to an article.",
+        "Product {name} heeft in de winkel geen artikelcode. Koppel het product aan een artikel; vul voor volgende "
+        "orders de code in de winkel in.",
+        "Product {name} has no article code in the shop. Link the product to an article; fill in the code in the "
+        "shop for later orders.",
     ),
     CauseKind.ARTICLE_CODE_UNFIT: Bilingual(
-        "Artikelcode {code} past niet in deze administratie: {detail}. Verander de code in de winkel of koppel een "
-        "bestaand artikel.",
-        "Article code {code} does not fit this administration: {detail}. Change the code in the shop or link an "
-        "existing article.",
+        "Artikelcode {code} past niet in deze administratie: {detail}. Koppel een bestaand artikel, of boek de order "
+        "zelf in SnelStart en noteer hier het nummer.",
+        "Article code {code} does not fit this administration: {detail}. Link an existing article, or book the order "
+        "in SnelStart yourself and note the number here.",
     ),
     CauseKind.ARTICLE_CODE_TAKEN: Bilingual(
         "Artikel {code} kan niet worden aangemaakt: '{name}' heeft die artikelcode al in SnelStart, met '{value}' in "
@@ -49,8 +51,10 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "field yourself, or choose another field in the settings, tab Articles.",
     ),
     CauseKind.ARTICLE_REFUSED: Bilingual(
-        "SnelStart weigert artikel {code}: {detail}. Verbeter het product in de winkel of koppel een bestaand artikel.",
-        "SnelStart refuses article {code}: {detail}. Correct the product in the shop or link an existing article.",
+        "SnelStart weigert artikel {code}: {detail}. Koppel een bestaand artikel, of verbeter het product in de "
+        "winkel en probeer het opnieuw.",
+        "SnelStart refuses article {code}: {detail}. Link an existing article, or correct the product in the shop and "
+        "retry.",
     ),
     CauseKind.ARTICLE_UNCERTAIN: Bilingual(
         "SnelStart gaf geen antwoord bij het aanmaken van artikel {code}. Dit wordt vanzelf opnieuw geprobeerd.",
@@ -73,9 +77,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "No article is chosen for {what} ({kind}). Choose it in the settings, tab Orders.",
     ),
     CauseKind.SERVICE_ARTICLE_UNKNOWN: Bilingual(
-        "Artikel {code} voor {what} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan of kies een ander "
-        "bij de instellingen, tab Orders.",
-        "Article {code} for {what} does not exist in SnelStart or is inactive. Create it or choose another in the "
-        "settings, tab Orders.",
+        "Artikel {code} voor {what} bestaat niet (meer) in SnelStart of is niet actief. Maak het aan, kies een ander "
+        "bij de instellingen, tab Orders, of kies hier een ander voor deze order.",
+        "Article {code} for {what} does not exist in SnelStart or is inactive. Create it, choose another in the "
+        "settings, tab Orders, or choose another here for this order.",
     ),
 }

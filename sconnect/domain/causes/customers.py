@@ -36,21 +36,25 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "the customer is there: then link it, or create it there yourself.",
     ),
     CauseKind.CUSTOMER_REFUSED: Bilingual(
-        "SnelStart weigert klant {who}: {detail}. Verbeter de gegevens in de winkel of koppel een bestaande klant.",
-        "SnelStart refuses customer {who}: {detail}. Correct the data in the shop or link an existing customer.",
+        "SnelStart weigert klant {who}: {detail}. Koppel een bestaande klant, of maak de klant zelf aan in SnelStart "
+        "en koppel die.",
+        "SnelStart refuses customer {who}: {detail}. Link an existing customer, or create the customer in SnelStart "
+        "yourself and link it.",
     ),
     CauseKind.CUSTOMER_INCOMPLETE: Bilingual(
-        "Klant {who} kan niet worden aangemaakt; er ontbreekt: {missing}. Vul dit aan bij de order in de winkel, of "
-        "koppel een bestaande klant of een verzamelklant.",
-        "Customer {who} cannot be created; what is missing: {missing}. Complete the order in the shop, or link an "
-        "existing customer or a collective customer.",
+        "Klant {who} kan niet worden aangemaakt; er ontbreekt: {missing}. Koppel een bestaande klant of een "
+        "verzamelklant, of maak de klant zelf aan in SnelStart en koppel die.",
+        "Customer {who} cannot be created; what is missing: {missing}. Link an existing customer or a collective "
+        "customer, or create the customer in SnelStart yourself and link it.",
     ),
     CauseKind.COUNTRY_MISSING: Bilingual(
-        "Bij een adres van deze order staat geen land. Vul het land in bij de order in de winkel.",
-        "An address of this order has no country. Fill in the country with the order in the shop.",
+        "Bij een adres van deze order staat geen land. Kies hier het land.",
+        "An address of this order has no country. Choose the country here.",
     ),
     CauseKind.COUNTRY_UNKNOWN: Bilingual(
-        "Het land '{country}' van deze order is niet bekend in SnelStart. Verbeter het land in de winkel.",
-        "The country '{country}' of this order is not known in SnelStart. Correct the country in the shop.",
+        "Het land '{country}' van deze order is niet bekend in SnelStart. Kies hier het land waaronder SnelStart het "
+        "kent.",
+        "The country '{country}' of this order is not known in SnelStart. Choose here the country under which "
+        "SnelStart knows it.",
     ),
 }

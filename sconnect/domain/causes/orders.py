@@ -5,47 +5,77 @@ from sconnect.domain.values.bilingual import Bilingual
 
 TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.ORDER_UNREADABLE: Bilingual(
-        "Deze order kan niet goed worden gelezen: {detail}. Open de order in de winkel, sla hem opnieuw op en probeer "
-        "het nog eens.",
-        "This order cannot be read properly: {detail}. Open the order in the shop, save it again and retry.",
+        "Deze order kan niet goed worden gelezen: {detail}. Klopt het totaal, vul dan het bedrag per btw-tarief in; "
+        "boek hem anders zelf in SnelStart en noteer hier het nummer.",
+        "This order cannot be read properly: {detail}. If its total is right, enter the amount per VAT rate; otherwise "
+        "book it in SnelStart yourself and note the number here.",
     ),
     CauseKind.NOTHING_TO_BOOK: Bilingual(
         "Deze order heeft geen producten en geen bedragen. Er valt niets te boeken: sla hem over.",
         "This order has no products and no amounts. There is nothing to book: skip it.",
     ),
+    CauseKind.LINES_LOST: Bilingual(
+        "Deze order van {total} euro heeft in de winkel geen regels en geen bedragen meer; sommige betaalmodules "
+        "wissen die zodra er betaald is. Het is een verkoop: vul het bedrag per btw-tarief in met het artikel om op "
+        "te boeken, of boek de order zelf in SnelStart en noteer hier het nummer.",
+        "This order of {total} euro has no lines and no amounts in the shop any more; some payment modules delete "
+        "them once it is paid. It is a sale: enter the amount per VAT rate with the article to book on, or book the "
+        "order in SnelStart yourself and note the number here.",
+    ),
     CauseKind.NOT_A_SALE: Bilingual(
         "Het totaal van deze order is {total} euro. Een order van nul of minder wordt niet vanzelf geboekt: boek hem "
-        "zelf of sla hem over.",
-        "The total of this order is {total} euro. An order of zero or less is not booked by itself: book it yourself "
-        "or skip it.",
+        "zelf in SnelStart en noteer hier het nummer, of sla hem over.",
+        "The total of this order is {total} euro. An order of zero or less is not booked by itself: book it in "
+        "SnelStart yourself and note the number here, or skip it.",
     ),
     CauseKind.TOO_LARGE: Bilingual(
-        "Deze order heeft {count} regels; meer dan {limit} neemt SnelStart niet betrouwbaar aan. Splits de order in "
-        "de winkel of boek hem zelf.",
-        "This order has {count} lines; SnelStart does not reliably take more than {limit}. Split the order in the "
-        "shop or book it yourself.",
+        "Deze order heeft {count} regels; meer dan {limit} neemt SnelStart niet betrouwbaar aan. Vul het bedrag "
+        "per btw-tarief in, dan wordt dat geboekt; of boek hem zelf in SnelStart en noteer hier het nummer.",
+        "This order has {count} lines; SnelStart does not reliably take more than {limit}. Enter the amount per VAT "
+        "rate, and that is booked; or book it in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.CURRENCY_UNCLEAR: Bilingual(
+        "De order is {total} euro volgens de winkel, maar met koers {rate} en valuta {currency} betaalde de klant "
+        "{paid}. Kijk wat er is ontvangen. Accepteer {total} euro, of boek de order zelf.",
+        "The order is {total} euro according to the shop, but with rate {rate} and currency {currency} the customer "
+        "paid {paid}. See what was received. Accept {total} euro, or book the order yourself.",
     ),
     CauseKind.CURRENCY: Bilingual(
-        "De winkel rekent in {currency}; SnelStart boekt in euro. Zet de standaardvaluta van de winkel op EUR.",
-        "The shop counts in {currency}; SnelStart books in euro. Set the shop's default currency to EUR.",
+        "De winkel rekent in {currency}; SnelStart boekt in euro. Boek deze orders omgerekend zelf in SnelStart en "
+        "noteer hier het nummer. Rekent de winkel voortaan in euro, zet de standaardvaluta dan op EUR.",
+        "The shop counts in {currency}; SnelStart books in euro. Book these orders in SnelStart yourself, converted, "
+        "and note the number here. If the shop is to count in euro from now on, set its default currency to EUR.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
-        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies er een artikel "
-        "voor bij de instellingen, tab Orders.",
+        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies bij de "
+        "instellingen, tab Orders, er een artikel voor, of bij 'Betekenis van totalen' wat het is: een korting, een "
+        "betaling, een toeslag, of iets wat niet meetelt.",
         "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Choose an article "
-        "for it in the settings, tab Orders.",
+        "for it in the settings, tab Orders, or under 'Meaning of totals' what it is: a discount, a payment, a fee, or "
+        "something that does not count.",
     ),
     CauseKind.TOTAL_DIFFERENCE: Bilingual(
-        "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Controleer "
-        "de order in de winkel of sta dit verschil toe; het komt dan op het artikel voor afronding. Verschillen tot 1 "
-        "euro kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
-        "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Check the "
-        "order in the shop or let this difference pass; it then goes on the rounding article. Differences up to 1 "
+        "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Sta dit "
+        "verschil toe, dan komt het op het artikel voor afronding; of vul het bedrag per btw-tarief in. Verschillen "
+        "tot 1 euro kunt u ook voor alle orders toestaan, bij de instellingen, tab Orders.",
+        "The sales order comes to {books} euro, but the shop says {shop} euro (difference {difference}). Let this "
+        "difference pass, and it goes on the rounding article; or enter the amount per VAT rate. Differences up to 1 "
         "euro can be let pass for all orders too, in the settings, tab Orders.",
     ),
+    CauseKind.PRICE_ROUNDING: Bilingual(
+        "Artikelprijzen hebben in SnelStart {decimals} decimalen. Hoe SnelStart deze order dan afrondt, is niet zeker: "
+        "hij komt uit op {books} of op {other} euro (webshop: {shop}). Stel in SnelStart 2 decimalen in, of zet bij de "
+        "instellingen, tab Orders, 'Prijzen inclusief btw' aan, en probeer het opnieuw. U kunt dit verschil ook "
+        "toestaan.",
+        "Article prices have {decimals} decimals in SnelStart. How SnelStart then rounds this order is not certain: it "
+        "comes to {books} or to {other} euro (shop: {shop}). Set 2 decimals in SnelStart, or switch on 'Prices "
+        "including VAT' in the settings, tab Orders, and retry. You can also let this difference pass.",
+    ),
     CauseKind.BOOKS_REFUSED: Bilingual(
-        "SnelStart weigert deze order: {detail}. Verbeter de oorzaak en probeer het opnieuw.",
-        "SnelStart refuses this order: {detail}. Correct the cause and retry.",
+        "SnelStart weigert deze order: {detail}. Verhelp de oorzaak en probeer het opnieuw, of boek hem zelf in "
+        "SnelStart en noteer hier het nummer.",
+        "SnelStart refuses this order: {detail}. Correct the cause and retry, or book it in SnelStart yourself and "
+        "note the number here.",
     ),
     CauseKind.BOOKS_UNREACHABLE: Bilingual(
         "SnelStart was niet bereikbaar. De order is zeker niet geboekt en wordt vanzelf opnieuw verstuurd.",
@@ -59,9 +89,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.DOUBLE: Bilingual(
         "In SnelStart staan {count} verkooporders met betalingskenmerk {reference}: {numbers}. Verwijder de dubbele "
-        "zelf; sconnect verwijdert nooit.",
+        "zelf (sconnect verwijdert nooit) en probeer het opnieuw, of noteer hier het nummer van de juiste.",
         "SnelStart holds {count} sales orders with payment reference {reference}: {numbers}. Remove the double one "
-        "yourself; sconnect never deletes.",
+        "yourself (sconnect never deletes) and retry, or note the number of the right one here.",
     ),
     CauseKind.NUMBER_REUSED: Bilingual(
         "De winkel gebruikt ordernummer {order} opnieuw: met dit nummer is eerder een andere order geboekt. Boek deze "

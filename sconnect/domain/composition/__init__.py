@@ -4,7 +4,7 @@
 articles are known, or returns the causes why it would be wrong.
 """
 
-from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED
+from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED, is_accepted
 from sconnect.domain.composition.compose import Composition, Part, VatPerRate, compose
 from sconnect.domain.composition.header import naming_the_shopper
 from sconnect.domain.composition.plan import ArticleHint, LineRole, OrderPlan, PlannedLine
@@ -20,6 +20,7 @@ __all__ = [
     "PlannedLine",
     "VatPerRate",
     "compose",
+    "is_accepted",
     "naming_the_shopper",
     "plan_order",
 ]

@@ -1,7 +1,7 @@
 """Differences that a person accepted: the order is then booked as the books compute it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,11 +9,25 @@ from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.article_checks import article_problem
-from sconnect.domain.values.money import HUNDRED, including_vat
-from sconnect.domain.vat import percent_of
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, including_vat
+from sconnect.domain.vat import percent_of_article
 
-CAN_BE_ACCEPTED = frozenset({CauseKind.TOTAL_DIFFERENCE, CauseKind.VAT_TOTAL_MISMATCH, CauseKind.VAT_MISMATCH})
+CAN_BE_ACCEPTED = frozenset(
+    {
+        CauseKind.TOTAL_DIFFERENCE,
+        CauseKind.VAT_TOTAL_MISMATCH,
+        CauseKind.VAT_MISMATCH,
+        CauseKind.CURRENCY_UNCLEAR,
+        CauseKind.PRICE_ROUNDING,
+    }
+)
 """Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""
+
+
+def is_accepted(cause: Cause, accepted: Iterable[Cause]) -> bool:
+    """Whether a person accepted this difference, exactly as it is."""
+    return any(cause.is_same(each) for each in accepted)
 
 
 def with_vat_of_books(
@@ -28,17 +42,40 @@ def with_vat_of_books(
     for line in plan.lines:
         article = articles.get(line.code) if accepted else None
         problem = article_problem(line, article, plan.taxation, reference) if article else None
-        percent = _percent_of(article, plan, reference) if article and problem in accepted else None
-        if problem and percent is not None:
-            used.append(problem)
+        passed = next((each for each in accepted if problem and problem.is_same(each)), None)
+        percent = percent_of_article(article, plan.taxation, reference) if article and passed else None
+        if passed and percent is not None:
+            used.append(passed)
         lines.append(line if percent is None else _at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
     return replace(plan, lines=tuple(lines), shop_vat=vat), used
 
 
-def _percent_of(article: Article, plan: OrderPlan, reference: Reference) -> Decimal | None:
-    group = reference.revenue_group(article.revenue_group_id)
-    return percent_of(group.vat_kind, plan.taxation, reference) if group else None
+def with_both_figures(
+    causes: Iterable[Cause], plan: OrderPlan, articles: Mapping[str, Article], reference: Reference
+) -> list[Cause]:
+    """Add to causes of other VAT on an article what shop and books make of it in euro, over all its lines."""
+    return [
+        replace(cause, facts={**cause.facts, **_figures(cause.key, plan, articles, reference)})
+        if cause.kind is CauseKind.VAT_MISMATCH
+        else cause
+        for cause in causes
+    ]
+
+
+def _figures(key: str, plan: OrderPlan, articles: Mapping[str, Article], reference: Reference) -> dict[str, str]:
+    shop = books = ZERO
+    is_known = True
+    for line in plan.lines:
+        article = articles.get(line.code)
+        if article is None or article_key(line.code) != key:
+            continue
+        shop += line.amount * line.percent / HUNDRED
+        percent = percent_of_article(article, plan.taxation, reference)
+        is_known = is_known and percent is not None
+        if percent is not None:
+            books += including_vat(line.amount, line.percent) * percent / (HUNDRED + percent)
+    return {"books_vat": euro_text(books) if is_known else "onbekend", "shop_vat": euro_text(shop)}
 
 
 def _at(line: PlannedLine, percent: Decimal, shop_vat: dict[Decimal, Decimal]) -> PlannedLine:

@@ -1,21 +1,21 @@
 """Composition of the sales order from a plan, once the articles are known."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.books import Article, BookAddress, Reference, SalesLine, SalesOrder, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
-from sconnect.domain.composition.accepted_differences import with_vat_of_books
+from sconnect.domain.composition.accepted_differences import is_accepted, with_both_figures, with_vat_of_books
 from sconnect.domain.composition.lines import ROUNDING, Booker, Draft
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.planner import too_large
 from sconnect.domain.composition.vat.article_checks import article_problem
-from sconnect.domain.composition.vat.shop_vat import vat_slack, vat_total_mismatch
+from sconnect.domain.composition.vat.shop_vat import vat_total_mismatch
 from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import AddressSource, OrderSettings, Profile
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import ZERO, euro_text, to_cents
+from sconnect.domain.values.money import CENT, ZERO, euro_text, number_text, to_cents
 
 _WHOLE = Bilingual("De verkooporder", "The sales order")
 
@@ -73,9 +73,9 @@ def compose(
     `accepted` holds the differences that a person accepted, exactly as they were reported.
     """
     plan, vat_accepted = with_vat_of_books(plan, articles, accepted, reference)
-    booker = Booker(profile.orders, reference.administration, articles, agreed_prices or {})
+    booker = Booker(profile.orders, reference, plan.taxation.day, articles, agreed_prices or {})
     drafts = booker.drafts(plan)
-    difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if cause in accepted]
+    difference = [cause for cause in _total_causes(plan, booker.totals(drafts)) if is_accepted(cause, accepted)]
     if rounding := booker.rounding(plan, booker.totals(drafts), whole=bool(difference)):
         drafts.append(rounding)
     totals = booker.totals(drafts)
@@ -83,17 +83,20 @@ def compose(
     parts = tuple(Part(draft.planned, draft.article, booker.sales_lines(draft), draft.total) for draft in drafts)
     lines = [line for part in parts for line in part.lines]
 
-    causes = [*plan.causes, *_article_causes(plan, drafts, reference)]
+    article_causes = with_both_figures(_article_causes(plan, drafts, reference), plan, articles, reference)
+    causes = [*plan.causes, *article_causes]
     if not booker.takes_book_prices:
-        causes += [*_vat_causes(plan, vat, profile.orders), *_total_causes(plan, totals)]
+        causes += [*_vat_causes(plan, vat), *_total_causes(plan, totals)]
+        causes += _rounding_causes(plan, booker, drafts, totals)
     if oversize := too_large(plan.order_id, len(lines)):
         causes.append(oversize)
     causes = each_once(causes)
-    if waits_for := [cause for cause in causes if cause not in accepted]:
+    if waits_for := [cause for cause in causes if not is_accepted(cause, accepted)]:
         return waits_for
+    plan = replace(plan, memo="\n".join(filter(None, [plan.memo, *map(booker.options_in_memo, drafts)])))
     order = _sales_order(plan, lines, profile.orders, customer_id, (delivery_address, invoice_address))
     notices = _deviations(plan, booker, drafts, totals) if booker.takes_book_prices else []
-    all_notices = (*plan.notices, *notices)
+    all_notices = (*plan.notices, *_rounded_otherwise(plan, vat), *notices)
     used = tuple(each_once([*vat_accepted, *difference, *causes]))
     return Composition(order, totals.including_vat, totals.excluding_vat, vat, all_notices, parts, used)
 
@@ -139,11 +142,30 @@ def _article_causes(plan: OrderPlan, drafts: Iterable[Draft], reference: Referen
     return [cause for cause in found if cause is not None]
 
 
-def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate], settings: OrderSettings) -> list[Cause]:
+def _vat_causes(plan: OrderPlan, vat: Iterable[VatPerRate]) -> list[Cause]:
+    """Return the rates of which the books would compute other VAT; a rounding of the shop explains its own cents."""
+    if plan.is_vat_rounded:
+        return []
     return [
         vat_total_mismatch(plan.order_id, rate.percent, rate.books, rate.shop)
         for rate in vat
-        if abs(rate.books - rate.shop) > vat_slack(settings.tolerance)
+        if abs(rate.books - rate.shop) > CENT
+    ]
+
+
+def _rounded_otherwise(plan: OrderPlan, vat: Iterable[VatPerRate]) -> list[Bilingual]:
+    """Return notices of VAT that the shop rounded its own way, by more than a cent off what the books compute."""
+    if not plan.is_vat_rounded:
+        return []
+    return [
+        Bilingual(
+            f"De winkel rondt btw anders af: {number_text(rate.percent)} % is daar {euro_text(rate.shop)} euro en in "
+            f"SnelStart {euro_text(rate.books)} euro. Het totaal is gelijk.",
+            f"The shop rounds VAT in another way: {number_text(rate.percent)} % is {euro_text(rate.shop)} euro there "
+            f"and {euro_text(rate.books)} euro in SnelStart. The total is the same.",
+        )
+        for rate in vat
+        if abs(rate.books - rate.shop) > CENT
     ]
 
 
@@ -157,6 +179,22 @@ def _total_causes(plan: OrderPlan, totals: ControlTotals) -> list[Cause]:
         "difference": euro_text(abs(difference)),
     }
     return [Cause(CauseKind.TOTAL_DIFFERENCE, plan.order_id, facts)]
+
+
+def _rounding_causes(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Cause]:
+    return [
+        Cause(
+            CauseKind.PRICE_ROUNDING,
+            plan.order_id,
+            {
+                "decimals": str(booker.administration.price_decimals),
+                "books": euro_text(totals.including_vat),
+                "other": euro_text(other),
+                "shop": euro_text(plan.shop_total),
+            },
+        )
+        for other in booker.other_totals(drafts)[:1]
+    ]
 
 
 def _deviations(plan: OrderPlan, booker: Booker, drafts: Iterable[Draft], totals: ControlTotals) -> list[Bilingual]:

@@ -5,10 +5,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.texts import header_text
-from sconnect.domain.composition.vat.totals_rows import discounts_of
 from sconnect.domain.customers.cards import collective_customer_id, in_full, is_cut
 from sconnect.domain.profile import DescriptionMode, Profile
-from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.shop import ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import euro_text, number_text
 from sconnect.domain.values.text import cut, one_line, paragraphs
 from sconnect.domain.vat import Taxation, VatTreatment
@@ -46,7 +45,7 @@ def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxati
         shown = euro_text(order.total * order.currency_value)
         rate = number_text(order.currency_value)
         lines.append(f"De klant zag: {one_line(order.currency_code)} {shown} (koers {rate})")
-    lines += [f"Korting: {one_line(row.title)}" for row in discounts_of(order)]
+    lines += [f"Korting: {one_line(row.title)}" for row in order.totals if row.kind is TotalKind.DISCOUNT and row.value]
     if profile.orders.comment_in_memo and order.comment.strip():
         lines.append(f"Opmerking: {cut(paragraphs(order.comment), _COMMENT_LIMIT)}")
     return "\n".join(lines)

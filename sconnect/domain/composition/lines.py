@@ -1,21 +1,22 @@
 """Drafts of sales lines: planned lines with their article, prices and text."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from sconnect.domain.books import Administration, Article, SalesLine
+from sconnect.domain.books import Administration, Article, Reference, SalesLine
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.texts import LINE_LIMIT, line_text
-from sconnect.domain.composition.unit_prices import Priced, PriceTerms, book_price, spread
-from sconnect.domain.control_totals import ControlTotals, control_totals
+from sconnect.domain.composition.texts import LINE_LIMIT, line_text, options_memo
+from sconnect.domain.composition.unit_prices import CENT_DECIMALS, Priced, PriceTerms, book_price
+from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
+from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals, possible_totals
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
 from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.values.text import cut, fold, one_line, units
+from sconnect.domain.vat import dutch_percent
 
 ROUNDING = "afronding"
-_OPTIONS_LIMIT = LINE_LIMIT // 2
 _ROUNDING_TEXT = "Afrondingsverschil"
 
 
@@ -38,11 +39,18 @@ class Booker:
     """Turns planned lines into lines of the books, as the settings of the profile say."""
 
     settings: OrderSettings
-    administration: Administration
+    reference: Reference
+    day: date
+    """The day of the sale."""
     articles: Mapping[str, Article]
     """Per wanted code."""
     agreed_prices: Mapping[str, Decimal] = field(default_factory=dict)
     """Per article id, for lines that take their price from the books."""
+
+    @property
+    def administration(self) -> Administration:
+        """The administration the order goes to."""
+        return self.reference.administration
 
     @property
     def takes_book_prices(self) -> bool:
@@ -55,48 +63,25 @@ class Booker:
         return PriceTerms(self.settings.prices_include_vat, self.administration.price_decimals)
 
     def drafts(self, plan: OrderPlan) -> list[Draft]:
-        """Price every line, in steps of growing exactness until a rounding line may close the difference.
+        """Price every line so that total and VAT per rate come to those of the shop (`whole_cents`).
 
-        At first a line may be a cent off, then every line is exact to the cent, then every rate: a hundred lines that
-        are exact to the cent can be half a euro off together. Without a rounding article no difference can be closed.
+        Products at the prices of the books keep those. Amounts of zero are left out; free products stay.
         """
-        closable = self.settings.tolerance if plan.rounding_code else ZERO
-        drafts = self._priced(plan, [None] * len(plan.lines))
-        for totals in (self._totals_per_line(plan), self._totals_per_rate(plan)):
-            if self._farthest_off(plan, drafts) > closable:
-                drafts = self._priced(plan, totals)
-        return drafts
-
-    def _farthest_off(self, plan: OrderPlan, drafts: Sequence[Draft]) -> Decimal:
-        """Return the largest deviation of the order, or of the lines of one rate, from its target.
-
-        Rates can deviate in both directions while the order as a whole is right.
-        """
-        off: dict[Decimal, Decimal] = defaultdict(Decimal)
-        for line in plan.lines:
-            off[line.percent] -= self.terms.amount(line)
-        for draft in drafts:
-            off[draft.planned.percent] += draft.total
-        whole = plan.shop_total - self.totals(drafts).including_vat
-        return max(abs(difference) for difference in (whole, *map(to_cents, off.values())))
-
-    def _totals_per_line(self, plan: OrderPlan) -> list[Decimal]:
-        return [to_cents(self.terms.amount(line)) for line in plan.lines]
-
-    def _totals_per_rate(self, plan: OrderPlan) -> list[Decimal]:
-        """Round the products of a rate together; other amounts are rounded one by one, as the shopper saw them."""
-        totals = self._totals_per_line(plan)
-        for percent in {line.percent for line in plan.product_lines}:
-            places = [at for at, line in enumerate(plan.lines) if line.is_product and line.percent == percent]
-            rounded = spread(self.terms.amount(plan.lines[at]) for at in places)
-            for at, total in zip(places, rounded, strict=True):
-                totals[at] = total
-        return totals
-
-    def _priced(self, plan: OrderPlan, totals: Sequence[Decimal | None]) -> list[Draft]:
-        """Price every line. Amounts of zero are left out; free products stay."""
+        totals = [None] * len(plan.lines) if self.takes_book_prices else self._totals(plan)
         drafts = [self._draft(line, total) for line, total in zip(plan.lines, totals, strict=True)]
         return [draft for draft in drafts if draft.planned.is_product or draft.total]
+
+    def _totals(self, plan: OrderPlan) -> list[Decimal]:
+        lines = [self._roundable(line) for line in plan.lines]
+        include_vat = self.settings.prices_include_vat
+        total = wanted_total(lines, plan.shop_total, self.settings.tolerance, include_vat=include_vat)
+        vat = {percent: to_cents(amount) for percent, amount in plan.shop_vat.items() if percent}
+        return in_whole_cents(lines, Wanted(total, vat, include_vat))
+
+    def _roundable(self, line: PlannedLine) -> Roundable:
+        [seen] = self.terms.of_shop(line)
+        is_fixed = line.is_payment or not line.unit_price
+        return Roundable(line.percent, line.quantity, self.terms.amount(line), seen.total, is_fixed)
 
     def _draft(self, line: PlannedLine, total: Decimal | None = None) -> Draft:
         article = self.articles.get(line.code)
@@ -104,7 +89,15 @@ class Booker:
         if article is None or not line.is_product or not self.takes_book_prices or not line.unit_price:
             return Draft(line, article, self.terms.of_shop(line, total))
         price = book_price(article, self.agreed_prices.get(article.id))
-        return Draft(line, article, [self.terms.of_books(price, line, self.administration)])
+        return Draft(line, article, [self.terms.of_books(price, line, self._contained(line, article))])
+
+    def _contained(self, line: PlannedLine, article: Article) -> Decimal | None:
+        """Return the percentage of VAT in the price of an article: that of the sale, or at home when it bears none."""
+        if self.administration.article_prices_exclude_vat:
+            return None
+        group = self.reference.revenue_group(article.revenue_group_id)
+        at_home = dutch_percent(group.vat_kind, self.day, self.reference) if group and not line.percent else None
+        return line.percent if at_home is None else at_home
 
     def rounding(self, plan: OrderPlan, totals: ControlTotals, *, whole: bool = False) -> Draft | None:
         """Close a difference within the tolerance; `whole`: any difference, because a person accepted it.
@@ -122,6 +115,15 @@ class Booker:
         rated = (part.at(draft.planned.percent) for draft in drafts for part in draft.pieces)
         return control_totals(rated, prices_include_vat=self.settings.prices_include_vat)
 
+    def other_totals(self, drafts: Iterable[Draft]) -> list[Decimal]:
+        """Return what else the books may compute, where how they round is not certain: prices of over two decimals."""
+        if self.administration.price_decimals <= CENT_DECIMALS or self.takes_book_prices:
+            return []
+        drafts = list(drafts)
+        lines = (RatedTotal(draft.planned.percent, part.unrounded) for draft in drafts for part in draft.pieces)
+        possible = possible_totals(lines, prices_include_vat=self.settings.prices_include_vat)
+        return sorted(possible - {self.totals(drafts).including_vat})
+
     def sales_lines(self, draft: Draft) -> tuple[SalesLine, ...]:
         """Return the sales lines of a draft: usually one, a second one for its options or for odd cents."""
         article_id = draft.article.id if draft.article else None
@@ -130,25 +132,35 @@ class Booker:
         return (*lines, *(SalesLine(None, options) for options in self._option_lines(draft.planned)))
 
     def _option_lines(self, planned: PlannedLine) -> list[str]:
-        if self.settings.option_mode is OptionMode.NONE or self._stand_behind_text(planned):
-            return []
-        return fold(planned.options_text, LINE_LIMIT)
+        return fold(planned.options_text, LINE_LIMIT) if self.settings.option_mode is OptionMode.TEXT_LINE else []
 
-    def _stand_behind_text(self, planned: PlannedLine) -> bool:
-        """Whether the options go behind the description. Long ones get lines of their own, so that nothing is cut."""
-        return self.settings.option_mode is OptionMode.IN_DESCRIPTION and units(planned.options_text) <= _OPTIONS_LIMIT
+    def options_in_memo(self, draft: Draft) -> str:
+        """Return the options of a line in full, for the memo, when its description holds only a part of them."""
+        planned = draft.planned
+        if self._options_behind(draft) in {"", planned.options_text}:
+            return ""
+        return options_memo(planned.text, planned.options_text)
 
     def _text(self, draft: Draft) -> str:
         """Return the text of a line; an empty one is filled in by the books, unless options stand behind it."""
-        planned, settings = draft.planned, self.settings
+        planned = draft.planned
         if not planned.is_product:
             return line_text(planned.text)
-        options = planned.options_text if self._stand_behind_text(planned) else ""
-        if settings.line_mode is LineMode.FULL:
-            name = planned.text
-        elif options and draft.article:
-            name = draft.article.name
-        else:
+        options, name = self._options_behind(draft), self._name(draft)
+        if self.settings.line_mode is not LineMode.FULL and not options:
             return ""
         suffix = f" ({options})" if options else ""
         return line_text(cut(one_line(name), LINE_LIMIT - units(suffix)) + suffix)
+
+    def _name(self, draft: Draft) -> str:
+        """Return the description of a product before its options."""
+        if self.settings.line_mode is LineMode.FULL:
+            return draft.planned.text
+        return draft.article.name if draft.article else ""
+
+    def _options_behind(self, draft: Draft) -> str:
+        """Return what stands of the options behind the description: at least half of it is theirs."""
+        name = one_line(self._name(draft))
+        if self.settings.option_mode is not OptionMode.IN_DESCRIPTION or not name:
+            return ""
+        return cut(draft.planned.options_text, max(LINE_LIMIT // 2, LINE_LIMIT - units(name) - units(" ()")))

@@ -1,7 +1,7 @@
 """Plan of a sales order: what has to be booked, before the articles of the books are known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ class LineRole(StrEnum):
     SHIPPING = "shipping"
     FEE = "fee"
     DISCOUNT = "discount"
+    FIXED_TAX = "fixed_tax"
     VOUCHER = "voucher"
     CREDIT = "credit"
     ROUNDING = "rounding"
@@ -53,12 +54,17 @@ class PlannedLine:
     options_text: str = ""
     new_article: ArticleHint | None = None
     is_option_article: bool = False
-    """Whether the article stands for a chosen option of the product, not for the product."""
+    """Whether the settings chose the article, not the product: for an option of it, or a rate of another country."""
 
     @property
     def amount(self) -> Decimal:
         """The exact amount of the line, excluding VAT."""
         return self.quantity * self.unit_price
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether it is money: a gift voucher or store credit."""
+        return self.role in _MONEY
 
     @property
     def is_product(self) -> bool:
@@ -86,6 +92,10 @@ class OrderPlan:
     """What is missing already. `compose` reports it together with what it finds itself."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
+    is_vat_rounded: bool = False
+    """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+    chosen_articles: Mapping[str, str] = field(default_factory=dict)
+    """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
 
     @property
     def is_taxable(self) -> bool:

@@ -1,46 +1,52 @@
 """Planning of a sales order from a shop order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
-from sconnect.domain.composition.plan import OrderPlan, PlannedLine
+from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner, unlisted_fees
-from sconnect.domain.composition.vat.shop_rates import ShopRates, has_no_tax_class
+from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices
+from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import charges_of, discounts_of, payments_of, tax_rows_of
+from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
+from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.money import ZERO, euro_text, to_cents
-from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, decide_treatment, dutch_percent
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
+from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, dutch_percent, foreign_percents, taxation_of
+from sconnect.domain.vat.territories import territory_of
 
 MOST_LINES = 500
 """Lines of one sales order that the books reliably take."""
 _BOOKS_CURRENCY = "EUR"
 
 
-def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> OrderPlan | list[Cause]:
-    """Plan what has to be booked for an order, or return every cause found why it cannot be planned."""
-    rates = ShopRates.for_order(order, info, _dutch_percents(day_of(order), reference))
-    if refusal := _refusal(order, info, rates):
+def plan_order(
+    order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference, *, reading: str = ""
+) -> OrderPlan | list[Cause]:
+    """Plan what has to be booked for an order, or return every cause found why it cannot be planned.
+
+    `reading`: that which a person chose, where its VAT can be read in several ways.
+    """
+    order = with_roles(order, profile.orders.total_roles)
+    rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
+    if refusal := _refusal(order, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
-    vat = read_vat(order, info, rates, profile.orders.tolerance)
+    vat = read_vat(order, info, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
     taxation = _taxation(order, vat, rates, profile, reference)
     if isinstance(taxation, Cause):
         return each_once([taxation, *vat.causes, *uncoded])
     products = [
-        product_line(line, percent, profile, taxation, rates)
-        for line, percent in zip(order.lines, vat.line_percents, strict=True)
+        product_line(_at_net(line, net), percent, profile, taxation, rates, reference)
+        for line, net, percent in zip(order.lines, vat.line_nets, vat.line_percents, strict=True)
     ]
     services, missing = ServicePlanner(profile.orders, taxation, reference).plan(order, vat)
     return OrderPlan(
@@ -49,31 +55,61 @@ def plan_order(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Re
         lines=one_spelling_per_code([*products, *services], reference.administration),
         rounding_code=profile.orders.rounding_article.strip(),
         shop_total=to_cents(order.total),
-        shop_vat=vat.vat,
+        shop_vat=_with_fixed_taxes(vat.vat, services),
+        is_vat_rounded=vat.is_rounded,
         description=description_of(order, profile),
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
-        causes=(*uncoded, *missing, *vat.causes),
-        notices=unlisted_fees(vat, profile.orders),
+        causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
+        notices=(*taxation.notices, *charge_notices(vat, profile.orders)),
     )
 
 
-def _refusal(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> Cause | None:
+def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
     """Return the causes that need no arithmetic."""
     if detail := _unreadable(order):
         return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
     if info.default_currency != _BOOKS_CURRENCY:
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
-    if not (order.lines or order.vouchers_sold or charges_of(order, info, rates) or discounts_of(order)):
+    rows = rows_of_order(order, info)
+    if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
+        if order.total > 0:  # a payment module can delete the lines of an order that is paid
+            return Cause(CauseKind.LINES_LOST, order.order_id, {"total": euro_text(order.total)})
         return Cause(CauseKind.NOTHING_TO_BOOK, order.order_id)
-    if to_cents(_turnover(order)) <= 0:
+    turnover = to_cents(order.total - sum((row.value for row in rows.payments), ZERO))
+    if turnover < 0 or (turnover == 0 and not is_given_away(order, rows)):
         return Cause(CauseKind.NOT_A_SALE, order.order_id, {"total": euro_text(order.total)})
     return too_large(order.order_id, len(order.lines))
 
 
-def _turnover(order: ShopOrder) -> Decimal:
-    """Return the turnover including VAT, however it was paid: store credit may leave nothing to pay."""
-    return order.total - sum((row.value for row in payments_of(order)), ZERO)
+def _with_fixed_taxes(vat: Mapping[Decimal, Decimal], services: Iterable[PlannedLine]) -> dict[Decimal, Decimal]:
+    """Return the VAT per percentage with that which the profile says is in a fixed tax: no row of the shop holds it."""
+    whole = dict(vat)
+    for line in services:
+        if line.role is LineRole.FIXED_TAX and line.percent:
+            whole[line.percent] = whole.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
+    return whole
+
+
+def _currency_causes(order: ShopOrder, info: ShopInfo) -> Iterator[Cause]:
+    """Yield the cause of a currency and a rate that contradict each other: only the shop's own currency has rate 1."""
+    is_own = order.currency_code in {"", info.default_currency}
+    if is_own == (order.currency_value == 1):
+        return
+    facts = {
+        "total": euro_text(order.total),
+        "rate": number_text(order.currency_value),
+        "currency": order.currency_code,
+        "paid": f"{order.currency_code} {euro_text(order.total * order.currency_value)}",
+    }
+    yield Cause(CauseKind.CURRENCY_UNCLEAR, order.order_id, facts)
+
+
+def _at_net(line: OrderLine, net: Decimal) -> OrderLine:
+    """Return a line at the price that gives its amount: the shop keeps fewer decimals of a price than of a total."""
+    if not line.quantity or net == line.quantity * line.unit_price:
+        return line
+    return replace(line, unit_price=net / line.quantity)
 
 
 def _unreadable(order: ShopOrder) -> str:
@@ -104,14 +140,15 @@ def _taxation(
         vat_number=traits_of(order, profile).vat_number,
         charged=charged,
         day=day,
-        bears_vat=any(line.unit_price and not has_no_tax_class(line) for line in order.lines),
-        foreign=rates.foreign(charged, [row.title for row in tax_rows_of(order)]),
+        bears_vat=any(line.unit_price and rates.can_bear_vat(line.tax_class_id) for line in order.lines),
+        foreign=rates.foreign(charged, [row.title for row in vat.rows.taxes]),
+        territory=territory_of(address.country_code, address.postcode, address.zone),
+        typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
+        has_address=not address.is_empty,
+        chosen_rates=profile.orders.foreign_rates,
     )
-    treatment = decide_treatment(sale, reference)
-    if isinstance(treatment, Cause):
-        return _without_field(treatment, profile)
-    number = sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else ""
-    return Taxation(treatment, address.country_code.upper() or HOME_COUNTRY, day, number, not address.is_empty)
+    taxation = taxation_of(sale, reference)
+    return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:
@@ -126,9 +163,12 @@ def _is_taxable(order: ShopOrder, vat: ShopVat) -> bool:
     return bool(vat.charges) or any(line.unit_price for line in order.lines)
 
 
-def _dutch_percents(day: date, reference: Reference) -> list[Decimal]:
-    percents = (dutch_percent(kind, day, reference) for kind in VatKind)
-    return [percent for percent in percents if percent is not None]
+def _percents_of_day(order: ShopOrder, reference: Reference) -> list[Decimal]:
+    """Return the percentages of the Netherlands and of the country of the order on its day, as the books have them."""
+    day = day_of(order)
+    dutch = (dutch_percent(kind, day, reference) for kind in VatKind)
+    abroad = foreign_percents(order.delivery_address.country_code.upper(), day, reference)
+    return [percent for percent in (*dutch, *abroad) if percent is not None]
 
 
 def one_spelling_per_code(lines: Sequence[PlannedLine], administration: Administration) -> tuple[PlannedLine, ...]:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sconnect.domain.books import Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.texts import options_text
@@ -10,25 +11,27 @@ from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, VatTreatment
+from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
 
 
 def product_line(
-    line: OrderLine, percent: Decimal, profile: Profile, taxation: Taxation, rates: ShopRates
+    line: OrderLine, percent: Decimal, profile: Profile, taxation: Taxation, rates: ShopRates, reference: Reference
 ) -> PlannedLine:
-    """Plan the booking of a product as sold."""
+    """Plan the booking of a product as sold; on the article chosen for a rate of another country, if it needs one."""
     option = _option_article(line, profile)
+    own_code = wanted_code(line, profile)
+    code = code_for_product(own_code, percent, taxation, reference) if line.unit_price else own_code
     return PlannedLine(
         role=LineRole.PRODUCT,
-        code=wanted_code(line, profile),
+        code=code,
         percent=percent,
         quantity=line.quantity,
         unit_price=line.unit_price,
         text=one_line(line.name),
         what=one_line(line.name),
         options_text=options_text(line),
-        new_article=_hint(line, percent, taxation, rates, option),
-        is_option_article=option is not None,
+        new_article=None if code != own_code else _hint(line, percent, taxation, rates, option),
+        is_option_article=option is not None or code != own_code,
     )
 
 

@@ -3,21 +3,22 @@
 Each is booked on an article that the profile chooses per VAT kind, because an amount needs an article to carry VAT.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import LineRole, PlannedLine
-from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
-from sconnect.domain.composition.vat.totals_rows import Charge, discounts_of, payments_of
+from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
+from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
 from sconnect.domain.shop import ShopOrder, TotalKind
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import ZERO, euro_text
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, kinds_with, shop_vat_misfit
+from sconnect.domain.vat import Taxation, chosen_article, kinds_with, percent_of, shop_vat_misfit
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -65,8 +66,9 @@ class ServicePlanner:
             yield self._voucher(sold.description, sold.amount)
         for rated in vat.charges:
             yield self._charge(rated)
-        yield from self._discounts(order, vat)
-        for row in payments_of(order):
+        yield from self._discounts(vat)
+        yield from map(self._fixed_tax, vat.fixed_taxes)
+        for row in vat.rows.payments:
             is_voucher = row.kind is TotalKind.VOUCHER
             yield self._voucher(row.title, row.value) if is_voucher else self._credit(row.title, row.value)
 
@@ -75,20 +77,36 @@ class ServicePlanner:
         if charge.is_shipping:
             articles: tuple[ArticlePerVatKind, ...] = (self.settings.shipping_articles,)
             role, what = LineRole.SHIPPING, _SHIPPING
+        elif charge.kind is TotalKind.DISCOUNT:
+            discounts = self.settings.discount_articles
+            return _Service(
+                LineRole.DISCOUNT, charge.title, _DISCOUNT, rated.amount, rated.percent, LineRole.DISCOUNT, (discounts,)
+            )
         else:
             own = self.settings.fee_articles.get(charge.code, ArticlePerVatKind())
-            articles = (own, self.settings.other_fee_articles)
             role, what = LineRole.FEE, _fee_name(charge)
+            articles = (own, self.settings.other_fee_articles)
+            if charge.is_discount_of_extension:
+                role = LineRole.DISCOUNT
+                articles = (own, self.settings.discount_articles, self.settings.other_fee_articles)
         of_extension = charge.kind is TotalKind.OTHER
-        return _Service(role, charge.title, what, charge.amount, rated.percent, charge.code, articles, of_extension)
+        return _Service(role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension)
 
-    def _discounts(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
+    def _fixed_tax(self, tax: FixedTax) -> _Service:
+        """Book a fixed tax on its article, under the VAT kind that is chosen for it; its amount includes that VAT."""
+        article = self.settings.fixed_tax_articles.get(tax.name, ArticlePerVatKind())
+        kind = next((kind for kind in (VatKind.NONE, *VatKind) if article.code_for(kind).strip()), VatKind.NONE)
+        percent = percent_of(kind, self.taxation, self.reference) or ZERO
+        net = tax.amount * HUNDRED / (HUNDRED + percent)
+        what = f"heffing '{one_line(tax.name)}'"
+        return _Service(LineRole.FIXED_TAX, tax.name, what, net, percent, tax.name, (article,))
+
+    def _discounts(self, vat: ShopVat) -> Iterator[_Service]:
         """One line per code and rate: each rate's discount is divided over the codes in proportion."""
-        rows = discounts_of(order)
+        rows = vat.discount_rows
         for percent, part in sorted(vat.discounts.items(), reverse=True):
-            for row, share in zip(rows, in_proportion(part, [row.value for row in rows]), strict=True):
-                articles = (self.settings.discount_articles,)
-                yield _Service(LineRole.DISCOUNT, row.title, _DISCOUNT, -share, percent, LineRole.DISCOUNT, articles)
+            for row, share in zip(rows, in_proportion(part, [row.amount for row in rows]), strict=True):
+                yield replace(self._charge(RatedCharge(row, percent, -share)), role=LineRole.DISCOUNT)
 
     def _voucher(self, title: str, amount: Decimal) -> _Service:
         article = ArticlePerVatKind(none=self.settings.voucher_article)
@@ -100,6 +118,8 @@ class ServicePlanner:
 
     def _code(self, service: _Service) -> str:
         kinds = self._kinds(service)
+        if kinds != (VatKind.NONE,) and (chosen := chosen_article(service.percent, self.taxation)):
+            return chosen
         codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 
@@ -120,21 +140,48 @@ class ServicePlanner:
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
-def unlisted_fees(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
-    """Return notices of the amounts that are booked as "other fee" only because no article is set for their code."""
-    unlisted = (
-        rated.charge
-        for rated in vat.charges
-        if rated.charge.kind is TotalKind.OTHER and rated.charge.code not in settings.fee_articles
+def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
+    """Return notices of amounts, one per code: without VAT where the order bears VAT, or of a code set nowhere."""
+    bears_vat = any(vat.vat.values())
+    rows: dict[str, list[RatedCharge]] = defaultdict(list)
+    lowering = (RatedCharge(row, next(iter(vat.discounts), ZERO), row.amount) for row in vat.discount_rows)
+    for rated in (*vat.charges, *(each for each in lowering if each.charge.is_discount_of_extension)):
+        rows[rated.charge.code].append(rated)
+    found = [
+        _notice(charge.code, charge.title, sum((one.amount for one in of_code), ZERO), ending)
+        for of_code in rows.values()
+        for charge in [of_code[0].charge]
+        if (ending := _ending(of_code, settings, bears_vat=bears_vat))
+    ]
+    if bears_vat and vat.discounts.get(ZERO) and ZERO not in vat.line_percents:
+        ending = Bilingual(*_WITHOUT_VAT)
+        found += [_notice(row.code, row.title, row.amount, ending) for row in vat.discount_rows]
+    return tuple(found)
+
+
+_WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"
+
+
+def _ending(of_code: Sequence[RatedCharge], settings: OrderSettings, *, bears_vat: bool) -> Bilingual | None:
+    """Return what is worth knowing about the amounts of one code, as the end of a sentence."""
+    charge = of_code[0].charge
+    without_vat = bears_vat and not charge.is_shipping and all(rated.percent == 0 for rated in of_code)
+    unlisted = charge.kind is TotalKind.OTHER and charge.code not in settings.fee_articles
+    if not unlisted:
+        return Bilingual(*_WITHOUT_VAT) if without_vat else None
+    dutch, english = (
+        ("korting", "a discount") if charge.is_discount_of_extension else ("overige toeslag", "another fee")
     )
-    return tuple(
-        Bilingual(
-            f"Totaal '{one_line(charge.title) or charge.code}' ({charge.code}) van {euro_text(charge.amount)} euro is "
-            "geboekt als overige toeslag.",
-            f"Total '{one_line(charge.title) or charge.code}' ({charge.code}) of {euro_text(charge.amount)} euro is "
-            "booked as another fee.",
-        )
-        for charge in unlisted
+    if without_vat:
+        return Bilingual(f"als {dutch} {_WITHOUT_VAT[0]}", f"booked as {english} without VAT, as the shop counted")
+    return Bilingual(f"geboekt als {dutch}", f"booked as {english}")
+
+
+def _notice(code: str, title: str, amount: Decimal, ending: Bilingual) -> Bilingual:
+    name = one_line(title) or code
+    return Bilingual(
+        f"Totaal '{name}' ({code}) van {euro_text(amount)} euro is {ending.dutch}.",
+        f"Total '{name}' ({code}) of {euro_text(amount)} euro is {ending.english}.",
     )
 
 

@@ -1,15 +1,16 @@
 """Prices as the books take them: a limited number of decimals, and lines that are exact to the cent all the same."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from sconnect.domain.books import Administration, Article
+from sconnect.domain.books import Article
 from sconnect.domain.composition.plan import PlannedLine
 from sconnect.domain.control_totals import RatedTotal
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO, including_vat, to_cents
+from sconnect.domain.values.money import CENT, HUNDRED, including_vat, to_cents
+
+CENT_DECIMALS = 2
+"""How many of them an amount in cents has."""
 
 
 class Priced(NamedTuple):
@@ -22,6 +23,11 @@ class Priced(NamedTuple):
     def total(self) -> Decimal:
         """The total of the line in the books, in whole cents."""
         return to_cents(self.quantity * self.unit_price)
+
+    @property
+    def unrounded(self) -> Decimal:
+        """Quantity times price."""
+        return self.quantity * self.unit_price
 
     def at(self, percent: Decimal) -> RatedTotal:
         """Return the total with its VAT percentage."""
@@ -40,26 +46,54 @@ class PriceTerms:
         return self._exact_price(line) * line.quantity
 
     def of_shop(self, line: PlannedLine, total: Decimal | None = None) -> list[Priced]:
-        """Price a line as the shop sold it.
+        """Price a line as the shop sold it, at the price that the shopper saw.
 
-        In two lines a cent apart when one line would be more than a cent off; with `total`, in whole cents, when one
-        line would not equal it.
+        With `total`, in whole cents, so that it comes to that: at one price when there is one, else some of its pieces
+        cost a cent more or less. A line that cannot come to it keeps its price.
         """
-        amount = self.amount(line)
-        single = Priced(line.quantity, self._rounded(self._exact_price(line)))
-        is_near = abs(single.total - amount) <= CENT if total is None else single.total == total
-        is_whole = line.quantity > 0 and line.quantity == line.quantity.to_integral_value()
-        if is_near or not is_whole:
+        single = self._seen(line)
+        if total is None or single.total == total:
             return [single]
-        return _a_cent_apart(int(line.quantity), to_cents(amount) if total is None else total)
+        if finer := self._finer(line.quantity, total):
+            return [finer]
+        pieces = abs(int(line.quantity))
+        if line.quantity == line.quantity.to_integral_value() and pieces:
+            sign = 1 if line.quantity > 0 else -1
+            return [Priced(sign * part.quantity, part.unit_price) for part in _a_cent_apart(pieces, sign * total)]
+        price = to_cents(total / line.quantity)
+        return [Priced(line.quantity, price) if to_cents(price * line.quantity) == total else single]
 
-    def of_books(self, price: Decimal, line: PlannedLine, administration: Administration) -> Priced:
-        """Price a line at a price per piece that the books hold, with or without VAT as the administration does."""
-        if administration.article_prices_exclude_vat and self.include_vat:
+    def of_books(self, price: Decimal, line: PlannedLine, contained: Decimal | None) -> Priced:
+        """Price a line at a price per piece that the books hold.
+
+        `contained` is the percentage of VAT in that price; None when the administration keeps its prices without VAT.
+        """
+        if contained is None and self.include_vat:
             price = including_vat(price, line.percent)
-        elif not administration.article_prices_exclude_vat and not self.include_vat:
-            price = price * HUNDRED / (HUNDRED + line.percent)
+        elif contained is not None and not (self.include_vat and line.percent):
+            price = price * HUNDRED / (HUNDRED + contained)
         return Priced(line.quantity, self._rounded(price))
+
+    def _seen(self, line: PlannedLine) -> Priced:
+        """Return a line at its price in whole cents; finer where the line then comes to whole cents by itself.
+
+        How SnelStart rounds a line that does not is not known.
+        """
+        price = self._exact_price(line)
+        finer = Priced(line.quantity, self._rounded(price))
+        if self.decimals > CENT_DECIMALS:
+            if finer.total == finer.unrounded:
+                return finer
+            if nearest := self._finer(line.quantity, to_cents(self.amount(line))):
+                return nearest
+        return Priced(line.quantity, to_cents(price))
+
+    def _finer(self, quantity: Decimal, total: Decimal) -> Priced | None:
+        """Return the price of more than two decimals at which a line comes to a total exactly, if there is one."""
+        if self.decimals <= CENT_DECIMALS or not quantity:
+            return None
+        priced = Priced(quantity, self._rounded(total / quantity))
+        return priced if priced.unrounded == total else None
 
     def _exact_price(self, line: PlannedLine) -> Decimal:
         return including_vat(line.unit_price, line.percent) if self.include_vat else line.unit_price
@@ -68,19 +102,13 @@ class PriceTerms:
         return price.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
 
 
-def spread(amounts: Iterable[Decimal]) -> list[Decimal]:
-    """Round amounts to cents so that they add up to the rounded whole; each is less than a cent off."""
-    sums = [ZERO, *accumulate(amounts)]
-    return [to_cents(after) - to_cents(before) for before, after in pairwise(sums)]
-
-
 def book_price(article: Article, agreed_price: Decimal | None) -> Decimal:
     """Return the price of an article in the books: as agreed with the customer, else its sales price."""
     return article.sales_price if agreed_price is None else agreed_price
 
 
 def _a_cent_apart(pieces: int, total: Decimal) -> list[Priced]:
-    """Divide whole cents over whole pieces, some of which cost a cent more than the others."""
+    """Divide whole cents over whole pieces, some of which cost a cent more than the others; the most first."""
     base, dearer = divmod(int(total / CENT), pieces)
     parts = [Priced(Decimal(pieces - dearer), base * CENT), Priced(Decimal(dearer), (base + 1) * CENT)]
-    return [part for part in parts if part.quantity]
+    return sorted((part for part in parts if part.quantity), key=lambda part: -part.quantity)

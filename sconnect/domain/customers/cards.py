@@ -21,7 +21,8 @@ from sconnect.domain.values.comparison import (
 )
 from sconnect.domain.values.text import fit, one_line, units
 from sconnect.domain.values.vat_number import vat_number_country
-from sconnect.domain.vat import HOME_COUNTRY
+from sconnect.domain.vat import HOME_COUNTRY, books_country
+from sconnect.domain.vat.territories import territory_of
 
 NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
 POSTCODE_LENGTH = PHONE_LENGTH = 25
@@ -31,6 +32,17 @@ NO_POSTCODE = "-"
 
 NO_ADDRESS = BookAddress(contact="", street="", postcode="", city="", country_id="")
 """In changes to a card: leave its address as it is."""
+
+_WITHOUT_STATE = frozenset(
+    {
+        *("AD", "AL", "AT", "AX", "BA", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "FI", "FO", "FR"),
+        *("GB", "GG", "GI", "GL", "GR", "HR", "HU", "IL", "IM", "IS", "JE", "LI", "LT", "LU", "LV", "MC"),
+        *("ME", "MK", "MT", "NL", "NO", "NZ", "PL", "PT", "RS", "SE", "SG", "SI", "SK", "SM", "VA", "XI"),
+        *("XK", "ZA"),
+    }
+)
+"""Countries whose addresses name no state or province (Universal Postal Union, addressing by country). Shops ask for
+one everywhere."""
 
 _CHAMBER_NUMBER = re.compile(r"\d{8}(?:\d{4})?", re.ASCII)
 """Eight digits, or twelve with the number of the branch."""
@@ -43,12 +55,17 @@ _BY_EMAIL_ALONE = frozenset({RecognitionMode.EMAIL, RecognitionMode.EMAIL_AND_PO
 
 
 def new_customer(
-    order: ShopOrder, traits: CustomerTraits, profile: Profile, reference: Reference, *, taxed_abroad: bool = False
+    order: ShopOrder,
+    traits: CustomerTraits,
+    profile: Profile,
+    reference: Reference,
+    *,
+    without_vat_number: bool = False,
 ) -> NewCustomer | Cause:
     """Compose the card of a customer that the books do not have, or return the cause why that cannot be done.
 
-    `taxed_abroad`: the shop charged VAT for goods that go to another member state. Then a VAT number stays off the
-    card, because the books would charge no VAT on it.
+    `without_vat_number`: a VAT number stays off the card, because with one the books would charge no VAT, or would
+    report an intra-Community supply, on a sale that is neither.
     """
     name = fit(traits.name, NAME_LENGTH)
     source = _card_address(order, profile.customers.recognition)
@@ -64,7 +81,7 @@ def new_customer(
         phone=fit(order.telephone, PHONE_LENGTH) if settings.new_customer_phone else "",
         address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
         code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
-        vat_number="" if taxed_abroad else _number_of(traits.vat_number, source.country_code),
+        vat_number="" if without_vat_number else _number_of(traits.vat_number, source, reference),
         chamber_number=_chamber_number(order.custom_fields.get(settings.chamber_number_field_id, "")),
     )
 
@@ -78,16 +95,26 @@ def address_of(address: Address, reference: Reference, *, customer_name: str = "
     name = address.country_name or address.country_code
     if not name:
         return Cause(CauseKind.COUNTRY_MISSING)
-    country = reference.country(address.country_code)
+    country = reference.country(_books_country(address, reference))
     if country is None:
         return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name})
     return BookAddress(
         contact=fit(_whole_contact(address, customer_name), CONTACT_LENGTH),
         street=_street(address),
         postcode=fit(address.postcode, POSTCODE_LENGTH),
-        city=fit(address.city, CITY_LENGTH),
+        city=fit(city_line(address), CITY_LENGTH),
         country_id=country.id,
     )
+
+
+def city_line(address: Address) -> str:
+    """Return the city, with the state or province where addresses have one: Austin, Texas.
+
+    The books have no field for it.
+    """
+    city, zone = one_line(address.city), one_line(address.zone)
+    is_named = name_key(zone) in name_key(city)
+    return city if address.country_code.upper() in _WITHOUT_STATE or not city or is_named else f"{city}, {zone}"
 
 
 def is_cut(address: Address) -> bool:
@@ -104,7 +131,7 @@ def in_full(address: Address) -> str:
 
 def _parts(address: Address) -> tuple[str, str, str, str]:
     street = street_line(address.street, address.street_extra)
-    return _whole_contact(address, ""), street, one_line(address.postcode), one_line(address.city)
+    return _whole_contact(address, ""), street, one_line(address.postcode), city_line(address)
 
 
 def changes_for(customer: Customer, wanted: NewCustomer) -> NewCustomer | None:
@@ -198,9 +225,14 @@ def _chamber_number(text: str) -> str:
     return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
 
 
-def _number_of(vat_number: str, country_code: str) -> str:
-    """Return a VAT number if it is of this country: the books refuse another on a card (REL-0087)."""
-    return vat_number if vat_number_country(vat_number) == country_code.upper() else ""
+def _number_of(vat_number: str, address: Address, reference: Reference) -> str:
+    """Return a VAT number if it is of the country of the address: the books refuse another on a card (REL-0087)."""
+    return vat_number if vat_number_country(vat_number) == _books_country(address, reference) else ""
+
+
+def _books_country(address: Address, reference: Reference) -> str:
+    territory = territory_of(address.country_code, address.postcode, address.zone)
+    return books_country(address.country_code, territory, reference)
 
 
 def _may_rename(customer: Customer, wanted: NewCustomer) -> bool:
@@ -227,7 +259,10 @@ def _may_move(customer: Customer, wanted: BookAddress) -> bool:
         return True
     if wanted.postcode == NO_POSTCODE and customer.address.postcode:
         return False
-    return _same_country(customer, wanted) and _comparable(customer.address) != _comparable(wanted)
+    # A card from before states were booked is no other address for lacking one.
+    before, now = _comparable(customer.address), _comparable(wanted)
+    without_state = replace(now, city=before.city) if now.city.startswith(f"{before.city}, ") else now
+    return _same_country(customer, wanted) and before != without_state
 
 
 def _same_country(customer: Customer, wanted: BookAddress) -> bool:

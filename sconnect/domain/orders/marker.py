@@ -6,6 +6,7 @@
   │                                     └──surely absent──> sending (attempt + 1) ... then waiting
   └──cause──> waiting ──solved──> sending
 waiting, refused, unknown ──person──> skipped ──person──> waiting
+waiting, refused, unknown, skipped ──person──> done by hand ──person──> waiting, or unknown when it was ever sent
 
 Within a state, even a final one, notes may be added. A move is pure: it returns the marker as it is to be written.
 Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
@@ -21,6 +22,7 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.decisions import OrderDecision, per_key
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.money import to_cents
@@ -47,7 +49,10 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
 """The states that each state may become."""
 _FIRST = frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED})
 """The states in which the first marker of an order can be written."""
+_UNDONE_BY_HAND = frozenset({OrderState.WAITING, OrderState.UNKNOWN})
+"""What an order that a person booked by hand may become, when that sales order is gone from the books."""
 _MOST_ACCEPTED = 15
+_MOST_DECISIONS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ class Marker:
     sales_order_id: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
+    by_hand: bool
     accepted: tuple[Acceptance, ...]
+    decisions: tuple[OrderDecision, ...]
     shop_hash: str
     causes: tuple[Cause, ...]
 
@@ -83,14 +90,24 @@ class Marker:
 
         In every state notes may be added, as long as the booking stays as it is.
         """
+        if self.by_hand:
+            return self._may_be_noted_by_hand(before)
         if before is None:
             return self.state in _FIRST
+        if before.by_hand:
+            return self.state in _UNDONE_BY_HAND
         return self.state in MOVES[before.state] or (before.state is self.state and before.booking == self.booking)
+
+    def _may_be_noted_by_hand(self, before: "Marker | None") -> bool:
+        """Whether a person may note that the order stands in the books: not one that sconnect booked, or is sending."""
+        if self.state is not OrderState.DONE:
+            return False
+        return before is None or before.by_hand or before.state not in {OrderState.DONE, OrderState.SENDING}
 
     @property
     def booking(self) -> tuple[object, ...]:
         """The columns that prevent a second booking."""
-        where = (self.administration_id, self.reference, self.attempt, self.payload_hash)
+        where = (self.administration_id, self.reference, self.attempt, self.payload_hash, self.by_hand)
         return (*where, self.sales_order_id, self.sales_order_number, self.total_including_vat)
 
     def waiting(
@@ -165,6 +182,45 @@ class Marker:
         decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
         return self._moved(stamp, OrderState.WAITING, **_caused_by(*self.causes), **decided)
 
+    def booked_by_hand(
+        self,
+        stamp: Stamp,
+        number: int,
+        found: BookedOrder | None,
+        *,
+        administration_id: str,
+        by: str,
+        why: str,
+        explanation: str,
+    ) -> Self:
+        """Record that a person booked the order, under this number. `found`: None when the books cannot be asked.
+
+        Its cause is kept, for when that is undone.
+        """
+        return self._moved(
+            stamp,
+            OrderState.DONE,
+            by_hand=True,
+            settle_at=None,
+            administration_id=administration_id,
+            sales_order_id=found.id if found else "",
+            sales_order_number=number,
+            total_including_vat=found.total_including_vat if found else None,
+            explanation=explanation,
+            decided_by=by,
+            decided_at=stamp.at,
+            decided_why=why,
+            cause_kind=None,
+            cause_key="",
+        )
+
+    def not_by_hand(self, stamp: Stamp) -> Self:
+        """Hold an order again that a person had booked by hand; one that was ever sent is looked up first."""
+        state = OrderState.UNKNOWN if self.attempt else OrderState.WAITING
+        nothing = {"sales_order_id": "", "sales_order_number": None, "total_including_vat": None}
+        decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
+        return self._moved(stamp, state, by_hand=False, **nothing, **decided, **_caused_by(*self.causes))
+
     def tried_anew(self, stamp: Stamp) -> Self:
         """Start counting attempts at zero: a person looked in the books, as the work list asked."""
         return self._moved(stamp, self.state, attempt=0)
@@ -176,6 +232,11 @@ class Marker:
             others = [each for each in accepted if each.cause_id != acceptance.cause_id]
             accepted = (*others[1 - _MOST_ACCEPTED :], acceptance)
         return self._moved(stamp, self.state, accepted=accepted)
+
+    def deciding(self, stamp: Stamp, *decisions: OrderDecision) -> Self:
+        """Add decisions; of the same kind about the same thing only the last counts, and only so many are kept."""
+        kept = per_key((*self.decisions, *decisions), _MOST_DECISIONS)
+        return self._moved(stamp, self.state, decisions=tuple(kept.values()))
 
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
         """Record a booked order as seen as the shop has it now, so that only a new change is listed."""

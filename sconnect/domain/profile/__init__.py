@@ -16,6 +16,7 @@ from sconnect.domain.profile.articles import (
     StockSource,
 )
 from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -24,6 +25,7 @@ from sconnect.domain.profile.orders import (
     OptionArticle,
     OptionMode,
     OrderSettings,
+    TotalRole,
 )
 from sconnect.domain.profile.planning import Interval, Planning, Task, TaskPlan
 from sconnect.domain.profile.setting import Settings, setting
@@ -41,6 +43,7 @@ __all__ = [
     "CustomerExportSettings",
     "CustomerSettings",
     "DescriptionMode",
+    "ForeignRate",
     "Interval",
     "LineMode",
     "OptionArticle",
@@ -56,6 +59,7 @@ __all__ = [
     "StockSource",
     "Task",
     "TaskPlan",
+    "TotalRole",
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
+from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
@@ -36,6 +37,15 @@ class OptionMode(Choice):
     TEXT_LINE = "text_line", "Losse tekstregel", "A text line of their own"
     IN_DESCRIPTION = "in_description", "Achter de omschrijving", "Behind the description"
     NONE = "none", "Niet overnemen", "Leave out"
+
+
+class TotalRole(Choice):
+    """What an amount under the lines stands for, where only the shop's owner can say."""
+
+    DISCOUNT = "discount", "Korting", "Discount"
+    PAYMENT = "payment", "Betaling", "Payment"
+    FEE = "fee", "Toeslag", "Fee"
+    IGNORED = "ignored", "Telt niet mee", "Does not count"
 
 
 class AddressSource(Choice):
@@ -169,11 +179,13 @@ class OrderSettings(Settings):
         means_en="Which data come from the shop's line and which from the SnelStart article.",
     )
     option_mode: OptionMode = setting(
-        OptionMode.TEXT_LINE,
+        OptionMode.IN_DESCRIPTION,
         nl="Productopties",
         en="Product options",
-        means_nl="Waar gekozen opties zoals maat en kleur terechtkomen.",
-        means_en="Where chosen options such as size and colour go.",
+        means_nl="Waar gekozen opties zoals maat en kleur terechtkomen. Achter de omschrijving: wat daar niet past, "
+        "staat voluit in de memo. Een losse tekstregel neemt niet elke administratie aan.",
+        means_en="Where chosen options such as size and colour go. Behind the description: what does not fit there is "
+        "in the memo in full. Not every administration takes a text line of its own.",
     )
     option_articles: tuple[OptionArticle, ...] = setting(
         (),
@@ -261,6 +273,28 @@ class OrderSettings(Settings):
         means_nl="Voor totaalcodes die hierboven niet staan. Leeg: zo'n order wacht.",
         means_en="For total codes not listed above. Empty: such an order waits.",
     )
+    fixed_tax_articles: dict[Annotated[str, Field(max_length=32)], ArticlePerVatKind] = setting(
+        {},
+        nl="Artikelen voor vaste heffingen",
+        en="Articles for fixed taxes",
+        means_nl="Per heffing van een vast bedrag per stuk (statiegeld, verwijderingsbijdrage), met de naam die de "
+        "winkel eraan geeft, het artikel onder de btw-soort waar de heffing onder valt. Leeg: zo'n order wacht.",
+        means_en="Per tax of a fixed amount a piece (deposit, disposal contribution), by the name that the shop gives "
+        "it, the article under the VAT kind that the tax falls under. Empty: such an order waits.",
+        max_length=100,
+    )
+    total_roles: dict[Annotated[str, Field(max_length=32)], TotalRole] = setting(
+        {},
+        nl="Betekenis van totalen",
+        en="Meaning of totals",
+        means_nl="Per totaalcode van een uitbreiding van de winkel wat het bedrag is: een korting (verlaagt de omzet), "
+        "een betaling (verlaagt omzet en btw niet), een toeslag, of iets wat in het totaal niet meetelt. Niet gekozen: "
+        "het blijkt uit de bedragen.",
+        means_en="Per total code of an extension of the shop what the amount is: a discount (lowers turnover), a "
+        "payment (lowers neither turnover nor VAT), a fee, or something that does not count in the total. Not chosen: "
+        "the amounts tell.",
+        max_length=100,
+    )
     discount_articles: ArticlePerVatKind = setting(
         ArticlePerVatKind(),
         nl="Artikelen voor kortingen",
@@ -290,4 +324,14 @@ class OrderSettings(Settings):
         en="Rounding article",
         means_nl="Artikel zonder btw voor de afrondingsregel. Leeg: een order met een centverschil wacht.",
         means_en="Article without VAT for the rounding line. Empty: an order that is a cent off waits.",
+    )
+    foreign_rates: tuple[ForeignRate, ...] = setting(
+        (),
+        nl="Btw-tarieven van andere landen",
+        en="VAT rates of other countries",
+        means_nl="Voor het éénloketsysteem: tarieven die SnelStart niet uit hoog, laag of geen btw afleidt, zoals 10 % "
+        "in Frankrijk, met de omzetgroep of het artikel dat dit tarief in SnelStart heeft.",
+        means_en="For the one-stop shop: rates that SnelStart does not derive from high, low or no VAT, such as 10 % "
+        "in France, with the revenue group or the article that has this rate in SnelStart.",
+        max_length=200,
     )

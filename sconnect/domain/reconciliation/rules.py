@@ -31,6 +31,17 @@ class Finding(Choice):
         "Was geboekt, maar staat niet meer in SnelStart. Hij wordt niet vanzelf opnieuw geboekt.",
         "Was booked, but is no longer in SnelStart. It is not booked again by itself.",
     )
+    BY_HAND_NOT_FOUND = (
+        "by_hand_not_found",
+        (
+            "Met de hand geboekt, maar onder het genoteerde nummer niet in SnelStart gevonden. Verbeter het nummer bij "
+            "de order, of draai daar terug dat hij geboekt is."
+        ),
+        (
+            "Booked by hand, but not found in SnelStart under the number that was noted. Correct the number with the "
+            "order, or undo there that it was booked."
+        ),
+    )
     SKIPPED = (
         "skipped",
         "Overgeslagen: deze order wordt niet geboekt.",
@@ -149,8 +160,8 @@ class Reconciliation:
 
         Another total alone is not: a bookkeeper may change a sales order, and the import reported its own differences.
         """
-        gone = Sentence.of(Finding.GONE_FROM_BOOKS)
-        return bool(self.double or self.foreign or self.withdrawn) or any(one.reason == gone for one in self.missing)
+        gone = {Sentence.of(Finding.GONE_FROM_BOOKS), Sentence.of(Finding.BY_HAND_NOT_FOUND)}
+        return bool(self.double or self.foreign or self.withdrawn) or any(one.reason in gone for one in self.missing)
 
     def shortened(self, most: int) -> "Reconciliation":
         """List at most so many orders of each kind; the counts stay."""

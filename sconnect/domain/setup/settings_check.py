@@ -53,6 +53,7 @@ def settings_problems(
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
+        problems += _foreign_rate_problems(profile, reference)
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
     if extra_fields is not None:
@@ -81,6 +82,10 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         ("orders.rounding_article", orders.rounding_article, "afronding", "rounding"),
     ):
         wanted.append(WantedArticle(path, code, what, english, VatKind.NONE))
+    for index, rate in enumerate(orders.foreign_rates):
+        path, percent = f"orders.foreign_rates.{index}.article_code", number_text(rate.percent)
+        what, english = f"{percent} % btw in {rate.country}", f"{percent} % VAT in {rate.country}"
+        wanted.append(WantedArticle(path, rate.article_code, what, english, None))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
@@ -206,6 +211,38 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
                 f"The revenue group for new articles{f' with {rate} % VAT' if rate else ''} no longer exists in "
                 "SnelStart. Choose another in the settings, tab Articles.",
             )
+
+
+def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Find rates of other countries that nothing is chosen for, that no group has, or that are chosen for one twice."""
+    seen: dict[tuple[str, str], str] = {}
+    for index, rate in enumerate(profile.orders.foreign_rates):
+        path, percent = f"orders.foreign_rates.{index}", number_text(rate.percent)
+        if not rate.revenue_group_id and not rate.article_code:
+            yield SettingProblem(
+                path,
+                f"Voor {percent} % btw in {rate.country} is geen omzetgroep of artikel gekozen. Kies er een bij de "
+                "instellingen, tab Orders.",
+                f"No revenue group or article is chosen for {percent} % VAT in {rate.country}. Choose one in the "
+                "settings, tab Orders.",
+            )
+        if rate.revenue_group_id and reference.revenue_group(rate.revenue_group_id) is None:
+            yield SettingProblem(
+                f"{path}.revenue_group_id",
+                f"De omzetgroep voor {percent} % btw in {rate.country} bestaat niet meer in SnelStart. Kies een andere "
+                "bij de instellingen, tab Orders.",
+                f"The revenue group for {percent} % VAT in {rate.country} no longer exists in SnelStart. Choose "
+                "another in the settings, tab Orders.",
+            )
+        for what in filter(None, (rate.revenue_group_id, article_key(rate.article_code))):
+            if seen.setdefault((rate.country, what), percent) != percent:
+                yield SettingProblem(
+                    path,
+                    f"Voor {rate.country} is dezelfde omzetgroep of hetzelfde artikel bij twee tarieven gekozen, maar "
+                    "die heeft per land één tarief. Kies een andere bij de instellingen, tab Orders.",
+                    f"For {rate.country} the same revenue group or article is chosen with two rates, but it has one "
+                    "rate per country. Choose another in the settings, tab Orders.",
+                )
 
 
 def _article_problems(

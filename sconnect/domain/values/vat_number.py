@@ -1,42 +1,46 @@
-"""Form of VAT numbers of the European Union. Whether a number is in use, only VIES knows."""
+"""VAT numbers of the European Union: form and check digits. Whether a number is in use, only VIES knows."""
 
 import re
 
-_FORMS = {
-    "AT": r"U\d{8}",
-    "BE": r"[01]\d{9}",
-    "BG": r"\d{9,10}",
-    "CY": r"\d{8}[A-Z]",
-    "CZ": r"\d{8,10}",
-    "DE": r"\d{9}",
-    "DK": r"\d{8}",
-    "EE": r"\d{9}",
-    "EL": r"\d{9}",
-    "ES": r"[A-Z]\d{7}[A-Z0-9]|\d{8}[A-Z]",
-    "FI": r"\d{8}",
-    "FR": r"[A-HJ-NP-Z0-9]{2}\d{9}",
-    "HR": r"\d{11}",
-    "HU": r"\d{8}",
-    "IE": r"\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W]",
-    "IT": r"\d{11}",
-    "LT": r"\d{9}|\d{12}",
-    "LU": r"\d{8}",
-    "LV": r"\d{11}",
-    "MT": r"\d{8}",
-    "NL": r"\d{9}B\d{2}",
-    "PL": r"\d{10}",
-    "PT": r"\d{9}",
-    "RO": r"\d{2,10}",
-    "SE": r"\d{10}01",
-    "SI": r"\d{8}",
-    "SK": r"\d{10}",
-}
-"""What follows the prefix, per prefix. Greece writes EL where ISO says GR."""
-
-_PATTERNS = {prefix: re.compile(form, re.ASCII) for prefix, form in _FORMS.items()}
-
-EU_COUNTRIES = frozenset({"GR" if prefix == "EL" else prefix for prefix in _FORMS})
+EU_COUNTRIES = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 """ISO alpha-2 codes of the member states (2026)."""
+
+NORTHERN_IRELAND = "XI"
+"""The code of Northern Ireland in VAT numbers; ISO has none, since it is a part of the United Kingdom."""
+
+_COUNTRY_OF_PREFIX = {"EL" if code == "GR" else code: code for code in (*EU_COUNTRIES, NORTHERN_IRELAND)}
+"""Greece writes EL where ISO says GR. The prefixes EU and IM of the one-stop shop name no country."""
+_LONGEST = 14
 
 
 def normal_vat_number(text: str) -> str:
@@ -45,10 +49,22 @@ def normal_vat_number(text: str) -> str:
 
 
 def vat_number_country(text: str) -> str | None:
-    """Return the ISO code of the member state whose VAT number this looks like, prefix included; else None."""
+    """Return the ISO code of the member state whose VAT number this can be, prefix included; else None.
+
+    XI for Northern Ireland. The check digits have to be right.
+    """
     number = normal_vat_number(text)
-    prefix = number[:2]
-    pattern = _PATTERNS.get(prefix)
-    if pattern is None or not pattern.fullmatch(number[2:]):
-        return None
-    return "GR" if prefix == "EL" else prefix
+    country = _COUNTRY_OF_PREFIX.get(number[:2])
+    return country if country and len(number) <= _LONGEST and number.isascii() and _is_valid(number) else None
+
+
+def _is_valid(number: str) -> bool:
+    # Imported here: few orders hold a VAT number, and a cold start should not pay for it.
+    from stdnum.eu import vat  # noqa: PLC0415
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+
+    try:
+        # The library also takes numbers that it has to complete first; what is booked has to be whole.
+        return vat.validate(number) == number
+    except ValidationError:
+        return False

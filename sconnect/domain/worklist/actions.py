@@ -1,10 +1,13 @@
-"""Actions of the work list per kind of cause, as a table."""
+"""Actions of the work list per kind of cause, as a table: the one place where a cause gets its ways out.
+
+Every cause of an order that is not booked also offers to note that it was booked by hand, to skip it and to retry; a
+cause whose facts hold readings offers to choose one of them.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition import CAN_BE_ACCEPTED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
 
@@ -18,12 +21,21 @@ class Action(StrEnum):
     CREATE_CUSTOMER = "create_customer"
     COLLECTIVE_CUSTOMER = "collective_customer"
     ACCEPT_DIFFERENCE = "accept_difference"
+    CHOOSE_READING = "choose_reading"
+    ARTICLE_FOR_ORDERS = "article_for_orders"
+    ARTICLE_BEFORE_DAY = "article_before_day"
+    ENTER_AMOUNTS = "enter_amounts"
+    ENTER_VAT_NUMBER = "enter_vat_number"
+    CHOOSE_COUNTRY = "choose_country"
+    BOOK_BY_HAND = "book_by_hand"
     SKIP = "skip"
     RETRY = "retry"
 
 
 _ANOTHER_ARTICLE = (Action.LINK_ARTICLE, Action.COLLECTIVE_ARTICLE)
 _ANOTHER_CUSTOMER = (Action.LINK_CUSTOMER, Action.COLLECTIVE_CUSTOMER)
+_ACCEPT_OR_ENTER = (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS)
+_NUMBER_OR_AMOUNTS = (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS)
 _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_UNKNOWN: (Action.LINK_ARTICLE, Action.CREATE_ARTICLE, Action.COLLECTIVE_ARTICLE),
     CauseKind.ARTICLE_AMBIGUOUS: _ANOTHER_ARTICLE,
@@ -36,14 +48,36 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_UNREADABLE: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISSING: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISFIT: _ANOTHER_ARTICLE,
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
     CauseKind.CUSTOMER_UNKNOWN: (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER),
     **dict.fromkeys(ABOUT_CUSTOMER - {CauseKind.CUSTOMER_UNKNOWN}, _ANOTHER_CUSTOMER),
-    **dict.fromkeys(CAN_BE_ACCEPTED, (Action.ACCEPT_DIFFERENCE,)),
+    CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
+    CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
+    # Another article keeps the VAT as it was charged, so it stands before accepting other VAT.
+    CauseKind.VAT_MISMATCH: (Action.ARTICLE_FOR_ORDERS, Action.ARTICLE_BEFORE_DAY, Action.ACCEPT_DIFFERENCE),
+    CauseKind.VAT_TOTAL_MISMATCH: _ACCEPT_OR_ENTER,
+    CauseKind.TOTAL_DIFFERENCE: _ACCEPT_OR_ENTER,
+    CauseKind.VAT_NUMBER_MISSING: _NUMBER_OR_AMOUNTS,
+    CauseKind.VAT_NUMBER_INVALID: _NUMBER_OR_AMOUNTS,
+    CauseKind.VAT_NUMBER_FIELD_MISSING: _NUMBER_OR_AMOUNTS,
+    CauseKind.PRICE_ROUNDING: _ACCEPT_OR_ENTER,
+    CauseKind.CURRENCY_UNCLEAR: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.VAT_READINGS: (Action.ENTER_AMOUNTS,),
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: (Action.ARTICLE_FOR_ORDERS, Action.ENTER_AMOUNTS),
+    CauseKind.VAT_RATE_ABROAD: (Action.ENTER_AMOUNTS,),
+    CauseKind.ORDER_UNREADABLE: (Action.ENTER_AMOUNTS,),
+    CauseKind.LINES_LOST: (Action.ENTER_AMOUNTS,),
+    CauseKind.TOO_LARGE: (Action.ENTER_AMOUNTS,),
+    CauseKind.UNKNOWN_TOTAL: (Action.ENTER_AMOUNTS,),
+    CauseKind.VAT_RATE_UNCLEAR: (Action.ENTER_AMOUNTS,),
+    CauseKind.SHOP_VAT_MISFIT: (Action.ENTER_AMOUNTS,),
+    CauseKind.FOREIGN_VAT_OFF: (Action.ENTER_AMOUNTS,),
 }
 ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.LINK_ARTICLE in choices)
 """Their key is the shop code under which the article to use is remembered, or the name of a product without one."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
+_READING = "reading_"
 ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING})
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
@@ -52,7 +86,13 @@ def actions_for(cause: Cause) -> tuple[Action, ...]:
     """Return the actions that a person can take on a cause."""
     if cause.kind in ALREADY_BOOKED:
         return (Action.SKIP,)
-    return (*_choices(cause), Action.SKIP, Action.RETRY)
+    readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()
+    return (*readings, *_choices(cause), Action.BOOK_BY_HAND, Action.SKIP, Action.RETRY)
+
+
+def readings_of(cause: Cause) -> tuple[str, ...]:
+    """Return the readings between which a person chooses: what the facts of a cause that begin with `reading_` hold."""
+    return tuple(fact for name, fact in sorted(cause.facts.items()) if name.startswith(_READING) and fact)
 
 
 def _choices(cause: Cause) -> tuple[Action, ...]:

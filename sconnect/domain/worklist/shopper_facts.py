@@ -26,6 +26,7 @@ ABOUT_CARD = frozenset(
         CauseKind.CARD_WITHOUT_VAT_NUMBER,
         CauseKind.CARD_WITH_OTHER_VAT_NUMBER,
         CauseKind.CARD_WITH_VAT_NUMBER,
+        CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA,
         CauseKind.CARD_IN_OTHER_COUNTRY,
     }
 )

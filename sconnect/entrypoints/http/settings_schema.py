@@ -18,6 +18,8 @@ _PICKS = {
     "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
+    "country": "countries",
+    "revenue_group_id": "revenue_groups",
     "articles.extra_field": "article_fields",
     "articles.revenue_group_id": "revenue_groups",
     "articles.revenue_groups_by_rate": "revenue_groups",
@@ -35,10 +37,12 @@ _PICKS = {
     "customer_export.groups": "customer_groups",
     "customer_export.number_field_id": "custom_fields",
 }
-"""The list of the route `choices` from which a setting is picked, by path; `customers` and `articles` are searched."""
+"""The list of the route `choices` from which a setting is picked, by path (within an item of a list: by name);
+`customers` and `articles` are searched."""
 
 _KEY_PICKS = {
     "orders.fee_articles": "total_codes",
+    "orders.total_roles": "total_codes",
     "articles.revenue_groups_by_rate": "vat_rates",
     "customers.collective_customers": "countries",
     "article_export.tax_classes": "vat_kinds",
@@ -90,6 +94,7 @@ class SettingField(View):
     required: bool
     default: Any
     choices: tuple[ChoiceOption, ...]
+    """Of a map: the choices for each of its values."""
     minimum: str | None
     maximum: str | None
     max_length: int | None
@@ -179,7 +184,7 @@ class _Walker:
             meaning=schema["meaning"],
             required=required,
             default=schema.get("default"),
-            choices=schema.get("choices", ()),
+            choices=schema.get("choices") or item.get("choices", ()),
             minimum=_bound(number, "minimum"),
             maximum=_bound(number, "maximum"),
             max_length=next((size for size in sizes if size is not None), None),

@@ -52,6 +52,12 @@ def test_names_come_from_the_customer_when_no_address_has_them() -> None:
     assert order.shipping_address is None
 
 
+def test_the_state_of_an_address_is_read_where_the_shop_has_one() -> None:
+    order = read(entry(shipping_zone="Texas &amp; co", payment_zone="", payment_address_1="Weg 1"))
+    assert order.delivery_address.zone == "Texas & co"
+    assert order.billing_address.zone == ""
+
+
 def test_an_address_without_names_gets_those_of_the_customer() -> None:
     order = read(entry(shipping_firstname="", shipping_lastname="", firstname="Anna", lastname="Bos"))
     assert order.billing_address.person == "Anna Bos"
@@ -88,12 +94,12 @@ def test_custom_fields_of_account_and_address_come_together() -> None:
     order = read(
         entry(
             payment_address_1="Dorpsstraat 1",
-            custom_field='{"1":"NL001234567B01","2":["3","4"],"5":"","6":{"x":"y"}}',
+            custom_field='{"1":"NL001234560B01","2":["3","4"],"5":"","6":{"x":"y"}}',
             payment_custom_field='{"7":"J &amp; Zn"}',
             shipping_custom_field='{"8":"not billed"}',
         )
     )
-    assert order.custom_fields == {"1": "NL001234567B01", "2": "3, 4", "7": "J & Zn"}
+    assert order.custom_fields == {"1": "NL001234560B01", "2": "3, 4", "7": "J & Zn"}
 
 
 def test_custom_fields_of_the_shipping_address_count_when_that_is_billed() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
+from sconnect.adapters.snelstart.mapping.to_wire import order_record
 from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreachableError, UnreadableError
 from sconnect.domain.books import ProcessStatus, SalesLine, SalesOrder
 
@@ -59,6 +60,8 @@ async def test_the_customers_own_discount_stays_off_a_price_that_is_final() -> N
     booked = await world.books().orders.create(sales_order(world))
     assert booked is not None
     assert booked.total_including_vat == Decimal("57.00")
+    sent = order_record(sales_order(world))["regels"]
+    assert [line.get("kortingsPercentage") for line in sent] == [0 if "artikel" in line else None for line in sent]
 
 
 @pytest.mark.parametrize(
@@ -243,3 +246,32 @@ async def test_an_order_that_shows_late_is_found_later() -> None:
     assert await books.orders.find(["WS-100045"]) == []
     await world.clock.sleep(30)
     assert len(await books.orders.find(["WS-100045"])) == 1
+
+
+async def test_orders_are_found_by_their_number_and_by_no_other() -> None:
+    world = World()
+    books = world.books()
+    one = await books.orders.create(sales_order(world, "WS-1"))
+    two = await books.orders.create(sales_order(world, "WS-2"))
+    assert one is not None
+    assert two is not None
+    assert one.number is not None
+    assert [order.id for order in await books.orders.numbered([one.number])] == [one.id]
+    assert await books.orders.numbered([4_711]) == []
+    assert await books.orders.numbered([]) == []
+
+
+async def test_a_number_is_not_looked_up_where_filters_are_ignored() -> None:
+    world = World()
+    world.fault(Fault(FaultKind.IGNORE_FILTER, path="/v2/verkooporders"))
+    with pytest.raises(UnreadableError):
+        await world.books().orders.numbered([1])
+
+
+async def test_orders_with_other_numbers_make_the_answer_untrustworthy() -> None:
+    world = World()
+    books = world.books()
+    await books.orders.create(sales_order(world, "OTHER-1"))
+    world.fault(Fault(FaultKind.IGNORE_FILTER, method="GET", path="/v2/verkooporders", calls=(2,)))
+    with pytest.raises(UnreadableError):
+        await books.orders.numbered([4_711])

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, CustomerSettings, OrderSettings
+from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, CustomerSettings, OrderSettings, TotalRole
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -44,5 +44,7 @@ def _values(path: str, kind: Any) -> Iterator[str]:
         yield from (f"{path}.{name}=set" for name in ArticlePerVatKind.model_fields)
     elif get_origin(kind) is dict and get_args(kind)[1] is ArticlePerVatKind:
         yield from (f"{path}.<code>.{name}=set" for name in ArticlePerVatKind.model_fields)
+    elif get_origin(kind) is dict and get_args(kind)[1] is TotalRole:
+        yield from (f"{path}.<code>={role.value}" for role in TotalRole)
     else:
         yield f"{path}=set"

@@ -8,7 +8,7 @@ import pytest
 
 from local.snelstart.http.wire import Record
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.profile import CodeSource, Processing, RecognitionMode
+from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import Change, WireLab, order_fields, product, totals
 
@@ -189,18 +189,26 @@ def _to_germany(number: str) -> Change:
 
 
 @covers("customers.vat_number_field_id=set")
-@pytest.mark.parametrize("typed", ["DE 123.456.789", "123456789", "BTW-nr.: DE123456789", "USt-IdNr. DE 123 456 789"])
+@pytest.mark.parametrize("typed", ["DE 123.456.788", "123456788", "BTW-nr.: DE123456788", "USt-IdNr. DE 123 456 788"])
 def test_the_vat_number_makes_a_reverse_charge(lab: WireLab, typed: str) -> None:
     sent = lab.send("9", _to_germany(typed), customers={"vat_number_field_id": "7"})
-    assert _made(lab)[0]["btwNummer"] == "DE123456789"
-    assert "Btw-nummer: DE123456789" in sent["memo"]
+    assert _made(lab)[0]["btwNummer"] == "DE123456788"
+    assert "Btw-nummer: DE123456788" in sent["memo"]
     assert lab.booked("1")[0]["totaalInclusiefBtw"] == Decimal("17.39")
 
 
-@pytest.mark.parametrize("typed", ["", "onbekend", "NL123456789B01 of DE123456789"])
-def test_without_one_valid_vat_number_it_waits(lab: WireLab, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("", CauseKind.VAT_NUMBER_MISSING),
+        ("onbekend", CauseKind.VAT_NUMBER_MISSING),
+        ("NL123456782B01 of DE123456788", CauseKind.VAT_NUMBER_INVALID),
+        ("DE123456789", CauseKind.VAT_NUMBER_INVALID),
+    ],
+)
+def test_without_one_valid_vat_number_it_waits(lab: WireLab, typed: str, kind: CauseKind) -> None:
     entry = lab.hold("9", _to_germany(typed), customers={"vat_number_field_id": "7"})
-    assert entry.causes[0][0] is CauseKind.VAT_NUMBER_MISSING
+    assert entry.causes[0][0] is kind
 
 
 @covers("customers.collective_customers=set")
@@ -212,3 +220,44 @@ def test_guests_on_a_collective_customer_per_country(lab: WireLab) -> None:
     assert "Klant: Sam Schip" in sent["memo"] or "Klant: " in sent["memo"]
     lab.send("9", HERE, _account())
     assert [made["email"] for made in _made(lab)] == [EMAIL]
+
+
+def _to(country: str, name: str, postcode: str, number: str, zone: str = "") -> Change:
+    def change(entry: Record) -> None:
+        _to_germany(number)(entry)
+        place = {"country": name, "iso_code_2": country, "postcode": postcode, "city": "Stad", "zone": zone}
+        columns = {f"{kind}_{name}": value for kind in ("payment", "shipping") for name, value in place.items()}
+        order_fields(**columns)(entry)
+
+    return change
+
+
+def test_goods_for_the_canary_islands_are_no_supply_within_the_union(lab: WireLab) -> None:
+    exported = _to("ES", "Spain", "35001", "ESX1234567L", "Las Palmas")
+    lab.settings(customers={"vat_number_field_id": "7"})
+    assert lab.hold("9", exported).causes[0][0] is CauseKind.TERRITORY_UNKNOWN_TO_BOOKS
+    lab.add_article("EXPORT", like="VERZENDKOSTEN-0")
+    chosen = ForeignRate(country="ES", percent=Decimal(0), article_code="EXPORT")
+    sent = lab.send("9", exported, orders={"foreign_rates": (chosen,)})
+    assert lab.codes(sent)[0] == "EXPORT"
+    assert "btwNummer" not in _made(lab)[0]
+    assert "Btw-nummer" not in sent["memo"]
+    assert sent["afleveradres"]["plaats"] == "Stad, Las Palmas"
+
+
+def test_a_card_that_would_report_an_export_makes_the_order_wait(lab: WireLab) -> None:
+    lab.send("9", _to("ES", "Spain", "28001", "ESX1234567L"), customers={"vat_number_field_id": "7"})
+    assert _made(lab)[0]["btwNummer"] == "ESX1234567L"
+    entry = lab.hold("9", _to("ES", "Spain", "35001", "ESX1234567L"))
+    assert entry.causes[0][0] is CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA
+
+
+def test_goods_for_northern_ireland_go_on_a_card_without_the_number_that_the_books_refuse(lab: WireLab) -> None:
+    sent = lab.send("9", _to("GB", "United Kingdom", "BT1 5GS", "XI123456782"), customers={"vat_number_field_id": "7"})
+    assert "btwNummer" not in _made(lab)[0]
+    assert "Btw-nummer: XI123456782" in sent["memo"]
+
+
+def test_the_state_stands_behind_the_city(lab: WireLab) -> None:
+    sent = lab.send("9", _to("US", "United States", "78701", "", "Texas"))
+    assert sent["afleveradres"]["plaats"] == _made(lab)[0]["vestigingsAdres"]["plaats"] == "Stad, Texas"

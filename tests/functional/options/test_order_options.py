@@ -1,10 +1,14 @@
 """Options of the tab Orders, each from its setting to the request on the wire, with captured orders."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from local.snelstart.switches import Switches
+from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.worklist.orders import list_orders
 from sconnect.domain.books import ProcessStatus
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
@@ -12,12 +16,15 @@ from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,
     DescriptionMode,
+    ForeignRate,
     LineMode,
     OptionArticle,
     OptionMode,
+    TotalRole,
 )
+from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
-from tests.functional.options.wire import WireLab, codes, order_fields, product, totals
+from tests.functional.options.wire import Change, WireLab, codes, order_fields, product, totals
 
 D = Decimal
 HIGH, LOW = "BTW 21%", "BTW 9%"
@@ -111,6 +118,38 @@ def test_lines_taken_over_in_full_with_options_on_a_line_of_their_own(lab: WireL
     assert "artikel" not in sent["regels"][2]
 
 
+def _takes_no_text_lines(lab: WireLab, *, names_the_line: bool) -> None:
+    switches = Switches(text_lines_allowed=False, text_line_fault_names_line=names_the_line)
+    lab.sim.switches = switches
+    lab.settings(orders={"option_mode": OptionMode.TEXT_LINE})
+
+
+def test_an_order_refused_for_its_text_line_is_sent_again_with_the_text_in_the_memo(lab: WireLab) -> None:
+    _takes_no_text_lines(lab, names_the_line=True)
+    [first] = lab.place(lab.captured("1"))
+    lab.import_orders()
+    refused, sent = (request.body for request in lab.requests("POST", "/verkooporders"))
+    assert len(refused["regels"]) == len(sent["regels"]) + 1
+    assert sent["memo"].endswith('Opties: Maat: XL; Gravure: Voor "Jan" & <Piet>')
+    lab.assert_booked_once(first)
+    assert not lab.listed()
+    marker = lab.marker(first)
+    assert marker is not None
+    assert any("staan in de memo" in notice for notice in read_explanation(marker.explanation).notices)
+    [second] = lab.place(lab.captured("1"))
+    lab.clock.seconds += 60
+    lab.import_orders()
+    assert len(lab.requests("POST", "/verkooporders")) == 3  # the administration is remembered
+    lab.assert_booked_once(first, second)
+
+
+def test_a_refusal_that_names_no_line_is_never_sent_again(lab: WireLab) -> None:
+    _takes_no_text_lines(lab, names_the_line=False)
+    entry = lab.hold("1")
+    assert entry.causes[0][0] is CauseKind.BOOKS_REFUSED
+    assert len(lab.requests("POST", "/verkooporders")) == 1
+
+
 @covers("orders.option_mode=in_description")
 def test_options_behind_the_description(lab: WireLab) -> None:
     sent = lab.send("1", orders={"option_mode": OptionMode.IN_DESCRIPTION})
@@ -140,6 +179,32 @@ def test_only_code_and_quantity_takes_the_price_that_was_agreed(lab: WireLab) ->
     marker = lab.marker("1")
     assert marker is not None
     assert any("wijkt af van de webshop" in notice for notice in read_explanation(marker.explanation).notices)
+
+
+def test_an_order_at_the_prices_of_the_books_counts_as_a_difference_everywhere(lab: WireLab) -> None:
+    lab.settings(orders={"line_mode": LineMode.CODE_AND_QUANTITY})
+    [order_id] = lab.place(lab.captured("3"))
+    run = lab.import_orders()
+    assert run.counts["differences"] == 1
+    [told] = run.errors
+    marker = lab.marker(order_id)
+    assert marker is not None
+    assert marker.total_including_vat is not None
+    assert marker.shop_total is not None
+    assert f"geboekt voor {euro_text(marker.total_including_vat)} euro, de prijzen van SnelStart" in told
+    assert f"de webshop rekende {euro_text(marker.shop_total)} euro" in told
+    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    assert listed.difference == marker.total_including_vat - to_cents(marker.shop_total) != 0
+    today = lab.clock.now().date()
+    result = lab.run(reconcile(lab.services, lab.profile, today - timedelta(days=60), today + timedelta(days=1)))
+    assert [one.order_id for one in result.differing] == [order_id]
+
+
+def test_an_order_that_comes_to_the_same_counts_as_no_difference(lab: WireLab) -> None:
+    [order_id] = lab.place(lab.captured("9"))
+    assert "differences" not in lab.import_orders().counts
+    [listed], _ = lab.run(list_orders(lab.services, lab.profile.id))
+    assert (listed.order_id, listed.difference) == (order_id, None)
 
 
 @covers("orders.line_mode=article_description")
@@ -213,7 +278,7 @@ def test_the_comment_in_the_memo(lab: WireLab) -> None:
 
 
 @covers("orders.prices_include_vat=yes", "orders.prices_include_vat=no")
-@pytest.mark.parametrize(("included", "wire", "price"), [(True, "Inclusief", "13.50"), (False, "Exclusief", "12.39")])
+@pytest.mark.parametrize(("included", "wire", "price"), [(True, "Inclusief", "13.50"), (False, "Exclusief", "12.38")])
 def test_prices_with_and_without_vat(lab: WireLab, included: bool, wire: str, price: str) -> None:
     sent = lab.send("9", orders={"prices_include_vat": included})
     assert sent["verkooporderBtwIngaveModel"] == wire
@@ -222,15 +287,16 @@ def test_prices_with_and_without_vat(lab: WireLab, included: bool, wire: str, pr
 
 
 @covers("orders.rounding_article=set")
-def test_a_cent_goes_to_the_rounding_article(lab: WireLab) -> None:
-    assert lab.lines(lab.send("6"))[-1] == ("AFRONDING", D(1), D("-0.01"))
-    entry = lab.hold("6", orders={"rounding_article": ""})
+def test_cents_that_no_line_can_carry_go_to_the_rounding_article(lab: WireLab) -> None:
+    assert lab.lines(lab.send("9", order_fields(total="19.5800")))[-1] == ("AFRONDING", D(1), D("0.03"))
+    entry = lab.hold("9", order_fields(total="19.5800"), orders={"rounding_article": ""})
     assert entry.causes[0] == (CauseKind.SERVICE_ARTICLE_MISSING, "rounding:none")
 
 
 @covers("orders.tolerance=set")
 def test_a_cent_beyond_the_tolerance_waits(lab: WireLab) -> None:
-    assert lab.hold("6", orders={"tolerance": D(0)}).causes[0][0] is CauseKind.TOTAL_DIFFERENCE
+    cent_more = order_fields(total="19.5600")
+    assert lab.hold("9", cent_more, orders={"tolerance": D(0)}).causes[0][0] is CauseKind.TOTAL_DIFFERENCE
 
 
 SHIPPING = {
@@ -296,6 +362,21 @@ def test_a_fee_is_booked_on_the_article_for_its_code(lab: WireLab, kind: str) ->
     lab.assert_booked_once("1")
 
 
+DEPOSIT = {"tax_rate_id": "77", "name": "Statiegeld", "rate": "0.1500", "type": "F", "geo_zone_id": "0"}
+
+
+@covers(*(f"orders.fixed_tax_articles.<code>.{kind}=set" for kind in KINDS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fixed_tax_is_booked_on_the_article_for_its_name(lab: WireLab, kind: str) -> None:
+    reference = lab.shop.capture.reference
+    lab.shop.capture = replace(lab.shop.capture, reference=reference | {"tax_rate": [*reference["tax_rate"], DEPOSIT]})
+    rows = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147", "Statiegeld": "0.1500"})
+    taxes = {"Statiegeld": _chosen(lab, kind)}
+    sent = lab.send("9", product(tax="1.2647"), rows, orders={"fixed_tax_articles": taxes})
+    assert lab.lines(sent)[-1] == ("GEKOZEN", D(1), D("0.15"))
+    lab.assert_booked_once("1")
+
+
 @covers(*(f"orders.other_fee_articles.{kind}=set" for kind in KINDS))
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_total_nobody_knows_is_booked_as_other_fee_and_told(lab: WireLab, kind: str) -> None:
@@ -304,7 +385,37 @@ def test_a_total_nobody_knows_is_booked_as_other_fee_and_told(lab: WireLab, kind
     marker = lab.marker("1")
     assert marker is not None
     [notice] = read_explanation(marker.explanation).notices
-    assert "(spaaractie) van 1,50 euro is geboekt als overige toeslag." in notice
+    booked_so = "geboekt als overige toeslag" if kind in {"high", "low"} else "als overige toeslag zonder btw geboekt"
+    assert f"(spaaractie) van 1,50 euro is {booked_so}" in notice
+
+
+SAVING = ("spaaractie", "-2.0000")
+ROLES = {
+    TotalRole.DISCOUNT: (totals(SAVING, vat={LOW: "0.9347"}), ("KORTING-L", D(1), D("-2.18"))),
+    TotalRole.PAYMENT: (totals(SAVING, vat={LOW: "1.1147"}), ("TEGOEDBON", D(1), D("-2.00"))),
+    TotalRole.FEE: (totals(SAVING, vat={LOW: "0.9347"}), ("TOESLAG-L", D(1), D("-2.18"))),
+}
+
+
+@covers(*(f"orders.total_roles.<code>={role.value}" for role in ROLES))
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_an_amount_of_an_extension_is_booked_as_what_its_code_was_said_to_be(lab: WireLab, role: TotalRole) -> None:
+    change, expected = ROLES[role]
+    assert lab.lines(lab.send("9", change, orders={"total_roles": {"spaaractie": role}}))[-1] == expected
+    lab.assert_booked_once("1")
+
+
+@covers("orders.total_roles.<code>=ignored")
+def test_an_amount_that_does_not_count_is_left_out(lab: WireLab) -> None:
+    beside = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"})
+
+    def with_saving(entry: dict[str, list[dict[str, str]]]) -> None:
+        beside(entry)
+        entry["totals"].insert(1, {**entry["totals"][0], "code": "bespaard", "title": "U bespaart", "value": "2.0000"})
+
+    sent = lab.send("9", with_saving, orders={"total_roles": {"bespaard": TotalRole.IGNORED}})
+    assert lab.codes(sent) == ["LAB-KOFFIE", "VERZENDKOSTEN-H"]
+    lab.assert_booked_once("1")
 
 
 def test_a_total_nobody_chose_anything_for_waits(lab: WireLab) -> None:
@@ -365,3 +476,29 @@ def test_store_credit_is_a_payment(lab: WireLab) -> None:
 def test_another_currency_is_booked_in_euro_and_told_in_the_memo(lab: WireLab) -> None:
     assert "De klant zag: USD 95,21 (koers 1,1)" in lab.send("2")["memo"]
     lab.assert_booked_once("1")
+
+
+def _sold_in_france(lab: WireLab) -> tuple[Change, ...]:
+    """Let the shop charge 10 % in France, its higher reduced rate, and SnelStart do so for its low group there."""
+    capture = lab.shop.capture
+    rate = {"tax_rate_id": "910", "geo_zone_id": "", "name": "TVA 10%", "rate": "10.0000", "type": "P"}
+    lab.shop.capture = replace(
+        capture, reference={**capture.reference, "tax_rate": [*capture.reference["tax_rate"], rate]}
+    )
+    lab.books.company["factureerBuitenlandsBtw"] = True
+    place = {"iso_code_2": "FR", "country": "France", "postcode": "59000", "city": "Lille"}
+    columns = {f"{kind}_{name}": value for kind in ("payment", "shipping") for name, value in place.items()}
+    return order_fields(**columns), product(price="10.0000", tax="1.0000"), totals(vat={"TVA 10%": "1.0000"})
+
+
+@covers("orders.foreign_rates=set")
+def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab: WireLab) -> None:
+    sold = _sold_in_france(lab)
+    [group] = (key for key, each in lab.books.revenue_groups.items() if each["verkoopNederlandBtwSoort"] == "Laag")
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
+    lab.books.rates_abroad[f"{group} FR"] = D(10)
+    chosen = ForeignRate(country="FR", percent=D(10), revenue_group_id=group)
+    sent = lab.send("9", *sold, orders={"foreign_rates": (chosen,)})
+    assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D(11))]
+    [booked] = lab.booked("2")
+    assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (D(10), D(11))

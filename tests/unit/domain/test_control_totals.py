@@ -1,6 +1,8 @@
 """What the books make of lines: whole cents per line, VAT over the sum of each rate."""
 
-from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals
+from decimal import Decimal
+
+from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals, possible_totals
 from tests.unit.domain.makers import D
 
 LINES = [
@@ -9,6 +11,16 @@ LINES = [
     RatedTotal(D(21), D("0.05")),
     RatedTotal(D(0), D(5)),
 ]
+
+
+def test_what_the_books_may_compute_depends_on_what_they_round() -> None:
+    without = [RatedTotal(Decimal(21), Decimal("0.02"))] * 2
+    assert possible_totals(without, prices_include_vat=False) == {Decimal("0.05"), Decimal("0.04")}
+    assert possible_totals(without, prices_include_vat=True) == {Decimal("0.04")}
+    half = [RatedTotal(Decimal(21), Decimal("1.005"))] * 2
+    assert possible_totals(half, prices_include_vat=True) == {Decimal("2.02"), Decimal("2.00"), Decimal("2.01")}
+    tie = [RatedTotal(Decimal(21), Decimal("0.50"))]
+    assert possible_totals(tie, prices_include_vat=False) == {Decimal("0.61"), Decimal("0.60")}
 
 
 def test_vat_is_taken_out_of_prices_that_include_it() -> None:

@@ -43,6 +43,7 @@ def _address(order: Row, kind: str) -> Address:
         city=order.text(f"{kind}_city"),
         country_code=_country_code(order.text(f"{kind}_iso_code_2")),
         country_name=order.text(f"{kind}_country"),
+        zone=order.text(f"{kind}_zone"),
     )
 
 

@@ -38,6 +38,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         codes=_codes(product),
         options=tuple(options),
         catalogue_price=today.optional_amount("price"),
+        total=row.optional_amount("total"),
     )
 
 

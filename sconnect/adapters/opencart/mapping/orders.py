@@ -27,6 +27,9 @@ MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
+_TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
+_JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
+_PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _log = logging.getLogger("sconnect.shop")
 
 
@@ -174,11 +177,27 @@ def _length(value: object) -> int:
 
 def _method(order: Row, kind: str) -> ShippingMethod:
     """Read how the order is paid or shipped: JSON from 4.0.2 on, before that a title and a code."""
-    detail = json_in(order.values.get(f"{kind}_method"))
+    value = order.values.get(f"{kind}_method")
+    detail = json_in(value)
+    if detail is None:
+        detail = _cut_off(value)
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(_module(row.text("code")), row.text("name"), row.text("tax_class_id"))
-    return ShippingMethod(_module(order.text(f"{kind}_code")), order.text(f"{kind}_method"))
+        return ShippingMethod(_module(row.text("code")), _title(row.text("name")), row.text("tax_class_id"))
+    return ShippingMethod(_module(order.text(f"{kind}_code")), _title(order.text(f"{kind}_method")))
+
+
+def _cut_off(value: object) -> dict[str, str] | None:
+    """Return what is left of JSON that did not fit its column: payment modules make that narrower. None: no JSON."""
+    if not isinstance(value, str) or not value.startswith('{"'):
+        return None
+    fields = {name: json_in(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
+    return {name: text for name, text in fields.items() if isinstance(text, str)}
+
+
+def _title(text: str) -> str:
+    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
+    return _TAG.sub("", text).strip()
 
 
 def _module(code: str) -> str:

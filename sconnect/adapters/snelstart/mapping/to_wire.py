@@ -102,7 +102,8 @@ def _line(line: SalesLine) -> Record:
     if line.article_id is None:
         return {"omschrijving": line.description}
     priced = {"artikel": _reference(line.article_id), "aantal": line.quantity, "stuksprijs": line.unit_price}
-    return _filled({**priced, "omschrijving": line.description})
+    # As for `factuurkorting`: left out, a discount agreed with the customer could come off the line.
+    return _filled({**priced, "kortingsPercentage": 0, "omschrijving": line.description})
 
 
 def _customer_fields(customer: NewCustomer) -> Record:

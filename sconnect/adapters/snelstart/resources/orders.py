@@ -1,22 +1,24 @@
 """Sales orders: created once, and found again by their payment reference."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
-from sconnect.adapters.snelstart.http.odata import at_least, below, equals, every, query
+from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
-from sconnect.app.errors import RefusedError
+from sconnect.app.errors import RefusalReason, RefusedError
 from sconnect.app.ports import MaySend
 from sconnect.domain.books import BookedOrder, SalesOrder
 
 PATH = "/verkooporders"
+_LINE = re.compile(r"\bregels\[(\d{1,3})\]")
 
 
 class SnelStartSalesOrders:
@@ -35,11 +37,21 @@ class SnelStartSalesOrders:
         if not references:
             return []
         await self._make_sure_that_filters_count()
-        orders = await self._matching(references)
+        orders = await self._matching(equals("Betalingskenmerk", reference) for reference in sorted(set(references)))
         if {spelling(order.payment_reference) for order in orders} - set(map(spelling, references)):
             raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
         found = {order.id: order for order in orders}
         return list(found.values())
+
+    async def numbered(self, numbers: Collection[int]) -> list[BookedOrder]:
+        """Find the orders with these numbers."""
+        if not numbers:
+            return []
+        await self._make_sure_that_filters_count()
+        orders = await self._matching(equals("Nummer", number) for number in sorted(set(numbers)))
+        if {order.number for order in orders} - set(numbers):
+            raise unreadable(Kind.READ, f"GET {PATH}: orders that were not asked for")
+        return list({order.id: order for order in orders}.values())
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
@@ -51,13 +63,19 @@ class SnelStartSalesOrders:
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once; None when it was accepted with an empty answer."""
-        answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        try:
+            answer = await self._client.write("POST", PATH, order_record(order), may_send=may_send)
+        except RefusedError as refusal:
+            if not _names_text_line(refusal, order):
+                raise
+            raise RefusedError(
+                refusal.dutch, reason=RefusalReason.TEXT_LINE, codes=refusal.codes, detail=refusal.detail
+            ) from None
         return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
 
-    async def _matching(self, references: Collection[str]) -> list[BookedOrder]:
-        terms = [equals("Betalingskenmerk", reference) for reference in sorted(set(references))]
+    async def _matching(self, terms: Iterable[Term]) -> list[BookedOrder]:
         try:
-            rows = await rows_with_any(self._client, PATH, terms)
+            rows = await rows_with_any(self._client, PATH, list(terms))
         except RefusedError as refusal:
             refused = unreadable(Kind.READ, refusal.detail)
         else:
@@ -74,6 +92,13 @@ class SnelStartSalesOrders:
             self._filters_count = True
             return
         raise unreadable(Kind.READ, f"GET {PATH}: the filter is ignored")
+
+
+def _names_text_line(refusal: RefusedError, order: SalesOrder) -> bool:
+    """Whether a refusal is about lines that have only a text, and about nothing else."""
+    named = {int(number) for number in _LINE.findall(refusal.detail)}
+    texts = {at for at, line in enumerate(order.lines) if line.article_id is None}
+    return bool(named) and named <= texts and not refusal.codes
 
 
 def _midnight(day: date) -> datetime:

@@ -60,7 +60,8 @@ class ArticleLookup:
         }
         await self._read_links(products)
         links = {code: self._link(code) for code in products}
-        await self._fetch_by_id(link.article_id for link in links.values() if link)
+        chosen = {article_id for plan in plans for article_id in plan.chosen_articles.values()}
+        await self._fetch_by_id([*chosen, *(link.article_id for link in links.values() if link)])
         linked = {link.article_code for link in links.values() if link and not link.article_id}
         unlinked = {code for code, link in links.items() if not link}
         in_field = {code for code in unlinked if self._field_of(code)}
@@ -76,7 +77,7 @@ class ArticleLookup:
             if line.code and line.code not in choices:
                 choices[line.code] = await self._choose_product(plan, line)
         for code in plan.service_codes:
-            match = self._by_code.get(article_key(code))
+            match = self._chosen(plan, code) or self._by_code.get(article_key(code))
             if isinstance(match, Found):  # else composition names what is missing, and what for
                 choices[code] = self._readable(code, match.article)
         return choices
@@ -94,6 +95,8 @@ class ArticleLookup:
             article = choices.get(line.code)
             link = self._link(line.code)
             if not isinstance(article, Article) or (link and link.how is LinkOrigin.CHOSEN):
+                continue
+            if self._chosen(plan, line.code):
                 continue
             if line.new_article is None or line.is_option_article or article.id in self._session.refreshed:
                 continue
@@ -143,7 +146,10 @@ class ArticleLookup:
 
     def found_by(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, FoundBy]:
         """Return by what the article of each product of a plan was found, or that it was created."""
-        return {code: self._origin(code, choices.get(code)) for code in plan.product_codes}
+        return {
+            code: FoundBy.LINK if self._chosen(plan, code) else self._origin(code, choices.get(code))
+            for code in plan.product_codes
+        }
 
     def _origin(self, code: str, choice: ArticleChoice | None) -> FoundBy:
         if isinstance(choice, MissingArticle):
@@ -244,12 +250,17 @@ class ArticleLookup:
         cache = self._by_field if self._field_of(code) else self._by_code
         return cache[article_key(code)]
 
+    def _chosen(self, plan: OrderPlan, code: str) -> ArticleMatch | None:
+        """Return what a person chose for this order or its day; None when nobody did."""
+        article_id = plan.chosen_articles.get(article_key(code))
+        return self._by_id[article_id] if article_id else None
+
     async def _choose_product(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         key = article_key(line.code)
         if len(line.code) > LONGEST_SHOP_CODE:
             facts = {"code": line.code, "detail": f"een code heeft hooguit {LONGEST_SHOP_CODE} tekens"}
             return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
-        match self._match(line.code):
+        match self._chosen(plan, line.code) or self._match(line.code):
             case Found(article=article):
                 return self._readable(line.code, article)
             case InactiveArticle():
@@ -263,7 +274,8 @@ class ArticleLookup:
     async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         hint = line.new_article
         # What a person linked is never replaced by a new article, not even when it is gone from the books.
-        if hint is None or self._link(line.code) or not self._allows_creation(line.code):
+        is_chosen = self._link(line.code) or self._chosen(plan, line.code)
+        if hint is None or is_chosen or not self._allows_creation(line.code):
             facts = {"code": line.code, "name": hint.name if hint else line.text}
             return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), facts)
         made = new_article(

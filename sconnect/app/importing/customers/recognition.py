@@ -90,7 +90,7 @@ def _refreshed_once(
     taxed = {
         known[order.order_id].customer_id
         for order, plan in planned
-        if order.order_id in known and plan.taxation.is_taxed_abroad
+        if order.order_id in known and plan.taxation.keeps_vat_number_off_card
     }
     unrefreshed = {
         order_id: replace(choice, refresh=None)
@@ -195,7 +195,8 @@ async def _new_card_data(
 def _card(
     session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits, reference: Reference
 ) -> NewCustomer | Cause:
-    return new_customer(order, traits, session.profile, reference, taxed_abroad=plan.taxation.is_taxed_abroad)
+    without = plan.taxation.keeps_vat_number_off_card
+    return new_customer(order, traits, session.profile, reference, without_vat_number=without)
 
 
 async def _link(session: ImportSession, traits: CustomerTraits) -> CustomerLink | None:
@@ -270,11 +271,7 @@ def _to_create(
         return card
     how = Bilingual("Nieuwe klant.", "New customer.")
     if traits.vat_number and not card.vat_number:
-        number = traits.vat_number
-        how = Bilingual(
-            f"{how.dutch} Btw-nummer {number} staat niet op de klantkaart.",
-            f"{how.english} VAT number {number} is not on the customer card.",
-        )
+        how = _without_number(how, traits.vat_number, is_export=shopper.plan.taxation.is_export_unseen_by_books)
     return MissingCustomer(
         key=recognition_key(traits, mode),
         # Without the shop's account number: two shops of one administration must not create two cards for one shopper.
@@ -285,6 +282,22 @@ def _to_create(
         shop_customer_id=traits.shop_customer_id,
         looked_up_at=looked_up_at,
         placed_at=shopper.order.placed_at,
+    )
+
+
+def _without_number(how: Bilingual, number: str, *, is_export: bool) -> Bilingual:
+    """Explain that the VAT number of the order is not on the new card."""
+    because = Bilingual()
+    if is_export:
+        because = Bilingual(
+            ": de goederen verlaten het btw-gebied van de Europese Unie, en met het nummer zou SnelStart een "
+            "intracommunautaire levering (ICP) opgeven",
+            ": the goods leave the VAT area of the European Union, and with the number SnelStart would report an "
+            "intra-Community supply (ICP)",
+        )
+    return Bilingual(
+        f"{how.dutch} Btw-nummer {number} staat niet op de klantkaart{because.dutch}.",
+        f"{how.english} VAT number {number} is not on the customer card{because.english}.",
     )
 
 

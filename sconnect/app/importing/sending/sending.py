@@ -1,7 +1,9 @@
 """Send prepared orders, each exactly once, a few at a time, and record the outcome (docs/why.md)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
@@ -11,14 +13,17 @@ from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.holding import new_marker
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.ports import Books, MaySend
+from sconnect.app.profiles.capabilities import remember_no_text_lines
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.books import BookedOrder
+from sconnect.domain.books import BookedOrder, SalesOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.texts import without_text_lines
 from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.money import euro_text, to_cents
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
@@ -54,17 +59,18 @@ class _Batch:
 
     async def send(self, prepared: PreparedOrder) -> None:
         """Send one order, unless another failed or time ran out: intent, POST, record."""
-        session, order, clock = self._session, prepared.sales_order, self._session.services.clock
+        session, clock = self._session, self._session.services.clock
         try:
             async with self._places:
                 if not self._may_begin():
                     return
-                books, window = await session.books(), SendWindow(clock, session.services.limits)
-                if marker := await _write_intent(session, prepared):
-                    outcome = await send_once(
-                        lambda may_send: books.orders.create(order, may_send=may_send), window, clock
-                    )
-                    await self._record(prepared, marker, outcome)
+                again: PreparedOrder | None = texts_in_memo(prepared) if session.takes_no_text_lines else prepared
+                while again is not None:
+                    one, again = again, None
+                    books, window = await session.books(), SendWindow(clock, session.services.limits)
+                    if marker := await _write_intent(session, one):
+                        outcome = await send_once(partial(_create, books, one.sales_order), window, clock)
+                        again = await self._record(one, marker, outcome)
         except BaseException as failure:
             self.failures.append(failure)
             raise
@@ -84,7 +90,8 @@ class _Batch:
         prepared: PreparedOrder,
         marker: Stored[OrderRecord],
         outcome: Accepted[BookedOrder | None] | Declined | NotSent | NoAnswer,
-    ) -> None:
+    ) -> PreparedOrder | None:
+        """Record what came of sending an order. Returns what to send instead of one refused for its text lines."""
         session = self._session
         match outcome:
             case Accepted(BookedOrder() as booked):
@@ -95,6 +102,8 @@ class _Batch:
                     await session.markers.unlist(marker.record.order_id)
             case Accepted() | NoAnswer():
                 self.in_doubt.append(marker)
+            case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
+                return await self._without_text_lines(prepared, marker)
             case Declined(error):
                 await _record_refusal(session, prepared, marker, error)
             case NotSent(error) if type(error) is SettingsError:
@@ -102,6 +111,17 @@ class _Batch:
             case NotSent(error):
                 await _put_back(session, marker)
                 raise error
+        return None
+
+    async def _without_text_lines(self, prepared: PreparedOrder, marker: Stored[OrderRecord]) -> PreparedOrder:
+        """Return an order with its text lines in the memo: the books surely did not accept it with them.
+
+        It has no such lines then, so this happens once. It gets an intent and a window of its own.
+        """
+        session = self._session
+        await remember_no_text_lines(session.services, session.profile.id, session.markers.administration_id)
+        session.takes_no_text_lines = True
+        return texts_in_memo(replace(prepared, candidate=replace(prepared.candidate, marker=marker)))
 
     async def _refuse_for_lack_of_rights(
         self, prepared: PreparedOrder, marker: Stored[OrderRecord], error: SettingsError
@@ -111,6 +131,22 @@ class _Batch:
         self._without_rights += 1
         if self._without_rights >= _MOST_WITHOUT_RIGHTS and not self._accepted:
             raise error
+
+
+def _create(books: Books, order: SalesOrder, may_send: MaySend) -> Awaitable[BookedOrder | None]:
+    return books.orders.create(order, may_send=may_send)
+
+
+def texts_in_memo(prepared: PreparedOrder) -> PreparedOrder:
+    """Return the order with its text lines in the memo, told in its explanation; the same one when it has none."""
+    order = without_text_lines(prepared.sales_order)
+    if order is prepared.sales_order:
+        return prepared
+    notice = Bilingual(
+        "De opties staan in de memo: SnelStart neemt in deze administratie geen losse tekstregels aan.",
+        "The options are in the memo: SnelStart takes no text lines of their own in this administration.",
+    )
+    return replace(prepared, sales_order=order, explanation=with_notice(prepared.explanation, notice))
 
 
 async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stored[OrderRecord] | None:
@@ -141,7 +177,7 @@ async def _record_refusal(
     cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
     if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
-        await forget(session, prepared.candidate.order)
+        await forget(session, prepared.candidate.decided)
     refused = marker.record.refused(session.markers.stamp(), cause)
     if await session.markers.hold(marker, refused):
         session.markers.report(refused)
@@ -174,6 +210,15 @@ def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrd
             f"SnelStart comes to {euro_text(net)} euro without VAT instead of {euro_text(expected_net)} euro: the VAT "
             "differs. Check country and VAT number of the customer card and the revenue groups of the articles.",
         )
+    elif expected != to_cents(prepared.candidate.order.total) and not prepared.composition.accepted:
+        # Intended, with prices of the books: the explanation tells it, and the run counts it.
+        shop = euro_text(prepared.candidate.order.total)
+        session.progress.count("differences")
+        session.progress.error(
+            f"Order {prepared.candidate.order.order_id}: geboekt voor {euro_text(expected)} euro, de prijzen van "
+            f"SnelStart; de webshop rekende {shop} euro."
+        )
+        return explanation
     else:
         return explanation
     session.progress.count("differences")

@@ -5,7 +5,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink
+from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
@@ -24,6 +24,7 @@ __all__ = [
     "Exported",
     "ExportedArticle",
     "ExportedCustomer",
+    "FormerArticle",
     "MaintenanceDay",
     "OfProfile",
     "OpenOrder",
@@ -41,6 +42,7 @@ RECORDS: tuple[type[Record], ...] = (
     CustomerLink,
     CustomerCreation,
     ArticleLink,
+    FormerArticle,
     OpenOrder,
     ExportedArticle,
     ExportedCustomer,

@@ -120,3 +120,37 @@ class ArticleLink(OfProfile):
     def key(self) -> str:
         """The shop's article key."""
         return self.article_key
+
+
+@record
+class FormerArticle(OfProfile):
+    """Which article stands for a code in orders placed before a day: its VAT was another then."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "former!"
+
+    article_key: Plain[str]
+    """The code in the shop, or of the article of a charge, in the spelling of a key."""
+    before: Plain[str]
+    """The Dutch calendar day from which on it no longer counts, as `2026-01-31`."""
+    article_id: Plain[str]
+    article_code: Plain[str]
+    by: Personal[str] = ""
+    at: Plain[datetime]
+    note: Personal[str] = ""
+    """Why a person chose it."""
+
+    @property
+    def key(self) -> str:
+        """Code and day."""
+        return self.key_of(self.article_key, self.before)
+
+    @classmethod
+    def key_of(cls, article_key: str, before: str) -> str:
+        """Return the key of a code and a day."""
+        return f"{cls.KEY_PREFIX}{article_key}!{before}"
+
+    @classmethod
+    def all_keys(cls) -> dict[str, str]:
+        """Return the range of keys that holds them all."""
+        return {"first": cls.KEY_PREFIX, "last": f"{cls.KEY_PREFIX}\U0010ffff"}

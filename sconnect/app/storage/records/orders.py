@@ -9,6 +9,7 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.decisions import OrderDecision
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.text import cut
@@ -56,8 +57,12 @@ class OrderRecord(OfProfile, Marker):
     """What the shopper owed when the order was last prepared."""
     accepted: Personal[tuple[Acceptance, ...]] = ()
     """Accepted differences; few and short, so that they are read with every page."""
+    decisions: Personal[tuple[OrderDecision, ...]] = ()
+    """What persons decided about it; few and short, as above."""
+    by_hand: Plain[bool] = False
+    """Whether a person booked it in the books: done, and never sent."""
     decided_by: Personal[str] = ""
-    """Who skipped the order."""
+    """Who skipped the order, or booked it by hand."""
     decided_at: Plain[datetime | None] = None
     decided_why: Personal[str] = ""
     cause_kind: Plain[CauseKind | None] = None

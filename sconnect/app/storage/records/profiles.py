@@ -46,6 +46,8 @@ class ShopFacts(OfProfile):
     shop_version: Plain[str] = ""
     extension_version: Plain[str] = ""
     administration_name: Plain[str] = ""
+    no_text_lines_in: Plain[str] = ""
+    """The administration that refused an order for a line of only a text; empty: none did."""
     found_at: Plain[datetime | None] = None
 
     @property

@@ -1,11 +1,13 @@
 """Check that the articles of the books fit the VAT that the shop charged."""
 
+from decimal import Decimal
+
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import PlannedLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import number_text
-from sconnect.domain.vat import Taxation, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import Taxation, VatTreatment, country_name, kinds_with, percent_of_article, shop_vat_misfit
 
 
 def article_problem(
@@ -36,10 +38,13 @@ def _inactive(line: PlannedLine, article: Article) -> Cause:
 
 def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, reference: Reference) -> Cause | None:
     group = reference.revenue_group(article.revenue_group_id)
-    percent = percent_of(group.vat_kind, taxation, reference) if group else None
-    if percent == line.percent:
+    percent = percent_of_article(article, taxation, reference)
+    charges_export = taxation.treatment is VatTreatment.EXPORT and line.percent
+    if percent == line.percent and not charges_export:
         return None
-    if _is_exempt_by_mistake(line) or not kinds_with(line.percent, taxation, reference):
+    if taxation.is_export_unseen_by_books and not line.percent:
+        return _territory_problem(article, percent, taxation, reference)
+    if _is_exempt_by_mistake(line) or charges_export or not kinds_with(line.percent, taxation, reference):
         return shop_vat_misfit(line.percent, taxation, reference)
     facts = {
         "code": article.code,
@@ -48,6 +53,18 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         "shop_percent": number_text(line.percent),
     }
     return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
+
+
+def _territory_problem(article: Article, percent: Decimal | None, taxation: Taxation, reference: Reference) -> Cause:
+    """Return the cause of goods that leave the VAT area for a territory that the books take for its member state."""
+    country = reference.country(taxation.books_country)
+    facts = {
+        "code": article.code,
+        "country": country_name(taxation, reference),
+        "in_books": country.name if country else taxation.books_country,
+        "books_percent": "onbekend" if percent is None else number_text(percent),
+    }
+    return Cause(CauseKind.TERRITORY_UNKNOWN_TO_BOOKS, article_key(article.code), facts)
 
 
 def _is_exempt_by_mistake(line: PlannedLine) -> bool:

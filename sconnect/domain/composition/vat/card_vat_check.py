@@ -2,7 +2,8 @@
 
 For goods that go to another member state the books charge no VAT when the customer card has a VAT number of that
 country, and VAT when it has none, whatever the shop did. The country is that of the delivery address; when an order has
-none, or orders take their addresses from the card, that of the card.
+none, or orders take their addresses from the card, that of the card. The books know countries only: goods for a part of
+a member state outside the VAT area would be reported as an intra-Community supply on a card with a number of it.
 """
 
 from dataclasses import dataclass
@@ -12,19 +13,21 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan
 from sconnect.domain.profile import AddressSource, Profile
 from sconnect.domain.values.comparison import vat_number_key
-from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
-from sconnect.domain.vat import HOME_COUNTRY, Taxation
+from sconnect.domain.values.vat_number import vat_number_country
+from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, Taxation, VatTreatment, country_name
+from sconnect.domain.vat.territories import territory_of
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """The data that decide the VAT on a customer card.
 
-    `country_code` is ISO; a card without an address counts as Dutch.
+    `vat_country` is the code whose VAT holds at its address, empty outside the VAT area. A card without an address
+    counts as Dutch.
     """
 
     who: str
-    country_code: str
+    vat_country: str
     country: str
     """Its name, in Dutch."""
     vat_number: str
@@ -38,12 +41,15 @@ def card_of(customer: Customer | NewCustomer, reference: Reference) -> Card:
     code = country.code if country else HOME_COUNTRY
     number = vat_number_key(customer.vat_number, code) or customer.vat_number.strip().upper()
     who = f"{customer.name} ({customer.code})" if customer.code else customer.name
-    return Card(who, code, country.name if country else code, number)
+    territory = territory_of(code, address.postcode if address else "", "")
+    zone = territory.counts_as if territory else code if code in VAT_AREA else ""
+    return Card(who, zone, country.name if country else code, number)
 
 
 def needs_card(taxation: Taxation, profile: Profile) -> bool:
     """Whether the VAT in the books depends on the card, so that it has to be read before the order is sent."""
-    return taxation.is_elsewhere_in_the_union or _is_at_address_of_card(taxation, profile)
+    decides = taxation.is_elsewhere_in_the_union or taxation.is_export_unseen_by_books
+    return decides or _is_at_address_of_card(taxation, profile)
 
 
 def card_problem(plan: OrderPlan, card: Card, profile: Profile, reference: Reference) -> Cause | None:
@@ -51,19 +57,26 @@ def card_problem(plan: OrderPlan, card: Card, profile: Profile, reference: Refer
     if not plan.is_taxable:
         return None
     taxation = plan.taxation
-    if _is_at_address_of_card(taxation, profile) and _zone(card.country_code) != _zone(taxation.country):
+    if _is_at_address_of_card(taxation, profile) and card.vat_country != _zone(taxation):
         return _problem(CauseKind.CARD_IN_OTHER_COUNTRY, card, taxation, reference)
-    kind = _number_problem(plan, card.vat_number) if taxation.is_elsewhere_in_the_union else None
+    if taxation.is_export_unseen_by_books:
+        kind = (
+            CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA
+            if _may_be_of(card.vat_number, taxation.books_country or taxation.country)
+            else None
+        )
+    else:
+        kind = _number_problem(plan, card.vat_number) if taxation.is_elsewhere_in_the_union else None
     return _problem(kind, card, taxation, reference) if kind else None
 
 
 def _number_problem(plan: OrderPlan, number: str) -> CauseKind | None:
     taxation = plan.taxation
-    is_of_country = vat_number_country(number) == taxation.country
     if taxation.is_taxed_abroad:
-        return CauseKind.CARD_WITH_VAT_NUMBER if is_of_country and plan.bears_vat else None
-    if not is_of_country:
-        return CauseKind.CARD_WITHOUT_VAT_NUMBER
+        return CauseKind.CARD_WITH_VAT_NUMBER if _may_be_of(number, taxation.country) and plan.bears_vat else None
+    if vat_number_country(number) != taxation.country:
+        # The books refuse a number of another country than that of the card (REL-0087), so nothing can be mended there.
+        return None if taxation.is_unknown_to_books and not number else CauseKind.CARD_WITHOUT_VAT_NUMBER
     return None if number == taxation.vat_number else CauseKind.CARD_WITH_OTHER_VAT_NUMBER
 
 
@@ -72,16 +85,24 @@ def _is_at_address_of_card(taxation: Taxation, profile: Profile) -> bool:
     return profile.orders.address_source is AddressSource.CUSTOMER_CARD or not taxation.has_address
 
 
-def _zone(country_code: str) -> str:
-    """Return the zone that decides the rates: the member state, or empty outside the Union."""
-    return country_code if country_code in EU_COUNTRIES else ""
+def _may_be_of(number: str, country_code: str) -> bool:
+    """Whether the books may take the number on a card for one of this country; check digits may not matter to them."""
+    found = vat_number_country(number)
+    if found or not number:
+        return found == country_code
+    prefix = "EL" if country_code == "GR" else country_code
+    return number.startswith(prefix) or not number[:2].isalpha()
+
+
+def _zone(taxation: Taxation) -> str:
+    """Return the code that decides the rates: the member state, or empty outside the VAT area."""
+    return "" if taxation.treatment is VatTreatment.EXPORT else taxation.country
 
 
 def _problem(kind: CauseKind, card: Card, taxation: Taxation, reference: Reference) -> Cause:
-    country = reference.country(taxation.country)
     facts = {
         "who": card.who,
-        "country": country.name if country else taxation.country,
+        "country": country_name(taxation, reference),
         "card_country": card.country,
         "card_number": card.vat_number,
         "number": taxation.vat_number,

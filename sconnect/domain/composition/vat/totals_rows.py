@@ -1,64 +1,169 @@
-"""Charges (shipping, fees) and discounts of an order, read from its total rows."""
+"""The rows under the lines of an order, by what they are for: charges, discounts, VAT, payments, or no part of the sum.
 
-from collections.abc import Collection
-from dataclasses import dataclass
+Rows of the shop's own modules say so by their kind. Those of other extensions are judged by the profile's own choice,
+by their place and name, and by whether the total needs them (docs/reference/opencart.md, `order_total`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, combinations
 
-from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.shop import OrderTotal, ShopInfo, ShopOrder, TotalKind
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
+from sconnect.domain.profile import TotalRole
+from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import ZERO
 
 _CHARGES = frozenset({TotalKind.SHIPPING, TotalKind.FEE, TotalKind.OTHER})
 _PAYMENTS = frozenset({TotalKind.VOUCHER, TotalKind.CREDIT})
+_FIXED = frozenset({TotalKind.SUM, TotalKind.TAX})
+_KIND_OF_ROLE = {
+    TotalRole.DISCOUNT: TotalKind.DISCOUNT,
+    TotalRole.PAYMENT: TotalKind.CREDIT,
+    TotalRole.FEE: TotalKind.FEE,
+}
+_MOST_LEFT_OUT = 2
+_HALF_A_CENT = Decimal("0.005")
+_VAT_CODE = re.compile(r"(?:^|[_\W])(?:tax|vat|btw|mwst|ust|tva|iva|moms)(?:$|[_\W])", re.IGNORECASE)
+_PAYMENT_WORD = re.compile(
+    r"deposit|wallet|gift|voucher|credit|prepaid|saldo|tegoed|cadeau|\bbon\b|aanbetaling|voldaan|betaald|\bpaid\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Shipping, a fee, or any other amount that changes VAT. `hints`: the percentages of its tax class."""
+    """Shipping, a fee, or any other amount of one row. `tax_class`: None when the shop names none for it."""
 
     kind: TotalKind
     code: str
     title: str
     amount: Decimal
-    hints: tuple[Decimal, ...] = ()
+    tax_class: str | None = None
+    is_after_tax: bool = False
+    """Whether it stands under the VAT rows: the shop had computed VAT before it came to this amount."""
 
     @property
     def is_shipping(self) -> bool:
         """Whether it is for shipping."""
         return self.kind is TotalKind.SHIPPING
 
-    def likely_percents(self, others: Collection[Decimal]) -> tuple[Decimal, ...]:
-        """Return the percentages it can have, most likely first: its tax class, then the highest of the order."""
-        return tuple(dict.fromkeys([*self.hints, *sorted(others, reverse=True), ZERO]))
+    @property
+    def is_discount_of_extension(self) -> bool:
+        """Whether an extension lowers the total by it: then only the VAT tells how."""
+        return self.kind is TotalKind.OTHER and self.amount < 0
+
+    @property
+    def may_be_payment(self) -> bool:
+        """Whether it reads like a payment: a deposit, a wallet, a gift card of a module."""
+        return self.is_discount_of_extension and bool(
+            _PAYMENT_WORD.search(f"{self.code.replace('_', ' ')} {self.title}")
+        )
 
 
-def charges_of(order: ShopOrder, info: ShopInfo, rates: ShopRates) -> tuple[Charge, ...]:
-    """Read the charges. An amount of an extension is a charge too, with its own sign."""
-    return tuple(
-        Charge(row.kind, row.code, row.title, row.value, _hints(row, order, info, rates))
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that count, none of them zero."""
+
+    charges: tuple[Charge, ...] = ()
+    """Amounts of any sign that bear VAT or not, each at its own rate; extensions' discounts are among them."""
+    discounts: tuple[Charge, ...] = ()
+    """Coupons, reward points and what the profile says is a discount: they lower the VAT of the goods."""
+    taxes: tuple[OrderTotal, ...] = ()
+    """VAT, one row per rate, and rows of extensions that are VAT by their name."""
+    payments: tuple[OrderTotal, ...] = ()
+    left_out: tuple[OrderTotal, ...] = ()
+    """Rows that are no part of the total: information for the shopper."""
+
+
+def with_roles(order: ShopOrder, roles: Mapping[str, TotalRole]) -> ShopOrder:
+    """Return the order with its rows as the settings say what they are; rows that do not count are left out."""
+    rows = (
+        replace(row, kind=_KIND_OF_ROLE[roles[row.code]]) if _has_role(row, roles) else row
         for row in order.totals
-        if row.value != 0 and row.kind in _CHARGES
+        if not (_has_role(row, roles) and roles[row.code] is TotalRole.IGNORED)
+    )
+    return replace(order, totals=tuple(rows)) if roles else order
+
+
+def _has_role(row: OrderTotal, roles: Mapping[str, TotalRole]) -> bool:
+    return row.code in roles and row.kind not in _FIXED
+
+
+def rows_of_order(order: ShopOrder, info: ShopInfo) -> Rows:
+    """Sort the rows of an order."""
+    names = {rate.name for rate in info.tax_rates}
+    left_out = set(next((each for each in _left_out(order) if _adds_up(order, each)), ()))
+    counted = [row for at, row in enumerate(order.totals) if at not in left_out and row.value != 0]
+    taxes = [row for row in counted if row.kind is TotalKind.TAX or _looks_like_vat(row, names)]
+    last_tax = max((at for at, row in enumerate(counted) if row.kind is TotalKind.TAX), default=len(counted))
+    amounts = [
+        Charge(row.kind, row.code, row.title, row.value, _tax_class(row, order, info), is_after_tax=at > last_tax)
+        for at, row in enumerate(counted)
+        if row not in taxes
+    ]
+    return Rows(
+        charges=tuple(amount for amount in amounts if amount.kind in _CHARGES),
+        discounts=tuple(amount for amount in amounts if amount.kind is TotalKind.DISCOUNT),
+        taxes=tuple(taxes),
+        payments=tuple(row for row in counted if row.kind in _PAYMENTS),
+        left_out=tuple(row for at, row in enumerate(order.totals) if at in left_out),
     )
 
 
-def discounts_of(order: ShopOrder) -> tuple[OrderTotal, ...]:
-    """Return the rows that lower the taxable amount: coupons and reward points. Their values are negative."""
-    return tuple(row for row in order.totals if row.kind is TotalKind.DISCOUNT and row.value != 0)
+def _looks_like_vat(row: OrderTotal, tax_names: set[str]) -> bool:
+    """Whether a row of an extension is VAT, by its code or by the name of a rate."""
+    is_named = bool(_VAT_CODE.search(row.code)) or row.title in tax_names
+    return row.kind is TotalKind.OTHER and row.value > 0 and is_named
 
 
-def payments_of(order: ShopOrder) -> tuple[OrderTotal, ...]:
-    """Return the rows that are payments: vouchers redeemed and store credit. They lower neither VAT nor turnover."""
-    return tuple(row for row in order.totals if row.kind in _PAYMENTS and row.value != 0)
+def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
+    """Return the amount of each line: its stored total, unless the order's total needs quantity times price."""
+    stored = tuple(line.net for line in order.lines)
+    computed = tuple(line.quantity * line.unit_price for line in order.lines)
+    off = sum(computed, ZERO) - sum(stored, ZERO)
+    sums = [row.value for row in order.totals if row.kind is TotalKind.SUM]
+    vouchers = sum((sold.amount for sold in order.vouchers_sold), ZERO)
+    fits = any(abs(sum(computed, ZERO) + vouchers - value) <= _HALF_A_CENT for value in sums[:1])
+    return computed if fits and abs(off) > _HALF_A_CENT else stored
 
 
-def tax_rows_of(order: ShopOrder) -> tuple[OrderTotal, ...]:
-    """Return the rows that hold VAT, one per rate."""
-    return tuple(row for row in order.totals if row.kind is TotalKind.TAX and row.value != 0)
+def is_given_away(order: ShopOrder, rows: Rows) -> bool:
+    """Whether something was sold and discounts took all of it away."""
+    sold = sum(net_of_lines(order), ZERO)
+    counted = (charge.amount for charge in (*rows.charges, *rows.discounts))
+    vouchers = (voucher.amount for voucher in order.vouchers_sold)
+    return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= _HALF_A_CENT
 
 
-def _hints(row: OrderTotal, order: ShopOrder, info: ShopInfo, rates: ShopRates) -> tuple[Decimal, ...]:
-    tax_class = _tax_class(row, order, info)
-    return () if tax_class is None else rates.of_class(tax_class)
+def noise_of(line: OrderLine) -> Decimal:
+    """Return how far the amount of a line may be off because of the decimals that the database keeps."""
+    return HALF_A_DIGIT if line.total is not None else HALF_A_DIGIT * max(abs(line.quantity), Decimal(1))
+
+
+def _left_out(order: ShopOrder) -> Iterator[tuple[int, ...]]:
+    """Yield which rows may be no part of the total, the likeliest first: those after it, none, one, two."""
+    open_rows = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.OTHER]
+    totals = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.SUM and row.value == order.total]
+    after = tuple(at for at in open_rows if totals and at > totals[-1])
+    if after:
+        yield after
+    yield ()
+    before = [at for at in open_rows if at not in after]
+    for count in range(1, _MOST_LEFT_OUT + 1):
+        fitting = [some for some in combinations(before, count) if _adds_up(order, (*some, *after))]
+        if len(fitting) == 1:
+            yield (*fitting[0], *after)
+
+
+def _adds_up(order: ShopOrder, left_out: Iterable[int]) -> bool:
+    """Whether lines and rows come to the total; OpenCart never lets it fall below nothing."""
+    skipped = frozenset(left_out)
+    counted = (row.value for at, row in enumerate(order.totals) if at not in skipped and row.kind is not TotalKind.SUM)
+    whole = sum(chain(net_of_lines(order), (sold.amount for sold in order.vouchers_sold), counted), ZERO)
+    slack = _HALF_A_CENT + HALF_A_DIGIT * 2 * (len(order.totals) + 1) + sum(map(noise_of, order.lines), ZERO)
+    return abs(whole - order.total) <= slack or (order.total == 0 and whole <= slack)
 
 
 def _tax_class(row: OrderTotal, order: ShopOrder, info: ShopInfo) -> str | None:

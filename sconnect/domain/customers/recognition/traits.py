@@ -1,5 +1,6 @@
 """Traits of the customer of an order, in the form in which they are compared with the books."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
@@ -16,6 +17,7 @@ from sconnect.domain.values.comparison import (
 )
 from sconnect.domain.values.fingerprint import digest_of_text
 from sconnect.domain.values.text import one_line
+from sconnect.domain.vat.territories import vat_country_of
 
 _LONGEST_KEY = 180
 LARGEST_CODE = 2**31 - 1
@@ -69,13 +71,19 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
         postcode=postcode_key(place.postcode),
         house_number=house_number_key(street_line(place.street, place.street_extra)),
         vat_number=vat_number_key(
-            order.custom_fields.get(settings.vat_number_field_id, ""), country, order.delivery_address.country_code
+            order.custom_fields.get(settings.vat_number_field_id, ""), *_vat_countries(order, country)
         ),
         country_code=country.upper(),
         person=one_line(billing.person or f"{order.first_name} {order.last_name}"),
         company=one_line(billing.company),
         phone=phone_key(order.telephone),
     )
+
+
+def _vat_countries(order: ShopOrder, country: str) -> Iterator[str]:
+    """Return the codes by which a VAT number without a prefix can be meant, the likeliest first."""
+    for address in (order.billing_address, order.delivery_address):
+        yield vat_country_of(address.country_code or country, address.postcode, address.zone)
 
 
 def _email_of(order: ShopOrder) -> str:

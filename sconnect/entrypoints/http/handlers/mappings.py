@@ -1,18 +1,21 @@
 """Handlers of mappings: which article and customer of the books belong to those of the shop."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 
 from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
-from sconnect.app.storage.records import ArticleLink, CustomerLink
+from sconnect.app.storage.records import ArticleLink, CustomerLink, FormerArticle
 from sconnect.app.worklist import mappings
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, endpoint
-from sconnect.entrypoints.http.paging import part_of_list, read_url_text, resume_key, url_text
+from sconnect.entrypoints.http.paging import page_of, part_of_list, read_url_text, resume_key, url_text
 
 _LONGEST_CODE = 200
+_BEFORE = "!"
+"""Stands between code and day in the key of an article of before."""
 
 
 class ArticleMappingRequest(Body):
@@ -37,6 +40,19 @@ class ArticleMappingView(View):
     article_id: str
     article_code: str
     how: LinkOrigin
+    by: str
+    at: datetime
+    note: str
+
+
+class FormerArticleView(View):
+    """Which article stands for a code in orders placed before a day. `key` names it in addresses."""
+
+    key: str
+    shop_code: str
+    before: date
+    article_id: str
+    article_code: str
     by: str
     at: datetime
     note: str
@@ -86,6 +102,27 @@ async def remove_article_mapping(call: Call) -> Reply[None]:
 
 
 @endpoint()
+async def list_former_articles(call: Call, query: PageQuery) -> Reply[Page[FormerArticleView]]:
+    """List which articles stand for codes in orders that were placed before a day."""
+    profile = call.path["profile"]
+    await read_profile(call.services, profile)
+    rules = await mappings.list_former_articles(call.services, profile)
+    part, following = page_of(rules, query, lambda rule: rule.key)
+    return part_of_list(FormerArticleView, map(_former_view, part), following)
+
+
+@endpoint(status=204)
+async def remove_former_article(call: Call) -> Reply[None]:
+    """Forget which article stands for a code before a day."""
+    profile, text = call.path["profile"], _code_in(call.path["key"])
+    await read_profile(call.services, profile)
+    code, _, day = text.rpartition(_BEFORE)
+    with suppress(ValueError):
+        await mappings.remove_former_article(call.services, profile, code, date.fromisoformat(day))
+    return Reply(None)
+
+
+@endpoint()
 async def list_customer_mappings(call: Call, query: PageQuery) -> Reply[Page[CustomerMappingView]]:
     """List which customers stand behind the shoppers."""
     profile = call.path["profile"]
@@ -118,6 +155,11 @@ def _code_in(key: str) -> str:
     if not code or len(code) > _LONGEST_CODE or url_text(code) != key.rstrip("="):
         raise NotFoundError("Deze koppeling bestaat niet.", english="This mapping does not exist.")
     return code
+
+
+def _former_view(rule: FormerArticle) -> FormerArticleView:
+    key = url_text(f"{rule.article_key}{_BEFORE}{rule.before}")
+    return FormerArticleView.of(rule, key=key, shop_code=rule.article_key, before=date.fromisoformat(rule.before))
 
 
 def _article_view(link: ArticleLink) -> ArticleMappingView:

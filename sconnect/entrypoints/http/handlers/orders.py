@@ -8,6 +8,7 @@ from pydantic import Field
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import orders
+from sconnect.app.worklist.by_hand import Because
 from sconnect.app.worklist.orders import OrderDetails
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import Explanation
@@ -15,6 +16,9 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of a sales order: the books number them with 32 bits."""
 
 
 class OrderQuery(PageQuery):
@@ -30,8 +34,24 @@ class SkipRequest(Body):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class ByHandRequest(Body):
+    """Under which number a person booked an order in the books, and what there is to say about it."""
+
+    sales_order_number: int = Field(ge=1, le=LARGEST_NUMBER)
+    reason: str = Field(default="", max_length=500)
+
+
+class UndoByHandRequest(ReleaseRequest):
+    """Why an order does not stand in the books by hand any more."""
+
+    because: Because = Field(description="The sales order was removed from the books, or it never was this order.")
+
+
 class OrderSummaryView(View):
-    """An order in a list. `total` is in euro, including VAT; `reason` is why it waits."""
+    """An order in a list. `total` is in euro, including VAT; `reason` is why it waits.
+
+    `by_hand`: a person booked it in the books.
+    """
 
     order_id: str
     state: OrderState
@@ -39,9 +59,12 @@ class OrderSummaryView(View):
     sales_order_number: int | None
     sales_order_id: str
     total: Decimal | None
+    difference: Decimal | None
+    """How much more the books hold than the shopper owed, in euro; null when they are the same or unknown."""
     placed_at: datetime | None
     updated_at: datetime
     reason: Words | None
+    by_hand: bool
 
 
 class CauseView(View):
@@ -70,6 +93,7 @@ class OrderView(OrderSummaryView):
     settle_at: datetime | None
     run: str | None
     skipped: DecisionView | None
+    noted: DecisionView | None
 
 
 @endpoint()
@@ -108,6 +132,27 @@ async def skip_order(call: Call, body: SkipRequest) -> Reply[OrderSummaryView]:
         call.services, call.path["profile"], call.path["number"], body.reason, by=call.caller.name
     )
     return Reply(OrderSummaryView.model_validate(skipped))
+
+
+@endpoint(error_statuses=(409, 502))
+async def book_by_hand(call: Call, body: ByHandRequest) -> Reply[OrderSummaryView]:
+    """Note that a person booked an order in the books, or that it has another number there."""
+    noted = await orders.book_by_hand(
+        call.services,
+        call.path["profile"],
+        call.path["number"],
+        body.sales_order_number,
+        body.reason,
+        by=call.caller.name,
+    )
+    return Reply(OrderSummaryView.model_validate(noted))
+
+
+@endpoint(error_statuses=(409, 502))
+async def undo_by_hand(call: Call, body: UndoByHandRequest) -> Reply[ReleasedView]:
+    """Let an order be booked after all that a person had booked by hand; its sales order has to be gone."""
+    released = await orders.undo_by_hand(call.services, call.path["profile"], call.path["number"], body.because)
+    return Reply(await released_view(call, released, run_now=body.run_now))
 
 
 @endpoint(error_statuses=(409,))

@@ -1,18 +1,21 @@
 """Handlers of the work list, and of the searches that its actions need."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist import search, worklist
+from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.worklist import WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.worklist.actions import Action
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.orders import LARGEST_NUMBER
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, released_view
 from sconnect.entrypoints.http.paging import page_of, part_of_list
 
@@ -43,6 +46,14 @@ class WorkItemView(View):
     subject: str
 
 
+class AmountRequest(Body):
+    """An amount in euro, including the VAT of this percentage, and the article to book it on."""
+
+    percent: Decimal = Field(ge=0, le=100, max_digits=7, decimal_places=4)
+    amount: Decimal = Field(max_digits=15, decimal_places=2)
+    article_id: str = Field(min_length=1, max_length=64)
+
+
 class ActRequest(Body):
     """What was decided about an item. Linking names the article or customer; skipping needs a reason."""
 
@@ -50,6 +61,19 @@ class ActRequest(Body):
     article_id: str = Field(default="", max_length=64)
     customer_id: str = Field(default="", max_length=64)
     reason: str = Field(default="", max_length=500)
+    order_ids: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = Field(
+        default=(), max_length=1000, description="The orders of the item that it is about; none: all of them."
+    )
+    before: date | None = Field(default=None, description="From this day on the ordinary article counts again.")
+    amounts: tuple[AmountRequest, ...] = Field(
+        default=(), max_length=10, description="What an order is booked as; together its total."
+    )
+    vat_number: str = Field(default="", max_length=30)
+    country: str = Field(default="", max_length=2, description="ISO alpha-2.")
+    reading: str = Field(default="", max_length=500, description="One of the readings in the facts of the item.")
+    sales_order_number: int | None = Field(
+        default=None, ge=1, le=LARGEST_NUMBER, description="Under which number a person booked the order in the books."
+    )
     run_now: bool = Field(default=True, description="Start a run that looks at the released orders.")
 
 
@@ -94,7 +118,19 @@ async def read_work_list(call: Call, query: PageQuery) -> Reply[Page[WorkItemVie
 @endpoint(error_statuses=(409,))
 async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
     """Carry out a decision about an item, remember it, and release the orders that waited for it."""
-    action = WorkAction(body.action, article_id=body.article_id, customer_id=body.customer_id, reason=body.reason)
+    action = WorkAction(
+        body.action,
+        article_id=body.article_id,
+        customer_id=body.customer_id,
+        reason=body.reason,
+        order_ids=body.order_ids,
+        before=body.before,
+        amounts=tuple(AmountEntry(each.percent, each.amount, each.article_id) for each in body.amounts),
+        vat_number=body.vat_number,
+        country=body.country,
+        reading=body.reading,
+        sales_order_number=body.sales_order_number,
+    )
     released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 

@@ -198,12 +198,12 @@ async def test_a_shopper_with_an_account_is_not_booked_on_the_collective_custome
 
 async def test_the_card_of_a_collective_customer_is_read_where_the_vat_depends_on_it(desk: Desk) -> None:
     run = import_run(desk, customers={"collective_customers": {"DE": "germans"}})
-    german = replace(GUEST, id="germans", vat_number="DE111111111")
+    german = replace(GUEST, id="germans", vat_number="DE111111117")
     run.books.customers.add(german)
     customer = known(await _who(run, _german_order()))
     assert customer.customer_id == "germans"
     assert customer.card is not None
-    assert customer.card.vat_number == "DE111111111"
+    assert customer.card.vat_number == "DE111111117"
     assert [query.ids for query in run.books.customers.looked_up] == [{"germans"}]
 
 

@@ -1,9 +1,11 @@
+import json
+
 import pytest
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
 from sconnect.app.profiles.repository import all_profiles, read_profile, save_profile
 from sconnect.app.storage.records import ProfileRecord
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import OptionMode, Profile
 from tests.unit.app.conftest import Desk
 from tests.unit.domain.makers import profile
 
@@ -76,3 +78,13 @@ async def test_one_client_key_is_one_administration(desk: Desk) -> None:
     await save_profile(desk.services, _profile("een", "WS-", administration="adm"), by="test")
     with pytest.raises(InvalidSettingsError):
         await save_profile(desk.services, _profile("twee", "WS-", administration=""), by="test")
+
+
+async def test_a_profile_stored_before_options_had_a_setting_keeps_them_on_a_line_of_their_own(desk: Desk) -> None:
+    saved = _profile("een", "WS-")
+    settings = saved.model_dump(mode="json")
+    del settings["orders"]["option_mode"]
+    record = ProfileRecord(id="een", body=json.dumps(settings), modified_at=desk.clock.now())
+    await desk.services.store.put(record)
+    assert (await read_profile(desk.services, "een")).orders.option_mode is OptionMode.TEXT_LINE
+    assert saved.orders.option_mode is OptionMode.IN_DESCRIPTION

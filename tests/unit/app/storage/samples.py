@@ -12,6 +12,7 @@ from sconnect.app.storage.records import RECORDS, CauseId
 from sconnect.app.storage.schema import Record, Source
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.reconciliation.rules import (
     DoubleOrder,
     Finding,
@@ -32,6 +33,19 @@ _AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value
 _FACTS = st.dictionaries(_TEXT, _TEXT, max_size=3)
 _CAUSE = st.builds(Cause, kind=st.sampled_from(CauseKind), key=_TEXT, facts=_FACTS)
 _ACCEPTANCE = st.builds(Acceptance, cause=_CAUSE, content=_TEXT, by=_TEXT, at=_MOMENT, reason=_TEXT)
+_RATE_AMOUNT = st.builds(RateAmount, percent=_AMOUNT, amount=_AMOUNT, article_id=_TEXT, article_code=_TEXT)
+_DECISION = st.builds(
+    OrderDecision,
+    kind=st.sampled_from(DecisionKind),
+    content=_TEXT,
+    by=_TEXT,
+    at=_MOMENT,
+    key=_TEXT,
+    value=_TEXT,
+    shown=_TEXT,
+    amounts=st.lists(_RATE_AMOUNT, max_size=2).map(tuple),
+    reason=_TEXT,
+)
 _ITEM = st.builds(
     RunItem,
     subject=_TEXT,
@@ -57,6 +71,7 @@ _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: _AMOUNT,
     tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
     tuple[Acceptance, ...]: st.lists(_ACCEPTANCE, max_size=2).map(tuple),
+    tuple[OrderDecision, ...]: st.lists(_DECISION, max_size=2).map(tuple),
     tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
     Mapping[str, str]: _FACTS,
     Reconciliation: st.builds(lambda number: replace(FOUND, unreadable=number), st.integers(min_value=0)),
@@ -77,6 +92,7 @@ def filled(kind: type[Record]) -> Record:
         Decimal: Decimal("-12.10"),
         tuple[Cause, ...]: (Cause(CauseKind.CURRENCY, "USD", {"currency": "USD"}),),
         tuple[Acceptance, ...]: (Acceptance(Cause(CauseKind.CURRENCY, "USD"), "hash", "anna", NOON, "mag"),),
+        tuple[OrderDecision, ...]: (OrderDecision(DecisionKind.COUNTRY, "hash", "anna", NOON, value="BE"),),
         tuple[CauseId, ...]: ((CauseKind.CURRENCY, "USD"),),
         tuple[str, ...]: ("één", "twee"),
         Mapping[str, str]: {"a": "b"},

@@ -10,6 +10,7 @@ from sconnect.domain.values.bilingual import NOTHING, Bilingual
 DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ORDER_UNREADABLE: "detail",
     CauseKind.NOT_A_SALE: "total",
+    CauseKind.LINES_LOST: "total",
     CauseKind.TOO_LARGE: "count limit",
     CauseKind.CURRENCY: "currency",
     CauseKind.CUSTOMER_UNKNOWN: "who why why_en",
@@ -23,6 +24,9 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.NUMBER_REUSED: "order",
     CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
     CauseKind.CHANGED_AFTER_BOOKING: "order booked what before now",
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: "country in_books books_percent code",
+    CauseKind.VAT_READINGS: "reading_1 reading_2",
+    CauseKind.CURRENCY_UNCLEAR: "total rate currency paid",
     CauseKind.DATA_PURGED: "days",
     CauseKind.ARTICLE_CODE_TAKEN: "code name field value",
     CauseKind.ARTICLE_FIELD_REFUSED: "code field detail",
@@ -43,17 +47,21 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.SERVICE_ARTICLE_UNKNOWN: "code what",
     CauseKind.UNKNOWN_TOTAL: "title code amount",
     CauseKind.VAT_RATE_UNCLEAR: "what detail",
-    CauseKind.VAT_MISMATCH: "code group books_percent shop_percent",
+    CauseKind.VAT_MISMATCH: "code group books_percent shop_percent books_vat shop_vat",
     CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
+    CauseKind.VAT_RATE_ABROAD: "shop_percent books_percent country",
     CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",
     CauseKind.VAT_NUMBER_MISSING: "country",
+    CauseKind.VAT_NUMBER_INVALID: "country number",
     CauseKind.VAT_NUMBER_FIELD_MISSING: "country",
     CauseKind.CARD_WITHOUT_VAT_NUMBER: "who country",
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER: "who number card_number",
     CauseKind.CARD_WITH_VAT_NUMBER: "who country card_number",
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA: "who country card_number",
     CauseKind.CARD_IN_OTHER_COUNTRY: "who country card_country",
     CauseKind.FOREIGN_VAT_OFF: "percent country",
     CauseKind.TOTAL_DIFFERENCE: "books shop difference",
+    CauseKind.PRICE_ROUNDING: "decimals books other shop",
     CauseKind.BOOKS_REFUSED: "detail",
     CauseKind.OUTCOME_UNKNOWN: "detail",
     CauseKind.DATA_PURGED: "days",
@@ -108,6 +116,56 @@ def test_both_languages_tell_every_fact(kind: CauseKind) -> None:
 
 def test_a_forgotten_fact_shows_as_a_question_mark() -> None:
     assert Cause(CauseKind.CURRENCY).dutch.startswith("De winkel rekent in ?;")
+
+
+SAVES_AGAIN = ("sla hem opnieuw", "sla de order", "opnieuw op", "opslaan", "save the order", "save it", "saved again")
+BLAMES = ("in de winkel aan of corrigeer", "corrigeer de btw in de winkel", "corrigeer de winkel", "correct the shop")
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_no_sentence_advises_to_save_the_order_again_in_the_shop_or_to_correct_what_the_shop_charged(
+    kind: CauseKind,
+) -> None:
+    cause = with_all_facts(kind)
+    text = f"{cause.dutch} {cause.english}".lower()
+    assert not any(advice in text for advice in (*SAVES_AGAIN, *BLAMES))
+    assert "bij de order in de winkel" not in text
+    assert "with the order in the shop" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        (CauseKind.VAT_MISMATCH, {"books_vat": "9,00", "shop_vat": "21,00"}),
+        (CauseKind.VAT_TOTAL_MISMATCH, {"books": "9,00", "shop": "21,00"}),
+    ],
+)
+def test_accepting_less_vat_than_the_shop_charged_warns_that_it_stays_owed(
+    kind: CauseKind, facts: dict[str, str]
+) -> None:
+    less, more = Cause(kind, "key", facts), Cause(kind, "key", dict.fromkeys(facts, "30,00"))
+    for sentence, warning in ((less.dutch, "verschuldigd"), (less.english, "owed")):
+        assert warning in sentence
+        assert "9,00 euro" in sentence
+        assert "21,00 euro" in sentence
+    assert "verschuldigd" not in more.dutch
+    assert "owed" not in more.english
+
+
+def test_to_change_the_revenue_group_is_never_the_first_advice() -> None:
+    text = with_all_facts(CauseKind.VAT_MISMATCH).dutch
+    assert text.index("ander artikel") < text.index("verander die dan in SnelStart")
+
+
+def test_a_difference_is_the_same_whatever_figures_an_older_version_kept_of_it() -> None:
+    facts = {"code": "A", "group": "Hoog", "books_percent": "21", "shop_percent": "9"}
+    before, now = (
+        Cause(CauseKind.VAT_MISMATCH, "a", facts),
+        Cause(CauseKind.VAT_MISMATCH, "a", {**facts, "books_vat": "1", "shop_vat": "2"}),
+    )
+    assert now.is_same(before)
+    assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "a", {**facts, "shop_percent": "0"}))
+    assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "b", now.facts))
 
 
 def test_kind_and_key_are_what_orders_wait_for_together() -> None:

@@ -64,8 +64,7 @@ def test_seven_stickers_and_their_fee() -> None:
     assert booked(book(by_number("6"))) == [
         ("LAB-STICKER", "7", "0.50"),
         ("VERZ-H", "1", "6.05"),
-        ("TOESLAG-H", "1", "1.82"),
-        ("AFR", "1", "-0.01"),
+        ("TOESLAG-H", "1", "1.81"),
     ]
 
 
@@ -100,7 +99,7 @@ def test_an_unknown_article_of_an_untaxed_order_is_not_made_in_a_group_without_v
 
 def test_a_business_in_germany_with_a_vat_number_is_reverse_charged() -> None:
     german = replace(
-        BUSINESS_WITHOUT_VAT, shipping_address=GERMAN.shipping_address, custom_fields={"7": "DE 123.456.789"}
+        BUSINESS_WITHOUT_VAT, shipping_address=GERMAN.shipping_address, custom_fields={"7": "DE 123.456.788"}
     )
     outcome = book(german, profile(customers={"vat_number_field_id": "7"}))
     assert booked(outcome) == [("LAB-KOKER", "2", "41.32"), ("VERZ-H", "1", "5.00")]
@@ -110,9 +109,9 @@ def test_a_business_in_germany_with_a_vat_number_is_reverse_charged() -> None:
 @pytest.mark.parametrize(
     ("country", "typed", "number"),
     [
-        ("DE", "123 456 789", "DE123456789"),
-        ("BE", "0123.456.789", "BE0123456789"),
-        ("BE", "BE 123.456.789", "BE0123456789"),
+        ("DE", "123 456 788", "DE123456788"),
+        ("BE", "0123.456.749", "BE0123456749"),
+        ("BE", "BE 123.456.749", "BE0123456749"),
     ],
 )
 def test_a_vat_number_counts_however_it_was_typed(country: str, typed: str, number: str) -> None:

@@ -67,9 +67,27 @@ ENGRAVED = replace(
 )
 
 
-@pytest.mark.parametrize("mode", [OptionMode.TEXT_LINE, OptionMode.IN_DESCRIPTION])
-def test_options_that_fit_no_line_take_several_and_lose_nothing(mode: OptionMode) -> None:
-    first, *rest = texts(shirt_order(ENGRAVED), option_mode=mode)
+def test_options_stand_behind_the_description_unless_chosen_otherwise() -> None:
+    assert texts(shirt_order()) == [(True, f"T-shirt met gravure ({OPTIONS})")]
+
+
+@pytest.mark.parametrize("mode", [LineMode.FULL, LineMode.ARTICLE_DESCRIPTION])
+def test_options_that_do_not_fit_are_cut_at_a_word_and_stand_in_full_in_the_memo(mode: LineMode) -> None:
+    made = composed(book(shirt_order(ENGRAVED), profile(line_mode=mode, option_mode=OptionMode.IN_DESCRIPTION))).order
+    [sold] = made.lines
+    assert sold.article_id is not None
+    assert len(sold.description) <= 250
+    assert sold.description.endswith(("jarige!…)", "de…)"))
+    full = "; ".join(f"Gravure {number}: {('Lang leve de jarige! ' * 6).strip()}" for number in range(1, 4))
+    assert made.memo.split("\n")[-1] == f"Opties bij T-shirt met gravure: {full}"
+
+
+def test_options_that_fit_are_not_repeated_in_the_memo() -> None:
+    assert "Opties" not in composed(book(shirt_order())).order.memo
+
+
+def test_options_that_fit_no_line_take_several_and_lose_nothing() -> None:
+    first, *rest = texts(shirt_order(ENGRAVED), option_mode=OptionMode.TEXT_LINE)
     assert first == (True, "T-shirt met gravure")
     assert not any(has_article for has_article, _ in rest)
     assert all(len(text) <= 250 for _, text in rest)
@@ -203,10 +221,10 @@ def test_the_memo_names_the_guest_behind_a_collective_customer() -> None:
 def test_the_memo_tells_under_which_number_no_vat_was_charged() -> None:
     settings = profile(customers={"vat_number_field_id": "7", "collective_customers": {"DE": "guests"}})
     untaxed = replace(SHIRT, unit_vat=D(0))
-    sold = order([untaxed], totals(), "10.0000", country="DE", custom_fields={"7": "123 456 789"})
+    sold = order([untaxed], totals(), "10.0000", country="DE", custom_fields={"7": "123 456 788"})
     memo = composed(book(sold, settings)).order.memo
-    assert memo.splitlines() == ["Btw-nummer: DE123456789", "Betaalwijze: Cash On Delivery"]
-    assert "Btw-nummer" not in composed(book(shirt_order(custom_fields={"7": "NL123456789B01"}), settings)).order.memo
+    assert memo.splitlines() == ["Btw-nummer: DE123456788", "Betaalwijze: Cash On Delivery"]
+    assert "Btw-nummer" not in composed(book(shirt_order(custom_fields={"7": "NL123456782B01"}), settings)).order.memo
 
 
 def test_the_memo_holds_an_address_whole_that_the_books_cut() -> None:
@@ -330,11 +348,16 @@ def test_a_new_article_of_an_option_bears_its_name_and_costs_what_was_paid() -> 
     assert (plain.new_article.name, plain.new_article.price) == ("T-shirt met gravure", D("8.0000"))
 
 
-@pytest.mark.parametrize(("length", "behind"), [(125, True), (126, False)])
-def test_options_stand_behind_the_description_up_to_half_a_line(length: int, *, behind: bool) -> None:
+@pytest.mark.parametrize(("name", "length"), [("n" * 300, 125), ("n" * 300, 126), ("Kort", 243), ("Kort", 244)])
+def test_options_have_half_of_the_description_and_what_the_name_leaves(name: str, length: int) -> None:
     options = (LineOption("Gravure", "x" * (length - len("Gravure: "))),)
-    lines = texts(shirt_order(replace(SHIRT, options=options)), option_mode=OptionMode.IN_DESCRIPTION)
-    assert (len(lines) == 1) is behind
+    shop_order = shirt_order(replace(SHIRT, name=name, options=options))
+    made = composed(book(shop_order, profile(option_mode=OptionMode.IN_DESCRIPTION))).order
+    [sold] = made.lines
+    assert len(sold.description) <= 250
+    is_whole = length in {125, 243}
+    assert ("x" * (length - len("Gravure: ")) in sold.description) is is_whole
+    assert ("Opties bij" in made.memo) is not is_whole
 
 
 SENT = order([SHIRT], totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW 21%", "3.1500")), "18.1500")

@@ -1,28 +1,19 @@
 """What the shop meant as VAT: read from its rows, and told when the rows do not agree with the lines."""
 
-import pytest
-
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat, vat_slack
-from sconnect.domain.composition.vat.totals_rows import discounts_of, payments_of, tax_rows_of
+from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
+from sconnect.domain.composition.vat.totals_rows import rows_of_order
 from sconnect.domain.shop import ShopOrder
-from tests.unit.domain.makers import D, dutch_shop, line, order, totals
+from tests.unit.domain.makers import dutch_shop, line, order, totals
 
 HIGH, LOW = line("HIGH", 1, "200.0000", "42.0000"), line("LOW", 1, "50.0000", "4.5000")
 
 
 def _read(shop_order: ShopOrder) -> ShopVat:
-    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()), D(0))
+    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()))
     assert isinstance(found, ShopVat)
     return found
-
-
-@pytest.mark.parametrize(
-    ("tolerance", "slack"), [("0", "0"), ("0.02", "0.02"), ("0.05", "0.05"), ("0.06", "0.05"), ("1", "0.05")]
-)
-def test_vat_may_be_off_by_the_tolerance_and_by_no_more_than_five_cents(tolerance: str, slack: str) -> None:
-    assert vat_slack(D(tolerance)) == D(slack)
 
 
 def test_a_rate_whose_row_does_not_agree_is_told_with_both_amounts() -> None:
@@ -47,4 +38,6 @@ def test_a_row_of_nothing_counts_for_nothing() -> None:
         *(("tax", "BTW 21%", "0.0000"), ("tax", "BTW 21%", "1.0000")),
     )
     bought = order([], rows, "1.0000")
-    assert [discounts_of(bought), payments_of(bought), tax_rows_of(bought)] == [rows[1:3], rows[4:6], rows[7:]]
+    found = rows_of_order(bought, dutch_shop())
+    assert [found.payments, found.taxes] == [rows[4:6], rows[7:]]
+    assert [each.amount for each in found.discounts] == [row.value for row in rows[1:3]]

@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.books import BookAddress, NewCustomer
+from sconnect.domain.books import BookAddress, Country, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import (
     NO_ADDRESS,
     address_of,
     changes_for,
+    city_line,
     collective_customer_id,
     in_full,
     is_cut,
@@ -81,7 +82,7 @@ def test_the_phone_number_can_be_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("NL123456789B01", "NL123456789B01"), ("NL12", ""), ("DE123456789", ""), ("", "")],
+    [("NL123456782B01", "NL123456782B01"), ("NL12", ""), ("DE123456788", ""), ("", "")],
 )
 def test_only_a_vat_number_of_the_country_of_the_address_is_written(typed: str, kept: str) -> None:
     assert card(order(custom_fields={"4": typed}), vat_number_field_id="4").vat_number == kept
@@ -209,9 +210,9 @@ def test_a_card_that_says_the_same_is_left_alone() -> None:
 
 
 def test_writing_differently_is_no_difference() -> None:
-    spaced = replace(KNOWN, emails=(" JAN@Voorbeeld.nl ",), mobile="06 12345678", phone="", vat_number="nl123456789b01")
+    spaced = replace(KNOWN, emails=(" JAN@Voorbeeld.nl ",), mobile="06 12345678", phone="", vat_number="nl123456782b01")
     spaced = replace(spaced, address=replace(WANTED.address, postcode="1234ab"))
-    assert changes_for(spaced, replace(WANTED, vat_number="NL123456789B01")) is None
+    assert changes_for(spaced, replace(WANTED, vat_number="NL123456782B01")) is None
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_writing_differently_is_no_difference() -> None:
         ({"name": "J. de Vries"}, {"name": "J. de Vries"}),
         ({"email": "nieuw@voorbeeld.nl"}, {"email": "nieuw@voorbeeld.nl"}),
         ({"phone": "020 1234567"}, {"phone": "020 1234567"}),
-        ({"vat_number": "NL123456789B01"}, {"vat_number": "NL123456789B01"}),
+        ({"vat_number": "NL123456782B01"}, {"vat_number": "NL123456782B01"}),
         ({"address": replace(WANTED.address, street="Kade 2")}, {"address": replace(WANTED.address, street="Kade 2")}),
         ({"code": 12, "chamber_number": "12345678"}, {}),
     ],
@@ -230,13 +231,13 @@ def test_only_what_differs_is_changed(wanted: dict[str, Any], changed: dict[str,
 
 
 def test_nothing_is_ever_blanked() -> None:
-    rich = replace(KNOWN, vat_number="NL123456789B01")
+    rich = replace(KNOWN, vat_number="NL123456782B01")
     assert changes_for(rich, replace(WANTED, name="", email="", phone="", vat_number="")) is None
 
 
 def test_a_card_never_moves_to_another_country() -> None:
     abroad = replace(WANTED.address, country_id=GERMANY.id, city="Kleve")
-    assert changes_for(KNOWN, replace(WANTED, address=abroad, vat_number="DE123456789")) is None
+    assert changes_for(KNOWN, replace(WANTED, address=abroad, vat_number="DE123456788")) is None
 
 
 def test_a_list_of_e_mail_addresses_is_kept() -> None:
@@ -244,7 +245,7 @@ def test_a_list_of_e_mail_addresses_is_kept() -> None:
     assert changes_for(listed, WANTED) is None
 
 
-@pytest.mark.parametrize("business", [{"vat_number": "NL123456789B01"}, {"address": replace(WANTED.address)}])
+@pytest.mark.parametrize("business", [{"vat_number": "NL123456782B01"}, {"address": replace(WANTED.address)}])
 def test_a_business_is_not_renamed_after_the_person_who_orders(business: dict[str, Any]) -> None:
     bakery = replace(KNOWN, name="Bakkerij De Vries", **business)
     assert changes_for(bakery, WANTED) is None
@@ -268,14 +269,14 @@ def test_a_postcode_made_up_for_a_new_card_never_replaces_a_real_one() -> None:
 def test_a_vat_number_stays_off_the_card_of_who_was_charged_vat_abroad() -> None:
     german = replace(HOME, country_code="DE")
     chosen = profile(customers=CustomerSettings(vat_number_field_id="4"))
-    shop_order = order(billing_address=german, shipping_address=german, custom_fields={"4": "DE 123 456 789"})
+    shop_order = order(billing_address=german, shipping_address=german, custom_fields={"4": "DE 123 456 788"})
     traits = traits_of(shop_order, chosen)
     numbers = []
     for taxed_abroad in (False, True):
-        new = new_customer(shop_order, traits, chosen, REFERENCE, taxed_abroad=taxed_abroad)
+        new = new_customer(shop_order, traits, chosen, REFERENCE, without_vat_number=taxed_abroad)
         assert isinstance(new, NewCustomer)
         numbers.append(new.vat_number)
-    assert numbers == ["DE123456789", ""]
+    assert numbers == ["DE123456788", ""]
 
 
 def test_a_business_under_reverse_charge_and_a_guest_without_country() -> None:
@@ -367,8 +368,8 @@ def test_a_card_that_has_no_postcode_may_get_the_one_made_up() -> None:
 
 def test_a_card_without_an_address_gets_one_and_a_vat_number_with_it() -> None:
     bare = replace(KNOWN, address=None)
-    wanted = replace(WANTED, address=replace(WANTED.address, country_id=GERMANY.id), vat_number="DE123456789")
-    assert changes_for(bare, wanted) == replace(NOTHING, address=wanted.address, vat_number="DE123456789")
+    wanted = replace(WANTED, address=replace(WANTED.address, country_id=GERMANY.id), vat_number="DE123456788")
+    assert changes_for(bare, wanted) == replace(NOTHING, address=wanted.address, vat_number="DE123456788")
 
 
 def test_one_e_mail_address_is_replaced_and_an_empty_list_filled() -> None:
@@ -385,11 +386,11 @@ def test_a_person_on_a_card_without_a_contact_is_renamed() -> None:
 
 def test_a_card_with_its_changes_is_the_card_that_comes_of_it() -> None:
     moved = replace(WANTED.address, street="Kade 2")
-    changes = NewCustomer(name="Els", email="els@x.nl", phone="020", address=moved, vat_number="NL123456789B01")
+    changes = NewCustomer(name="Els", email="els@x.nl", phone="020", address=moved, vat_number="NL123456782B01")
     assert with_changes(KNOWN, changes) == replace(
-        KNOWN, name="Els", emails=("els@x.nl",), phone="020", address=moved, vat_number="NL123456789B01"
+        KNOWN, name="Els", emails=("els@x.nl",), phone="020", address=moved, vat_number="NL123456782B01"
     )
-    listed = replace(KNOWN, emails=("a@x.nl", "b@x.nl"), vat_number="NL123456789B01")
+    listed = replace(KNOWN, emails=("a@x.nl", "b@x.nl"), vat_number="NL123456782B01")
     assert with_changes(listed, NOTHING) == listed
 
 
@@ -400,12 +401,54 @@ def test_without_a_field_for_it_there_is_no_chamber_number() -> None:
 def test_a_vat_number_goes_by_the_country_of_the_card_however_that_is_written() -> None:
     german = replace(HOME, country_code="de")
     new = card(
-        order(billing_address=german, shipping_address=german, custom_fields={"4": "DE123456789"}),
+        order(billing_address=german, shipping_address=german, custom_fields={"4": "DE123456788"}),
         vat_number_field_id="4",
     )
-    assert new.vat_number == "DE123456789"
+    assert new.vat_number == "DE123456788"
 
 
 def test_the_country_of_a_guest_may_be_written_small() -> None:
     chosen = profile(customers=CustomerSettings(collective_customers={"DE": "guests-de"}))
     assert collective_customer_id(order(shipping_address=replace(HOME, country_code="de")), chosen) == "guests-de"
+
+
+@pytest.mark.parametrize(
+    ("country", "city", "zone", "line"),
+    [
+        ("US", "Austin", "Texas", "Austin, Texas"),
+        ("us", " Austin ", " Texas ", "Austin, Texas"),
+        ("CA", "Toronto", "Ontario", "Toronto, Ontario"),
+        ("IT", "Milano", "Lombardia", "Milano, Lombardia"),
+        ("US", "New York", "New York", "New York"),
+        ("US", "New York City", "New York", "New York City"),
+        ("US", "Austin", "", "Austin"),
+        ("US", "", "Texas", ""),
+        ("NL", "Utrecht", "Drenthe", "Utrecht"),
+        ("nl", "Utrecht", "Drenthe", "Utrecht"),
+        ("DE", "Köln", "Nordrhein-Westfalen", "Köln"),
+        ("GB", "Leeds", "West Yorkshire", "Leeds"),
+    ],
+)
+def test_a_state_stands_behind_the_city_where_addresses_have_one(country: str, city: str, zone: str, line: str) -> None:
+    assert city_line(replace(HOME, country_code=country, city=city, zone=zone)) == line
+
+
+def test_the_state_goes_to_the_books_with_the_city_and_in_full_when_cut() -> None:
+    italian = replace(HOME, country_code="IT", country_name="Italië", city="Milano", zone="Lombardia")
+    books = replace(REFERENCE, countries=(*REFERENCE.countries, Country("it", "IT", "Italië")))
+    made = address_of(italian, books)
+    assert isinstance(made, BookAddress)
+    assert (made.city, is_cut(italian)) == ("Milano, Lombardia", False)
+    long = replace(italian, city="M" * 45)
+    assert is_cut(long)
+    assert in_full(long).endswith(f"{'M' * 45}, Lombardia")
+
+
+def test_a_card_from_before_states_were_booked_is_not_changed_for_lacking_one() -> None:
+    with_state = replace(WANTED.address, city="Austin, Texas")
+    known = replace(KNOWN, address=replace(with_state, city="Austin"))
+    assert changes_for(known, replace(WANTED, address=with_state)) is None
+    moved = replace(with_state, street="Elsewhere 2")
+    assert changes_for(known, replace(WANTED, address=moved)) == replace(NOTHING, address=moved)
+    another = replace(KNOWN, address=replace(with_state, city="Aust"))
+    assert changes_for(another, replace(WANTED, address=with_state)) == replace(NOTHING, address=with_state)

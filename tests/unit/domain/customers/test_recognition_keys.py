@@ -28,9 +28,9 @@ MAIL_WITHOUT_NAME = replace(GUEST, email="")
         (Mode.CODE_OR_EMAIL_AND_POSTCODE, MEMBER, "email+postcode:jan@x.nl 1234AB"),
         (Mode.SMART, CODED, "shop:7"),
         (Mode.SMART, GUEST, "email:jan@x.nl"),
-        (Mode.SMART, replace(GUEST, vat_number="BE0999999999"), "vat:BE0999999999"),
-        (Mode.SMART, replace(MEMBER, vat_number="BE0999999999"), "shop:7"),
-        (Mode.EMAIL, replace(GUEST, vat_number="BE0999999999"), "email:jan@x.nl"),
+        (Mode.SMART, replace(GUEST, vat_number="BE0999999922"), "vat:BE0999999922"),
+        (Mode.SMART, replace(MEMBER, vat_number="BE0999999922"), "shop:7"),
+        (Mode.EMAIL, replace(GUEST, vat_number="BE0999999922"), "email:jan@x.nl"),
     ],
 )
 def test_the_key_holds_what_the_mode_goes_by(mode: Mode, traits: CustomerTraits, key: str) -> None:
@@ -58,12 +58,12 @@ def test_two_people_never_share_a_key(mode: Mode) -> None:
 def test_a_choice_among_customers_that_share_a_mailbox_holds_for_one_place_and_name() -> None:
     assert choice_key(GUEST, Mode.SMART) != choice_key(ELSEWHERE, Mode.SMART)
     assert choice_key(GUEST, Mode.SMART) != choice_key(replace(GUEST, person="Els"), Mode.SMART)
-    assert choice_key(GUEST, Mode.SMART) != choice_key(replace(GUEST, vat_number="BE0999999999"), Mode.SMART)
+    assert choice_key(GUEST, Mode.SMART) != choice_key(replace(GUEST, vat_number="BE0999999922"), Mode.SMART)
     assert choice_key(MEMBER, Mode.SMART) == recognition_key(MEMBER, Mode.SMART)
     assert choice_key(GUEST, Mode.EMAIL) == recognition_key(GUEST, Mode.EMAIL)
 
 
-FULL = replace(CODED, vat_number="NL123456789B01", company="Bakkerij")
+FULL = replace(CODED, vat_number="NL123456782B01", company="Bakkerij")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ FULL = replace(CODED, vat_number="NL123456789B01", company="Bakkerij")
         (
             Mode.SMART,
             Wanted(
-                frozenset({12}), frozenset({"jan@x.nl"}), frozenset({"NL123456789B01"}), frozenset({"Bakkerij", "Jan"})
+                frozenset({12}), frozenset({"jan@x.nl"}), frozenset({"NL123456782B01"}), frozenset({"Bakkerij", "Jan"})
             ),
         ),
     ],

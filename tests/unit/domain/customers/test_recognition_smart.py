@@ -97,11 +97,11 @@ def test_a_guest_told_apart_by_name_is_decided_afresh_every_time() -> None:
     assert not winner(GUEST, PLAIN, customer("named", emails=(SHARED,), name="Bakker")).lasting
 
 
-COMPANY = replace(GUEST, vat_number="BE0999999999")
+COMPANY = replace(GUEST, vat_number="BE0999999922")
 
 
 def test_a_guest_found_by_vat_number_is_remembered_by_it() -> None:
-    assert winner(COMPANY, customer("business", vat_number="BE0999.999.999")).lasting
+    assert winner(COMPANY, customer("business", vat_number="BE0999.999.922")).lasting
 
 
 def test_a_company_found_by_address_alone_is_decided_afresh_every_time() -> None:
@@ -118,7 +118,7 @@ def test_a_company_found_by_address_alone_is_decided_afresh_every_time() -> None
     ids=["mailbox", "mailbox and postcode", "name and place"],
 )
 def test_another_company_is_no_hit_however_much_it_is_alike(alike: dict[str, Any]) -> None:
-    first = customer("first", vat_number="BE 0123.456.789", **alike)
+    first = customer("first", vat_number="BE 0123.456.749", **alike)
     assert isinstance(recognise(COMPANY, RecognitionMode.SMART, [first]), NoMatch)
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [first]), Match), (
         "an order without number is taken for it"
@@ -126,12 +126,12 @@ def test_another_company_is_no_hit_however_much_it_is_alike(alike: dict[str, Any
 
 
 def test_a_customer_code_goes_before_the_vat_number() -> None:
-    first = customer("first", code=12, vat_number="BE0123456789")
+    first = customer("first", code=12, vat_number="BE0123456749")
     assert winner(replace(COMPANY, code=12), first).customer.id == "first"
 
 
 def test_only_smart_looks_at_vat_numbers() -> None:
-    first = customer("first", vat_number="BE0123456789", emails=(SHARED,))
+    first = customer("first", vat_number="BE0123456749", emails=(SHARED,))
     assert isinstance(recognise(COMPANY, RecognitionMode.EMAIL, [first]), Match)
 
 
@@ -197,8 +197,8 @@ def test_a_postcode_in_the_postal_address_agrees_as_well() -> None:
 
 
 def test_a_vat_number_that_both_have_makes_a_clear_winner() -> None:
-    dutch = replace(GUEST, vat_number="NL123456789B01", code=None)
-    one = customer("one", emails=(SHARED,), vat_number="123456789B01")
+    dutch = replace(GUEST, vat_number="NL123456782B01", code=None)
+    one = customer("one", emails=(SHARED,), vat_number="123456782B01")
     match = winner(dutch, PLAIN, one)
     assert (match.customer.id, match.rule) == ("one", Rule.VAT_NUMBER)
     twins = [replace(one, id="twin-1", name="Bakker"), replace(one, id="twin-2")]

@@ -22,7 +22,7 @@ SHOPPER = CustomerTraits(
     email=EMAIL,
     postcode="1234AB",
     house_number="12A",
-    vat_number="NL123456789B01",
+    vat_number="NL123456782B01",
     country_code="NL",
     person="Jan de Vries",
     company="",
@@ -34,7 +34,7 @@ BY_CODE = customer("code", code=12)
 BY_EMAIL = customer("email", emails=(EMAIL,))
 BY_BOTH = customer("both", emails=(EMAIL,), address=HERE)
 BY_POSTAL = customer("postal", emails=(EMAIL,), postal_address=HERE)
-BY_VAT = customer("vat", vat_number="NL123456789B01")
+BY_VAT = customer("vat", vat_number="NL123456782B01")
 BY_NAME = customer("name", name="J.a.n. de Vriés", address=HERE)
 BY_NAME_POSTAL = customer("postbox", name="Jan de Vries", postal_address=HERE)
 SECOND_IN_LIST = customer("list", emails=("kantoor@voorbeeld.nl", "JAN@voorbeeld.NL "))

@@ -82,11 +82,11 @@ def test_the_customer_code_comes_from_where_the_profile_says(
 @pytest.mark.parametrize(
     ("typed", "country", "number"),
     [
-        ("nl 1234.56.789.B01", "NL", "NL123456789B01"),
-        ("123456789b01", "NL", "NL123456789B01"),
-        ("GR123456789", "NL", "EL123456789"),
-        ("123456789", "GR", "EL123456789"),
-        ("DE123456789", "NL", "DE123456789"),
+        ("nl 1234.56.782.B01", "NL", "NL123456782B01"),
+        ("123456782b01", "NL", "NL123456782B01"),
+        ("GR123456783", "NL", "EL123456783"),
+        ("123456783", "GR", "EL123456783"),
+        ("DE123456788", "NL", "DE123456788"),
         ("DE12345", "NL", ""),
         ("n.v.t.", "NL", ""),
         ("", "NL", ""),
@@ -97,8 +97,20 @@ def test_a_vat_number_counts_when_it_looks_like_one(typed: str, country: str, nu
     assert traits_of(shopper, with_settings(vat_number_field_id="4")).vat_number == number
 
 
+def test_a_vat_number_without_prefix_from_northern_ireland_or_monaco_takes_its_own_prefix() -> None:
+    chosen = with_settings(vat_number_field_id="4")
+    belfast = replace(HOME, country_code="GB", postcode="BT1 5GS")
+    leeds = replace(HOME, country_code="GB", postcode="LS1 1AA")
+    monaco = replace(HOME, country_code="MC", postcode="98000")
+    numbers = [
+        traits_of(order(custom_fields={"4": typed}, billing_address=place, shipping_address=place), chosen).vat_number
+        for place, typed in ((belfast, "123456782"), (leeds, "123456782"), (monaco, "83404833048"))
+    ]
+    assert numbers == ["XI123456782", "", "FR83404833048"]
+
+
 def test_without_a_field_for_it_there_is_no_vat_number() -> None:
-    assert not traits_of(order(custom_fields={"4": "NL123456789B01"}), profile()).vat_number
+    assert not traits_of(order(custom_fields={"4": "NL123456782B01"}), profile()).vat_number
 
 
 @pytest.mark.parametrize(
@@ -112,10 +124,10 @@ def test_a_vat_number_without_prefix_takes_that_of_billing_or_delivery() -> None
     chosen = profile(customers=CustomerSettings(vat_number_field_id="4"))
     german = replace(HOME, country_code="DE")
     numbers = [
-        traits_of(order(custom_fields={"4": "123456789"}, **addresses), chosen).vat_number
+        traits_of(order(custom_fields={"4": "123456788"}, **addresses), chosen).vat_number
         for addresses in ({"billing_address": german}, {"shipping_address": german}, {})
     ]
-    assert numbers == ["DE123456789", "DE123456789", ""]
+    assert numbers == ["DE123456788", "DE123456788", ""]
 
 
 def test_the_country_is_that_of_who_pays_or_else_of_the_place() -> None:

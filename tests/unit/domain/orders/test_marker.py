@@ -12,6 +12,7 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision
 from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
 from tests.unit.app.orders import shop_order
@@ -21,7 +22,7 @@ from tests.unit.app.storage.samples import NOON, filled
 def _marker() -> OrderRecord:
     record = filled(OrderRecord)
     assert isinstance(record, OrderRecord)
-    return replace(record, attempt=2)
+    return replace(record, attempt=2, by_hand=False)
 
 
 BEFORE = _marker()
@@ -156,6 +157,60 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "decided_why": "",
         },
     ),
+    "booked by hand": (
+        BEFORE.booked_by_hand(
+            BY_A_PERSON, 7, BOOKED, administration_id="books-9", by="eva", why="zelf gedaan", explanation="told"
+        ),
+        {
+            **STAMPED,
+            "state": OrderState.DONE,
+            "by_hand": True,
+            "settle_at": None,
+            "administration_id": "books-9",
+            "sales_order_id": "id-7",
+            "sales_order_number": 7,
+            "total_including_vat": Decimal("13.50"),
+            "explanation": "told",
+            "decided_by": "eva",
+            "decided_at": LATER,
+            "decided_why": "zelf gedaan",
+            "cause_kind": None,
+            "cause_key": "",
+        },
+    ),
+    "booked by hand, unseen": (
+        BEFORE.booked_by_hand(BY_A_PERSON, 7, None, administration_id="books-9", by="eva", why="", explanation=""),
+        {
+            **STAMPED,
+            "state": OrderState.DONE,
+            "by_hand": True,
+            "settle_at": None,
+            "administration_id": "books-9",
+            "sales_order_id": "",
+            "sales_order_number": 7,
+            "total_including_vat": None,
+            "explanation": "",
+            "decided_by": "eva",
+            "decided_at": LATER,
+            "decided_why": "",
+            "cause_kind": None,
+            "cause_key": "",
+        },
+    ),
+    "not by hand": (
+        replace(BEFORE, by_hand=True).not_by_hand(BY_A_PERSON),
+        {
+            **STAMPED,
+            **caused_by(*BEFORE.causes),
+            "state": OrderState.UNKNOWN,
+            "sales_order_id": "",
+            "sales_order_number": None,
+            "total_including_vat": None,
+            "decided_by": "",
+            "decided_at": None,
+            "decided_why": "",
+        },
+    ),
     "tried anew": (BEFORE.tried_anew(BY_A_PERSON), {**STAMPED, "attempt": 0}),
     "emptied": (BEFORE.emptied(LATER), {"purged_at": LATER}),
     "emptied while it waits": (
@@ -218,6 +273,49 @@ def test_an_order_moves_only_as_its_state_allows(before: OrderState, state: Orde
     assert booked_anew.may_replace(marker) is (state in NEXT[before])
     as_booked = replace(marker, state=state)
     assert as_booked.may_replace(marker) is (state in NEXT[before] or state is before)
+
+
+BY_HAND = replace(BEFORE, state=OrderState.DONE, by_hand=True)
+
+
+@pytest.mark.parametrize("before", OrderState)
+def test_a_person_may_note_an_order_that_sconnect_neither_booked_nor_is_sending(before: OrderState) -> None:
+    is_free = before not in {OrderState.DONE, OrderState.SENDING}
+    assert BY_HAND.may_replace(replace(BEFORE, state=before)) is is_free
+
+
+def test_a_number_noted_by_hand_may_be_corrected_and_be_the_first_that_is_known() -> None:
+    assert replace(BY_HAND, sales_order_number=8).may_replace(BY_HAND)
+    assert BY_HAND.may_replace(None)
+    assert BY_HAND.emptied(LATER).may_replace(BY_HAND)
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_what_was_booked_by_hand_only_waits_again_or_is_looked_up(state: OrderState) -> None:
+    free = {OrderState.WAITING, OrderState.UNKNOWN}
+    assert replace(BY_HAND, state=state, by_hand=False).may_replace(BY_HAND) is (state in free)
+
+
+@pytest.mark.parametrize("state", sorted(set(OrderState) - {OrderState.DONE}))
+def test_only_a_booked_order_can_be_booked_by_hand(state: OrderState) -> None:
+    assert not replace(BY_HAND, state=state).may_replace(replace(BEFORE, state=OrderState.WAITING))
+
+
+def test_an_order_that_was_never_sent_waits_again_when_it_is_not_in_the_books() -> None:
+    assert replace(BY_HAND, attempt=0).not_by_hand(BY_A_PERSON).state is OrderState.WAITING
+
+
+def _decision(key: str, value: str = "") -> OrderDecision:
+    return OrderDecision(DecisionKind.ARTICLE, "seen", "eva", NOON, key, value)
+
+
+def test_of_decisions_about_the_same_thing_only_the_last_counts_and_only_so_many_are_kept() -> None:
+    marker = replace(BEFORE, decisions=(_decision("a", "1"), _decision("b")))
+    after = marker.deciding(BY_A_PERSON, _decision("a", "2"))
+    assert set(after.decisions) == {_decision("b"), _decision("a", "2")}
+    assert changes(after, marker).keys() == {*STAMPED, "decisions"}
+    many = [_decision(str(number)) for number in range(20)]
+    assert replace(BEFORE, decisions=()).deciding(BY_A_PERSON, *many).decisions == tuple(many[-15:])
 
 
 @pytest.mark.parametrize("state", OrderState)

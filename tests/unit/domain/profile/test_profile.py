@@ -25,6 +25,7 @@ VALID: dict[str, Any] = {
         "reference_prefix": "W-",
     },
 }
+VALID_RATE = {"country": "FR", "percent": "0.01", "article_code": "FR-10"}
 VALID_OPTION = {"model": "A", "option": "Maat", "value": "XL", "article_code": "A-XL"}
 
 
@@ -113,6 +114,13 @@ def test_the_obliged_settings_are_obliged(missing: str) -> None:
         ("orders.process_status", "invoice"),
         ("orders.option_articles", [{"model": "A"}]),
         ("orders.fee_articles", {"a" * 33: {}}),
+        ("orders.foreign_rates", [{**VALID_RATE, "country": "Frankrijk"}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "country": "fr"}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "percent": "-1"}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "percent": "100.01"}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "percent": "5.555"}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "article_code": "a" * 51}]),
+        ("orders.foreign_rates", [{**VALID_RATE, "revenue_group_id": "a" * 65}]),
         ("articles.processing", "delete"),
         ("customers.recognition", "guess"),
         ("customers.code_offset", -1),
@@ -174,6 +182,7 @@ LIMITS: list[tuple[str, Any, Any]] = [
     ("orders.sales_template_id", "a" * 64, "a" * 65),
     ("orders.description_template", "a" * 200, "a" * 201),
     ("orders.option_articles", [VALID_OPTION] * 2000, [VALID_OPTION] * 2001),
+    ("orders.foreign_rates", [VALID_RATE] * 200, [VALID_RATE] * 201),
     ("orders.reference_prefix", "a" * 20, "a" * 21),
     ("orders.voucher_article", "a" * 50, "a" * 51),
     ("orders.fee_articles", _entries(100), _entries(101)),

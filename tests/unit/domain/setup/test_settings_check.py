@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile
 from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
-from tests.unit.domain.makers import article, dutch_books, dutch_shop, profile
+from tests.unit.domain.makers import D, article, dutch_books, dutch_shop, profile
 
 TEMPLATES = (SalesTemplate("template", "Webshop"), SalesTemplate("old", "Oud", inactive=True))
 BOOKS = replace(dutch_books(), templates=TEMPLATES)
@@ -106,12 +106,15 @@ def test_a_shop_without_any_status_that_means_a_sale() -> None:
         ("BON", "orders.voucher_article", "cadeaubonnen", "gift vouchers"),
         ("TEGOED", "orders.credit_article", "winkeltegoed", "store credit"),
         ("AFR", "orders.rounding_article", "afronding", "rounding"),
+        ("FR-10", "orders.foreign_rates.0.article_code", "10 % btw in FR", "10 % VAT in FR"),
         ("VERZAMEL", "articles.collective_article", "onbekende artikelen", "unknown ones"),
     ],
 )
 def test_an_article_that_is_missing_or_inactive(code: str, path: str, dutch: str, english: str) -> None:
     settings = profile(
-        articles={"collective_article": "VERZAMEL"}, other_fee_articles=ArticlePerVatKind(high="OVERIG-H")
+        articles={"collective_article": "VERZAMEL"},
+        other_fee_articles=ArticlePerVatKind(high="OVERIG-H"),
+        foreign_rates=(ForeignRate(country="FR", percent=D(10), article_code="FR-10"),),
     )
     known = _articles(settings)
     inactive = known | {code.casefold(): replace(known[code.casefold()], inactive=True)}
@@ -209,3 +212,48 @@ def test_a_status_that_is_chosen_twice_and_gone_stops_everything() -> None:
 
 def test_articles_are_checked_only_against_books_that_were_read() -> None:
     assert _problems(profile(), reference=None, articles_by_code={}) == []
+
+
+def _rate(percent: str = "10", group: str = "", code: str = "", country: str = "FR") -> ForeignRate:
+    return ForeignRate(country=country, percent=D(percent), revenue_group_id=group, article_code=code)
+
+
+@pytest.mark.parametrize(
+    ("rates", "path", "dutch", "english"),
+    [
+        ((_rate(),), "orders.foreign_rates.0", "is geen omzetgroep of artikel gekozen", "No revenue group or article"),
+        (
+            (_rate("5.5", "g-low"), _rate("10.00", "gone")),
+            "orders.foreign_rates.1.revenue_group_id",
+            "omzetgroep voor 10 % btw in FR bestaat niet meer",
+            "for 10 % VAT in FR no longer exists",
+        ),
+        (
+            (_rate("5.5", "g-low"), _rate("10", "g-low")),
+            "orders.foreign_rates.1",
+            "Voor FR is dezelfde omzetgroep",
+            "For FR the same revenue group",
+        ),
+        (
+            (_rate("5.5", code="A-1"), _rate("10", code=" a-1")),
+            "orders.foreign_rates.1",
+            "hetzelfde artikel bij twee tarieven",
+            "article is chosen with two rates",
+        ),
+    ],
+)
+def test_a_rate_abroad_that_cannot_be_booked(rates: Any, path: str, dutch: str, english: str) -> None:
+    [problem] = _problems(profile(foreign_rates=rates))
+    assert (problem.path, problem.stops_all) == (path, False)
+    assert dutch in problem.dutch
+    assert english in problem.english
+
+
+def test_rates_abroad_that_can_be_booked() -> None:
+    rates = (
+        _rate("10", "g-low"),
+        _rate("10.00", "g-low", "A-1"),
+        _rate("12", "g-low", country="BE"),
+        _rate("13", code="A-1", country="AT"),
+    )
+    assert _problems(profile(foreign_rates=rates)) == []

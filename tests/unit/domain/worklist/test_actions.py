@@ -3,16 +3,18 @@
 import pytest
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.worklist.actions import ABOUT_ARTICLE, Action, actions_for
+from sconnect.domain.composition import CAN_BE_ACCEPTED
+from sconnect.domain.worklist.actions import ABOUT_ARTICLE, Action, actions_for, readings_of
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, SHOPPER
 
 ANOTHER_ARTICLE = (Action.LINK_ARTICLE, Action.COLLECTIVE_ARTICLE)
 ANOTHER_CUSTOMER = (Action.LINK_CUSTOMER, Action.COLLECTIVE_CUSTOMER)
-ALWAYS = (Action.SKIP, Action.RETRY)
+ALWAYS = (Action.BOOK_BY_HAND, Action.SKIP, Action.RETRY)
 CARD = {
     CauseKind.CARD_WITHOUT_VAT_NUMBER,
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER,
     CauseKind.CARD_WITH_VAT_NUMBER,
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA,
     CauseKind.CARD_IN_OTHER_COUNTRY,
 }
 BOOKED = {CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING}
@@ -35,9 +37,32 @@ CHOICES = {
     CauseKind.CUSTOMER_REFUSED: ANOTHER_CUSTOMER,
     CauseKind.CUSTOMER_INCOMPLETE: ANOTHER_CUSTOMER,
     CauseKind.CUSTOMER_UNREADABLE: ANOTHER_CUSTOMER,
-    CauseKind.TOTAL_DIFFERENCE: (Action.ACCEPT_DIFFERENCE,),
-    CauseKind.VAT_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
-    CauseKind.VAT_TOTAL_MISMATCH: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
+    CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
+    CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
+    CauseKind.TOTAL_DIFFERENCE: (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS),
+    CauseKind.VAT_MISMATCH: (Action.ARTICLE_FOR_ORDERS, Action.ARTICLE_BEFORE_DAY, Action.ACCEPT_DIFFERENCE),
+    CauseKind.VAT_TOTAL_MISMATCH: (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS),
+    CauseKind.VAT_NUMBER_INVALID: (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS),
+    CauseKind.PRICE_ROUNDING: (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS),
+    CauseKind.CURRENCY_UNCLEAR: (Action.ACCEPT_DIFFERENCE,),
+    CauseKind.VAT_READINGS: (Action.ENTER_AMOUNTS,),
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: (Action.ARTICLE_FOR_ORDERS, Action.ENTER_AMOUNTS),
+    CauseKind.VAT_RATE_ABROAD: (Action.ENTER_AMOUNTS,),
+    CauseKind.VAT_NUMBER_MISSING: (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS),
+    CauseKind.VAT_NUMBER_FIELD_MISSING: (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS),
+    **dict.fromkeys(
+        (
+            CauseKind.ORDER_UNREADABLE,
+            CauseKind.LINES_LOST,
+            CauseKind.TOO_LARGE,
+            CauseKind.UNKNOWN_TOTAL,
+            CauseKind.VAT_RATE_UNCLEAR,
+            CauseKind.SHOP_VAT_MISFIT,
+            CauseKind.FOREIGN_VAT_OFF,
+        ),
+        (Action.ENTER_AMOUNTS,),
+    ),
 }
 BY_CODE = [kind for kind in CHOICES if Action.LINK_ARTICLE in CHOICES[kind] and kind != CauseKind.ARTICLE_CODE_MISSING]
 
@@ -73,3 +98,15 @@ def test_a_key_that_is_no_code_may_be_longer(kind: CauseKind) -> None:
 
 def test_an_article_can_be_linked_by_code_or_by_the_name_of_a_product_without_one() -> None:
     assert {*BY_CODE, CauseKind.ARTICLE_CODE_MISSING} == ABOUT_ARTICLE
+
+
+def test_what_can_be_accepted_is_offered_to_be_accepted() -> None:
+    offered = {kind for kind in CauseKind if Action.ACCEPT_DIFFERENCE in actions_for(Cause(kind, "key"))}
+    assert offered == CAN_BE_ACCEPTED
+
+
+def test_a_cause_that_gives_readings_offers_to_choose_one_before_all_else() -> None:
+    cause = Cause(CauseKind.VAT_RATE_UNCLEAR, "key", {"reading_1": "a", "reading_2": "b", "reading_3": ""})
+    assert readings_of(cause) == ("a", "b")
+    assert actions_for(cause)[0] is Action.CHOOSE_READING
+    assert Action.CHOOSE_READING not in actions_for(Cause(CauseKind.VAT_RATE_UNCLEAR, "key"))

@@ -65,6 +65,7 @@ def test_every_path_leads_to_a_setting_and_shows_its_default() -> None:
         ("orders.sales_template_id", "text", "templates"),
         ("orders.option_articles", "list", ""),
         ("orders.fee_articles", "map", ""),
+        ("orders.total_roles", "map", ""),
         ("orders.shipping_articles", "group", ""),
         ("orders.shipping_articles.high", "text", "articles"),
         ("orders.voucher_article", "text", "articles"),
@@ -84,11 +85,24 @@ def test_bounds_and_choices_are_those_of_the_model() -> None:
     assert _field("orders.reference_prefix").pattern == "^[A-Za-z0-9-]{1,20}$"
     assert [choice.value for choice in _field("articles.processing").choices] == ["add", "add_and_update", "manual"]
     assert _field("articles.processing").choices[2].label.nl == "Handmatig"
+    assert [choice.value for choice in _field("orders.total_roles").choices] == [
+        "discount",
+        "payment",
+        "fee",
+        "ignored",
+    ]
+    assert _field("orders.total_roles").key_pick == "total_codes"
     assert [field.path for field in _field("orders.option_articles").fields] == [
         "model",
         "option",
         "value",
         "article_code",
+    ]
+    assert [(field.path, field.kind, field.pick) for field in _field("orders.foreign_rates").fields] == [
+        ("country", "text", "countries"),
+        ("percent", "money", ""),
+        ("revenue_group_id", "text", "revenue_groups"),
+        ("article_code", "text", "articles"),
     ]
 
 

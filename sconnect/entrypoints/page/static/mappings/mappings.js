@@ -6,7 +6,7 @@ import { button } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { emptyState, heading, loading } from "../shell/elements.js";
-import { moment } from "../shell/format.js";
+import { day, moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
@@ -15,6 +15,7 @@ import { tabs } from "../components/tabs.js";
 
 const KINDS = {
   articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
+  "former-articles": { shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
   customers: { id: "customer_id", box: customerBox, shop: ({ shop_customer_id: id, key }) => (id ? t("mappings.account", { id }) : t("mappings.shopper", { key: key.slice(0, 8) })), books: ({ name }) => name },
 };
 
@@ -47,14 +48,15 @@ function listOf(kind, profile, signal) {
 }
 
 function mappingTable(kind, rows, context) {
-  const { shop, books } = KINDS[kind];
+  const { shop, books, id } = KINDS[kind];
+  const how = id ? { label: t("mappings.how"), cell: ({ how: found }) => (found ? t(`how.${found}`) : "") } : { label: t("mappings.before"), cell: ({ before }) => day(before) };
   return table({
     name: t(`tab.${kind}`),
     rows,
     columns: [
       { label: t("explain.shop"), head: true, cell: (row) => h("bdi", {}, shop(row)) },
       { label: t("explain.books"), cell: (row) => (books(row) ? h("bdi", {}, books(row)) : t("mappings.maybe")) },
-      { label: t("mappings.how"), cell: ({ how }) => (how ? t(`how.${how}`) : "") },
+      how,
       { label: t("mappings.by"), cell: ({ by, at }) => [by ? h("bdi", {}, by) : t("mappings.self"), ", ", moment(at)] },
       { label: t("mappings.note"), cell: ({ note }) => (note ? h("bdi", {}, note) : "") },
       { label: t("mappings.do"), cell: (row) => actionsOf(kind, row, context) },
@@ -64,7 +66,8 @@ function mappingTable(kind, rows, context) {
 
 function actionsOf(kind, row, context) {
   const what = KINDS[kind].shop(row);
-  const change = button(t("mappings.change"), () => changeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
+  // An article of before is changed by choosing another one in the work list.
+  const change = KINDS[kind].id && button(t("mappings.change"), () => changeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("mappings.change")}: ${what}` });
   const remove = button(t("list.remove"), () => removeMapping(kind, row, context), { role: "operator", kind: "quiet edit", describe: `${t("list.remove")}: ${what}` });
   return h("div", { class: "row" }, change, remove);
 }

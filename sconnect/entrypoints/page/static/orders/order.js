@@ -10,6 +10,7 @@ import { day, moment, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { runProgress, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
+import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
@@ -48,14 +49,16 @@ function facts(order, profile) {
     [t("order.updated"), moment(order.updated_at)],
     [t("order.attempt"), order.attempt > 1 ? order.attempt : ""],
     [t("order.resolve"), order.settle_at && order.state !== "done" ? moment(order.settle_at) : ""],
-    [t("order.skipped"), order.skipped ? skipped(order.skipped) : ""],
+    [t("order.skipped"), order.skipped ? decided(order.skipped) : ""],
+    [t("order.by_hand"), order.noted ? decided(order.noted) : ""],
     [t("order.run"), order.run ? link(t("order.run.look"), href("runs", profile, order.run)) : ""],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "" && value != null).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-function skipped({ by, at, reason }) {
-  return h("bdi", {}, t("order.skipped.by", { by, at: moment(at), reason }));
+function decided({ by, at, reason }) {
+  const who = by || "?"; // a name is erased with the other personal data
+  return h("bdi", {}, reason ? t("order.skipped.by", { by: who, at: moment(at), reason }) : t("order.decided.by", { by: who, at: moment(at) }));
 }
 
 function explained(order) {
@@ -67,11 +70,19 @@ function actions(order, context) {
   const retry = ["waiting", "refused", "skipped"].includes(state) ? button(t("order.retry"), () => retryOrder(order, context), { role: "operator", kind: "primary" }) : null;
   const skip = ["waiting", "refused", "unknown"].includes(state) ? button(t("order.skip"), () => skipOrder(order, context), { role: "operator" }) : null;
   const list = ["waiting", "refused"].includes(state) ? link(t("order.worklist"), href("worklist", context.profile)) : null;
-  return [retry, skip, list];
+  const free = ["waiting", "refused", "unknown", "skipped"].includes(state);
+  const note = free || order.by_hand ? button(free ? t("action.book_by_hand") : t("order.number.correct"), () => bookByHand(order, context), { role: "operator" }) : null;
+  const undo = order.by_hand ? button(t("order.by_hand.undo"), () => undoByHand(order, context), { role: "operator" }) : null;
+  return [retry, note, undo, skip, list];
 }
 
-async function retryOrder(order, { profile, live, signal, refresh }) {
-  const { run } = (await send("POST", apiPath("profiles", profile, "orders", order.order_id, "retry"), { run_now: true })).data;
+async function retryOrder(order, context) {
+  const { data } = await send("POST", apiPath("profiles", context.profile, "orders", order.order_id, "retry"), { run_now: true });
+  await follow(data, context);
+}
+
+/** Follow the run that books a released order, then show the order as it is. */
+async function follow({ run }, { live, signal, refresh }) {
   if (run) {
     const progress = runProgress();
     fill(live, progress.element);
@@ -81,25 +92,48 @@ async function retryOrder(order, { profile, live, signal, refresh }) {
   await refresh();
 }
 
-async function skipOrder(order, { profile, refresh }) {
+function skipOrder(order, context) {
+  const reason = reasonField({ needed: true });
+  return decide(order, context, { action: "skip", title: t("order.skip"), text: t("order.skip.text"), yes: t("action.skip.yes"), kind: "danger", form: reason });
+}
+
+function bookByHand(order, context) {
+  const form = together(numberForm(), reasonField({ needed: false }));
+  return decide(order, context, { action: "by-hand", title: t("action.book_by_hand"), text: t("action.book_by_hand.help"), yes: t("action.book_by_hand.yes"), form });
+}
+
+async function undoByHand(order, context) {
+  const choices = ["removed", "mistaken"].map((value) => ({ value, text: t(`order.by_hand.${value}`) }));
+  const form = selectForm(t("order.by_hand.because"), choices, "because");
+  const text = t("order.by_hand.undo.text", { number: order.sales_order_number });
+  await decide(order, context, { action: "by-hand/undo", title: t("order.by_hand.undo"), text, yes: t("order.by_hand.undo"), kind: "danger", form, after: follow });
+}
+
+function reasonField({ needed }) {
   const id = freshId("reason");
-  const input = h("input", { id, type: "text", maxlength: "200", required: true });
+  const input = h("input", { id, type: "text", maxlength: "200", required: needed });
+  return {
+    element: h("div", { class: "field" }, h("label", { for: id }, needed ? t("action.reason") : t("action.note")), input),
+    missing: () => (needed && !input.value.trim() ? t("action.reason.missing") : ""),
+    values: () => (input.value.trim() ? { reason: input.value.trim() } : {}),
+  };
+}
+
+/** Ask for what a decision about an order needs, and send it. */
+async function decide(order, context, { action, title, text, yes, kind = "primary", form, after }) {
   const error = h("p", { class: "error", role: "alert" });
-  const body = h("div", { class: "stack" }, h("p", {}, t("order.skip.text")), h("div", { class: "field" }, h("label", { for: id }, t("action.reason")), input), error);
+  const body = h("div", { class: "stack" }, h("p", {}, text), form.element, error);
   const carryOut = async () => {
-    if (!input.value.trim()) return void fill(error, t("action.reason.missing"));
+    const missing = form.missing();
+    if (missing) return void fill(error, missing);
     try {
-      await send("POST", apiPath("profiles", profile, "orders", order.order_id, "skip"), { reason: input.value.trim() });
-      return true;
+      return await send("POST", apiPath("profiles", context.profile, "orders", order.order_id, ...action.split("/")), form.values());
     } catch (failed) {
       return void fill(error, failed.message);
     }
   };
-  const done = await openDialog(t("order.skip"), body, [
-    { label: t("cancel"), value: null },
-    { label: t("action.skip.yes"), value: carryOut, kind: "danger" },
-  ]);
-  if (done) await refresh();
+  const done = await openDialog(title, body, [{ label: t("cancel"), value: null }, { label: yes, value: carryOut, kind }]);
+  if (done) await (after ? after(done.data, context) : context.refresh());
 }
 
 /** The button that erases customer data: of an order that is finished, and whose explanation names somebody. */

@@ -29,7 +29,7 @@ function mapEntry(field, form, where, key, remove, drawField) {
     const parts = field.fields.map((part) => drawField(part, form, `${where}.${part.path}`));
     return h("div", { class: "entry", role: "group", "aria-label": label }, h("div", { class: "row" }, h("strong", {}, label), button), h("div", { class: "parts" }, parts));
   }
-  const value = { ...field, kind: "text", fields: [], required: true, label: { nl: label, en: label }, meaning: { nl: "", en: "" } };
+  const value = { ...field, kind: field.choices.length ? "choice" : "text", fields: [], required: true, label: { nl: label, en: label }, meaning: { nl: "", en: "" } };
   return h("div", { class: "entry single" }, drawField(value, form, where), button);
 }
 

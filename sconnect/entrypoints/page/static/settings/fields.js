@@ -49,7 +49,7 @@ function inputOf(field, form, where, shared) {
   const bounds = { maxlength: field.max_length, required: field.required };
   if (field.pick === "articles" && form.profile) return articleBox(form.profile, { ...shared, ...bounds, value, typed: set, chosen: (hit) => hit && set(hit.code) }).element;
   if (field.pick === "customers" && form.profile) return customerBox(form.profile, { ...shared, value, typed: () => {}, chosen: (hit) => hit && set(hit.id) }).element;
-  if (field.kind === "choice") return selectOf(field.choices.map((choice) => [choice.value, localized(choice.label)]), value, set, shared);
+  if (field.kind === "choice") return selectOf([...(value ? [] : [["", t("pick.choose")]]), ...field.choices.map((choice) => [choice.value, localized(choice.label)])], value, set, shared);
   if (field.pick && field.pick !== "articles" && field.pick !== "customers") return pickListSelect(field, form, value, set, shared);
   const made = h("input", { ...shared, ...bounds, ...inputType(field), value: shownValue(field, value) });
   made.addEventListener("input", () => set(readValue(field, made.value)));

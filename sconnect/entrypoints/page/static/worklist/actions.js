@@ -5,16 +5,17 @@ import { apiPath, send } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
-import { localized, t } from "../shell/i18n.js";
+import { t } from "../shell/i18n.js";
+import { answerForms, figuresOf, sentenceOf, together } from "../components/answers.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
 
 const SETTINGS_TABS = [
-  [/^(service_article|unknown_total|total_difference)/, "orders"],
+  [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|territory_unknown_to_books)/, "orders"],
   [/^revenue_group/, "articles"],
   [/^vat_number_field/, "customers"],
 ];
 
-const SECONDARY = ["retry", "skip"]; // never the first button
+const SECONDARY = ["book_by_hand", "retry", "skip"]; // never the first button
 
 /** The buttons of an item; the first is the most likely one. */
 export function actionButtons(item, context) {
@@ -39,7 +40,7 @@ function actionButton(action, index, item, context) {
 /** Ask for what an action needs and carry it out; returns the orders it released, null when the reader cancelled. */
 async function askAndAct(action, textKey, item, { profile }) {
   const error = h("p", { class: "error", role: "alert" });
-  const form = formOf(action, profile);
+  const form = formOf(action, item, profile);
   const carryOut = async () => {
     const missing = form.missing();
     if (missing) return void fill(error, missing);
@@ -50,15 +51,21 @@ async function askAndAct(action, textKey, item, { profile }) {
       return void fill(error, failed.message);
     }
   };
-  const body = h("div", { class: "stack" }, h("p", {}, h("bdi", {}, localized(item.text))), h("p", { class: "help" }, t(`action.${textKey}.help`)), form.element, error);
+  const figures = action === "accept_difference" ? figuresOf(item) : null;
+  const body = h("div", { class: "stack" }, sentenceOf(item), figures, h("p", { class: "help" }, t(`action.${textKey}.help`)), form.element, error);
   return openDialog(t(`action.${textKey}`), body, [
     { label: t("cancel"), value: null },
     { label: t(`action.${textKey}.yes`), value: carryOut, kind: textKey === "skip" ? "danger" : "primary" },
   ]);
 }
 
-function formOf(action, profile) {
-  if (action === "link_article") return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
+function formOf(action, item, profile) {
+  const answers = answerForms(action, item, profile);
+  return answers.length ? together(...answers, ownForm(action, profile)) : ownForm(action, profile);
+}
+
+function ownForm(action, profile) {
+  if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
   if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
   return reasonForm({ needed: action === "skip" });
 }

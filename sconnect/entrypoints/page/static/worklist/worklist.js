@@ -46,7 +46,7 @@ function causeGroup(kind) {
   if (/^(article|revenue)/.test(kind)) return "article";
   if (/vat/.test(kind)) return "vat";
   if (/^(service|unknown_total)/.test(kind)) return "settings";
-  if (/^(total|currency)/.test(kind)) return "total";
+  if (/^(total|currency|price_rounding)/.test(kind)) return "total";
   if (/^(outcome|books|double)/.test(kind)) return "books";
   return "order";
 }

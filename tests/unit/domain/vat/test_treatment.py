@@ -5,10 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.books import Country, VatKind, VatRate
+from sconnect.domain.books import Article, Country, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.profile import ForeignRate
 from sconnect.domain.values.vat_number import EU_COUNTRIES, vat_number_country
-from sconnect.domain.vat import Sale, Taxation, VatTreatment, decide_treatment, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import (
+    Sale,
+    Taxation,
+    VatTreatment,
+    decide_treatment,
+    kinds_with,
+    percent_of,
+    percent_of_article,
+    shop_vat_misfit,
+    taxation_of,
+)
 from tests.unit.domain.makers import D, dutch_books
 
 TODAY = date(2026, 11, 23)
@@ -35,24 +46,24 @@ def decide(
     ("country", "charged", "number", "foreign", "treatment"),
     [
         ("NL", DUTCH, "", False, VatTreatment.DOMESTIC),
-        ("NL", NONE, "DE123456789", True, VatTreatment.DOMESTIC),
+        ("NL", NONE, "DE123456788", True, VatTreatment.DOMESTIC),
         ("", DUTCH, "", True, VatTreatment.DOMESTIC),
         ("nl", DUTCH, "", True, VatTreatment.DOMESTIC),
         ("GB", NONE, "", False, VatTreatment.EXPORT),
         ("GB", DUTCH, "", False, VatTreatment.EXPORT),
         ("CH", NONE, "", True, VatTreatment.EXPORT),
-        ("DE", NONE, "DE123456789", False, VatTreatment.REVERSE_CHARGE),
-        ("DE", NONE, "ATU12345678", True, VatTreatment.REVERSE_CHARGE),
-        ("GR", NONE, "EL123456789", False, VatTreatment.REVERSE_CHARGE),
+        ("DE", NONE, "DE123456788", False, VatTreatment.REVERSE_CHARGE),
+        ("DE", NONE, "ATU12345675", True, VatTreatment.REVERSE_CHARGE),
+        ("GR", NONE, "EL123456783", False, VatTreatment.REVERSE_CHARGE),
         ("DE", NONE, "", True, CauseKind.VAT_NUMBER_MISSING),
-        ("DE", NONE, "NL123456789B01", False, CauseKind.VAT_NUMBER_MISSING),
+        ("DE", NONE, "NL123456782B01", False, CauseKind.VAT_NUMBER_MISSING),
         ("DE", NONE, "GB123456789", False, CauseKind.VAT_NUMBER_MISSING),
         ("DE", GERMAN, "", True, VatTreatment.ONE_STOP_SHOP),
         ("DE", DUTCH, "", True, VatTreatment.ONE_STOP_SHOP),
         ("DE", DUTCH, "", False, VatTreatment.DOMESTIC),
         ("BE", [D(21), D(9)], "", False, VatTreatment.DOMESTIC),
         ("DE", GERMAN, "", False, CauseKind.FOREIGN_VAT_OFF),
-        ("DE", [D(21), D(19)], "DE123456789", False, CauseKind.FOREIGN_VAT_OFF),
+        ("DE", [D(21), D(19)], "DE123456788", False, CauseKind.FOREIGN_VAT_OFF),
     ],
 )
 def test_the_treatment_follows_country_number_and_what_was_charged(
@@ -70,7 +81,7 @@ def test_goods_that_bear_no_vat_anywhere_need_no_vat_number() -> None:
     sale = Sale("1001", "DE", "Duitsland", "", NONE, TODAY, bears_vat=False)
     assert decide_treatment(sale, dutch_books(charges_foreign_vat=True)) is VatTreatment.ONE_STOP_SHOP
     assert decide_treatment(sale, dutch_books()) is VatTreatment.DOMESTIC
-    business = replace(sale, vat_number="DE123456789")
+    business = replace(sale, vat_number="DE123456788")
     assert decide_treatment(business, dutch_books()) is VatTreatment.REVERSE_CHARGE
 
 
@@ -119,16 +130,25 @@ def test_the_kinds_of_a_percentage() -> None:
 @pytest.mark.parametrize(
     ("text", "country"),
     [
-        ("NL123456789B01", "NL"),
-        (" nl 1234.56.789.b01 ", "NL"),
-        ("EL123456789", "GR"),
-        ("GR123456789", None),
-        ("BE0123456789", "BE"),
-        ("BE123456789", None),
+        ("NL123456782B01", "NL"),
+        (" nl 1234.56.782.b01 ", "NL"),
+        ("EL123456783", "GR"),
+        ("GR123456783", None),
+        ("BE0123456749", "BE"),
+        ("BE123456749", None),
         ("IE1234567FA", "IE"),
-        ("ESX1234567R", "ES"),
-        ("FRXX123456789", "FR"),
-        ("SE123456789001", "SE"),
+        ("ESX1234567L", "ES"),
+        ("ESX1234567R", None),
+        ("FR83404833048", "FR"),
+        ("FRXX123456789", None),
+        ("NL002455799B11", "NL"),
+        ("NL123456789B01", None),
+        ("XI123456782", "XI"),
+        ("GB123456782", None),
+        ("EU372000041", None),
+        ("IM5400000008", None),
+        ("BE697449992", None),
+        ("SE123456783001", "SE"),
         ("DE12345678", None),
         ("DE12345678٣", None),
         ("123456789", None),
@@ -181,9 +201,10 @@ def test_goods_for_another_member_state_are_taxed_unless_the_buyer_accounts_for_
 def test_what_a_shop_cannot_charge_is_told_with_what_is_due() -> None:
     books = replace(dutch_books(), countries=(Country("de", "DE", "Duitsland"),))
     abroad = shop_vat_misfit(D("21.0"), Taxation(VatTreatment.ONE_STOP_SHOP, "DE", TODAY), books)
-    assert (abroad.kind, abroad.key) == (CauseKind.SHOP_VAT_MISFIT, "DE:21")
+    assert (abroad.kind, abroad.key) == (CauseKind.VAT_RATE_ABROAD, "DE:21")
     assert abroad.facts == {"shop_percent": "21", "books_percent": "19 of 7", "country": "Duitsland"}
     exported = shop_vat_misfit(D(21), Taxation(VatTreatment.EXPORT, "GB", TODAY), books)
+    assert exported.kind is CauseKind.SHOP_VAT_MISFIT
     assert exported.facts == {"shop_percent": "21", "books_percent": "0", "country": "GB"}
 
 
@@ -213,3 +234,32 @@ def test_a_rate_of_nothing_that_the_books_hold_goes_before_the_rule_for_no_vat()
     books = replace(dutch_books(), vat_rates=odd)
     assert percent_of(VatKind.NONE, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == 1
     assert percent_of(VatKind.HIGH, Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) is None
+
+
+def test_an_article_without_a_known_group_bears_no_rate_even_with_a_choice_for_another_article() -> None:
+    lost = Article("id", "A-1", "Los", "")
+    other = ForeignRate(country="FR", percent=D(10), article_code="B-1")
+    taxation = Taxation(VatTreatment.ONE_STOP_SHOP, "FR", TODAY, chosen_rates=(other,))
+    assert percent_of_article(lost, taxation, dutch_books()) is None
+    assert percent_of_article(replace(lost, code="b-1"), taxation, dutch_books()) == 10
+
+
+def test_at_home_no_vat_is_the_kind_without_before_another_kind_of_zero() -> None:
+    odd = VatRate(VatKind.OTHER, D(0), date(2000, 1, 1), date(2400, 12, 31))
+    books = replace(dutch_books(), vat_rates=(*dutch_books().vat_rates, odd))
+    assert kinds_with(D(0), Taxation(VatTreatment.DOMESTIC, "NL", TODAY), books) == (VatKind.NONE, VatKind.OTHER)
+
+
+@pytest.mark.parametrize(("percent", "told"), [(D(21), 1), (D(9), 1), (D(19), 0), (D("5.5"), 0)])
+def test_only_dutch_rates_are_told_as_dutch_vat_abroad(percent: Decimal, told: int) -> None:
+    made = taxation_of(Sale("1001", "FR", "Frankrijk", "", [percent], TODAY), dutch_books(charges_foreign_vat=True))
+    assert isinstance(made, Taxation)
+    assert len(made.notices) == told
+
+
+def test_a_number_is_quoted_in_part_only() -> None:
+    sale = Sale("1001", "DE", "Duitsland", "", NONE, TODAY, typed_vat_number="DE" + "1" * 60)
+    outcome = decide_treatment(sale, dutch_books())
+    assert isinstance(outcome, Cause)
+    assert outcome.kind is CauseKind.VAT_NUMBER_INVALID
+    assert outcome.facts["number"] == "DE" + "1" * 28

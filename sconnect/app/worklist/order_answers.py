@@ -1,0 +1,179 @@
+"""Answers of a person that hold for single orders exactly as they are: articles, amounts, a reading, a number.
+
+Each is kept on the order's own marker, and the import reads the order with it (`domain.orders.decisions`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sconnect.app.concurrency import partition_concurrently
+from sconnect.app.errors import RefusedError
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.services import Services
+from sconnect.app.storage.records import FormerArticle
+from sconnect.app.worklist.article_choice import usable_article
+from sconnect.app.worklist.decision import Decision
+from sconnect.app.worklist.grouping import Group
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import Profile
+from sconnect.domain.values.comparison import vat_number_key
+from sconnect.domain.values.money import euro_text, to_cents
+from sconnect.domain.values.text import cut
+from sconnect.domain.worklist.actions import readings_of
+
+_LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class AmountEntry:
+    """An amount in euro, including the VAT of this percentage, and the article (by id) to book it on."""
+
+    percent: Decimal
+    amount: Decimal
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered, before it is known for which orders."""
+
+    kind: DecisionKind
+    key: str = ""
+    value: str = ""
+    shown: str = ""
+    amounts: tuple[RateAmount, ...] = ()
+
+    def about(self, content: str, decision: Decision) -> OrderDecision:
+        """Return the decision about an order that holds this."""
+        return OrderDecision(
+            kind=self.kind,
+            content=content,
+            by=decision.by,
+            at=decision.at,
+            key=self.key,
+            value=self.value,
+            shown=self.shown,
+            amounts=self.amounts,
+            reason=decision.reason,
+        )
+
+
+async def another_article(services: Services, profile: Profile, group: Group, article_id: str) -> Answer:
+    """Choose another article for these orders. Raises `RefusedError` when it cannot be booked on."""
+    article = await usable_article(services, profile, article_id)
+    return Answer(DecisionKind.ARTICLE, group.key, article.id, article.code)
+
+
+async def article_before(
+    services: Services, profile: Profile, group: Group, article_id: str, before: date | None, decision: Decision
+) -> None:
+    """Remember another article for all orders placed before a day. Raises `RefusedError`."""
+    if before is None:
+        raise RefusedError(
+            "Kies de dag vanaf welke het gewone artikel weer geldt.",
+            english="Choose the day from which on the ordinary article counts again.",
+        )
+    article = await usable_article(services, profile, article_id)
+    rule = FormerArticle(
+        profile_id=profile.id,
+        article_key=group.key,
+        before=before.isoformat(),
+        article_id=article.id,
+        article_code=article.code,
+        by=decision.by,
+        at=decision.at,
+        note=decision.reason,
+    )
+    await services.store.put(rule)
+
+
+async def amounts_per_rate(
+    services: Services, profile: Profile, order_ids: Sequence[str], entries: Sequence[AmountEntry]
+) -> Answer:
+    """Enter the amounts of one order per VAT rate. Raises `RefusedError` unless they add up to its total."""
+    if len(order_ids) != 1:
+        raise RefusedError(
+            "Bedragen gelden voor één order. Kies de order.", english="Amounts are of one order. Choose the order."
+        )
+    if not entries or any(entry.amount != to_cents(entry.amount) or not entry.amount for entry in entries):
+        raise RefusedError(
+            "Vul per btw-tarief een bedrag in hele centen in.", english="Enter an amount in whole cents per VAT rate."
+        )
+    if len({entry.percent for entry in entries}) < len(entries):
+        raise RefusedError("Vul elk btw-tarief één keer in.", english="Enter each VAT rate once.")
+    marker = await OrderMarkers(services, profile.id).read(order_ids[0])
+    total = marker.record.shop_total if marker else None
+    entered = sum((entry.amount for entry in entries), Decimal(0))
+    if total is None or total != entered:
+        known = "onbekend" if total is None else euro_text(total)
+        known_en = "not known" if total is None else euro_text(total)
+        raise RefusedError(
+            f"De bedragen zijn samen {euro_text(entered)} euro, maar het totaal van order {order_ids[0]} is {known}. "
+            "Vul bedragen in die samen het totaal zijn.",
+            english=f"The amounts add up to {euro_text(entered)} euro, but the total of order {order_ids[0]} is "
+            f"{known_en}. Enter amounts that add up to the total.",
+        )
+    articles = [await usable_article(services, profile, entry.article_id) for entry in entries]
+    if len({article.id for article in articles}) < len(articles):
+        raise RefusedError(
+            "Kies per btw-tarief een eigen artikel: de btw volgt uit de omzetgroep van het artikel.",
+            english="Choose an article of its own per VAT rate: VAT follows from the revenue group of the article.",
+        )
+    amounts = (
+        RateAmount(entry.percent, entry.amount, article.id, article.code)
+        for entry, article in zip(entries, articles, strict=True)
+    )
+    return Answer(DecisionKind.AMOUNTS, amounts=tuple(amounts))
+
+
+def vat_number(profile: Profile, text: str) -> Answer:
+    """Enter the VAT number of the customer. Raises `RefusedError` when it cannot be one."""
+    number = vat_number_key(text)
+    if not number:
+        shown = cut(text, _LONGEST_SHOWN)
+        raise RefusedError(
+            f"'{shown}' is geen btw-nummer. Vul het in met de landcode, zoals BE0403170701.",
+            english=f"'{shown}' is no VAT number. Enter it with the country code, as BE0403170701.",
+        )
+    return Answer(DecisionKind.VAT_NUMBER, profile.customers.vat_number_field_id, number)
+
+
+async def country(services: Services, profile: Profile, group: Group, code: str) -> Answer:
+    """Choose the country of an address. Raises `RefusedError` for one that the books do not know."""
+    books = await services.connector.books(profile)
+    reference = await services.references.read(profile.connection, books, services.clock)
+    found = reference.country(code)
+    if found is None:
+        shown = cut(code, _LONGEST_SHOWN)
+        raise RefusedError(
+            f"SnelStart kent geen land met code '{shown}'. Vul de code van twee letters in, zoals NL of BE.",
+            english=f"SnelStart knows no country with code '{shown}'. Enter the code of two letters, as NL or BE.",
+        )
+    return Answer(DecisionKind.COUNTRY, group.key, found.code, found.name)
+
+
+def reading(group: Group, chosen: str) -> Answer:
+    """Choose one of the readings that the cause gives. Raises `RefusedError` for another."""
+    if chosen not in readings_of(group.cause):
+        raise RefusedError("Kies een van de genoemde lezingen.", english="Choose one of the readings that are given.")
+    return Answer(DecisionKind.READING, value=chosen)
+
+
+async def keep(
+    services: Services, profile: Profile, order_ids: Sequence[str], answer: Answer, decision: Decision
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keep an answer with each of these orders. Returns those that hold it, and those a run is at work on."""
+    markers = OrderMarkers(services, profile.id)
+    return await partition_concurrently(order_ids, lambda order_id: _keep(markers, order_id, answer, decision))
+
+
+async def _keep(markers: OrderMarkers, order_id: str, answer: Answer, decision: Decision) -> bool:
+    marker = await markers.read(order_id)
+    if marker is None or marker.record.state is not OrderState.WAITING:
+        return False
+    stamp = markers.stamp()
+    kept = answer.about(marker.record.shop_hash, replace(decision, at=stamp.at))
+    return await markers.transition(marker, marker.record.deciding(stamp, kept)) is not None

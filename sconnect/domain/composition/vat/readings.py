@@ -1,0 +1,340 @@
+"""Readings of an order: which rate each line, charge, discount and tax row has.
+
+A reading is a hypothesis. It is accepted only when computing forward with it, as OpenCart computes, gives every tax
+row back, unrounded or under one of the roundings that shops use. Hypotheses are tried in order of likelihood: the
+line's own tax, the tax class that the shop names, rates of the order's day, today's, no VAT last.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from heapq import heappop, heappush
+from itertools import islice
+from typing import Any
+
+from sconnect.domain.composition.vat.discount_division import Division, Goods, divisions, nothing_left
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, Rounding, TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.shop_rates import LineRate
+from sconnect.domain.composition.vat.totals_rows import Charge
+from sconnect.domain.shop import OrderTotal
+from sconnect.domain.values.money import CENT, HUNDRED, ZERO, to_cents
+
+_MOST_ATTEMPTS = 2000
+"""Enough for six charges at four rates. A larger order is left to a person."""
+_NOT_EXPLAINED = 20
+"""Added to the unlikelihood of a reading that no rounding gives, though each rate is right to the cent."""
+
+
+class Way(Enum):
+    """How an amount of a total row bears VAT."""
+
+    AT_RATE = auto()
+    SHARED = auto()
+    """At the rates of the goods, in proportion to them (article 73 of Directive 2006/112/EC: one supply)."""
+    SHARED_AFTER_DISCOUNT = auto()
+    DISCOUNT = auto()
+    """It lowers the VAT of the goods, as a coupon does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """How one amount is taken to bear VAT. `rates`: each on the whole amount, none without VAT."""
+
+    way: Way
+    rates: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What has to be read: the lines with their possible rates, the amounts, and the tax rows."""
+
+    goods: Goods
+    amounts: Sequence[Charge]
+    """Every row that bears VAT or lowers it."""
+    line_options: Sequence[tuple[int, tuple[LineRate, ...]]]
+    amount_options: Sequence[Sequence[tuple[int, Treatment]]]
+    row_options: Sequence[Sequence[tuple[int, Decimal | None]]]
+    """The rate of each tax row; None: one row holds the VAT of all rates."""
+    rows: Sequence[OrderTotal]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One choice for everything. `unlikelihood` adds up what speaks against it; 0 is what the shop says itself."""
+
+    unlikelihood: int
+    lines: tuple[LineRate, ...]
+    amounts: tuple[Treatment, ...]
+    rows: tuple[Decimal | None, ...]
+
+    @property
+    def has_several_rates(self) -> bool:
+        """Whether one amount bears several rates: then a row and a percentage of the books do not pair off."""
+        return any(len(rates) > 1 for rates in (*(line.parts for line in self.lines), *(a.rates for a in self.amounts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hypothesis with what it comes to. Amounts in euro excluding VAT, per percentage."""
+
+    hypothesis: Hypothesis
+    division: Division
+    vat: Mapping[Decimal, Decimal]
+    """The VAT that the shop charged."""
+    base: Mapping[Decimal, Decimal]
+    rounding: Rounding
+    unlikelihood: int
+    misfit: Decimal
+    """How far the computed VAT is off the tax rows, in euro."""
+
+    @property
+    def books(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The VAT per percentage in whole cents: readings that agree in it lead to the same books."""
+        return tuple(sorted((percent, to_cents(vat)) for percent, vat in self.vat.items() if to_cents(vat)))
+
+
+def find_readings(question: Question) -> tuple[Reading, ...]:
+    """Return the likeliest reading that the tax rows prove, and every other that is as likely and leads to other VAT.
+
+    Empty when none is proved.
+    """
+    best: list[Reading] = []
+    for hypothesis in islice(hypotheses(question), _MOST_ATTEMPTS):
+        if best and hypothesis.unlikelihood > best[0].unlikelihood:
+            break
+        for reading in _proved(question, hypothesis):
+            if not best or reading.unlikelihood < best[0].unlikelihood:
+                best = [reading]
+            elif reading.unlikelihood == best[0].unlikelihood:
+                best.append(reading)
+    return _apart(best)
+
+
+def likeliest_guess(question: Question) -> Reading:
+    """Return the likeliest hypothesis as a reading, whether or not the tax rows prove it."""
+    hypothesis = next(hypotheses(question))
+    division = next(iter(_divisions(question, hypothesis)), Division({ZERO: _discount(question, hypothesis)}))
+    vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)
+    return _reading(question, hypothesis, division, vat, Rounding.NONE, 0)
+
+
+def _apart(found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Keep the best fit of those that lead to the same books; of roundings, the best fit alone."""
+    ranked = sorted(found, key=lambda reading: reading.misfit)
+    if ranked and ranked[0].rounding is not Rounding.NONE:
+        ranked = [reading for reading in ranked if reading.misfit <= ranked[0].misfit + HALF_A_DIGIT]
+    return tuple({reading.books: reading for reading in reversed(ranked)}.values())[::-1]
+
+
+def hypotheses(question: Question) -> Iterator[Hypothesis]:
+    """Yield every hypothesis, the likeliest first."""
+    parts: list[list[tuple[int, Any]]] = [
+        sorted(options, key=lambda option: option[0])
+        for options in (question.line_options, *question.amount_options, *question.row_options)
+    ]
+    amounts = len(question.amount_options)
+    for unlikelihood, chosen in _combinations(parts):
+        lines, others, rows = chosen[0], chosen[1 : amounts + 1], chosen[amounts + 1 :]
+        yield Hypothesis(unlikelihood + _same_rate(question.rows, rows), lines, tuple(others), tuple(rows))
+
+
+def _combinations(parts: Sequence[Sequence[tuple[int, Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """Yield one value of every part, in order of their unlikelihood together."""
+    start = (0,) * len(parts)
+    queue = [(sum(options[0][0] for options in parts), start)]
+    seen = {start}
+    while queue:
+        unlikelihood, places = heappop(queue)
+        yield unlikelihood, [options[at][1] for options, at in zip(parts, places, strict=True)]
+        for index, at in enumerate(places):
+            after = (*places[:index], at + 1, *places[index + 1 :])
+            if at + 1 < len(parts[index]) and after not in seen:
+                seen.add(after)
+                more = parts[index][at + 1][0] - parts[index][at][0]
+                heappush(queue, (unlikelihood + more, after))
+
+
+def _same_rate(rows: Sequence[OrderTotal], rates: Sequence[object]) -> int:
+    """Return what speaks against two rows of one name having one rate: the shop adds up what has the same rate."""
+    named = [(row.code, row.title, rate) for row, rate in zip(rows, rates, strict=True)]
+    return 4 * (len(named) - len(set(named)))
+
+
+def _proved(question: Question, hypothesis: Hypothesis) -> Iterator[Reading]:
+    """Yield the reading of a hypothesis that gives every tax row back, else one that is right to the cent per rate."""
+    roundings = _roundings(question.rows)
+    for division in _divisions(question, hypothesis):
+        amounts = _amounts(question, hypothesis, division)
+        for rounding in roundings if division.is_exact else (Rounding.NONE,):
+            vat = vat_per_rate(amounts, rounding)
+            if _gives(question, hypothesis, vat):
+                used = Rounding.PER_ORDER if division.is_rounded else rounding
+                yield _reading(question, hypothesis, division, vat, used, int(used is not Rounding.NONE))
+                return
+    division = next(iter(_divisions(question, hypothesis)), Division())
+    vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)
+    if division.is_exact and _is_within_a_cent(question, hypothesis, vat):
+        yield _reading(question, hypothesis, division, vat, Rounding.NONE, _NOT_EXPLAINED)
+
+
+def _roundings(rows: Sequence[OrderTotal]) -> tuple[Rounding, ...]:
+    """Return the roundings that a shop may use: with one of them every row is in whole cents."""
+    in_cents = rows and all(row.value == to_cents(row.value) for row in rows)
+    return tuple(Rounding) if in_cents else (Rounding.NONE,)
+
+
+def _divisions(question: Question, hypothesis: Hypothesis) -> Iterator[Division]:
+    pairs = list(zip(question.amounts, hypothesis.amounts, strict=True))
+    discount = _discount(question, hypothesis)
+    if not any(treatment.way is Way.DISCOUNT for _, treatment in pairs):
+        yield Division()
+        return
+    shipping = [
+        (charge.amount, treatment.rates)
+        for charge, treatment in pairs
+        if charge.is_shipping and treatment.way is Way.AT_RATE
+    ]
+    most = sum(treatment.way is Way.DISCOUNT for treatment in hypothesis.amounts)
+    in_cents = len(_roundings(question.rows)) > 1
+    left = _bases_in_rows(question, hypothesis)
+    yield from divisions(question.goods, hypothesis.lines, discount, shipping, left, in_cents=in_cents, most=most)
+    if not question.rows and abs(_whole(question) - discount) <= HALF_A_DIGIT * 2 * len(pairs):
+        yield nothing_left(_amounts(question, hypothesis, Division()))
+
+
+def _discount(question: Question, hypothesis: Hypothesis) -> Decimal:
+    """Return the amounts that lower the VAT of the goods, as a positive amount."""
+    pairs = zip(question.amounts, hypothesis.amounts, strict=True)
+    return -sum((charge.amount for charge, treatment in pairs if treatment.way is Way.DISCOUNT), ZERO)
+
+
+def _whole(question: Question) -> Decimal:
+    """Return what the shopper owes before discount."""
+    return question.goods.whole + sum((charge.amount for charge in question.amounts if charge.amount > 0), ZERO)
+
+
+def _bases_in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal, Decimal] | None:
+    """Return what remains for the goods of each rate, going by its row; None when rows and rates do not pair off."""
+    rates = {*hypothesis.rows, *(rate for line in hypothesis.lines for rate in line.parts)}
+    rates |= {rate for treatment in hypothesis.amounts for rate in treatment.rates}
+    if hypothesis.has_several_rates or None in rates:
+        return None
+    bases = {rate: ZERO for rate in rates if rate is not None}
+    for row, rate in zip(question.rows, hypothesis.rows, strict=True):
+        if rate is not None:
+            bases[rate] += row.value * HUNDRED / rate
+    share = _share(question, hypothesis)
+    for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True):
+        if treatment.way is Way.AT_RATE and treatment.rates:
+            bases[treatment.rates[0]] -= charge.amount
+        elif treatment.way is Way.SHARED:
+            for percent, part in question.goods.shares(hypothesis.lines, charge.amount):
+                if percent:
+                    bases[percent] -= part
+    return {rate: base / share for rate, base in bases.items()}
+
+
+def _share(question: Question, hypothesis: Hypothesis) -> Decimal:
+    """Return by how much amounts that are shared after the discount enlarge what remains of the goods."""
+    pairs = list(zip(question.amounts, hypothesis.amounts, strict=True))
+    shared = sum((charge.amount for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
+    left = question.goods.whole - _discount(question, hypothesis)
+    return 1 + shared / left if min(left, left + shared) >= CENT else Decimal(1)
+
+
+def _amounts(question: Question, hypothesis: Hypothesis, division: Division) -> list[TaxedAmount]:
+    """Return everything that bears VAT, as OpenCart adds it up."""
+    found = list(question.goods.amounts(hypothesis.lines))
+    found += division.amounts
+    for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True):
+        match treatment.way:
+            case Way.AT_RATE:
+                found.append(TaxedAmount(charge.amount, treatment.rates))
+            case Way.SHARED:
+                parts = question.goods.shares(hypothesis.lines, charge.amount)
+                found += [TaxedAmount(part, (percent,)) for percent, part in parts if percent]
+            case Way.SHARED_AFTER_DISCOUNT:
+                parts = question.goods.shares(hypothesis.lines, charge.amount, division.per_percent)
+                found += [TaxedAmount(part, (percent,)) for percent, part in parts if percent]
+            case Way.DISCOUNT:
+                pass
+    return found
+
+
+def _in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal | None, Decimal]:
+    sums: dict[Decimal | None, Decimal] = {}
+    for row, rate in zip(question.rows, hypothesis.rows, strict=True):
+        sums[rate] = sums.get(rate, ZERO) + row.value
+    return sums
+
+
+def _computed(hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> dict[Decimal | None, VatRange]:
+    """Return the computed VAT as the rows show it: per rate, or all rates in one row."""
+    if None not in hypothesis.rows:
+        return dict(vat.items())
+    nothing = VatRange(ZERO, ZERO, ZERO)
+    return {None: sum(vat.values(), nothing)}
+
+
+def _gives(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> bool:
+    rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
+    nothing = VatRange(ZERO, ZERO, ZERO)
+    slack = HALF_A_DIGIT * 2 * (len(question.rows) + 1)
+    return all(computed.get(rate, nothing).holds(rows.get(rate, ZERO), slack) for rate in {*rows, *computed})
+
+
+def _is_within_a_cent(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> bool:
+    rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
+    return all(
+        abs((computed[rate].exact if rate in computed else ZERO) - rows.get(rate, ZERO)) <= CENT
+        for rate in {*rows, *computed}
+    )
+
+
+def _reading(
+    question: Question,
+    hypothesis: Hypothesis,
+    division: Division,
+    vat: Mapping[Decimal, VatRange],
+    rounding: Rounding,
+    unlikely: int,
+) -> Reading:
+    rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
+    misfit = sum(
+        (
+            abs((computed[rate].exact if rate in computed else ZERO) - rows.get(rate, ZERO))
+            for rate in {*rows, *computed}
+        ),
+        ZERO,
+    )
+    base = _base(question, hypothesis, division)
+    return Reading(
+        hypothesis,
+        division,
+        _vat_of_shop(hypothesis, rows, base),
+        base,
+        rounding,
+        hypothesis.unlikelihood + division.unlikelihood + unlikely,
+        misfit,
+    )
+
+
+def _base(question: Question, hypothesis: Hypothesis, division: Division) -> dict[Decimal, Decimal]:
+    """Return the taxable amount per percentage: several rates on one amount count together."""
+    base: dict[Decimal, Decimal] = {}
+    for amount in _amounts(question, hypothesis, division):
+        percent = sum(amount.rates, ZERO)
+        base[percent] = base.get(percent, ZERO) + amount.net
+    return base
+
+
+def _vat_of_shop(
+    hypothesis: Hypothesis,
+    rows: Mapping[Decimal | None, Decimal],
+    base: Mapping[Decimal, Decimal],
+) -> dict[Decimal, Decimal]:
+    """Return the VAT per percentage: that of the rows, unless a row holds several or a percentage has several rows."""
+    if None in rows or hypothesis.has_several_rates:
+        return {percent: max(net * percent / HUNDRED, ZERO) for percent, net in base.items() if percent}
+    return {rate: value for rate, value in rows.items() if rate is not None}

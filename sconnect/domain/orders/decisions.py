@@ -1,0 +1,159 @@
+"""What persons decided about one order, and the order as it reads with that.
+
+A decision counts only while the shop has the order exactly as it was then: an order that is edited asks again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sconnect.domain.shop import Address, OrderLine, OrderTotal, ShopOrder, TotalKind
+from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import HUNDRED, euro_text, number_text
+
+_FOUR_DECIMALS = Decimal("0.0001")
+_ONE = Decimal(1)
+
+
+class DecisionKind(StrEnum):
+    """What was decided. The value of a decision is the id of an article, a reading, an ISO code or a VAT number."""
+
+    AMOUNTS = "amounts"
+    ARTICLE = "article"
+    READING = "reading"
+    COUNTRY = "country"
+    VAT_NUMBER = "vat_number"
+
+
+@dataclass(frozen=True, slots=True)
+class RateAmount:
+    """An amount in euro, including the VAT of this percentage, and the article to book it on."""
+
+    percent: Decimal
+    amount: Decimal
+    article_id: str
+    article_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDecision:
+    """One decision. `key` says what it is about: an article code, or the custom field that holds VAT numbers."""
+
+    kind: DecisionKind
+    content: str
+    """What the order held, as the marker's `shop_hash`."""
+    by: str
+    at: datetime
+    key: str = ""
+    value: str = ""
+    shown: str = ""
+    """How a person knows the value, such as an article code."""
+    amounts: tuple[RateAmount, ...] = ()
+    reason: str = ""
+
+    @property
+    def notice(self) -> Bilingual:
+        """What was decided, by whom and why, for the explanation of the order."""
+        dutch, english = self._what
+        who, reason = f"{self.by or '?'}", f" ({self.reason})" if self.reason else ""
+        return Bilingual(
+            f"{dutch}: beslist door {who} op {self.at:%d-%m-%Y}{reason}.",
+            f"{english}: decided by {who} on {self.at:%d-%m-%Y}{reason}.",
+        )
+
+    @property
+    def _what(self) -> tuple[str, str]:
+        shown = self.shown or self.value
+        match self.kind:
+            case DecisionKind.AMOUNTS:
+                parts = ", ".join(
+                    f"{euro_text(each.amount)} ({number_text(each.percent)} %, {each.article_code})"
+                    for each in self.amounts
+                )
+                return f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
+            case DecisionKind.ARTICLE:
+                return f"Artikel {self.key} op artikel {shown}", f"Article {self.key} on article {shown}"
+            case DecisionKind.READING:
+                return f"Lezing van de btw: {shown}", f"Reading of the VAT: {shown}"
+            case DecisionKind.COUNTRY:
+                return f"Land van het adres: {shown}", f"Country of the address: {shown}"
+            case DecisionKind.VAT_NUMBER:
+                return f"Btw-nummer {shown}", f"VAT number {shown}"
+
+
+def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:
+    """Return which article (by id) stands for an article code (by its key)."""
+    chosen: dict[str, str] = {}
+    for decision in decisions:
+        if decision.kind is DecisionKind.ARTICLE:
+            chosen[decision.key] = decision.value
+        chosen |= {article_key(each.article_code): each.article_id for each in decision.amounts}
+    return chosen
+
+
+def reading_chosen(decisions: Iterable[OrderDecision]) -> str:
+    """Return the reading of the VAT that was chosen; empty when none was."""
+    return next((decision.value for decision in decisions if decision.kind is DecisionKind.READING), "")
+
+
+def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
+    """Return an order as it reads with what persons decided about it."""
+    for decision in decisions:
+        match decision.kind:
+            case DecisionKind.AMOUNTS:
+                order = _with_amounts(order, decision.amounts)
+            case DecisionKind.COUNTRY:
+                order = _in_country(order, decision)
+            case DecisionKind.VAT_NUMBER:
+                order = replace(order, custom_fields={**order.custom_fields, decision.key: decision.value})
+            case _:
+                pass
+    return order
+
+
+def _with_amounts(order: ShopOrder, amounts: Sequence[RateAmount]) -> ShopOrder:
+    """Put one line per amount in the place of everything that the shop sent, with the VAT rows that belong to them."""
+    lines = tuple(_line(order, amount) for amount in amounts)
+    rows = tuple(
+        OrderTotal("tax", f"Btw {number_text(amount.percent)} %", line.unit_vat, TotalKind.TAX)
+        for amount, line in zip(amounts, lines, strict=True)
+        if line.unit_vat
+    )
+    # What was wrong with rows that are not used any more says nothing.
+    return replace(order, lines=lines, totals=rows, vouchers_sold=(), problem="")
+
+
+def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:
+    price = (amount.amount * HUNDRED / (HUNDRED + amount.percent)).quantize(_FOUR_DECIMALS)
+    return OrderLine(
+        name=f"Webshop-order {order.order_id}, {number_text(amount.percent)} % btw",
+        model=amount.article_code,
+        quantity=_ONE,
+        unit_price=price,
+        unit_vat=amount.amount - price,
+    )
+
+
+def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
+    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know."""
+
+    def placed(address: Address) -> Address:
+        if (address.country_name or address.country_code) != decision.key:
+            return address
+        return replace(address, country_code=decision.value, country_name=decision.shown)
+
+    shipping = order.shipping_address
+    return replace(
+        order,
+        billing_address=placed(order.billing_address),
+        shipping_address=placed(shipping) if shipping else None,
+    )
+
+
+def per_key(decisions: Sequence[OrderDecision], most: int) -> Mapping[tuple[DecisionKind, str], OrderDecision]:
+    """Return the last decision of each kind about each thing, at most so many, the newest kept."""
+    last = {(decision.kind, decision.key): decision for decision in decisions}
+    return dict(list(last.items())[-most:])

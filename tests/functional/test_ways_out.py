@@ -1,0 +1,654 @@
+"""Every cause is walked: it arises, a person does what its sentence or its item advises, and the order is booked right.
+
+What is booked right is judged from the books: one sales order with the shop's total, done, and off the list. A cause of
+which the sentence asks nothing of the order itself names why.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from local.shop.captures import Entry
+from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.housekeeping.retention import purge_held
+from sconnect.app.worklist.order_answers import AmountEntry
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.state import OrderState
+from sconnect.domain.profile import AddressSource, ArticlePerVatKind, ForeignRate, Processing, RecognitionMode
+from sconnect.domain.worklist.actions import Action
+from tests.functional.decisions import decide, item_of
+from tests.functional.faults import DAY, assert_done, timer_runs
+from tests.functional.lab import Lab
+from tests.functional.orders import email_of, plain_order
+from tests.functional.test_extra_field_articles import _lab as lab_of_extra_field
+from tests.functional.test_work_list_articles import article_id
+
+Walk = Callable[[], tuple[Lab, str]]
+
+HIGH, LOW, NONE = "LAB-SHIRT", "LAB-KOFFIE", "KORTING-0"
+
+
+def sale(
+    *,
+    price: str = "100.0000",
+    vat: str = "9.0000",
+    model: str = LOW,
+    rows: tuple[tuple[str, str, str], ...] = (),
+    total: str = "",
+    country: str = "NL",
+) -> Entry:
+    """An order of one product; `rows` are its other total rows: code, title and value."""
+    entry = plain_order()
+    line = entry["products"][0]
+    line.update(model=model, quantity="1", price=price, total=price, tax=vat)
+    entry["options"] = []
+    for codes in entry["product_codes"].values():
+        codes["model"] = model
+    sums = [("sub_total", "Sub-Total", price)]
+    sums += list(rows) or ([("tax", f"BTW {_percent(price, vat)}%", vat)] if Decimal(vat) else [])
+    owed = total or str(sum(Decimal(value) for _, _, value in sums))
+    sample = entry["totals"][0]
+    entry["totals"] = [
+        {
+            **sample,
+            "order_total_id": str(number),
+            "code": code,
+            "title": title,
+            "value": value,
+            "sort_order": str(number),
+        }
+        for number, (code, title, value) in enumerate([*sums, ("total", "Total", owed)], 1)
+    ]
+    entry["order"] |= {"total": owed, "shipping_method": "", "shipping_code": ""}
+    for kind in ("payment", "shipping"):
+        entry["order"][f"{kind}_iso_code_2"] = country
+    return entry
+
+
+def _percent(price: str, vat: str) -> str:
+    return f"{Decimal(vat) * 100 / Decimal(price):.0f}"
+
+
+def waiting(kind: CauseKind, entry: Entry, lab: Lab | None = None) -> tuple[Lab, str]:
+    """Place an order, import it, and see it wait for this cause."""
+    lab = lab or Lab()
+    [order_id] = lab.place(entry)
+    lab.import_orders()
+    assert not lab.booked(order_id)
+    item = item_of(lab, kind)
+    assert [order.order_id for order in item.orders] == [order_id]
+    return lab, order_id
+
+
+def acting(kind: CauseKind, entry: Entry, action: Action, lab: Lab | None = None, **more: Any) -> tuple[Lab, str]:
+    """Take this action on the cause of an order."""
+    lab, order_id = waiting(kind, entry, lab)
+    decide(lab, item_of(lab, kind), action, **more)
+    return lab, order_id
+
+
+def entering(kind: CauseKind, entry: Entry, amounts: Mapping[str, str], lab: Lab | None = None) -> tuple[Lab, str]:
+    """Enter the amounts of an order: per article, that of its rate."""
+    lab, order_id = waiting(kind, entry, lab)
+    decide(lab, item_of(lab, kind), Action.ENTER_AMOUNTS, amounts=amounts_of(lab, amounts))
+    return lab, order_id
+
+
+def amounts_of(lab: Lab, amounts: Mapping[str, str]) -> tuple[AmountEntry, ...]:
+    rates = {HIGH: Decimal(21), LOW: Decimal(9), NONE: Decimal(0)}
+    return tuple(AmountEntry(rates[code], Decimal(text), article_id(lab, code)) for code, text in amounts.items())
+
+
+def lines_lost() -> tuple[Lab, str]:
+    entry = sale()
+    entry["products"], entry["totals"] = [], []
+    return entering(CauseKind.LINES_LOST, entry, {HIGH: "60.00", LOW: "49.00"})
+
+
+def unreadable() -> tuple[Lab, str]:
+    entry = sale()
+    entry["products"][0]["price"] = "niets"
+    return entering(CauseKind.ORDER_UNREADABLE, entry, {LOW: "109.00"})
+
+
+def too_large() -> tuple[Lab, str]:
+    entry = sale(price="600.0000", vat="54.0000")
+    line = {**entry["products"][0], "price": "1.0000", "total": "1.0000", "tax": "0.0900"}
+    entry["products"] = [{**line, "order_product_id": str(number)} for number in range(600)]
+    return entering(CauseKind.TOO_LARGE, entry, {LOW: "654.00"})
+
+
+def unknown_total() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("orders", other_fee_articles=ArticlePerVatKind())
+    rows = (("tax", "BTW 9%", "9.0000"), ("inpakken", "Inpakken", "2.5000"))
+    return entering(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), {LOW: "109.00", NONE: "2.50"}, lab)
+
+
+def rate_unclear() -> tuple[Lab, str]:
+    entry = sale(vat="13.3700", rows=(("tax", "Btw van vroeger", "13.3700"),))
+    return entering(CauseKind.VAT_RATE_UNCLEAR, entry, {HIGH: "13.37", LOW: "100.00"})
+
+
+def shop_vat_misfit() -> tuple[Lab, str]:
+    return entering(CauseKind.SHOP_VAT_MISFIT, sale(country="US"), {NONE: "109.00"})
+
+
+def vat_number_missing() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    entry = sale(vat="0.0000", country="BE")
+    kind = CauseKind.VAT_NUMBER_MISSING
+    return acting(kind, entry, Action.ENTER_VAT_NUMBER, lab, vat_number="BE0403170701")
+
+
+def vat_number_field_missing() -> tuple[Lab, str]:
+    entry = sale(vat="0.0000", country="BE")
+    return acting(CauseKind.VAT_NUMBER_FIELD_MISSING, entry, Action.ENTER_VAT_NUMBER, vat_number="BE 0403.170.701")
+
+
+def vat_mismatch() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("LAB-SHIRT-LAAG", like=LOW)
+    lab.add_article("LAB-SHIRT-HOOG", like=HIGH)
+    key = article_id(lab, "LAB-SHIRT-LAAG")
+    return acting(CauseKind.VAT_MISMATCH, sale(model=HIGH), Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def country_missing() -> tuple[Lab, str]:
+    entry = sale(country="")
+    for kind in ("payment", "shipping"):
+        entry["order"][f"{kind}_country"] = ""
+    return acting(CauseKind.COUNTRY_MISSING, entry, Action.CHOOSE_COUNTRY, country="nl")
+
+
+def country_unknown() -> tuple[Lab, str]:
+    entry = sale(vat="0.0000", country="AN")
+    for kind in ("payment", "shipping"):
+        entry["order"][f"{kind}_country"] = "Nederlandse Antillen"
+    return acting(CauseKind.COUNTRY_UNKNOWN, entry, Action.CHOOSE_COUNTRY, country="US")
+
+
+def by_hand(kind: CauseKind, entry: Entry, lab: Lab | None = None) -> tuple[Lab, str]:
+    """Book an order in SnelStart by hand, and note its number."""
+    lab, order_id = waiting(kind, entry, lab)
+    number = sold_by_hand(lab, order_id)
+    decide(lab, item_of(lab, kind), Action.BOOK_BY_HAND, sales_order_number=number)
+    return lab, order_id
+
+
+def sold_by_hand(lab: Lab, order_id: str, reference: str = "") -> int:
+    """Put a sales order in the books as a person would, with the total of a shop order; returns its number."""
+    orders = lab.sim.books(lab.demo.books.name).orders
+    if not orders:
+        lab.place(plain_order(40))
+        lab.import_orders()
+    example = next(iter(orders.values()))
+    total = Decimal(lab.shop.entries[order_id]["order"]["total"]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    number = 9_000 + len(orders)
+    key = f"00000000-0000-4000-8000-{number:012d}"
+    changed = {"id": key, "nummer": number, "totaalInclusiefBtw": total, "betalingskenmerk": reference}
+    orders[key] = {**example, **changed}
+    return number
+
+
+def not_a_sale() -> tuple[Lab, str]:
+    return by_hand(CauseKind.NOT_A_SALE, sale(price="0.0000", vat="0.0000"))
+
+
+def nothing_to_book() -> tuple[Lab, str]:
+    entry = sale(price="0.0000", vat="0.0000")
+    entry["products"], entry["totals"] = [], []
+    return by_hand(CauseKind.NOTHING_TO_BOOK, entry)
+
+
+def total_difference() -> tuple[Lab, str]:
+    return acting(CauseKind.TOTAL_DIFFERENCE, sale(total="111.5000"), Action.ACCEPT_DIFFERENCE)
+
+
+def vat_total_mismatch() -> tuple[Lab, str]:
+    entry = sale(rows=(("tax", "BTW 9%", "9.6000"),))
+    lab, order_id = waiting(CauseKind.VAT_TOTAL_MISMATCH, entry)
+    decide(
+        lab, item_of(lab, CauseKind.VAT_TOTAL_MISMATCH), Action.ENTER_AMOUNTS, amounts=amounts_of(lab, {LOW: "109.60"})
+    )
+    return lab, order_id
+
+
+def article_unknown() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("articles", processing=Processing.MANUAL)
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_UNKNOWN, sale(model="NIEUW"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def article_inactive() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("OUD", like=LOW)
+    articles = lab.sim.books(lab.demo.books.name).articles
+    next(each for each in articles.values() if each["artikelcode"] == "OUD")["isNonActief"] = True
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_INACTIVE, sale(model="OUD"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def article_code_missing() -> tuple[Lab, str]:
+    lab = Lab()
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_CODE_MISSING, sale(model=""), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def article_code_taken() -> tuple[Lab, str]:
+    lab = lab_of_extra_field()
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_CODE_TAKEN, sale(model="LAB-KOKER"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def article_field_refused() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("articles", extra_field="kleur")
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_FIELD_REFUSED, sale(model="NIEUW"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def article_code_unfit() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.demo.books.company["artikelcodeSoort"] = "Numeriek"
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_CODE_UNFIT, sale(model="LETTERS"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def revenue_group_missing() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("articles", revenue_groups_by_rate={})
+    key = article_id(lab, LOW)
+    return acting(CauseKind.REVENUE_GROUP_MISSING, sale(model="NIEUW"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def revenue_group_misfit() -> tuple[Lab, str]:
+    lab = Lab()
+    high = next(iter(lab.profile.articles.revenue_groups_by_rate.values()))
+    lab.change_profile("articles", revenue_groups_by_rate={}, revenue_group_id=high)
+    key = article_id(lab, LOW)
+    return acting(CauseKind.REVENUE_GROUP_MISFIT, sale(model="NIEUW"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def shipped() -> Entry:
+    entry = sale(rows=(("shipping", "Verzending", "5.0000"), ("tax", "BTW 9%", "9.4500")))
+    entry["order"] |= {"shipping_method": "Flat Shipping Rate", "shipping_code": "flat.flat"}
+    return entry
+
+
+def service_article_missing() -> tuple[Lab, str]:
+    lab = Lab()
+    chosen = lab.profile.orders.shipping_articles
+    lab.change_profile("orders", shipping_articles=ArticlePerVatKind())
+    lab, order_id = waiting(CauseKind.SERVICE_ARTICLE_MISSING, shipped(), lab)
+    lab.change_profile("orders", shipping_articles=chosen)
+    decide(lab, item_of(lab, CauseKind.SERVICE_ARTICLE_MISSING), Action.RETRY)
+    return lab, order_id
+
+
+def service_article_unknown() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("orders", shipping_articles=ArticlePerVatKind(low="WEG", high="WEG", none="WEG"))
+    key = article_id(lab, "VERZENDKOSTEN-L")
+    kind = CauseKind.SERVICE_ARTICLE_UNKNOWN
+    return acting(kind, shipped(), Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def customer_unknown() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", processing=Processing.MANUAL)
+    key = lab.add_customer("iemand@example.test")
+    return acting(CauseKind.CUSTOMER_UNKNOWN, sale(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_ambiguous() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.SMART)
+    key, _ = lab.add_customer(email_of(1)), lab.add_customer(email_of(1))
+    return acting(CauseKind.CUSTOMER_AMBIGUOUS, sale(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_inactive() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_customer(email_of(1), nonactief=True)
+    key = lab.add_customer("iemand@example.test")
+    return acting(CauseKind.CUSTOMER_INACTIVE, sale(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_incomplete() -> tuple[Lab, str]:
+    lab, entry = Lab(), sale()
+    for kind in ("payment", "shipping"):
+        entry["order"] |= {f"{kind}_address_1": "", f"{kind}_city": "", f"{kind}_postcode": ""}
+    key = lab.add_customer("iemand@example.test")
+    return acting(CauseKind.CUSTOMER_INCOMPLETE, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_refused() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.REFUSE, "POST", "/v2/relaties", status=400))
+    key = lab.add_customer("iemand@example.test")
+    return acting(CauseKind.CUSTOMER_REFUSED, sale(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_uncertain() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/relaties", times=1))
+    lab, order_id = waiting(CauseKind.CUSTOMER_UNCERTAIN, sale(), lab)
+    timer_runs(lab, 4)  # "this is sorted out by itself"
+    return lab, order_id
+
+
+def customer_undecided() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/relaties"))
+    [order_id] = lab.place(sale())
+    lab.import_orders()
+    timer_runs(lab, 16)
+    key = lab.add_customer("zelf-gemaakt@example.test")
+    decide(lab, item_of(lab, CauseKind.CUSTOMER_UNDECIDED), Action.LINK_CUSTOMER, customer_id=key)
+    return lab, order_id
+
+
+def article_uncertain() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/artikelen", times=1))
+    lab, order_id = waiting(CauseKind.ARTICLE_UNCERTAIN, sale(model="NIEUW"), lab)
+    timer_runs(lab, 4)  # "this is tried again by itself"
+    return lab, order_id
+
+
+def article_refused() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.REFUSE, "POST", "/v2/artikelen", status=400))
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_REFUSED, sale(model="NIEUW"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def books_refused() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.REFUSE, "POST", "/v2/verkooporders", status=400, times=1))
+    return acting(CauseKind.BOOKS_REFUSED, sale(), Action.RETRY, lab)
+
+
+def books_unreachable() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.UNREACHABLE, "POST", "/v2/verkooporders"))
+    [order_id] = lab.place(sale())
+    lab.import_orders()
+    assert item_of(lab, CauseKind.BOOKS_UNREACHABLE).order_count == 1
+    lab.sim.faults.clear()
+    timer_runs(lab, 2)  # "is sent again by itself"
+    return lab, order_id
+
+
+def outcome_unknown() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.sim.faults.add(Fault(FaultKind.DROP_AFTER, "POST", "/v2/verkooporders", times=1))
+    [order_id] = lab.place(sale())
+    lab.import_orders()
+    timer_runs(lab, 3)  # "whether it was booked is being found out"
+    return lab, order_id
+
+
+def double() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders", times=1))
+    [order_id] = lab.place(sale())
+    lab.import_orders()
+    reference = lab.profile.payment_reference(order_id)
+    _, number = sold_by_hand(lab, order_id, reference), sold_by_hand(lab, order_id, reference)
+    timer_runs(lab, 4)
+    decide(lab, item_of(lab, CauseKind.DOUBLE), Action.BOOK_BY_HAND, sales_order_number=number)
+    return lab, order_id
+
+
+def data_purged() -> tuple[Lab, str]:
+    lab, order_id = Lab(), ""
+    lab.change_profile("articles", processing=Processing.MANUAL)
+    lab, order_id = waiting(CauseKind.ARTICLE_UNKNOWN, sale(model="NIEUW"), lab)
+    lab.clock.seconds += 400 * DAY
+    assert lab.run(purge_held(lab.services, lab.profile.id)) == 1
+    lab.change_profile("articles", processing=Processing.ADD)
+    decide(lab, item_of(lab, CauseKind.DATA_PURGED), Action.RETRY)
+    return lab, order_id
+
+
+def article_ambiguous() -> tuple[Lab, str]:
+    lab = lab_of_extra_field()
+    for article in lab.sim.books(lab.demo.books.name).articles.values():
+        if article["artikelcode"] in {LOW, HIGH}:
+            article["extraVelden"] = [{"naam": lab.profile.articles.extra_field, "waarde": "TWEE"}]
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_AMBIGUOUS, sale(model="TWEE"), Action.LINK_ARTICLE, lab, article_id=key)
+
+
+def currency() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    lab.shop.capture = replace(lab.shop.capture, default_currency="USD")
+    return by_hand(CauseKind.CURRENCY, sale(), lab)
+
+
+def foreign_vat_off() -> tuple[Lab, str]:
+    entry = sale(vat="19.0000", rows=(("tax", "MwSt 19%", "19.0000"),), country="DE")
+    lab = Lab()
+    lab.demo.books.company["factureerBuitenlandsBtw"] = False
+    lab.demo.books.company["factureerBuitenlandsBtwRanges"] = []
+    return entering(CauseKind.FOREIGN_VAT_OFF, entry, {LOW: "119.00"}, lab)
+
+
+GERMAN, OTHER_GERMAN = "DE136695976", "DE129273398"
+
+
+def german_card(lab: Lab, email: str, number: str, country: str = "DE") -> str:
+    """Put a card in the books with an address in a country, and a VAT number."""
+    key = lab.add_customer(email, btwNummer=number)
+    books = lab.sim.books(lab.demo.books.name)
+    land = next(each["id"] for each in books.countries.values() if each["landcode"] == country)
+    card = books.relations[key]
+    card["vestigingsAdres"] = {**card["vestigingsAdres"], "land": {"id": land}}
+    return key
+
+
+def of_german(number: str, **more: Any) -> tuple[Lab, Entry]:
+    """A lab that knows customers by their e-mail address, and an order that goes to Germany."""
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="7", recognition=RecognitionMode.EMAIL)
+    entry = sale(country="DE", **(more or {"vat": "19.0000", "model": HIGH, "rows": (("tax", "MwSt 19%", "19.0000"),)}))
+    entry["order"]["custom_field"] = f'{{"7": "{number}"}}'
+    return lab, entry
+
+
+def card_without_vat_number() -> tuple[Lab, str]:
+    lab, entry = of_german(GERMAN, vat="0.0000")
+    german_card(lab, email_of(1), "")
+    key = german_card(lab, "zaak@example.test", GERMAN)
+    return acting(CauseKind.CARD_WITHOUT_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def card_with_other_vat_number() -> tuple[Lab, str]:
+    lab, entry = of_german(GERMAN, vat="0.0000")
+    german_card(lab, email_of(1), OTHER_GERMAN)
+    key = german_card(lab, "zaak@example.test", GERMAN)
+    return acting(CauseKind.CARD_WITH_OTHER_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def card_with_vat_number() -> tuple[Lab, str]:
+    lab, entry = of_german("")
+    german_card(lab, email_of(1), GERMAN)
+    key = german_card(lab, "thuis@example.test", "")
+    return acting(CauseKind.CARD_WITH_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def card_in_other_country() -> tuple[Lab, str]:
+    lab, entry = of_german("")
+    lab.change_profile("orders", address_source=AddressSource.CUSTOMER_CARD)
+    german_card(lab, email_of(1), "", "NL")
+    key = german_card(lab, "thuis@example.test", "")
+    return acting(CauseKind.CARD_IN_OTHER_COUNTRY, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def currency_unclear() -> tuple[Lab, str]:
+    entry = sale()
+    entry["order"] |= {"currency_code": "USD", "currency_value": "1.00000000"}
+    return acting(CauseKind.CURRENCY_UNCLEAR, entry, Action.ACCEPT_DIFFERENCE)
+
+
+def vat_readings() -> tuple[Lab, str]:
+    """A renamed VAT row of 0.63: 21 % of 3 euro or 9 % of 7, for a coupon can have taken the rest."""
+    entry = sale(rows=(("coupon", "Coupon (X)", "-20.0000"), ("tax", "Weg", "0.6300")), total="50.6300")
+    [line], codes = entry["products"], next(iter(entry["product_codes"].values()))
+    sold = (
+        ("1", HIGH, "10.0000", "2.1000", "20"),
+        ("2", LOW, "10.0000", "0.9000", "21"),
+        ("3", NONE, "50.0000", "0", "0"),
+    )
+    entry["products"] = [
+        {**line, "order_product_id": key, "product_id": key, "model": model, "price": price, "total": price, "tax": tax}
+        for key, model, price, tax, _ in sold
+    ]
+    entry["product_codes"] = {
+        key: {**codes, "model": model, "tax_class_id": tax_class} for key, model, _, _, tax_class in sold
+    }
+    return acting(CauseKind.VAT_READINGS, entry, Action.CHOOSE_READING, reading="21 %: 0,63 euro")
+
+
+def vat_number_invalid() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    entry = sale(vat="0.0000", country="BE")
+    entry["order"]["custom_field"] = '{"9": "BE0403170702"}'
+    return acting(CauseKind.VAT_NUMBER_INVALID, entry, Action.ENTER_VAT_NUMBER, lab, vat_number="BE0403170701")
+
+
+def to_the_canary_islands() -> Entry:
+    entry = sale(vat="0.0000", country="ES")
+    for kind in ("payment", "shipping"):
+        entry["order"] |= {f"{kind}_postcode": "35001", f"{kind}_country": "Spain"}
+    return entry
+
+
+def territory_unknown_to_books() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("EXPORT", like=NONE)
+    key = article_id(lab, "EXPORT")
+    kind = CauseKind.TERRITORY_UNKNOWN_TO_BOOKS
+    return acting(kind, to_the_canary_islands(), Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def card_with_number_outside_vat_area() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.EMAIL)
+    lab.add_article("EXPORT", like=NONE)
+    lab.change_profile("orders", foreign_rates=(ForeignRate(country="ES", percent=Decimal(0), article_code="EXPORT"),))
+    german_card(lab, email_of(1), "ESX1234567L", "ES")
+    key = german_card(lab, "prive@example.test", "", "ES")
+    kind = CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA
+    return acting(kind, to_the_canary_islands(), Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def vat_rate_abroad() -> tuple[Lab, str]:
+    return by_hand(CauseKind.VAT_RATE_ABROAD, sale(country="DE"))
+
+
+def price_rounding() -> tuple[Lab, str]:
+    """Two lines of 0.02 at 21 %: VAT over the sum is 0.01, over each line nothing."""
+    lab = Lab()
+    lab.demo.books.company["aantalDecimalenArtikelprijzen"] = 3
+    lab.change_profile("orders", prices_include_vat=False)
+    entry = sale(price="0.0200", vat="0.0042", model=HIGH, rows=(("tax", "BTW 21%", "0.0084"),), total="0.0484")
+    entry["products"].append({**entry["products"][0], "order_product_id": "2"})
+    return acting(CauseKind.PRICE_ROUNDING, entry, Action.ACCEPT_DIFFERENCE, lab)
+
+
+WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.PRICE_ROUNDING: price_rounding,
+    CauseKind.CURRENCY_UNCLEAR: currency_unclear,
+    CauseKind.VAT_READINGS: vat_readings,
+    CauseKind.VAT_NUMBER_INVALID: vat_number_invalid,
+    CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: territory_unknown_to_books,
+    CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA: card_with_number_outside_vat_area,
+    CauseKind.VAT_RATE_ABROAD: vat_rate_abroad,
+    CauseKind.ORDER_UNREADABLE: unreadable,
+    CauseKind.NOTHING_TO_BOOK: nothing_to_book,
+    CauseKind.LINES_LOST: lines_lost,
+    CauseKind.NOT_A_SALE: not_a_sale,
+    CauseKind.TOO_LARGE: too_large,
+    CauseKind.CUSTOMER_UNKNOWN: customer_unknown,
+    CauseKind.CUSTOMER_AMBIGUOUS: customer_ambiguous,
+    CauseKind.CUSTOMER_INACTIVE: customer_inactive,
+    CauseKind.CUSTOMER_UNCERTAIN: customer_uncertain,
+    CauseKind.CUSTOMER_UNDECIDED: customer_undecided,
+    CauseKind.CUSTOMER_REFUSED: customer_refused,
+    CauseKind.CUSTOMER_INCOMPLETE: customer_incomplete,
+    CauseKind.COUNTRY_MISSING: country_missing,
+    CauseKind.COUNTRY_UNKNOWN: country_unknown,
+    CauseKind.ARTICLE_UNKNOWN: article_unknown,
+    CauseKind.ARTICLE_INACTIVE: article_inactive,
+    CauseKind.ARTICLE_CODE_MISSING: article_code_missing,
+    CauseKind.ARTICLE_CODE_TAKEN: article_code_taken,
+    CauseKind.ARTICLE_CODE_UNFIT: article_code_unfit,
+    CauseKind.ARTICLE_FIELD_REFUSED: article_field_refused,
+    CauseKind.ARTICLE_REFUSED: article_refused,
+    CauseKind.ARTICLE_UNCERTAIN: article_uncertain,
+    CauseKind.REVENUE_GROUP_MISSING: revenue_group_missing,
+    CauseKind.REVENUE_GROUP_MISFIT: revenue_group_misfit,
+    CauseKind.SERVICE_ARTICLE_MISSING: service_article_missing,
+    CauseKind.SERVICE_ARTICLE_UNKNOWN: service_article_unknown,
+    CauseKind.UNKNOWN_TOTAL: unknown_total,
+    CauseKind.VAT_RATE_UNCLEAR: rate_unclear,
+    CauseKind.VAT_MISMATCH: vat_mismatch,
+    CauseKind.VAT_TOTAL_MISMATCH: vat_total_mismatch,
+    CauseKind.SHOP_VAT_MISFIT: shop_vat_misfit,
+    CauseKind.VAT_NUMBER_MISSING: vat_number_missing,
+    CauseKind.VAT_NUMBER_FIELD_MISSING: vat_number_field_missing,
+    CauseKind.TOTAL_DIFFERENCE: total_difference,
+    CauseKind.BOOKS_REFUSED: books_refused,
+    CauseKind.BOOKS_UNREACHABLE: books_unreachable,
+    CauseKind.OUTCOME_UNKNOWN: outcome_unknown,
+    CauseKind.DOUBLE: double,
+    CauseKind.DATA_PURGED: data_purged,
+    CauseKind.ARTICLE_AMBIGUOUS: article_ambiguous,
+    CauseKind.CURRENCY: currency,
+    CauseKind.FOREIGN_VAT_OFF: foreign_vat_off,
+    CauseKind.CARD_WITHOUT_VAT_NUMBER: card_without_vat_number,
+    CauseKind.CARD_WITH_OTHER_VAT_NUMBER: card_with_other_vat_number,
+    CauseKind.CARD_WITH_VAT_NUMBER: card_with_vat_number,
+    CauseKind.CARD_IN_OTHER_COUNTRY: card_in_other_country,
+}
+
+
+WITHOUT_A_WALK = {
+    CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
+    CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
+    CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
+    CauseKind.NOT_SELECTED: "there is nothing to do, says its sentence",
+    CauseKind.GONE: "there is nothing to do, says its sentence",
+    **{kind: "no order waits for it" for kind in CauseKind if kind.value.startswith("export_")},
+}
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_every_cause_is_walked_or_says_why_not(kind: CauseKind) -> None:
+    assert (kind in WALKS) is (kind not in WITHOUT_A_WALK)
+
+
+@pytest.mark.parametrize("kind", sorted(WALKS))
+def test_who_follows_the_advice_of_a_cause_sees_the_order_booked_right(kind: CauseKind) -> None:
+    lab, order_id = WALKS[kind]()
+    lab.import_orders()
+    marker = lab.marker(order_id)
+    assert marker is not None
+    left = {each.order_id: each.reason for each in lab.listed()}
+    assert order_id not in left, left[order_id]
+    assert marker.state is OrderState.DONE
+    if not marker.by_hand:
+        assert_done(lab, order_id)

@@ -1,0 +1,252 @@
+"""Kinds of orders that real shops write, each read as the shopper paid it."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition import Composition, plan_order
+from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
+from tests.unit.domain.makers import (
+    CONSUMERS,
+    HIGH_CLASS,
+    LOW_CLASS,
+    D,
+    book,
+    causes,
+    composed,
+    dutch_books,
+    dutch_shop,
+    line,
+    order,
+    planned,
+    profile,
+    totals,
+)
+
+HIGH, LOW = ("tax", "BTW 21%"), ("tax", "BTW 9%")
+EVERYTHING = profile(other_fee_articles={"high": "F-H", "low": "F-L", "none": "F-0"}, tolerance=D("0.05"))
+
+
+def vat(shop_order: ShopOrder, info: ShopInfo | None = None) -> dict[int, tuple[Decimal, Decimal]]:
+    """The VAT per percentage, as the books will compute it and as the shop charged it."""
+    made = outcome(shop_order, info)
+    return {int(rate.percent): (rate.books, rate.shop) for rate in made.vat if rate.books or rate.shop}
+
+
+def outcome(shop_order: ShopOrder, info: ShopInfo | None = None) -> Composition:
+    made = composed(book(shop_order, EVERYTHING, info or dutch_shop()))
+    assert made.control_total == shop_order.total.quantize(D("0.01"))
+    return made
+
+
+def same(high: str = "", low: str = "") -> dict[int, tuple[Decimal, Decimal]]:
+    return {percent: (D(amount), D(amount)) for percent, amount in ((21, high), (9, low)) if amount}
+
+
+def goods(high: str = "", low: str = "") -> list[OrderLine]:
+    made = []
+    if high:
+        made.append(line("HIGH", 1, high, str((D(high) * D("0.21")).quantize(D("0.0001"))), HIGH_CLASS))
+    if low:
+        made.append(line("LOW", 1, low, str((D(low) * D("0.09")).quantize(D("0.0001"))), LOW_CLASS))
+    return made
+
+
+def two_rates_of_one_name() -> ShopInfo:
+    rates = tuple(replace(rate, name="BTW") if "NL" in rate.country_codes else rate for rate in dutch_shop().tax_rates)
+    return dutch_shop(tax_rates=rates)
+
+
+def test_two_rates_under_one_name_with_a_coupon() -> None:
+    rows = totals(
+        ("shipping", "Verzending", "5.0000"),
+        ("coupon", "Coupon (X)", "-10.9000"),
+        ("tax", "BTW", "19.9500"),
+        ("tax", "BTW", "0.7290"),
+    )
+    assert vat(order(goods("100.0000", "9.0000"), rows, "123.7790"), two_rates_of_one_name()) == same("19.95", "0.73")
+
+
+def test_a_rate_that_was_changed_in_place_is_read_from_the_lines() -> None:
+    rates = (ShopTaxRate("BTW", D(21), frozenset({"NL"}), frozenset({HIGH_CLASS}), frozenset({CONSUMERS})),)
+    info = dutch_shop(tax_rates=rates, shipping_tax_classes={"flat": HIGH_CLASS})
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "BTW", "9.4500"))
+    assert vat(order([line("LOW", 1, "100.0000", "9.0000", HIGH_CLASS)], rows, "114.4500"), info) == same("", "9.45")
+
+
+def test_a_row_that_no_rounding_explains_waits() -> None:
+    rows = totals((*HIGH, "20.9600"))
+    assert causes(book(order(goods("100.0000"), rows, "120.9600"), EVERYTHING)) >= {CauseKind.VAT_TOTAL_MISMATCH}
+
+
+def test_vat_that_was_rounded_per_piece_is_booked_and_told() -> None:
+    rows = totals((*HIGH, "17.0000"))
+    made = outcome(order([line("HIGH", 100, "0.8264", "0.1700", HIGH_CLASS)], rows, "99.6400"))
+    [rate] = made.vat
+    assert (rate.shop, rate.books) == (D("17.00"), D("17.29"))
+    assert any("17,00" in notice.dutch and "17,29" in notice.dutch for notice in made.notices)
+
+
+def test_shipping_in_proportion_to_the_goods_stands_on_a_line_per_rate() -> None:
+    lines = [line("HIGH", 1, "100.0000", "21.0000", HIGH_CLASS), line("LOW", 10, "10.0000", "0.9000", LOW_CLASS)]
+    rows = totals(("shipping", "Verzending", "5.0000"), (*HIGH, "21.5250"), (*LOW, "9.2250"))
+    bought = order(lines, rows, "235.7500")
+    found = vat(bought)
+    assert {percent: shop for percent, (_, shop) in found.items()} == {21: D("21.53"), 9: D("9.23")}
+    plan = planned(plan_order(bought, dutch_shop(), EVERYTHING, dutch_books()))
+    assert [(int(each.percent), each.amount) for each in plan.lines[2:]] == [(21, D("2.5")), (9, D("2.5"))]
+
+
+def test_a_discount_of_any_code_that_lowers_the_vat_per_product() -> None:
+    lines = [line("LOW", 2, "12.3853", "1.1147", LOW_CLASS), line("HIGH", 1, "24.7934", "5.2066", HIGH_CLASS)]
+    rows = totals(
+        ("shipping", "Verzending", "5.0000"),
+        ("cgdiscount", "Groepskorting", "-4.9564"),
+        (*HIGH, "5.7360"),
+        (*LOW, "2.0064"),
+    )
+    assert vat(order(lines, rows, "57.3500")) == same("5.74", "2.01")
+
+
+def test_such_a_discount_beside_a_coupon() -> None:
+    rows = totals(
+        ("combo", "Combikorting", "-10.0000"), ("coupon", "Coupon (X)", "-5.0000"), (*HIGH, "18.9000"), (*LOW, "4.0500")
+    )
+    assert vat(order(goods("100.0000", "50.0000"), rows, "157.9500")) == same("18.90", "4.05")
+
+
+def test_vat_in_total_rows_of_their_own() -> None:
+    rows = totals(
+        ("gift_wrap", "Inpakken", "2.4793"),
+        ("shipping", "Verzending", "4.1322"),
+        ("tax", "BTW 21%", "5.2066"),
+        ("gift_wrap_tax", "Inpakken btw", "0.5207"),
+        ("shipping_tax", "Verzending btw", "0.8678"),
+    )
+    assert vat(order(goods("24.7934"), rows, "38.0000")) == same("6.60")
+
+
+def test_a_row_that_looks_like_vat_and_fits_no_reading_waits() -> None:
+    rows = totals(("shipping", "Verzending", "4.1322"), (*HIGH, "6.0744"), ("shipping_tax", "Iets", "3.0000"))
+    assert isinstance(book(order(goods("24.7934"), rows, "38.0000"), EVERYTHING), list)
+
+
+@pytest.mark.parametrize("rows", [(("tax", "Tax", "25.5000"),), (("tax", "Tax", "21.0000"), ("tax", "Tax", "4.5000"))])
+def test_a_till_that_stores_no_vat_with_the_lines(rows: tuple[tuple[str, str, str], ...]) -> None:
+    lines = [line("HIGH", 1, "100.0000", "0.0000", HIGH_CLASS), line("LOW", 1, "50.0000", "0.0000", LOW_CLASS)]
+    assert vat(order(lines, totals(*rows), "175.5000")) == same("21.00", "4.50")
+
+
+def test_rows_after_the_total_and_rows_that_the_total_does_not_need_are_left_out() -> None:
+    rows = totals(
+        ("you_save", "U bespaart", "12.5000"),
+        (*HIGH, "21.0000"),
+        ("total", "Totaal", "121.0000"),
+        ("paid", "Betaald", "121.0000"),
+        ("due", "Nog te betalen", "-121.0000"),
+    )
+    made = outcome(order(goods("100.0000"), rows, "121.0000"))
+    assert len(made.order.lines) == 1
+
+
+def test_small_untaxed_fees_beside_vat_in_whole_cents() -> None:
+    rows = totals(("bag", "Tasje", "0.1000"), (*HIGH, "21.0000"))
+    made = outcome(order(goods("100.0000"), rows, "121.1000"), dutch_shop(total_tax_classes={}))
+    assert vat(order(goods("100.0000"), rows, "121.1000")) == same("21.00")
+    assert [each.unit_price for each in made.order.lines] == [D("121.00"), D("0.10")]
+
+
+def test_everything_discounted_away_is_booked_at_nothing() -> None:
+    rows = totals(("coupon", "Coupon (ALLES)", "-100.0000"))
+    made = outcome(order(goods("100.0000"), rows, "0.0000"))
+    assert [each.unit_price for each in made.order.lines] == [D("121.00"), D("-121.00")]
+
+
+def test_reward_points_and_a_coupon_beyond_the_goods() -> None:
+    rows = totals(
+        ("reward", "Punten", "-15.0000"),
+        ("shipping", "Verzending", "5.0000"),
+        ("coupon", "Coupon (X)", "-8.0000"),
+        (*HIGH, "0.4200"),
+    )
+    assert vat(order(goods("20.0000"), rows, "2.4200")) == same("0.42")
+
+
+def test_a_discount_beyond_a_rate_of_which_nothing_was_charged_bears_no_vat() -> None:
+    rows = totals(
+        ("reward", "Punten", "-15.0000"),
+        ("shipping", "Verzending", "5.0000"),
+        ("coupon", "Coupon (X)", "-8.0000"),
+        (*HIGH, "0.7350"),
+    )
+    made = vat(order(goods("10.0000", "10.0000"), rows, "2.7350"))
+    assert made[21][1] == D("0.74")
+    assert 9 not in made
+
+
+def test_the_stored_total_of_a_line_is_the_truth() -> None:
+    sold = line("HIGH", 1500, "0.8264", "0.1736", HIGH_CLASS, total=D("1239.6694"))
+    rows = totals(("coupon", "Coupon (X)", "-123.9669"), (*HIGH, "234.2975"))
+    assert vat(order([sold], rows, "1350.0000")) == same("234.30")
+
+
+def test_several_rates_on_one_class() -> None:
+    consumers = frozenset({CONSUMERS})
+    rates = (
+        ShopTaxRate("Basis", D(19), frozenset({"NL"}), frozenset({HIGH_CLASS}), consumers),
+        ShopTaxRate("Opslag", D(2), frozenset({"NL"}), frozenset({HIGH_CLASS}), consumers),
+    )
+    rows = totals(("shipping", "Verzending", "5.0000"), ("tax", "Basis", "19.9500"), ("tax", "Opslag", "2.1000"))
+    info = dutch_shop(tax_rates=rates)
+    assert vat(order(goods("100.0000"), rows, "127.0500"), info) == same("22.05")
+
+
+def test_a_coupon_for_one_product_of_each_rate() -> None:
+    lines = [*goods("100.0000", "50.0000"), *goods("30.0000", "20.0000")]
+    rows = totals(("coupon", "Coupon (X)", "-15.0000"), (*HIGH, "25.2000"), (*LOW, "5.8500"))
+    assert vat(order(lines, rows, "216.0500")) == same("25.20", "5.85")
+
+
+def read_in_two_ways() -> ShopOrder:
+    """A row of a name that the shop no longer has: 21 % of 3 euro or 9 % of 7, for a coupon can have taken the rest."""
+    lines = [*goods("10.0000", "10.0000"), line("ZERO", 1, "50.0000", "0.0000", "0")]
+    return order(lines, totals(("coupon", "Coupon (X)", "-20.0000"), ("tax", "Weg", "0.6300")), "50.6300")
+
+
+def test_two_readings_that_are_as_likely_wait_with_both() -> None:
+    found = book(read_in_two_ways(), EVERYTHING)
+    assert causes(found) == {CauseKind.VAT_READINGS}
+    assert isinstance(found, list)
+    assert sorted(found[0].facts.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
+
+
+@pytest.mark.parametrize("percent", [21, 9])
+def test_the_reading_that_a_person_chose_is_booked(percent: int) -> None:
+    chosen = f"{percent} %: 0,63 euro"
+    plan = planned(plan_order(read_in_two_ways(), dutch_shop(), EVERYTHING, dutch_books(), reading=chosen))
+    assert (plan.causes, plan.shop_vat) == ((), {D(percent): D("0.63")})
+
+
+@pytest.mark.parametrize(
+    ("currency", "rate", "contradicts"),
+    [
+        ("EUR", "1", False),
+        ("EUR", "0.92", True),
+        ("USD", "1.1", False),
+        ("USD", "1", True),
+        ("", "1", False),
+    ],
+)
+def test_a_rate_that_contradicts_the_currency_waits_with_what_was_paid(
+    currency: str, rate: str, *, contradicts: bool
+) -> None:
+    paid = {"currency_code": currency, "currency_value": D(rate)}
+    bought = order(goods("100.0000"), totals((*HIGH, "21.0000")), "121.0000", **paid)
+    made = book(bought, EVERYTHING)
+    assert isinstance(made, list) is contradicts
+    if contradicts:
+        assert causes(made) == {CauseKind.CURRENCY_UNCLEAR}
+        assert isinstance(made, list)
+        assert composed(book(bought, EVERYTHING, accepted=made)).control_total == D("121.00")

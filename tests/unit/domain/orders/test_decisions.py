@@ -1,0 +1,90 @@
+"""What persons decided about an order, and the order as it reads with that."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sconnect.domain.orders.decisions import (
+    DecisionKind,
+    OrderDecision,
+    RateAmount,
+    articles_chosen,
+    as_decided,
+    reading_chosen,
+)
+from sconnect.domain.shop import Address, TotalKind, VoucherSold
+from tests.unit.app.orders import shop_order
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+AMOUNTS = (
+    RateAmount(Decimal(21), Decimal("60.00"), "id-1", "SHIRT"),
+    RateAmount(Decimal(0), Decimal("-10.00"), "id-2", "Bon "),
+)
+
+
+def decision(kind: DecisionKind, **more: Any) -> OrderDecision:
+    return OrderDecision(kind, "seen", "anna", NOON, **more)
+
+
+def test_amounts_take_the_place_of_all_that_the_shop_sent() -> None:
+    order = replace(shop_order(), vouchers_sold=(VoucherSold("bon", Decimal(5)),), problem="onleesbaar")
+    read = as_decided(order, [decision(DecisionKind.AMOUNTS, amounts=AMOUNTS)])
+    assert [(line.model, line.quantity, line.unit_price, line.unit_vat) for line in read.lines] == [
+        ("SHIRT", Decimal(1), Decimal("49.5868"), Decimal("10.4132")),
+        ("Bon ", Decimal(1), Decimal("-10.0000"), Decimal(0)),
+    ]
+    assert [(row.code, row.kind, row.value) for row in read.totals] == [("tax", TotalKind.TAX, Decimal("10.4132"))]
+    assert (read.vouchers_sold, read.problem, read.total) == ((), "", order.total)
+    assert "21 % btw" in read.lines[0].name
+
+
+def test_only_an_address_without_a_country_or_with_the_one_that_is_unknown_gets_another() -> None:
+    nowhere, dutch = Address(street="Weg 1"), Address(street="Weg 2", country_code="NL", country_name="Nederland")
+    antilles = Address(street="Weg 3", country_code="AN", country_name="Antillen")
+    chosen = decision(DecisionKind.COUNTRY, value="BE", shown="België")
+    read = as_decided(replace(shop_order(), billing_address=nowhere, shipping_address=dutch), [chosen])
+    assert (read.billing_address.country_code, read.billing_address.country_name) == ("BE", "België")
+    assert read.shipping_address == dutch
+    unknown = replace(chosen, key="Antillen")
+    read = as_decided(replace(shop_order(), billing_address=nowhere, shipping_address=antilles), [unknown])
+    assert read.billing_address == nowhere
+    assert read.shipping_address is not None
+    assert read.shipping_address.country_code == "BE"
+    assert as_decided(replace(shop_order(), shipping_address=None), [chosen]).shipping_address is None
+
+
+def test_a_vat_number_stands_in_the_field_where_the_shop_keeps_them() -> None:
+    order = replace(shop_order(), custom_fields={"1": "a", "7": ""})
+    chosen = decision(DecisionKind.VAT_NUMBER, key="7", value="BE0403170701")
+    assert as_decided(order, [chosen]).custom_fields == {"1": "a", "7": "BE0403170701"}
+
+
+def test_what_does_not_change_how_an_order_reads_leaves_it_as_it_is() -> None:
+    order = shop_order()
+    chosen = [decision(DecisionKind.ARTICLE, key="a", value="id-9"), decision(DecisionKind.READING, value="21 %")]
+    assert as_decided(order, chosen) == order
+    assert reading_chosen(chosen) == "21 %"
+    assert reading_chosen(chosen[:1]) == ""
+
+
+def test_articles_are_those_chosen_for_a_code_and_those_of_amounts() -> None:
+    chosen = [decision(DecisionKind.ARTICLE, key="a", value="id-9"), decision(DecisionKind.AMOUNTS, amounts=AMOUNTS)]
+    assert articles_chosen(chosen) == {"a": "id-9", "shirt": "id-1", "bon": "id-2"}
+
+
+def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> None:
+    told: dict[DecisionKind, tuple[str, dict[str, Any]]] = {
+        DecisionKind.AMOUNTS: ("60,00 (21 %, SHIRT), -10,00 (0 %, Bon )", {"amounts": AMOUNTS}),
+        DecisionKind.ARTICLE: ("a op artikel OUD", {"key": "a", "value": "id-9", "shown": "OUD"}),
+        DecisionKind.READING: ("21 en 9 %", {"value": "21 en 9 %"}),
+        DecisionKind.COUNTRY: ("België", {"value": "BE", "shown": "België"}),
+        DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),
+    }
+    assert set(told) == set(DecisionKind)
+    for kind, (shown, more) in told.items():
+        notice = decision(kind, reason="zo is het", **more).notice
+        assert shown in notice.dutch
+        assert notice.dutch.endswith("beslist door anna op 23-11-2026 (zo is het).")
+        assert notice.english.endswith("decided by anna on 23-11-2026 (zo is het).")
+    assert replace(decision(DecisionKind.READING), by="").notice.dutch.endswith("beslist door ? op 23-11-2026.")
