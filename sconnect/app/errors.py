@@ -186,3 +186,10 @@ class RowChangedError(SconnectError):
 
 class IllegalMoveError(Exception):
     """Our own code let an order marker make a move that it may not make. Outside the tree: it may not be handled."""
+
+
+UNEXPECTED_ERRORS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, NameError),
+    *(RuntimeError, StopIteration, TypeError, ValueError),
+)
+"""Unforeseen errors of our own code about one order or article. That one is held; the others go on."""

@@ -678,7 +678,25 @@ def vies_unanswered() -> tuple[Lab, str]:
     return acting(CauseKind.VIES_UNANSWERED, entry, Action.ACCEPT_DIFFERENCE, lab, reason="brief van het Finanzamt")
 
 
+def customer_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    card = lab.add_customer(email_of(1))
+    lab.sim.faults.add(Fault(FaultKind.ODD_FIELD, "GET", "/v2/relaties", record=card, field="naam"))
+    return by_hand(CauseKind.CUSTOMER_UNREADABLE, plain_order(1), lab)
+
+
+def article_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    fault = Fault(FaultKind.ODD_FIELD, "GET", "/v2/artikelen", record=article_id(lab, LOW), field="omschrijving")
+    lab.sim.faults.add(fault)
+    return by_hand(CauseKind.ARTICLE_UNREADABLE, sale(), lab)
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
+    CauseKind.ARTICLE_UNREADABLE: article_unreadable,
     CauseKind.VIES_UNANSWERED: vies_unanswered,
     CauseKind.VIES_INVALID: vies_invalid,
     CauseKind.PRICE_ROUNDING: price_rounding,

@@ -18,6 +18,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Artikel {code} staat in SnelStart op non-actief. Maak het weer actief of koppel een ander artikel.",
         "Article {code} is inactive in SnelStart. Make it active again or link another article.",
     ),
+    CauseKind.ARTICLE_UNREADABLE: Bilingual(
+        "Artikel {code} is in SnelStart niet te lezen ({detail}). Verbeter het artikel in SnelStart of koppel een "
+        "ander artikel, en probeer het opnieuw.",
+        "Article {code} cannot be read in SnelStart ({detail}). Correct the article in SnelStart or link another "
+        "article, and retry.",
+    ),
     CauseKind.ARTICLE_CODE_MISSING: Bilingual(
         "Product {name} heeft in de winkel geen artikelcode. Koppel het product aan een artikel; vul voor volgende "
         "orders de code in de winkel in.",

@@ -14,6 +14,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Klant {who} past op meer dan één klant in SnelStart: {candidates}. Kies de juiste.",
         "Customer {who} fits more than one customer in SnelStart: {candidates}. Choose the right one.",
     ),
+    CauseKind.CUSTOMER_UNREADABLE: Bilingual(
+        "Klant {who} is in SnelStart niet te lezen ({detail}). Verbeter de klantkaart in SnelStart of koppel een "
+        "andere klant, en probeer het opnieuw.",
+        "Customer {who} cannot be read in SnelStart ({detail}). Correct the customer card in SnelStart or link another "
+        "customer, and retry.",
+    ),
     CauseKind.CUSTOMER_INACTIVE: Bilingual(
         "Klant {who} staat in SnelStart op non-actief. Maak de klant weer actief of kies een andere.",
         "Customer {who} is inactive in SnelStart. Make the customer active again or choose another.",

@@ -19,6 +19,7 @@ ABOUT_CUSTOMER = frozenset(
         CauseKind.CUSTOMER_INCOMPLETE,
         CauseKind.CUSTOMER_OTHER_COMPANY,
         CauseKind.CUSTOMER_OTHER_PERSON,
+        CauseKind.CUSTOMER_UNREADABLE,
     }
 )
 """Their key is the one under which the customer to use is remembered."""

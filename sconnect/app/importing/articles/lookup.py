@@ -29,7 +29,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
-from sconnect.domain.profile import Processing
+from sconnect.domain.profile import LineMode, Processing
 from sconnect.domain.values.article_code import (
     LONGEST_SHOP_CODE,
     article_key,
@@ -140,7 +140,7 @@ class ArticleLookup:
         for code in plan.service_codes:
             match = self._chosen(plan, code) or self._by_code.get(article_key(code))
             if isinstance(match, Found):  # else composition names what is missing, and what for
-                choices[code] = match.article
+                choices[code] = self._readable(code, match.article)
         return choices
 
     async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
@@ -306,8 +306,28 @@ class ArticleLookup:
         numeric = (await self._session.reference()).administration.numeric_article_codes
         spellings = sorted(set[str]().union(*map(code_spellings, new.values())))
         found = await (await self._session.books()).articles.find(spellings, extra_field=extra_field)
+        has_unread = any(_is_unread(article, extra_field) for article in found)
         for key, code in new.items():
             cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
+            if has_unread and isinstance(cache[key], Unknown):
+                cache[key] = await self._fetch_unread(code, extra_field)
+
+    async def _fetch_unread(self, code: str, extra_field: str) -> ArticleMatch:
+        """Ask for one code, of which the books may have an article whose own code cannot be read."""
+        found = await (await self._session.books()).articles.find([code], extra_field=extra_field)
+        return next((Found(article) for article in found if _is_unread(article, extra_field)), Unknown())
+
+    def _readable(self, code: str, article: Article) -> Article | Cause:
+        """Return an article of which everything can be read that this import needs, else the cause why not."""
+        profile = self._session.profile
+        needed = {"id", "code", "name", "revenue_group_id", *({"extra_fields"} if self._extra_field else ())}
+        is_priced = profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+        if is_priced or profile.articles.processing is Processing.ADD_AND_UPDATE:
+            needed.add("sales_price")
+        if faults := [shown for name, shown in article.unreadable.items() if name in needed]:
+            facts = {"code": code, "detail": ", ".join(faults)}
+            return Cause(CauseKind.ARTICLE_UNREADABLE, article_key(code), facts)
+        return article
 
     def _match(self, code: str) -> ArticleMatch:
         if link := self._link(code):
@@ -331,7 +351,7 @@ class ArticleLookup:
             return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
         match self._chosen(plan, line.code) or self._match(line.code):
             case Found(article=article):
-                return article
+                return self._readable(line.code, article)
             case InactiveArticle():
                 return Cause(CauseKind.ARTICLE_INACTIVE, key, {"code": line.code})
             case AmbiguousArticle(candidates=candidates):
@@ -385,6 +405,11 @@ def _line_of(plan: OrderPlan, cause: Cause) -> PlannedLine | None:
 
 def _renamed(key: str, link: ArticleLink) -> ArticleLink:
     return replace(link, article_key=key)
+
+
+def _is_unread(article: Article, extra_field: str) -> bool:
+    """Whether that by which an article is found cannot be read."""
+    return ("extra_fields" if extra_field else "code") in article.unreadable
 
 
 def _linked_match(article: Article | None) -> ArticleMatch:

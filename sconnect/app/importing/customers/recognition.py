@@ -17,7 +17,7 @@ from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.books import Customer, NewCustomer, Reference
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
@@ -27,6 +27,7 @@ from sconnect.domain.customers.recognition import (
     Match,
     NoMatch,
     OtherCompany,
+    Recognition,
     Rule,
     Trait,
     Verdict,
@@ -373,6 +374,9 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
     found = await (await session.books()).customers.find(replace(_together(wanted), ids=ids))
+    if len(asking) > 1 and any(_unread(card) for card in found):
+        # Which of these orders such a card is about, only a question for each of them tells.
+        return {key: choice for each in asking for key, choice in (await _look_up(session, [each])).items()}
     batch = _Batch(list(found), looked_up_at)
     choices: dict[str, CustomerChoice] = {}
     for shopper in asking:
@@ -439,6 +443,16 @@ async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> C
     if shopper.is_doubtful and earlier and not is_in_city(traits, earlier):
         earlier = None
     outcome = recognise(traits, mode, batch.customers, remembered=earlier, chosen=shopper.was_chosen)
+    odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, batch.customers), None)
+    if odd and (faults := _unread(odd)):
+        who, key = odd.name or traits.who, recognition_key(traits, mode)
+        return Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
+    return await _settled(session, shopper, outcome, batch)
+
+
+async def _settled(session: ImportSession, shopper: _Shopper, outcome: Recognition, batch: _Batch) -> CustomerChoice:
+    """Return what recognition leads to: a card, a new one, or the cause why the order waits."""
+    reference, traits, mode = await session.reference(), shopper.traits, session.profile.customers.recognition
     words = outcome.explanation.words
     may_create = shopper.link is not None and shopper.link.allows_creation
     if isinstance(outcome, OtherCompany) and may_create:
@@ -452,6 +466,11 @@ async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> C
             return missing
         return replace(missing, notices=tuple(_told_of(outcome, traits)))
     return cause_of(outcome, traits, mode)
+
+
+def _unread(card: Customer) -> list[str]:
+    """Return what of a card cannot be read that an import needs."""
+    return [shown for name, shown in card.unreadable.items() if name != "extra_fields"]
 
 
 def _is_beside_link(outcome: Match | NoMatch) -> bool:
