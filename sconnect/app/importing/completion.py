@@ -77,14 +77,16 @@ async def create_missing_and_compose(
     )
     if isinstance(composed, list):
         explanation = explain(validated.candidate.decided, _known(validated, made))
-        await hold(session, validated.candidate, composed, explanation=explanation)
+        causes = await articles.tell_apart(validated.plan, composed)
+        await hold(session, validated.candidate, causes, explanation=explanation)
         return None
     notices += _card_notices(validated, customer, await session.reference())
+    notices += articles.look_alikes({code: made[code] for code in validated.plan.product_codes if code in made})
     decided = (decision.notice for decision in validated.candidate.decisions)
     of_card = [cause for cause in accepted_for(validated.candidate) if cause.kind in ABOUT_BUYER]
     passed = acceptance_notices(validated.candidate, (*composed.accepted, *of_card))
     vies = validated.vies
-    all_notices = (*vies.notices, *filter(None, notices), *decided, *passed)
+    all_notices = (*customer.notices, *vies.notices, *filter(None, notices), *decided, *passed)
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
     return PreparedOrder(
         validated.candidate,
