@@ -107,10 +107,18 @@ class OrderTotal:
 
 @dataclass(frozen=True, slots=True)
 class VoucherSold:
-    """A gift voucher bought with the order: money for later, so without VAT now."""
+    """A gift voucher bought with the order. The shop charges no VAT on it."""
 
     description: str
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRedeemed:
+    """A gift voucher that the order was paid with, and when it was sold, as far as the shop tells."""
+
+    code: str
+    sold_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,8 @@ class ShopOrder:
     lines: tuple[OrderLine, ...]
     totals: tuple[OrderTotal, ...]
     vouchers_sold: tuple[VoucherSold, ...] = ()
+    vouchers_redeemed: tuple[VoucherRedeemed, ...] = ()
+    """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
     problem: str = ""

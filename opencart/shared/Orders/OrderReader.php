@@ -35,10 +35,12 @@ final class OrderReader
             $parts[$name] = $this->partRows($table, $sorted, $orderIds);
         }
         $codes = $this->catalogueOf($parts['products']);
+        $redeemed = $this->redeemedVouchers($orderIds);
         $answer = [];
         foreach ($orderIds as $id) {
             if (isset($orders[$id])) {
-                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes);
+                $vouchers = isset($redeemed[$id]) ? ['redeemed_vouchers' => $redeemed[$id]] : [];
+                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers;
             }
         }
         return $answer;
@@ -78,6 +80,24 @@ final class OrderReader
             . ' WHERE order_id IN (' . implode(', ', $orderIds) . ") ORDER BY order_id, $sorted");
         foreach ($rows as $row) {
             $found[$row['order_id']][] = $row;
+        }
+        return $found;
+    }
+
+    /** When the vouchers were sold that orders were paid with, by order id: with their order, else when they were made. */
+    private function redeemedVouchers(array $orderIds): array
+    {
+        if (!$this->database->has('voucher_history') || !$this->database->has('voucher')) {
+            return [];
+        }
+        $rows = $this->database->rows('SELECT h.order_id, v.code, COALESCE(o.date_added, v.date_added) AS sold_at'
+            . ' FROM ' . $this->database->table('voucher_history') . ' h'
+            . ' JOIN ' . $this->database->table('voucher') . ' v ON v.voucher_id = h.voucher_id'
+            . ' LEFT JOIN ' . $this->database->table('order') . ' o ON o.order_id = v.order_id'
+            . ' WHERE h.order_id IN (' . implode(', ', $orderIds) . ') ORDER BY h.voucher_history_id');
+        $found = [];
+        foreach ($rows as $row) {
+            $found[$row['order_id']][] = ['code' => $row['code'], 'sold_at' => $row['sold_at']];
         }
         return $found;
     }

@@ -43,6 +43,8 @@ class CauseKind(StrEnum):
     TERRITORY_UNKNOWN_TO_BOOKS = "territory_unknown_to_books"
     VAT_RATE_ABROAD = "vat_rate_abroad"
     SHOP_VAT_MISFIT = "shop_vat_misfit"
+    VOUCHER_DAY_UNKNOWN = "voucher_day_unknown"
+    VOUCHER_ELSEWHERE = "voucher_elsewhere"
     VAT_NUMBER_MISSING = "vat_number_missing"
     VAT_NUMBER_INVALID = "vat_number_invalid"
     VAT_NUMBER_FIELD_MISSING = "vat_number_field_missing"

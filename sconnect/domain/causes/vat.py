@@ -71,6 +71,24 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "with that rate in the settings, tab Orders, under 'VAT rates of other countries'; else check the tax settings "
         "of the shop (geo zone, customer group).",
     ),
+    CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
+        "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "
+        "verkocht: het hangt van die dag af of er btw in zit. Werk de extensie in de webwinkel bij en probeer het "
+        "opnieuw, vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het nummer.",
+        "This order was paid with a gift voucher ({title}, {amount} euro), but the shop does not say when it was sold: "
+        "whether it holds VAT depends on that day. Update the extension in the shop and retry, enter the amount per "
+        "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VOUCHER_ELSEWHERE: Bilingual(
+        "In cadeaubonnen van deze winkel zit {percent} % Nederlandse btw, maar bij deze levering in {country} rekent "
+        "SnelStart die niet. Vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het "
+        "nummer. Gelden de bonnen ook voor leveringen met een ander tarief, kies dan bij de instellingen, tab Orders, "
+        "bij 'Cadeaubonnen voor één btw-tarief' 0 %.",
+        "Gift vouchers of this shop hold {percent} % Dutch VAT, but SnelStart does not charge that on this delivery in "
+        "{country}. Enter the amount per VAT rate, or book the order in SnelStart yourself and note the number here. "
+        "If the vouchers are for deliveries at another rate too, choose 0 % in the settings, tab Orders, under 'Gift "
+        "vouchers for one VAT rate'.",
+    ),
     CauseKind.SHOP_VAT_MISFIT: Bilingual(
         "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
         "{books_percent} %. Vul in welk bedrag onder welk tarief moet komen, of boek de order zelf in SnelStart en "

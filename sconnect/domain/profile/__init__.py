@@ -17,6 +17,7 @@ from sconnect.domain.profile.articles import (
 )
 from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
 from sconnect.domain.profile.foreign_rates import ForeignRate
+from sconnect.domain.profile.gift_cards import VoucherRate, voucher_rate_on
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -60,6 +61,8 @@ __all__ = [
     "Task",
     "TaskPlan",
     "TotalRole",
+    "VoucherRate",
+    "voucher_rate_on",
 ]
 
 

@@ -53,7 +53,7 @@ def settings_problems(
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
-        problems += _foreign_rate_problems(profile, reference)
+        problems += [*_foreign_rate_problems(profile, reference), *_voucher_rate_problems(profile, reference)]
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
     if extra_fields is not None:
@@ -86,6 +86,10 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         path, percent = f"orders.foreign_rates.{index}.article_code", number_text(rate.percent)
         what, english = f"{percent} % btw in {rate.country}", f"{percent} % VAT in {rate.country}"
         wanted.append(WantedArticle(path, rate.article_code, what, english, None))
+    for index, voucher in enumerate(orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}.article_code", number_text(voucher.percent)
+        what, english = f"cadeaubonnen met {percent} % btw", f"gift vouchers with {percent} % VAT"
+        wanted.append(WantedArticle(path, voucher.article_code if voucher.percent else "", what, english, None))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
@@ -245,6 +249,58 @@ def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[S
                 )
 
 
+def _voucher_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Find rates of single-purpose vouchers that are no Dutch ones, have no article, or stand under one day twice."""
+    seen: set[str] = set()
+    for index, rate in enumerate(profile.orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}", number_text(rate.percent)
+        if rate.since in seen:
+            yield SettingProblem(
+                f"{path}.since",
+                "Voor cadeaubonnen voor één btw-tarief staan er twee regels met dezelfde dag. Haal er een weg bij de "
+                "instellingen, tab Orders.",
+                "There are two lines with the same day for gift vouchers for one VAT rate. Remove one in the settings, "
+                "tab Orders.",
+            )
+        seen.add(rate.since)
+        if rate.percent and not rate.article_code:
+            yield SettingProblem(
+                f"{path}.article_code",
+                f"Voor cadeaubonnen met {percent} % btw is geen artikel gekozen. Kies een artikel met dat tarief bij "
+                "de instellingen, tab Orders.",
+                f"No article is chosen for gift vouchers with {percent} % VAT. Choose an article with that rate in the "
+                "settings, tab Orders.",
+            )
+        if rate.percent and rate.percent not in {each.percent for each in reference.vat_rates}:
+            yield SettingProblem(
+                f"{path}.percent",
+                f"SnelStart kent geen Nederlands btw-tarief van {percent} %, en dat van een cadeaubon voor één tarief "
+                "is Nederlands. Kies een ander tarief bij de instellingen, tab Orders.",
+                f"SnelStart has no Dutch VAT rate of {percent} %, and that of a gift voucher for one rate is Dutch. "
+                "Choose another rate in the settings, tab Orders.",
+            )
+
+
+def _voucher_article_problem(
+    profile: Profile, reference: Reference, wanted: WantedArticle, article: Article
+) -> SettingProblem | None:
+    """Return the problem of an article for single-purpose vouchers whose group never has their rate."""
+    index = wanted.path.removeprefix("orders.single_purpose_vouchers.").partition(".")[0]
+    group = reference.revenue_group(article.revenue_group_id)
+    if not index.isdecimal() or group is None:
+        return None
+    percent = profile.orders.single_purpose_vouchers[int(index)].percent
+    if percent in {rate.percent for rate in reference.vat_rates if rate.kind is group.vat_kind}:
+        return None
+    return SettingProblem(
+        wanted.path,
+        f"Artikel {wanted.code} voor {wanted.what} staat in omzetgroep '{group.name}' ({group.vat_kind.dutch}). Kies "
+        "een artikel met dat tarief bij de instellingen, tab Orders.",
+        f"Article {wanted.code} for {wanted.what_english} is in revenue group '{group.name}' ({group.vat_kind.value} "
+        "VAT). Choose an article with that rate in the settings, tab Orders.",
+    )
+
+
 def _article_problems(
     profile: Profile, reference: Reference, articles: Mapping[str, Article]
 ) -> Iterator[SettingProblem]:
@@ -262,6 +318,8 @@ def _article_problems(
                 "choose another in the settings.",
             )
             continue
+        if problem := _voucher_article_problem(profile, reference, wanted, article):
+            yield problem
         group = reference.revenue_group(article.revenue_group_id)
         if wanted.kind is not None and group is not None and group.vat_kind is not wanted.kind:
             yield SettingProblem(

@@ -21,6 +21,7 @@ from sconnect.domain.profile import (
     OptionArticle,
     OptionMode,
     TotalRole,
+    VoucherRate,
 )
 from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
@@ -463,6 +464,16 @@ def test_a_gift_voucher_is_booked_without_vat(number: str, amount: str) -> None:
     lab = WireLab()  # from OpenCart 4.1 on there are no gift vouchers
     lab.add_article("BON", like="TEGOEDBON")
     assert ("BON", D(1), D(amount)) in lab.lines(lab.send(number, orders={"voucher_article": "BON"}))
+    lab.assert_booked_once("1")
+
+
+@covers("orders.single_purpose_vouchers=set")
+@pytest.mark.parametrize(("number", "amount"), [("17", "25.00"), ("18", "-25.00")], ids=["sold", "redeemed"])
+def test_a_gift_voucher_for_one_rate_is_booked_with_its_vat(number: str, amount: str) -> None:
+    lab = WireLab()
+    lab.add_article("BON-HOOG", like="KORTING-H")
+    rate = VoucherRate(percent=D(21), article_code="BON-HOOG")
+    assert ("BON-HOOG", D(1), D(amount)) in lab.lines(lab.send(number, orders={"single_purpose_vouchers": (rate,)}))
     lab.assert_booked_once("1")
 
 

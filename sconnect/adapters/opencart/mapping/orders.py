@@ -13,7 +13,7 @@ from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShippingMethod, ShopOrder, VoucherSold
+from sconnect.domain.shop import ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
@@ -70,9 +70,16 @@ class OrderReader:
                 VoucherSold(voucher.text("description"), voucher.amount("amount"))
                 for voucher in rows_of(entry, "vouchers", problems)
             ),
+            vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
             problem=" ".join(problems.sentences[:3]),
         )
+
+    def _vouchers_redeemed(self, entry: Mapping[str, Any], problems: Problems) -> tuple[VoucherRedeemed, ...]:
+        """Read when vouchers were sold that were redeemed; extensions of before tell nothing of it."""
+        rows = rows_of(entry, "redeemed_vouchers", problems)
+        sold = ((row.text("code"), moment_of(row.text("sold_at"), self.zone)) for row in rows)
+        return tuple(VoucherRedeemed(code, moment) for code, moment in sold if moment is not None)
 
     def _placed_at(self, row: Row) -> datetime:
         moment = moment_of(row.text("date_added"), self.zone)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
 from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop, profile
@@ -257,3 +257,27 @@ def test_rates_abroad_that_can_be_booked() -> None:
         _rate("13", code="A-1", country="AT"),
     )
     assert _problems(profile(foreign_rates=rates)) == []
+
+
+def _vouchers(**changes: Any) -> VoucherRate:
+    return VoucherRate(**({"percent": D(21), "article_code": "BON-H"} | changes))
+
+
+@pytest.mark.parametrize(
+    ("rates", "path", "dutch"),
+    [
+        ((_vouchers(article_code=""),), "0.article_code", "geen artikel gekozen"),
+        ((_vouchers(article_code="BON-L"),), "0.article_code", "staat in omzetgroep 'Omzet laag'"),
+        ((_vouchers(percent=D(19)),), "0.percent", "geen Nederlands btw-tarief van 19 %"),
+        ((_vouchers(), _vouchers()), "1.since", "twee regels met dezelfde dag"),
+    ],
+)
+def test_single_purpose_vouchers_that_cannot_be_booked(rates: tuple[VoucherRate, ...], path: str, dutch: str) -> None:
+    problem = _problems(profile(single_purpose_vouchers=rates))[0]
+    assert problem.path == f"orders.single_purpose_vouchers.{path}"
+    assert dutch in problem.dutch
+
+
+def test_single_purpose_vouchers_that_can_be_booked_have_no_problems() -> None:
+    ended = VoucherRate(since="2026-09-01", percent=D(0))
+    assert _problems(profile(single_purpose_vouchers=(_vouchers(), ended))) == []

@@ -57,6 +57,8 @@ CHOICES = {
             CauseKind.UNKNOWN_TOTAL,
             CauseKind.VAT_RATE_UNCLEAR,
             CauseKind.SHOP_VAT_MISFIT,
+            CauseKind.VOUCHER_DAY_UNKNOWN,
+            CauseKind.VOUCHER_ELSEWHERE,
             CauseKind.FOREIGN_VAT_OFF,
         ),
         (Action.ENTER_AMOUNTS,),
