@@ -60,6 +60,7 @@ class _BooksAndShop:
             cost_centres=self.extras.cost_centres if self.extras else None,
             extra_fields=extra_fields,
             articles_by_code=self.articles,
+            ledgers=self.extras.ledgers if self.extras else (),
         )
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
         return [*self.probe.problems(profile), *imports, *exports]

@@ -3,10 +3,10 @@
 Done when settings are saved and again at every run, since templates and articles may be removed in between.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, Reference, VatKind
+from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, Reference, VatKind
 from sconnect.domain.orders.selection import selected_statuses
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
 from sconnect.domain.shop import ShopInfo
@@ -43,8 +43,9 @@ def settings_problems(
     cost_centres: Sequence[CostCentre] | None = None,
     extra_fields: ExtraFields | None = None,
     articles_by_code: Mapping[str, Article] | None = None,
+    ledgers: Collection[Ledger] = (),
 ) -> list[SettingProblem]:
-    """Return every setting that cannot work. What is None was not read, and is not checked.
+    """Return every setting that cannot work. What is None, or no `ledgers`, was not read, and is not checked.
 
     `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too.
     """
@@ -60,6 +61,7 @@ def settings_problems(
         problems += _extra_field_problems(profile, extra_fields)
     if articles_by_code is not None and reference is not None:
         problems += _article_problems(profile, reference, articles_by_code)
+        problems += _money_problems(profile, reference, articles_by_code, {ledger.id: ledger for ledger in ledgers})
     return problems
 
 
@@ -247,6 +249,36 @@ def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[S
                     f"For {rate.country} the same revenue group or article is chosen with two rates, but it has one "
                     "rate per country. Choose another in the settings, tab Orders.",
                 )
+
+
+def _money_problems(
+    profile: Profile, reference: Reference, articles: Mapping[str, Article], ledgers: Mapping[str, Ledger]
+) -> Iterator[SettingProblem]:
+    """Find articles for money held for customers whose ledger is no balance account outside the VAT return.
+
+    A multi-purpose voucher bears no VAT until it is redeemed (directive 2006/112/EC, article 30b, paragraph 2), so its
+    sale is no turnover.
+    """
+    for path, code, what, english in (
+        ("orders.voucher_article", profile.orders.voucher_article, "cadeaubonnen", "gift vouchers"),
+        ("orders.credit_article", profile.orders.credit_article, "winkeltegoed", "store credit"),
+    ):
+        article = articles.get(article_key(code)) if code else None
+        group = reference.revenue_group(article.revenue_group_id) if article else None
+        ledger = ledgers.get(group.ledger_id) if group else None
+        if article is None or group is None or ledger is None or ledger.use is LedgerUse.BALANCE:
+            continue
+        yield SettingProblem(
+            path,
+            f"Artikel {code} voor {what} staat in omzetgroep '{group.name}', en die boekt op {ledger.number} "
+            f"{ledger.name}: {ledger.use.nl}. {what.capitalize()} is geld van de klant en hoort op een balansrekening "
+            "buiten de aangifte. Kies in SnelStart voor dit artikel een omzetgroep met zo'n rekening, of kies een "
+            "ander artikel bij de instellingen, tab Orders.",
+            f"Article {code} for {english} is in revenue group '{group.name}', which books on {ledger.number} "
+            f"{ledger.name}: {ledger.use.en}. That is money of the customer and belongs on a balance account outside "
+            "the VAT return. Choose a revenue group with such an account for this article in SnelStart, or choose "
+            "another article in the settings, tab Orders.",
+        )
 
 
 def _voucher_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:

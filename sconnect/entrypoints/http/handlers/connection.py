@@ -80,12 +80,14 @@ class TemplateChoice(View):
 
 
 class RevenueGroupChoice(View):
-    """A revenue group."""
+    """A revenue group; `ledger` and `leads_to` (where its sales end up in the VAT return) are empty when not known."""
 
     id: str
     number: int
     name: str
     vat_kind: VatKind
+    ledger: str
+    leads_to: Words
 
 
 class CostCentreChoice(View):

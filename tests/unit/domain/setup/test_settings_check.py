@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate, VatKind
+from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
 from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
@@ -281,3 +281,23 @@ def test_single_purpose_vouchers_that_cannot_be_booked(rates: tuple[VoucherRate,
 def test_single_purpose_vouchers_that_can_be_booked_have_no_problems() -> None:
     ended = VoucherRate(since="2026-09-01", percent=D(0))
     assert _problems(profile(single_purpose_vouchers=(_vouchers(), ended))) == []
+
+
+def _on(use: LedgerUse) -> list[SettingProblem]:
+    """The problems when the group without VAT books on a ledger of this use."""
+    groups = tuple(replace(group, ledger_id=f"l-{group.id}") for group in BOOKS.revenue_groups)
+    ledgers = [Ledger("l-g-none", 8020, "Omzet nultarief", use)]
+    return _problems(profile(), reference=replace(BOOKS, revenue_groups=groups), ledgers=ledgers)
+
+
+@pytest.mark.parametrize("use", sorted(set(LedgerUse) - {LedgerUse.BALANCE}))
+def test_vouchers_and_credit_belong_on_a_balance_account_outside_the_return(use: LedgerUse) -> None:
+    voucher, credit = _on(use)
+    assert (voucher.path, credit.path) == ("orders.voucher_article", "orders.credit_article")
+    assert f"boekt op 8020 Omzet nultarief: {use.nl}." in voucher.dutch
+    assert not voucher.stops_all
+
+
+def test_a_balance_account_is_right_and_unread_ledgers_say_nothing() -> None:
+    assert _on(LedgerUse.BALANCE) == []
+    assert _problems(profile(), ledgers=()) == []
