@@ -119,6 +119,7 @@ final class OrderReader
                 'model' => $product['model'],
                 'tax_class_id' => $product['tax_class_id'],
                 'price' => $product['price'],
+                'shipping' => $product['shipping'],
             ] + $codes[$product['product_id']];
         }
         return $catalogue;

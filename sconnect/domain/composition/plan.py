@@ -37,6 +37,8 @@ class ArticleHint:
     """False: the shop gave no catalogue price, so `price` is the price paid."""
     percent: Decimal | None
     """The Dutch VAT percentage that belongs to the product; None when the order does not tell."""
+    tax_class_id: str = ""
+    is_shipped: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

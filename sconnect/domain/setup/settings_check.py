@@ -52,6 +52,7 @@ def settings_problems(
     problems: list[SettingProblem] = []
     if shop_info is not None:
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
+        problems += _tax_class_problems(profile, shop_info)
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
         problems += [*_foreign_rate_problems(profile, reference), *_voucher_rate_problems(profile, reference)]
@@ -159,6 +160,19 @@ def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem
             )
 
 
+def _tax_class_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    """Find tax classes that the shop does not have (any more)."""
+    for tax_class in profile.articles.revenue_groups_by_tax_class:
+        if info.tax_classes and tax_class not in info.tax_classes:
+            yield SettingProblem(
+                f"articles.revenue_groups_by_tax_class.{tax_class}",
+                f"Belastingklasse {tax_class} bestaat niet (meer) in de winkel. Haal haar weg bij de instellingen, tab "
+                "Artikelen, Omzetgroep per belastingklasse.",
+                f"Tax class {tax_class} does not exist in the shop (any more). Remove it in the settings, tab "
+                "Articles, Revenue group per tax class.",
+            )
+
+
 def _template_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
     template = reference.template(profile.orders.sales_template_id)
     if template is not None and not template.inactive:
@@ -207,6 +221,14 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
         f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)
         for rate, group_id in settings.revenue_groups_by_rate.items()
+    }
+    chosen |= {
+        f"articles.revenue_groups_not_shipped.{number_text(rate)}": (number_text(rate), group_id)
+        for rate, group_id in settings.revenue_groups_not_shipped.items()
+    }
+    chosen |= {
+        f"articles.revenue_groups_by_tax_class.{tax_class}": ("", group_id)
+        for tax_class, group_id in settings.revenue_groups_by_tax_class.items()
     }
     for path, (rate, group_id) in chosen.items():
         if group_id and reference.revenue_group(group_id) is None:

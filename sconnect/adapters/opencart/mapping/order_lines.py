@@ -7,6 +7,7 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.domain.shop import LineOption, OrderLine
 
+_IS_SHIPPED = {"0": False, "1": True}
 _CODE_KINDS = ("sku", "upc", "ean", "jan", "isbn", "mpn")
 
 
@@ -33,6 +34,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         codes=_codes(product),
         options=tuple(options),
         catalogue_price=today.optional_amount("price"),
+        is_shipped=_IS_SHIPPED.get(today.text("shipping")),
         total=row.optional_amount("total"),
     )
 
