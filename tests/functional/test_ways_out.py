@@ -153,6 +153,16 @@ def of_single_purpose_vouchers(since: str = "") -> Lab:
     return lab
 
 
+def domestic_reverse_charge() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    lab.add_article("LAPTOP-VERLEGD", like=NONE)
+    entry = sale(vat="0.0000")
+    entry["order"]["custom_field"] = '{"9": "NL123456782B90"}'
+    key = article_id(lab, "LAPTOP-VERLEGD")
+    return acting(CauseKind.DOMESTIC_REVERSE_CHARGE, entry, Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
 def voucher_day_unknown() -> tuple[Lab, str]:
     lab = of_single_purpose_vouchers(since="2026-02-01")
     entry = sale(rows=(("tax", "BTW 9%", "9.0000"), ("voucher", "Cadeaubon (BON1)", "-50.0000")))
@@ -637,6 +647,7 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.VAT_MISMATCH: vat_mismatch,
     CauseKind.VAT_TOTAL_MISMATCH: vat_total_mismatch,
     CauseKind.SHOP_VAT_MISFIT: shop_vat_misfit,
+    CauseKind.DOMESTIC_REVERSE_CHARGE: domestic_reverse_charge,
     CauseKind.VOUCHER_DAY_UNKNOWN: voucher_day_unknown,
     CauseKind.VOUCHER_ELSEWHERE: voucher_elsewhere,
     CauseKind.VAT_NUMBER_MISSING: vat_number_missing,

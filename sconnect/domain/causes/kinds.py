@@ -43,6 +43,7 @@ class CauseKind(StrEnum):
     TERRITORY_UNKNOWN_TO_BOOKS = "territory_unknown_to_books"
     VAT_RATE_ABROAD = "vat_rate_abroad"
     SHOP_VAT_MISFIT = "shop_vat_misfit"
+    DOMESTIC_REVERSE_CHARGE = "domestic_reverse_charge"
     VOUCHER_DAY_UNKNOWN = "voucher_day_unknown"
     VOUCHER_ELSEWHERE = "voucher_elsewhere"
     VAT_NUMBER_MISSING = "vat_number_missing"

@@ -51,6 +51,8 @@ class Taxation:
     day: date
     vat_number: str = ""
     """The number on the order, with country prefix, under which no VAT was charged (reverse charge)."""
+    dutch_vat_number: str = ""
+    """The Dutch number on an order of a business at home: 0 % may then be a domestic reverse charge."""
     has_address: bool = True
     """Whether the order holds where the goods go. If not, the books take the country from the customer card."""
     territory: Territory | None = None
@@ -139,6 +141,7 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         country=sale.vat_country or HOME_COUNTRY,
         day=sale.day,
         vat_number=sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else "",
+        dutch_vat_number=sale.vat_number if _is_business_at_home(sale, treatment) else "",
         has_address=sale.has_address,
         territory=sale.territory,
         books_country=books_country(sale.country, sale.territory, reference),
@@ -147,6 +150,11 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         if treatment is VatTreatment.ONE_STOP_SHOP or (treatment is VatTreatment.EXPORT and sale.territory)
         else (),
     )
+
+
+def _is_business_at_home(sale: Sale, treatment: VatTreatment) -> bool:
+    is_at_home = treatment is VatTreatment.DOMESTIC and sale.vat_country in {"", HOME_COUNTRY}
+    return is_at_home and vat_number_country(sale.vat_number) == HOME_COUNTRY
 
 
 def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:

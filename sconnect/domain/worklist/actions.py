@@ -69,6 +69,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.TOO_LARGE: (Action.ENTER_AMOUNTS,),
     CauseKind.UNKNOWN_TOTAL: (Action.ENTER_AMOUNTS,),
     CauseKind.VAT_RATE_UNCLEAR: (Action.ENTER_AMOUNTS,),
+    CauseKind.DOMESTIC_REVERSE_CHARGE: (Action.ARTICLE_FOR_ORDERS, Action.ENTER_AMOUNTS),
     CauseKind.VOUCHER_DAY_UNKNOWN: (Action.ENTER_AMOUNTS,),
     CauseKind.VOUCHER_ELSEWHERE: (Action.ENTER_AMOUNTS,),
     CauseKind.SHOP_VAT_MISFIT: (Action.ENTER_AMOUNTS,),

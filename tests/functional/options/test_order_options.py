@@ -406,6 +406,15 @@ def test_an_amount_of_an_extension_is_booked_as_what_its_code_was_said_to_be(lab
     lab.assert_booked_once("1")
 
 
+@covers("orders.total_roles.<code>=voucher")
+def test_a_gift_card_of_an_extension_is_booked_as_a_voucher(lab: WireLab) -> None:
+    lab.add_article("BON", like="TEGOEDBON")
+    change, _ = ROLES[TotalRole.PAYMENT]
+    chosen = {"total_roles": {"spaaractie": TotalRole.VOUCHER}, "voucher_article": "BON"}
+    assert lab.lines(lab.send("9", change, orders=chosen))[-1] == ("BON", D(1), D("-2.00"))
+    lab.assert_booked_once("1")
+
+
 @covers("orders.total_roles.<code>=ignored")
 def test_an_amount_that_does_not_count_is_left_out(lab: WireLab) -> None:
     beside = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"})

@@ -46,6 +46,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_MISMATCH: "code group books_percent shop_percent books_vat shop_vat",
     CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
     CauseKind.VAT_RATE_ABROAD: "shop_percent books_percent country",
+    CauseKind.DOMESTIC_REVERSE_CHARGE: "code number books_percent",
     CauseKind.VOUCHER_DAY_UNKNOWN: "title amount",
     CauseKind.VOUCHER_ELSEWHERE: "percent country",
     CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",
