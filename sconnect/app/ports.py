@@ -21,6 +21,7 @@ from sconnect.domain.books import (
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.domain.vies import NoAnswer, ViesAnswer
 
 T = TypeVar("T")
 
@@ -264,6 +265,17 @@ class Connector(Protocol):
 
     async def shop_by_code(self, link_code: str) -> Shop:
         """Open the shop of a link code that no profile has yet. Raises `WrongKeyError` or `SettingsError`."""
+
+
+class Vies(Protocol):
+    """The Commission's register of VAT numbers."""
+
+    async def ask(self, number: str, *, requester: str, seconds: float) -> ViesAnswer | NoAnswer:
+        """Ask whether a VAT number (with its prefix) is valid, and wait for at most so many seconds. Never raises.
+
+        `requester`: the own VAT number, for a consultation number; empty for none. One that VIES does not accept is
+        left out of a second question.
+        """
 
 
 class Secrets(Protocol):

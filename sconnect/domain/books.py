@@ -136,6 +136,8 @@ class Administration:
 
     id: str
     name: str
+    vat_number: str = ""
+    """As it was typed; empty when the administration has none."""
     numeric_article_codes: bool = False
     article_code_max_length: int = 20
     price_decimals: int = 2

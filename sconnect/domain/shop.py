@@ -13,6 +13,15 @@ STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
 
+class Rounding(StrEnum):
+    """When a shop rounds VAT to the cent."""
+
+    NONE = "none"
+    PER_ORDER = "per_order"
+    PER_LINE = "per_line"
+    PER_PIECE = "per_piece"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address as the shop has it. `country_code` is ISO 3166 alpha-2, empty when unknown."""

@@ -13,7 +13,10 @@ import pytest
 
 from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
+from local.vies.faults import Fault as ViesFault
+from local.vies.faults import FaultKind as ViesFaultKind
 from sconnect.app.housekeeping.retention import purge_held
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
@@ -23,6 +26,8 @@ from sconnect.domain.profile import (
     ForeignRate,
     Processing,
     RecognitionMode,
+    TotalRole,
+    ViesMode,
     VoucherRate,
 )
 from sconnect.domain.worklist.actions import Action
@@ -133,6 +138,26 @@ def unknown_total() -> tuple[Lab, str]:
     lab.change_profile("orders", other_fee_articles=ArticlePerVatKind())
     rows = (("tax", "BTW 9%", "9.0000"), ("inpakken", "Inpakken", "2.5000"))
     return entering(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), {LOW: "109.00", NONE: "2.50"}, lab)
+
+
+def meaning_of_total() -> tuple[Lab, str]:
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
+    lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
+    lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def test_what_a_total_is_is_asked_once() -> None:
+    lab, _ = meaning_of_total()
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-30.0000"))
+    [later] = lab.place(sale(rows=rows))
+    lab.clock.seconds += 60
+    lab.import_orders()
+    assert not lab.listed(), [entry.reason for entry in lab.listed()]
+    assert_done(lab, later)
+    [booked] = lab.booked(later)
+    assert booked["totaalInclusiefBtw"] == Decimal("79.00")
+    assert lab.profile.orders.total_roles == {"giftcard_pro": TotalRole.PAYMENT}
 
 
 def rate_unclear() -> tuple[Lab, str]:
@@ -608,7 +633,31 @@ def price_rounding() -> tuple[Lab, str]:
     return acting(CauseKind.PRICE_ROUNDING, entry, Action.ACCEPT_DIFFERENCE, lab)
 
 
+def with_vies(**changes: Any) -> tuple[Lab, Entry]:
+    """A lab in which VIES answers as told, and an order at 0 % of a business in Germany."""
+    lab = Lab()
+    for name, value in changes.items():
+        setattr(lab.vies, name, value)
+    lab.change_profile("customers", vat_number_field_id="9", vies=ViesMode.WAIT)
+    entry = sale(vat="0.0000", country="DE")
+    entry["order"]["custom_field"] = f'{{"9": "{GERMAN}"}}'
+    return lab, entry
+
+
+def vies_invalid() -> tuple[Lab, str]:
+    lab, entry = with_vies(invalid={GERMAN})
+    kind = CauseKind.VIES_INVALID
+    return acting(kind, entry, Action.ENTER_VAT_NUMBER, lab, vat_number=OTHER_GERMAN)
+
+
+def vies_unanswered() -> tuple[Lab, str]:
+    lab, entry = with_vies(faults=[ViesFault(ViesFaultKind.MS_UNAVAILABLE)])
+    return acting(CauseKind.VIES_UNANSWERED, entry, Action.ACCEPT_DIFFERENCE, lab, reason="brief van het Finanzamt")
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.VIES_UNANSWERED: vies_unanswered,
+    CauseKind.VIES_INVALID: vies_invalid,
     CauseKind.PRICE_ROUNDING: price_rounding,
     CauseKind.CURRENCY_UNCLEAR: currency_unclear,
     CauseKind.VAT_READINGS: vat_readings,
@@ -672,6 +721,8 @@ WITHOUT_A_WALK = {
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
+    CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",
+    CauseKind.VIES_UNANSWERED_BOOKED: "the order is booked; walked in test_vies",
     CauseKind.NOT_SELECTED: "there is nothing to do, says its sentence",
     CauseKind.GONE: "there is nothing to do, says its sentence",
     **{kind: "no order waits for it" for kind in CauseKind if kind.value.startswith("export_")},

@@ -34,5 +34,5 @@ def book(case: Case) -> Booked:
         for each in made.order.lines
         if each.article_id
     )
-    notices = tuple(notice.dutch for notice in (*plan.notices, *made.notices))
+    notices = tuple(notice.dutch for notice in made.notices)
     return Booked(lines, notices, includes_vat=made.order.prices_include_vat)

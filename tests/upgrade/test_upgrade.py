@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from local.host.azurite import Storage
-from tests.functional.orders import order_of, plain_order
+from sconnect.domain.vies import NoAnswer
+from tests.functional.orders import german_order, order_of, plain_order
 from tests.upgrade.contract import contract_of, missing
 from tests.upgrade.record import (
     DAY,
@@ -271,6 +272,42 @@ def test_no_booked_order_is_listed_as_changed_although_every_one_is_read_again(w
     assert_nothing_doubled(world)
 
 
+def test_no_order_of_before_is_held_for_vies_and_none_that_was_booked_is_asked_about(world: World) -> None:
+    world.queue.clear()
+    before = {profile: world.order_states(profile) for profile in PROFILES}
+    run_everything(world)
+    world.later(2 * DAY)
+    run_everything(world)
+    assert world.vies.asked == []
+    for profile in PROFILES:
+        assert not [kind for kind, _ in kinds_of(world, profile) if kind.startswith("vies")]
+        now = world.order_states(profile)
+        assert {order for order, state in before[profile].items() if state == "done"} <= {
+            order for order, state in now.items() if state == "done"
+        }
+    assert_nothing_doubled(world)
+
+
+def test_a_profile_of_before_asks_vies_for_what_it_books_now(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    shown = world.ask("GET", f"/api/profiles/{MAIN}").json()["customers"]
+    assert (shown["vies"], shown["own_vat_number"]) == ("book", "")
+    world.vies.outcomes["DE136695976"] = NoAnswer.MEMBER_STATE
+    entry = german_order(customer=900)
+    entry["order"]["payment_custom_field"] = json.dumps({shown["vat_number_field_id"]: "DE136695976"})
+    [order_id] = world.place(MAIN, entry)
+    world.run_now(MAIN, IMPORT)
+    assert world.order_states(MAIN)[order_id] == "done"
+    assert ("vies_unanswered_booked", "DE136695976") in kinds_of(world, MAIN)
+    world.vies.outcomes.clear()
+    world.later(3_700)
+    world.run_now(MAIN, IMPORT)
+    assert not [kind for kind, _ in kinds_of(world, MAIN) if kind.startswith("vies")]
+    assert {number for number, _, _ in world.vies.asked} == {"DE136695976"}
+    assert_nothing_doubled(world)
+
+
 def test_a_booked_order_that_is_edited_now_is_still_listed(world: World, cast: Cast) -> None:
     world.queue.clear()
     world.later(LEASE_OVER)
@@ -378,6 +415,19 @@ def test_an_order_of_a_profile_that_was_removed_is_not_booked_again_when_it_retu
     assert world.order_states(gone) == dict.fromkeys([*orders, *new], "done")
     assert world.book_writes()[NEW_ORDER] == 1
     assert_nothing_doubled(world)
+
+
+def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_do(world: World, cast: Cast) -> None:
+    profile, [order_id, *_] = cast.orders("booked")
+    path = f"/api/profiles/{profile}/orders"
+    before = world.ask("GET", f"{path}/{order_id}").json()
+    assert (before["state"], before["evidence"]) == ("done", None)
+    placed = world.shops[profile].place(plain_order(), status=2)
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    assert world.run_now(profile, IMPORT)["state"] == "done"
+    now = world.ask("GET", f"{path}/{placed}").json()
+    assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
 
 
 def test_a_second_round_of_everything_is_quiet(world: World) -> None:

@@ -20,6 +20,7 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.composition import Composition, OrderPlan, compose, naming_the_shopper
 from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
 from sconnect.domain.explanation.build import Known, Who, explain
+from sconnect.domain.explanation.evidence import evidence_of
 from sconnect.domain.values.bilingual import Bilingual
 
 
@@ -31,6 +32,9 @@ class PreparedOrder:
     sales_order: SalesOrder
     composition: Composition
     explanation: str
+    evidence: str
+    unconfirmed_vat_number: str = ""
+    """The VAT number under which it is booked at 0 % before VIES has answered."""
 
 
 async def create_missing_and_compose(
@@ -69,9 +73,22 @@ async def create_missing_and_compose(
         await hold(session, validated.candidate, composed, explanation=explanation)
         return None
     decided = (decision.notice for decision in validated.candidate.decisions)
-    all_notices = (*filter(None, notices), *decided, *acceptance_notices(validated.candidate, composed.accepted))
+    vies = validated.vies
+    all_notices = (
+        *vies.notices,
+        *filter(None, notices),
+        *decided,
+        *acceptance_notices(validated.candidate, composed.accepted),
+    )
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
-    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.decided, known))
+    return PreparedOrder(
+        validated.candidate,
+        composed.order,
+        composed,
+        explanation=explain(validated.candidate.decided, known),
+        evidence=evidence_of(validated.plan, composed, await session.reference()),
+        unconfirmed_vat_number=vies.unconfirmed,
+    )
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:

@@ -12,6 +12,7 @@ from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.master_data_updates import ArticleUpdate
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.vies.checking import ViesOutcome, check_with_vies
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
 from sconnect.domain.composition import OrderPlan, compose
@@ -38,6 +39,7 @@ class ValidatedOrder:
     """What the shop's catalogue changes on articles of the order, by code."""
     found_by: Mapping[str, FoundBy]
     """By what the articles of its products were found."""
+    vies: ViesOutcome
 
 
 async def validate_order(
@@ -51,6 +53,8 @@ async def validate_order(
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
     causes += _card_causes(session, plan, customer, reference)
+    vies = await check_with_vies(session, candidate, plan)
+    causes += vies.causes
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
@@ -67,11 +71,11 @@ async def validate_order(
         who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
         found_by = articles.found_by(plan, choices)
         explanation = explain(candidate.decided, Known(who, plan, articles=known, found_by=found_by))
-        await hold(session, candidate, each_once(causes), explanation=explanation)
+        await hold(session, candidate, each_once(causes), retry_at=vies.retry_at, explanation=explanation)
         return None
     updates = await articles.updates(plan, usable)
     found_by = articles.found_by(plan, choices)
-    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by)
+    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by, vies)
 
 
 def name_of(customer: KnownCustomer | MissingCustomer) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles.repository import read_profile
@@ -56,6 +57,7 @@ async def execute(
             if not (profile.active or work.progress.dry_run):
                 work.progress.stop_asked = True
                 work.progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+            asks_only = work.progress.vat_numbers_only
             more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
@@ -65,6 +67,7 @@ async def execute(
             # An exhausted quota is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
+        more = more or (asks_only and await work.imports_too())
         if more and not work.progress.stop_asked:
             return await work.requeue()
         await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
@@ -117,6 +120,9 @@ class _Execution:
             calls=run.calls,
             paused=run.paused,
             quota_used=run.quota_percent / 100,
+            vat_numbers_only=run.vat_numbers_only,
+            vies_at=lease.record.vies_at,
+            vies_seconds=run.vies_seconds,
             errors=list(run.errors),
         )
         self._overtaken = False
@@ -136,8 +142,15 @@ class _Execution:
         """Record the result and release the lease."""
         await self._stop_renewing()
         await self._save(state)
-        await release_lease(self._services, self._lease, self._run.record.state)
+        lease = replace(self._lease.record, vies_at=self.progress.vies_at)
+        await release_lease(self._services, replace(self._lease, record=lease), self._run.record.state)
         log_run_finished(self._run.record, self._services.clock.now())
+
+    async def imports_too(self) -> bool:
+        """Whether an import was asked for while this run only asked VIES."""
+        async with self._writing:
+            await self._save(RunState.RUNNING)
+        return not self._run.record.vat_numbers_only
 
     async def requeue(self) -> bool:
         """Put the lease back in the queue for the follow-up message; False when another took the run over."""
@@ -193,6 +206,7 @@ class _Execution:
                 calls=self.progress.calls,
                 paused=round(self.progress.paused),
                 quota_percent=round(self.progress.quota_used * 100),
+                vies_seconds=ceil(self.progress.vies_seconds),
                 errors=tuple(self.progress.errors),
             )
 

@@ -19,9 +19,10 @@ from sconnect.app.worklist.grouping import Group
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.comparison import vat_number_key
 from sconnect.domain.values.money import euro_text, to_cents
 from sconnect.domain.values.text import cut
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
+from sconnect.domain.vat import HOME_COUNTRY
 from sconnect.domain.worklist.actions import readings_of
 
 _LONGEST_SHOWN = 80
@@ -130,13 +131,15 @@ async def amounts_per_rate(
 
 
 def vat_number(profile: Profile, text: str) -> Answer:
-    """Enter the VAT number of the customer. Raises `RefusedError` when it cannot be one."""
-    number = vat_number_key(text)
-    if not number:
-        shown = cut(text, _LONGEST_SHOWN)
+    """Enter the VAT number of the customer. Raises `RefusedError` when it cannot be one of another member state."""
+    number = normal_vat_number(text)
+    if vat_number_country(number) in {None, HOME_COUNTRY}:
+        shown = cut(number, _LONGEST_SHOWN)
         raise RefusedError(
-            f"'{shown}' is geen btw-nummer. Vul het in met de landcode, zoals BE0403170701.",
-            english=f"'{shown}' is no VAT number. Enter it with the country code, as BE0403170701.",
+            f"'{shown}' kan geen btw-nummer uit een andere lidstaat zijn. Vul het in met de landcode ervoor, zoals "
+            "BE0403170701.",
+            english=f"'{shown}' cannot be a VAT number of another member state. Enter it with its country code, such "
+            "as BE0403170701.",
         )
     return Answer(DecisionKind.VAT_NUMBER, profile.customers.vat_number_field_id, number)
 

@@ -131,6 +131,40 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop charged 0 % VAT for {country}, but sconnect does not know where the shop keeps VAT numbers. Choose "
         "that field in the settings, tab Customers, or enter the customer's VAT number here.",
     ),
+    CauseKind.VIES_INVALID: Bilingual(
+        "Btw-nummer {number} is niet geldig volgens VIES, het register van de Europese Commissie (antwoord van "
+        "{asked}), en zonder geldig nummer mag er geen 0 % btw worden gerekend. Vul een ander btw-nummer in, bevestig "
+        "dit nummer met een reden als u ander bewijs hebt, of boek de order zelf met btw in SnelStart en sla hem hier "
+        "over.",
+        "VAT number {number} is not valid according to VIES, the register of the European Commission (answer of "
+        "{asked}), and without a valid number 0 % VAT may not be charged. Fill in another VAT number, confirm this "
+        "number with a reason when you have other proof, or book the order with VAT in SnelStart yourself and skip it "
+        "here.",
+    ),
+    CauseKind.VIES_UNANSWERED: Bilingual(
+        "VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. De order wacht en het nummer wordt "
+        "bij het importeren opnieuw gevraagd, hooguit elk uur. Wilt u niet wachten, bevestig het nummer dan met een "
+        "reden, of kies bij de instellingen, tab Klanten, om zulke orders alvast te boeken.",
+        "VIES has not answered yet whether VAT number {number} is valid: {why_en}. The order waits and the number is "
+        "asked again by the imports, at most every hour. When you do not want to wait, confirm the number with a "
+        "reason, or choose in the settings, tab Customers, to book such orders meanwhile.",
+    ),
+    CauseKind.VIES_INVALID_BOOKED: Bilingual(
+        "Deze order is geboekt tegen 0 %, maar btw-nummer {number} blijkt niet geldig volgens VIES (antwoord van "
+        "{asked}). Crediteer de verkooporder in SnelStart en boek hem daar opnieuw met btw, of bevestig het nummer "
+        "met een reden als u ander bewijs hebt; meld het hier daarna als gezien.",
+        "This order was booked at 0 %, but VAT number {number} turns out not to be valid according to VIES (answer of "
+        "{asked}). Credit the sales order in SnelStart and book it there again with VAT, or confirm the number with a "
+        "reason when you have other proof; then acknowledge it here.",
+    ),
+    CauseKind.VIES_UNANSWERED_BOOKED: Bilingual(
+        "Deze order is geboekt tegen 0 %, maar VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. "
+        "Het nummer wordt elk uur opnieuw gevraagd en u hoeft niets te doen; hebt u ander bewijs, meld dit dan met een "
+        "reden als gezien.",
+        "This order was booked at 0 %, but VIES has not answered yet whether VAT number {number} is valid: {why_en}. "
+        "The number is asked again every hour and there is nothing to do; when you have other proof, acknowledge this "
+        "with a reason.",
+    ),
     CauseKind.CARD_WITHOUT_VAT_NUMBER: Bilingual(
         "De webshop rekende 0 % btw (verlegd), maar klant {who} heeft in SnelStart geen btw-nummer van {country}, en "
         "dan rekent SnelStart wel btw. Zet het btw-nummer op de klantkaart en probeer het opnieuw, of koppel een klant "

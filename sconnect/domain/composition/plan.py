@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause
+from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO
 from sconnect.domain.vat import Taxation
@@ -76,6 +77,20 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VatReading:
+    """How the VAT of the shop was read, besides the VAT itself. Amounts are euro excluding VAT, unrounded."""
+
+    base: Mapping[Decimal, Decimal] = field(default_factory=dict)
+    """The taxable amount per percentage."""
+    discounts: Mapping[Decimal, Decimal] = field(default_factory=dict)
+    """The discount per percentage, positive."""
+    left_out: tuple[OrderTotal, ...] = ()
+    """Rows that are no part of the total."""
+    rounding: Rounding = Rounding.NONE
+    """How the shop rounds VAT."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPlan:
     """Everything that the books need of an order, except ids."""
 
@@ -95,10 +110,14 @@ class OrderPlan:
     """What is missing already. `compose` reports it together with what it finds itself."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
-    is_vat_rounded: bool = False
-    """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+    reading: VatReading = field(default_factory=VatReading)
     chosen_articles: Mapping[str, str] = field(default_factory=dict)
     """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
+
+    @property
+    def is_vat_rounded(self) -> bool:
+        """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+        return self.reading.rounding is not Rounding.NONE
 
     @property
     def is_taxable(self) -> bool:

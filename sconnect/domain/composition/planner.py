@@ -7,9 +7,9 @@ from decimal import Decimal
 from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
-from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
 from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices
+from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
 from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
@@ -56,12 +56,12 @@ def plan_order(
         rounding_code=profile.orders.rounding_article.strip(),
         shop_total=to_cents(order.total),
         shop_vat=_with_fixed_taxes(vat.vat, services),
-        is_vat_rounded=vat.is_rounded,
+        reading=_reading(vat, services),
         description=description_of(order, profile),
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
-        notices=(*taxation.notices, *charge_notices(vat, profile.orders)),
+        notices=(*taxation.notices, *charge_notices(vat, profile.orders), *left_out_notices(vat.rows)),
     )
 
 
@@ -92,6 +92,15 @@ def _with_fixed_taxes(vat: Mapping[Decimal, Decimal], services: Iterable[Planned
         if line.role in {LineRole.FIXED_TAX, LineRole.VOUCHER} and line.percent:
             whole[line.percent] = whole.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
     return whole
+
+
+def _reading(vat: ShopVat, services: Iterable[PlannedLine]) -> VatReading:
+    base = dict(vat.base)
+    for line in services:
+        if line.role is LineRole.FIXED_TAX:
+            base[line.percent] = base.get(line.percent, ZERO) + line.amount
+    whole = {percent: amount for percent, amount in base.items() if amount}
+    return VatReading(whole, vat.discounts, tuple(row for row in vat.rows.left_out if row.value), vat.rounding)
 
 
 def _currency_causes(order: ShopOrder, info: ShopInfo) -> Iterator[Cause]:

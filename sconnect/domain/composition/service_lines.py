@@ -14,7 +14,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.header import dutch_day
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
-from sconnect.domain.composition.vat.totals_rows import Charge
+from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, OrderSettings, VoucherRate, voucher_rate_on
 from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed
 from sconnect.domain.values.bilingual import Bilingual
@@ -50,6 +50,8 @@ class _Service:
     articles: tuple[ArticlePerVatKind, ...]
     of_extension: bool = False
     """Whether it comes from an extension of the shop, of which nothing is known beforehand."""
+    may_be_payment: bool = False
+    """Whether it may as well be a payment as a discount without VAT: only the shop's owner can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ class ServicePlanner:
                 role = LineRole.DISCOUNT
                 articles = (own, self.settings.discount_articles, self.settings.other_fee_articles)
         of_extension = charge.kind is TotalKind.OTHER
-        return _Service(role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension)
+        is_open = charge.may_be_payment and not rated.percent and charge.code not in self.settings.fee_articles
+        return _Service(
+            role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension, is_open
+        )
 
     def _fixed_tax(self, tax: FixedTax) -> _Service:
         """Book a fixed tax on its article, under the VAT kind that is chosen for it; its amount includes that VAT."""
@@ -167,6 +172,8 @@ class ServicePlanner:
             and (chosen := chosen_article(service.percent, self.taxation))
         ):
             return chosen
+        if service.may_be_payment:
+            return ""
         codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 
@@ -215,6 +222,24 @@ def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ..
     return tuple(found)
 
 
+def left_out_notices(rows: Rows) -> tuple[Bilingual, ...]:
+    """Return one notice that names the rows that are no part of the total, where there are any."""
+    named = [
+        f"'{one_line(row.title) or row.code}' ({row.code}) {euro_text(row.value)} euro"
+        for row in rows.left_out
+        if row.value
+    ]
+    if not named:
+        return ()
+    shown = "; ".join(named)
+    return (
+        Bilingual(
+            f"Niet geboekt, want geen deel van het totaal van de winkel: {shown}.",
+            f"Not booked, because it is no part of the shop's total: {shown}.",
+        ),
+    )
+
+
 _WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"
 
 
@@ -258,6 +283,6 @@ def _fee_name(charge: Charge) -> str:
 
 
 def _is_unknown(service: _Service) -> bool:
-    """Whether the amount comes from an extension of the shop for which no article is set yet."""
+    """Whether the amount comes from an extension of the shop for which no article is set, or that may be a payment."""
     nothing_chosen = all(choice == ArticlePerVatKind() for choice in service.articles)
-    return service.of_extension and nothing_chosen
+    return service.of_extension and (nothing_chosen or service.may_be_payment)

@@ -68,7 +68,7 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
     plan, composition = known.plan, known.composition
     shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.billing_address.company)
     lines = list(_lines(order, known))
-    notices = (*(composition.notices if composition else ()), *known.notices)
+    notices = tuple(dict.fromkeys([*(composition.notices if composition else ()), *known.notices]))
     return Explanation(
         shopper=_short(shopper),
         customer=_short(known.who.name or shopper),

@@ -15,7 +15,13 @@ from sconnect.domain.profile.articles import (
     StockRecheck,
     StockSource,
 )
-from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
+from sconnect.domain.profile.customers import (
+    CodeSource,
+    CustomerExportSettings,
+    CustomerSettings,
+    RecognitionMode,
+    ViesMode,
+)
 from sconnect.domain.profile.foreign_rates import ForeignRate
 from sconnect.domain.profile.gift_cards import VoucherRate, voucher_rate_on
 from sconnect.domain.profile.orders import (
@@ -61,6 +67,7 @@ __all__ = [
     "Task",
     "TaskPlan",
     "TotalRole",
+    "ViesMode",
     "VoucherRate",
     "voucher_rate_on",
 ]

@@ -2,12 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sconnect.domain.profile.articles import Processing
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
+from sconnect.domain.values.vat_number import normal_vat_number
+
+
+def _normal(typed: object) -> object:
+    return normal_vat_number(typed) if isinstance(typed, str) else typed
+
+
+VAT_NUMBER = r"^([A-Z]{2}[0-9A-Z+*]{2,12})?$"
+VatNumberText = Annotated[str, BeforeValidator(_normal), Field(max_length=14, pattern=VAT_NUMBER)]
+"""A VAT number with its country prefix, without the spaces and dots that people write in it; or nothing."""
 
 
 class RecognitionMode(Choice):
@@ -35,6 +45,18 @@ class CodeSource(Choice):
     NONE = "none", "Geen", "Nowhere"
     CUSTOM_FIELD = "custom_field", "Extra veld van de winkelklant", "Custom field of the shop's customer"
     CUSTOMER_NUMBER = "customer_number", "Klantnummer van de winkel", "The shop's customer number"
+
+
+class ViesMode(Choice):
+    """What 0 % to a business in the Union needs of VIES, the Commission's register of VAT numbers."""
+
+    BOOK = (
+        "book",
+        "Vragen; zonder antwoord boeken met een melding",
+        "Ask; without an answer book with a notice",
+    )
+    WAIT = "wait", "Vragen; zonder antwoord wachten", "Ask; without an answer wait"
+    OFF = "off", "Niet vragen", "Do not ask"
 
 
 class CustomerSettings(Settings):
@@ -83,6 +105,26 @@ class CustomerSettings(Settings):
         en="Field with the VAT number",
         means_nl="Het extra veld van de winkel waarin het btw-nummer staat.",
         means_en="The shop's custom field that holds the VAT number.",
+    )
+    vies: ViesMode = setting(
+        ViesMode.BOOK,
+        nl="Btw-nummers controleren bij VIES",
+        en="Check VAT numbers with VIES",
+        means_nl="Voor orders met 0 % btw naar een bedrijf in de Unie. Een ongeldig nummer laat de order altijd "
+        "wachten; dit bepaalt wat er gebeurt als VIES niet antwoordt. Zonder antwoord wordt elk uur opnieuw gevraagd. "
+        "Niet vragen: u bewaart zelf het bewijs dat het nummer geldig was.",
+        means_en="For orders at 0 % VAT to a business in the Union. An invalid number always makes the order wait; "
+        "this decides what happens when VIES does not answer. Without an answer it is asked again every hour. Do not "
+        "ask: you keep the proof yourself that the number was valid.",
+    )
+    own_vat_number: VatNumberText = setting(
+        "",
+        nl="Eigen btw-nummer",
+        en="Own VAT number",
+        means_nl="Gaat mee met de vraag aan VIES, dat dan een raadpleegnummer geeft: het bewijs waar de "
+        "Belastingdienst om vraagt. Leeg: zonder raadpleegnummer.",
+        means_en="Goes with the question to VIES, which then gives a consultation number: the proof that a tax "
+        "inspector asks for. Empty: no consultation number.",
     )
     chamber_number_field_id: Id = setting(
         "",

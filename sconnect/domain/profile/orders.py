@@ -246,9 +246,9 @@ class OrderSettings(Settings):
         nl="Toegestaan afrondingsverschil",
         en="Allowed rounding difference",
         means_nl="Verschil in euro tussen webshop en verkooporder dat een afrondingsregel mag dichten. Groter: de "
-        "order wacht.",
+        "order wacht. Geldt voor het totaal, nooit voor btw.",
         means_en="Difference in euro between shop and sales order that a rounding line may close. Larger: the order "
-        "waits.",
+        "waits. Holds for the total, never for VAT.",
         ge=Decimal(0),
         le=Decimal(1),
         decimal_places=2,
@@ -301,8 +301,8 @@ class OrderSettings(Settings):
         ArticlePerVatKind(),
         nl="Artikelen voor kortingen",
         en="Discount articles",
-        means_nl="Op welk artikel kortingsbonnen en spaarpunten worden geboekt, per btw-soort.",
-        means_en="On which article coupons and reward points are booked, per VAT kind.",
+        means_nl="Op welk artikel kortingsbonnen, spaarpunten en andere kortingen worden geboekt, per btw-soort.",
+        means_en="On which article coupons, reward points and other discounts are booked, per VAT kind.",
     )
     voucher_article: Text50 = setting(
         "",

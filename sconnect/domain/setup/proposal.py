@@ -11,6 +11,7 @@ from sconnect.domain.profile import ArticlePerVatKind, Interval
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY
 
 SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -174,7 +175,8 @@ def _single_purpose_vouchers(found: Found) -> list[dict[str, str]]:
 
 
 def _customers(found: Found) -> dict[str, str]:
-    """Return the shop's custom fields whose name says that they hold a VAT or a chamber of commerce number."""
+    """Return the own VAT number and the custom fields that by their name hold a VAT or chamber of commerce number."""
+    own = normal_vat_number(found.reference.administration.vat_number) if found.reference else ""
     wanted = {
         "vat_number_field_id": r"\b(btw|vat)\b",
         "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
@@ -184,6 +186,7 @@ def _customers(found: Found) -> dict[str, str]:
         setting: next((key for key, name in names.items() if re.search(pattern, name.casefold())), "")
         for setting, pattern in wanted.items()
     }
+    hits["own_vat_number"] = own if vat_number_country(own) else ""
     return {setting: key for setting, key in hits.items() if key}
 
 

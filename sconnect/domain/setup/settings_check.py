@@ -12,6 +12,7 @@ from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import number_text
+from sconnect.domain.values.vat_number import vat_number_country
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def settings_problems(
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
         problems += [*_foreign_rate_problems(profile, reference), *_voucher_rate_problems(profile, reference)]
+        problems += _own_number_problems(profile)
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
     if extra_fields is not None:
@@ -131,6 +133,19 @@ def _status_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProble
             "The shop names no statuses in which an order is a sale. Choose the order statuses in the settings, tab "
             "Orders.",
             stops_all=True,
+        )
+
+
+def _own_number_problems(profile: Profile) -> Iterator[SettingProblem]:
+    """Find an own VAT number that cannot be one. Whether it is in use, only VIES knows."""
+    number = profile.customers.own_vat_number
+    if number and vat_number_country(number) is None:
+        yield SettingProblem(
+            "customers.own_vat_number",
+            f"Uw eigen btw-nummer ({number}) kan niet kloppen, dus geeft VIES geen raadpleegnummer. Verbeter het bij "
+            "de instellingen, tab Klanten.",
+            f"Your own VAT number ({number}) cannot be right, so VIES gives no consultation number. Correct it in the "
+            "settings, tab Customers.",
         )
 
 

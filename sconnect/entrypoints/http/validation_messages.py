@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sconnect.domain.profile import PROFILE_ID
+from sconnect.domain.profile.customers import VAT_NUMBER
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import FieldProblem, RequestError
@@ -76,6 +77,10 @@ _PATTERNS = {
     ),
     r"^[A-Z]{2}$": Bilingual(
         "Gebruik een landcode van twee hoofdletters, zoals NL.", "Use a country code of two capitals, such as NL."
+    ),
+    VAT_NUMBER: Bilingual(
+        "Vul een btw-nummer in met de landcode ervoor, zoals NL004495445B01.",
+        "Fill in a VAT number with its country code, such as NL004495445B01.",
     ),
 }
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from local.snelstart.http.wire import Record
+from local.vies.faults import Fault, FaultKind
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode
+from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode, ViesMode
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import Change, WireLab, order_fields, product, totals
 
@@ -209,6 +210,33 @@ def test_the_vat_number_makes_a_reverse_charge(lab: WireLab, typed: str) -> None
 def test_without_one_valid_vat_number_it_waits(lab: WireLab, typed: str, kind: CauseKind) -> None:
     entry = lab.hold("9", _to_germany(typed), customers={"vat_number_field_id": "7"})
     assert entry.causes[0][0] is kind
+
+
+@covers("customers.vies=book", "customers.own_vat_number=set")
+def test_vies_is_asked_with_the_own_number(lab: WireLab) -> None:
+    settings = {"vat_number_field_id": "7", "own_vat_number": "NL 0044.95.445.B01"}
+    lab.send("9", _to_germany("DE 136.695.976"), customers=settings)
+    [question] = lab.vies.asked
+    assert question == {
+        "countryCode": "DE",
+        "vatNumber": "136695976",
+        "requesterMemberStateCode": "NL",
+        "requesterNumber": "004495445B01",
+    }
+
+
+@covers("customers.vies=wait")
+def test_without_an_answer_of_vies_it_waits(lab: WireLab) -> None:
+    lab.vies.faults = [Fault(FaultKind.MS_UNAVAILABLE)]
+    settings = {"vat_number_field_id": "7", "vies": ViesMode.WAIT}
+    entry = lab.hold("9", _to_germany("DE 136.695.976"), customers=settings)
+    assert entry.causes == ((CauseKind.VIES_UNANSWERED, "DE136695976"),)
+
+
+@covers("customers.vies=off")
+def test_vies_is_not_asked_when_that_is_off(lab: WireLab) -> None:
+    lab.send("9", _to_germany("DE 136.695.976"), customers={"vat_number_field_id": "7", "vies": ViesMode.OFF})
+    assert lab.vies.asked == []
 
 
 @covers("customers.collective_customers=set")

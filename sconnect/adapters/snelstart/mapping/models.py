@@ -53,6 +53,7 @@ class CompanyInfo(WireModel):
 
     administratie_identifier: Id
     administratie_naam: Text = ""
+    btw_nummer: Text = ""
     artikelcode_soort: Text = ""
     artikelcode_max_lengte: int | None = None
     aantal_decimalen_artikelprijzen: int | None = None

@@ -117,6 +117,7 @@ def _administration(company: CompanyInfo) -> Administration:
     return Administration(
         id=company.administratie_identifier,
         name=company.administratie_naam,
+        vat_number=company.btw_nummer,
         numeric_article_codes=company.artikelcode_soort == "Numeriek",
         charges_foreign_vat=company.factureer_buitenlands_btw,
         **{name: limit for name, limit in limits.items() if limit is not None},

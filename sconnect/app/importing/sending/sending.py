@@ -99,7 +99,7 @@ class _Batch:
                 await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
                 _report_accepted(session, prepared)
                 if prepared.candidate.marker is not None:
-                    await session.markers.unlist(marker.record.order_id)
+                    await session.markers.unlist_finished(marker.record)
             case Accepted() | NoAnswer():
                 self.in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
@@ -161,6 +161,8 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         settle_at=stamp.at + session.services.limits.settle_time,
         payload_hash=payload_fingerprint(prepared.sales_order),
         explanation=prepared.explanation,
+        unconfirmed_vat_number=prepared.unconfirmed_vat_number,
+        evidence=prepared.evidence,
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.

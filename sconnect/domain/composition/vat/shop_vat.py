@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.discount_division import Goods
-from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, Rounding
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
 from sconnect.domain.composition.vat.readings import (
     Question,
     Reading,
@@ -17,7 +17,7 @@ from sconnect.domain.composition.vat.readings import (
 )
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates, rate_of_class, rate_of_line
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of, rows_of_order
-from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
+from sconnect.domain.shop import OrderLine, OrderTotal, Rounding, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_text
 
 _BY_CLASS = 3
@@ -62,8 +62,8 @@ class ShopVat:
     discount_rows: tuple[Charge, ...] = ()
     """The rows that `discounts` add up."""
     fixed_taxes: tuple[FixedTax, ...] = ()
-    is_rounded: bool = False
-    """Whether one of the roundings that shops use explains the VAT rows; then the books may compute other cents."""
+    rounding: Rounding = Rounding.NONE
+    """How the shop rounds VAT, as its rows tell."""
     base: Mapping[Decimal, Decimal] = field(default_factory=dict)
     """The taxable amount per percentage, excluding VAT."""
     causes: tuple[Cause, ...] = ()
@@ -245,7 +245,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
         rows=asked.rows,
         discount_rows=tuple(lowering),
         fixed_taxes=tuple(FixedTax(row.title, row.value) for row in asked.fixed),
-        is_rounded=reading.rounding is not Rounding.NONE,
+        rounding=reading.rounding,
         base=reading.base,
         causes=causes,
     )

@@ -372,6 +372,16 @@ def test_a_payment_discount_without_vat_is_booked_as_such_and_told_once() -> Non
     )
 
 
+@pytest.mark.parametrize("row", [("wallet", "Saldo", "-2.0000"), ("x_pay", "Deposit paid", "-2.0000")])
+def test_an_amount_that_may_be_a_payment_is_asked_about_once(row: tuple[str, str, str]) -> None:
+    shop_order = order([HIGH], totals(row, *vat("21.0000")), "119.0000")
+    assert causes(book(shop_order)) == {CauseKind.UNKNOWN_TOTAL}
+    answered = profile(total_roles={row[0]: TotalRole.PAYMENT})
+    assert booked(book(shop_order, answered))[-1] == ("TEGOED", "1", "-2.00")
+    own = profile(fee_articles={row[0]: {"none": "EIGEN-0"}})
+    assert booked(book(shop_order, own))[-1] == ("EIGEN-0", "1", "-2.00")
+
+
 def test_a_listed_fee_without_vat_is_told_and_one_with_vat_is_not() -> None:
     untaxed = totals(("low_order_fee", "Klein", "1.0000"), *vat("21.0000"))
     made = composed(book(order([HIGH], untaxed, "122.0000")))

@@ -332,3 +332,12 @@ def test_a_sentence_is_kept_up_to_2000_characters_in_each_language(length: int, 
     long = Bilingual("x" * length, "x" * length)
     explanation = explained(who=Who("Gast", long, long), notices=(long,))
     assert {explanation.recognised, explanation.steps, *explanation.told} == {Said(nl=kept, en=kept)}
+
+
+def test_a_notice_that_is_given_twice_is_told_once() -> None:
+    one, other = Bilingual("een", "one"), Bilingual("twee", "two")
+    made = composition(notices=(one, other, one))
+    told = explained(
+        order([], (), "0"), plan=plan(), composition=made, notices=(other, Bilingual("drie", "three"))
+    ).told
+    assert [said.nl for said in told] == ["een", "twee", "drie"]

@@ -160,6 +160,21 @@ def test_custom_fields_are_known_by_their_name(name: str, proposed: dict[str, st
     assert _proposed(_found(info=info), "customers") == proposed
 
 
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("NL004495445B01", {"own_vat_number": "NL004495445B01"}),
+        ("nl 0044.95.445.B.01", {"own_vat_number": "NL004495445B01"}),
+        ("onbekend", {}),
+        ("", {}),
+    ],
+)
+def test_the_own_vat_number_comes_from_the_administration(typed: str, proposed: dict[str, str]) -> None:
+    books = dutch_books()
+    reference = replace(books, administration=replace(books.administration, vat_number=typed))
+    assert _proposed(_found(reference=reference), "customers") == proposed
+
+
 def _rate(percent: int, tax_class: str, countries: frozenset[str] = ANYWHERE, *, fixed: bool = False) -> ShopTaxRate:
     return ShopTaxRate(f"{percent} {tax_class}", D(percent), countries, frozenset({tax_class}), fixed=fixed)
 

@@ -67,6 +67,7 @@ CASES: list[tuple[str, Profile, str, bool]] = [
     ),
     ("customers.vat_number_field_id", profile({"vat_number_field_id": "8"}), "voor het btw-nummer (8)", False),
     ("customers.chamber_number_field_id", profile({"chamber_number_field_id": "8"}), "het KvK-nummer (8)", False),
+    ("customers.own_vat_number", profile({"own_vat_number": "NL12"}), "btw-nummer (NL12) kan niet kloppen", False),
     ("customers.code_field_id", profile({"code_source": CodeSource.CUSTOM_FIELD}), "geen veld gekozen", False),
     ("customers.code_field_id", profile({"code_field_id": "8"}), "voor de klantcode (8)", False),
     (

@@ -6,10 +6,10 @@ import { money, number, parseDutchNumber } from "../shell/format.js";
 import { hasText, localized, t } from "../shell/i18n.js";
 import { table } from "./table.js";
 
-/** Show an explanation; null when there is none. */
-export function explanationOf(explained) {
+/** Show an explanation; null when there is none. `withVat`: false where the VAT per rate is shown beside it. */
+export function explanationOf(explained, { withVat = true } = {}) {
   if (!explained) return null;
-  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), vatTable(explained), sentAndAnswered(explained));
+  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), withVat ? vatTable(explained) : null, sentAndAnswered(explained));
 }
 
 /** Whether an item of a run is an order: the subject of a customer or an article holds a space. */
