@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan
@@ -126,8 +128,8 @@ class RateTotals:
     shop_vat: Decimal
     books_net: Decimal
     books_vat: Decimal
-    voucher_vat: Decimal = ZERO
-    """What of `shop_vat` is that of single-purpose gift vouchers, of which the shop itself has no row."""
+    voucher_vat: Annotated[Decimal, Field(exclude_if=lambda vat: not vat)] = ZERO
+    """What of `shop_vat` is that of single-purpose gift vouchers, of which the shop has no row; zero is not kept."""
 
     @property
     def difference(self) -> Decimal:
