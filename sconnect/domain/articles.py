@@ -10,7 +10,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import including_vat, number_text
-from sconnect.domain.values.text import fit
+from sconnect.domain.values.text import fit, one_line
 from sconnect.domain.vat import dutch_percent
 
 NAME_LENGTH = 250
@@ -105,7 +105,7 @@ def new_article(product: ProductData, profile: Profile, reference: Reference, da
         facts = _facts(product) | {"group": group.name, "group_percent": group_percent}
         return Cause(CauseKind.REVENUE_GROUP_MISFIT, product.code, facts)
     return NewArticle(
-        code=product.code.strip(),
+        code=one_line(product.code),
         name=_name(product),
         revenue_group_id=group.id,
         sales_price=_sales_price(product.price, percent, reference.administration),
@@ -140,7 +140,7 @@ def _has_code(article: Article, code: str, *, extra_field: str, numeric: bool) -
 
 
 def _code_misfit(product: ProductData, administration: Administration) -> Cause | None:
-    code = product.code.strip()
+    code = one_line(product.code)
     if not code:
         return Cause(CauseKind.ARTICLE_CODE_MISSING, product.name, {"name": product.name})
     detail = _code_complaint(code, administration)
@@ -171,11 +171,11 @@ def _revenue_group(product: ProductData, profile: Profile, reference: Reference)
 
 def _facts(product: ProductData) -> dict[str, str]:
     percent = "onbekend" if product.percent is None else number_text(product.percent)
-    return {"code": product.code.strip(), "percent": percent}
+    return {"code": one_line(product.code), "percent": percent}
 
 
 def _name(product: ProductData) -> str:
-    return fit(product.name, NAME_LENGTH) or product.code.strip()
+    return fit(product.name, NAME_LENGTH) or one_line(product.code)
 
 
 def _catalogue_price(article: Article, product: ProductData, reference: Reference, day: date) -> Decimal:

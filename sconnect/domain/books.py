@@ -199,6 +199,8 @@ class Customer:
     postal_address: BookAddress | None = None
     extra_fields: Mapping[str, str] = field(default_factory=dict)
     modified_at: datetime | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """As for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,9 @@ class Article:
     modified_at: datetime | None = None
     free_stock: Decimal | None = None
     technical_stock: Decimal | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """The fields that hold something that cannot be read, each with what the books call it and what stands there. Such
+    a field has its default value; whoever needs it leaves the record alone."""
 
 
 @dataclass(frozen=True, slots=True)

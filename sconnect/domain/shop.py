@@ -276,3 +276,5 @@ class OrderPage:
     next_history_id: int
     """Where the next page begins; equal to the asked cursor when nothing changed."""
     more: bool
+    unnamed: str = ""
+    """Set when an order on the page has no number by which to name it: what to do about it, in Dutch."""

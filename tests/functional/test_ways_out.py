@@ -539,10 +539,66 @@ def card_without_vat_number() -> tuple[Lab, str]:
 
 
 def card_with_other_vat_number() -> tuple[Lab, str]:
+    """The card is one that a person chose; any other would be that of another company."""
+    lab, entry = of_german(GERMAN, vat="0.0000")
+    lab.change_profile("customers", processing=Processing.MANUAL)
+    wrong = german_card(lab, "andere-zaak@example.test", OTHER_GERMAN)
+    key = german_card(lab, "zaak@example.test", GERMAN)
+    lab, order_id = acting(CauseKind.CUSTOMER_UNKNOWN, entry, Action.LINK_CUSTOMER, lab, customer_id=wrong)
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.CARD_WITH_OTHER_VAT_NUMBER), Action.LINK_CUSTOMER, customer_id=key)
+    return lab, order_id
+
+
+def customer_other_company() -> tuple[Lab, str]:
     lab, entry = of_german(GERMAN, vat="0.0000")
     german_card(lab, email_of(1), OTHER_GERMAN)
     key = german_card(lab, "zaak@example.test", GERMAN)
-    return acting(CauseKind.CARD_WITH_OTHER_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+    return acting(CauseKind.CUSTOMER_OTHER_COMPANY, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_other_person() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.SMART, hold_other_person=True)
+    lab.place(_by("Jan", "Eerste", "1111 AA", "0201111111"))
+    lab.import_orders()
+    entry = _by("Zwaantje", "Oosterhuis", "9999 ZZ", "0598999999")
+    return acting(CauseKind.CUSTOMER_OTHER_PERSON, entry, Action.CREATE_CUSTOMER, lab)
+
+
+def _by(first: str, last: str, postcode: str, phone: str) -> Entry:
+    entry = sale()
+    for kind in ("payment", "shipping"):
+        entry["order"] |= {f"{kind}_firstname": first, f"{kind}_lastname": last, f"{kind}_postcode": postcode}
+    entry["order"] |= {"firstname": first, "lastname": last, "telephone": phone}
+    return entry
+
+
+def customer_gone() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(1))
+    lab.import_orders()
+    known = lab.sim.books(lab.demo.books.name).relations
+    for key in [key for key, card in known.items() if card.get("email") == email_of(1)]:
+        del known[key]
+    lab, order_id = waiting(CauseKind.CUSTOMER_GONE, sale(), lab)
+    timer_runs(lab, 1)  # "the next run looks for the customer anew"
+    return lab, order_id
+
+
+def article_of_several_products() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("GEDEELD", like=HIGH)
+    like = next(iter(lab.shop.products.records.values()))
+    lab.shop.products.adopt({number: {**like, "model": "GEDEELD"} for number in ("801", "802")})
+    entry = sale(model="GEDEELD")
+    [line] = entry["products"]
+    number, line["product_id"] = line["product_id"], "801"
+    for by_product in ("product_codes", "product_tax_classes"):
+        if number in entry.get(by_product, {}):
+            entry[by_product] = {"801": entry[by_product][number]}
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS, entry, Action.LINK_ARTICLE, lab, article_id=key)
 
 
 def card_with_vat_number() -> tuple[Lab, str]:
@@ -655,7 +711,25 @@ def vies_unanswered() -> tuple[Lab, str]:
     return acting(CauseKind.VIES_UNANSWERED, entry, Action.ACCEPT_DIFFERENCE, lab, reason="brief van het Finanzamt")
 
 
+def customer_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    card = lab.add_customer(email_of(1))
+    lab.sim.faults.add(Fault(FaultKind.ODD_FIELD, "GET", "/v2/relaties", record=card, field="naam"))
+    return by_hand(CauseKind.CUSTOMER_UNREADABLE, plain_order(1), lab)
+
+
+def article_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    fault = Fault(FaultKind.ODD_FIELD, "GET", "/v2/artikelen", record=article_id(lab, LOW), field="omschrijving")
+    lab.sim.faults.add(fault)
+    return by_hand(CauseKind.ARTICLE_UNREADABLE, sale(), lab)
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
+    CauseKind.ARTICLE_UNREADABLE: article_unreadable,
     CauseKind.VIES_UNANSWERED: vies_unanswered,
     CauseKind.VIES_INVALID: vies_invalid,
     CauseKind.PRICE_ROUNDING: price_rounding,
@@ -679,6 +753,10 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.CUSTOMER_INCOMPLETE: customer_incomplete,
     CauseKind.COUNTRY_MISSING: country_missing,
     CauseKind.COUNTRY_UNKNOWN: country_unknown,
+    CauseKind.CUSTOMER_OTHER_COMPANY: customer_other_company,
+    CauseKind.CUSTOMER_OTHER_PERSON: customer_other_person,
+    CauseKind.CUSTOMER_GONE: customer_gone,
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: article_of_several_products,
     CauseKind.ARTICLE_UNKNOWN: article_unknown,
     CauseKind.ARTICLE_INACTIVE: article_inactive,
     CauseKind.ARTICLE_CODE_MISSING: article_code_missing,

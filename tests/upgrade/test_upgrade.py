@@ -2,13 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.host.azurite import Storage
+from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.repository import RecordStore
+from sconnect.app.storage.schema import Record
+from sconnect.domain.orders.change_detection import _seen_in_form
 from sconnect.domain.vies import NoAnswer
 from tests.functional.orders import german_order, order_of, plain_order
 from tests.upgrade.contract import contract_of, missing
@@ -31,6 +41,7 @@ from tests.upgrade.record import (
 from tests.upgrade.world import World, fill_tables, read_tables, tables_of, unreadable
 
 RECORDINGS = sorted(folder for folder in (Path(__file__).parent / "recordings").iterdir() if folder.is_dir())
+R = TypeVar("R", bound=Record)
 PROFILES = (MAIN, SECOND, THIRD)
 IMPORT, ARTICLES, CUSTOMERS = "import_orders", "export_articles", "export_customers"
 NEW_ORDER, NEW_CARD = "POST /verkooporders", "POST /relaties"
@@ -439,3 +450,61 @@ def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     world.later(HOUR)
     assert world.book_writes() == {}
     assert world.shop_writes() == {}
+
+
+def _kept(world: World, kind: type[R], key: str) -> R:
+    stored = world.clock.run(RecordStore(world.rows).get(kind, MAIN, key))
+    assert stored is not None
+    return stored.record
+
+
+LOOKALIKE = {
+    "shipping_city": "Zie\u0308rik\u200bzee\u00a0 &amp;amp; omstreken",
+    "shipping_company": "Jansen &amp;amp; Zn",
+}
+
+
+@pytest.mark.parametrize("form", ["1", "2"])
+def test_texts_that_look_alike_were_seen_in_both_forms_from_before_and_are_no_edit(
+    world: World, cast: Cast, form: str
+) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    _, booked = cast.orders("booked")
+    order_id = booked[4]
+    entry = world.shops[MAIN].entries[order_id]
+    entry["order"] |= LOOKALIKE
+    order = OrderReader(ZoneInfo("Europe/Amsterdam"), datetime.now(UTC)).read(entry)
+    store = RecordStore(world.rows)
+    marker = _kept(world, OrderRecord, order_key(order_id))
+    world.clock.run(store.put(replace(marker, shop_hash=_seen_in_form(form, order))))
+    world.touch(MAIN, order_id)
+    world.run_now(MAIN, IMPORT)
+    assert ("changed_after_booking", order_id) not in kinds_of(world, MAIN)
+    entry["order"]["shipping_city"] = "Verhuisd"
+    world.touch(MAIN, order_id)
+    world.run_now(MAIN, IMPORT)
+    assert ("changed_after_booking", order_id) in kinds_of(world, MAIN)
+
+
+def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_the_key_of_today(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    email, code = "klant8\u200b@example.test", "ONBE\u200bKEND-1\u00a0 B"
+    store, today = RecordStore(world.rows), link_key("email:klant8@example.test")
+    known = _kept(world, CustomerLink, today)
+    world.clock.run(store.put(replace(known, link=link_key(f"email:{email}"))))
+    world.clock.run(store.delete(CustomerLink, MAIN, today))
+    linked = _kept(world, ArticleLink, "onbekend-1")
+    world.clock.run(store.put(replace(linked, article_key=code.casefold())))
+    entry = order_of(code, 8)
+    entry["order"]["email"] = email
+    world.forget_calls()
+    placed = world.place(MAIN, entry)
+    run_due_import(world, MAIN)
+    assert {world.order_states(MAIN)[order] for order in placed} == {"done"}
+    assert "/relaties" not in world.book_reads()
+    assert _kept(world, CustomerLink, today).customer_id == known.customer_id
+    assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
+    assert_nothing_doubled(world)

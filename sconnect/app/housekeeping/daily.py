@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import NotFoundError, SconnectError
+from sconnect.app.errors import UNEXPECTED_ERRORS, NotFoundError, SconnectError
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
 from sconnect.app.housekeeping.retention import (
     forget_profile,
@@ -20,7 +20,6 @@ from sconnect.app.housekeeping.retention import (
     purge_runs,
     purge_vat_numbers,
 )
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt

@@ -1,17 +1,22 @@
 """Orders that the shop changed or undid after they were booked: listed for a person, never acted on automatically."""
 
+import logging
 from collections.abc import Sequence
 
+from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import Candidate, is_another_order
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
+from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
+
+_log = logging.getLogger("sconnect.import")
 
 
 async def list_findings(session: ImportSession, candidates: Sequence[Candidate]) -> None:
@@ -55,6 +60,19 @@ def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) ->
     """Return the finding about a booked order; None when the shop has it as it was booked."""
     if marker.state is not OrderState.DONE or order.problem:
         return None
+    try:
+        return _finding_of(session, order, marker)
+    except UNEXPECTED_ERRORS as error:
+        where = traceback_of(error)
+        _log.error("booked order stumbled: profile %s order %s %s", session.profile.id, order.order_id, where)
+    session.progress.error(
+        f"Order {order.order_id} is geboekt, maar of hij daarna in de winkel is veranderd is niet na te gaan. Meld "
+        "dit aan de beheerder."
+    )
+    return None
+
+
+def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
     if is_another_order(order, marker):
         # Their payment reference is taken.
         reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})

@@ -70,11 +70,14 @@ async def create_missing_and_compose(
     )
     if isinstance(composed, list):
         explanation = explain(validated.candidate.decided, _known(validated, made))
-        await hold(session, validated.candidate, composed, explanation=explanation)
+        causes = await articles.tell_apart(validated.plan, composed)
+        await hold(session, validated.candidate, causes, explanation=explanation)
         return None
+    notices += articles.look_alikes({code: made[code] for code in validated.plan.product_codes if code in made})
     decided = (decision.notice for decision in validated.candidate.decisions)
     vies = validated.vies
     all_notices = (
+        *customer.notices,
         *vies.notices,
         *filter(None, notices),
         *decided,

@@ -66,7 +66,7 @@ async def validate_order(
             profile=session.profile,
             accepted=accepted_for(candidate),
         )
-        causes += composed if isinstance(composed, list) else []
+        causes += await articles.tell_apart(plan, composed) if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
         who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
         found_by = articles.found_by(plan, choices)

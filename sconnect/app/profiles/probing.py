@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import NotNowError, SconnectError, SettingsError
+from sconnect.app.errors import NotNowError, ReadFailedError, SconnectError, SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
@@ -12,6 +12,8 @@ from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopInfo
 
 BOOKS_CURRENCY = "EUR"
+LONGEST_PROBE = 60.0
+"""Seconds a person waits for the shop, or for the books, retries included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ class Extras:
     problem: SconnectError | None = None
 
 
+def too_slow(dutch: str, english: str) -> ReadFailedError:
+    """Return the problem of a side that does not answer while a person waits."""
+    return ReadFailedError(
+        f"{dutch} gaf binnen {LONGEST_PROBE:.0f} seconden geen antwoord. Probeer het zo nog eens; blijft het zo, "
+        "kijk dan of de winkel en SnelStart zelf bereikbaar zijn.",
+        english=f"{english} gave no answer within {LONGEST_PROBE:.0f} seconds. Try again in a moment; if it stays "
+        "so, see whether the shop and SnelStart themselves can be reached.",
+    )
+
+
 def other_administration(name: str) -> SettingProblem:
     """Return the problem of a client key that opens another administration than the pinned one."""
     return SettingProblem(
@@ -101,9 +113,12 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
     if probe.books is None:
         return Extras()
     try:
-        centres, fields = await asyncio.gather(
-            probe.books.reference.cost_centres(), probe.books.reference.extra_fields()
-        )
+        async with asyncio.timeout(LONGEST_PROBE):
+            centres, fields = await asyncio.gather(
+                probe.books.reference.cost_centres(), probe.books.reference.extra_fields()
+            )
+    except TimeoutError:
+        return Extras(problem=too_slow("SnelStart", "SnelStart"))
     except SconnectError as error:
         return Extras(problem=error)
     return Extras(tuple(centres), fields, await _ledgers(probe.books))
@@ -127,7 +142,10 @@ async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo
             if target.profile is not None
             else services.connector.shop_by_code(target.link_code)
         )
-        return await shop.info(), None
+        async with asyncio.timeout(LONGEST_PROBE):
+            return await shop.info(), None
+    except TimeoutError:
+        return None, too_slow("De webwinkel", "The shop")
     except SconnectError as error:
         return None, error
     finally:
@@ -146,7 +164,10 @@ async def _probe_books(
             if target.profile is not None
             else services.connector.books_by_key(target.client_key)
         )
-        return await books.reference.read(), books, None
+        async with asyncio.timeout(LONGEST_PROBE):
+            return await books.reference.read(), books, None
+    except TimeoutError:
+        return None, None, too_slow("SnelStart", "SnelStart")
     except SconnectError as error:
         return None, None, error
 

@@ -28,6 +28,13 @@ TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 
 _log = logging.getLogger("sconnect.runs")
 
+MOST_CONTINUATIONS = 100
+"""How often a run follows itself up: nine hours of work. The next run goes on where it was."""
+_WITHOUT_END = (
+    f"Deze run is gestopt omdat hij na {MOST_CONTINUATIONS} vervolgen nog niet klaar was. Wat klaar was blijft staan; "
+    "de volgende run gaat verder waar hij was. Gebeurt dit weer, meld het dan aan de beheerder: misschien stuurt de "
+    "winkel of SnelStart een lijst zonder einde."
+)
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
 """Seconds between two updates of what the run has done so far, for people who watch it."""
@@ -68,9 +75,13 @@ async def execute(
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
         more = more or (asks_only and await work.imports_too())
-        if more and not work.progress.stop_asked:
+        is_unfinished = more and not work.progress.stop_asked
+        if is_unfinished and not work.continued_too_often:
             return await work.requeue()
-        await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
+        if is_unfinished:
+            work.progress.failed(_WITHOUT_END)
+        ended = RunState.FAILED if is_unfinished else RunState.DONE
+        await work.finish(RunState.CANCELLED if work.progress.stop_asked else ended)
         return False
 
 
@@ -152,13 +163,18 @@ class _Execution:
             await self._save(RunState.RUNNING)
         return not self._run.record.vat_numbers_only
 
+    @property
+    def continued_too_often(self) -> bool:
+        """Whether the run followed itself up so often that it may never end."""
+        return self._run.record.continued >= MOST_CONTINUATIONS
+
     async def requeue(self) -> bool:
         """Put the lease back in the queue for the follow-up message; False when another took the run over."""
         await self._stop_renewing()
         waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
         if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
             return False
-        await self._save(RunState.RUNNING)
+        await self._save(RunState.RUNNING, continued=True)
         return True
 
     async def _stop_renewing(self) -> None:
@@ -188,7 +204,7 @@ class _Execution:
         self._lease = renewed
         await self._save(RunState.RUNNING)
 
-    async def _save(self, state: RunState) -> None:
+    async def _save(self, state: RunState, *, continued: bool = False) -> None:
         """Write the state of the run. A request to stop stands in the same record and is noticed here."""
         now = self._services.clock.now()
 
@@ -200,6 +216,7 @@ class _Execution:
             return replace(
                 run,
                 state=state,
+                continued=run.continued + continued,
                 started_at=run.started_at or now,
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),

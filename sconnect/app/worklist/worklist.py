@@ -259,6 +259,8 @@ async def _choose_article(
             await article_choice.link_collective_article(services, profile, code, request.article_id, decision)
         case _:
             await article_choice.allow_article_creation(services, profile, code, decision)
+    if group.kind is CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS:
+        await article_choice.mark_shared(services, profile, group.cause.facts["code"], decision)
 
 
 async def _choose_customer(

@@ -59,6 +59,8 @@ class PlannedLine:
     new_article: ArticleHint | None = None
     is_option_article: bool = False
     """Whether the settings chose the article, not the product: for an option of it, or a rate of another country."""
+    product_id: str = ""
+    """The product in the shop; empty when it is none, or not known."""
 
     @property
     def amount(self) -> Decimal:

@@ -8,7 +8,7 @@ from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
-from sconnect.domain.composition.product_lines import code_missing, product_line
+from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
@@ -61,7 +61,12 @@ def plan_order(
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
-        notices=(*taxation.notices, *charge_notices(vat, profile.orders), *left_out_notices(vat.rows)),
+        notices=(
+            *taxation.notices,
+            *charge_notices(vat, profile.orders),
+            *left_out_notices(vat.rows),
+            *look_alikes(products),
+        ),
     )
 
 

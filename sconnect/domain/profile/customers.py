@@ -1,5 +1,6 @@
 """Settings of the tab Klanten (behaviour.md 1.3)."""
 
+import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -8,6 +9,7 @@ from sconnect.domain.profile.articles import Processing
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
+from sconnect.domain.values.comparison import email_key
 from sconnect.domain.values.vat_number import normal_vat_number
 
 
@@ -133,6 +135,24 @@ class CustomerSettings(Settings):
         means_nl="Het extra veld van de winkel waarin het KvK-nummer staat.",
         means_en="The shop's custom field that holds the chamber of commerce number.",
     )
+    shared_emails: Annotated[str, Field(max_length=1000)] = setting(
+        "",
+        nl="E-mailadressen die niets zeggen",
+        en="E-mail addresses that say nothing",
+        means_nl="Adressen waarmee voor meer dan één klant wordt besteld, zoals dat van de winkel zelf. Daaraan wordt "
+        "niemand herkend, en ze komen niet op een klantkaart. Meer adressen: met een komma ertussen.",
+        means_en="Addresses with which is ordered for more than one customer, such as the shop's own. Nobody is "
+        "recognised by them, and they come on no customer card. Several addresses: with a comma between them.",
+    )
+    hold_other_person: bool = setting(
+        False,
+        nl="Wachten bij een andere naam en een ander adres",
+        en="Wait for another name and another address",
+        means_nl="Alleen bij Slim: een order met een andere naam én een ander adres of telefoonnummer dan de klant met "
+        "dat e-mailadres wacht op een mens. Uit: de order wordt geboekt, met een melding.",
+        means_en="With Smart only: an order with another name and another address or telephone number than the "
+        "customer with that e-mail address waits for a person. Off: the order is booked, with a notice.",
+    )
     collective_customers: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Id] = setting(
         {},
         nl="Verzamelklant per land",
@@ -148,6 +168,11 @@ class CustomerSettings(Settings):
         means_nl="Zet het telefoonnummer uit de winkel op de klantkaart.",
         means_en="Puts the shop's telephone number on the customer card.",
     )
+
+    @property
+    def meaningless_emails(self) -> frozenset[str]:
+        """The addresses that say nothing, as e-mail addresses are compared."""
+        return frozenset(email_key(part) for part in re.split(r"[\s,;]+", self.shared_emails) if part)
 
 
 class CustomerExportSettings(Settings):

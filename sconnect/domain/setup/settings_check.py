@@ -6,13 +6,27 @@ Done when settings are saved and again at every run, since templates and article
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, Reference, VatKind
+from sconnect.domain.books import (
+    Article,
+    CostCentre,
+    Customer,
+    ExtraFields,
+    Ledger,
+    LedgerUse,
+    Reference,
+    RevenueGroup,
+    VatKind,
+)
 from sconnect.domain.orders.selection import selected_statuses
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.money import number_text
+from sconnect.domain.values.comparison import is_email
+from sconnect.domain.values.money import ZERO, number_text
+from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import vat_number_country
+
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +59,12 @@ def settings_problems(
     extra_fields: ExtraFields | None = None,
     articles_by_code: Mapping[str, Article] | None = None,
     ledgers: Collection[Ledger] = (),
+    customers_by_id: Mapping[str, Customer] | None = None,
 ) -> list[SettingProblem]:
     """Return every setting that cannot work. What is None, or no `ledgers`, was not read, and is not checked.
 
-    `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too.
+    `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too;
+    `customers_by_id` those of the collective customers that they have.
     """
     problems: list[SettingProblem] = []
     if shop_info is not None:
@@ -65,7 +81,70 @@ def settings_problems(
     if articles_by_code is not None and reference is not None:
         problems += _article_problems(profile, reference, articles_by_code)
         problems += _money_problems(profile, reference, articles_by_code, {ledger.id: ledger for ledger in ledgers})
+    if customers_by_id is not None:
+        problems += _collective_customer_problems(profile, customers_by_id)
     return problems
+
+
+def contradictions(profile: Profile) -> Iterator[SettingProblem]:
+    """Find settings that cannot work whatever shop and books hold. For a person who saves them, not for a run."""
+    settings = profile.customers
+    wrong = sorted(email for email in settings.meaningless_emails if not is_email(email))
+    if wrong:
+        shown = cut(", ".join(wrong), _LONGEST_SHOWN)
+        yield SettingProblem(
+            "customers.shared_emails",
+            f"Dit zijn geen e-mailadressen: {shown}. Vul hele adressen in, met een komma ertussen, bij de "
+            "instellingen, tab Klanten.",
+            f"These are no e-mail addresses: {shown}. Enter whole addresses, with a comma between them, in the "
+            "settings, tab Customers.",
+        )
+    if settings.recognition is RecognitionMode.CODE and settings.code_source is CodeSource.NONE:
+        yield SettingProblem(
+            "customers.code_source",
+            "Klanten worden herkend aan hun klantcode, maar er is geen bron van de klantcode gekozen, dus niemand "
+            "wordt ooit herkend. Kies de bron, of een andere klantherkenning, bij de instellingen, tab Klanten.",
+            "Customers are recognised by their customer code, but no source of the customer code is chosen, so nobody "
+            "is ever recognised. Choose the source, or another customer recognition, in the settings, tab Customers.",
+        )
+    taken: dict[str, str] = {settings.code_field_id: "customers.code_field_id"} if _reads_code_field(profile) else {}
+    for path, field_id in (
+        ("customers.vat_number_field_id", settings.vat_number_field_id),
+        ("customers.chamber_number_field_id", settings.chamber_number_field_id),
+    ):
+        if field_id and taken.setdefault(field_id, path) != path:
+            yield SettingProblem(
+                path,
+                f"Extra veld {field_id} van de winkel is ook voor iets anders gekozen ({taken[field_id]}). Kies een "
+                "ander bij de instellingen, tab Klanten.",
+                f"Custom field {field_id} of the shop is chosen for something else as well ({taken[field_id]}). Choose "
+                "another in the settings, tab Customers.",
+            )
+
+
+def _reads_code_field(profile: Profile) -> bool:
+    return profile.customers.code_source is CodeSource.CUSTOM_FIELD and bool(profile.customers.code_field_id)
+
+
+def _collective_customer_problems(profile: Profile, customers: Mapping[str, Customer]) -> Iterator[SettingProblem]:
+    """Find collective customers that orders cannot be booked on."""
+    for country, customer_id in profile.customers.collective_customers.items():
+        customer = customers.get(customer_id)
+        if customer is None:
+            dutch, english = "bestaat niet in SnelStart", "does not exist in SnelStart"
+        elif not customer.is_customer:
+            dutch = f"'{customer.name}' is in SnelStart geen klant"
+            english = f"'{customer.name}' is no customer in SnelStart"
+        elif customer.inactive:
+            dutch = f"'{customer.name}' staat in SnelStart op non-actief"
+            english = f"'{customer.name}' is inactive in SnelStart"
+        else:
+            continue
+        yield SettingProblem(
+            f"customers.collective_customers.{country}",
+            f"De verzamelklant voor {country} {dutch}. Kies een andere bij de instellingen, tab Klanten.",
+            f"The collective customer for {country} {english}. Choose another in the settings, tab Customers.",
+        )
 
 
 def wanted_articles(profile: Profile) -> list[WantedArticle]:
@@ -231,7 +310,10 @@ def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterat
 
 
 def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
-    """Find revenue groups that are gone. Whether one fits a rate on a day is checked when an article is created."""
+    """Find revenue groups that are gone, or whose VAT never was of the rate that they are chosen for.
+
+    Whether one fits a rate on a day is checked when an article is created.
+    """
     settings = profile.articles
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
         f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)
@@ -246,7 +328,16 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
         for tax_class, group_id in settings.revenue_groups_by_tax_class.items()
     }
     for path, (rate, group_id) in chosen.items():
-        if group_id and reference.revenue_group(group_id) is None:
+        group = reference.revenue_group(group_id)
+        if group is not None and rate and not _bears(group, rate, reference):
+            yield SettingProblem(
+                path,
+                f"Omzetgroep '{group.name}' ({group.vat_kind.dutch}) hoort niet bij {rate} % btw. Kies een andere bij "
+                "de instellingen, tab Artikelen.",
+                f"Revenue group '{group.name}' ({group.vat_kind.value} VAT) does not belong to {rate} % VAT. Choose "
+                "another in the settings, tab Articles.",
+            )
+        if group_id and group is None:
             yield SettingProblem(
                 path,
                 f"De omzetgroep voor nieuwe artikelen{f' met {rate} % btw' if rate else ''} bestaat niet meer in "
@@ -254,6 +345,14 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
                 f"The revenue group for new articles{f' with {rate} % VAT' if rate else ''} no longer exists in "
                 "SnelStart. Choose another in the settings, tab Articles.",
             )
+
+
+def _bears(group: RevenueGroup, rate: str, reference: Reference) -> bool:
+    """Whether a group stands, or stood, for a percentage. Books without rates of its kind tell nothing."""
+    percents = {number_text(known.percent) for known in reference.vat_rates if known.kind is group.vat_kind}
+    if group.vat_kind is VatKind.NONE:
+        percents |= {number_text(ZERO)}
+    return not percents or rate in percents
 
 
 def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:

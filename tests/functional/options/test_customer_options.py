@@ -250,6 +250,67 @@ def test_guests_on_a_collective_customer_per_country(lab: WireLab) -> None:
     assert [made["email"] for made in _made(lab)] == [EMAIL]
 
 
+SOMEBODY_ELSE = order_fields(
+    payment_postcode="1111 AA", shipping_postcode="1111 AA", payment_firstname="Piet", payment_lastname="Smit"
+)
+
+
+@covers("customers.hold_other_person=no")
+def test_another_name_and_place_behind_an_address_are_booked_and_told(lab: WireLab) -> None:
+    sent = lab.send("9", HERE, customers={"hold_other_person": False})
+    other = lab.send("9", SOMEBODY_ELSE)
+    assert other["relatie"] == sent["relatie"]
+    marker = lab.marker(max(lab.shop.entries, key=int))
+    assert marker is not None
+    assert "Piet Smit" in marker.explanation.partition('"told"')[2]
+
+
+@covers("customers.hold_other_person=yes")
+def test_another_name_and_place_behind_an_address_wait(lab: WireLab) -> None:
+    lab.send("9", HERE, customers={"hold_other_person": True})
+    assert lab.hold("9", SOMEBODY_ELSE).causes[0][0] is CauseKind.CUSTOMER_OTHER_PERSON
+
+
+@covers("customers.shared_emails=set")
+def test_by_an_address_that_says_nothing_nobody_is_recognised(lab: WireLab) -> None:
+    card = _card(lab, EMAIL, "1111 AA")
+    sent = lab.send("9", HERE, customers={"shared_emails": f"balie@example.test, {EMAIL.upper()}"})
+    assert sent["relatie"] != {"id": card}
+    assert [made.get("email", "") for made in _made(lab)] == [""]
+    other = lab.send("9", SOMEBODY_ELSE)
+    assert other["relatie"] not in ({"id": card}, sent["relatie"])
+
+
+def test_one_account_that_orders_for_two_companies_is_booked_on_two_cards(lab: WireLab) -> None:
+    first, second = "NL004495445B01", "NL002455799B11"
+    settings = {"vat_number_field_id": "7"}
+    one = lab.send("9", HERE, _account(**{"7": first}), customers=settings)
+    two = lab.send("9", HERE, _account(**{"7": second}))
+    assert one["relatie"] != two["relatie"]
+    assert [made["btwNummer"] for made in _made(lab)] == [first, second]
+    assert lab.send("9", HERE, _account(**{"7": first}))["relatie"] == one["relatie"]
+    assert lab.send("9", HERE, _account(**{"7": second}))["relatie"] == two["relatie"]
+
+
+@pytest.mark.parametrize("mode", [Mode.EMAIL, Mode.EMAIL_AND_POSTCODE])
+def test_a_card_of_another_company_waits_with_both_numbers(lab: WireLab, mode: Mode) -> None:
+    first, second = "NL004495445B01", "NL002455799B11"
+    settings = {"vat_number_field_id": "7", "recognition": mode}
+    lab.send("9", HERE, _account(**{"7": first}), customers=settings)
+    entry = lab.hold("9", HERE, _account(**{"7": second}))
+    assert entry.causes[0][0] is CauseKind.CUSTOMER_OTHER_COMPANY
+    assert first in entry.reason
+    assert second in entry.reason
+
+
+def test_custom_fields_within_json_within_json_reach_the_card(lab: WireLab) -> None:
+    number = "NL004495445B01"
+    nested = order_fields(customer_id="77", custom_field=json.dumps(json.dumps({"7": number, "8": "12345678"})))
+    lab.send("9", HERE, nested, customers={"vat_number_field_id": "7", "chamber_number_field_id": "8"})
+    [made] = _made(lab)
+    assert (made["btwNummer"], made["kvkNummer"]) == (number, "12345678")
+
+
 def _to(country: str, name: str, postcode: str, number: str, zone: str = "") -> Change:
     def change(entry: Record) -> None:
         _to_germany(number)(entry)

@@ -10,9 +10,17 @@ from pydantic.alias_generators import to_camel
 
 from sconnect.domain.values.money import parse_amount
 
+LONGEST_TEXT = 65_535
+
 
 def _filled(value: object) -> object:
-    return "" if value is None else value
+    return "" if value is None else _bounded(value)
+
+
+def _bounded(value: object) -> object:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ValueError("the text is too long")
+    return value
 
 
 def _listed(value: object) -> object:
@@ -21,9 +29,15 @@ def _listed(value: object) -> object:
 
 def _scalar(value: object) -> str:
     """Return the value of an extra field as text; it may be a text, a number or a boolean."""
-    return "" if value is None else str(value)
+    if isinstance(value, dict | list):
+        raise ValueError("an extra field holds one value")  # noqa: TRY004 - pydantic reports no other
+    return "" if value is None else str(_bounded(value))
 
 
+MOST_LINES = 10_000
+"""Lines of a sales order, lines of text among them."""
+MOST_FIELDS = 1_000
+"""Extra fields of a record, and members of any other short list."""
 Text = Annotated[str, BeforeValidator(_filled)]
 Id = Annotated[str, BeforeValidator(lambda value: str(UUID(value)) if isinstance(value, str) else value)]
 Amount = Annotated[Decimal, BeforeValidator(parse_amount)]
@@ -169,14 +183,14 @@ class ExtraVeld(WireModel):
     waarde: Annotated[str, BeforeValidator(_scalar)] = ""
 
 
-ExtraVelden = Annotated[list[ExtraVeld], BeforeValidator(_listed)]
+ExtraVelden = Annotated[list[ExtraVeld], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)]
 
 
 class Relatie(WireModel):
     """A relation: a customer, a supplier, or both."""
 
     id: Id
-    relatiesoort: Annotated[list[str], BeforeValidator(_listed)] = []
+    relatiesoort: Annotated[list[str], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
     relatiecode: int | None = None
     naam: Text = ""
     email: Text = ""
@@ -227,7 +241,7 @@ class Verkooporder(WireModel):
     proces_status: Text = ""
     verkooporder_btw_ingave_model: Text = ""
     verkoopfactuur: Identifier | None = None
-    regels: Annotated[list[Verkooporderregel], BeforeValidator(_listed)] = []
+    regels: Annotated[list[Verkooporderregel], Field(max_length=MOST_LINES), BeforeValidator(_listed)] = []
     totaal_inclusief_btw: Amount | None = None
     totaal_exclusief_btw: Amount | None = None
     modified_on: datetime | None = None

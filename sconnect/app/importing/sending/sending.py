@@ -176,13 +176,30 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
 async def _record_refusal(
     session: ImportSession, prepared: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
 ) -> None:
-    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
-    if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
+    reason = error.reason if isinstance(error, RefusedError) else RefusalReason.OTHER
+    is_gone = reason is RefusalReason.CUSTOMER_GONE
+    if is_gone or reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
-        await forget(session, prepared.candidate.decided)
+        gone = prepared.sales_order.customer_id if is_gone else ""
+        forgotten = await forget(session, prepared.candidate.decided, gone=gone)
+        before = prepared.candidate.marker.record.cause_kind if prepared.candidate.marker else None
+        collective = session.profile.customers.collective_customers.values()
+        # Once: a second time a person looks. So one does for a customer that the settings name.
+        if is_gone and gone not in collective and before is not CauseKind.CUSTOMER_GONE:
+            await _recognise_again(session, marker, forgotten)
+            return
+    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
     refused = marker.record.refused(session.markers.stamp(), cause)
     if await session.markers.hold(marker, refused):
         session.markers.report(refused)
+
+
+async def _recognise_again(session: ImportSession, marker: Stored[OrderRecord], gone: str) -> None:
+    """Let the next run look for the customer anew: certainly nothing was booked."""
+    cause, stamp = Cause(CauseKind.CUSTOMER_GONE, marker.record.order_id, {"who": gone}), session.markers.stamp()
+    waiting = marker.record.not_sent(stamp, cause)
+    if await session.markers.hold(marker, waiting, retry_at=stamp.at):
+        session.markers.report(waiting)
 
 
 async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:

@@ -43,6 +43,8 @@ class RunRecord(OfProfile):
     cancel_by: Personal[str] = ""
     started_by: Personal[str] = ""
     state: Plain[RunState] = RunState.QUEUED
+    continued: Plain[int] = 0
+    """How often the run followed itself up because time ran out."""
     queued_at: Plain[datetime]
     started_at: Plain[datetime | None] = None
     finished_at: Plain[datetime | None] = None

@@ -98,9 +98,9 @@ def divisions(
                 yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
     if left is None:
         return
-    pieces = sum((max(abs(each), _ONE) for each in goods.pieces), _ONE) if in_cents else ZERO
-    if _derived(goods, rates, discount, left, _SLACK + pieces * _HALF_A_CENT) is not None:
-        yield from _over_some(goods, rates, discount)
+    # Rounded may be the VAT of each piece, or of each line and what is taken off it.
+    pieces = sum((max(abs(each), _ONE) + _ONE for each in goods.pieces), _ONE) if in_cents else ZERO
+    yield from _over_some(goods, rates, discount, left, _SLACK + pieces * _HALF_A_CENT)
     # Of few products every choice was tried: then only a discount of its own kind divides otherwise.
     odd = 3 if len(goods.nets) <= _MOST_LINES and most == 1 else 0
     for division in _derivations(goods, rates, discount, left, in_cents=in_cents):
@@ -135,12 +135,27 @@ def nothing_left(amounts: Sequence[TaxedAmount]) -> Division:
     return Division(sums, taken, 1)
 
 
-def _over_some(goods: Goods, rates: Sequence[LineRate], discount: Decimal) -> Iterator[Division]:
-    """Divide over every choice of products, most products first."""
-    if len(goods.nets) <= _MOST_LINES:
-        for count in range(len(goods.nets) - 1, 0, -1):
-            for some in combinations(range(len(goods.nets)), count):
-                yield from _over(goods, rates, discount, some, 2, most=_ONE)
+def _over_some(
+    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, slack: Decimal
+) -> Iterator[Division]:
+    """Divide over every choice of products that leaves what the tax rows say, most products first."""
+    if len(goods.nets) > _MOST_LINES or _derived(goods, rates, discount, left, slack) is None:
+        return
+    of_rates = goods.per_percent(rates)
+    for count in range(len(goods.nets) - 1, 0, -1):
+        for some in combinations(range(len(goods.nets)), count):
+            for division in _over(goods, rates, discount, some, 2, most=_ONE):
+                if _leaves(division, of_rates, left, slack + sum(goods.noise, ZERO)):
+                    yield division
+
+
+def _leaves(division: Division, of_rates: Percents, left: Percents, slack: Decimal) -> bool:
+    """Whether a division leaves of the goods what the tax rows say, to a difference of `slack` in the VAT."""
+    return all(
+        abs(of_rates.get(percent, ZERO) - division.per_percent.get(percent, ZERO) - remains) * percent
+        <= slack * HUNDRED
+        for percent, remains in left.items()
+    )
 
 
 def _over(

@@ -22,6 +22,10 @@ from sconnect.domain.values.money import CENT, HUNDRED, ZERO, to_cents
 
 _MOST_ATTEMPTS = 2000
 """Enough for six charges at four rates. A larger order is left to a person."""
+_MOST_COMPUTED = 400
+"""Of those attempts, as many are computed in full; the others are out of reach."""
+_MOST_DIVISIONS = 1500
+"""Divisions of discounts that are computed, over all attempts together."""
 _NOT_EXPLAINED = 20
 """Added to the unlikelihood of a reading that no rounding gives, though each rate is right to the cent."""
 
@@ -100,10 +104,14 @@ def find_readings(question: Question) -> tuple[Reading, ...]:
     Empty when none is proved.
     """
     best: list[Reading] = []
+    computed, budget = 0, iter(range(_MOST_DIVISIONS))
     for hypothesis in islice(hypotheses(question), _MOST_ATTEMPTS):
-        if best and hypothesis.unlikelihood > best[0].unlikelihood:
+        if computed == _MOST_COMPUTED or (best and hypothesis.unlikelihood > best[0].unlikelihood):
             break
-        for reading in _proved(question, hypothesis):
+        if not _is_within_reach(question, hypothesis):
+            continue
+        computed += 1
+        for reading in _proved(question, hypothesis, budget):
             if not best or reading.unlikelihood < best[0].unlikelihood:
                 best = [reading]
             elif reading.unlikelihood == best[0].unlikelihood:
@@ -161,14 +169,47 @@ def _same_rate(rows: Sequence[OrderTotal], rates: Sequence[object]) -> int:
     return 4 * (len(named) - len(set(named)))
 
 
-def _proved(question: Question, hypothesis: Hypothesis) -> Iterator[Reading]:
-    """Yield the reading of a hypothesis that gives every tax row back, else one that is right to the cent per rate."""
+def _is_within_reach(question: Question, hypothesis: Hypothesis) -> bool:
+    """Whether the rows can be given at all, however the discounts divide and the shop rounds.
+
+    Nearly no hypothesis of an order that fits nothing is, so that such an order costs little more than another.
+    """
+    if any(net < 0 for net in question.goods.nets):
+        return True
+    amounts = _amounts(question, hypothesis, Division())
+    # No discount takes more than the goods of a rate, nor more of them than it is itself worth.
+    most = _discount(question, hypothesis) * sum(each.way is Way.DISCOUNT for each in hypothesis.amounts)
+    pairs = zip(question.amounts, hypothesis.amounts, strict=True)
+    moved = sum((abs(charge.amount) for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
+    rates = {rate for amount in amounts for rate in amount.rates}
+    amounts += [TaxedAmount(-most / 2, (rate,), noise=abs(most) / 2 + moved) for rate in rates]
+    vat = vat_per_rate(amounts, Rounding.NONE)
+    return _gives(question, hypothesis, vat, _most_rounded(question) + CENT * (1 + len(rates)))
+
+
+def _most_rounded(question: Question) -> Decimal:
+    """Return how far the roundings that the shop may use move the VAT of a rate, in euro: half a cent each."""
+    if len(_roundings(question.rows)) == 1:
+        return ZERO
+    pieces = sum((max(abs(each), Decimal(1)) for each in question.goods.pieces), ZERO)
+    return CENT / 2 * (pieces + len(question.goods.nets) + len(question.amounts) + 1)
+
+
+def _proved(question: Question, hypothesis: Hypothesis, budget: Iterator[int]) -> Iterator[Reading]:
+    """Yield the reading of a hypothesis that gives every tax row back, else one that is right to the cent per rate.
+
+    `budget` gives one number for each division that may be computed.
+    """
     roundings = _roundings(question.rows)
-    for division in _divisions(question, hypothesis):
+    slack = HALF_A_DIGIT * 2 * (len(question.rows) + 1)
+    rounded = _most_rounded(question)
+    for division, _ in zip(_divisions(question, hypothesis), budget, strict=False):
         amounts = _amounts(question, hypothesis, division)
+        if not _gives(question, hypothesis, vat_per_rate(amounts, Rounding.NONE), slack + rounded):
+            continue
         for rounding in roundings if division.is_exact else (Rounding.NONE,):
             vat = vat_per_rate(amounts, rounding)
-            if _gives(question, hypothesis, vat):
+            if _gives(question, hypothesis, vat, slack):
                 used = Rounding.PER_ORDER if division.is_rounded else rounding
                 yield _reading(question, hypothesis, division, vat, used, int(used is not Rounding.NONE))
                 return
@@ -277,10 +318,9 @@ def _computed(hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> dict[D
     return {None: sum(vat.values(), nothing)}
 
 
-def _gives(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> bool:
+def _gives(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange], slack: Decimal) -> bool:
     rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
     nothing = VatRange(ZERO, ZERO, ZERO)
-    slack = HALF_A_DIGIT * 2 * (len(question.rows) + 1)
     return all(computed.get(rate, nothing).holds(rows.get(rate, ZERO), slack) for rate in {*rows, *computed})
 
 

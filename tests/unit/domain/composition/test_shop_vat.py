@@ -1,9 +1,11 @@
 """What the shop meant as VAT: read from its rows, and told when the rows do not agree with the lines."""
 
+import pytest
+
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import rows_of_order
+from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order
 from sconnect.domain.shop import ShopOrder
 from tests.unit.domain.makers import dutch_shop, line, order, totals
 
@@ -41,3 +43,17 @@ def test_a_row_of_nothing_counts_for_nothing() -> None:
     found = rows_of_order(bought, dutch_shop())
     assert [found.payments, found.taxes] == [rows[4:6], rows[7:]]
     assert [each.amount for each in found.discounts] == [row.value for row in rows[1:3]]
+
+
+@pytest.mark.parametrize(
+    ("coupon", "given_away"),
+    [("-205.0000", True), ("-204.9950", True), ("-205.0050", True), ("-204.9949", False), ("-205.0051", False)],
+)
+def test_goods_and_shipping_are_given_away_when_nothing_is_left_of_them(coupon: str, *, given_away: bool) -> None:
+    bought = order([HIGH], totals(("shipping", "Verzending", "5.0000"), ("coupon", "Coupon", coupon)), "0.0000")
+    assert is_given_away(bought, rows_of_order(bought, dutch_shop())) is given_away
+
+
+def test_an_order_without_goods_gives_nothing_away() -> None:
+    nothing = order([], totals(("shipping", "Verzending", "5.0000"), ("coupon", "Coupon", "-5.0000")), "0.0000")
+    assert not is_given_away(nothing, rows_of_order(nothing, dutch_shop()))

@@ -7,8 +7,9 @@ import pytest
 
 from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
-from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
+from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
+from tests.unit.domain.build import customer
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop, profile
 
 TEMPLATES = (SalesTemplate("template", "Webshop"), SalesTemplate("old", "Oud", inactive=True))
@@ -213,6 +214,78 @@ def test_a_status_that_is_chosen_twice_and_gone_stops_everything() -> None:
 
 def test_articles_are_checked_only_against_books_that_were_read() -> None:
     assert _problems(profile(), reference=None, articles_by_code={}) == []
+
+
+def test_a_collective_customer_that_orders_cannot_be_booked_on() -> None:
+    books = {
+        "fine": customer("fine"),
+        "asleep": customer("asleep", inactive=True),
+        "supplier": customer("supplier", is_customer=False),
+    }
+    chosen = {"NL": "fine", "BE": "asleep", "DE": "supplier", "FR": "gone"}
+    found = _problems(profile({"collective_customers": chosen}), customers_by_id=books)
+    assert [problem.path for problem in found] == [
+        f"customers.collective_customers.{code}" for code in ("BE", "DE", "FR")
+    ]
+    for problem, dutch, english in zip(
+        found,
+        ("'Klant asleep' staat in SnelStart op non-actief", "is in SnelStart geen klant", "bestaat niet in SnelStart"),
+        ("'Klant asleep' is inactive", "is no customer in SnelStart", "does not exist in SnelStart"),
+        strict=True,
+    ):
+        assert dutch in problem.dutch
+        assert english in problem.english
+        assert not problem.stops_all
+    assert _problems(profile({"collective_customers": chosen})) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "group", "fits"),
+    [
+        ("21", "g-high", True),
+        ("9", "g-high", False),
+        ("21", "g-low", False),
+        ("0", "g-none", True),
+        ("9", "g-none", False),
+    ],
+)
+def test_a_revenue_group_whose_vat_is_not_that_of_its_rate(rate: str, group: str, *, fits: bool) -> None:
+    found = _problems(profile(articles={"revenue_groups_by_rate": {rate: group}}))
+    assert [problem.path for problem in found] == ([] if fits else [f"articles.revenue_groups_by_rate.{rate}"])
+    assert all(f"{rate} % btw" in problem.dutch and f"{rate} % VAT" in problem.english for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("customers", "path", "sentence"),
+    [
+        ({"shared_emails": "kassa@x.nl, kassa"}, "customers.shared_emails", "Dit zijn geen e-mailadressen: kassa."),
+        ({"recognition": "code"}, "customers.code_source", "geen bron van de klantcode"),
+        (
+            {"vat_number_field_id": "7", "chamber_number_field_id": "7"},
+            "customers.chamber_number_field_id",
+            "ook voor iets anders gekozen (customers.vat_number_field_id)",
+        ),
+        (
+            {"code_source": "custom_field", "code_field_id": "7", "vat_number_field_id": "7"},
+            "customers.vat_number_field_id",
+            "ook voor iets anders gekozen (customers.code_field_id)",
+        ),
+    ],
+)
+def test_settings_that_contradict_each_other_are_found_when_saved(
+    customers: dict[str, Any], path: str, sentence: str
+) -> None:
+    [problem] = contradictions(profile(customers))
+    assert problem.path == path
+    assert sentence in problem.dutch
+    assert "in the settings, tab Customers" in problem.english
+
+
+def test_settings_that_agree_are_no_contradiction() -> None:
+    settings = profile(
+        {"shared_emails": "kassa@x.nl; balie@x.nl", "vat_number_field_id": "7", "code_field_id": "7"},
+    )
+    assert list(contradictions(settings)) == []
 
 
 def _rate(percent: str = "10", group: str = "", code: str = "", country: str = "FR") -> ForeignRate:

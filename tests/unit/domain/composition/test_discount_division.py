@@ -1,0 +1,167 @@
+"""How a discount can divide over goods of several rates, by small sums."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.composition.vat.discount_division import Division, Goods, divisions, nothing_left
+from sconnect.domain.composition.vat.forward import TaxedAmount
+from sconnect.domain.composition.vat.shop_rates import LineRate
+from sconnect.domain.composition.vat.totals_rows import noise_of
+from sconnect.domain.composition.whole_cents import Roundable
+from tests.unit.domain.makers import D, line
+
+HIGH, LOW, NONE = LineRate((D(21),)), LineRate((D(9),)), LineRate()
+NOISE = D("0.00005")
+
+
+def goods(*nets: str) -> Goods:
+    return Goods(tuple(map(D, nets)), (D(1),) * len(nets), (NOISE,) * len(nets))
+
+
+def found(
+    of: Goods,
+    rates: Sequence[LineRate],
+    discount: str,
+    left: dict[int, str] | None,
+    *,
+    shipping: tuple[str, int] | None = None,
+    in_cents: bool = False,
+    most: int = 1,
+) -> list[Division]:
+    paid = [(D(shipping[0]), (D(shipping[1]),))] if shipping else []
+    remains = None if left is None else {D(rate): D(amount) for rate, amount in left.items()}
+    return list(divisions(of, rates, D(discount), paid, remains, in_cents=in_cents, most=most))
+
+
+def told(division: Division) -> tuple[dict[int, Decimal], int, bool, bool]:
+    parts = {int(percent): part for percent, part in division.per_percent.items()}
+    return parts, division.unlikelihood, division.is_exact, division.is_rounded
+
+
+def test_every_product_gives_up_the_same_part_of_its_price() -> None:
+    [division] = found(goods("100", "50", "50"), (HIGH, LOW, NONE), "20", None)
+    assert told(division) == ({21: D(10), 9: D(5), 0: D(5)}, 0, True, False)
+    assert division.amounts == (
+        TaxedAmount(D(-10), (D(21),), noise=D("0.000005")),
+        TaxedAmount(D(-5), (D(9),), noise=D("0.000005")),
+        TaxedAmount(D(-5), (), noise=D("0.000005")),
+    )
+
+
+def test_a_coupon_can_pay_the_shipping_and_the_rest_goes_over_the_goods() -> None:
+    plain, free = found(goods("100", "100"), (HIGH, LOW), "25", None, shipping=("5", 21))
+    assert told(plain) == ({21: D("12.5"), 9: D("12.5")}, 0, True, False)
+    assert told(free) == ({21: D(15), 9: D(10)}, 1, True, False)
+    assert free.amounts[-1] == TaxedAmount(D(-5), (D(21),))
+
+
+@pytest.mark.parametrize(
+    ("discount", "shipping", "ways"),
+    [("5", "5", 2), ("4.9998", "5", 2), ("4.9996", "5", 1), ("5", "0", 1), ("5", "-1", 1)],
+)
+def test_shipping_is_free_when_the_discount_is_worth_it(discount: str, shipping: str, ways: int) -> None:
+    assert len(found(goods("100"), (HIGH,), discount, None, shipping=(shipping, 21))) == ways
+
+
+def test_free_shipping_alone_takes_nothing_off_the_goods() -> None:
+    *_, free = found(goods("100"), (LOW,), "4.9999", None, shipping=("5", 21))
+    assert told(free) == ({9: D(0), 21: D(5)}, 1, True, False)
+
+
+def test_the_tax_rows_tell_which_products_a_coupon_covers() -> None:
+    # 10 off, all of it at 21 %: over one of both, or over both.
+    ways = found(goods("100", "60", "50"), (HIGH, HIGH, LOW), "10", {21: "150", 9: "50"})
+    assert [told(way)[:2] for way in ways[1:4]] == [({21: D(10)}, 2)] * 3
+    assert [len(way.amounts) for way in ways[1:4]] == [2, 1, 1]
+    assert told(ways[4]) == ({21: D(10)}, 6, False, False)
+    assert len(ways) == 5
+
+
+def test_a_coupon_takes_no_more_than_the_price_of_what_it_covers() -> None:
+    ways = found(goods("100", "9"), (HIGH, HIGH), "10", {21: "99"})
+    assert [len(way.amounts) for way in ways if way.unlikelihood == 2] == [1]
+
+
+def test_of_many_products_not_every_choice_is_tried() -> None:
+    eight = found(goods(*["10"] * 8), (HIGH,) * 8, "8", {21: "72"})
+    nine = found(goods(*["10"] * 9), (HIGH,) * 9, "9", {21: "81"})
+    assert (len([each for each in eight if each.unlikelihood == 2]), nine[1:][0].unlikelihood) == (2**8 - 2, 3)
+    assert eight[-1].unlikelihood == 6
+
+
+def test_several_discounts_can_divide_by_the_rows_alone() -> None:
+    *_, derived = found(goods("100", "50"), (HIGH, LOW), "12", {21: "92", 9: "46"}, most=2)
+    assert told(derived) == ({21: D(8), 9: D(4)}, 3, False, False)
+
+
+def test_the_largest_part_takes_what_the_lost_decimals_leave() -> None:
+    *_, derived = found(goods("100", "50"), (HIGH, LOW), "11.0003", {21: "90", 9: "49"}, most=2)
+    assert told(derived)[0] == {21: D("10.0003"), 9: D(1)}
+
+
+def test_what_the_rates_do_not_give_is_taken_off_goods_without_vat() -> None:
+    *_, derived = found(goods("100", "50"), (HIGH, NONE), "30", {21: "90"}, most=2)
+    assert told(derived) == ({21: D(10), 0: D(20)}, 5, False, False)
+
+
+@pytest.mark.parametrize(
+    "left", [{21: "100.1"}, {21: "-0.1"}, {21: "80"}, {21: "95", 9: "-1"}], ids=["more", "below", "too much", "other"]
+)
+def test_rows_that_no_discount_explains_give_no_division(left: dict[int, str]) -> None:
+    assert [told(each)[2] for each in found(goods("100"), (HIGH,), "10", left)] == [True]
+
+
+def test_rows_in_whole_cents_are_followed_to_the_cent() -> None:
+    # The goods without VAT are worth 50.00, not 50.02: two cents, which are less than half a cent of VAT at 21 %.
+    of, rates = goods("100", "50"), (HIGH, NONE)
+    assert len(found(of, rates, "60.01", {21: "90.01"}, most=2)) == 1
+    *_, rounded = found(of, rates, "60.01", {21: "90.01"}, most=2, in_cents=True)
+    assert told(rounded)[1:] == (8, False, True)
+
+
+def test_discounts_beyond_the_goods_lower_the_vat_by_more_than_they_take_off() -> None:
+    *_, beyond = found(goods("20"), (HIGH,), "23", {21: "-3"}, most=2)
+    assert told(beyond) == ({21: D(23), 0: D(0)}, 4, False, False)
+    assert beyond.amounts == (TaxedAmount(D(-23), (D(21),), noise=NOISE * D("1.15") + D("0.0003")),)
+    assert all(each.unlikelihood != 4 for each in found(goods("20"), (HIGH,), "23", {21: "-3"}, most=1))
+
+
+def test_goods_that_are_all_given_away_leave_nothing() -> None:
+    amounts = [TaxedAmount(D(10), (D(21),), D(2), D("0.1")), TaxedAmount(D(5), (D(21),)), TaxedAmount(D(3), ())]
+    division = nothing_left(amounts)
+    assert told(division) == ({21: D(15), 0: D(3)}, 1, True, False)
+    assert division.amounts[0] == TaxedAmount(D(-10), (D(21),), D(2), D("0.1"))
+
+
+def test_an_amount_is_shared_in_proportion_to_what_is_left_of_the_goods() -> None:
+    of, rates = goods("100", "50"), (HIGH, LOW)
+    assert of.shares(rates, D(3)) == [(D(21), D(2)), (D(9), D(1))]
+    assert of.shares(rates, D(3), {D(21): D(50)}) == [(D(21), D("1.5")), (D(9), D("1.5"))]
+
+
+@pytest.mark.parametrize(
+    ("less", "is_shared"),
+    [("99.99", True), ("99.991", False), ("150", False)],
+)
+def test_an_amount_beside_goods_of_which_nothing_is_left_bears_no_vat(less: str, *, is_shared: bool) -> None:
+    assert (goods("100").shares((HIGH,), D(3), {D(21): D(less)}) == [(D(21), D(3))]) is is_shared
+
+
+def test_goods_of_which_one_rate_fell_below_nothing_share_nothing() -> None:
+    of, rates = goods("100", "50"), (HIGH, LOW)
+    assert of.shares(rates, D(3), {D(9): D("50.02")}) == [(D(0), D(3))]
+
+
+@pytest.mark.parametrize(("quantity", "times"), [(1, 1), (3, 3), (-3, 3), (0, 1)])
+def test_a_line_without_a_stored_total_lost_decimals_with_every_piece(quantity: int, times: int) -> None:
+    assert noise_of(line("A", quantity, "1.0000", "0.2100")) == NOISE * times
+    assert noise_of(line("A", quantity, "1.0000", "0.2100", total=D(quantity))) == NOISE
+
+
+@pytest.mark.parametrize(
+    ("pieces", "cents", "is_split"), [(1, 1, False), (1, 2, False), (3, 1, True), (3, 3, False), (3, -3, False)]
+)
+def test_pieces_keep_one_price_when_each_takes_as_many_cents(pieces: int, cents: int, *, is_split: bool) -> None:
+    assert Roundable(D(21), D(pieces), D(10), D(10)).is_split_by(cents) is is_split

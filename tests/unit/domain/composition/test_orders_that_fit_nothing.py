@@ -1,0 +1,81 @@
+"""An order that no reading explains costs little: what is out of reach is not computed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+import pytest
+
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.composition.vat import readings
+from sconnect.domain.composition.vat.forward import Rounding, TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.shop_rates import ShopRates
+from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
+from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
+from tests.unit.domain.makers import CONSUMERS, HIGH_CLASS, LOW_CLASS, D, dutch_shop, line, order, totals
+
+OTHER_CLASS = "33"
+RATES = ((D(21), HIGH_CLASS), (D(9), LOW_CLASS), (D(13), OTHER_CLASS))
+FORWARD_FOR_REACH = 2000
+"""Once for each attempt: whether it is within reach."""
+
+
+def three_rates() -> ShopInfo:
+    other = ShopTaxRate("BTW 13%", D(13), frozenset({"NL"}), frozenset({OTHER_CLASS}), frozenset({CONSUMERS}))
+    return dutch_shop(tax_rates=(*dutch_shop().tax_rates, other))
+
+
+def goods(count: int) -> Iterator[OrderLine]:
+    for at in range(count):
+        percent, tax_class = RATES[at % 3]
+        price = D("10.37") + at
+        yield line(f"A{at}", 1, str(price), f"{price * percent / 100:.4f}", tax_class)
+
+
+def bought(count: int, rows: tuple[str, str, str]) -> ShopOrder:
+    """Lines at three rates, six charges without a tax class, and a coupon."""
+    lines = list(goods(count))
+    under = totals(
+        ("shipping", "Verzending", "5.1300"),
+        *((f"fee_{at}", f"Toeslag {at}", f"{at}.7700") for at in range(1, 6)),
+        ("coupon", "Coupon (X)", "-12.3400"),
+        *(("tax", f"BTW {percent}%", value) for (percent, _), value in zip(RATES, rows, strict=True)),
+    )
+    total = sum((each.net for each in lines), D(0)) + sum((row.value for row in under), D(0))
+    return order(lines, under, str(total))
+
+
+class Counting:
+    """The forward model, counting how often it is used."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, amounts: Iterable[TaxedAmount], rounding: Rounding) -> Mapping[Decimal, VatRange]:
+        self.count += 1
+        return vat_per_rate(amounts, rounding)
+
+
+def read(shop_order: ShopOrder, monkeypatch: pytest.MonkeyPatch) -> tuple[ShopVat, int]:
+    counting = Counting()
+    monkeypatch.setattr(readings, "vat_per_rate", counting)
+    found = read_vat(shop_order, three_rates(), ShopRates.for_order(shop_order, three_rates(), (D(21), D(9), D(0))))
+    assert isinstance(found, ShopVat)
+    return found, counting.count
+
+
+@pytest.mark.parametrize("rows", [("51.1137", "47.7737", "35.5537"), ("51.1100", "47.7700", "35.5500")])
+def test_rows_beyond_what_the_amounts_can_bear_are_never_computed_in_full(
+    rows: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, count = read(bought(10, rows), monkeypatch)
+    assert {cause.kind for cause in found.causes} == {CauseKind.VAT_TOTAL_MISMATCH}
+    assert count <= FORWARD_FOR_REACH + 1
+
+
+@pytest.mark.parametrize("rows", [("11.9137", "4.3337", "6.8137"), ("11.9100", "4.3300", "6.8100")])
+@pytest.mark.parametrize("count", [8, 10])
+def test_rows_that_amounts_could_bear_are_computed_a_bounded_number_of_times(
+    count: int, rows: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, computed = read(bought(count, rows), monkeypatch)
+    assert computed <= 2 * FORWARD_FOR_REACH
