@@ -12,6 +12,7 @@ from sconnect.domain.books import (
     CostCentre,
     Customer,
     ExtraFields,
+    Ledger,
     NewArticle,
     NewCustomer,
     Reference,
@@ -142,6 +143,9 @@ class ReferenceData(Protocol):
 
     async def cost_centres(self) -> list[CostCentre]:
         """Read the cost centres, inactive ones included."""
+
+    async def ledgers(self) -> list[Ledger]:
+        """Read the ledger accounts by number. A key may lack the right to: then it raises."""
 
     async def extra_fields(self) -> ExtraFields:
         """Read which extra fields articles and customers have."""

@@ -58,6 +58,10 @@ class ProductData:
     """The Dutch VAT percentage of the product; None when the order does not tell (a sale without VAT)."""
     catalogue_price: Decimal | None = None
     """None when the shop did not give it."""
+    tax_class_id: str = ""
+    """The shop's tax class; empty when not known."""
+    is_shipped: bool | None = None
+    """None when the shop did not tell."""
 
     @property
     def price(self) -> Decimal:
@@ -86,7 +90,7 @@ def match_article(code: str, candidates: Sequence[Article], *, extra_field: str,
 def new_article(product: ProductData, profile: Profile, reference: Reference, day: date) -> NewArticle | Cause:
     """Compose the article for a product that the books do not have, or return the cause why that cannot be done.
 
-    The revenue group is the one chosen for the product's VAT percentage, else the default one; `day` (in the
+    The revenue group is the one chosen for its tax class or VAT percentage, else the default one; `day` (in the
     Netherlands) says which percentage the group stands for.
     """
     misfit = _code_misfit(product, reference.administration)
@@ -153,7 +157,14 @@ def _code_complaint(code: str, administration: Administration) -> str:
 
 
 def _revenue_group(product: ProductData, profile: Profile, reference: Reference) -> RevenueGroup | None:
+    """Return the group chosen for what is not shipped, else for the tax class, else for the rate, else the default."""
     settings = profile.articles
+    if product.is_shipped is False and product.percent is not None:
+        not_shipped = settings.revenue_groups_not_shipped.get(product.percent, "")
+        if not_shipped:
+            return reference.revenue_group(not_shipped)
+    if of_class := settings.revenue_groups_by_tax_class.get(product.tax_class_id, ""):
+        return reference.revenue_group(of_class)
     by_rate = settings.revenue_groups_by_rate.get(product.percent, "") if product.percent is not None else ""
     return reference.revenue_group(by_rate or settings.revenue_group_id)
 

@@ -63,6 +63,32 @@ class Country:
     name: str
 
 
+class LedgerUse(Choice):
+    """Where an amount on a ledger ends up in the Dutch VAT return."""
+
+    HIGH = "high", "rubriek 1a (hoog)", "box 1a (high)"
+    LOW = "low", "rubriek 1b (laag)", "box 1b (low)"
+    OTHER = "other", "rubriek 1c (overig)", "box 1c (other)"
+    NIL = "nil", "rubriek 1e (0 % of verlegd)", "box 1e (0 % or reverse charge)"
+    EXPORT = "export", "rubriek 3a (export)", "box 3a (export)"
+    UNION = "union", "rubriek 3b (binnen de EU)", "box 3b (within the EU)"
+    DISTANCE = "distance", "rubriek 3c (installatie en afstandsverkopen)", "box 3c (installation, distance sales)"
+    EXEMPT = "exempt", "vrijgestelde omzet, niet in de aangifte", "exempt turnover, not in the return"
+    VAT = "vat", "btw-rekening", "VAT account"
+    REVENUE = "revenue", "omzet of kosten, niet in de aangifte", "turnover or costs, not in the return"
+    BALANCE = "balance", "balansrekening, niet in de aangifte", "balance account, not in the return"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger account."""
+
+    id: str
+    number: int
+    name: str
+    use: LedgerUse
+
+
 @dataclass(frozen=True, slots=True)
 class RevenueGroup:
     """The group of an article: it decides ledger and VAT kind."""
@@ -71,6 +97,8 @@ class RevenueGroup:
     number: int
     name: str
     vat_kind: VatKind
+    ledger_id: str = ""
+    """The ledger of sales in the Netherlands, a `Ledger.id`; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ class OrderLine:
     options: tuple[LineOption, ...] = ()
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    is_shipped: bool | None = None
+    """Whether the product needs shipping, in the shop today; None when the shop does not tell."""
     total: Decimal | None = None
     """The total of the line as the shop stored it: the truth where it had more decimals of the price than it kept."""
 
@@ -118,10 +120,18 @@ class OrderTotal:
 
 @dataclass(frozen=True, slots=True)
 class VoucherSold:
-    """A gift voucher bought with the order: money for later, so without VAT now."""
+    """A gift voucher bought with the order. The shop charges no VAT on it."""
 
     description: str
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRedeemed:
+    """A gift voucher that the order was paid with, and when it was sold, as far as the shop tells."""
+
+    code: str
+    sold_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,8 @@ class ShopOrder:
     lines: tuple[OrderLine, ...]
     totals: tuple[OrderTotal, ...]
     vouchers_sold: tuple[VoucherSold, ...] = ()
+    vouchers_redeemed: tuple[VoucherRedeemed, ...] = ()
+    """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
     problem: str = ""

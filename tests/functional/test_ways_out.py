@@ -28,6 +28,7 @@ from sconnect.domain.profile import (
     RecognitionMode,
     TotalRole,
     ViesMode,
+    VoucherRate,
 )
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
@@ -166,6 +167,38 @@ def rate_unclear() -> tuple[Lab, str]:
 
 def shop_vat_misfit() -> tuple[Lab, str]:
     return entering(CauseKind.SHOP_VAT_MISFIT, sale(country="US"), {NONE: "109.00"})
+
+
+def of_single_purpose_vouchers(since: str = "") -> Lab:
+    """Let the shop sell vouchers that hold 9 % VAT, as everything in it does."""
+    lab = Lab()
+    lab.add_article("BON-LAAG", like=LOW)
+    rate = VoucherRate(since=since, percent=Decimal(9), article_code="BON-LAAG")
+    lab.change_profile("orders", single_purpose_vouchers=(rate,))
+    return lab
+
+
+def domestic_reverse_charge() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    lab.add_article("LAPTOP-VERLEGD", like=NONE)
+    entry = sale(vat="0.0000")
+    entry["order"]["custom_field"] = '{"9": "NL123456782B90"}'
+    key = article_id(lab, "LAPTOP-VERLEGD")
+    return acting(CauseKind.DOMESTIC_REVERSE_CHARGE, entry, Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def voucher_day_unknown() -> tuple[Lab, str]:
+    lab = of_single_purpose_vouchers(since="2026-02-01")
+    entry = sale(rows=(("tax", "BTW 9%", "9.0000"), ("voucher", "Cadeaubon (BON1)", "-50.0000")))
+    return entering(CauseKind.VOUCHER_DAY_UNKNOWN, entry, {LOW: "59.00"}, lab)
+
+
+def voucher_elsewhere() -> tuple[Lab, str]:
+    lab = of_single_purpose_vouchers()
+    rows = (("voucher", "Cadeaubon (BON1)", "-50.0000"),)
+    entry = sale(vat="0.0000", country="US", rows=rows)
+    return entering(CauseKind.VOUCHER_ELSEWHERE, entry, {NONE: "50.00"}, lab)
 
 
 def vat_number_missing() -> tuple[Lab, str]:
@@ -749,6 +782,9 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.VAT_MISMATCH: vat_mismatch,
     CauseKind.VAT_TOTAL_MISMATCH: vat_total_mismatch,
     CauseKind.SHOP_VAT_MISFIT: shop_vat_misfit,
+    CauseKind.DOMESTIC_REVERSE_CHARGE: domestic_reverse_charge,
+    CauseKind.VOUCHER_DAY_UNKNOWN: voucher_day_unknown,
+    CauseKind.VOUCHER_ELSEWHERE: voucher_elsewhere,
     CauseKind.VAT_NUMBER_MISSING: vat_number_missing,
     CauseKind.VAT_NUMBER_FIELD_MISSING: vat_number_field_missing,
     CauseKind.TOTAL_DIFFERENCE: total_difference,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sconnect.app.errors import NotNowError, ReadFailedError, SconnectError, SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.services import Services
-from sconnect.domain.books import CostCentre, ExtraFields, Reference
+from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopInfo
@@ -70,10 +70,12 @@ class ConnectionProbe:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Cost centres and extra fields of the books, for pick lists."""
+    """Cost centres, extra fields and ledgers of the books, for pick lists."""
 
     cost_centres: tuple[CostCentre, ...] = ()
     extra_fields: ExtraFields = field(default_factory=ExtraFields)
+    ledgers: tuple[Ledger, ...] = ()
+    """Empty when the key may not read them."""
     problem: SconnectError | None = None
 
 
@@ -107,7 +109,7 @@ async def probe_connections(services: Services, target: ProbeTarget) -> Connecti
 
 
 async def read_extras(probe: ConnectionProbe) -> Extras:
-    """Read cost centres and extra fields from the books that were opened."""
+    """Read cost centres, extra fields and ledgers from the books that were opened."""
     if probe.books is None:
         return Extras()
     try:
@@ -119,7 +121,15 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
         return Extras(problem=too_slow("SnelStart", "SnelStart"))
     except SconnectError as error:
         return Extras(problem=error)
-    return Extras(tuple(centres), fields)
+    return Extras(tuple(centres), fields, await _ledgers(probe.books))
+
+
+async def _ledgers(books: Books) -> tuple[Ledger, ...]:
+    """Read the ledgers, which few keys may: without them, what depends on them is not checked and not shown."""
+    try:
+        return tuple(await books.reference.ledgers())
+    except SconnectError:
+        return ()
 
 
 async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:

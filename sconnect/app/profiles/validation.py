@@ -62,6 +62,7 @@ class _BooksAndShop:
             cost_centres=self.extras.cost_centres if self.extras else None,
             extra_fields=extra_fields,
             articles_by_code=self.articles,
+            ledgers=self.extras.ledgers if self.extras else (),
             customers_by_id=self.customers,
         )
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)

@@ -71,6 +71,36 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "with that rate in the settings, tab Orders, under 'VAT rates of other countries'; else check the tax settings "
         "of the shop (geo zone, customer group).",
     ),
+    CauseKind.DOMESTIC_REVERSE_CHARGE: Bilingual(
+        "De webshop rekende 0 % btw over artikel {code} aan een Nederlands bedrijf ({number}), waar SnelStart "
+        "{books_percent} % rekent. Binnenlands kan de btw verlegd zijn: bij laptops, tablets, mobiele telefoons, "
+        "spelcomputers en chips vanaf 10.000 euro per levering. Is dat hier zo, kies dan voor deze order een artikel "
+        "in een omzetgroep voor verlegde omzet. Is de btw niet verlegd, vul dan het bedrag per btw-tarief in, of boek "
+        "de order zelf in SnelStart en noteer hier het nummer.",
+        "The shop charged 0 % VAT on article {code} to a Dutch business ({number}), where SnelStart charges "
+        "{books_percent} %. Within the Netherlands the charge may be reversed: for laptops, tablets, mobile "
+        "telephones, game consoles and chips from 10,000 euro per supply. If that is so here, choose for this order an "
+        "article in a revenue group for reverse-charged turnover. If the charge is not reversed, enter the amount per "
+        "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
+        "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "
+        "verkocht: het hangt van die dag af of er btw in zit. Werk de extensie in de webwinkel bij en probeer het "
+        "opnieuw, vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het nummer.",
+        "This order was paid with a gift voucher ({title}, {amount} euro), but the shop does not say when it was sold: "
+        "whether it holds VAT depends on that day. Update the extension in the shop and retry, enter the amount per "
+        "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VOUCHER_ELSEWHERE: Bilingual(
+        "In cadeaubonnen van deze winkel zit {percent} % Nederlandse btw, maar bij deze levering in {country} rekent "
+        "SnelStart die niet. Vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het "
+        "nummer. Gelden de bonnen ook voor leveringen met een ander tarief, kies dan bij de instellingen, tab Orders, "
+        "bij 'Cadeaubonnen voor één btw-tarief' 0 %.",
+        "Gift vouchers of this shop hold {percent} % Dutch VAT, but SnelStart does not charge that on this delivery in "
+        "{country}. Enter the amount per VAT rate, or book the order in SnelStart yourself and note the number here. "
+        "If the vouchers are for deliveries at another rate too, choose 0 % in the settings, tab Orders, under 'Gift "
+        "vouchers for one VAT rate'.",
+    ),
     CauseKind.SHOP_VAT_MISFIT: Bilingual(
         "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
         "{books_percent} %. Vul in welk bedrag onder welk tarief moet komen, of boek de order zelf in SnelStart en "

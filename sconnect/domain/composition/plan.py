@@ -8,6 +8,7 @@ from enum import StrEnum
 from sconnect.domain.causes import Cause
 from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import HUNDRED, ZERO
 from sconnect.domain.vat import Taxation
 
 
@@ -37,6 +38,8 @@ class ArticleHint:
     """False: the shop gave no catalogue price, so `price` is the price paid."""
     percent: Decimal | None
     """The Dutch VAT percentage that belongs to the product; None when the order does not tell."""
+    tax_class_id: str = ""
+    is_shipped: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class OrderPlan:
     shop_total: Decimal
     """What the shopper owes, in whole cents."""
     shop_vat: Mapping[Decimal, Decimal]
-    """The VAT the shop charged per percentage, unrounded."""
+    """The VAT the shop charged per percentage, unrounded, with that of `voucher_vat` and of fixed taxes."""
     description: str
     memo: str
     payment_reference: str
@@ -120,8 +123,17 @@ class OrderPlan:
 
     @property
     def is_taxable(self) -> bool:
-        """Whether anything is booked that can bear VAT; means of payment and vouchers sold cannot."""
-        return any(line.unit_price and line.role not in _MONEY for line in self.lines)
+        """Whether anything is booked that can bear VAT; means of payment and multi-purpose vouchers cannot."""
+        return any(line.unit_price and (line.role not in _MONEY or line.percent) for line in self.lines)
+
+    @property
+    def voucher_vat(self) -> Mapping[Decimal, Decimal]:
+        """The VAT per percentage of single-purpose vouchers sold less redeemed; the shop has no row of it."""
+        vat: dict[Decimal, Decimal] = {}
+        for line in self.lines:
+            if line.role is LineRole.VOUCHER and line.percent:
+                vat[line.percent] = vat.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
+        return vat
 
     @property
     def bears_vat(self) -> bool:

@@ -15,7 +15,7 @@ from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
 from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
 from sconnect.domain.customers.recognition import traits_of
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
@@ -89,10 +89,13 @@ def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
 
 
 def _with_fixed_taxes(vat: Mapping[Decimal, Decimal], services: Iterable[PlannedLine]) -> dict[Decimal, Decimal]:
-    """Return the VAT per percentage with that which the profile says is in a fixed tax: no row of the shop holds it."""
+    """Return the VAT per percentage with that which the profile says is in fixed taxes and gift vouchers.
+
+    No row of the shop holds it.
+    """
     whole = dict(vat)
     for line in services:
-        if line.role is LineRole.FIXED_TAX and line.percent:
+        if line.role in {LineRole.FIXED_TAX, LineRole.VOUCHER} and line.percent:
             whole[line.percent] = whole.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
     return whole
 
@@ -145,7 +148,8 @@ def _taxation(
 ) -> Taxation | Cause:
     address = order.delivery_address
     day = day_of(order)
-    if not _is_taxable(order, vat):
+    vouchers = profile.orders.single_purpose_vouchers
+    if not _is_taxable(order, vat) and not (order.vouchers_sold and voucher_rate_on(vouchers, day)):
         return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, day)
     charged = vat.charged(order.lines)
     sale = Sale(
@@ -186,7 +190,7 @@ def _without_field(cause: Cause, profile: Profile) -> Cause:
 
 
 def _is_taxable(order: ShopOrder, vat: ShopVat) -> bool:
-    """Whether anything was sold that could bear VAT. A gift voucher is money for later."""
+    """Whether anything was sold that could bear VAT. A multi-purpose gift voucher is money for later."""
     return bool(vat.charges) or any(line.unit_price for line in order.lines)
 
 

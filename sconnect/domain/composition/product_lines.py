@@ -108,6 +108,8 @@ def _hint(
         price=line.unit_price if catalogue is None else catalogue,
         is_catalogue_price=catalogue is not None,
         percent=_home_percent(line, percent, taxation, rates),
+        tax_class_id=line.tax_class_id,
+        is_shipped=line.is_shipped,
     )
 
 

@@ -23,6 +23,7 @@ from sconnect.domain.profile.customers import (
     ViesMode,
 )
 from sconnect.domain.profile.foreign_rates import DAY, ForeignRate, PickupMethod, VatExemption
+from sconnect.domain.profile.gift_cards import VoucherRate, voucher_rate_on
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -70,6 +71,8 @@ __all__ = [
     "TotalRole",
     "VatExemption",
     "ViesMode",
+    "VoucherRate",
+    "voucher_rate_on",
 ]
 
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
 from sconnect.domain.profile.foreign_rates import Day, ForeignRate, PickupMethod, VatExemption
+from sconnect.domain.profile.gift_cards import VoucherRate
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
@@ -44,6 +45,7 @@ class TotalRole(Choice):
 
     DISCOUNT = "discount", "Korting", "Discount"
     PAYMENT = "payment", "Betaling", "Payment"
+    VOUCHER = "voucher", "Cadeaubon", "Gift voucher"
     FEE = "fee", "Toeslag", "Fee"
     IGNORED = "ignored", "Telt niet mee", "Does not count"
 
@@ -288,11 +290,11 @@ class OrderSettings(Settings):
         nl="Betekenis van totalen",
         en="Meaning of totals",
         means_nl="Per totaalcode van een uitbreiding van de winkel wat het bedrag is: een korting (verlaagt de omzet), "
-        "een betaling (verlaagt omzet en btw niet), een toeslag, of iets wat in het totaal niet meetelt. Niet gekozen: "
-        "het blijkt uit de bedragen.",
+        "een betaling (verlaagt omzet en btw niet), een cadeaubon, een toeslag, of iets wat in het totaal niet "
+        "meetelt. Niet gekozen: het blijkt uit de bedragen.",
         means_en="Per total code of an extension of the shop what the amount is: a discount (lowers turnover), a "
-        "payment (lowers neither turnover nor VAT), a fee, or something that does not count in the total. Not chosen: "
-        "the amounts tell.",
+        "payment (lowers neither turnover nor VAT), a gift voucher, a fee, or something that does not count in the "
+        "total. Not chosen: the amounts tell.",
         max_length=100,
     )
     discount_articles: ArticlePerVatKind = setting(
@@ -310,6 +312,16 @@ class OrderSettings(Settings):
         "verlaagt omzet en btw niet.",
         means_en="Article without VAT for gift vouchers sold and redeemed. Redeeming is a payment: it lowers neither "
         "turnover nor VAT.",
+    )
+    single_purpose_vouchers: tuple[VoucherRate, ...] = setting(
+        (),
+        nl="Cadeaubonnen voor één btw-tarief",
+        en="Gift vouchers for one VAT rate",
+        means_nl="Verkoopt de winkel alles tegen één tarief, dan is een cadeaubon een bon voor enkelvoudig gebruik: "
+        "btw bij verkoop, en dezelfde btw minder bij inwisselen. Leeg: een bon is geld, zonder btw.",
+        means_en="When the shop sells everything at one rate, a gift voucher is a single-purpose voucher: VAT when "
+        "sold, and the same VAT less when redeemed. Empty: a voucher is money, without VAT.",
+        max_length=20,
     )
     credit_article: Text50 = setting(
         "",

@@ -3,10 +3,20 @@
 Done when settings are saved and again at every run, since templates and articles may be removed in between.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sconnect.domain.books import Article, CostCentre, Customer, ExtraFields, Reference, RevenueGroup, VatKind
+from sconnect.domain.books import (
+    Article,
+    CostCentre,
+    Customer,
+    ExtraFields,
+    Ledger,
+    LedgerUse,
+    Reference,
+    RevenueGroup,
+    VatKind,
+)
 from sconnect.domain.orders.selection import selected_statuses
 from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
@@ -48,9 +58,10 @@ def settings_problems(
     cost_centres: Sequence[CostCentre] | None = None,
     extra_fields: ExtraFields | None = None,
     articles_by_code: Mapping[str, Article] | None = None,
+    ledgers: Collection[Ledger] = (),
     customers_by_id: Mapping[str, Customer] | None = None,
 ) -> list[SettingProblem]:
-    """Return every setting that cannot work. What is None was not read, and is not checked.
+    """Return every setting that cannot work. What is None, or no `ledgers`, was not read, and is not checked.
 
     `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too;
     `customers_by_id` those of the collective customers that they have.
@@ -58,9 +69,11 @@ def settings_problems(
     problems: list[SettingProblem] = []
     if shop_info is not None:
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
+        problems += _tax_class_problems(profile, shop_info)
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
         problems += [*_foreign_rate_problems(profile, reference), *_period_problems(profile, reference)]
+        problems += _voucher_rate_problems(profile, reference)
         problems += _own_number_problems(profile)
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
@@ -68,6 +81,7 @@ def settings_problems(
         problems += _extra_field_problems(profile, extra_fields)
     if articles_by_code is not None and reference is not None:
         problems += _article_problems(profile, reference, articles_by_code)
+        problems += _money_problems(profile, reference, articles_by_code, {ledger.id: ledger for ledger in ledgers})
     if customers_by_id is not None:
         problems += _collective_customer_problems(profile, customers_by_id)
     return problems
@@ -157,6 +171,10 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         path, percent = f"orders.foreign_rates.{index}.article_code", number_text(rate.percent)
         what, english = f"{percent} % btw in {rate.country}", f"{percent} % VAT in {rate.country}"
         wanted.append(WantedArticle(path, rate.article_code, what, english, None))
+    for index, voucher in enumerate(orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}.article_code", number_text(voucher.percent)
+        what, english = f"cadeaubonnen met {percent} % btw", f"gift vouchers with {percent} % VAT"
+        wanted.append(WantedArticle(path, voucher.article_code if voucher.percent else "", what, english, None))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
@@ -250,6 +268,19 @@ def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem
             )
 
 
+def _tax_class_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    """Find tax classes that the shop does not have (any more)."""
+    for tax_class in profile.articles.revenue_groups_by_tax_class:
+        if info.tax_classes and tax_class not in info.tax_classes:
+            yield SettingProblem(
+                f"articles.revenue_groups_by_tax_class.{tax_class}",
+                f"Belastingklasse {tax_class} bestaat niet (meer) in de winkel. Haal haar weg bij de instellingen, tab "
+                "Artikelen, Omzetgroep per belastingklasse.",
+                f"Tax class {tax_class} does not exist in the shop (any more). Remove it in the settings, tab "
+                "Articles, Revenue group per tax class.",
+            )
+
+
 def _template_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
     template = reference.template(profile.orders.sales_template_id)
     if template is not None and not template.inactive:
@@ -301,6 +332,14 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
         f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)
         for rate, group_id in settings.revenue_groups_by_rate.items()
+    }
+    chosen |= {
+        f"articles.revenue_groups_not_shipped.{number_text(rate)}": (number_text(rate), group_id)
+        for rate, group_id in settings.revenue_groups_not_shipped.items()
+    }
+    chosen |= {
+        f"articles.revenue_groups_by_tax_class.{tax_class}": ("", group_id)
+        for tax_class, group_id in settings.revenue_groups_by_tax_class.items()
     }
     for path, (rate, group_id) in chosen.items():
         group = reference.revenue_group(group_id)
@@ -362,6 +401,88 @@ def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[S
                 )
 
 
+def _money_problems(
+    profile: Profile, reference: Reference, articles: Mapping[str, Article], ledgers: Mapping[str, Ledger]
+) -> Iterator[SettingProblem]:
+    """Find articles for money held for customers whose ledger is no balance account outside the VAT return.
+
+    A multi-purpose voucher bears no VAT until it is redeemed (directive 2006/112/EC, article 30b, paragraph 2), so its
+    sale is no turnover.
+    """
+    for path, code, what, english in (
+        ("orders.voucher_article", profile.orders.voucher_article, "cadeaubonnen", "gift vouchers"),
+        ("orders.credit_article", profile.orders.credit_article, "winkeltegoed", "store credit"),
+    ):
+        article = articles.get(article_key(code)) if code else None
+        group = reference.revenue_group(article.revenue_group_id) if article else None
+        ledger = ledgers.get(group.ledger_id) if group else None
+        if article is None or group is None or ledger is None or ledger.use is LedgerUse.BALANCE:
+            continue
+        yield SettingProblem(
+            path,
+            f"Artikel {code} voor {what} staat in omzetgroep '{group.name}', en die boekt op {ledger.number} "
+            f"{ledger.name}: {ledger.use.nl}. {what.capitalize()} is geld van de klant en hoort op een balansrekening "
+            "buiten de aangifte. Kies in SnelStart voor dit artikel een omzetgroep met zo'n rekening, of kies een "
+            "ander artikel bij de instellingen, tab Orders.",
+            f"Article {code} for {english} is in revenue group '{group.name}', which books on {ledger.number} "
+            f"{ledger.name}: {ledger.use.en}. That is money of the customer and belongs on a balance account outside "
+            "the VAT return. Choose a revenue group with such an account for this article in SnelStart, or choose "
+            "another article in the settings, tab Orders.",
+        )
+
+
+def _voucher_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Find rates of single-purpose vouchers that are no Dutch ones, have no article, or stand under one day twice."""
+    seen: set[str] = set()
+    for index, rate in enumerate(profile.orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}", number_text(rate.percent)
+        if rate.since in seen:
+            yield SettingProblem(
+                f"{path}.since",
+                "Voor cadeaubonnen voor één btw-tarief staan er twee regels met dezelfde dag. Haal er een weg bij de "
+                "instellingen, tab Orders.",
+                "There are two lines with the same day for gift vouchers for one VAT rate. Remove one in the settings, "
+                "tab Orders.",
+            )
+        seen.add(rate.since)
+        if rate.percent and not rate.article_code:
+            yield SettingProblem(
+                f"{path}.article_code",
+                f"Voor cadeaubonnen met {percent} % btw is geen artikel gekozen. Kies een artikel met dat tarief bij "
+                "de instellingen, tab Orders.",
+                f"No article is chosen for gift vouchers with {percent} % VAT. Choose an article with that rate in the "
+                "settings, tab Orders.",
+            )
+        if rate.percent and rate.percent not in {each.percent for each in reference.vat_rates}:
+            yield SettingProblem(
+                f"{path}.percent",
+                f"SnelStart kent geen Nederlands btw-tarief van {percent} %, en dat van een cadeaubon voor één tarief "
+                "is Nederlands. Kies een ander tarief bij de instellingen, tab Orders.",
+                f"SnelStart has no Dutch VAT rate of {percent} %, and that of a gift voucher for one rate is Dutch. "
+                "Choose another rate in the settings, tab Orders.",
+            )
+
+
+def _voucher_article_problem(
+    profile: Profile, reference: Reference, wanted: WantedArticle, article: Article
+) -> SettingProblem | None:
+    """Return the problem of an article for single-purpose vouchers whose group never has their rate."""
+    index = wanted.path.removeprefix("orders.single_purpose_vouchers.").partition(".")[0]
+    group = reference.revenue_group(article.revenue_group_id)
+    if not index.isdecimal() or group is None:
+        return None
+    percent = profile.orders.single_purpose_vouchers[int(index)].percent
+    if percent in {rate.percent for rate in reference.vat_rates if rate.kind is group.vat_kind}:
+        return None
+    return SettingProblem(
+        wanted.path,
+        f"Artikel {wanted.code} voor {wanted.what} staat in omzetgroep '{group.name}' ({group.vat_kind.dutch}). Kies "
+        "een artikel met dat tarief bij de instellingen, tab Orders.",
+        f"Article {wanted.code} for {wanted.what_english} is in revenue group '{group.name}' ({group.vat_kind.value} "
+        "VAT). Choose an article with that rate in the settings, tab Orders.",
+    )
+
+
 def _article_problems(
     profile: Profile, reference: Reference, articles: Mapping[str, Article]
 ) -> Iterator[SettingProblem]:
@@ -379,6 +500,8 @@ def _article_problems(
                 "choose another in the settings.",
             )
             continue
+        if problem := _voucher_article_problem(profile, reference, wanted, article):
+            yield problem
         group = reference.revenue_group(article.revenue_group_id)
         if wanted.kind is not None and group is not None and group.vat_kind is not wanted.kind:
             yield SettingProblem(

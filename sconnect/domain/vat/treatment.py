@@ -51,6 +51,8 @@ class Taxation:
     day: date
     vat_number: str = ""
     """The number on the order, with country prefix, under which no VAT was charged (reverse charge)."""
+    dutch_vat_number: str = ""
+    """The Dutch number on an order of a business at home: 0 % may then be a domestic reverse charge."""
     has_address: bool = True
     """Whether the order holds where the goods go. If not, the books take the country from the customer card."""
     territory: Territory | None = None
@@ -173,6 +175,7 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         country=HOME_COUNTRY if is_here else sale.vat_country or HOME_COUNTRY,
         day=sale.day,
         vat_number=sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else "",
+        dutch_vat_number=sale.vat_number if _is_business_at_home(sale, treatment) else "",
         has_address=sale.has_address or is_here,
         territory=None if is_here else sale.territory,
         books_country=HOME_COUNTRY if is_here else books_country(sale.country, sale.territory, reference),
@@ -206,6 +209,11 @@ def _has_one_stop_shop(sale: Sale, reference: Reference) -> bool:
 def _is_intra_community(sale: Sale, reference: Reference) -> bool:
     is_elsewhere = sale.is_abroad and not sale.is_outside
     return is_elsewhere and sale.is_untaxed_supply(reference) and _is_known_elsewhere(sale.vat_number)
+
+
+def _is_business_at_home(sale: Sale, treatment: VatTreatment) -> bool:
+    is_at_home = treatment is VatTreatment.DOMESTIC and sale.vat_country in {"", HOME_COUNTRY}
+    return is_at_home and vat_number_country(sale.vat_number) == HOME_COUNTRY
 
 
 def _without_vat_number(sale: Sale, reference: Reference) -> Cause:

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from sconnect.app.errors import UnreadableError
-from sconnect.domain.books import ForeignVatRate, Period, Reference, VatKind, VatRate
+from sconnect.app.errors import SconnectError, UnreadableError
+from sconnect.domain.books import ForeignVatRate, LedgerUse, Period, Reference, VatKind, VatRate
 
 from .world import NAME, World, answering
 
@@ -45,6 +45,10 @@ async def test_templates_groups_and_countries() -> None:
         (3, VatKind.NONE),
         (4, VatKind.HIGH),
         (5, VatKind.NONE),
+        (6, VatKind.LOW),
+        (7, VatKind.NONE),
+        (8, VatKind.NONE),
+        (9, VatKind.NONE),
     ]
     netherlands = found.country("nl")
     assert netherlands is not None
@@ -55,7 +59,49 @@ async def test_a_group_without_a_known_vat_kind_is_left_out() -> None:
     world = World()
     groups = world.sim.books(NAME).revenue_groups
     next(row for row in groups.values() if row["nummer"] == 5)["verkoopNederlandBtwSoort"] = None
-    assert {group.number for group in (await world.books().reference.read()).revenue_groups} == {1, 2, 3, 4}
+    assert {group.number for group in (await world.books().reference.read()).revenue_groups} == {1, 2, 3, 4, 6, 7, 8, 9}
+
+
+async def test_the_ledger_of_a_group_tells_where_its_sales_end_up() -> None:
+    books = World().books()
+    groups = {group.ledger_id: group.number for group in (await books.reference.read()).revenue_groups}
+    uses = {groups[ledger.id]: ledger.use for ledger in await books.reference.ledgers()}
+    assert uses == {
+        1: LedgerUse.HIGH,
+        2: LedgerUse.LOW,
+        3: LedgerUse.NIL,
+        4: LedgerUse.HIGH,
+        5: LedgerUse.EXEMPT,
+        6: LedgerUse.LOW,
+        7: LedgerUse.NIL,
+        8: LedgerUse.EXEMPT,
+        9: LedgerUse.BALANCE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("account", "function", "use"),
+    [
+        ("Balans", "BtwAfTeDragenHoog", LedgerUse.VAT),
+        ("Balans", "Kruisposten", LedgerUse.BALANCE),
+        ("WinstEnVerlies", "Diversen", LedgerUse.REVENUE),
+        ("WinstEnVerlies", "VerkopenExportBuitenEU", LedgerUse.EXPORT),
+        ("WinstEnVerlies", "VerkopenExportBinnenEU", LedgerUse.UNION),
+    ],
+)
+async def test_a_ledger_leads_where_its_function_says(account: str, function: str, use: LedgerUse) -> None:
+    world = World()
+    for ledger in world.sim.books(NAME).ledgers.values():
+        ledger.update(rekeningCode=account, grootboekfunctie=function)
+    assert {ledger.use for ledger in await world.books().reference.ledgers()} == {use}
+
+
+async def test_a_key_without_the_scope_cannot_read_ledgers() -> None:
+    world = World()
+    held = world.sim.books(NAME)
+    held.scopes = held.scopes.replace("boekhouden:read", "")
+    with pytest.raises(SconnectError):
+        await world.books().reference.ledgers()
 
 
 async def test_vat_rates_keep_their_history() -> None:

@@ -23,6 +23,7 @@ from sconnect.domain.profile import (
     PickupMethod,
     TotalRole,
     VatExemption,
+    VoucherRate,
 )
 from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
@@ -407,6 +408,15 @@ def test_an_amount_of_an_extension_is_booked_as_what_its_code_was_said_to_be(lab
     lab.assert_booked_once("1")
 
 
+@covers("orders.total_roles.<code>=voucher")
+def test_a_gift_card_of_an_extension_is_booked_as_a_voucher(lab: WireLab) -> None:
+    lab.add_article("BON", like="TEGOEDBON")
+    change, _ = ROLES[TotalRole.PAYMENT]
+    chosen = {"total_roles": {"spaaractie": TotalRole.VOUCHER}, "voucher_article": "BON"}
+    assert lab.lines(lab.send("9", change, orders=chosen))[-1] == ("BON", D(1), D("-2.00"))
+    lab.assert_booked_once("1")
+
+
 @covers("orders.total_roles.<code>=ignored")
 def test_an_amount_that_does_not_count_is_left_out(lab: WireLab) -> None:
     beside = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"})
@@ -465,6 +475,16 @@ def test_a_gift_voucher_is_booked_without_vat(number: str, amount: str) -> None:
     lab = WireLab()  # from OpenCart 4.1 on there are no gift vouchers
     lab.add_article("BON", like="TEGOEDBON")
     assert ("BON", D(1), D(amount)) in lab.lines(lab.send(number, orders={"voucher_article": "BON"}))
+    lab.assert_booked_once("1")
+
+
+@covers("orders.single_purpose_vouchers=set")
+@pytest.mark.parametrize(("number", "amount"), [("17", "25.00"), ("18", "-25.00")], ids=["sold", "redeemed"])
+def test_a_gift_voucher_for_one_rate_is_booked_with_its_vat(number: str, amount: str) -> None:
+    lab = WireLab()
+    lab.add_article("BON-HOOG", like="KORTING-H")
+    rate = VoucherRate(percent=D(21), article_code="BON-HOOG")
+    assert ("BON-HOOG", D(1), D(amount)) in lab.lines(lab.send(number, orders={"single_purpose_vouchers": (rate,)}))
     lab.assert_booked_once("1")
 
 

@@ -9,6 +9,7 @@ from sconnect.domain.shop import LineOption, OrderLine
 
 MOST_OPTIONS = 50
 """Options of one line."""
+_IS_SHIPPED = {"0": False, "1": True}
 _CODE_KINDS = ("sku", "upc", "ean", "jan", "isbn", "mpn")
 
 
@@ -38,6 +39,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         codes=_codes(product),
         options=tuple(options),
         catalogue_price=today.optional_amount("price"),
+        is_shipped=_IS_SHIPPED.get(today.text("shipping")),
         total=row.optional_amount("total"),
     )
 

@@ -25,7 +25,7 @@ from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherSold
+from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
 UNREADABLE_STATUS = -1
@@ -140,9 +140,16 @@ class OrderReader:
                 VoucherSold(voucher.text("description"), voucher.amount("amount"))
                 for voucher in rows_of(entry, "vouchers", problems)
             ),
+            vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
             problem=" ".join(problems.sentences[:3]),
         )
+
+    def _vouchers_redeemed(self, entry: Mapping[str, Any], problems: Problems) -> tuple[VoucherRedeemed, ...]:
+        """Read when vouchers were sold that were redeemed; extensions of before tell nothing of it."""
+        rows = rows_of(entry, "redeemed_vouchers", problems)
+        sold = ((row.text("code"), moment_of(row.text("sold_at"), self.zone)) for row in rows)
+        return tuple(VoucherRedeemed(code, moment) for code, moment in sold if moment is not None)
 
     def _placed_at(self, row: Row) -> datetime:
         moment = moment_of(row.text("date_added"), self.zone)

@@ -139,6 +139,17 @@ class Omzetgroep(WireModel):
     nummer: int = 0
     omschrijving: Text = ""
     verkoop_nederland_btw_soort: Text = ""
+    verkoop_grootboek_nederland_identifier: Identifier | None = None
+
+
+class Grootboek(WireModel):
+    """A ledger account."""
+
+    id: Id
+    nummer: int = 0
+    omschrijving: Text = ""
+    rekening_code: Text = ""
+    grootboekfunctie: Text = ""
 
 
 class Btwtarief(WireModel):

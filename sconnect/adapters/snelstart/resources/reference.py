@@ -6,11 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sconnect.adapters.snelstart.http.client import ApiClient
+from sconnect.adapters.snelstart.http.queries import pages
 from sconnect.adapters.snelstart.mapping.from_wire import read_all, read_as
 from sconnect.adapters.snelstart.mapping.models import (
     Btwtarief,
     BuitenlandseBtwRange,
     CompanyInfo,
+    Grootboek,
     Kostenplaats,
     Land,
     LandRate,
@@ -27,6 +29,8 @@ from sconnect.domain.books import (
     Country,
     ExtraFields,
     ForeignVatRate,
+    Ledger,
+    LedgerUse,
     Period,
     Reference,
     RevenueGroup,
@@ -46,6 +50,20 @@ _LAST_TICK = 3_155_378_975_999_999_999
 _MILLISECONDS_FROM = 10**11
 _SECONDS_FROM = 10**9
 _DIGITS_FROM = 10**7
+_USES: Mapping[str, LedgerUse] = {
+    "VerkopenOmzetHoog": LedgerUse.HIGH,
+    "VerkopenOmzetLaag": LedgerUse.LOW,
+    "VerkopenOmzetOverig": LedgerUse.OTHER,
+    "VerkoopGlobalisatieHoog": LedgerUse.HIGH,
+    "VerkoopGlobalisatieLaag": LedgerUse.LOW,
+    "VerkoopGlobalisatieOverig": LedgerUse.OTHER,
+    "VerkopenOmzetOnbelastVerlegd": LedgerUse.NIL,
+    "VerkopenBtwVrij": LedgerUse.EXEMPT,
+    "VerkopenExportBuitenEU": LedgerUse.EXPORT,
+    "VerkopenExportBinnenEU": LedgerUse.UNION,
+    "DienstverleningBinnenEU": LedgerUse.UNION,
+    "InstallatieTeleverkoopBinnenEUgeen": LedgerUse.DISTANCE,
+}
 _KINDS: Mapping[str, VatKind] = {
     "Geen": VatKind.NONE,
     "Laag": VatKind.LOW,
@@ -88,6 +106,16 @@ class SnelStartReferenceData:
             for centre in read_all(Kostenplaats, await self._client.read("/kostenplaatsen"))
         ]
         return sorted(centres, key=lambda centre: centre.number)
+
+    async def ledgers(self) -> list[Ledger]:
+        """Read the ledger accounts. Raises `SconnectError`: a client key may lack the scope for it."""
+        accounts = [
+            account async for page in pages(self._client, "/grootboeken") for account in read_all(Grootboek, page)
+        ]
+        return [
+            Ledger(account.id, account.nummer, account.omschrijving, _use_of(account))
+            for account in sorted(accounts, key=lambda account: account.nummer)
+        ]
 
     async def extra_fields(self) -> ExtraFields:
         """Read which extra fields articles and customers have, in at most four calls."""
@@ -172,7 +200,16 @@ def _revenue_groups(groups: Iterable[Omzetgroep]) -> Iterator[RevenueGroup]:
     for group in groups:
         kind = _KINDS.get(group.verkoop_nederland_btw_soort)
         if kind is not None:
-            yield RevenueGroup(group.id, group.nummer, group.omschrijving, kind)
+            ledger = group.verkoop_grootboek_nederland_identifier
+            yield RevenueGroup(group.id, group.nummer, group.omschrijving, kind, ledger.record_id if ledger else "")
+
+
+def _use_of(account: Grootboek) -> LedgerUse:
+    """Return where amounts on a ledger end up, by its function (snelstart.md 3.4)."""
+    is_balance = account.rekening_code == "Balans"
+    if is_balance and account.grootboekfunctie.startswith("Btw"):
+        return LedgerUse.VAT
+    return _USES.get(account.grootboekfunctie, LedgerUse.BALANCE if is_balance else LedgerUse.REVENUE)
 
 
 def _vat_rates(rates: Iterable[Btwtarief]) -> Iterator[VatRate]:

@@ -424,5 +424,7 @@ def _product(line: PlannedLine, hint: ArticleHint) -> ProductData:
         name=hint.name,
         price_paid=hint.price,
         percent=hint.percent,
+        tax_class_id=hint.tax_class_id,
+        is_shipped=hint.is_shipped,
         catalogue_price=hint.price if hint.is_catalogue_price else None,
     )

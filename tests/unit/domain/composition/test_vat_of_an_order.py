@@ -648,6 +648,23 @@ def test_an_exempt_group_does_not_make_the_article_exempt() -> None:
     assert causes(book(sold)) == {CauseKind.SHOP_VAT_MISFIT}
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("NL123456782B90", CauseKind.DOMESTIC_REVERSE_CHARGE),
+        ("BE0403170701", CauseKind.SHOP_VAT_MISFIT),
+        ("", CauseKind.SHOP_VAT_MISFIT),
+    ],
+)
+def test_a_sale_at_home_without_vat_to_a_business_may_be_a_reverse_charge(number: str, kind: CauseKind) -> None:
+    untaxed = line("HIGH", 1, "12000.0000", "0.0000", HIGH_CLASS)
+    sold = order([untaxed], totals(), "12000.0000", custom_fields={"9": number} if number else {})
+    settings = profile({"vat_number_field_id": "9"})
+    assert causes(book(sold, settings)) == {kind}
+    reversed_charge = {"HIGH": article("HIGH", revenue_group_id="g-none")}
+    assert booked(book(sold, settings, articles=reversed_charge)) == [("HIGH", "1", "12000.00")]
+
+
 def unbooked(outcome: object) -> list[Cause]:
     assert isinstance(outcome, list), "nothing stood in the way"
     return outcome

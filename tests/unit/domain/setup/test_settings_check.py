@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile
+from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, SalesTemplate, VatKind
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
 from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
 from tests.unit.domain.build import customer
@@ -339,3 +339,47 @@ def test_the_first_day_of_the_one_stop_shop_is_asked_where_the_books_do_not_tell
     assert paths == ["orders.one_stop_shop_since"]
     answered = settings_problems(profile(one_stop_shop_since="2026-09-01"), books)
     assert not [problem for problem in answered if "one_stop" in problem.path]
+
+
+def _vouchers(**changes: Any) -> VoucherRate:
+    return VoucherRate(**({"percent": D(21), "article_code": "BON-H"} | changes))
+
+
+@pytest.mark.parametrize(
+    ("rates", "path", "dutch"),
+    [
+        ((_vouchers(article_code=""),), "0.article_code", "geen artikel gekozen"),
+        ((_vouchers(article_code="BON-L"),), "0.article_code", "staat in omzetgroep 'Omzet laag'"),
+        ((_vouchers(percent=D(19)),), "0.percent", "geen Nederlands btw-tarief van 19 %"),
+        ((_vouchers(), _vouchers()), "1.since", "twee regels met dezelfde dag"),
+    ],
+)
+def test_single_purpose_vouchers_that_cannot_be_booked(rates: tuple[VoucherRate, ...], path: str, dutch: str) -> None:
+    problem = _problems(profile(single_purpose_vouchers=rates))[0]
+    assert problem.path == f"orders.single_purpose_vouchers.{path}"
+    assert dutch in problem.dutch
+
+
+def test_single_purpose_vouchers_that_can_be_booked_have_no_problems() -> None:
+    ended = VoucherRate(since="2026-09-01", percent=D(0))
+    assert _problems(profile(single_purpose_vouchers=(_vouchers(), ended))) == []
+
+
+def _on(use: LedgerUse) -> list[SettingProblem]:
+    """The problems when the group without VAT books on a ledger of this use."""
+    groups = tuple(replace(group, ledger_id=f"l-{group.id}") for group in BOOKS.revenue_groups)
+    ledgers = [Ledger("l-g-none", 8020, "Omzet nultarief", use)]
+    return _problems(profile(), reference=replace(BOOKS, revenue_groups=groups), ledgers=ledgers)
+
+
+@pytest.mark.parametrize("use", sorted(set(LedgerUse) - {LedgerUse.BALANCE}))
+def test_vouchers_and_credit_belong_on_a_balance_account_outside_the_return(use: LedgerUse) -> None:
+    voucher, credit = _on(use)
+    assert (voucher.path, credit.path) == ("orders.voucher_article", "orders.credit_article")
+    assert f"boekt op 8020 Omzet nultarief: {use.nl}." in voucher.dutch
+    assert not voucher.stops_all
+
+
+def test_a_balance_account_is_right_and_unread_ledgers_say_nothing() -> None:
+    assert _on(LedgerUse.BALANCE) == []
+    assert _problems(profile(), ledgers=()) == []
