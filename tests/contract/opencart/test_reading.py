@@ -123,7 +123,7 @@ def test_custom_fields_that_are_json_within_json_are_read_at_both_depths(column:
 
 def test_methods_that_are_json_within_json_are_read_at_both_depths() -> None:
     method = json.dumps(json.dumps({"name": "Bezorging", "code": "flat.flat", "tax_class_id": "9"}))
-    assert read(entry(shipping_method=method)).shipping_method == ShippingMethod("flat", "Bezorging", "9")
+    assert read(entry(shipping_method=method)).shipping_method == ShippingMethod("flat", "Bezorging", "9", "flat.flat")
     named = read(entry(payment_method=json.dumps(json.dumps({"name": "iDEAL", "code": "mollie.ideal"}))))
     assert named.payment_method == "iDEAL"
 

@@ -516,7 +516,7 @@ def _sold_in_france(lab: WireLab) -> tuple[Change, ...]:
 @covers("orders.foreign_rates=set")
 def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab: WireLab) -> None:
     sold = _sold_in_france(lab)
-    [group] = (key for key, each in lab.books.revenue_groups.items() if each["verkoopNederlandBtwSoort"] == "Laag")
+    group = lab.article("LAB-KOFFIE")["artikelOmzetgroep"]["id"]
     assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
     lab.books.rates_abroad[f"{group} FR"] = D(10)
     chosen = ForeignRate(country="FR", percent=D(10), revenue_group_id=group)
