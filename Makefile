@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast check lint types imports docs coverage mutants sim sim-process oracle bench extension screenshots clean
+.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -16,6 +16,7 @@ help:
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
 	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
+	@echo "make fuzz    hostile answers of shops and SnelStart, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
@@ -59,6 +60,9 @@ coverage: setup
 
 mutants: setup
 	$(PY) -m scripts.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(if $(FILES),--path $(FILES))
+
+fuzz: setup
+	$(PY) -m tests.fuzz.run $(if $(SECONDS),--seconds $(SECONDS)) $(if $(ONLY),--only $(ONLY)) $(if $(FROM),--from $(FROM))
 
 sim: setup
 	$(PY) -m tests.simulation.run $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(if $(FULL),--full) $(if $(REPORT),--report $(REPORT))

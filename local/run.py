@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 
@@ -49,6 +50,7 @@ async def _demo(*, once: bool) -> int:
             print(f"the app:   {host.url}/api/health")
             print(f'a run:     curl --json \'{{"task": "import_orders"}}\' {host.url}/api/profiles/winkel-oc30/runs')
             print(f"SnelStart: {stack.snelstart_url}/_admin/administrations (simulated)")
+            print(f"VIES:      {urljoin(stack.settings['VIES_URL'], '/_admin/faults')} (simulated)")
             if once:
                 return 1 if wrong else 0
             print("\nimports go on every 5 minutes; Ctrl-C stops", flush=True)

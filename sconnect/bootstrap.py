@@ -14,6 +14,7 @@ from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import limits_from, retention_periods_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
@@ -93,6 +94,7 @@ def build(environ: Mapping[str, str]) -> Services:
         store=RecordStore(tables.connect(environ)),
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
         secrets=secret_store,
+        vies=ViesClient(ViesSettings.read(environ), clock),
         clock=clock,
         limits=limits_from(environ),
         random=SystemRandom(),

@@ -17,6 +17,8 @@ from local.shop.shop import SimulatedShop
 from local.snelstart.http.server import build_app
 from local.snelstart.seeds import AdministrationSeed, Seeds
 from local.snelstart.simulation import SUBSCRIPTION_KEY
+from local.vies.server import serving as serving_vies
+from local.vies.simulation import SimulatedVies
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.services import Services
 from sconnect.bootstrap import build
@@ -54,11 +56,13 @@ async def demo_stack(
         storage = opened.enter_context(azurite(folder / "azurite"))
         all_demos = shops or demos()
         snelstart_url = await opened.enter_async_context(_snelstart(all_demos, folder / "snelstart"))
+        vies_url = await opened.enter_async_context(serving_vies(SimulatedVies()))
         settings = {
             "AzureWebJobsStorage": storage.connection_string,
             "SNELSTART_API_URL": f"{snelstart_url}/v2",
             "SNELSTART_AUTH_URL": f"{snelstart_url}/b2b/token",
             "SNELSTART_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
+            "VIES_URL": vies_url,
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
             "SCONNECT_LOCAL_ROLE": "admin",
             "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",

@@ -1,5 +1,6 @@
 """A demo administration: enough books to sell from, with the awkward records that real books hold."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -25,6 +26,25 @@ _GROUPS = (
     (4, "Verkoop diensten hoog", "Hoog"),
     (5, "Verkoop vrijgesteld", "Geen"),
 )
+_MORE_GROUPS = (
+    (6, "Verkoop diensten laag", "Laag"),
+    (7, "Verkoop verlegd", "Geen"),
+    (8, "Verkoop diensten geen btw", "Geen"),
+    (9, "Cadeaubonnen en tegoeden", "Geen"),
+)
+"""An administration as delivered has eight groups; the ninth its owner made, for money held for customers."""
+_LEDGERS = {
+    1: (8000, "WinstEnVerlies", "VerkopenOmzetHoog"),
+    2: (8010, "WinstEnVerlies", "VerkopenOmzetLaag"),
+    3: (8020, "WinstEnVerlies", "VerkopenOmzetOnbelastVerlegd"),
+    4: (8100, "WinstEnVerlies", "VerkopenOmzetHoog"),
+    5: (8030, "WinstEnVerlies", "VerkopenBtwVrij"),
+    6: (8110, "WinstEnVerlies", "VerkopenOmzetLaag"),
+    7: (8120, "WinstEnVerlies", "VerkopenOmzetOnbelastVerlegd"),
+    8: (8130, "WinstEnVerlies", "VerkopenBtwVrij"),
+    9: (1780, "Balans", "Diversen"),
+}
+"""Of each group: the number of its ledger, what it is an account of, and its function."""
 _ARTICLES = (
     ("LAB-KOFFIE", "Koffiebonen Espresso 1 kg", 2, "12.39"),
     ("LAB-SHIRT", "T-shirt met gravure", 1, "16.53"),
@@ -38,7 +58,7 @@ _ARTICLES = (
     ("KORTING-H", "Korting hoog", 1, "0"),
     ("KORTING-L", "Korting laag", 2, "0"),
     ("KORTING-0", "Korting nul", 3, "0"),
-    ("TEGOEDBON", "Tegoedbon", 3, "0"),
+    ("TEGOEDBON", "Tegoedbon", 9, "0"),
     ("AFRONDING", "Afronding", 3, "0"),
 )
 _STOCK = {"LAB-KOFFIE": 120, "LAB-SHIRT": 40, "LAB-KOKER": 7}
@@ -64,15 +84,8 @@ def demo_administration(name: str, client_key: str, *, oss: bool) -> Books:
     books.vat_definitions = [
         {"rateCode": code, "shortName": short, "name": long} for code, (short, long) in VAT_RATE_NAMES.items()
     ]
-    books.revenue_groups = maker.records(
-        {
-            "nummer": number,
-            "omschrijving": text,
-            "verkoopNederlandBtwSoort": kind,
-            "verkoopGrootboekNederlandIdentifier": {"id": maker.guid()},
-        }
-        for number, text, kind in _GROUPS
-    )
+    books.revenue_groups = _revenue_groups(maker, _GROUPS) | _revenue_groups(_Maker(Random(f"{name} 6")), _MORE_GROUPS)
+    books.ledgers = dict(map(_ledger, books.revenue_groups.values()))
     books.templates = maker.records(
         _template(text, without_vat=without_vat, inactive=inactive)
         for text, without_vat, inactive in (
@@ -122,6 +135,32 @@ def _company(name: str, maker: _Maker, *, oss: bool) -> Record:
         "aantalDecimalenArtikelaantallen": 2,
         "verkooporderVoorraadVanafNiveau": "Alle",
         "factureerBuitenlandsBtw": oss,
+    }
+
+
+def _revenue_groups(maker: _Maker, groups: Iterable[tuple[int, str, str]]) -> dict[str, Record]:
+    return maker.records(
+        {
+            "nummer": number,
+            "omschrijving": text,
+            "verkoopNederlandBtwSoort": kind,
+            "verkoopGrootboekNederlandIdentifier": {"id": maker.guid()},
+        }
+        for number, text, kind in groups
+    )
+
+
+def _ledger(group: Record) -> tuple[str, Record]:
+    number, account, function = _LEDGERS[group["nummer"]]
+    key = group["verkoopGrootboekNederlandIdentifier"]["id"]
+    return key, {
+        "id": key,
+        "nummer": number,
+        "omschrijving": group["omschrijving"],
+        "rekeningCode": account,
+        "grootboekfunctie": function,
+        "nonactief": False,
+        "modifiedOn": _LONG_AGO,
     }
 
 

@@ -40,6 +40,7 @@ class Books:
     vat_rates: list[Record] = field(default_factory=list)
     vat_definitions: list[Record] = field(default_factory=list)
     revenue_groups: dict[str, Record] = field(default_factory=dict)
+    ledgers: dict[str, Record] = field(default_factory=dict)
     templates: dict[str, Record] = field(default_factory=dict)
     cost_centres: dict[str, Record] = field(default_factory=dict)
     articles: dict[str, Record] = field(default_factory=dict)

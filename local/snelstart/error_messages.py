@@ -19,6 +19,7 @@ MESSAGES = {
     "ART-0017": "De relatie is geen leverancier.",
     "ART-0018": "De relatie is niet meer actief.",
     "KPL-0001": "De kostenplaats bestaat niet.",
+    "KPL-0009": "De kostenplaats is niet meer actief.",
     "REF-0001": "Het object bestaat niet.",
     "REF-0002": "Het extra veld bestaat niet.",
     "REF-0003": "Het extra veld komt meer dan een keer voor.",

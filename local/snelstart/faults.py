@@ -34,6 +34,12 @@ class FaultKind(StrEnum):
     """Makes all tokens worthless before it looks at the call."""
     IGNORE_FILTER = "ignore_filter"
     """Answers as if there were no filter."""
+    SAME_PAGE = "same_page"
+    """Answers as if nothing were to be skipped: the first page, for ever."""
+    ODD_FIELD = "odd_field"
+    """Answers with something unreadable in `field` of the record with the id `record`."""
+    COMPRESSED = "compressed"
+    """Answers compressed, `layers` times over."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,9 @@ class Fault:
     body: str = ""
     seconds: float = 0.0
     retry_after: int | None = None
+    record: str = ""
+    field: str = ""
+    layers: int = 1
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a call is one of those the fault is about."""

@@ -1,5 +1,6 @@
 """The simulated SnelStart as a whole: requests in, replies out; no sockets, no clock of its own, no threads."""
 
+import gzip
 import heapq
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -23,7 +24,7 @@ from local.snelstart.http.admission import (
 from local.snelstart.http.call_log import CallLog
 from local.snelstart.http.quota import Quota, too_many_calls
 from local.snelstart.http.tokens import TOKEN_PATH, TokenHost
-from local.snelstart.http.wire import Dropped, Record, Reply, Request, Response, Unreachable, empty
+from local.snelstart.http.wire import Dropped, Record, Reply, Request, Response, Unreachable, empty, from_json, to_json
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.operations import perform
 from local.snelstart.resources.orders import invoice_order
@@ -33,6 +34,8 @@ SUBSCRIPTION_KEY = "demo-subscription-key"
 Clock = Callable[[], datetime]
 _CREATED = 201
 _REFUSALS = 400
+_ODD = [[None]]
+"""What no field holds."""
 
 
 @dataclass(order=True)
@@ -155,6 +158,8 @@ class SimulatedSnelStart:
         if request.host == "auth":
             return self._tokens.answer(request, self.administrations, self.switches.token_seconds)
         call = self._admit(request)
+        if _is(fault, FaultKind.SAME_PAGE):
+            call = replace(call, query={name: value for name, value in call.query.items() if name != "$skip"})
         response = self._perform(replace(call, ignore_filter=_is(fault, FaultKind.IGNORE_FILTER)))
         if fault is not None and fault.kind is FaultKind.INVISIBLE and response.status == _CREATED:
             call.books.hidden[response.json()["id"]] = call.now + timedelta(seconds=fault.seconds)
@@ -212,8 +217,25 @@ def _spoil(response: Response, fault: Fault) -> Reply:
             return replace(response, body=b"") if response.status < _REFUSALS else response
         case FaultKind.SLOW:
             return replace(response, delay=fault.seconds)
+        case FaultKind.ODD_FIELD | FaultKind.COMPRESSED:
+            return _with_odd_field(response, fault) if fault.record else _compressed(response, fault.layers)
         case _:
             return response
+
+
+def _with_odd_field(response: Response, fault: Fault) -> Response:
+    content = from_json(response.body)
+    for row in content if isinstance(content, list) else [content]:
+        if isinstance(row, dict) and row.get("id") == fault.record:
+            row[fault.field] = _ODD
+    return replace(response, body=to_json(content).encode())
+
+
+def _compressed(response: Response, layers: int) -> Response:
+    body = response.body
+    for _ in range(layers):
+        body = gzip.compress(body, mtime=0)
+    return replace(response, headers={**response.headers, "content-encoding": ", ".join(["gzip"] * layers)}, body=body)
 
 
 def simulated(

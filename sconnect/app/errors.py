@@ -36,6 +36,8 @@ class RefusalReason(StrEnum):
 
     CODE_EXISTS = "code exists"
     """A record with this code is there already."""
+    CUSTOMER_GONE = "customer gone"
+    """The books do not have the customer (any more): merged with another, or removed."""
     UNUSABLE_REFERENCE = "unusable reference"
     """A record that is referred to is gone, inactive, or of the wrong kind."""
     TEXT_LINE = "text line"
@@ -184,3 +186,10 @@ class RowChangedError(SconnectError):
 
 class IllegalMoveError(Exception):
     """Our own code let an order marker make a move that it may not make. Outside the tree: it may not be handled."""
+
+
+UNEXPECTED_ERRORS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, NameError),
+    *(RuntimeError, StopIteration, TypeError, ValueError),
+)
+"""Unforeseen errors of our own code about one order or article. That one is held; the others go on."""

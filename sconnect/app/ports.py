@@ -12,6 +12,7 @@ from sconnect.domain.books import (
     CostCentre,
     Customer,
     ExtraFields,
+    Ledger,
     NewArticle,
     NewCustomer,
     Reference,
@@ -20,6 +21,7 @@ from sconnect.domain.books import (
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
+from sconnect.domain.vies import NoAnswer, ViesAnswer
 
 T = TypeVar("T")
 
@@ -142,6 +144,9 @@ class ReferenceData(Protocol):
     async def cost_centres(self) -> list[CostCentre]:
         """Read the cost centres, inactive ones included."""
 
+    async def ledgers(self) -> list[Ledger]:
+        """Read the ledger accounts by number. A key may lack the right to: then it raises."""
+
     async def extra_fields(self) -> ExtraFields:
         """Read which extra fields articles and customers have."""
 
@@ -260,6 +265,17 @@ class Connector(Protocol):
 
     async def shop_by_code(self, link_code: str) -> Shop:
         """Open the shop of a link code that no profile has yet. Raises `WrongKeyError` or `SettingsError`."""
+
+
+class Vies(Protocol):
+    """The Commission's register of VAT numbers."""
+
+    async def ask(self, number: str, *, requester: str, seconds: float) -> ViesAnswer | NoAnswer:
+        """Ask whether a VAT number (with its prefix) is valid, and wait for at most so many seconds. Never raises.
+
+        `requester`: the own VAT number, for a consultation number; empty for none. One that VIES does not accept is
+        left out of a second question.
+        """
 
 
 class Secrets(Protocol):

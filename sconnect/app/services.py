@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.config import Limits, RetentionPeriods
-from sconnect.app.ports import Clock, Connector, Secrets
+from sconnect.app.ports import Clock, Connector, Secrets, Vies
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
 
@@ -17,6 +17,7 @@ class Services:
     store: RecordStore
     connector: Connector
     secrets: Secrets
+    vies: Vies
     clock: Clock
     limits: Limits
     random: Random

@@ -7,6 +7,7 @@ So no personal data gets into a log by accident.
 import json
 import logging
 import re
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,3 +83,8 @@ def _shown(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 3)
     return dict(value) if isinstance(value, Mapping) else value
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return the kind of an error and where it arose. Not its text: that may hold personal data."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -10,7 +10,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import including_vat, number_text
-from sconnect.domain.values.text import fit
+from sconnect.domain.values.text import fit, one_line
 from sconnect.domain.vat import dutch_percent
 
 NAME_LENGTH = 250
@@ -58,6 +58,10 @@ class ProductData:
     """The Dutch VAT percentage of the product; None when the order does not tell (a sale without VAT)."""
     catalogue_price: Decimal | None = None
     """None when the shop did not give it."""
+    tax_class_id: str = ""
+    """The shop's tax class; empty when not known."""
+    is_shipped: bool | None = None
+    """None when the shop did not tell."""
 
     @property
     def price(self) -> Decimal:
@@ -86,7 +90,7 @@ def match_article(code: str, candidates: Sequence[Article], *, extra_field: str,
 def new_article(product: ProductData, profile: Profile, reference: Reference, day: date) -> NewArticle | Cause:
     """Compose the article for a product that the books do not have, or return the cause why that cannot be done.
 
-    The revenue group is the one chosen for the product's VAT percentage, else the default one; `day` (in the
+    The revenue group is the one chosen for its tax class or VAT percentage, else the default one; `day` (in the
     Netherlands) says which percentage the group stands for.
     """
     misfit = _code_misfit(product, reference.administration)
@@ -101,7 +105,7 @@ def new_article(product: ProductData, profile: Profile, reference: Reference, da
         facts = _facts(product) | {"group": group.name, "group_percent": group_percent}
         return Cause(CauseKind.REVENUE_GROUP_MISFIT, product.code, facts)
     return NewArticle(
-        code=product.code.strip(),
+        code=one_line(product.code),
         name=_name(product),
         revenue_group_id=group.id,
         sales_price=_sales_price(product.price, percent, reference.administration),
@@ -136,7 +140,7 @@ def _has_code(article: Article, code: str, *, extra_field: str, numeric: bool) -
 
 
 def _code_misfit(product: ProductData, administration: Administration) -> Cause | None:
-    code = product.code.strip()
+    code = one_line(product.code)
     if not code:
         return Cause(CauseKind.ARTICLE_CODE_MISSING, product.name, {"name": product.name})
     detail = _code_complaint(code, administration)
@@ -153,18 +157,25 @@ def _code_complaint(code: str, administration: Administration) -> str:
 
 
 def _revenue_group(product: ProductData, profile: Profile, reference: Reference) -> RevenueGroup | None:
+    """Return the group chosen for what is not shipped, else for the tax class, else for the rate, else the default."""
     settings = profile.articles
+    if product.is_shipped is False and product.percent is not None:
+        not_shipped = settings.revenue_groups_not_shipped.get(product.percent, "")
+        if not_shipped:
+            return reference.revenue_group(not_shipped)
+    if of_class := settings.revenue_groups_by_tax_class.get(product.tax_class_id, ""):
+        return reference.revenue_group(of_class)
     by_rate = settings.revenue_groups_by_rate.get(product.percent, "") if product.percent is not None else ""
     return reference.revenue_group(by_rate or settings.revenue_group_id)
 
 
 def _facts(product: ProductData) -> dict[str, str]:
     percent = "onbekend" if product.percent is None else number_text(product.percent)
-    return {"code": product.code.strip(), "percent": percent}
+    return {"code": one_line(product.code), "percent": percent}
 
 
 def _name(product: ProductData) -> str:
-    return fit(product.name, NAME_LENGTH) or product.code.strip()
+    return fit(product.name, NAME_LENGTH) or one_line(product.code)
 
 
 def _catalogue_price(article: Article, product: ProductData, reference: Reference, day: date) -> Decimal:

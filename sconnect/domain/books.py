@@ -1,7 +1,7 @@
 """The books: orders, articles, customers and reference data, free of SnelStart's names. Amounts are euro."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -63,6 +63,32 @@ class Country:
     name: str
 
 
+class LedgerUse(Choice):
+    """Where an amount on a ledger ends up in the Dutch VAT return."""
+
+    HIGH = "high", "rubriek 1a (hoog)", "box 1a (high)"
+    LOW = "low", "rubriek 1b (laag)", "box 1b (low)"
+    OTHER = "other", "rubriek 1c (overig)", "box 1c (other)"
+    NIL = "nil", "rubriek 1e (0 % of verlegd)", "box 1e (0 % or reverse charge)"
+    EXPORT = "export", "rubriek 3a (export)", "box 3a (export)"
+    UNION = "union", "rubriek 3b (binnen de EU)", "box 3b (within the EU)"
+    DISTANCE = "distance", "rubriek 3c (installatie en afstandsverkopen)", "box 3c (installation, distance sales)"
+    EXEMPT = "exempt", "vrijgestelde omzet, niet in de aangifte", "exempt turnover, not in the return"
+    VAT = "vat", "btw-rekening", "VAT account"
+    REVENUE = "revenue", "omzet of kosten, niet in de aangifte", "turnover or costs, not in the return"
+    BALANCE = "balance", "balansrekening, niet in de aangifte", "balance account, not in the return"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger account."""
+
+    id: str
+    number: int
+    name: str
+    use: LedgerUse
+
+
 @dataclass(frozen=True, slots=True)
 class RevenueGroup:
     """The group of an article: it decides ledger and VAT kind."""
@@ -71,6 +97,8 @@ class RevenueGroup:
     number: int
     name: str
     vat_kind: VatKind
+    ledger_id: str = ""
+    """The ledger of sales in the Netherlands, a `Ledger.id`; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +131,49 @@ class ExtraFields:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` through `end`; None where it is open."""
+
+    start: date | None
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is in it, both ends included."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Administration:
     """The administration a client key opens, with the limits it sets."""
 
     id: str
     name: str
+    vat_number: str = ""
+    """As it was typed; empty when the administration has none."""
     numeric_article_codes: bool = False
     article_code_max_length: int = 20
     price_decimals: int = 2
     quantity_decimals: int = 2
     article_prices_exclude_vat: bool = True
     charges_foreign_vat: bool = False
+    """Whether it charges the VAT of other member states now (one-stop shop)."""
+    foreign_vat_periods: tuple[Period, ...] = ()
+    """When it did and does; empty when the books give no periods, or none that can be read."""
+    has_unread_foreign_vat_periods: bool = False
+    """Whether the books give periods that cannot be read as days."""
+    is_small_business: bool = False
+    """Whether the small-business scheme (KOR) is on in the books."""
+    address: "BookAddress | None" = None
+    """Its own address: where goods are that are picked up."""
+
+    def charges_foreign_vat_on(self, day: date, since: date | None = None) -> bool:
+        """Whether it charges the VAT of other member states on a day.
+
+        `since`: the first day according to the settings; it counts where the books give no periods that can be read.
+        """
+        if self.foreign_vat_periods:
+            return any(period.holds(day) for period in self.foreign_vat_periods)
+        return self.charges_foreign_vat and (since is None or since <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +191,12 @@ class Reference:
     def country(self, code: str) -> Country | None:
         """Find a country by its ISO alpha-2 code."""
         return next((country for country in self.countries if country.code == code.upper()), None)
+
+    def with_countries(self, codes: Mapping[str, str]) -> "Reference":
+        """Return the same, with codes that the books lack standing for countries that they have."""
+        known = {country.code: country for country in self.countries}
+        added = (replace(known[code], code=own) for own, code in codes.items() if own not in known and code in known)
+        return replace(self, countries=(*self.countries, *added)) if codes else self
 
     def revenue_group(self, group_id: str) -> RevenueGroup | None:
         """Find a revenue group by id."""
@@ -169,6 +235,8 @@ class Customer:
     postal_address: BookAddress | None = None
     extra_fields: Mapping[str, str] = field(default_factory=dict)
     modified_at: datetime | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """As for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +266,9 @@ class Article:
     modified_at: datetime | None = None
     free_stock: Decimal | None = None
     technical_stock: Decimal | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """The fields that hold something that cannot be read, each with what the books call it and what stands there. Such
+    a field has its default value; whoever needs it leaves the record alone."""
 
 
 @dataclass(frozen=True, slots=True)

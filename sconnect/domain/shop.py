@@ -13,6 +13,15 @@ STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
 
+class Rounding(StrEnum):
+    """When a shop rounds VAT to the cent."""
+
+    NONE = "none"
+    PER_ORDER = "per_order"
+    PER_LINE = "per_line"
+    PER_PIECE = "per_piece"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address as the shop has it. `country_code` is ISO 3166 alpha-2, empty when unknown."""
@@ -28,6 +37,8 @@ class Address:
     country_name: str = ""
     zone: str = ""
     """Name of the state or province."""
+    country_in_books: str = ""
+    """The code of the country that a person chose for it in the books, which do not know its own."""
 
     @property
     def person(self) -> str:
@@ -66,6 +77,8 @@ class OrderLine:
     options: tuple[LineOption, ...] = ()
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    is_shipped: bool | None = None
+    """Whether the product needs shipping, in the shop today; None when the shop does not tell."""
     total: Decimal | None = None
     """The total of the line as the shop stored it: the truth where it had more decimals of the price than it kept."""
 
@@ -107,10 +120,18 @@ class OrderTotal:
 
 @dataclass(frozen=True, slots=True)
 class VoucherSold:
-    """A gift voucher bought with the order: money for later, so without VAT now."""
+    """A gift voucher bought with the order. The shop charges no VAT on it."""
 
     description: str
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRedeemed:
+    """A gift voucher that the order was paid with, and when it was sold, as far as the shop tells."""
+
+    code: str
+    sold_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +144,8 @@ class ShippingMethod:
     code: str = ""
     name: str = ""
     tax_class_id: str = ""
+    quote_code: str = ""
+    """The code of the choice that the shopper made within it, such as pickup.pickup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +179,8 @@ class ShopOrder:
     lines: tuple[OrderLine, ...]
     totals: tuple[OrderTotal, ...]
     vouchers_sold: tuple[VoucherSold, ...] = ()
+    vouchers_redeemed: tuple[VoucherRedeemed, ...] = ()
+    """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
     problem: str = ""
@@ -255,3 +280,5 @@ class OrderPage:
     next_history_id: int
     """Where the next page begins; equal to the asked cursor when nothing changed."""
     more: bool
+    unnamed: str = ""
+    """Set when an order on the page has no number by which to name it: what to do about it, in Dutch."""

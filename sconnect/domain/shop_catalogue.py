@@ -49,6 +49,8 @@ class ShopProduct:
     tax_class_id: str
     codes: Mapping[str, str] = field(default_factory=dict)
     """Filled product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn)."""
+    problem: str = ""
+    """Set when the product could not be read whole: a Dutch sentence. It is then never written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class ShopCustomer:
     """The default address; None when the account has none."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of custom fields by field id."""
+    problem: str = ""
+    """As for a product."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def _read_why(page: Page) -> None:
     expect(lines.get_by_role("row").filter(has_text="LAB-KOFFIE").first).to_contain_text("op artikelcode")
     expect(page.get_by_text("Herkend aan een eerdere koppeling: Karel Klant.")).to_be_visible()
     expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
+    expect(page.get_by_text("Zo gelezen: de winkel rondt de btw niet tussentijds af.")).to_be_visible()
     page.get_by_text("Wat is verstuurd, en wat SnelStart antwoordde").click()
     expect(page.get_by_text("NW-")).not_to_have_count(0)
 
@@ -112,6 +113,9 @@ def _erase_the_shopper(page: Page) -> None:
     expect(page.get_by_text("De klantgegevens bij deze order zijn gewist.")).to_be_visible()
     expect(page.get_by_text("Bij deze order is geen uitleg (meer).")).to_be_visible()
     expect(page.get_by_role("button", name="Klantgegevens wissen")).to_have_count(0)
+    expect(page.get_by_role("table").filter(has_text="Btw per tarief")).to_contain_text("Gelijk")
+    page.locator("summary").filter(has_text="verstuurde regel").click()
+    expect(page.get_by_role("table", name="Verstuurde regels")).to_contain_text("laag btw")
     expect(page.get_by_text("NW-")).not_to_have_count(0)
 
 

@@ -15,6 +15,7 @@ from sconnect.domain.books import (
     CostCentre,
     Customer,
     ExtraFields,
+    Ledger,
     NewArticle,
     NewCustomer,
     Reference,
@@ -288,6 +289,7 @@ class FakeReferenceData:
         self.data = reference
         self.centres: list[CostCentre] = []
         self.fields = ExtraFields()
+        self.accounts: list[Ledger] = []
 
     async def read(self) -> Reference:
         return self.data
@@ -295,6 +297,10 @@ class FakeReferenceData:
     async def cost_centres(self) -> list[CostCentre]:
         await self._usage.ask("reference.cost_centres")
         return list(self.centres)
+
+    async def ledgers(self) -> list[Ledger]:
+        await self._usage.ask("reference.ledgers")
+        return list(self.accounts)
 
     async def extra_fields(self) -> ExtraFields:
         await self._usage.ask("reference.extra_fields")

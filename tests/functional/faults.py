@@ -13,6 +13,7 @@ from local.shop.captures import Entry
 from local.shop.http.transport import ShopTransport
 from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
+from local.streamed import streamed
 from sconnect.adapters.snelstart import SnelStart
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
@@ -55,7 +56,7 @@ class Gateway(httpx.AsyncBaseTransport):
         await request.aread()
         for ban in self.bans:
             if ban.hits(request):
-                return httpx.Response(ban.status, text="<html>Blocked</html>", request=request)
+                return streamed(ban.status, {}, b"<html>Blocked</html>", request)
         return await self.behind.handle_async_request(request)
 
 

@@ -18,8 +18,11 @@ from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, SimulatedSnelStart, simulated
 from local.snelstart.switches import Switches
+from local.vies.simulation import SimulatedVies
+from local.vies.transport import ViesTransport
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
+from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.run_id import RunName
@@ -79,6 +82,7 @@ class Lab:
         self.clock = VirtualClock()
         self.shop = (shop or _empty_shop)(self.demo, self.clock)
         self.sim: SimulatedSnelStart = simulated(self.demo.books, clock=self.clock.now, seed=7, switches=switches)
+        self.vies = SimulatedVies(clock=self.clock.now)
         self.rows = rows or InMemoryRows()
         self.profile = self.demo.profile()
         self.secrets = InMemorySecrets(
@@ -100,6 +104,7 @@ class Lab:
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, ShopTransport(self.shop), self.clock),
             secrets=self.secrets,
+            vies=ViesClient(ViesSettings(), self.clock, transport=ViesTransport(self.vies)),
             clock=self.clock,
             limits=self._limits,
             random=Random(7),

@@ -1,5 +1,8 @@
 """Shop orders for the end-to-end tests."""
 
+import json
+from decimal import Decimal
+
 from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
 
@@ -44,4 +47,25 @@ def order_of(model: str, customer: int = 1) -> Entry:
     entry = plain_order(customer)
     for row in (*entry["products"], *entry["product_codes"].values()):
         row["model"] = model
+    return entry
+
+
+def german_order(number: str = "DE136695976", customer: int = 1) -> Entry:
+    """An order of a German business that the shop charged no VAT."""
+    entry = order_of("LAB-KOKER", customer)
+    for row in entry["products"]:
+        row |= {"tax": "0.0000"}
+    german = {"iso_code_2": "DE", "country_id": "81", "country": "Germany", "postcode": "10115", "city": "Berlin"}
+    for kind in ("payment_", "shipping_"):
+        entry["order"] |= {f"{kind}{name}": value for name, value in german.items()}
+        entry["order"][f"{kind}company"] = f"Kunde {customer} GmbH"
+    entry["order"]["customer_group_id"] = "2"
+    entry["order"]["payment_custom_field"] = json.dumps({"7": number})
+    rows = [row for row in entry["totals"] if row["code"] != "tax"]
+    net = sum(Decimal(row["value"]) for row in rows if row["code"] != "total")
+    for row in rows:
+        if row["code"] == "total":
+            row["value"] = str(net)
+    entry["totals"] = rows
+    entry["order"]["total"] = str(net)
     return entry

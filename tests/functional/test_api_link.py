@@ -107,7 +107,9 @@ def test_a_shop_that_counts_in_another_currency_cannot_be_linked(lab: Lab, api: 
 def test_choices_come_from_both_ends(api: InProcessApi, path: str) -> None:
     choices = api.ask("GET", f"{path}/choices").json()
     assert {each["name"] for each in choices["templates"]} == {"Standaard", "Webshop", "Oud sjabloon"}
-    assert [each["number"] for each in choices["revenue_groups"]] == [1, 2, 3, 4, 5]
+    assert [each["number"] for each in choices["revenue_groups"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert choices["revenue_groups"][0]["ledger"] == "8000 Verkoop goederen hoog"
+    assert choices["revenue_groups"][0]["leads_to"] == {"nl": "rubriek 1a (hoog)", "en": "box 1a (high)"}
     assert {"kind": "high", "percent": "21"} in choices["vat_rates"]
     assert choices["article_fields"] == ["webshopcode", "kleur", "gewicht"]
     [complete] = [each for each in choices["statuses"] if each["name"] == "Complete"]

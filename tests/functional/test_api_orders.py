@@ -152,7 +152,13 @@ def test_a_customer_is_erased_from_an_order_that_is_finished(shop: Shop) -> None
     waiting = shop.api.ask("POST", f"{shop.path}/orders/{shop.waiting}/forget")
     assert (waiting.status, waiting.error["code"]) == (409, "refused")
     assert shop.items("work-list")
-    assert shop.api.ask("GET", f"{shop.path}/orders/{shop.booked}").json()["explanation"]["customer"]
+    before = shop.api.ask("GET", f"{shop.path}/orders/{shop.booked}").json()
+    assert before["explanation"]["customer"]
+    evidence = before["evidence"]
+    assert set(evidence["rates"][0]) == {"percent", "base", "shop", "books"}
+    assert set(evidence["lines"][0]) == {"role", "article_id", "quantity", "unit_price", "vat_kind", "percent"}
+    assert all(said["nl"] and said["en"] for said in evidence["sentences"])
+    assert shop.api.ask("GET", f"{shop.path}/orders/{shop.waiting}").json()["evidence"] is None
 
     erased = shop.api.ask("POST", f"{shop.path}/orders/{shop.booked}/forget")
 
@@ -160,6 +166,7 @@ def test_a_customer_is_erased_from_an_order_that_is_finished(shop: Shop) -> None
     details = shop.api.ask("GET", f"{shop.path}/orders/{shop.booked}").json()
     assert details["sales_order_number"]
     assert details["explanation"]["customer"] == ""
+    assert details["evidence"] == evidence
     shop.import_orders()
     shop.lab.assert_booked_once(shop.booked)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -188,6 +189,33 @@ def test_what_was_wrong_before_does_not_keep_one_from_another_change(lab: Lab, a
     assert [each["field"] for each in api.ask("POST", f"{path}/check").json()["problems"]] == [
         "orders.rounding_article"
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "field"),
+    [
+        ("customers", {"collective_customers": {"NL": "gone"}}, "customers.collective_customers.NL"),
+        (
+            "customers",
+            {"collective_customers": {"BE": "00000000-0000-4000-8000-000000000000"}},
+            "customers.collective_customers.BE",
+        ),
+        ("customers", {"shared_emails": "kassa"}, "customers.shared_emails"),
+        ("customers", {"recognition": "code"}, "customers.code_source"),
+        ("articles", {"collective_article": "WEG"}, "articles.collective_article"),
+        ("articles", {"revenue_groups_by_rate": {"9": "high"}}, "articles.revenue_groups_by_rate.9"),
+    ],
+)
+def test_what_cannot_work_is_refused_when_saved_with_the_name_of_its_field(
+    lab: Lab, api: InProcessApi, path: str, part: str, change: dict[str, object], field: str
+) -> None:
+    if part == "articles" and "revenue_groups_by_rate" in change:
+        change = {"revenue_groups_by_rate": {"9": lab.profile.articles.revenue_groups_by_rate[Decimal(21)]}}
+    read = api.ask("GET", path)
+    wanted = {**read.json(), part: {**read.json()[part], **change}}
+    answer = api.ask("PUT", path, wanted, headers={"If-Match": read.headers["ETag"]})
+    assert answer.status == 422
+    assert list(_fields(answer)) == [field]
 
 
 @pytest.mark.parametrize(

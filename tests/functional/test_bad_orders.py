@@ -84,7 +84,7 @@ BAD_ORDERS: dict[str, tuple[Change, tuple[str, ...]]] = {
             "boek hem zelf in SnelStart en noteer hier het nummer, of sla hem over",
         ),
     ),
-    "ten thousand lines": (_of_ten_thousand_lines, ("10000 regels", "Vul het bedrag per btw-tarief in")),
+    "ten thousand lines": (_of_ten_thousand_lines, ("10000 rijen", "vul dan het bedrag per btw-tarief in")),
     "no products": (_without_products, ("geen producten en geen bedragen", "sla hem over")),
     "hostile amount": (
         _with_nonsense_amounts,

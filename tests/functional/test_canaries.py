@@ -53,6 +53,7 @@ FOR_PERSONAL_DATA = {
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
     *("book_by_hand", "undo_by_hand"),
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
+    "list_vat_numbers",
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_reconciliation", "read_me"),
 }
@@ -223,6 +224,7 @@ class _Clerk:
                     answer = self.ask("act_on_item", {"action": action, "reason": EMAIL, **decision}, item=item["id"])
                     self.handle(answer.messages)
                     break
+        self.items("list_vat_numbers")
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
         self.ask("put_customer_mapping", named, key=customer["key"])

@@ -1,11 +1,14 @@
 """A new customer whose card could not be made at once: resolved by itself, or left to a person with an instruction."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
+from sconnect.app.storage.records import CustomerLink
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.link_origin import LinkOrigin
 from tests.functional.faults import (
     MINUTES_5,
     assert_done,
@@ -91,3 +94,32 @@ def test_a_customer_that_is_never_answered_is_left_to_a_person_with_what_to_do()
     lab.import_orders(by="anna")
     assert_done(lab, order_id)
     assert lab.sim.log.count("POST", "/relaties") == lab.services.limits.attempts
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_a_card_that_was_merged_away_is_forgotten_and_the_customer_found_anew(*, is_chosen: bool) -> None:
+    lab = Lab()
+    lab.place(plain_order(5))
+    lab.import_orders()
+    known = lab.sim.books(lab.demo.books.name).relations
+    [gone] = cards_of(lab, email_of(5))
+    del known[gone["id"]]
+    if is_chosen:
+
+        async def choose() -> None:
+            async for stored in lab.services.store.range(CustomerLink, lab.profile.id):
+                await lab.services.store.put(replace(stored.record, how=LinkOrigin.CHOSEN))
+
+        lab.run(choose())
+    [order_id] = lab.place(plain_order(5))
+
+    lab.import_orders()
+    entry = entry_of(lab, order_id)
+    assert entry.causes[0][0] is CauseKind.CUSTOMER_GONE
+    assert "U hoeft niets te doen." in entry.reason
+
+    timer_runs(lab, 1)
+    assert_done(lab, order_id)
+    [made] = cards_of(lab, email_of(5))
+    [order] = lab.booked(order_id)
+    assert order["relatie"]["id"] == made["id"] != gone["id"]

@@ -167,7 +167,9 @@ def test_an_amount_on_an_article_of_another_rate_waits_and_says_so() -> None:
 def test_what_cannot_be_answered_is_refused_with_what_to_do() -> None:
     lab, _ = waiting(CauseKind.VAT_NUMBER_FIELD_MISSING, sale(vat="0.0000", country="BE"))
     item = item_of(lab, CauseKind.VAT_NUMBER_FIELD_MISSING)
-    assert "is geen btw-nummer" in str(refusal(lab, item.id, Action.ENTER_VAT_NUMBER, vat_number="onzin"))
+    assert "kan geen btw-nummer uit een andere lidstaat zijn" in str(
+        refusal(lab, item.id, Action.ENTER_VAT_NUMBER, vat_number="onzin")
+    )
     assert "hoort niet (meer) bij dit punt" in str(
         refusal(lab, item.id, Action.ENTER_VAT_NUMBER, vat_number="BE0403170701", order_ids=("4711",))
     )

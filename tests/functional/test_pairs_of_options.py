@@ -21,6 +21,7 @@ from sconnect.domain.profile import (
     RecognitionMode,
     ShopArticleKey,
     TotalRole,
+    ViesMode,
 )
 from sconnect.domain.runs import RunState
 from tests.functional.options.wire import WireLab
@@ -62,6 +63,8 @@ FACTORS: Mapping[str, tuple[Any, ...]] = {
     "customers.code_source": tuple(CodeSource),
     "customers.code_offset": (0, 1_000),
     "customers.vat_number_field_id": ("", "7"),
+    "customers.vies": tuple(ViesMode),
+    "customers.own_vat_number": ("", "NL004495445B01"),
     "customers.chamber_number_field_id": ("", "6"),
     "customers.collective_customers": ({}, {"NL": "Karel Klant"}),
     "customers.new_customer_phone": (True, False),

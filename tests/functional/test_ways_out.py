@@ -13,11 +13,23 @@ import pytest
 
 from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
+from local.vies.faults import Fault as ViesFault
+from local.vies.faults import FaultKind as ViesFaultKind
 from sconnect.app.housekeeping.retention import purge_held
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import AddressSource, ArticlePerVatKind, ForeignRate, Processing, RecognitionMode
+from sconnect.domain.profile import (
+    AddressSource,
+    ArticlePerVatKind,
+    ForeignRate,
+    Processing,
+    RecognitionMode,
+    TotalRole,
+    ViesMode,
+    VoucherRate,
+)
 from sconnect.domain.worklist.actions import Action
 from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
@@ -128,6 +140,26 @@ def unknown_total() -> tuple[Lab, str]:
     return entering(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), {LOW: "109.00", NONE: "2.50"}, lab)
 
 
+def meaning_of_total() -> tuple[Lab, str]:
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
+    lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
+    lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def test_what_a_total_is_is_asked_once() -> None:
+    lab, _ = meaning_of_total()
+    rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-30.0000"))
+    [later] = lab.place(sale(rows=rows))
+    lab.clock.seconds += 60
+    lab.import_orders()
+    assert not lab.listed(), [entry.reason for entry in lab.listed()]
+    assert_done(lab, later)
+    [booked] = lab.booked(later)
+    assert booked["totaalInclusiefBtw"] == Decimal("79.00")
+    assert lab.profile.orders.total_roles == {"giftcard_pro": TotalRole.PAYMENT}
+
+
 def rate_unclear() -> tuple[Lab, str]:
     entry = sale(vat="13.3700", rows=(("tax", "Btw van vroeger", "13.3700"),))
     return entering(CauseKind.VAT_RATE_UNCLEAR, entry, {HIGH: "13.37", LOW: "100.00"})
@@ -135,6 +167,38 @@ def rate_unclear() -> tuple[Lab, str]:
 
 def shop_vat_misfit() -> tuple[Lab, str]:
     return entering(CauseKind.SHOP_VAT_MISFIT, sale(country="US"), {NONE: "109.00"})
+
+
+def of_single_purpose_vouchers(since: str = "") -> Lab:
+    """Let the shop sell vouchers that hold 9 % VAT, as everything in it does."""
+    lab = Lab()
+    lab.add_article("BON-LAAG", like=LOW)
+    rate = VoucherRate(since=since, percent=Decimal(9), article_code="BON-LAAG")
+    lab.change_profile("orders", single_purpose_vouchers=(rate,))
+    return lab
+
+
+def domestic_reverse_charge() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", vat_number_field_id="9")
+    lab.add_article("LAPTOP-VERLEGD", like=NONE)
+    entry = sale(vat="0.0000")
+    entry["order"]["custom_field"] = '{"9": "NL123456782B90"}'
+    key = article_id(lab, "LAPTOP-VERLEGD")
+    return acting(CauseKind.DOMESTIC_REVERSE_CHARGE, entry, Action.ARTICLE_FOR_ORDERS, lab, article_id=key)
+
+
+def voucher_day_unknown() -> tuple[Lab, str]:
+    lab = of_single_purpose_vouchers(since="2026-02-01")
+    entry = sale(rows=(("tax", "BTW 9%", "9.0000"), ("voucher", "Cadeaubon (BON1)", "-50.0000")))
+    return entering(CauseKind.VOUCHER_DAY_UNKNOWN, entry, {LOW: "59.00"}, lab)
+
+
+def voucher_elsewhere() -> tuple[Lab, str]:
+    lab = of_single_purpose_vouchers()
+    rows = (("voucher", "Cadeaubon (BON1)", "-50.0000"),)
+    entry = sale(vat="0.0000", country="US", rows=rows)
+    return entering(CauseKind.VOUCHER_ELSEWHERE, entry, {NONE: "50.00"}, lab)
 
 
 def vat_number_missing() -> tuple[Lab, str]:
@@ -474,11 +538,75 @@ def card_without_vat_number() -> tuple[Lab, str]:
     return acting(CauseKind.CARD_WITHOUT_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
 
 
+def vat_number_of_other_state() -> tuple[Lab, str]:
+    """A Belgian business has goods sent to Germany; without foreign VAT SnelStart takes 0 % of an untaxed article."""
+    lab, entry = of_german("BE0403170701", vat="0.0000", model="LAB-NUL")
+    lab.add_article("LAB-NUL", like=NONE)
+    german_card(lab, email_of(1), "")
+    return acting(CauseKind.VAT_NUMBER_OF_OTHER_STATE, entry, Action.ACCEPT_DIFFERENCE, lab)
+
+
 def card_with_other_vat_number() -> tuple[Lab, str]:
+    """The card is one that a person chose; any other would be that of another company."""
+    lab, entry = of_german(GERMAN, vat="0.0000")
+    lab.change_profile("customers", processing=Processing.MANUAL)
+    wrong = german_card(lab, "andere-zaak@example.test", OTHER_GERMAN)
+    key = german_card(lab, "zaak@example.test", GERMAN)
+    lab, order_id = acting(CauseKind.CUSTOMER_UNKNOWN, entry, Action.LINK_CUSTOMER, lab, customer_id=wrong)
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.CARD_WITH_OTHER_VAT_NUMBER), Action.LINK_CUSTOMER, customer_id=key)
+    return lab, order_id
+
+
+def customer_other_company() -> tuple[Lab, str]:
     lab, entry = of_german(GERMAN, vat="0.0000")
     german_card(lab, email_of(1), OTHER_GERMAN)
     key = german_card(lab, "zaak@example.test", GERMAN)
-    return acting(CauseKind.CARD_WITH_OTHER_VAT_NUMBER, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+    return acting(CauseKind.CUSTOMER_OTHER_COMPANY, entry, Action.LINK_CUSTOMER, lab, customer_id=key)
+
+
+def customer_other_person() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.SMART, hold_other_person=True)
+    lab.place(_by("Jan", "Eerste", "1111 AA", "0201111111"))
+    lab.import_orders()
+    entry = _by("Zwaantje", "Oosterhuis", "9999 ZZ", "0598999999")
+    return acting(CauseKind.CUSTOMER_OTHER_PERSON, entry, Action.CREATE_CUSTOMER, lab)
+
+
+def _by(first: str, last: str, postcode: str, phone: str) -> Entry:
+    entry = sale()
+    for kind in ("payment", "shipping"):
+        entry["order"] |= {f"{kind}_firstname": first, f"{kind}_lastname": last, f"{kind}_postcode": postcode}
+    entry["order"] |= {"firstname": first, "lastname": last, "telephone": phone}
+    return entry
+
+
+def customer_gone() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(1))
+    lab.import_orders()
+    known = lab.sim.books(lab.demo.books.name).relations
+    for key in [key for key, card in known.items() if card.get("email") == email_of(1)]:
+        del known[key]
+    lab, order_id = waiting(CauseKind.CUSTOMER_GONE, sale(), lab)
+    timer_runs(lab, 1)  # "the next run looks for the customer anew"
+    return lab, order_id
+
+
+def article_of_several_products() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.add_article("GEDEELD", like=HIGH)
+    like = next(iter(lab.shop.products.records.values()))
+    lab.shop.products.adopt({number: {**like, "model": "GEDEELD"} for number in ("801", "802")})
+    entry = sale(model="GEDEELD")
+    [line] = entry["products"]
+    number, line["product_id"] = line["product_id"], "801"
+    for by_product in ("product_codes", "product_tax_classes"):
+        if number in entry.get(by_product, {}):
+            entry[by_product] = {"801": entry[by_product][number]}
+    key = article_id(lab, LOW)
+    return acting(CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS, entry, Action.LINK_ARTICLE, lab, article_id=key)
 
 
 def card_with_vat_number() -> tuple[Lab, str]:
@@ -569,7 +697,49 @@ def price_rounding() -> tuple[Lab, str]:
     return acting(CauseKind.PRICE_ROUNDING, entry, Action.ACCEPT_DIFFERENCE, lab)
 
 
+def with_vies(**changes: Any) -> tuple[Lab, Entry]:
+    """A lab in which VIES answers as told, and an order at 0 % of a business in Germany."""
+    lab = Lab()
+    for name, value in changes.items():
+        setattr(lab.vies, name, value)
+    lab.change_profile("customers", vat_number_field_id="9", vies=ViesMode.WAIT)
+    entry = sale(vat="0.0000", country="DE")
+    entry["order"]["custom_field"] = f'{{"9": "{GERMAN}"}}'
+    return lab, entry
+
+
+def vies_invalid() -> tuple[Lab, str]:
+    lab, entry = with_vies(invalid={GERMAN})
+    kind = CauseKind.VIES_INVALID
+    return acting(kind, entry, Action.ENTER_VAT_NUMBER, lab, vat_number=OTHER_GERMAN)
+
+
+def vies_unanswered() -> tuple[Lab, str]:
+    lab, entry = with_vies(faults=[ViesFault(ViesFaultKind.MS_UNAVAILABLE)])
+    return acting(CauseKind.VIES_UNANSWERED, entry, Action.ACCEPT_DIFFERENCE, lab, reason="brief van het Finanzamt")
+
+
+def customer_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    card = lab.add_customer(email_of(1))
+    lab.sim.faults.add(Fault(FaultKind.ODD_FIELD, "GET", "/v2/relaties", record=card, field="naam"))
+    return by_hand(CauseKind.CUSTOMER_UNREADABLE, plain_order(1), lab)
+
+
+def article_unreadable() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.place(plain_order(40))
+    lab.import_orders()
+    fault = Fault(FaultKind.ODD_FIELD, "GET", "/v2/artikelen", record=article_id(lab, LOW), field="omschrijving")
+    lab.sim.faults.add(fault)
+    return by_hand(CauseKind.ARTICLE_UNREADABLE, sale(), lab)
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
+    CauseKind.ARTICLE_UNREADABLE: article_unreadable,
+    CauseKind.VIES_UNANSWERED: vies_unanswered,
+    CauseKind.VIES_INVALID: vies_invalid,
     CauseKind.PRICE_ROUNDING: price_rounding,
     CauseKind.CURRENCY_UNCLEAR: currency_unclear,
     CauseKind.VAT_READINGS: vat_readings,
@@ -591,6 +761,10 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.CUSTOMER_INCOMPLETE: customer_incomplete,
     CauseKind.COUNTRY_MISSING: country_missing,
     CauseKind.COUNTRY_UNKNOWN: country_unknown,
+    CauseKind.CUSTOMER_OTHER_COMPANY: customer_other_company,
+    CauseKind.CUSTOMER_OTHER_PERSON: customer_other_person,
+    CauseKind.CUSTOMER_GONE: customer_gone,
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: article_of_several_products,
     CauseKind.ARTICLE_UNKNOWN: article_unknown,
     CauseKind.ARTICLE_INACTIVE: article_inactive,
     CauseKind.ARTICLE_CODE_MISSING: article_code_missing,
@@ -608,6 +782,9 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.VAT_MISMATCH: vat_mismatch,
     CauseKind.VAT_TOTAL_MISMATCH: vat_total_mismatch,
     CauseKind.SHOP_VAT_MISFIT: shop_vat_misfit,
+    CauseKind.DOMESTIC_REVERSE_CHARGE: domestic_reverse_charge,
+    CauseKind.VOUCHER_DAY_UNKNOWN: voucher_day_unknown,
+    CauseKind.VOUCHER_ELSEWHERE: voucher_elsewhere,
     CauseKind.VAT_NUMBER_MISSING: vat_number_missing,
     CauseKind.VAT_NUMBER_FIELD_MISSING: vat_number_field_missing,
     CauseKind.TOTAL_DIFFERENCE: total_difference,
@@ -619,6 +796,7 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.ARTICLE_AMBIGUOUS: article_ambiguous,
     CauseKind.CURRENCY: currency,
     CauseKind.FOREIGN_VAT_OFF: foreign_vat_off,
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: vat_number_of_other_state,
     CauseKind.CARD_WITHOUT_VAT_NUMBER: card_without_vat_number,
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER: card_with_other_vat_number,
     CauseKind.CARD_WITH_VAT_NUMBER: card_with_vat_number,
@@ -630,6 +808,8 @@ WITHOUT_A_WALK = {
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
+    CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",
+    CauseKind.VIES_UNANSWERED_BOOKED: "the order is booked; walked in test_vies",
     CauseKind.NOT_SELECTED: "there is nothing to do, says its sentence",
     CauseKind.GONE: "there is nothing to do, says its sentence",
     **{kind: "no order waits for it" for kind in CauseKind if kind.value.startswith("export_")},

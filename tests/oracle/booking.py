@@ -12,7 +12,6 @@ from tests.oracle.books import Booked, Line
 from tests.oracle.shop_json import Case
 
 _READER = OrderReader(ZoneInfo("Europe/Amsterdam"), datetime(2026, 11, 24, 12, tzinfo=UTC))
-_PROFILE = books.profile()
 _reference = cache(books.reference)
 
 
@@ -21,12 +20,12 @@ def book(case: Case) -> Booked:
     order = _READER.read(case.entry)
     if order.problem:
         return Booked(waits=True, sentences=(order.problem,))
-    reference = _reference(oss=case.oss)
-    plan = plan_order(order, read_info(case.info), _PROFILE, reference)
+    reference, profile = _reference(oss=case.oss), books.profile(case)
+    plan = plan_order(order, read_info(case.info), profile, reference)
     if not isinstance(plan, OrderPlan):
         return Booked(waits=True, sentences=tuple(cause.dutch for cause in plan))
     articles = {code: books.article(code) for code in (*plan.product_codes, *plan.service_codes)}
-    made = compose(plan, articles, customer_id="customer", reference=reference, profile=_PROFILE)
+    made = compose(plan, articles, customer_id="customer", reference=reference, profile=profile)
     if isinstance(made, list):
         return Booked(waits=True, sentences=tuple(cause.dutch for cause in made))
     codes = {each.id: code for code, each in articles.items()}
@@ -35,5 +34,5 @@ def book(case: Case) -> Booked:
         for each in made.order.lines
         if each.article_id
     )
-    notices = tuple(notice.dutch for notice in (*plan.notices, *made.notices))
+    notices = tuple(notice.dutch for notice in made.notices)
     return Booked(lines, notices, includes_vat=made.order.prices_include_vat)

@@ -29,13 +29,16 @@ from sconnect.domain.profile import (
     CustomerSettings,
     OrderSettings,
     Profile,
+    VoucherRate,
 )
-from tests.oracle.shop_json import VAT_NUMBER_FIELD, Json
+from tests.oracle.shop_json import VAT_NUMBER_FIELD, Case, Json
 
 D = Decimal
 CENT = D("0.01")
 ZERO = D(0)
 ROUNDING_ARTICLE = "AFRONDING"
+VOUCHER_ARTICLES = {D(21): "BON-H", D(9): "BON-L"}
+"""The article of single-purpose vouchers by their percentage."""
 _AGES = date(2400, 12, 31)
 _LONG_AGO = date(1969, 1, 1)
 KINDS = {
@@ -57,16 +60,20 @@ _ABROAD = {
 PREFIXES = {country.code: country.vat_prefix for country in SNELSTART_COUNTRIES if country.vat_prefix}
 
 
-def answers() -> dict[str, Any]:
+def answers(case: Case | None = None) -> dict[str, Any]:
     """Return what the owner chose for the kinds of this shop; settings that are not there are left out."""
     without_vat = ArticlePerVatKind(none="TOESLAG-0")
     chosen: dict[str, Any] = {
         "fixed_tax_articles": {"Statiegeld": without_vat, "Verwijderingsbijdrage": without_vat},
     }
+    if case and case.voucher_percent:
+        percent = D(case.voucher_percent)
+        rate = VoucherRate(since=case.voucher_since, percent=percent, article_code=VOUCHER_ARTICLES[percent])
+        chosen["single_purpose_vouchers"] = (rate,)
     return {name: value for name, value in chosen.items() if name in OrderSettings.model_fields}
 
 
-def settings() -> dict[str, Any]:
+def settings(case: Case | None = None) -> dict[str, Any]:
     """Return the settings of the tab Orders: an article for everything."""
     service = ArticlePerVatKind
     return {
@@ -80,17 +87,17 @@ def settings() -> dict[str, Any]:
         "voucher_article": "TEGOEDBON",
         "credit_article": "TEGOEDBON",
         "rounding_article": ROUNDING_ARTICLE,
-        **answers(),
+        **answers(case),
     }
 
 
-def profile() -> Profile:
+def profile(case: Case | None = None) -> Profile:
     """Return the profile: an article for everything."""
     return Profile(
         id="orakel",
         name="Orakelwinkel",
         connection=Connection(shop_link_secret="link", client_key_secret="key"),
-        orders=OrderSettings(**settings()),
+        orders=OrderSettings(**settings(case)),
         articles=ArticleSettings(revenue_groups_by_rate={D(21): "g-high", D(9): "g-low", D(0): "g-none"}),
         customers=CustomerSettings(vat_number_field_id=VAT_NUMBER_FIELD),
     )

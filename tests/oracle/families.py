@@ -61,6 +61,9 @@ class Draft:
         self.shipping: tuple[str, Decimal, str] | None = None
         self.tax_step = tax()
         self.vouchers: tuple[Decimal, ...] = ()
+        self.voucher_percent, self.voucher_since = "", ""
+        self.redeemed: dict[str, str] = {}
+        """When the vouchers were sold that the order was paid with, by code."""
         self.currency = ("USD", "1.10000000") if self.chance(0.05) else ("EUR", "1.00000000")
         self.vat_number = ""
         self.placed = "2026-11-23 10:36:59"
@@ -166,9 +169,22 @@ class Draft:
             vouchers=self.vouchers,
             classes_today=self.classes_today,
         )
+        if self.redeemed:
+            entry["redeemed_vouchers"] = [{"code": code, "sold_at": at} for code, at in self.redeemed.items()]
         info = info_of(shop, [row.code for row in checkout.rows])
         known = truth_of(checkout) if truth is None else truth
-        return Case(self.family, self.seed, entry, info, known, self.may_wait, self.oss, self.outside)
+        return Case(
+            self.family,
+            self.seed,
+            entry,
+            info,
+            known,
+            self.may_wait,
+            self.oss,
+            voucher_percent=self.voucher_percent,
+            voucher_since=self.voucher_since,
+            outside=self.outside,
+        )
 
     def contradicting(self, change: Callable[[Json], None] | None = None) -> Case:
         """Write an order down that must wait, after a change of what the shop sends."""
@@ -557,6 +573,68 @@ def vouchers_only(draft: Draft) -> Case:
     draft.version = "3"
     draft.vouchers = tuple(D(draft.dice.choice((10, 25, 50))) for _ in range(draft.dice.randint(1, 2)))
     return draft.case()
+
+
+def single_purpose(draft: Draft) -> str:
+    """Let vouchers hold the one rate at which this shop sells everything; returns its tax class."""
+    draft.version = "3"
+    tax_class = draft.dice.choice((HIGH, HIGH, LOW))
+    draft.voucher_percent = "21" if tax_class == HIGH else "9"
+    return tax_class
+
+
+def paid_with(draft: Draft, *balances: Decimal, sold_at: str = "2026-10-01 12:00:00") -> Draft:
+    """Pay with vouchers, as far as the total goes."""
+    for number, balance in enumerate(balances, 1):
+        draft.redeemed[f"BON{number}"] = sold_at
+        draft.add(payment("voucher", f"Gift Certificate (BON{number})", balance, 7 + number))
+    return draft
+
+
+def balance_of(draft: Draft) -> Decimal:
+    return D(draft.dice.choice(("5", "10", "25", "1000", f"{draft.dice.randint(1, 60)}.{draft.dice.randint(10, 99)}")))
+
+
+@family
+def single_purpose_voucher_sold(draft: Draft) -> Case:
+    tax_class = single_purpose(draft)
+    draft.vouchers = (balance_of(draft),)
+    return draft.goods(tax_class).ship(tax_class).case()
+
+
+@family
+def single_purpose_vouchers_only(draft: Draft) -> Case:
+    single_purpose(draft)
+    draft.vouchers = tuple(balance_of(draft) for _ in range(draft.dice.randint(1, 3)))
+    return draft.case()
+
+
+@family
+def single_purpose_voucher_redeemed(draft: Draft) -> Case:
+    tax_class = single_purpose(draft)
+    return paid_with(draft.goods(tax_class).ship(tax_class), balance_of(draft)).case()
+
+
+@family
+def single_purpose_vouchers_redeemed_beside_a_coupon(draft: Draft) -> Case:
+    tax_class = single_purpose(draft)
+    draft.goods(*[tax_class] * draft.dice.randint(1, 3)).ship(tax_class).coupon()
+    return paid_with(draft, *(balance_of(draft) for _ in range(draft.dice.randint(1, 2)))).case()
+
+
+@family
+def single_purpose_voucher_bought_with_another(draft: Draft) -> Case:
+    tax_class = single_purpose(draft)
+    draft.vouchers = (D(draft.dice.choice((10, 25, 50))),)
+    return paid_with(draft.goods(tax_class).ship(tax_class), balance_of(draft)).case()
+
+
+@family
+def vouchers_of_before_and_after_a_day(draft: Draft) -> Case:
+    tax_class = single_purpose(draft)
+    draft.voucher_since = "2026-09-01"
+    at = draft.dice.choice(("2026-03-01 10:00:00", "2026-08-31 23:59:59", "2026-09-01 00:00:00", "2026-11-01 09:00:00"))
+    return paid_with(draft.goods(tax_class).ship(tax_class), balance_of(draft), sold_at=at).case()
 
 
 @family

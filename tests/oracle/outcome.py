@@ -65,13 +65,31 @@ def _booked(case: Case, booked: Booked, found: Sequence[Reading]) -> tuple[Verdi
     figures = f"booked {made.total} with VAT {_shown(made.vat)}"
     if objection := _objection(case, booked, made.total, found):
         return Verdict.SILENT, f"{figures}; {objection}"
-    read = found[0].vat
+    read = with_vouchers(found[0].vat, case)
     off = [percent for percent in {*made.vat, *read} if _off(percent, made.vat, read)]
     if not off:
         return Verdict.BOOKED, ""
     if all(_told(read.get(percent, D(0)), booked.sentences) for percent in off):
         return Verdict.TOLD, ""
-    return Verdict.SILENT, f"{figures}; read {_shown(read)}; notices: {' | '.join(booked.sentences)}"
+    return Verdict.SILENT, f"{figures}; due {_shown(read)}; notices: {' | '.join(booked.sentences)}"
+
+
+def with_vouchers(vat: dict[Decimal, Decimal], case: Case) -> dict[Decimal, Decimal]:
+    """Add the VAT of single-purpose vouchers, which the shop writes nowhere: of those sold, less that of redeemed ones.
+
+    What is paid for a voucher, and with it, includes its VAT (directive 2006/112/EC, article 30b).
+    """
+    if not case.voucher_percent:
+        return vat
+    entry, percent = case.entry, D(case.voucher_percent)
+    sold_at = {row["code"]: row["sold_at"] for row in entry.get("redeemed_vouchers", [])}
+    amounts = [D(row["amount"]) for row in entry["vouchers"] if entry["order"]["date_added"] >= case.voucher_since]
+    for row in entry["totals"]:
+        code = row["title"].partition("(")[2].partition(")")[0]
+        if row["code"] == "voucher" and sold_at.get(code, "9999") >= case.voucher_since:
+            amounts.append(D(row["value"]))
+    own = sum(amounts, D(0)) * percent / (100 + percent)
+    return {**vat, percent: vat.get(percent, D(0)) + own}
 
 
 def _objection(case: Case, booked: Booked, total: Decimal, found: Sequence[Reading]) -> str:

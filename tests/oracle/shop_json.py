@@ -56,6 +56,11 @@ class Case:
     oss: bool = False
     """Whether the administration charges foreign VAT."""
 
+    voucher_percent: str = ""
+    """The percentage of single-purpose vouchers, empty where vouchers are money."""
+    voucher_since: str = ""
+    """The day from which vouchers sold are single-purpose; empty: all."""
+
     outside: bool = False
     """Whether the goods go outside the Union's VAT area: a number on the customer's card would make an ICP supply."""
 
@@ -63,7 +68,18 @@ class Case:
         """Everything needed to replay it."""
         truth = None if self.truth is None else {str(key): str(value) for key, value in self.truth.items()}
         known = {
-            name: getattr(self, name) for name in ("family", "seed", "may_wait", "oss", "outside", "entry", "info")
+            name: getattr(self, name)
+            for name in (
+                "family",
+                "seed",
+                "may_wait",
+                "oss",
+                "outside",
+                "voucher_percent",
+                "voucher_since",
+                "entry",
+                "info",
+            )
         }
         return json.dumps({**known, "truth": truth})
 

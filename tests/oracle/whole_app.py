@@ -36,10 +36,12 @@ def book(case: Case) -> Booked:
     """Import the order and read the books."""
     lab = Lab(demo=_demo(oss=case.oss), shop=lambda _, clock: _Shop(case, clock))
     lab.change_profile("customers", vat_number_field_id=VAT_NUMBER_FIELD)
-    lab.change_profile("orders", **books.answers())
+    lab.change_profile("orders", **books.answers(case))
     for row in case.entry["products"]:
         if like := _LIKE.get(books.kind_of(row["model"])):
             lab.add_article(row["model"], like=like)
+    for code in books.VOUCHER_ARTICLES.values():
+        lab.add_article(code, like=_LIKE[books.kind_of(code)])
     [order_id] = lab.place(case.entry)
     lab.import_orders()
     made = lab.booked(order_id)

@@ -17,7 +17,14 @@ from sconnect.domain.profile import Profile
 from tests.simulation.processes import true_time
 from tests.simulation.world import World
 
-_BY_ITSELF = frozenset({CauseKind.CUSTOMER_UNCERTAIN, CauseKind.ARTICLE_UNCERTAIN, CauseKind.BOOKS_UNREACHABLE})
+_BY_ITSELF = frozenset(
+    {
+        CauseKind.CUSTOMER_UNCERTAIN,
+        CauseKind.CUSTOMER_GONE,
+        CauseKind.ARTICLE_UNCERTAIN,
+        CauseKind.BOOKS_UNREACHABLE,
+    }
+)
 """Causes that ask the user to do nothing: with such a cause the app itself must have a next moment planned."""
 _OVERDUE = timedelta(minutes=30)
 _CENT = Decimal("0.01")

@@ -28,6 +28,7 @@ from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
+from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -229,6 +230,18 @@ def _ignore_releases(*_: object, **__: object) -> bool:
     return False
 
 
+def _whoever_is_linked(*_: object) -> bool:
+    return False
+
+
+async def _forget_nobody(*_: object, **__: object) -> str:
+    return ""
+
+
+def _namesakes_are_one(traits: CustomerTraits) -> str:
+    return f"name+place:{traits.name} {traits.postcode} {traits.house_number}"
+
+
 _SHORT = 60.0
 
 
@@ -308,6 +321,14 @@ MUTANTS = (
         [(Export, "_export_page", _move_export_cursor_first)],
         by="S1 exports",
     ),
+    Mutant("link believed whatever the VAT number", [(cascade, "is_other_company", _whoever_is_linked)], by="S6"),
+    Mutant(
+        "new cards of a batch not recognised",
+        [(recognition._Batch, "customers", property(lambda batch: batch.found))],
+        by="S6",
+    ),
+    Mutant("card that is gone not forgotten", [(sending, "forget", _forget_nobody)], by="S6"),
+    Mutant("namesakes elsewhere taken for one", [(traits, "_name_and_place", _namesakes_are_one)], by="S6"),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

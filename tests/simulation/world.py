@@ -27,6 +27,7 @@ from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import CodeSource, OptionMode, Profile, RecognitionMode
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.vies import FakeVies
 from tests.simulation.processes import Instance, Killed, Process, ProcessClock, keep_track_of_tasks, true_time
 from tests.simulation.seams import Seams, SeamTransport
 
@@ -94,6 +95,7 @@ class World:
             store=RecordStore(self.rows),
             connector=_Connector(self, clock),
             secrets=self.secrets,
+            vies=FakeVies(clock),
             clock=clock,
             limits=self.limits,
             random=Random(self.random.getrandbits(64)),

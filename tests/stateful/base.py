@@ -21,6 +21,7 @@ from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import Fate, InMemoryRows, Operation, no_trouble
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.shop import FakeShop
+from tests.fakes.vies import FakeVies
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.app.conftest import BOOKS
 from tests.unit.domain.makers import dutch_shop
@@ -62,6 +63,7 @@ class TableMachine(RuleBasedStateMachine):
             store=RecordStore(self.rows),
             connector=FakeConnector(self.books, FakeShop(dutch_shop())),
             secrets=InMemorySecrets(),
+            vies=FakeVies(self.clock),
             clock=self.clock,
             limits=Limits(),
             random=Random(7),

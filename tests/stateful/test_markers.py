@@ -199,7 +199,7 @@ class MarkerMachine(TableMachine):
 
 def _ready(candidate: Candidate) -> PreparedOrder:
     order = SalesOrder("customer", ORDER.placed_at.date(), REFERENCE, "", "", "", "template", ())
-    return PreparedOrder(candidate, order, Composition(order, Decimal("12.10"), Decimal("10.00"), ()), "{}")
+    return PreparedOrder(candidate, order, Composition(order, Decimal("12.10"), Decimal("10.00"), ()), "{}", "{}")
 
 
 TestMarkers = MarkerMachine.TestCase

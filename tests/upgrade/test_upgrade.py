@@ -2,14 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.host.azurite import Storage
-from tests.functional.orders import order_of, plain_order
+from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.records.orders import order_key
+from sconnect.app.storage.repository import RecordStore
+from sconnect.app.storage.schema import Record
+from sconnect.domain.orders.change_detection import _seen_in_form
+from sconnect.domain.vies import NoAnswer
+from tests.functional.orders import german_order, order_of, plain_order
 from tests.upgrade.contract import contract_of, missing
 from tests.upgrade.record import (
     DAY,
@@ -30,6 +41,7 @@ from tests.upgrade.record import (
 from tests.upgrade.world import World, fill_tables, read_tables, tables_of, unreadable
 
 RECORDINGS = sorted(folder for folder in (Path(__file__).parent / "recordings").iterdir() if folder.is_dir())
+R = TypeVar("R", bound=Record)
 PROFILES = (MAIN, SECOND, THIRD)
 IMPORT, ARTICLES, CUSTOMERS = "import_orders", "export_articles", "export_customers"
 NEW_ORDER, NEW_CARD = "POST /verkooporders", "POST /relaties"
@@ -271,6 +283,42 @@ def test_no_booked_order_is_listed_as_changed_although_every_one_is_read_again(w
     assert_nothing_doubled(world)
 
 
+def test_no_order_of_before_is_held_for_vies_and_none_that_was_booked_is_asked_about(world: World) -> None:
+    world.queue.clear()
+    before = {profile: world.order_states(profile) for profile in PROFILES}
+    run_everything(world)
+    world.later(2 * DAY)
+    run_everything(world)
+    assert world.vies.asked == []
+    for profile in PROFILES:
+        assert not [kind for kind, _ in kinds_of(world, profile) if kind.startswith("vies")]
+        now = world.order_states(profile)
+        assert {order for order, state in before[profile].items() if state == "done"} <= {
+            order for order, state in now.items() if state == "done"
+        }
+    assert_nothing_doubled(world)
+
+
+def test_a_profile_of_before_asks_vies_for_what_it_books_now(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    shown = world.ask("GET", f"/api/profiles/{MAIN}").json()["customers"]
+    assert (shown["vies"], shown["own_vat_number"]) == ("book", "")
+    world.vies.outcomes["DE136695976"] = NoAnswer.MEMBER_STATE
+    entry = german_order(customer=900)
+    entry["order"]["payment_custom_field"] = json.dumps({shown["vat_number_field_id"]: "DE136695976"})
+    [order_id] = world.place(MAIN, entry)
+    world.run_now(MAIN, IMPORT)
+    assert world.order_states(MAIN)[order_id] == "done"
+    assert ("vies_unanswered_booked", "DE136695976") in kinds_of(world, MAIN)
+    world.vies.outcomes.clear()
+    world.later(3_700)
+    world.run_now(MAIN, IMPORT)
+    assert not [kind for kind, _ in kinds_of(world, MAIN) if kind.startswith("vies")]
+    assert {number for number, _, _ in world.vies.asked} == {"DE136695976"}
+    assert_nothing_doubled(world)
+
+
 def test_a_booked_order_that_is_edited_now_is_still_listed(world: World, cast: Cast) -> None:
     world.queue.clear()
     world.later(LEASE_OVER)
@@ -380,6 +428,19 @@ def test_an_order_of_a_profile_that_was_removed_is_not_booked_again_when_it_retu
     assert_nothing_doubled(world)
 
 
+def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_do(world: World, cast: Cast) -> None:
+    profile, [order_id, *_] = cast.orders("booked")
+    path = f"/api/profiles/{profile}/orders"
+    before = world.ask("GET", f"{path}/{order_id}").json()
+    assert (before["state"], before["evidence"]) == ("done", None)
+    placed = world.shops[profile].place(plain_order(), status=2)
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    assert world.run_now(profile, IMPORT)["state"] == "done"
+    now = world.ask("GET", f"{path}/{placed}").json()
+    assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
+
+
 def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     run_everything(world)
     world.forget_calls()
@@ -389,3 +450,61 @@ def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     world.later(HOUR)
     assert world.book_writes() == {}
     assert world.shop_writes() == {}
+
+
+def _kept(world: World, kind: type[R], key: str) -> R:
+    stored = world.clock.run(RecordStore(world.rows).get(kind, MAIN, key))
+    assert stored is not None
+    return stored.record
+
+
+LOOKALIKE = {
+    "shipping_city": "Zie\u0308rik\u200bzee\u00a0 &amp;amp; omstreken",
+    "shipping_company": "Jansen &amp;amp; Zn",
+}
+
+
+@pytest.mark.parametrize("form", ["1", "2"])
+def test_texts_that_look_alike_were_seen_in_both_forms_from_before_and_are_no_edit(
+    world: World, cast: Cast, form: str
+) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    _, booked = cast.orders("booked")
+    order_id = booked[4]
+    entry = world.shops[MAIN].entries[order_id]
+    entry["order"] |= LOOKALIKE
+    order = OrderReader(ZoneInfo("Europe/Amsterdam"), datetime.now(UTC)).read(entry)
+    store = RecordStore(world.rows)
+    marker = _kept(world, OrderRecord, order_key(order_id))
+    world.clock.run(store.put(replace(marker, shop_hash=_seen_in_form(form, order))))
+    world.touch(MAIN, order_id)
+    world.run_now(MAIN, IMPORT)
+    assert ("changed_after_booking", order_id) not in kinds_of(world, MAIN)
+    entry["order"]["shipping_city"] = "Verhuisd"
+    world.touch(MAIN, order_id)
+    world.run_now(MAIN, IMPORT)
+    assert ("changed_after_booking", order_id) in kinds_of(world, MAIN)
+
+
+def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_the_key_of_today(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    email, code = "klant8\u200b@example.test", "ONBE\u200bKEND-1\u00a0 B"
+    store, today = RecordStore(world.rows), link_key("email:klant8@example.test")
+    known = _kept(world, CustomerLink, today)
+    world.clock.run(store.put(replace(known, link=link_key(f"email:{email}"))))
+    world.clock.run(store.delete(CustomerLink, MAIN, today))
+    linked = _kept(world, ArticleLink, "onbekend-1")
+    world.clock.run(store.put(replace(linked, article_key=code.casefold())))
+    entry = order_of(code, 8)
+    entry["order"]["email"] = email
+    world.forget_calls()
+    placed = world.place(MAIN, entry)
+    run_due_import(world, MAIN)
+    assert {world.order_states(MAIN)[order] for order in placed} == {"done"}
+    assert "/relaties" not in world.book_reads()
+    assert _kept(world, CustomerLink, today).customer_id == known.customer_id
+    assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
+    assert_nothing_doubled(world)

@@ -42,10 +42,11 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import RECORDS, FormerArticle
+from sconnect.app.storage.records import RECORDS, FormerArticle, ViesCheck
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
+from tests.fakes.vies import FakeVies
 from tests.fakes.virtual_time import VirtualClock
 from tests.functional.in_process import Answer, InProcessApi
 from tests.functional.lab import LabConnector
@@ -81,6 +82,7 @@ class World:
         self.secrets = InMemorySecrets()
         self.shops: dict[str, SimulatedShop] = {}
         self.queue: list[Message] = []
+        self.vies = FakeVies(self.clock)
         self.snelstart = SimulatedSnelStart(
             administrations,
             clock=self.clock.now,
@@ -276,6 +278,7 @@ class World:
             store=RecordStore(self.rows),
             connector=LabConnector(self.secrets, snelstart, _Hosts(self.shops), self.clock),
             secrets=self.secrets,
+            vies=self.vies,
             clock=self.clock,
             limits=Limits(),
             random=self._random,
@@ -379,8 +382,8 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     return asyncio.run(read())
 
 
-_NEWER_KINDS = {FormerArticle}
-"""Kinds of record that the recorded versions did not have."""
+LATER = frozenset({FormerArticle, ViesCheck})
+"""Kinds of records that no recorded version had yet."""
 
 
 def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
@@ -405,7 +408,7 @@ def unreadable(tables: Mapping[str, Iterable[StoredRow]]) -> list[str]:
             # An empty column that a kind of record does not have any more said nothing.
             lost = [name for name, value in row.values.items() if value and again.get(name) != value]
             problems += [f"{table} {stored['RowKey']}: {name} is not what it was" for name in lost]
-    return problems + [f"no row of {kind.__name__}" for kind in RECORDS if kind not in seen | _NEWER_KINDS]
+    return problems + [f"no row of {kind.__name__}" for kind in RECORDS if kind not in {*seen, *LATER}]
 
 
 def _prefix(kind: type, name: str) -> str:

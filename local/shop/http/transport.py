@@ -6,6 +6,7 @@ import httpx
 
 from local.shop.http.wire import Dropped, Request
 from local.shop.shop import SimulatedShop
+from local.streamed import streamed
 
 
 class ShopTransport(httpx.AsyncBaseTransport):
@@ -25,4 +26,4 @@ class ShopTransport(httpx.AsyncBaseTransport):
                 raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
             case _:
                 await asyncio.sleep(reply.delay)
-                return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body, request=request)
+                return streamed(reply.status, reply.headers, reply.body, request)

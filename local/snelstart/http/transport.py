@@ -9,6 +9,7 @@ import httpx
 from local.snelstart.http.tokens import TOKEN_PATH
 from local.snelstart.http.wire import Dropped, Host, Request, Response, Unreachable
 from local.snelstart.simulation import SimulatedSnelStart
+from local.streamed import streamed
 
 _HOSTS: dict[str, Host] = {"auth.snelstart.nl": "auth", "b2bapi.snelstart.nl": "api"}
 Sleep = Callable[[float], Awaitable[object]]
@@ -40,7 +41,7 @@ class SimulatedTransport(httpx.AsyncBaseTransport):
                 raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
             case Response():
                 await self._wait(request, reply.delay)
-        return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body, request=request)
+        return streamed(reply.status, reply.headers, reply.body, request)
 
     async def _wait(self, request: httpx.Request, delay: float) -> None:
         patience: float | None = request.extensions.get("timeout", {}).get("read")

@@ -21,6 +21,7 @@ from local.snelstart.resources.relations import create_relation, replace_relatio
 Rule = Callable[[Call], Response]
 _COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
     "artikelomzetgroepen": lambda books: books.revenue_groups,
+    "grootboeken": lambda books: books.ledgers,
     "landen": lambda books: books.countries,
     "kostenplaatsen": lambda books: books.cost_centres,
     "relaties": lambda books: books.relations,

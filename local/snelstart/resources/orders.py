@@ -161,15 +161,15 @@ def _relation_faults(books: Books, body: Record) -> Iterator[str]:
 
 
 def _linked_faults(books: Books, body: Record) -> Iterator[str]:
-    for name, records, unknown in (
-        ("verkoopordersjabloon", books.templates, "ALG-0103"),
-        ("kostenplaats", books.cost_centres, "KPL-0001"),
+    for name, records, unknown, inactive in (
+        ("verkoopordersjabloon", books.templates, "ALG-0103", "ALG-0105"),
+        ("kostenplaats", books.cost_centres, "KPL-0001", "KPL-0009"),
     ):
         if key := reference(body, name):
             if key not in records:
                 yield unknown
             elif records[key]["nonactief"]:
-                yield "ALG-0105"
+                yield inactive
 
 
 def _address_faults(books: Books, address: Record) -> Iterator[str]:

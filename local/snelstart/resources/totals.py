@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from local.snelstart.books import Books, amount, reference
 from local.snelstart.http.wire import Record
 from local.snelstart.resources.countries import VAT_PREFIXES
 
 _CENT = Decimal("0.01")
+_HERE = ZoneInfo("Europe/Amsterdam")
 _HUNDRED = Decimal(100)
 _FOREIGN_RATES = {"Hoog": ("SR",), "Laag": ("RRL", "RRH", "SR")}
 
@@ -65,10 +68,34 @@ def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
         return _dutch_rate(books, kind, order["datum"])
     if country not in VAT_PREFIXES or _is_business_in(country, relation):
         return Decimal(0)
-    if books.company["factureerBuitenlandsBtw"]:
+    if _charges_abroad(books.company, order["datum"]):
         chosen = books.rates_abroad.get(f"{group_id} {country}")
         return _foreign_rate(books, country, kind, order["datum"]) if chosen is None else amount(chosen)
     return _dutch_rate(books, kind, order["datum"])
+
+
+def is_listed_supply(books: Books, order: Record) -> bool:
+    """Whether an order would be in the recapitulative statement (ICP) of intra-Community supplies.
+
+    So is each order without VAT to another member state on a card with a VAT number of it, whatever was sold.
+    """
+    relation = books.relations[reference(order, "relatie") or ""]
+    country = (
+        books.country_code(order.get("afleveradres")) or books.country_code(relation.get("vestigingsAdres")) or "NL"
+    )
+    return country != "NL" and country in VAT_PREFIXES and _is_business_in(country, relation)
+
+
+def _charges_abroad(company: Record, day: str) -> bool:
+    """Whether the administration charges the VAT of other member states on a day.
+
+    The ranges hold milliseconds since 1970 of Dutch midnights, the last one included; without them the flag counts.
+    """
+    ranges = company.get("factureerBuitenlandsBtwRanges") or []
+    if not ranges:
+        return bool(company["factureerBuitenlandsBtw"])
+    moment = datetime.fromisoformat(day[:10]).replace(tzinfo=_HERE).timestamp() * 1000
+    return any((each.get("from") or 0) <= moment <= (each.get("to") or moment) for each in ranges)
 
 
 def _is_business_in(country: str, relation: Record) -> bool:

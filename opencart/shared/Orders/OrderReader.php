@@ -35,10 +35,12 @@ final class OrderReader
             $parts[$name] = $this->partRows($table, $sorted, $orderIds);
         }
         $codes = $this->catalogueOf($parts['products']);
+        $redeemed = $this->redeemedVouchers($orderIds);
         $answer = [];
         foreach ($orderIds as $id) {
             if (isset($orders[$id])) {
-                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes);
+                $vouchers = isset($redeemed[$id]) ? ['redeemed_vouchers' => $redeemed[$id]] : [];
+                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers;
             }
         }
         return $answer;
@@ -82,6 +84,24 @@ final class OrderReader
         return $found;
     }
 
+    /** When the vouchers were sold that orders were paid with, by order id: with their order, else when they were made. */
+    private function redeemedVouchers(array $orderIds): array
+    {
+        if (!$this->database->has('voucher_history') || !$this->database->has('voucher')) {
+            return [];
+        }
+        $rows = $this->database->rows('SELECT h.order_id, v.code, COALESCE(o.date_added, v.date_added) AS sold_at'
+            . ' FROM ' . $this->database->table('voucher_history') . ' h'
+            . ' JOIN ' . $this->database->table('voucher') . ' v ON v.voucher_id = h.voucher_id'
+            . ' LEFT JOIN ' . $this->database->table('order') . ' o ON o.order_id = v.order_id'
+            . ' WHERE h.order_id IN (' . implode(', ', $orderIds) . ') ORDER BY h.voucher_history_id');
+        $found = [];
+        foreach ($rows as $row) {
+            $found[$row['order_id']][] = ['code' => $row['code'], 'sold_at' => $row['sold_at']];
+        }
+        return $found;
+    }
+
     /** What the catalogue says today of all products on these lines, by product id. */
     private function catalogueOf(array $linesByOrder): array
     {
@@ -99,6 +119,7 @@ final class OrderReader
                 'model' => $product['model'],
                 'tax_class_id' => $product['tax_class_id'],
                 'price' => $product['price'],
+                'shipping' => $product['shipping'],
             ] + $codes[$product['product_id']];
         }
         return $catalogue;

@@ -1,6 +1,7 @@
 """Products and customers of a shop, read and written in batches (docs/shop-protocol.md, chapter 7)."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sconnect.adapters.opencart.http.client import ShopClient
@@ -72,7 +73,7 @@ async def _found(
     wanted = _by_spelling(keys)
     found: dict[str, Held] = {}
     for some in _batches(wanted.values()):
-        answered = _read(await client.post(call, {"by": by, "keys": some}), call, read)
+        answered = _records(await client.post(call, {"by": by, "keys": some}), call, read)
         found |= {held.shop_id: held for held in answered if _spelling(key_of(held, by)) in wanted}
     return list(found.values())
 
@@ -82,6 +83,19 @@ def _items(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(items) > LARGEST_BATCH:
         raise ValueError(f"a batch holds at most {LARGEST_BATCH} items")
     return items
+
+
+def _records(answer: Mapping[str, Any], name: str, read: Callable[[Row], Held]) -> list[Held]:
+    """Read products or accounts. What is wrong with one of them becomes its own problem."""
+    problems = Problems()
+    found = []
+    for row in rows_of(answer, name, problems, required=True):
+        own = Problems()
+        held = read(replace(row, problems=own))
+        found.append(replace(held, problem=" ".join(own.sentences[:3])) if own.sentences else held)
+    if problems.sentences:
+        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+    return found
 
 
 def _read(answer: Mapping[str, Any], name: str, read: Callable[[Row], T]) -> list[T]:

@@ -1,44 +1,58 @@
 """Orders of a shop, read in pages or by number (docs/shop-protocol.md)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import asyncio
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.http.responses import TooLargeAnswerError
 from sconnect.adapters.opencart.mapping.local_times import zone_of
 from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.app.concurrency import batches
 from sconnect.app.errors import SettingsError, UnreadableError
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderPage, ShopOrder
+from sconnect.domain.values.money import NotAnAmountError, parse_whole
 
 LARGEST_PAGE = 200
 _IDS_PER_CALL = 100
 SETTLED_SECONDS = 10
 """An order is read once its newest change is this old: OpenCart 3 writes an order without a transaction."""
+_TOGETHER = 10
+"""Orders that are read before others get a turn."""
+_TOO_LARGE = "Het antwoord van de webwinkel over deze order alleen is groter dan 4 MB."
+_NO_NUMBER = (
+    "De webwinkel stuurt een order zonder nummer. De andere orders zijn gewoon verwerkt. Werk de extensie sconnect in "
+    "de webwinkel bij; blijft het zo, meld het dan aan de beheerder."
+)
 
 
 class OpenCartOrders:
-    """Fulfils `ports.ShopOrders`."""
+    """Fulfils `ports.ShopOrders`.
+
+    An answer that is too large is asked again in smaller pages, down to one order; an order that is too large by itself
+    comes without its content, with the problem.
+    """
 
     def __init__(self, client: ShopClient, clock: Clock, settled_seconds: int = SETTLED_SECONDS) -> None:
         self._client = client
         self._clock = clock
         self._settled = settled_seconds
+        self._page = LARGEST_PAGE
 
     async def changed_after(self, history_id: int, *, statuses: Collection[int], limit: int) -> OrderPage:
         """Read the orders whose newest change lies after a history entry, oldest change first; each comes once.
 
         A page can be empty while the cursor moves: then only orders with other statuses changed.
         """
-        answer = await self._client.ask(
-            "orders",
-            after_history=history_id,
-            statuses=_listed(statuses),
-            settled=self._settled,
-            limit=_page_size(limit),
-        )
-        following = _cursor(answer, "next_history", history_id)
-        return OrderPage(self._orders(answer), following, _more(answer, following > history_id))
+        asked: dict[str, str | int] = {
+            "after_history": history_id,
+            "statuses": _listed(statuses),
+            "settled": self._settled,
+        }
+        return await self._page_of(asked, limit, "next_history", history_id)
 
     async def placed(
         self, first: datetime, until: datetime, *, after_order: str = "", statuses: Collection[int], limit: int
@@ -47,32 +61,100 @@ class OpenCartOrders:
 
         `next_history_id` of the page holds the order number to continue after.
         """
-        answer = await self._client.ask(
-            "orders",
-            **{"from": int(first.timestamp()), "to": int(until.timestamp())},
-            after_order=after_order or "0",
-            statuses=_listed(statuses),
-            limit=_page_size(limit),
-        )
-        before = int(after_order or "0")
-        following = _cursor(answer, "next_order", before)
-        return OrderPage(self._orders(answer), following, _more(answer, following > before))
+        asked: dict[str, str | int] = {
+            "from": int(first.timestamp()),
+            "to": int(until.timestamp()),
+            "after_order": after_order or "0",
+            "statuses": _listed(statuses),
+        }
+        return await self._page_of(asked, limit, "next_order", int(after_order or "0"))
 
     async def by_id(self, order_ids: Sequence[str]) -> list[ShopOrder]:
         """Read these orders in the order asked, whatever their status; those that no longer exist are left out."""
         numbers = [order_id for order_id in dict.fromkeys(order_ids) if order_id.isascii() and order_id.isdecimal()]
         found: dict[str, ShopOrder] = {}
-        for some in _parts(numbers):
-            answer = await self._client.ask("orders", ids=",".join(some))
-            found |= {order.order_id: order for order in self._orders(answer)}
+        for some in batches(numbers, _IDS_PER_CALL):
+            found |= {order.order_id: order for order in await self._numbered(some)}
         return [found[order_id] for order_id in numbers if order_id in found]
 
-    def _orders(self, answer: Mapping[str, Any]) -> tuple[ShopOrder, ...]:
+    async def _page_of(self, asked: Mapping[str, str | int], limit: int, cursor: str, before: int) -> OrderPage:
+        """Read a page, in a smaller size when it turns out too large; `cursor` names where the next one begins."""
+        size = max(1, min(limit, self._page))
+        try:
+            answer = await self._client.ask("orders", skim=size == 1, **asked, limit=size)
+        except TooLargeAnswerError as error:
+            if size == 1:
+                return self._skimmed(error, cursor, before)
+            self._page = size // 2
+        else:
+            orders, unnamed = await self._orders(answer, most=size)
+            following = _cursor(answer.get(cursor), before)
+            return OrderPage(orders, following, _more(answer.get("more"), following > before), unnamed)
+        return await self._page_of(asked, limit, cursor, before)
+
+    async def _numbered(self, order_ids: Sequence[str]) -> Sequence[ShopOrder]:
+        try:
+            answer = await self._client.ask("orders", skim=len(order_ids) == 1, ids=",".join(order_ids))
+        except TooLargeAnswerError as error:
+            if len(order_ids) == 1:
+                reader = self._reader(_beginning_of(error.seen.head))
+                return [reader.first_of(error.seen.head, _TOO_LARGE) or reader.unread(order_ids[0], {}, _TOO_LARGE)]
+        else:
+            orders, unnamed = await self._orders(answer, most=len(order_ids))
+            if unnamed:
+                raise UnreadableError(unnamed)
+            return orders
+        half = len(order_ids) // 2
+        return [*await self._numbered(order_ids[:half]), *await self._numbered(order_ids[half:])]
+
+    def _skimmed(self, error: TooLargeAnswerError, cursor: str, before: int) -> OrderPage:
+        """Return the page of one order that is too large by itself, from the beginning and the end of the answer."""
+        end = re.search(_END.format(cursor=cursor).encode(), error.seen.tail) if error.seen.is_whole else None
+        order = self._reader(_beginning_of(error.seen.head)).first_of(error.seen.head, _TOO_LARGE)
+        if end is None or order is None:
+            raise error
+        following = _cursor(int(end[1]), before)
+        return OrderPage((order,), following, _more(end[2] == b"true", following > before))
+
+    async def _orders(self, answer: Mapping[str, Any], *, most: int) -> tuple[tuple[ShopOrder, ...], str]:
+        """Read the orders of an answer. Also returns a sentence when one has no number."""
         entries = answer.get("orders")
         if not isinstance(entries, list):
             raise UnreadableError("De webwinkel stuurt geen lijst van orders. Werk de extensie in de webwinkel bij.")
-        reader = OrderReader(zone_of(answer), self._clock.now())
-        return tuple(reader.read(entry) for entry in entries)
+        if len(entries) > most:
+            raise UnreadableError(
+                f"De extensie sconnect in webwinkel {self._client.shop} stuurt {len(entries)} orders, terwijl er "
+                f"hooguit {most} zijn gevraagd. Er is niets geboekt. Installeer de nieuwste versie van de extensie.",
+                english=f"The extension sconnect in shop {self._client.shop} sends {len(entries)} orders, where at "
+                f"most {most} were asked for. Nothing was booked. Install the newest version of the extension.",
+            )
+        reader = self._reader(answer)
+        orders, unnamed = [], ""
+        for position, entry in enumerate(entries, start=1):
+            try:
+                orders.append(reader.read(entry))
+            except UnreadableError:
+                unnamed = _NO_NUMBER
+            if position % _TOGETHER == 0:
+                await asyncio.sleep(0)
+        return tuple(orders), unnamed
+
+    def _reader(self, answer: Mapping[str, Any]) -> OrderReader:
+        return OrderReader(zone_of(answer), self._clock.now())
+
+
+_BEGINNING = 1_000
+"""Bytes of an answer within which its time zone stands."""
+_END = r'"{cursor}"\s*:\s*([0-9]{{1,18}})\s*,\s*"more"\s*:\s*(true|false)\s*\}}\s*$'
+"""The end of an answer with a page of orders."""
+
+
+def _beginning_of(head: bytes) -> dict[str, str]:
+    """Return what an answer that is too large says of its time zone, before its orders."""
+    found = re.findall(
+        r'"(timezone|utc_offset)"\s*:\s*"([\w/+:\\-]{1,60})"', head[:_BEGINNING].decode("utf-8", "replace")
+    )
+    return {name: value.replace("\\/", "/") for name, value in found}
 
 
 def _listed(statuses: Collection[int]) -> str:
@@ -83,26 +165,19 @@ def _listed(statuses: Collection[int]) -> str:
     return ",".join(map(str, wanted))
 
 
-def _page_size(limit: int) -> int:
-    return max(1, min(limit, LARGEST_PAGE))
-
-
-def _cursor(answer: Mapping[str, Any], name: str, before: int) -> int:
+def _cursor(value: object, before: int) -> int:
     """Return where the next page begins; it may never lie before where this one began."""
-    following = answer.get(name)
-    if isinstance(following, bool) or not isinstance(following, int) or following < before:
+    try:
+        following = parse_whole(value) if isinstance(value, int) else before - 1
+    except NotAnAmountError:
+        following = before - 1
+    if following < before:
         raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
     return following
 
 
-def _more(answer: Mapping[str, Any], moved: bool) -> bool:
+def _more(more: object, moved: bool) -> bool:
     """Whether there is a next page; a cursor that does not move would ask for the same page for ever."""
-    more = answer.get("more")
     if not isinstance(more, bool) or (more and not moved):
         raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
     return more
-
-
-def _parts(numbers: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(numbers), _IDS_PER_CALL):
-        yield numbers[start : start + _IDS_PER_CALL]

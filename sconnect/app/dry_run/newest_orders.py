@@ -47,6 +47,8 @@ async def _placed(session: ImportSession, first: datetime, until: datetime) -> A
         page = await session.shop.orders.placed(first, until, after_order=after, statuses=session.statuses, limit=_PAGE)
         for order in page.orders:
             yield order
+        if page.unnamed:
+            session.progress.error(page.unnamed)
         after = str(page.next_history_id)
         if not page.more:
             return

@@ -21,11 +21,13 @@ from sconnect.domain.exporting.fingerprints import article_settings, article_ter
 from sconnect.domain.exporting.prices import price_slack
 from sconnect.domain.exporting.products import compose_product, key_of, switched_off
 from sconnect.domain.exporting.selection import Standing, standing_of_article
+from sconnect.domain.exporting.unreadable import unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 
@@ -94,7 +96,8 @@ class ArticleExporter:
 
     def is_relevant(self, row: Article, known: ExportedArticle) -> bool:
         """Whether an article belongs in the shop, or has a product there, or may have."""
-        return bool(known.shop_key) or standing_of_article(row, self._profile) is Standing.EXPORTED
+        belongs = standing_of_article(row, self._profile) is Standing.EXPORTED
+        return bool(known.shop_key) or belongs or bool(unreadable_of_article(row, self._profile))
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[Article]:
         """Read a page of the articles that were modified since (None: all)."""
@@ -111,10 +114,17 @@ class ArticleExporter:
 
     def compose(self, item: _Item, reference: Reference) -> DesiredState[ProductWrite] | Cause | None:
         """Compose what the shop has to hold of an article; None when the product is to stay as it is."""
+        if faults := unreadable_of_article(item.row, self._profile):
+            return self.unreadable(item.row, faults)
         if standing_of_article(item.row, self._profile) is not Standing.EXPORTED:
             return switched_off(item.known.shop_key, self._profile)
         was_off = item.known.switched_off
         return compose_product(item.row, self._profile, reference, self._day, was_switched_off=was_off)
+
+    def unreadable(self, row: Article, detail: Bilingual) -> Cause:
+        """Return the cause of an article that cannot be exported."""
+        facts = {"code": row.code or row.name, "detail": detail.dutch, "detail_en": detail.english}
+        return Cause(CauseKind.EXPORT_ARTICLE_UNREADABLE, article_key(row.code), facts)
 
     def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
         """Return the fingerprint of what the shop is sent."""
@@ -182,6 +192,8 @@ class ArticleExporter:
 
     def _match(self, target: _Target, context: _Context) -> _Match:
         found, creation = self._find(target, context), target.desired.creation
+        if isinstance(found, ShopProduct) and found.problem:
+            return self.unreadable(target.item.row, unreadable_in_shop(found.problem))
         if isinstance(found, ShopProduct):
             return self._update_found(target, found, context)
         if creation is None:  # it was to be switched off, and no product is certain to be its own

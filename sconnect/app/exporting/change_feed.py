@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Generic
 
+from sconnect.app.exporting.endless_lists import PageCheck
 from sconnect.app.exporting.exporter import E, Exporter, S, W
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
@@ -37,6 +38,7 @@ class ChangeFeed(Generic[S, E, W]):
         self._cursor = ExportCursor(profile_id=session.profile.id, task=session.task)
         self._terms_known = False
         self._largest_page = 0
+        self._pages = PageCheck[S]()
 
     async def open(self) -> None:
         """Read the cursor, and once a day the terms of the administration."""
@@ -74,6 +76,7 @@ class ChangeFeed(Generic[S, E, W]):
     def begin_pass(self) -> None:
         """Go on with the pass that was cut off, or begin one."""
         self._largest_page = 0
+        self._pages = PageCheck[S]()
         cursor, now = self._cursor, self._session.services.clock.now()
         if cursor.pass_started is not None:
             if now - cursor.pass_started >= _STALE:
@@ -86,7 +89,9 @@ class ChangeFeed(Generic[S, E, W]):
 
     async def read_page(self) -> BookPage[S]:
         """Read the page at which the cursor stands."""
-        return await self._exporter.read_page(self._cursor.pass_since, self._cursor.skip)
+        page = await self._exporter.read_page(self._cursor.pass_since, self._cursor.skip)
+        self._pages.check(page, self._cursor.skip)
+        return page
 
     async def move_past(self, page: BookPage[S]) -> bool:
         """Move the cursor past a page that is done; True when it was the last one of the pass."""

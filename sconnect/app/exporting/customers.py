@@ -21,7 +21,9 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
+from sconnect.domain.exporting.unreadable import unreadable_in_shop, unreadable_of_customer
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 
@@ -70,7 +72,8 @@ class CustomerExporter:
 
     def is_relevant(self, row: Customer, known: ExportedCustomer) -> bool:
         """Whether a customer belongs in the shop, or has an account there."""
-        return bool(known.shop_id) or standing_of_customer(row, self._profile) is Standing.EXPORTED
+        belongs = standing_of_customer(row, self._profile) is Standing.EXPORTED
+        return bool(known.shop_id) or belongs or bool(unreadable_of_customer(row, self._profile))
 
     async def read_page(self, since: datetime | None, skip: int) -> BookPage[Customer]:
         """Read a page of the customers that were modified since (None: all)."""
@@ -89,6 +92,8 @@ class CustomerExporter:
 
         A card without an e-mail address is skipped and reported once.
         """
+        if faults := unreadable_of_customer(item.row, self._profile):
+            return self.unreadable(item.row, faults)
         match standing_of_customer(item.row, self._profile):
             case Standing.NOT_CHOSEN:
                 return None
@@ -96,6 +101,11 @@ class CustomerExporter:
                 return Cause(CauseKind.EXPORT_CUSTOMER_INACTIVE, item.row.id, {"who": label_of(item.row)})
             case Standing.EXPORTED:
                 return compose_account(item.row, self._profile, reference)
+
+    def unreadable(self, row: Customer, detail: Bilingual) -> Cause:
+        """Return the cause of a customer that cannot be exported."""
+        facts = {"who": label_of(row) or row.id, "detail": detail.dutch, "detail_en": detail.english}
+        return Cause(CauseKind.EXPORT_CUSTOMER_UNREADABLE, row.id, facts)
 
     def content(self, desired: DesiredState[CustomerWrite]) -> Fingerprint:
         """Return the fingerprint of what the shop is sent."""
@@ -108,6 +118,9 @@ class CustomerExporter:
         for target in targets:
             account = accounts.get(target.item.known.shop_id)
             owner = await owner_of_account(self._session, account) if account else None
+            if account and account.problem:
+                # It is matched again, and there set aside with its reason.
+                continue
             if account and (owner is None or owner.customer_id == target.item.row.id):
                 upserts.append(self._update(target, account, owner))
         return upserts
@@ -154,6 +167,8 @@ class CustomerExporter:
         if not hits:
             return self._creation(target)
         [account] = hits
+        if account.problem:
+            return self.unreadable(customer, unreadable_in_shop(account.problem))
         owner = await owner_of_account(self._session, account)
         if owner and owner.customer_id != customer.id:
             facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": label_of(customer)}

@@ -4,13 +4,15 @@ changed records of the books -> select -> match with the shop -> link or create 
 move the cursor
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from typing import Generic
+from itertools import chain
+from typing import Generic, TypeVar
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import ReadFailedError
+from sconnect.app.errors import UNEXPECTED_ERRORS, ReadFailedError
 from sconnect.app.exporting.articles import ArticleExporter
 from sconnect.app.exporting.change_feed import ChangeFeed
 from sconnect.app.exporting.customers import CustomerExporter
@@ -20,12 +22,17 @@ from sconnect.app.exporting.ledger import Ledger
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
+from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import Cause
+from sconnect.domain.exporting.unreadable import OUR_FAULT
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop_catalogue import LARGEST_BATCH, WriteOutcome, Written
 from sconnect.domain.values.text import one_line
 
+R = TypeVar("R")
+
+_log = logging.getLogger("sconnect.export")
 _RETRIED_TOGETHER = 200
 _OUTCOMES = {
     WriteOutcome.CREATED: ItemOutcome.CREATED,
@@ -165,18 +172,27 @@ class Export(Generic[S, E, W]):
             items.append(ExportItem(row, subject, one_line(row.name), source.text, known))
         return items
 
+    def _stumbled(self, item: ExportItem[S, E], error: Exception) -> None:
+        """Set an item aside over which our own code stumbles; the others go on."""
+        session = self._session
+        _log.error("export stumbled: profile %s %s %s", session.profile.id, item.row.id, traceback_of(error))
+        self._ledger.hold_back(item, self._exporter.unreadable(item.row, OUR_FAULT))
+
     async def _compose(self, items: Sequence[ExportItem[S, E]]) -> list[Target[S, E, W]]:
         """Compose what the shop has to hold; what stays as it is, or cannot be exported, is recorded and left out."""
         reference = await self._session.reference()
         targets = []
         for item in items:
-            match self._exporter.compose(item, reference):
-                case None:
-                    self._ledger.record_synced(item, item.known, ItemOutcome.UNCHANGED)
-                case Cause() as cause:
-                    self._ledger.hold_back(item, cause)
-                case desired:
-                    targets.append(Target(item, desired, self._exporter.content(desired)))
+            try:
+                match self._exporter.compose(item, reference):
+                    case None:
+                        self._ledger.record_synced(item, item.known, ItemOutcome.UNCHANGED)
+                    case Cause() as cause:
+                        self._ledger.hold_back(item, cause)
+                    case desired:
+                        targets.append(Target(item, desired, self._exporter.content(desired)))
+            except UNEXPECTED_ERRORS as error:
+                self._stumbled(item, error)
         return targets
 
     async def _update(self, targets: Sequence[Target[S, E, W]]) -> list[Target[S, E, W]]:
@@ -191,9 +207,10 @@ class Export(Generic[S, E, W]):
         lost: list[Target[S, E, W]] = []
         for batch in batches(changed, LARGEST_BATCH if self._exporter.reads_linked else len(changed) or 1):
             self._require_time()
-            upserts = await self._exporter.match_linked(batch)
-            matched = {upsert.target.item.row.id for upsert in upserts}
-            lost += [target for target in batch if target.item.row.id not in matched]
+            matched, stumbled = await self._one_by_one_if_need_be(batch, self._exporter.match_linked)
+            upserts = list(chain.from_iterable(matched))
+            found = {upsert.target.item.row.id for upsert in upserts} | stumbled
+            lost += [target for target in batch if target.item.row.id not in found]
             lost += await self._write(upserts)
         return [replace(t, item=replace(t.item, known=self._exporter.unlinked(t.item.known))) for t in lost]
 
@@ -211,7 +228,9 @@ class Export(Generic[S, E, W]):
         for batch in batches(unmatched, LARGEST_BATCH):
             self._require_time()
             upserts = []
-            for target, match in zip(batch, await match_batch(batch), strict=True):
+            matched, stumbled = await self._one_by_one_if_need_be(batch, match_batch)
+            sound = [target for target in batch if target.item.row.id not in stumbled]
+            for target, match in zip(sound, chain.from_iterable(matched), strict=True):
                 if match is None:
                     record = replace(target.item.known, shop_key="")
                     self._ledger.record_synced(target.item, record, ItemOutcome.UNCHANGED)
@@ -220,6 +239,22 @@ class Export(Generic[S, E, W]):
                 else:
                     upserts.append(match)
             await self._write(upserts)
+
+    async def _one_by_one_if_need_be(
+        self, batch: Sequence[Target[S, E, W]], work: Callable[[Sequence[Target[S, E, W]]], Awaitable[list[R]]]
+    ) -> tuple[list[list[R]], set[str]]:
+        """Do the work for a batch at once, and for each item by itself when our own code stumbles over one of them.
+
+        Returns the results in parts, and the ids of the items that were set aside.
+        """
+        try:
+            return [await work(batch)], set()
+        except UNEXPECTED_ERRORS as error:
+            if len(batch) == 1:
+                self._stumbled(batch[0].item, error)
+                return [], {batch[0].item.row.id}
+        parts = [await self._one_by_one_if_need_be([target], work) for target in batch]
+        return [result for results, _ in parts for result in results], set().union(*(ids for _, ids in parts))
 
     async def _write(self, upserts: Sequence[Upsert[S, E, W]]) -> list[Target[S, E, W]]:
         """Write to the shop, a batch at a time. Returns the items whose linked counterpart is gone."""

@@ -15,6 +15,7 @@ from sconnect.domain.books import Article, Customer, Reference
 from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, Written
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 
@@ -108,6 +109,9 @@ class Exporter(Protocol[S, E, W]):
 
     def compose(self, item: ExportItem[S, E], reference: Reference) -> DesiredState[W] | Cause | None:
         """Compose what the shop has to hold of an item, or return the cause why it cannot; None: nothing changes."""
+
+    def unreadable(self, row: S, detail: Bilingual) -> Cause:
+        """Return the cause of a row that cannot be exported, or not be held against the shop."""
 
     def content(self, desired: DesiredState[W]) -> Fingerprint:
         """Return the fingerprint of what the shop is sent."""

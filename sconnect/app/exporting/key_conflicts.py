@@ -7,6 +7,7 @@ that the survey found more than once, the books are asked which records have the
 from collections.abc import Awaitable, Callable, Collection
 from typing import Generic
 
+from sconnect.app.exporting.endless_lists import PageCheck
 from sconnect.app.exporting.exporter import S
 from sconnect.app.ports import BookPage
 
@@ -32,8 +33,10 @@ class KeyConflicts(Generic[S]):
         shared: set[int] = set()
         skip: int | None = 0
         largest = 0
+        pages = PageCheck[S]()
         while skip is not None:
             page = await read_page(skip)
+            pages.check(page, skip)
             largest = max(largest, len(page.rows))
             for row in page.rows:
                 key = self._key_of(row)

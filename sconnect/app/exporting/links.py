@@ -4,20 +4,23 @@ A link that a person chose is never overwritten by an export.
 """
 
 from collections.abc import Collection
-from functools import partial
+from dataclasses import replace
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.exporting.session import ExportSession
+from sconnect.app.storage.conditional_writes import read_under_new_key
 from sconnect.app.storage.records import ArticleLink, CustomerLink
 from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import CodeSource, Profile
 from sconnect.domain.shop_catalogue import ShopCustomer
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
-from sconnect.domain.values.comparison import postcode_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
+from sconnect.domain.values.comparison import Line, email_key, postcode_key
+from sconnect.domain.values.text import former_line, one_line
 
 
 async def product_codes_by_article(session: ExportSession, article_ids: Collection[str]) -> dict[str, set[str]]:
@@ -34,15 +37,20 @@ async def product_codes_by_article(session: ExportSession, article_ids: Collecti
         link = stored.record
         chosen = link.how is LinkOrigin.CHOSEN and link.article_id in article_ids
         if chosen and article_key(link.article_code) != collective:
-            codes.setdefault(link.article_id, set()).add(link.article_key)
+            codes.setdefault(link.article_id, set()).add(article_key(link.article_key))
     return codes
 
 
 async def owners_of_products(session: ExportSession, codes: Collection[str]) -> dict[str, ArticleLink]:
     """Return the links of these shop codes, learned or chosen by a person, by `article_key`."""
-    keys = sorted({article_key(code) for code in codes if 0 < len(code) <= LONGEST_SHOP_CODE})
-    read = partial(session.services.store.get, ArticleLink, session.profile.id)
-    return {link.record.article_key: link.record for link in await map_concurrently(read, keys) if link}
+    store, clock, profile_id = session.services.store, session.services.clock, session.profile.id
+    former = {article_key(code): former_article_key(code) for code in codes if 0 < len(code) <= LONGEST_SHOP_CODE}
+
+    async def read(key: str) -> Stored[ArticleLink] | None:
+        where = RecordKey(ArticleLink, profile_id, key)
+        return await read_under_new_key(store, clock, where, former[key], lambda link: replace(link, article_key=key))
+
+    return {link.record.article_key: link.record for link in await map_concurrently(read, sorted(former)) if link}
 
 
 def product_link(
@@ -64,6 +72,7 @@ def product_link(
         article_code=article.code,
         how=how,
         at=session.services.clock.now(),
+        has_products=earlier is not None and earlier.has_products,
     )
 
 
@@ -89,7 +98,14 @@ async def accounts_by_customer(session: ExportSession, customer_ids: Collection[
 
 async def owner_of_account(session: ExportSession, account: ShopCustomer) -> CustomerLink | None:
     """Return the link under which an import remembers this account, learned or chosen by a person."""
-    stored = await session.services.store.get(CustomerLink, session.profile.id, _account_key(account, session.profile))
+    key, former = (_account_key(account, session.profile, line) for line in (one_line, former_line))
+    stored = await read_under_new_key(
+        session.services.store,
+        session.services.clock,
+        RecordKey(CustomerLink, session.profile.id, key),
+        former,
+        lambda link: replace(link, link=key),
+    )
     return stored.record if stored and stored.record.state is OrderState.DONE else None
 
 
@@ -110,12 +126,13 @@ def account_link(
     )
 
 
-def _account_key(account: ShopCustomer, profile: Profile) -> str:
+def _account_key(account: ShopCustomer, profile: Profile, line: Line = one_line) -> str:
+    email = email_key(account.email, line)
     traits = CustomerTraits(
         shop_customer_id=account.shop_id,
         code=_code_of(account, profile),
-        email=account.email.strip().lower(),
-        postcode=postcode_key(account.address.postcode) if account.address else "",
+        email="" if email in profile.customers.meaningless_emails else email,
+        postcode=postcode_key(account.address.postcode, line) if account.address else "",
     )
     return link_key(recognition_key(traits, profile.customers.recognition))
 

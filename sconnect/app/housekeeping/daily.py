@@ -10,10 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import NotFoundError, SconnectError
+from sconnect.app.errors import UNEXPECTED_ERRORS, NotFoundError, SconnectError
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
-from sconnect.app.housekeeping.retention import forget_profile, markers_in_parts, purge_finished, purge_held, purge_runs
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS
+from sconnect.app.housekeeping.retention import (
+    forget_profile,
+    markers_in_parts,
+    purge_finished,
+    purge_held,
+    purge_runs,
+    purge_vat_numbers,
+)
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
@@ -209,6 +215,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
     "close_runs": _counted("closed", close_abandoned_runs),
     "purge_runs": _counted("runs_removed", purge_runs),
+    "purge_vat_numbers": _counted("vat_numbers_removed", purge_vat_numbers),
     "orders": _go_through_orders,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,

@@ -1,4 +1,4 @@
-"""Orphans: orders that are not finished and have no entry in the work list, so that nothing leads to them any more.
+"""Orphans: orders with something open and no entry in the work list, so that nothing leads to them any more.
 
 A process that dies right after it wrote an intent leaves one. The next import finds it again, unless the profile has
 come to select other orders or no longer imports. Then the order would stay in doubt for ever, unnoticed.
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sconnect.app.concurrency import map_concurrently
+from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -27,14 +28,21 @@ async def listed_orders(services: Services, profile_id: str) -> frozenset[str]:
 async def list_orphans(services: Services, unlisted: Iterable[OrderRecord]) -> int:
     """Put the orphans among some unlisted markers in the work list again. Returns how many."""
     before = services.clock.now() - _LEFT_ALONE
-    orphans = [marker for marker in unlisted if not marker.state.is_finished and marker.updated_at < before]
+    orphans = [marker for marker in unlisted if _is_open(marker) and marker.updated_at < before]
     return sum(await map_concurrently(lambda marker: _list(services, marker), orphans))
+
+
+def _is_open(marker: OrderRecord) -> bool:
+    return not marker.state.is_finished or bool(marker.unconfirmed_vat_number)
 
 
 async def _list(services: Services, seen: OrderRecord) -> bool:
     stored = await services.store.get_like(seen)
-    if stored is None or stored.record.state.is_finished:
+    if stored is None or not _is_open(stored.record):
         return False
+    if stored.record.state.is_finished:
+        await OrderMarkers(services, stored.record.profile_id).list_unconfirmed(stored.record)
+        return True
     marker, now = stored.record, services.clock.now()
     in_doubt = marker.state.may_have_been_sent
     entry = OpenOrder.about(

@@ -13,16 +13,29 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.importing.markers import SHORT_COLUMNS, OrderMarkers
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
-from sconnect.app.storage.records import RECORDS, MaintenanceDay, OfProfile, OpenOrder, OrderRecord, RunItems, RunRecord
+from sconnect.app.storage.records import (
+    RECORDS,
+    MaintenanceDay,
+    OfProfile,
+    OpenOrder,
+    OrderRecord,
+    RunItems,
+    RunRecord,
+    ViesCheck,
+)
 from sconnect.app.storage.records.runs import runs_before
 from sconnect.app.storage.repository import Stored
 from sconnect.app.storage.schema import Privacy, Record, Source
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.vies import quarter_of
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 _TOGETHER = 100
+_PROOF_KEPT = timedelta(days=8 * 366)
+"""Records for VAT are kept for seven years after the year that they are about (article 52 of the Dutch general tax
+act, AWR), so with this no quarter goes too early."""
 
 
 def without_personal(record: R) -> R:
@@ -51,6 +64,12 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
     return runs
+
+
+async def purge_vat_numbers(services: Services, profile_id: str) -> int:
+    """Remove what VIES answered in quarters for which the tax law no longer asks for proof. Returns how many went."""
+    oldest = quarter_of(services.clock.now() - _PROOF_KEPT)
+    return await _remove(services, ViesCheck, profile_id, last=ViesCheck.last_key_of(oldest))
 
 
 async def purge_held(services: Services, profile_id: str) -> int:

@@ -1,14 +1,22 @@
 """Orders that the shop changed or undid after they were booked: listed for a person, never acted on automatically."""
 
+import logging
 from collections.abc import Sequence
 
+from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import Candidate, is_another_order
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.repository import Stored
+from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.vies import ABOUT_BOOKED
+
+_log = logging.getLogger("sconnect.import")
 
 
 async def list_findings(session: ImportSession, candidates: Sequence[Candidate]) -> None:
@@ -19,30 +27,52 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
         if marker is None or finding is None:
             continue
         entry = await session.markers.entry(marker.order_id)
-        wanted = OpenOrder.about(marker, [finding], since=session.services.clock.now())
+        causes = [finding, *_about_vat_number(entry)]
+        wanted = OpenOrder.about(marker, causes, since=session.services.clock.now())
         if entry is None or (entry.causes, entry.reason) != (wanted.causes, wanted.reason):
-            await session.markers.list_order(marker, [finding])
+            await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
             session.progress.count("after_booking")
             session.progress.error(f"Order {marker.order_id}: {finding.dutch}")
 
 
-async def review_finished(session: ImportSession, order_id: str, order: ShopOrder | None, marker: OrderRecord) -> None:
-    """Review a listed finished order: it leaves the list when nothing differs any more.
+async def review_finished(
+    session: ImportSession, order_id: str, order: ShopOrder | None, marker: Stored[OrderRecord]
+) -> None:
+    """Review a listed finished order: it leaves the list when nothing differs and its VAT number is settled.
 
     One that the shop no longer has keeps its finding: only a person can acknowledge it.
     """
-    finding = finding_of(session, order, marker) if order else None
     entry = await session.markers.entry(order_id)
-    if finding:
-        await session.markers.list_order(marker, [finding])
-    elif order or entry is None or entry.state is not OrderState.DONE:
-        await session.markers.unlist(order_id)
+    if order:
+        finding = finding_of(session, order, marker.record)
+        causes = [finding] if finding else []
+    else:
+        kept = entry.details if entry and entry.state is OrderState.DONE else ()
+        causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
+    await list_what_is_open(session, session.markers, marker, causes, before=entry)
+
+
+def _about_vat_number(entry: OpenOrder | None) -> list[Cause]:
+    return [cause for cause in entry.details if cause.kind in ABOUT_BOOKED] if entry else []
 
 
 def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
     """Return the finding about a booked order; None when the shop has it as it was booked."""
     if marker.state is not OrderState.DONE or order.problem:
         return None
+    try:
+        return _finding_of(session, order, marker)
+    except UNEXPECTED_ERRORS as error:
+        where = traceback_of(error)
+        _log.error("booked order stumbled: profile %s order %s %s", session.profile.id, order.order_id, where)
+    session.progress.error(
+        f"Order {order.order_id} is geboekt, maar of hij daarna in de winkel is veranderd is niet na te gaan. Meld "
+        "dit aan de beheerder."
+    )
+    return None
+
+
+def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
     if is_another_order(order, marker):
         # Their payment reference is taken.
         reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})

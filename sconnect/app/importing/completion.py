@@ -15,11 +15,19 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import ValidatedOrder, name_of
 from sconnect.app.ports import CustomerQuery
-from sconnect.domain.books import Article, SalesOrder
+from sconnect.domain.books import Article, Reference, SalesOrder
 from sconnect.domain.causes import Cause
-from sconnect.domain.composition import Composition, OrderPlan, compose, naming_the_shopper
-from sconnect.domain.composition.vat.card_vat_check import card_of, card_problem, needs_card
+from sconnect.domain.composition import Composition, OrderPlan, compose, is_accepted, naming_the_shopper
+from sconnect.domain.composition.vat.card_vat_check import (
+    ABOUT_BUYER,
+    Card,
+    card_notices,
+    card_of,
+    card_problem,
+    needs_card,
+)
 from sconnect.domain.explanation.build import Known, Who, explain
+from sconnect.domain.explanation.evidence import evidence_of
 from sconnect.domain.values.bilingual import Bilingual
 
 
@@ -31,6 +39,9 @@ class PreparedOrder:
     sales_order: SalesOrder
     composition: Composition
     explanation: str
+    evidence: str
+    unconfirmed_vat_number: str = ""
+    """The VAT number under which it is booked at 0 % before VIES has answered."""
 
 
 async def create_missing_and_compose(
@@ -66,12 +77,25 @@ async def create_missing_and_compose(
     )
     if isinstance(composed, list):
         explanation = explain(validated.candidate.decided, _known(validated, made))
-        await hold(session, validated.candidate, composed, explanation=explanation)
+        causes = await articles.tell_apart(validated.plan, composed)
+        await hold(session, validated.candidate, causes, explanation=explanation)
         return None
+    notices += _card_notices(validated, customer, await session.reference())
+    notices += articles.look_alikes({code: made[code] for code in validated.plan.product_codes if code in made})
     decided = (decision.notice for decision in validated.candidate.decisions)
-    all_notices = (*filter(None, notices), *decided, *acceptance_notices(validated.candidate, composed.accepted))
+    of_card = [cause for cause in accepted_for(validated.candidate) if cause.kind in ABOUT_BUYER]
+    passed = acceptance_notices(validated.candidate, (*composed.accepted, *of_card))
+    vies = validated.vies
+    all_notices = (*customer.notices, *vies.notices, *filter(None, notices), *decided, *passed)
     known = replace(_known(validated, made), who=_who(customer), composition=composed, notices=all_notices)
-    return PreparedOrder(validated.candidate, composed.order, composed, explain(validated.candidate.decided, known))
+    return PreparedOrder(
+        validated.candidate,
+        composed.order,
+        composed,
+        explanation=explain(validated.candidate.decided, known),
+        evidence=evidence_of(validated.plan, composed, await session.reference()),
+        unconfirmed_vat_number=vies.unconfirmed,
+    )
 
 
 def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: KnownCustomer) -> OrderPlan:
@@ -83,6 +107,11 @@ def _with_shopper(session: ImportSession, validated: ValidatedOrder, customer: K
 
 def _known(validated: ValidatedOrder, articles: Mapping[str, Article]) -> Known:
     return Known(_who(validated.customer), validated.plan, articles=articles, found_by=validated.found_by)
+
+
+def _card_notices(validated: ValidatedOrder, customer: KnownCustomer, reference: Reference) -> list[Bilingual]:
+    card = customer.card
+    return card_notices(validated.plan, card, reference) if isinstance(card, Card) else []
 
 
 def _who(customer: KnownCustomer | MissingCustomer) -> Who:
@@ -108,7 +137,8 @@ async def _customer(session: ImportSession, validated: ValidatedOrder) -> KnownC
         return validated.customer
     created = await create_customer(session, validated.customer)
     if isinstance(created, KnownCustomer) and needs_card(validated.plan.taxation, session.profile):
-        return await _card_made_otherwise(session, validated.plan, created) or created
+        problem = await _card_made_otherwise(session, validated.plan, created)
+        return created if problem is None or is_accepted(problem, accepted_for(validated.candidate)) else problem
     return created
 
 
@@ -119,7 +149,7 @@ async def _refresh_customer(session: ImportSession, validated: ValidatedOrder) -
         return []
     card, notice = await refresh_card(session, refresh)
     problem = card_problem(validated.plan, card, session.profile, await session.reference())
-    return problem or [notice]
+    return [notice] if problem is None or is_accepted(problem, accepted_for(validated.candidate)) else problem
 
 
 async def _card_made_otherwise(session: ImportSession, plan: OrderPlan, created: KnownCustomer) -> Cause | None:

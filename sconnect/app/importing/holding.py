@@ -9,6 +9,7 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
+from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.text import cut
@@ -17,9 +18,6 @@ from sconnect.domain.worklist.shopper_facts import about_shopper
 _GONE_AFTER = timedelta(days=7)
 _LONGEST_FACT = 500
 _LONGEST_KEY = 200
-
-UNEXPECTED_ERRORS = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
-"""Unforeseen errors of our own code about one order. Such an order is held; the others go on."""
 
 _log = logging.getLogger("sconnect.import")
 
@@ -46,9 +44,8 @@ async def hold(
 
 async def hold_unexpected(session: ImportSession, candidate: Candidate, error: Exception) -> None:
     """Hold an order on which our own code failed. The log holds the location, not the text: that may be personal."""
-    _log.error(
-        "order stumbled: profile %s order %s %s", session.profile.id, candidate.order.order_id, type(error).__name__
-    )
+    order_id = candidate.order.order_id
+    _log.error("order stumbled: profile %s order %s %s", session.profile.id, order_id, traceback_of(error))
     facts = {"detail": f"er staat iets onverwachts in ({type(error).__name__}); meld dit aan de beheerder"}
     await hold(session, candidate, [Cause(CauseKind.ORDER_UNREADABLE, candidate.order.order_id, facts)])
 

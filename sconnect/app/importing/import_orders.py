@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import RefusedError, SconnectError, SettingsError
+from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, SettingsError, UnreadableError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold_refused, hold_unexpected
+from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
@@ -73,17 +73,19 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     """Import the orders that changed since the last run. True when time ran out."""
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
-    while not session.out_of_time:
+    unnamed, more = "", True
+    while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             return True
-        after = page.next_history_id
-        cursor = await move_history_cursor(session, cursor, after)
-        if not page.more:
-            return False
-    return True
+        after, more, unnamed = page.next_history_id, page.more, unnamed or page.unnamed
+        if not unnamed:
+            cursor = await move_history_cursor(session, cursor, after)
+    if unnamed:
+        raise UnreadableError(unnamed)  # the cursor stays before the page, so that nothing is lost
+    return more
 
 
 async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, swept: Cursor) -> bool:
@@ -102,6 +104,8 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             break
         after = page.next_history_id
+        if page.unnamed:
+            session.progress.error(page.unnamed)
         if not page.more:
             await write_cursor(session, replace(swept, moved_at=now, history_id=0))
             return False
@@ -151,12 +155,16 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
 
 
 async def _prepare(session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]) -> Batch:
-    """Prepare orders together; one by one when the books refuse a query for all of them."""
+    """Prepare orders together; one by one when the books refuse a query for all of them, or our own code stumbles."""
     try:
         return await _prepare_together(session, articles, candidates)
     except (RefusedError, SettingsError) as refusal:
         if len(candidates) == 1:
             return Batch(refused=[(candidates[0], refusal)])
+    except UNEXPECTED_ERRORS as error:
+        if len(candidates) == 1:
+            await hold_unexpected(session, candidates[0], error)
+            return Batch(prepared=1)
     batch = Batch()
     for candidate in candidates:
         if batch.failure or batch.missing_right() or (batch.prepared and session.out_of_time):
@@ -171,7 +179,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
 
     Raises when the look-ups for all of them fail. After a later failure, or when time runs out, what is ready is kept.
     """
-    planned = await plan_orders(session, candidates)
+    planned = [(each, await articles.by_product(plan)) for each, plan in await plan_orders(session, candidates)]
     await articles.look_up(plan for _, plan in planned)
     customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))

@@ -17,13 +17,15 @@ async def learn(services: Services, link: L) -> bool:
     """Remember a mapping. False, and nothing written, when a person chose another or other writers keep changing it."""
 
     def learned(before: L | None) -> L | None:
-        return None if before and before.how is LinkOrigin.CHOSEN else link
+        if before and before.how is LinkOrigin.CHOSEN:
+            return None
+        return link.in_place_of(before) if before else link
 
     try:
         stored = await update(services.store, services.clock, RecordKey.of(link), learned)
     except ContendedError:
         return False
-    return stored is not None and stored.record == link
+    return stored is not None and stored.record.how is link.how and stored.record.at == link.at
 
 
 async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) -> None:
@@ -31,4 +33,7 @@ async def unlearn(services: Services, kind: type[L], profile_id: str, key: str) 
     known = await services.store.get(kind, profile_id, key)
     if known is not None and known.record.how is not LinkOrigin.CHOSEN:
         with suppress(RowChangedError):  # a concurrent change wins
-            await services.store.delete(kind, profile_id, key, known.etag)
+            if left := known.record.without_choice:
+                await services.store.replace(left, known.etag)
+            else:
+                await services.store.delete(kind, profile_id, key, known.etag)

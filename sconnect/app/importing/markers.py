@@ -23,6 +23,7 @@ from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.vies import NoAnswer, unanswered_after_booking
 
 _WIDEST_GAP = 200
 """Order numbers further apart than this are read with separate queries, so that an old order that changed does not
@@ -136,7 +137,7 @@ class OrderMarkers:
             )
             return None
         written = await write_if_unchanged(self.services.store, self.services.clock, before, after)
-        is_new = was is not after.state or self.progress.run_id
+        is_new = was is not after.state or (self.progress.run_id and not after.state.is_finished)
         if written is not None and is_new and after.state is not OrderState.SENDING:
             log_event(
                 f"order {after.state}",
@@ -168,8 +169,11 @@ class OrderMarkers:
         self.progress.error(f"Order {marker.order_id}: {marker.causes[0].dutch}")
 
     async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, explanation: str) -> None:
-        """Record that an order stands in the books."""
-        if await self.transition(marker, marker.record.done(self.stamp(), booked, explanation)):
+        """Record that an order stands in the books. One whose VAT number is unconfirmed is listed first."""
+        done = marker.record.done(self.stamp(), booked, explanation)
+        if done.unconfirmed_vat_number:
+            await self.list_unconfirmed(done)
+        if await self.transition(marker, done):
             self.progress.count(OrderState.DONE.value)
 
     async def entry(self, order_id: str) -> OpenOrder | None:
@@ -191,6 +195,8 @@ class OrderMarkers:
         without this run having seen it.
         """
         now, run_id = self.services.clock.now(), self.progress.run_id
+        if marker.unconfirmed_vat_number and retry_at is not None:
+            self.progress.ask_vies_at(retry_at)
         entry = OpenOrder.about(marker, causes, since=now, state=state, retry_at=retry_at, run_id=run_id)
         await update(
             self.services.store,
@@ -204,6 +210,16 @@ class OrderMarkers:
         cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
         await self.list_order(marker, [cause], state=OrderState.UNKNOWN, retry_at=marker.settle_at)
 
+    async def list_unconfirmed(self, marker: OrderRecord) -> None:
+        """Put a booked order whose VAT number VIES has to confirm in the work list; the next run takes it up."""
+        cause = unanswered_after_booking(marker.unconfirmed_vat_number, NoAnswer.NOT_ASKED)
+        await self.list_order(marker, [cause], retry_at=marker.updated_at)
+
+    async def unlist_finished(self, marker: OrderRecord) -> None:
+        """Take a finished order off the work list, unless its VAT number is unconfirmed."""
+        if not marker.unconfirmed_vat_number:
+            await self.unlist(marker.order_id)
+
     async def unlist(self, order_id: str) -> None:
         """Take an order off the work list; one that is not on it is fine."""
         await self.services.store.delete(OpenOrder, self.profile_id, OpenOrder.key_of(order_id))
@@ -211,8 +227,10 @@ class OrderMarkers:
     async def watch_other_run(self, order_id: str) -> None:
         """List an order whose marker another run wrote first, so that it is found should that run die."""
         theirs = await self.read(order_id)
-        if theirs is None or theirs.record.state.is_finished:
+        if theirs is None:
             await self.unlist(order_id)
+        elif theirs.record.state.is_finished:
+            await self.unlist_finished(theirs.record)
         elif theirs.record.state.may_have_been_sent and theirs.record.settle_at is not None:
             await self.list_in_doubt(theirs.record)
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import SconnectError, SettingsError
+from sconnect.app.errors import UNEXPECTED_ERRORS, SconnectError, SettingsError
 from sconnect.app.importing.articles.former import with_chosen_articles
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS, hold, hold_unexpected
+from sconnect.app.importing.holding import hold, hold_unexpected
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
@@ -63,12 +63,11 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
         try:
             chosen = reading_chosen(candidate.decisions)
             plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen)
+            if isinstance(plan, OrderPlan):
+                linked = await linked_by_name(session, candidate.decided, plan)
+                planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
+            else:
+                await hold(session, candidate, plan, explanation=explain(candidate.decided))
         except UNEXPECTED_ERRORS as error:
             await hold_unexpected(session, candidate, error)
-            continue
-        if isinstance(plan, OrderPlan):
-            linked = await linked_by_name(session, plan)
-            planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
-        else:
-            await hold(session, candidate, plan, explanation=explain(candidate.decided))
     return planned

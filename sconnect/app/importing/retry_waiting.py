@@ -9,6 +9,7 @@ from sconnect.app.importing.holding import deselect, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.vies.after_booking import plan_questions
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.causes import CauseKind
@@ -27,7 +28,9 @@ async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Se
     Orders that this run retried already are left out, so that a follow-up goes on where the time ran out.
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
-    due = [entry.record async for entry in entries if _is_due(session, entry.record, everything=everything)]
+    listed = [entry.record async for entry in entries]
+    plan_questions(session.progress, listed)
+    due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
     session.markers.releases.update(entry.release for entry in due if entry.released)
     return batches([entry.order_id for entry in due], _TOGETHER)
 
@@ -58,7 +61,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
         elif marker is None:
             await session.markers.unlist(order_id)
         elif marker.record.state.is_finished:
-            await review_finished(session, order_id, order, marker.record)
+            await review_finished(session, order_id, order, marker)
     return candidates
 
 

@@ -12,9 +12,10 @@ from sconnect.app.importing.holding import hold
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.master_data_updates import ArticleUpdate
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.importing.vies.checking import ViesOutcome, check_with_vies
 from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
-from sconnect.domain.composition import OrderPlan, compose
+from sconnect.domain.composition import OrderPlan, compose, is_accepted
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem
 from sconnect.domain.customers.cards import address_of
 from sconnect.domain.explanation.build import FoundBy, Known, Who, explain
@@ -38,6 +39,7 @@ class ValidatedOrder:
     """What the shop's catalogue changes on articles of the order, by code."""
     found_by: Mapping[str, FoundBy]
     """By what the articles of its products were found."""
+    vies: ViesOutcome
 
 
 async def validate_order(
@@ -46,11 +48,14 @@ async def validate_order(
     """Collect every cause why an order cannot be booked; None when it has to wait."""
     reference = await session.reference()
     choices = await articles.choose(plan)
-    addresses = _addresses(session, candidate.decided, reference)
+    addresses = _addresses(session, candidate.decided, plan, reference)
     causes = [choice for choice in choices.values() if isinstance(choice, Cause)]
     causes += [customer] if isinstance(customer, Cause) else []
     causes += [address for address in addresses if isinstance(address, Cause)]
-    causes += _card_causes(session, plan, customer, reference)
+    accepted = accepted_for(candidate)
+    causes += [cause for cause in _card_causes(session, plan, customer, reference) if not is_accepted(cause, accepted)]
+    vies = await check_with_vies(session, candidate, plan)
+    causes += vies.causes
     usable = {code: choice for code, choice in choices.items() if not isinstance(choice, Cause)}
     known = {code: _as_article(choice) for code, choice in usable.items()}
     if len(usable) == len(choices):
@@ -60,18 +65,18 @@ async def validate_order(
             customer_id=_NOT_YET,
             reference=reference,
             profile=session.profile,
-            accepted=accepted_for(candidate),
+            accepted=accepted,
         )
-        causes += composed if isinstance(composed, list) else []
+        causes += await articles.tell_apart(plan, composed) if isinstance(composed, list) else []
     if causes or isinstance(customer, Cause):
         who = Who() if isinstance(customer, Cause) else Who(name_of(customer), customer.how, customer.steps)
         found_by = articles.found_by(plan, choices)
         explanation = explain(candidate.decided, Known(who, plan, articles=known, found_by=found_by))
-        await hold(session, candidate, each_once(causes), explanation=explanation)
+        await hold(session, candidate, each_once(causes), retry_at=vies.retry_at, explanation=explanation)
         return None
     updates = await articles.updates(plan, usable)
     found_by = articles.found_by(plan, choices)
-    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by)
+    return ValidatedOrder(candidate, plan, customer, usable, _without_causes(addresses), updates, found_by, vies)
 
 
 def name_of(customer: KnownCustomer | MissingCustomer) -> str:
@@ -103,15 +108,17 @@ def _as_article(choice: Article | MissingArticle) -> Article:
 
 
 def _addresses(
-    session: ImportSession, order: ShopOrder, reference: Reference
+    session: ImportSession, order: ShopOrder, plan: OrderPlan, reference: Reference
 ) -> tuple[BookAddress | Cause | None, BookAddress | Cause | None]:
     """Return invoice and delivery address for the order; None leaves it to the customer card.
 
-    The delivery address is sent even when nothing is shipped: the books take the VAT country from it.
+    The delivery address is sent even when nothing is shipped: the books take the VAT country from it. Of goods that
+    were picked up it is that of the administration.
     """
+    here = reference.administration.address if plan.taxation.is_picked_up else None
     if session.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
-        return None, None
-    return _address(order.billing_address, reference), _address(order.delivery_address, reference)
+        return None, here
+    return _address(order.billing_address, reference), here or _address(order.delivery_address, reference)
 
 
 def _address(address: Address, reference: Reference) -> BookAddress | Cause | None:

@@ -14,8 +14,9 @@ from sconnect.app.profiles.validation import find_problems, require_no_problems
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings
+from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, group_questions, proposed_prefix, proposed_settings
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.values.bilingual import Bilingual
 
 _HITS = 20
 
@@ -35,6 +36,8 @@ class LinkProposal:
     checked: ConnectionCheck
     proposal: dict[str, object]
     choices: PickLists
+    questions: tuple[Bilingual, ...] = ()
+    """What the proposal chose for want of an answer."""
 
 
 async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
@@ -58,10 +61,14 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         else {},
         statuses=sale_statuses(probe.info) if probe.info else (),
         now=services.clock.now(),
+        ledgers=extras.ledgers,
     )
     proposal = proposed_settings(found, await _free_prefix(services, probe))
     return LinkProposal(
-        ConnectionCheck(probe, tuple(probe.problems())), proposal, pick_lists_of(probe, extras, today(services))
+        ConnectionCheck(probe, tuple(probe.problems())),
+        proposal,
+        pick_lists_of(probe, extras, today(services)),
+        tuple(group_questions(found)),
     )
 
 

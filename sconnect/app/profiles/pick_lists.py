@@ -1,6 +1,6 @@
 """Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,10 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
-from sconnect.domain.books import CostCentre, Country, RevenueGroup, SalesTemplate, VatKind, VatRate
+from sconnect.domain.books import CostCentre, Country, Ledger, RevenueGroup, SalesTemplate, VatKind, VatRate
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopTaxRate
+from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,24 @@ class TaxRate:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A revenue group, and the ledger of its sales where that could be read."""
+
+    id: str
+    number: int
+    name: str
+    vat_kind: VatKind
+    ledger: str = ""
+    leads_to: Bilingual = NOTHING
+    """Where its sales end up in the VAT return."""
+
+
+@dataclass(frozen=True, slots=True)
 class PickLists:
     """Every pick list. When shop or books do not answer, their lists are empty and `problems` says why."""
 
     templates: tuple[SalesTemplate, ...] = ()
-    revenue_groups: tuple[RevenueGroup, ...] = ()
+    revenue_groups: tuple[Group, ...] = ()
     cost_centres: tuple[CostCentre, ...] = ()
     article_fields: tuple[str, ...] = ()
     customer_fields: tuple[str, ...] = ()
@@ -88,7 +102,7 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
     problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
     return PickLists(
         templates=tuple(reference.templates) if reference else (),
-        revenue_groups=tuple(sorted(reference.revenue_groups, key=lambda group: group.number)) if reference else (),
+        revenue_groups=_groups(reference.revenue_groups, extras.ledgers) if reference else (),
         cost_centres=extras.cost_centres,
         article_fields=extras.extra_fields.articles,
         customer_fields=extras.extra_fields.customers,
@@ -118,6 +132,17 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
 def rates_on(rates: tuple[VatRate, ...], day: date) -> tuple[Rate, ...]:
     """Return the VAT rates of the Netherlands that count on a day."""
     return tuple(Rate(rate.kind, rate.percent) for rate in rates if rate.valid_from <= day <= rate.valid_until)
+
+
+def _groups(groups: Iterable[RevenueGroup], ledgers: Iterable[Ledger]) -> tuple[Group, ...]:
+    by_id = {ledger.id: ledger for ledger in ledgers}
+    found = []
+    for group in sorted(groups, key=lambda each: each.number):
+        ledger = by_id.get(group.ledger_id)
+        name = f"{ledger.number} {ledger.name}" if ledger else ""
+        use = Bilingual(ledger.use.nl, ledger.use.en) if ledger else NOTHING
+        found.append(Group(group.id, group.number, group.name, group.vat_kind, name, use))
+    return tuple(found)
 
 
 def _tax_rate(rate: ShopTaxRate) -> TaxRate:

@@ -3,15 +3,17 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from sconnect.app.errors import NotNowError, SconnectError, SettingsError
+from sconnect.app.errors import NotNowError, ReadFailedError, SconnectError, SettingsError
 from sconnect.app.ports import Books, Shop
 from sconnect.app.services import Services
-from sconnect.domain.books import CostCentre, ExtraFields, Reference
+from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopInfo
 
 BOOKS_CURRENCY = "EUR"
+LONGEST_PROBE = 60.0
+"""Seconds a person waits for the shop, or for the books, retries included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,23 @@ class ConnectionProbe:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Cost centres and extra fields of the books, for pick lists."""
+    """Cost centres, extra fields and ledgers of the books, for pick lists."""
 
     cost_centres: tuple[CostCentre, ...] = ()
     extra_fields: ExtraFields = field(default_factory=ExtraFields)
+    ledgers: tuple[Ledger, ...] = ()
+    """Empty when the key may not read them."""
     problem: SconnectError | None = None
+
+
+def too_slow(dutch: str, english: str) -> ReadFailedError:
+    """Return the problem of a side that does not answer while a person waits."""
+    return ReadFailedError(
+        f"{dutch} gaf binnen {LONGEST_PROBE:.0f} seconden geen antwoord. Probeer het zo nog eens; blijft het zo, "
+        "kijk dan of de winkel en SnelStart zelf bereikbaar zijn.",
+        english=f"{english} gave no answer within {LONGEST_PROBE:.0f} seconds. Try again in a moment; if it stays "
+        "so, see whether the shop and SnelStart themselves can be reached.",
+    )
 
 
 def other_administration(name: str) -> SettingProblem:
@@ -95,16 +109,27 @@ async def probe_connections(services: Services, target: ProbeTarget) -> Connecti
 
 
 async def read_extras(probe: ConnectionProbe) -> Extras:
-    """Read cost centres and extra fields from the books that were opened."""
+    """Read cost centres, extra fields and ledgers from the books that were opened."""
     if probe.books is None:
         return Extras()
     try:
-        centres, fields = await asyncio.gather(
-            probe.books.reference.cost_centres(), probe.books.reference.extra_fields()
-        )
+        async with asyncio.timeout(LONGEST_PROBE):
+            centres, fields = await asyncio.gather(
+                probe.books.reference.cost_centres(), probe.books.reference.extra_fields()
+            )
+    except TimeoutError:
+        return Extras(problem=too_slow("SnelStart", "SnelStart"))
     except SconnectError as error:
         return Extras(problem=error)
-    return Extras(tuple(centres), fields)
+    return Extras(tuple(centres), fields, await _ledgers(probe.books))
+
+
+async def _ledgers(books: Books) -> tuple[Ledger, ...]:
+    """Read the ledgers, which few keys may: without them, what depends on them is not checked and not shown."""
+    try:
+        return tuple(await books.reference.ledgers())
+    except SconnectError:
+        return ()
 
 
 async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
@@ -117,7 +142,10 @@ async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo
             if target.profile is not None
             else services.connector.shop_by_code(target.link_code)
         )
-        return await shop.info(), None
+        async with asyncio.timeout(LONGEST_PROBE):
+            return await shop.info(), None
+    except TimeoutError:
+        return None, too_slow("De webwinkel", "The shop")
     except SconnectError as error:
         return None, error
     finally:
@@ -136,7 +164,10 @@ async def _probe_books(
             if target.profile is not None
             else services.connector.books_by_key(target.client_key)
         )
-        return await books.reference.read(), books, None
+        async with asyncio.timeout(LONGEST_PROBE):
+            return await books.reference.read(), books, None
+    except TimeoutError:
+        return None, None, too_slow("SnelStart", "SnelStart")
     except SconnectError as error:
         return None, None, error
 

@@ -5,11 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sconnect.app.errors import InvalidSettingsError, SconnectError
+from sconnect.app.ports import CustomerQuery
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, as_problem, read_extras
-from sconnect.domain.books import Article
+from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.export_settings_check import export_problems
-from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
+from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
 
 
@@ -49,6 +50,7 @@ class _BooksAndShop:
     probe: ConnectionProbe
     extras: Extras | None
     articles: dict[str, Article] | None
+    customers: dict[str, Customer] | None
 
     def problems_of(self, profile: Profile) -> list[SettingProblem]:
         """Return the problems of a profile."""
@@ -60,18 +62,25 @@ class _BooksAndShop:
             cost_centres=self.extras.cost_centres if self.extras else None,
             extra_fields=extra_fields,
             articles_by_code=self.articles,
+            ledgers=self.extras.ledgers if self.extras else (),
+            customers_by_id=self.customers,
         )
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
-        return [*self.probe.problems(profile), *imports, *exports]
+        return [*self.probe.problems(profile), *contradictions(profile), *imports, *exports]
 
 
 async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAndShop:
     """Read from the books what the settings of these profiles name."""
     if probe.books is None:
-        return _BooksAndShop(probe, None, None)
+        return _BooksAndShop(probe, None, None, None)
     extras = await read_extras(probe)
     articles: dict[str, Article] | None = None
     with suppress(SconnectError):
         codes = {wanted.code for profile in profiles for wanted in wanted_articles(profile)}
         articles = {article_key(article.code): article for article in await probe.books.articles.find(codes)}
-    return _BooksAndShop(probe, None if extras.problem else extras, articles)
+    customers: dict[str, Customer] | None = None
+    with suppress(SconnectError):
+        ids = frozenset[str]().union(*(profile.customers.collective_customers.values() for profile in profiles))
+        found = await probe.books.customers.find(CustomerQuery(ids=ids)) if ids else []
+        customers = {customer.id: customer for customer in found}
+    return _BooksAndShop(probe, None if extras.problem else extras, articles, customers)

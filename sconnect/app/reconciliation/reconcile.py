@@ -11,8 +11,7 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from sconnect.app.concurrency import batches
-from sconnect.app.errors import RefusedError, UnreadableError
-from sconnect.app.importing.holding import UNEXPECTED_ERRORS
+from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
@@ -32,6 +31,8 @@ LONGEST = timedelta(days=92)
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _PAGE = 200
+_MOST_PAGES = 250
+"""Pages of shop orders of one week, 50,000 orders: a shop that has more never stops."""
 
 ByReference = dict[str, list[BookedOrder]]
 """Sales orders per payment reference, in the spelling of `_normalised`."""
@@ -83,14 +84,22 @@ class _Reconciling:
     async def _shop_orders(self, first: date, last: date) -> AsyncIterator[list[ShopOrder]]:
         begin, end = _midnight(first), _midnight(last + _DAY)
         after = ""
-        while True:
+        for _ in range(_MOST_PAGES):
             page = await self._session.shop.orders.placed(
                 begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
             )
+            if page.unnamed:
+                raise UnreadableError(page.unnamed)
             yield [order for order in page.orders if self._session.selects(order)]
             if not page.more:
                 return
             after = str(page.next_history_id)
+        raise UnreadableError(
+            f"De webwinkel blijft orders sturen: meer dan {_MOST_PAGES * _PAGE} van {first:%d-%m-%Y} tot en met "
+            f"{last:%d-%m-%Y}. Werk de extensie sconnect in de webwinkel bij.",
+            english=f"The shop keeps sending orders: more than {_MOST_PAGES * _PAGE} from {first} to {last}. Update "
+            "the extension sconnect in the shop.",
+        )
 
     async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
         """Compare some shop orders; their sales orders are removed from `booked`."""

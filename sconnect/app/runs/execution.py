@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 from sconnect.app.errors import SconnectError, TooManyCallsError
 from sconnect.app.profiles.repository import read_profile
@@ -27,6 +28,13 @@ TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 
 _log = logging.getLogger("sconnect.runs")
 
+MOST_CONTINUATIONS = 100
+"""How often a run follows itself up: nine hours of work. The next run goes on where it was."""
+_WITHOUT_END = (
+    f"Deze run is gestopt omdat hij na {MOST_CONTINUATIONS} vervolgen nog niet klaar was. Wat klaar was blijft staan; "
+    "de volgende run gaat verder waar hij was. Gebeurt dit weer, meld het dan aan de beheerder: misschien stuurt de "
+    "winkel of SnelStart een lijst zonder einde."
+)
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
 """Seconds between two updates of what the run has done so far, for people who watch it."""
@@ -56,6 +64,7 @@ async def execute(
             if not (profile.active or work.progress.dry_run):
                 work.progress.stop_asked = True
                 work.progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+            asks_only = work.progress.vat_numbers_only
             more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
@@ -65,9 +74,14 @@ async def execute(
             # An exhausted quota is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
-        if more and not work.progress.stop_asked:
+        more = more or (asks_only and await work.imports_too())
+        is_unfinished = more and not work.progress.stop_asked
+        if is_unfinished and not work.continued_too_often:
             return await work.requeue()
-        await work.finish(RunState.CANCELLED if work.progress.stop_asked else RunState.DONE)
+        if is_unfinished:
+            work.progress.failed(_WITHOUT_END)
+        ended = RunState.FAILED if is_unfinished else RunState.DONE
+        await work.finish(RunState.CANCELLED if work.progress.stop_asked else ended)
         return False
 
 
@@ -117,6 +131,9 @@ class _Execution:
             calls=run.calls,
             paused=run.paused,
             quota_used=run.quota_percent / 100,
+            vat_numbers_only=run.vat_numbers_only,
+            vies_at=lease.record.vies_at,
+            vies_seconds=run.vies_seconds,
             errors=list(run.errors),
         )
         self._overtaken = False
@@ -136,8 +153,20 @@ class _Execution:
         """Record the result and release the lease."""
         await self._stop_renewing()
         await self._save(state)
-        await release_lease(self._services, self._lease, self._run.record.state)
+        lease = replace(self._lease.record, vies_at=self.progress.vies_at)
+        await release_lease(self._services, replace(self._lease, record=lease), self._run.record.state)
         log_run_finished(self._run.record, self._services.clock.now())
+
+    async def imports_too(self) -> bool:
+        """Whether an import was asked for while this run only asked VIES."""
+        async with self._writing:
+            await self._save(RunState.RUNNING)
+        return not self._run.record.vat_numbers_only
+
+    @property
+    def continued_too_often(self) -> bool:
+        """Whether the run followed itself up so often that it may never end."""
+        return self._run.record.continued >= MOST_CONTINUATIONS
 
     async def requeue(self) -> bool:
         """Put the lease back in the queue for the follow-up message; False when another took the run over."""
@@ -145,7 +174,7 @@ class _Execution:
         waiting = replace(self._lease.record, executor="", lease_until=self._services.clock.now() + QUEUE_LEASE)
         if await replace_if_unchanged(self._services.store, self._services.clock, self._lease, waiting) is None:
             return False
-        await self._save(RunState.RUNNING)
+        await self._save(RunState.RUNNING, continued=True)
         return True
 
     async def _stop_renewing(self) -> None:
@@ -175,7 +204,7 @@ class _Execution:
         self._lease = renewed
         await self._save(RunState.RUNNING)
 
-    async def _save(self, state: RunState) -> None:
+    async def _save(self, state: RunState, *, continued: bool = False) -> None:
         """Write the state of the run. A request to stop stands in the same record and is noticed here."""
         now = self._services.clock.now()
 
@@ -187,12 +216,14 @@ class _Execution:
             return replace(
                 run,
                 state=state,
+                continued=run.continued + continued,
                 started_at=run.started_at or now,
                 finished_at=None if state is RunState.RUNNING else now,
                 counts=dict(self.progress.counts),
                 calls=self.progress.calls,
                 paused=round(self.progress.paused),
                 quota_percent=round(self.progress.quota_used * 100),
+                vies_seconds=ceil(self.progress.vies_seconds),
                 errors=tuple(self.progress.errors),
             )
 

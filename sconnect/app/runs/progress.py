@@ -1,6 +1,7 @@
 """Progress of a run: what it has done so far, as its record and the person watching it see it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sconnect.app.ports import Books
 from sconnect.domain.values.text import cut
@@ -26,8 +27,18 @@ class Progress:
     """Seconds that calls waited before they were sent, added up."""
     quota_used: float = 0
     """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
+    vat_numbers_only: bool = False
+    """Only ask VIES again about orders that are booked; look at no order of the shop."""
+    vies_at: datetime | None = None
+    """When VIES has to be asked again about an order that is booked; None when about none."""
+    vies_seconds: float = 0
+    """Seconds that were spent on asking VIES."""
     errors: list[str] = field(default_factory=list)
     stop_asked: bool = False
+
+    def ask_vies_at(self, moment: datetime) -> None:
+        """Have VIES asked again no later than this."""
+        self.vies_at = min(self.vies_at or moment, moment)
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to a count, such as `done` or `waiting`."""

@@ -42,6 +42,7 @@ class _Due:
     lease: TaskLease
     stored: Stored[TaskLease] | None
     since: datetime
+    vat_numbers_only: bool = False
 
 
 async def start_due_runs(services: Services, task: Task) -> list[RunName]:
@@ -78,13 +79,15 @@ async def _due(services: Services, planned: _Planned, task: Task) -> list[_Due]:
     is_free = not (is_queued(lease) or is_executing(lease, now))
     if is_free and is_due(planned.plan, lease.last_started, now):
         due.append(_Due(lease, real, next_due(planned.plan, lease.last_started, now) or now))
+    elif is_free and lease.vies_at is not None and lease.vies_at <= now:
+        due.append(_Due(lease, real, lease.vies_at, vat_numbers_only=True))
     return due
 
 
 async def _start(services: Services, due: _Due) -> StartedRun | None:
     """Start a due run, or send the message of a queued run again; None when there is nothing to carry out."""
     if due.stored is None or not is_queued(due.lease):
-        return await acquire_and_record(services, due.stored, due.lease, by="")
+        return await acquire_and_record(services, due.stored, due.lease, by="", vat_numbers_only=due.vat_numbers_only)
     joined = await join(services, due.stored, patience=_LOST)
     if joined is None:
         await release_lease(services, due.stored, RunState.FAILED)

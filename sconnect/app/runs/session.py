@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sconnect.app.ports import Books
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
+from sconnect.app.storage.records import ViesCheck
 from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 
@@ -16,6 +17,8 @@ class RunSession:
     services: Services
     profile: Profile
     progress: Progress
+    vies_checks: dict[str, ViesCheck] = field(default_factory=dict, init=False)
+    """What is known of VAT numbers in this run, by key."""
     _books: Books | None = field(default=None, init=False)
     _reference: Reference | None = field(default=None, init=False)
 
@@ -40,7 +43,7 @@ class RunSession:
         if self._reference is None:
             reference = await (await self.books()).reference.read()
             await self.check_reference(reference)
-            self._reference = reference
+            self._reference = reference.with_countries(self.profile.orders.countries_in_books)
         return self._reference
 
     async def check_reference(self, reference: Reference) -> None:

@@ -17,10 +17,10 @@ from sconnect.app.runs.ending import close_abandoned
 from sconnect.app.runs.leases import QUEUE_LEASE, is_executing, message_sent_at, read_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
-from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
+from sconnect.app.storage.conditional_writes import replace_if_unchanged, update, write_if_unchanged
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.records.runs import new_run_id
-from sconnect.app.storage.repository import Stored
+from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.profile import Task
 from sconnect.domain.runs import RunState
 
@@ -56,6 +56,7 @@ async def start_run(
     before = await read_lease(services, profile_id, task, dry_run=dry_run)
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
+        await _import_too(services, joined.name)
         return joined
     if started := await acquire_and_record(services, before, wanted, by=by, newest=newest):
         return started
@@ -63,6 +64,15 @@ async def start_run(
     if winner is None or not winner.record.owner:
         return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
     return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
+
+
+async def _import_too(services: Services, name: RunName) -> None:
+    """Have a run that was started for VAT numbers only import as well: somebody asked for an import."""
+
+    def whole(run: RunRecord | None) -> RunRecord | None:
+        return replace(run, vat_numbers_only=False) if run and run.vat_numbers_only else None
+
+    await update(services.store, services.clock, RecordKey(RunRecord, name.profile_id, name.key), whole)
 
 
 async def join(services: Services, before: Stored[TaskLease], *, patience: timedelta) -> StartedRun | None:
@@ -95,9 +105,18 @@ async def _is_over(services: Services, name: RunName) -> bool:
 
 
 async def acquire_and_record(
-    services: Services, before: Stored[TaskLease] | None, wanted: TaskLease, *, by: str, newest: int = 0
+    services: Services,
+    before: Stored[TaskLease] | None,
+    wanted: TaskLease,
+    *,
+    by: str,
+    newest: int = 0,
+    vat_numbers_only: bool = False,
 ) -> StartedRun | None:
-    """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`."""
+    """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`.
+
+    A run for VAT numbers only is outside the planning, so it does not count as the latest one.
+    """
     await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
     name = RunName(wanted.profile_id, new_run_id(now, services.random))
@@ -106,7 +125,7 @@ async def acquire_and_record(
         owner=name.key,
         executor="",
         lease_until=now + QUEUE_LEASE,
-        last_started=now,
+        last_started=wanted.last_started if vat_numbers_only else now,
     )
     if before is not None and before.record.owner:
         lease = replace(lease, last_run=before.record.owner, last_state=RunState.FAILED)
@@ -116,6 +135,7 @@ async def acquire_and_record(
         task=wanted.task,
         dry_run=wanted.dry_run,
         newest=newest,
+        vat_numbers_only=vat_numbers_only,
         started_by=by,
         queued_at=now,
     )

@@ -6,6 +6,7 @@ one that is equal to ours can only be ours.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from sconnect.app.errors import ContendedError, RowChangedError, RowExistsError, StoreBusyError
@@ -63,6 +64,26 @@ async def insert_if_absent(store: RecordStore, clock: Clock, record: R) -> Store
 async def replace_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R], record: R) -> Stored[R] | None:
     """Replace a record unless it changed since it was read: then None. Raises `StoreBusyError` as above."""
     return await _written(store, clock, record, lambda: store.replace(record, before.etag))
+
+
+async def read_under_new_key(
+    store: RecordStore, clock: Clock, where: RecordKey[R], former: str, renamed: Callable[[R], R]
+) -> Stored[R] | None:
+    """Read a record by its key, else by the `former` form of that key, under which an older version wrote it.
+
+    What is found so is written under the key of today (`renamed`) and removed under the other. A `former` that is the
+    same, or empty, costs no call.
+    """
+    stored = await store.get(where.kind, where.partition, where.key)
+    if stored is not None or former in {"", where.key}:
+        return stored
+    older = await store.get(where.kind, where.partition, former)
+    if older is None:
+        return None
+    moved = await insert_if_absent(store, clock, renamed(older.record))
+    with suppress(RowChangedError):  # written anew by an older version: read again the next time
+        await store.delete(where.kind, where.partition, former, older.etag)
+    return moved or await store.get(where.kind, where.partition, where.key)
 
 
 async def _written(

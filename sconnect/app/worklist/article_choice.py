@@ -1,14 +1,18 @@
 """A person's choice of the article behind a shop code, verified in the books and remembered."""
 
+from dataclasses import replace
+
 from sconnect.app.errors import RefusedError
 from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ArticleLink
+from sconnect.app.storage.repository import RecordKey
 from sconnect.app.worklist.decision import Decision
 from sconnect.domain.articles import Found, match_article
 from sconnect.domain.books import Article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
 from sconnect.domain.values.text import cut
 
 _LONGEST_SHOWN = 80
@@ -19,6 +23,24 @@ async def link_article(
 ) -> ArticleLink:
     """Remember which article a shop code means. Raises `RefusedError` when that article cannot be booked on."""
     return await _store(services, profile, shop_code, await usable_article(services, profile, article_id), decision)
+
+
+async def mark_shared(services: Services, profile: Profile, shop_code: str, decision: Decision) -> None:
+    """Note that products which share a code are linked one by one; what the code itself stands for stays."""
+    where = RecordKey(ArticleLink, profile.id, article_key(shop_code))
+
+    def marked(before: ArticleLink | None) -> ArticleLink:
+        empty = ArticleLink(
+            profile_id=profile.id,
+            article_key=where.key,
+            how=LinkOrigin.RECOGNISED,
+            by=decision.by,
+            at=decision.at,
+            note=decision.reason,
+        )
+        return replace(before or empty, has_products=True)
+
+    await update(services.store, services.clock, where, marked)
 
 
 async def link_collective_article(
@@ -75,6 +97,7 @@ async def _store(
     key = article_key(shop_code)
     if not key or len(key) > LONGEST_SHOP_CODE:
         raise RefusedError(f"Een artikelcode van de winkel heeft 1 tot {LONGEST_SHOP_CODE} tekens.")
+    before = await services.store.get(ArticleLink, profile.id, key)
     link = ArticleLink(
         profile_id=profile.id,
         article_key=key,
@@ -84,6 +107,9 @@ async def _store(
         by=decision.by,
         at=decision.at,
         note=decision.reason,
+        has_products=before is not None and before.record.has_products,
     )
     await services.store.put(link)
+    if (former := former_article_key(shop_code)) != key:
+        await services.store.delete(ArticleLink, profile.id, former)
     return link

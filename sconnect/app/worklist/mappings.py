@@ -14,7 +14,7 @@ from sconnect.app.worklist import article_choice, customer_choice
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group, read_groups, shop_code_of
 from sconnect.app.worklist.releases import release
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key, former_article_key
 from sconnect.domain.worklist.actions import ABOUT_ARTICLE
 from sconnect.domain.worklist.shopper_facts import ABOUT_CUSTOMER
 
@@ -35,7 +35,8 @@ async def list_article_mappings(
     async for stored in services.store.range(ArticleLink, profile.id, first=first, skip_unreadable=True):
         if len(items) >= limit:
             return items, stored.record.article_key
-        if not stored.record.pending_field:  # an article that is being created is no choice of a person
+        # An article that is being created is no choice of a person.
+        if stored.record.is_choice and not stored.record.pending_field:
             items.append(stored.record)
     return items, ""
 
@@ -59,7 +60,12 @@ async def remove_article_mapping(services: Services, profile_id: str, shop_code:
     profile = await read_profile(services, profile_id)
     key = article_key(shop_code)
     if key and len(key) <= LONGEST_SHOP_CODE:
-        await services.store.delete(ArticleLink, profile.id, key)
+        known = await services.store.get(ArticleLink, profile.id, key)
+        if known is not None and (left := known.record.without_choice):
+            await services.store.put(left)
+        else:
+            for stored in {key, former_article_key(shop_code)}:
+                await services.store.delete(ArticleLink, profile.id, stored)
 
 
 async def list_former_articles(services: Services, profile_id: str) -> list[FormerArticle]:

@@ -3,6 +3,7 @@
 Each is kept on the order's own marker, and the import reads the order with it (`domain.orders.decisions`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,20 +12,24 @@ from decimal import Decimal
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.profiles.repository import read_stored
+from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
 from sconnect.app.storage.records import FormerArticle
 from sconnect.app.worklist.article_choice import usable_article
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group
-from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.decisions import NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.comparison import vat_number_key
 from sconnect.domain.values.money import euro_text, to_cents
 from sconnect.domain.values.text import cut
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
+from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA
 from sconnect.domain.worklist.actions import readings_of
 
 _LONGEST_SHOWN = 80
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +135,24 @@ async def amounts_per_rate(
 
 
 def vat_number(profile: Profile, text: str) -> Answer:
-    """Enter the VAT number of the customer. Raises `RefusedError` when it cannot be one."""
-    number = vat_number_key(text)
-    if not number:
-        shown = cut(text, _LONGEST_SHOWN)
+    """Enter the VAT number of the customer. Raises `RefusedError` when it cannot be one of another member state."""
+    number = normal_vat_number(text)
+    if vat_number_country(number) in {None, HOME_COUNTRY}:
+        shown = cut(number, _LONGEST_SHOWN)
         raise RefusedError(
-            f"'{shown}' is geen btw-nummer. Vul het in met de landcode, zoals BE0403170701.",
-            english=f"'{shown}' is no VAT number. Enter it with the country code, as BE0403170701.",
+            f"'{shown}' kan geen btw-nummer uit een andere lidstaat zijn. Vul het in met de landcode ervoor, zoals "
+            "BE0403170701.",
+            english=f"'{shown}' cannot be a VAT number of another member state. Enter it with its country code, such "
+            "as BE0403170701.",
         )
     return Answer(DecisionKind.VAT_NUMBER, profile.customers.vat_number_field_id, number)
 
 
-async def country(services: Services, profile: Profile, group: Group, code: str) -> Answer:
-    """Choose the country of an address. Raises `RefusedError` for one that the books do not know."""
+async def country(services: Services, profile: Profile, group: Group, code: str, decision: Decision) -> Answer:
+    """Choose the country of an address; one that the books do not know is remembered in the settings.
+
+    Raises `RefusedError` for one that the books do not know.
+    """
     books = await services.connector.books(profile)
     reference = await services.references.read(profile.connection, books, services.clock)
     found = reference.country(code)
@@ -152,7 +162,26 @@ async def country(services: Services, profile: Profile, group: Group, code: str)
             f"SnelStart kent geen land met code '{shown}'. Vul de code van twee letters in, zoals NL of BE.",
             english=f"SnelStart knows no country with code '{shown}'. Enter the code of two letters, as NL or BE.",
         )
+    own = group.cause.facts.get("code", "")
+    own = "" if own in NO_COUNTRY_CODES else own
+    if own and own not in VAT_AREA and found.code in VAT_AREA:
+        raise RefusedError(
+            f"{group.key} ligt buiten het btw-gebied van de Europese Unie en {found.name} erin; SnelStart zou dan btw "
+            "rekenen. Kies een land buiten de Unie.",
+            english=f"{group.key} is outside the VAT area of the European Union and {found.name} is inside; SnelStart "
+            "would then charge VAT. Choose a country outside the Union.",
+        )
+    if _COUNTRY_CODE.fullmatch(own):
+        await _remember_country(services, profile, own, found.code, decision)
     return Answer(DecisionKind.COUNTRY, group.key, found.code, found.name)
+
+
+async def _remember_country(services: Services, profile: Profile, own: str, in_books: str, decision: Decision) -> None:
+    """Put a country that the books do not know in the settings, so that it is asked once."""
+    before = await read_stored(services, profile.id)
+    known = {**before.profile.orders.countries_in_books, own: in_books}
+    orders = before.profile.orders.model_copy(update={"countries_in_books": known})
+    await save_change(services, before, before.profile.model_copy(update={"orders": orders}), by=decision.by)
 
 
 def reading(group: Group, chosen: str) -> Answer:

@@ -17,16 +17,19 @@ from sconnect.app.storage.records import CauseId, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.causes import CauseKind
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.vies import ABOUT_BOOKED
 
 BUSY = (
     "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
 )
+
+_LONGEST_SHOWN = 40
 
 
 async def accept(
@@ -57,13 +60,23 @@ async def skip(services: Services, profile: Profile, order_ids: Sequence[str], d
     return Released(skipped=skipped, busy=busy)
 
 
-async def acknowledge(services: Services, profile: Profile, order_ids: Sequence[str], decision: Decision) -> Released:
-    """Acknowledge the changes of booked orders. Raises `RefusedError` when that cannot be done for any."""
+async def acknowledge(
+    services: Services,
+    profile: Profile,
+    order_ids: Sequence[str],
+    decision: Decision,
+    *,
+    kind: CauseKind | None = None,
+) -> Released:
+    """Acknowledge what is listed about booked orders: all of it, or what is of one kind.
+
+    Raises `RefusedError` when that cannot be done for any.
+    """
     decision.require_reason()
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
         noted, busy = await partition_concurrently(
-            order_ids, lambda order_id: acknowledge_order(session, order_id, decision)
+            order_ids, lambda order_id: acknowledge_order(session, order_id, decision, kind=kind)
         )
     if busy and not noted:
         raise RefusedError(BUSY)
@@ -89,8 +102,12 @@ async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecor
     return Released((waiting.order_id,))
 
 
-async def acknowledge_order(session: ImportSession, order_id: str, decision: Decision) -> bool:
+async def acknowledge_order(
+    session: ImportSession, order_id: str, decision: Decision, *, kind: CauseKind | None = None
+) -> bool:
     """Acknowledge an order as it is now, so that only a new change is listed again. Keeps who did so and why.
+
+    `kind`: only what is listed of this kind; None: everything.
 
     False when there is nothing to acknowledge: the order is not booked, not known, or its marker was changed meanwhile.
     """
@@ -99,10 +116,15 @@ async def acknowledge_order(session: ImportSession, order_id: str, decision: Dec
     order = next(iter(await session.shop.orders.by_id([order_id])), None)
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
-    noted = _noted(session, marker.record, order, entry, decision)
+    listed = entry.details if entry else ()
+    causes = [cause for cause in listed if kind in {None, cause.kind}]
+    noted = _noted(session, marker.record, order, causes, decision)
     if await session.markers.transition(marker, noted) is None:
         return False
-    await session.markers.unlist(order_id)
+    if rest := [cause for cause in listed if cause not in causes]:
+        await session.markers.list_order(noted, rest, retry_at=entry.retry_at if entry else None)
+    else:
+        await session.markers.unlist(order_id)
     return True
 
 
@@ -110,15 +132,18 @@ def _noted(
     session: ImportSession,
     marker: OrderRecord,
     order: ShopOrder | None,
-    entry: OpenOrder | None,
+    causes: Sequence[Cause],
     decision: Decision,
 ) -> OrderRecord:
     stamp, content = session.markers.stamp(), seen_text(order) if order else ""
-    causes = entry.details if entry else ()
     noted = marker.accepting(
         stamp, *(Acceptance(cause, content, decision.by, stamp.at, decision.reason) for cause in causes)
     )
-    if order is None or is_another_order(order, marker):
+    about_number = [cause.kind in ABOUT_BOOKED for cause in causes]
+    if any(about_number):
+        noted = noted.vat_number_settled(stamp, noted.explanation)
+    is_about_number_only = bool(causes) and all(about_number)
+    if order is None or is_about_number_only or is_another_order(order, marker):
         return noted
     return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
 

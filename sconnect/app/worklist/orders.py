@@ -18,6 +18,7 @@ from sconnect.app.worklist.by_hand import undo_by_hand as undo
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.causes import Cause
+from sconnect.domain.explanation.evidence import Evidence, read_evidence
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
@@ -75,6 +76,8 @@ class OrderDetails:
     """Who skipped it, and why."""
     noted: Decision | None = None
     """Who booked it by hand, and why."""
+    evidence: Evidence | None = None
+    """How its VAT was read, and the lines as they were sent; None when nothing that was sent may stand in the books."""
 
     @property
     def narrative(self) -> tuple[Said, ...]:
@@ -123,6 +126,7 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
         accepted=marker.accepted,
         skipped=None if marker.by_hand else decision,
         noted=decision if marker.by_hand else None,
+        evidence=read_evidence(marker.evidence) if marker.is_evident else None,
     )
 
 

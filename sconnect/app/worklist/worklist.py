@@ -12,7 +12,8 @@ from decimal import Decimal
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.profiles.repository import read_profile
+from sconnect.app.profiles.repository import read_profile, read_stored
+from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ExportIssue
 from sconnect.app.storage.records.links import link_key
@@ -23,9 +24,9 @@ from sconnect.app.worklist.grouping import Group, find_group, item_id, read_grou
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
-from sconnect.domain.worklist.actions import ALREADY_BOOKED, Action, actions_for
+from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -98,6 +99,8 @@ class WorkAction:
     country: str = ""
     """ISO alpha-2."""
     reading: str = ""
+    role: TotalRole | None = None
+    """What the total of an extension stands for, for all orders from now on."""
     sales_order_number: int | None = None
 
 
@@ -124,20 +127,30 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
     match request.action:
         case Action.SKIP:
-            leave = order_decisions.acknowledge if group.kind in ALREADY_BOOKED else order_decisions.skip
-            return await leave(services, profile, order_ids, decision)
+            return await _leave(services, profile, group, order_ids, decision)
         case Action.RETRY:
             return await order_decisions.retry(services, profile, order_ids)
         case Action.ACCEPT_DIFFERENCE:
+            if group.kind in CONFIRMED_WITH_A_REASON:
+                decision.require_reason()
             return await order_decisions.accept(services, profile, (group.kind, group.key), order_ids, decision)
         case Action.BOOK_BY_HAND:
             return await _book_by_hand(services, profile, order_ids, request, decision)
         case action if action in _OF_ORDERS:
-            answer = await _answer(services, profile, group, order_ids, request)
+            answer = await _answer(services, profile, group, order_ids, request, decision)
             kept, busy = await order_answers.keep(services, profile, order_ids, answer, decision)
             return await order_decisions.released(services, profile, kept, busy)
     await _remember(services, profile, group, request, decision)
     return await release(services, profile.id, order_ids)
+
+
+async def _leave(
+    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], decision: Decision
+) -> Released:
+    """Take note of what happened to booked orders, or leave orders out."""
+    if group.kind in ALREADY_BOOKED:
+        return await order_decisions.acknowledge(services, profile, order_ids, decision, kind=group.kind)
+    return await order_decisions.skip(services, profile, order_ids, decision)
 
 
 async def _remember(
@@ -148,6 +161,8 @@ async def _remember(
         case Action.ARTICLE_BEFORE_DAY:
             article_id, before = request.article_id, request.before
             await order_answers.article_before(services, profile, group, article_id, before, decision)
+        case Action.MEANING_OF_TOTAL:
+            await _say_what_total_is(services, profile, group, request, decision)
         case Action.LINK_ARTICLE | Action.CREATE_ARTICLE | Action.COLLECTIVE_ARTICLE:
             await _choose_article(services, profile, group, request, decision)
         case _:
@@ -167,7 +182,12 @@ def _chosen_orders(group: Group, request: WorkAction) -> list[str]:
 
 
 async def _answer(
-    services: Services, profile: Profile, group: Group, order_ids: Sequence[str], request: WorkAction
+    services: Services,
+    profile: Profile,
+    group: Group,
+    order_ids: Sequence[str],
+    request: WorkAction,
+    decision: Decision,
 ) -> order_answers.Answer:
     match request.action:
         case Action.ENTER_AMOUNTS:
@@ -175,7 +195,7 @@ async def _answer(
         case Action.ENTER_VAT_NUMBER:
             return order_answers.vat_number(profile, request.vat_number)
         case Action.CHOOSE_COUNTRY:
-            return await order_answers.country(services, profile, group, request.country)
+            return await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
             return order_answers.reading(group, request.reading)
         case _:
@@ -193,6 +213,18 @@ async def _book_by_hand(
     marker = await OrderMarkers(services, profile.id).read(order_ids[0])
     await note_by_hand(services, profile, order_ids[0], marker, request.sales_order_number, decision)
     return Released(skipped=tuple(order_ids))
+
+
+async def _say_what_total_is(
+    services: Services, profile: Profile, group: Group, request: WorkAction, decision: Decision
+) -> None:
+    """Write in the settings what a total code stands for. Raises `RefusedError`, or `LostRaceError`."""
+    if request.role is None:
+        raise RefusedError("Kies wat het bedrag is.", english="Choose what the amount is.")
+    before = await read_stored(services, profile.id)
+    orders = before.profile.orders
+    changed = orders.model_copy(update={"total_roles": {**orders.total_roles, group.key: request.role}})
+    await save_change(services, before, before.profile.model_copy(update={"orders": changed}), by=decision.by)
 
 
 def _item(group: Group) -> WorkItem:
@@ -232,6 +264,8 @@ async def _choose_article(
             await article_choice.link_collective_article(services, profile, code, request.article_id, decision)
         case _:
             await article_choice.allow_article_creation(services, profile, code, decision)
+    if group.kind is CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS:
+        await article_choice.mark_shared(services, profile, group.cause.facts["code"], decision)
 
 
 async def _choose_customer(

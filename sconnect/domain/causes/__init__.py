@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sconnect.domain.causes import articles, customers, exports, orders, vat
 from sconnect.domain.causes.kinds import CauseKind
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.text import one_line
 
 __all__ = ["Cause", "CauseKind", "each_once"]
 
@@ -43,13 +44,14 @@ class Cause:
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def is_same(self, other: "Cause") -> bool:
-        """Whether it says the same of the same thing, as far as facts decide it."""
-        return (self.kind, self.key, self.decisive) == (other.kind, other.key, other.decisive)
+        """Whether it says the same of the same thing, as far as facts decide it, in the normal form of texts."""
+        keys = one_line(self.key), one_line(other.key)
+        return self.kind is other.kind and keys[0] == keys[1] and self.decisive == other.decisive
 
     @property
     def decisive(self) -> dict[str, str]:
         """The facts by which a difference is known again."""
-        return {name: fact for name, fact in self.facts.items() if name not in _FIGURES}
+        return {name: one_line(fact) for name, fact in self.facts.items() if name not in _FIGURES}
 
     @property
     def dutch(self) -> str:

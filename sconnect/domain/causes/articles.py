@@ -18,6 +18,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Artikel {code} staat in SnelStart op non-actief. Maak het weer actief of koppel een ander artikel.",
         "Article {code} is inactive in SnelStart. Make it active again or link another article.",
     ),
+    CauseKind.ARTICLE_UNREADABLE: Bilingual(
+        "Artikel {code} is in SnelStart niet te lezen ({detail}). Verbeter het artikel in SnelStart of koppel een "
+        "ander artikel, en probeer het opnieuw.",
+        "Article {code} cannot be read in SnelStart ({detail}). Correct the article in SnelStart or link another "
+        "article, and retry.",
+    ),
     CauseKind.ARTICLE_CODE_MISSING: Bilingual(
         "Product {name} heeft in de winkel geen artikelcode. Koppel het product aan een artikel; vul voor volgende "
         "orders de code in de winkel in.",
@@ -29,6 +35,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "zelf in SnelStart en noteer hier het nummer.",
         "Article code {code} does not fit this administration: {detail}. Link an existing article, or book the order "
         "in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: Bilingual(
+        "Code {code} is in de winkel van meer dan één product. Het artikel in SnelStart heeft {books_percent} % btw, "
+        "maar product {product} is verkocht met {shop_percent} %. Koppel dit product aan een eigen artikel; de andere "
+        "producten met die code houden het hunne.",
+        "Code {code} belongs to more than one product in the shop. The article in SnelStart has {books_percent} % VAT, "
+        "but product {product} was sold with {shop_percent} %. Link this product to an article of its own; the other "
+        "products with that code keep theirs.",
     ),
     CauseKind.ARTICLE_CODE_TAKEN: Bilingual(
         "Artikel {code} kan niet worden aangemaakt: '{name}' heeft die artikelcode al in SnelStart, met '{value}' in "

@@ -14,6 +14,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Klant {who} past op meer dan één klant in SnelStart: {candidates}. Kies de juiste.",
         "Customer {who} fits more than one customer in SnelStart: {candidates}. Choose the right one.",
     ),
+    CauseKind.CUSTOMER_UNREADABLE: Bilingual(
+        "Klant {who} is in SnelStart niet te lezen ({detail}). Verbeter de klantkaart in SnelStart of koppel een "
+        "andere klant, en probeer het opnieuw.",
+        "Customer {who} cannot be read in SnelStart ({detail}). Correct the customer card in SnelStart or link another "
+        "customer, and retry.",
+    ),
     CauseKind.CUSTOMER_INACTIVE: Bilingual(
         "Klant {who} staat in SnelStart op non-actief. Maak de klant weer actief of kies een andere.",
         "Customer {who} is inactive in SnelStart. Make the customer active again or choose another.",
@@ -40,6 +46,24 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "verzamelklant, of maak de klant zelf aan in SnelStart en koppel die.",
         "Customer {who} cannot be created; what is missing: {missing}. Link an existing customer or a collective "
         "customer, or create the customer in SnelStart yourself and link it.",
+    ),
+    CauseKind.CUSTOMER_GONE: Bilingual(
+        "Klant {who} bestaat niet meer in SnelStart: samengevoegd of opgeruimd. De koppeling is vergeten; bij de "
+        "volgende uitvoering wordt de klant opnieuw gezocht. U hoeft niets te doen.",
+        "Customer {who} no longer exists in SnelStart: merged or removed. The link is forgotten; the next run looks "
+        "for the customer anew. Nothing to do.",
+    ),
+    CauseKind.CUSTOMER_OTHER_COMPANY: Bilingual(
+        "De order van {who} heeft btw-nummer {number}, maar klant {customer} in SnelStart heeft {card_number}. Koppel "
+        "de order aan de klant met {number}, maak die aan, of verbeter het nummer in SnelStart of in de winkel.",
+        "The order of {who} has VAT number {number}, but customer {customer} in SnelStart has {card_number}. Link the "
+        "order to the customer with {number}, create that one, or correct the number in SnelStart or in the shop.",
+    ),
+    CauseKind.CUSTOMER_OTHER_PERSON: Bilingual(
+        "De order van {who} is herkend aan e-mailadres {email}, maar klant {customer} in SnelStart heeft een andere "
+        "naam en {what}. Kies de juiste klant of maak een nieuwe aan.",
+        "The order of {who} was recognised by e-mail address {email}, but customer {customer} in SnelStart has another "
+        "name and {what_en}. Choose the right customer or create a new one.",
     ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",

@@ -59,6 +59,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "De winkel weigert artikel {code}: {detail}. Verbeter dit en exporteer opnieuw.",
         "The shop refuses article {code}: {detail}. Correct this and export again.",
     ),
+    CauseKind.EXPORT_ARTICLE_UNREADABLE: Bilingual(
+        "Artikel {code} kan niet worden geëxporteerd: {detail}. Verbeter dat; daarna gaat het artikel vanzelf alsnog "
+        "naar de winkel.",
+        "Article {code} cannot be exported: {detail_en}. Correct that; then the article goes to the shop after all.",
+    ),
     CauseKind.EXPORT_EMAIL_MISSING: Bilingual(
         "Klant {who} heeft in SnelStart geen e-mailadres en kan daarom geen winkelklant worden. Vul het e-mailadres in "
         "als dat wel moet.",
@@ -74,6 +79,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "SnelStart.",
         "The country in the address of customer {who} is not known ({country}). Correct the country on the customer "
         "card in SnelStart.",
+    ),
+    CauseKind.EXPORT_CUSTOMER_UNREADABLE: Bilingual(
+        "Klant {who} kan niet worden geëxporteerd: {detail}. Verbeter dat; daarna gaat de klant vanzelf alsnog naar de "
+        "winkel.",
+        "Customer {who} cannot be exported: {detail_en}. Correct that; then the customer goes to the shop after all.",
     ),
     CauseKind.EXPORT_CUSTOMER_INACTIVE: Bilingual(
         "Klant {who} staat in SnelStart op non-actief. De winkelklant blijft zoals hij is; zet hem in de winkel zelf "

@@ -47,12 +47,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "and note the number here. If the shop is to count in euro from now on, set its default currency to EUR.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
-        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Kies bij de "
-        "instellingen, tab Orders, er een artikel voor, of bij 'Betekenis van totalen' wat het is: een korting, een "
-        "betaling, een toeslag, of iets wat niet meetelt.",
-        "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Choose an article "
-        "for it in the settings, tab Orders, or under 'Meaning of totals' what it is: a discount, a payment, a fee, or "
-        "something that does not count.",
+        "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Geef hier één keer aan "
+        "wat het is: een korting, een betaling, een toeslag, of iets wat niet meetelt; of kies er bij de instellingen, "
+        "tab Orders, een artikel voor.",
+        "The shop counts an amount that sconnect does not know: {title} ({code}), {amount} euro. Say here once what it "
+        "is: a discount, a payment, a fee, or something that does not count; or choose an article for it in the "
+        "settings, tab Orders.",
     ),
     CauseKind.TOTAL_DIFFERENCE: Bilingual(
         "De verkooporder komt uit op {books} euro, maar de webshop op {shop} euro (verschil {difference}). Sta dit "

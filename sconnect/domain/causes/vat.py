@@ -71,6 +71,36 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "with that rate in the settings, tab Orders, under 'VAT rates of other countries'; else check the tax settings "
         "of the shop (geo zone, customer group).",
     ),
+    CauseKind.DOMESTIC_REVERSE_CHARGE: Bilingual(
+        "De webshop rekende 0 % btw over artikel {code} aan een Nederlands bedrijf ({number}), waar SnelStart "
+        "{books_percent} % rekent. Binnenlands kan de btw verlegd zijn: bij laptops, tablets, mobiele telefoons, "
+        "spelcomputers en chips vanaf 10.000 euro per levering. Is dat hier zo, kies dan voor deze order een artikel "
+        "in een omzetgroep voor verlegde omzet. Is de btw niet verlegd, vul dan het bedrag per btw-tarief in, of boek "
+        "de order zelf in SnelStart en noteer hier het nummer.",
+        "The shop charged 0 % VAT on article {code} to a Dutch business ({number}), where SnelStart charges "
+        "{books_percent} %. Within the Netherlands the charge may be reversed: for laptops, tablets, mobile "
+        "telephones, game consoles and chips from 10,000 euro per supply. If that is so here, choose for this order an "
+        "article in a revenue group for reverse-charged turnover. If the charge is not reversed, enter the amount per "
+        "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
+        "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "
+        "verkocht: het hangt van die dag af of er btw in zit. Werk de extensie in de webwinkel bij en probeer het "
+        "opnieuw, vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het nummer.",
+        "This order was paid with a gift voucher ({title}, {amount} euro), but the shop does not say when it was sold: "
+        "whether it holds VAT depends on that day. Update the extension in the shop and retry, enter the amount per "
+        "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VOUCHER_ELSEWHERE: Bilingual(
+        "In cadeaubonnen van deze winkel zit {percent} % Nederlandse btw, maar bij deze levering in {country} rekent "
+        "SnelStart die niet. Vul het bedrag per btw-tarief in, of boek de order zelf in SnelStart en noteer hier het "
+        "nummer. Gelden de bonnen ook voor leveringen met een ander tarief, kies dan bij de instellingen, tab Orders, "
+        "bij 'Cadeaubonnen voor één btw-tarief' 0 %.",
+        "Gift vouchers of this shop hold {percent} % Dutch VAT, but SnelStart does not charge that on this delivery in "
+        "{country}. Enter the amount per VAT rate, or book the order in SnelStart yourself and note the number here. "
+        "If the vouchers are for deliveries at another rate too, choose 0 % in the settings, tab Orders, under 'Gift "
+        "vouchers for one VAT rate'.",
+    ),
     CauseKind.SHOP_VAT_MISFIT: Bilingual(
         "De webshop rekende {shop_percent} % btw, maar bij deze levering in {country} hoort volgens SnelStart "
         "{books_percent} %. Vul in welk bedrag onder welk tarief moet komen, of boek de order zelf in SnelStart en "
@@ -100,6 +130,50 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "dat veld bij de instellingen, tab Klanten, of vul hier het btw-nummer van de klant in.",
         "The shop charged 0 % VAT for {country}, but sconnect does not know where the shop keeps VAT numbers. Choose "
         "that field in the settings, tab Customers, or enter the customer's VAT number here.",
+    ),
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: Bilingual(
+        "De webshop rekende 0 % btw voor {country} op btw-nummer {number}, van een andere lidstaat. Dat mag: het is "
+        "een intracommunautaire levering aan {number}. Maar SnelStart kijkt naar het land van het adres: het boekt de "
+        "order zonder btw, of rekent btw omdat de klantkaart geen nummer van {country} heeft. Accepteer om zonder btw "
+        "te boeken, en controleer daarna de verkooporder en de opgaaf ICP; of boek de order zelf.",
+        "The shop charged 0 % VAT for {country} on VAT number {number}, of another member state. That is allowed: it "
+        "is an intra-Community supply to {number}. But SnelStart looks at the country of the address: it books the "
+        "order without VAT, or charges it because the customer card has no number of {country}. Accept to book without "
+        "VAT, and check the sales order and the recapitulative statement (ICP) afterwards; or book the order yourself.",
+    ),
+    CauseKind.VIES_INVALID: Bilingual(
+        "Btw-nummer {number} is niet geldig volgens VIES, het register van de Europese Commissie (antwoord van "
+        "{asked}), en zonder geldig nummer mag er geen 0 % btw worden gerekend. Vul een ander btw-nummer in, bevestig "
+        "dit nummer met een reden als u ander bewijs hebt, of boek de order zelf met btw in SnelStart en sla hem hier "
+        "over.",
+        "VAT number {number} is not valid according to VIES, the register of the European Commission (answer of "
+        "{asked}), and without a valid number 0 % VAT may not be charged. Fill in another VAT number, confirm this "
+        "number with a reason when you have other proof, or book the order with VAT in SnelStart yourself and skip it "
+        "here.",
+    ),
+    CauseKind.VIES_UNANSWERED: Bilingual(
+        "VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. De order wacht en het nummer wordt "
+        "bij het importeren opnieuw gevraagd, hooguit elk uur. Wilt u niet wachten, bevestig het nummer dan met een "
+        "reden, of kies bij de instellingen, tab Klanten, om zulke orders alvast te boeken.",
+        "VIES has not answered yet whether VAT number {number} is valid: {why_en}. The order waits and the number is "
+        "asked again by the imports, at most every hour. When you do not want to wait, confirm the number with a "
+        "reason, or choose in the settings, tab Customers, to book such orders meanwhile.",
+    ),
+    CauseKind.VIES_INVALID_BOOKED: Bilingual(
+        "Deze order is geboekt tegen 0 %, maar btw-nummer {number} blijkt niet geldig volgens VIES (antwoord van "
+        "{asked}). Crediteer de verkooporder in SnelStart en boek hem daar opnieuw met btw, of bevestig het nummer "
+        "met een reden als u ander bewijs hebt; meld het hier daarna als gezien.",
+        "This order was booked at 0 %, but VAT number {number} turns out not to be valid according to VIES (answer of "
+        "{asked}). Credit the sales order in SnelStart and book it there again with VAT, or confirm the number with a "
+        "reason when you have other proof; then acknowledge it here.",
+    ),
+    CauseKind.VIES_UNANSWERED_BOOKED: Bilingual(
+        "Deze order is geboekt tegen 0 %, maar VIES heeft nog niet geantwoord of btw-nummer {number} geldig is: {why}. "
+        "Het nummer wordt elk uur opnieuw gevraagd en u hoeft niets te doen; hebt u ander bewijs, meld dit dan met een "
+        "reden als gezien.",
+        "This order was booked at 0 %, but VIES has not answered yet whether VAT number {number} is valid: {why_en}. "
+        "The number is asked again every hour and there is nothing to do; when you have other proof, acknowledge this "
+        "with a reason.",
     ),
     CauseKind.CARD_WITHOUT_VAT_NUMBER: Bilingual(
         "De webshop rekende 0 % btw (verlegd), maar klant {who} heeft in SnelStart geen btw-nummer van {country}, en "

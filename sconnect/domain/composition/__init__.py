@@ -7,7 +7,7 @@ articles are known, or returns the causes why it would be wrong.
 from sconnect.domain.composition.accepted_differences import CAN_BE_ACCEPTED, is_accepted
 from sconnect.domain.composition.compose import Composition, Part, VatPerRate, compose
 from sconnect.domain.composition.header import naming_the_shopper
-from sconnect.domain.composition.plan import ArticleHint, LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.plan import ArticleHint, LineRole, OrderPlan, PlannedLine, VatReading
 from sconnect.domain.composition.planner import plan_order
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Part",
     "PlannedLine",
     "VatPerRate",
+    "VatReading",
     "compose",
     "is_accepted",
     "naming_the_shopper",

@@ -20,9 +20,13 @@ CAN_BE_ACCEPTED = frozenset(
         CauseKind.VAT_MISMATCH,
         CauseKind.CURRENCY_UNCLEAR,
         CauseKind.PRICE_ROUNDING,
+        CauseKind.VAT_NUMBER_OF_OTHER_STATE,
     }
 )
-"""Differences of amounts, which a person can weigh. Everything else would leave the order incomplete or untrue."""
+"""Differences of amounts, and of how the books see a buyer, which a person can weigh.
+
+Everything else would leave the order incomplete or untrue.
+"""
 
 
 def is_accepted(cause: Cause, accepted: Iterable[Cause]) -> bool:

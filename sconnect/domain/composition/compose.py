@@ -108,7 +108,9 @@ def _sales_order(
     customer_id: str,
     addresses: tuple[BookAddress | None, BookAddress | None],
 ) -> SalesOrder:
-    delivery, invoice = addresses if settings.address_source is AddressSource.ORDER else (None, None)
+    of_order = settings.address_source is AddressSource.ORDER
+    delivery = addresses[0] if of_order or plan.taxation.is_picked_up else None
+    invoice = addresses[1] if of_order else None
     return SalesOrder(
         customer_id=customer_id,
         day=plan.taxation.day,

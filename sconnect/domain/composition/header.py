@@ -1,7 +1,7 @@
 """The header of a sales order: description and memo."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.texts import header_text
@@ -20,7 +20,12 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 
 def day_of(order: ShopOrder) -> date:
     """Return the Dutch calendar day an order was placed."""
-    return order.placed_at.astimezone(_HERE).date()
+    return dutch_day(order.placed_at)
+
+
+def dutch_day(moment: datetime) -> date:
+    """Return the Dutch calendar day of a moment."""
+    return moment.astimezone(_HERE).date()
 
 
 def description_of(order: ShopOrder, profile: Profile) -> str:

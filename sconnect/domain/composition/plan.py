@@ -6,7 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause
+from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import HUNDRED, ZERO
 from sconnect.domain.vat import Taxation
 
 
@@ -36,6 +38,8 @@ class ArticleHint:
     """False: the shop gave no catalogue price, so `price` is the price paid."""
     percent: Decimal | None
     """The Dutch VAT percentage that belongs to the product; None when the order does not tell."""
+    tax_class_id: str = ""
+    is_shipped: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class PlannedLine:
     new_article: ArticleHint | None = None
     is_option_article: bool = False
     """Whether the settings chose the article, not the product: for an option of it, or a rate of another country."""
+    product_id: str = ""
+    """The product in the shop; empty when it is none, or not known."""
 
     @property
     def amount(self) -> Decimal:
@@ -73,6 +79,20 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VatReading:
+    """How the VAT of the shop was read, besides the VAT itself. Amounts are euro excluding VAT, unrounded."""
+
+    base: Mapping[Decimal, Decimal] = field(default_factory=dict)
+    """The taxable amount per percentage."""
+    discounts: Mapping[Decimal, Decimal] = field(default_factory=dict)
+    """The discount per percentage, positive."""
+    left_out: tuple[OrderTotal, ...] = ()
+    """Rows that are no part of the total."""
+    rounding: Rounding = Rounding.NONE
+    """How the shop rounds VAT."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPlan:
     """Everything that the books need of an order, except ids."""
 
@@ -84,7 +104,7 @@ class OrderPlan:
     shop_total: Decimal
     """What the shopper owes, in whole cents."""
     shop_vat: Mapping[Decimal, Decimal]
-    """The VAT the shop charged per percentage, unrounded."""
+    """The VAT the shop charged per percentage, unrounded, with that of `voucher_vat` and of fixed taxes."""
     description: str
     memo: str
     payment_reference: str
@@ -92,15 +112,28 @@ class OrderPlan:
     """What is missing already. `compose` reports it together with what it finds itself."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about it."""
-    is_vat_rounded: bool = False
-    """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+    reading: VatReading = field(default_factory=VatReading)
     chosen_articles: Mapping[str, str] = field(default_factory=dict)
     """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
 
     @property
+    def is_vat_rounded(self) -> bool:
+        """Whether the shop rounded VAT in a way that explains its rows; then the books may compute other cents."""
+        return self.reading.rounding is not Rounding.NONE
+
+    @property
     def is_taxable(self) -> bool:
-        """Whether anything is booked that can bear VAT; means of payment and vouchers sold cannot."""
-        return any(line.unit_price and line.role not in _MONEY for line in self.lines)
+        """Whether anything is booked that can bear VAT; means of payment and multi-purpose vouchers cannot."""
+        return any(line.unit_price and (line.role not in _MONEY or line.percent) for line in self.lines)
+
+    @property
+    def voucher_vat(self) -> Mapping[Decimal, Decimal]:
+        """The VAT per percentage of single-purpose vouchers sold less redeemed; the shop has no row of it."""
+        vat: dict[Decimal, Decimal] = {}
+        for line in self.lines:
+            if line.role is LineRole.VOUCHER and line.percent:
+                vat[line.percent] = vat.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
+        return vat
 
     @property
     def bears_vat(self) -> bool:

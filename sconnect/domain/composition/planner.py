@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
-from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
-from sconnect.domain.composition.product_lines import code_missing, product_line
-from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices
+from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
+from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line
+from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
 from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
 from sconnect.domain.customers.recognition import traits_of
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
@@ -56,12 +57,17 @@ def plan_order(
         rounding_code=profile.orders.rounding_article.strip(),
         shop_total=to_cents(order.total),
         shop_vat=_with_fixed_taxes(vat.vat, services),
-        is_vat_rounded=vat.is_rounded,
+        reading=_reading(vat, services),
         description=description_of(order, profile),
         memo=memo_of(order, info, profile, taxation),
         payment_reference=profile.payment_reference(order.order_id),
         causes=(*uncoded, *missing, *vat.causes, *_currency_causes(order, info)),
-        notices=(*taxation.notices, *charge_notices(vat, profile.orders)),
+        notices=(
+            *taxation.notices,
+            *charge_notices(vat, profile.orders),
+            *left_out_notices(vat.rows),
+            *look_alikes(products),
+        ),
     )
 
 
@@ -83,12 +89,24 @@ def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
 
 
 def _with_fixed_taxes(vat: Mapping[Decimal, Decimal], services: Iterable[PlannedLine]) -> dict[Decimal, Decimal]:
-    """Return the VAT per percentage with that which the profile says is in a fixed tax: no row of the shop holds it."""
+    """Return the VAT per percentage with that which the profile says is in fixed taxes and gift vouchers.
+
+    No row of the shop holds it.
+    """
     whole = dict(vat)
     for line in services:
-        if line.role is LineRole.FIXED_TAX and line.percent:
+        if line.role in {LineRole.FIXED_TAX, LineRole.VOUCHER} and line.percent:
             whole[line.percent] = whole.get(line.percent, ZERO) + line.amount * line.percent / HUNDRED
     return whole
+
+
+def _reading(vat: ShopVat, services: Iterable[PlannedLine]) -> VatReading:
+    base = dict(vat.base)
+    for line in services:
+        if line.role is LineRole.FIXED_TAX:
+            base[line.percent] = base.get(line.percent, ZERO) + line.amount
+    whole = {percent: amount for percent, amount in base.items() if amount}
+    return VatReading(whole, vat.discounts, tuple(row for row in vat.rows.left_out if row.value), vat.rounding)
 
 
 def _currency_causes(order: ShopOrder, info: ShopInfo) -> Iterator[Cause]:
@@ -130,7 +148,8 @@ def _taxation(
 ) -> Taxation | Cause:
     address = order.delivery_address
     day = day_of(order)
-    if not _is_taxable(order, vat):
+    vouchers = profile.orders.single_purpose_vouchers
+    if not _is_taxable(order, vat) and not (order.vouchers_sold and voucher_rate_on(vouchers, day)):
         return Taxation(VatTreatment.DOMESTIC, HOME_COUNTRY, day)
     charged = vat.charged(order.lines)
     sale = Sale(
@@ -146,9 +165,21 @@ def _taxation(
         typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),
         has_address=not address.is_empty,
         chosen_rates=profile.orders.foreign_rates,
+        exemptions=profile.orders.exemptions,
+        one_stop_shop_since=_first_day(profile.orders.one_stop_shop_since),
+        is_picked_up=_is_picked_up(order, profile),
     )
     taxation = taxation_of(sale, reference)
     return _without_field(taxation, profile) if isinstance(taxation, Cause) else taxation
+
+
+def _first_day(setting: str) -> date | None:
+    return date.fromisoformat(setting) if setting else None
+
+
+def _is_picked_up(order: ShopOrder, profile: Profile) -> bool:
+    code = order.shipping_method.quote_code.strip().casefold()
+    return bool(code) and code in {method.code.casefold() for method in profile.orders.pickup_methods}
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:
@@ -159,7 +190,7 @@ def _without_field(cause: Cause, profile: Profile) -> Cause:
 
 
 def _is_taxable(order: ShopOrder, vat: ShopVat) -> bool:
-    """Whether anything was sold that could bear VAT. A gift voucher is money for later."""
+    """Whether anything was sold that could bear VAT. A multi-purpose gift voucher is money for later."""
     return bool(vat.charges) or any(line.unit_price for line in order.lines)
 
 

@@ -1,5 +1,6 @@
 """Planning the lines of products."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sconnect.domain.books import Reference
@@ -10,6 +11,8 @@ from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import ZERO
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
 
@@ -32,7 +35,30 @@ def product_line(
         options_text=options_text(line),
         new_article=None if code != own_code else _hint(line, percent, taxation, rates, option),
         is_option_article=option is not None or code != own_code,
+        product_id=line.product_id,
     )
+
+
+def look_alikes(lines: Iterable[PlannedLine]) -> tuple[Bilingual, ...]:
+    """Return notices of products with codes that differ only in what no code is told apart by, such as capitals."""
+    spellings: dict[str, dict[str, set[str]]] = {}
+    for line in lines:
+        if line.code:
+            spellings.setdefault(article_key(line.code), {}).setdefault(line.product_id, set()).add(one_line(line.code))
+    told = []
+    for products in spellings.values():
+        codes = sorted(set[str]().union(*products.values()))
+        if len(products) > 1 and len(codes) > 1:
+            listed = ", ".join(codes)
+            told.append(
+                Bilingual(
+                    f"Verschillende producten van de winkel hebben codes die voor SnelStart gelijk zijn: {listed}. Ze "
+                    "zijn op hetzelfde artikel geboekt. Geef ze in de winkel verschillende codes.",
+                    f"Different products of the shop have codes that are equal to SnelStart: {listed}. They are booked "
+                    "on the same article. Give them different codes in the shop.",
+                )
+            )
+    return tuple(told)
 
 
 def code_missing(line: OrderLine, profile: Profile) -> Cause | None:
@@ -82,6 +108,8 @@ def _hint(
         price=line.unit_price if catalogue is None else catalogue,
         is_catalogue_price=catalogue is not None,
         percent=_home_percent(line, percent, taxation, rates),
+        tax_class_id=line.tax_class_id,
+        is_shipped=line.is_shipped,
     )
 
 
@@ -89,8 +117,10 @@ def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: 
     """Return the Dutch percentage of a product.
 
     An order without VAT proves nothing, because a customer group can be exempt by mistake; then the tax class decides.
-    So it does for a free product, whose percentage was guessed.
+    So it does for a free product, whose percentage was guessed. Under a small-business scheme nothing bears VAT.
     """
+    if taxation.is_exempt and not percent:
+        return ZERO
     is_at_home = taxation.treatment is VatTreatment.DOMESTIC
     if is_at_home and line.unit_vat > 0:
         return percent

@@ -6,19 +6,29 @@ Each is booked on an article that the profile chooses per VAT kind, because an a
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from sconnect.domain.books import Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.composition.header import dutch_day
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, ShopVat
-from sconnect.domain.composition.vat.totals_rows import Charge
-from sconnect.domain.profile import ArticlePerVatKind, OrderSettings
-from sconnect.domain.shop import ShopOrder, TotalKind
+from sconnect.domain.composition.vat.totals_rows import Charge, Rows
+from sconnect.domain.profile import ArticlePerVatKind, OrderSettings, VoucherRate, voucher_rate_on
+from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import HUNDRED, ZERO, euro_text
+from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text
 from sconnect.domain.values.text import one_line
-from sconnect.domain.vat import Taxation, chosen_article, kinds_with, percent_of, shop_vat_misfit
+from sconnect.domain.vat import (
+    Taxation,
+    VatTreatment,
+    chosen_article,
+    country_name,
+    kinds_with,
+    percent_of,
+    shop_vat_misfit,
+)
 
 _SHIPPING = "verzendkosten"
 _DISCOUNT = "kortingen"
@@ -40,6 +50,8 @@ class _Service:
     articles: tuple[ArticlePerVatKind, ...]
     of_extension: bool = False
     """Whether it comes from an extension of the shop, of which nothing is known beforehand."""
+    may_be_payment: bool = False
+    """Whether it may as well be a payment as a discount without VAT: only the shop's owner can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +71,20 @@ class ServicePlanner:
             lines.append(_line(service, code))
             if not code:
                 causes.append(self._missing(service))
-        return lines, causes
+        return lines, [*causes, *self._voucher_causes(order, vat)]
 
     def _services(self, order: ShopOrder, vat: ShopVat) -> Iterator[_Service]:
         for sold in order.vouchers_sold:
-            yield self._voucher(sold.description, sold.amount)
+            yield self._voucher(sold.description, sold.amount, voucher_rate_on(self._rates, self.taxation.day))
         for rated in vat.charges:
             yield self._charge(rated)
         yield from self._discounts(vat)
         yield from map(self._fixed_tax, vat.fixed_taxes)
         for row in vat.rows.payments:
-            is_voucher = row.kind is TotalKind.VOUCHER
-            yield self._voucher(row.title, row.value) if is_voucher else self._credit(row.title, row.value)
+            if row.kind is TotalKind.VOUCHER:
+                yield self._voucher(row.title, row.value, self._possible_rates(row, order, vat)[0])
+            else:
+                yield self._credit(row.title, row.value)
 
     def _charge(self, rated: RatedCharge) -> _Service:
         charge = rated.charge
@@ -90,7 +104,10 @@ class ServicePlanner:
                 role = LineRole.DISCOUNT
                 articles = (own, self.settings.discount_articles, self.settings.other_fee_articles)
         of_extension = charge.kind is TotalKind.OTHER
-        return _Service(role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension)
+        is_open = charge.may_be_payment and not rated.percent and charge.code not in self.settings.fee_articles
+        return _Service(
+            role, charge.title, what, rated.amount, rated.percent, charge.code, articles, of_extension, is_open
+        )
 
     def _fixed_tax(self, tax: FixedTax) -> _Service:
         """Book a fixed tax on its article, under the VAT kind that is chosen for it; its amount includes that VAT."""
@@ -108,9 +125,40 @@ class ServicePlanner:
             for row, share in zip(rows, in_proportion(part, [row.amount for row in rows]), strict=True):
                 yield replace(self._charge(RatedCharge(row, percent, -share)), role=LineRole.DISCOUNT)
 
-    def _voucher(self, title: str, amount: Decimal) -> _Service:
-        article = ArticlePerVatKind(none=self.settings.voucher_article)
-        return _Service(LineRole.VOUCHER, title, _VOUCHERS, amount, ZERO, LineRole.VOUCHER, (article,))
+    def _voucher(self, title: str, amount: Decimal, rate: VoucherRate | None) -> _Service:
+        """Book a gift voucher: money on the article without VAT, or at the rate of a single-purpose one.
+
+        What was paid for the latter, and is paid with it, includes its VAT.
+        """
+        code = rate.article_code if rate else self.settings.voucher_article
+        percent = rate.percent if rate else ZERO
+        net = amount * HUNDRED / (HUNDRED + percent)
+        article = ArticlePerVatKind(**dict.fromkeys(ArticlePerVatKind.model_fields, code))
+        return _Service(LineRole.VOUCHER, title, _VOUCHERS, net, percent, LineRole.VOUCHER, (article,))
+
+    def _possible_rates(self, row: OrderTotal, order: ShopOrder, vat: ShopVat) -> list[VoucherRate | None]:
+        """Return what may count for a redeemed voucher: one thing, unless that depends on a day that is not known."""
+        of_row = sorted((sold for sold in order.vouchers_redeemed if sold.code in row.title), key=_code_length)
+        if not of_row and sum(each.kind is TotalKind.VOUCHER for each in vat.rows.payments) == 1:
+            of_row = list(order.vouchers_redeemed)
+        if of_row:
+            return [voucher_rate_on(self._rates, dutch_day(of_row[-1].sold_at))]
+        days = [self.taxation.day, *(date.fromisoformat(rate.since) for rate in self._rates if rate.since)]
+        possible = [voucher_rate_on(self._rates, day) for day in days if day <= self.taxation.day]
+        if all(rate.since for rate in self._rates):
+            possible.append(None)
+        return list(dict.fromkeys(possible))
+
+    def _voucher_causes(self, order: ShopOrder, vat: ShopVat) -> Iterator[Cause]:
+        """Yield the vouchers of which it is not known whether they were sold with VAT."""
+        for row in vat.rows.payments:
+            if row.kind is TotalKind.VOUCHER and len(self._possible_rates(row, order, vat)) > 1:
+                facts = {"title": one_line(row.title), "amount": euro_text(-row.value)}
+                yield Cause(CauseKind.VOUCHER_DAY_UNKNOWN, order.order_id, facts)
+
+    @property
+    def _rates(self) -> tuple[VoucherRate, ...]:
+        return self.settings.single_purpose_vouchers
 
     def _credit(self, title: str, amount: Decimal) -> _Service:
         article = ArticlePerVatKind(none=self.settings.credit_article)
@@ -118,15 +166,23 @@ class ServicePlanner:
 
     def _code(self, service: _Service) -> str:
         kinds = self._kinds(service)
-        if kinds != (VatKind.NONE,) and (chosen := chosen_article(service.percent, self.taxation)):
+        if (
+            kinds != (VatKind.NONE,)
+            and service.role is not LineRole.VOUCHER
+            and (chosen := chosen_article(service.percent, self.taxation))
+        ):
             return chosen
+        if service.may_be_payment:
+            return ""
         codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 
     def _kinds(self, service: _Service) -> tuple[VatKind, ...]:
-        """Return the VAT kinds an amount may stand under, the first choice first; payments bear no VAT anywhere."""
-        if service.role in {LineRole.VOUCHER, LineRole.CREDIT}:
+        """Return the VAT kinds an amount may stand under, the first choice first; money bears no VAT anywhere."""
+        if service.role in {LineRole.VOUCHER, LineRole.CREDIT} and not service.percent:
             return (VatKind.NONE,)
+        if service.role is LineRole.VOUCHER and self.taxation.treatment is not VatTreatment.DOMESTIC:
+            return ()  # its VAT is Dutch, even where another country's rate is as high
         return kinds_with(service.percent, self.taxation, self.reference)
 
     def _missing(self, service: _Service) -> Cause:
@@ -134,10 +190,17 @@ class ServicePlanner:
         if _is_unknown(service):
             facts = {"title": service.title, "code": service.setting, "amount": euro_text(service.amount)}
             return Cause(CauseKind.UNKNOWN_TOTAL, service.setting, facts)
+        if not kinds and service.role is LineRole.VOUCHER:
+            facts = {"percent": number_text(service.percent), "country": country_name(self.taxation, self.reference)}
+            return Cause(CauseKind.VOUCHER_ELSEWHERE, f"{self.taxation.country}:{service.percent}", facts)
         if not kinds:
             return shop_vat_misfit(service.percent, self.taxation, self.reference)
         facts = {"what": service.what, "kind": kinds[0].dutch}
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
+
+
+def _code_length(sold: VoucherRedeemed) -> int:
+    return len(sold.code)
 
 
 def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ...]:
@@ -157,6 +220,24 @@ def charge_notices(vat: ShopVat, settings: OrderSettings) -> tuple[Bilingual, ..
         ending = Bilingual(*_WITHOUT_VAT)
         found += [_notice(row.code, row.title, row.amount, ending) for row in vat.discount_rows]
     return tuple(found)
+
+
+def left_out_notices(rows: Rows) -> tuple[Bilingual, ...]:
+    """Return one notice that names the rows that are no part of the total, where there are any."""
+    named = [
+        f"'{one_line(row.title) or row.code}' ({row.code}) {euro_text(row.value)} euro"
+        for row in rows.left_out
+        if row.value
+    ]
+    if not named:
+        return ()
+    shown = "; ".join(named)
+    return (
+        Bilingual(
+            f"Niet geboekt, want geen deel van het totaal van de winkel: {shown}.",
+            f"Not booked, because it is no part of the shop's total: {shown}.",
+        ),
+    )
 
 
 _WITHOUT_VAT = "zonder btw geboekt, zoals de winkel rekende", "booked without VAT, as the shop counted"
@@ -202,6 +283,6 @@ def _fee_name(charge: Charge) -> str:
 
 
 def _is_unknown(service: _Service) -> bool:
-    """Whether the amount comes from an extension of the shop for which no article is set yet."""
+    """Whether the amount comes from an extension of the shop for which no article is set, or that may be a payment."""
     nothing_chosen = all(choice == ArticlePerVatKind() for choice in service.articles)
-    return service.of_extension and nothing_chosen
+    return service.of_extension and (nothing_chosen or service.may_be_payment)

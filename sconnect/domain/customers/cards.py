@@ -97,7 +97,7 @@ def address_of(address: Address, reference: Reference, *, customer_name: str = "
         return Cause(CauseKind.COUNTRY_MISSING)
     country = reference.country(_books_country(address, reference))
     if country is None:
-        return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name})
+        return Cause(CauseKind.COUNTRY_UNKNOWN, name, {"country": name, "code": address.country_code.upper()})
     return BookAddress(
         contact=fit(_whole_contact(address, customer_name), CONTACT_LENGTH),
         street=_street(address),
@@ -231,6 +231,8 @@ def _number_of(vat_number: str, address: Address, reference: Reference) -> str:
 
 
 def _books_country(address: Address, reference: Reference) -> str:
+    if address.country_in_books:
+        return address.country_in_books
     territory = territory_of(address.country_code, address.postcode, address.zone)
     return books_country(address.country_code, territory, reference)
 

@@ -68,7 +68,7 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
     plan, composition = known.plan, known.composition
     shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.billing_address.company)
     lines = list(_lines(order, known))
-    notices = (*(composition.notices if composition else ()), *known.notices)
+    notices = tuple(dict.fromkeys([*(composition.notices if composition else ()), *known.notices]))
     return Explanation(
         shopper=_short(shopper),
         customer=_short(known.who.name or shopper),
@@ -165,12 +165,17 @@ def _found_by(planned: PlannedLine, known: Known) -> str:
 
 def _vat(plan: OrderPlan, composition: Composition | None) -> Iterator[ExplainedVat]:
     books = {rate.percent: rate.books for rate in composition.vat} if composition else {}
+    of_vouchers = {percent: to_cents(vat) for percent, vat in plan.voucher_vat.items()}
     for percent in sorted({*plan.shop_vat, *books}, reverse=True):
-        yield ExplainedVat(
-            percent=number_text(percent),
-            shop=euro_text(plan.shop_vat.get(percent, ZERO)),
-            books=euro_text(books.get(percent, ZERO)) if composition else "",
-        )
+        own = of_vouchers.get(percent)
+        shop, booked = plan.shop_vat.get(percent, ZERO) - (own or ZERO), books.get(percent, ZERO) - (own or ZERO)
+        if own is None or to_cents(shop) or booked:
+            yield ExplainedVat(
+                percent=number_text(percent), shop=euro_text(shop), books=euro_text(booked) if composition else ""
+            )
+        if own is not None:
+            text = euro_text(own) if composition else ""
+            yield ExplainedVat(percent=number_text(percent), shop="", books=text, of_vouchers=True)
 
 
 def _sent(order: SalesOrder) -> SentOrder:

@@ -75,6 +75,8 @@ class ExplainedVat(Part):
     shop: str
     books: str = ""
     """As computed before sending; empty while the order waits."""
+    of_vouchers: bool = False
+    """Whether it is that of single-purpose gift vouchers, of which the shop has no row."""
 
 
 class SentOrder(Part):

@@ -11,9 +11,11 @@ _WAITING = frozenset(
         CauseKind.EXPORT_EMAIL_SHARED,
         CauseKind.EXPORT_ACCOUNT_AMBIGUOUS,
         CauseKind.EXPORT_ACCOUNT_TAKEN,
+        CauseKind.EXPORT_ARTICLE_UNREADABLE,
+        CauseKind.EXPORT_CUSTOMER_UNREADABLE,
     }
 )
-"""A person has to say which product or account belongs to which record of the books."""
+"""A person has to say which product or account belongs to which record of the books, or correct what is unreadable."""
 _REFUSED = frozenset({CauseKind.EXPORT_PRODUCT_REFUSED, CauseKind.EXPORT_CUSTOMER_REFUSED})
 
 

@@ -4,7 +4,7 @@ The books are never changed for it by themselves: a person sees what differs and
 as a short text of fingerprints, so that no personal data are kept for ever.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,11 +13,12 @@ from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.fingerprint import Value, digest_of_values
 from sconnect.domain.values.former_fingerprint import former_fingerprint
 from sconnect.domain.values.money import euro_text, number_text
+from sconnect.domain.values.text import one_line
 
-_FORM, _FORMER = "2", "1"
-"""How what was seen is put down now, and was before: of the same things, by other fingerprints. What is kept in a form
-that is not known here says nothing, rather than raise alarms."""
-_DIGITS = 12
+_FORM, _AS_TYPED, _FORMER = "3", "2", "1"
+"""How what was seen is put down now, and was before: of texts as the shop sent them, and by other fingerprints. What is
+kept in a form that is not known here says nothing, rather than raise alarms."""
+_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class BookedAs:
 
 def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
     """Return an order as seen, as text. `undone_status`: a status that is known to undo the sale."""
-    digits = (digest_of_values("seen of an order/1", part)[:_DIGITS] for part in _parts(order))
+    digits = _digits(_parts(order, one_line))
     return ";".join([_FORM, *digits, "" if undone_status is None else str(undone_status)])
 
 
@@ -75,34 +76,41 @@ def _different(order: ShopOrder, known: list[str]) -> str:
 def _seen_in_form(form: str, order: ShopOrder) -> str:
     """Return an order as seen, in the form of the stored text; empty when that form is not known."""
     if form == _FORMER:
-        return ";".join([_FORMER, *(former_fingerprint(part)[:_DIGITS] for part in _parts(order)), ""])
+        return ";".join([_FORMER, *(former_fingerprint(part)[:_LENGTH] for part in _parts(order, str)), ""])
+    if form == _AS_TYPED:
+        return ";".join([_AS_TYPED, *_digits(_parts(order, str)), ""])
     return seen_text(order) if form == _FORM else ""
 
 
-def _parts(order: ShopOrder) -> tuple[Value, Value, Value]:
+def _digits(parts: tuple[Value, ...]) -> list[str]:
+    return [digest_of_values("seen of an order/1", part)[:_LENGTH] for part in parts]
+
+
+def _parts(order: ShopOrder, text: Callable[[str], str]) -> tuple[Value, Value, Value]:
     """Return what is compared: products, amounts, and everything together with who ordered and where it goes.
 
-    Not the status, the history and the present catalogue data: those change without a change of the order.
+    Not the status, the history and the present catalogue data: those change without a change of the order. `text`
+    brings the shop's texts in a normal form, or leaves them as they are.
     """
-    lines = tuple(map(_line, order.lines))
+    lines = tuple(_line(line, text) for line in order.lines)
     amounts: Value = (
         *((row.code, number_text(row.value)) for row in order.totals),
         *(("voucher sold", number_text(sold.amount)) for sold in order.vouchers_sold),
         number_text(order.total),
     )
-    who = (order.first_name, order.last_name, order.email, order.telephone)
-    where = (_address(order.billing_address), _address(order.shipping_address))
+    who = tuple(map(text, (order.first_name, order.last_name, order.email, order.telephone)))
+    where = (_address(order.billing_address, text), _address(order.shipping_address, text))
     return lines, amounts, (order.order_id, lines, amounts, who, where)
 
 
-def _line(line: OrderLine) -> Value:
-    options = tuple((option.name, option.value) for option in line.options)
+def _line(line: OrderLine, text: Callable[[str], str]) -> Value:
+    options = tuple((text(option.name), text(option.value)) for option in line.options)
     numbers = (line.quantity, line.unit_price, line.unit_vat)
-    return line.model, line.name, tuple(map(number_text, numbers)), options
+    return text(line.model), text(line.name), tuple(map(number_text, numbers)), options
 
 
-def _address(address: Address | None) -> Value:
+def _address(address: Address | None, text: Callable[[str], str]) -> Value:
     if address is None:
         return None
     place = (address.street, address.street_extra, address.postcode, address.city, address.country_code)
-    return address.person, address.company, place
+    return text(address.person), text(address.company), tuple(map(text, place))

@@ -14,6 +14,8 @@ from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
 
+NO_COUNTRY_CODES = frozenset({"EL", "UK"})
+"""Codes that are written for Greece and the United Kingdom, and are none of ISO 3166."""
 _FOUR_DECIMALS = Decimal("0.0001")
 _ONE = Decimal(1)
 
@@ -138,11 +140,16 @@ def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:
 
 
 def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
-    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know."""
+    """Give this country to the addresses that have none, or the one (by its name: `key`) that the books do not know.
+
+    What the shop knows as another country keeps its own code, which decides the VAT.
+    """
 
     def placed(address: Address) -> Address:
         if (address.country_name or address.country_code) != decision.key:
             return address
+        if address.country_code and address.country_code.upper() not in NO_COUNTRY_CODES:
+            return replace(address, country_in_books=decision.value)
         return replace(address, country_code=decision.value, country_name=decision.shown)
 
     shipping = order.shipping_address

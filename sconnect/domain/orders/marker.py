@@ -82,7 +82,9 @@ class Marker:
     by_hand: bool
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
+    evidence: str
     shop_hash: str
+    unconfirmed_vat_number: str
     causes: tuple[Cause, ...]
 
     def may_replace(self, before: "Marker | None") -> bool:
@@ -103,6 +105,11 @@ class Marker:
         if self.state is not OrderState.DONE:
             return False
         return before is None or before.by_hand or before.state not in {OrderState.DONE, OrderState.SENDING}
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether its evidence is that of the sales order in the books, or of one that may be there."""
+        return self.state in {OrderState.SENDING, OrderState.UNKNOWN, OrderState.DONE} and not self.by_hand
 
     @property
     def booking(self) -> tuple[object, ...]:
@@ -127,6 +134,8 @@ class Marker:
         settle_at: datetime,
         payload_hash: str,
         explanation: str,
+        evidence: str,
+        unconfirmed_vat_number: str = "",
     ) -> Self:
         """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
         return self._moved(
@@ -139,6 +148,8 @@ class Marker:
             settle_at=settle_at,
             payload_hash=payload_hash,
             explanation=explanation,
+            unconfirmed_vat_number=unconfirmed_vat_number,
+            evidence=evidence,
             **_seen(order),
             **_caused_by(),
         )
@@ -237,6 +248,10 @@ class Marker:
         """Add decisions; of the same kind about the same thing only the last counts, and only so many are kept."""
         kept = per_key((*self.decisions, *decisions), _MOST_DECISIONS)
         return self._moved(stamp, self.state, decisions=tuple(kept.values()))
+
+    def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
+        """Record that nothing is open any more about the VAT number of a booked order."""
+        return self._moved(stamp, self.state, unconfirmed_vat_number="", explanation=explanation)
 
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
         """Record a booked order as seen as the shop has it now, so that only a new change is listed."""

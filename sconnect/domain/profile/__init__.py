@@ -15,8 +15,15 @@ from sconnect.domain.profile.articles import (
     StockRecheck,
     StockSource,
 )
-from sconnect.domain.profile.customers import CodeSource, CustomerExportSettings, CustomerSettings, RecognitionMode
-from sconnect.domain.profile.foreign_rates import ForeignRate
+from sconnect.domain.profile.customers import (
+    CodeSource,
+    CustomerExportSettings,
+    CustomerSettings,
+    RecognitionMode,
+    ViesMode,
+)
+from sconnect.domain.profile.foreign_rates import DAY, ForeignRate, PickupMethod, VatExemption
+from sconnect.domain.profile.gift_cards import VoucherRate, voucher_rate_on
 from sconnect.domain.profile.orders import (
     AddressSource,
     ArticlePerVatKind,
@@ -33,6 +40,7 @@ from sconnect.domain.profile.setting import Settings, setting
 PROFILE_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
 __all__ = [
+    "DAY",
     "PROFILE_ID",
     "AddressSource",
     "ArticleExportSettings",
@@ -49,6 +57,7 @@ __all__ = [
     "OptionArticle",
     "OptionMode",
     "OrderSettings",
+    "PickupMethod",
     "Planning",
     "Processing",
     "Profile",
@@ -60,6 +69,10 @@ __all__ = [
     "Task",
     "TaskPlan",
     "TotalRole",
+    "VatExemption",
+    "ViesMode",
+    "VoucherRate",
+    "voucher_rate_on",
 ]
 
 

@@ -70,6 +70,26 @@ class ArticleSettings(Settings):
         means_en="Revenue group for new articles per VAT percentage, for example 21 and 9.",
         max_length=20,
     )
+    revenue_groups_by_tax_class: dict[Annotated[str, Field(max_length=32)], Id] = setting(
+        {},
+        nl="Omzetgroep per belastingklasse",
+        en="Revenue group per tax class",
+        means_nl="Omzetgroep voor nieuwe artikelen per belastingklasse van de winkel, waar er per btw-tarief meer dan "
+        "één is, zoals goederen en diensten. Gaat voor die per btw-tarief.",
+        means_en="Revenue group for new articles per tax class of the shop, where there is more than one per VAT rate, "
+        "such as goods and services. Goes before that per VAT rate.",
+        max_length=100,
+    )
+    revenue_groups_not_shipped: dict[Decimal, Id] = setting(
+        {},
+        nl="Omzetgroep voor wat niet wordt verzonden",
+        en="Revenue group for what is not shipped",
+        means_nl="Omzetgroep voor nieuwe artikelen van producten zonder verzending (diensten, downloads), per "
+        "btw-percentage. Gaat voor de andere keuzes.",
+        means_en="Revenue group for new articles of products without shipping (services, downloads), per VAT "
+        "percentage. Goes before the other choices.",
+        max_length=20,
+    )
     collective_article: Text50 = setting(
         "",
         nl="Verzamelartikel",

@@ -1,13 +1,25 @@
 """Settings of the tab Klanten (behaviour.md 1.3)."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sconnect.domain.profile.articles import Processing
 from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
+from sconnect.domain.values.comparison import email_key
+from sconnect.domain.values.vat_number import normal_vat_number
+
+
+def _normal(typed: object) -> object:
+    return normal_vat_number(typed) if isinstance(typed, str) else typed
+
+
+VAT_NUMBER = r"^([A-Z]{2}[0-9A-Z+*]{2,12})?$"
+VatNumberText = Annotated[str, BeforeValidator(_normal), Field(max_length=14, pattern=VAT_NUMBER)]
+"""A VAT number with its country prefix, without the spaces and dots that people write in it; or nothing."""
 
 
 class RecognitionMode(Choice):
@@ -35,6 +47,18 @@ class CodeSource(Choice):
     NONE = "none", "Geen", "Nowhere"
     CUSTOM_FIELD = "custom_field", "Extra veld van de winkelklant", "Custom field of the shop's customer"
     CUSTOMER_NUMBER = "customer_number", "Klantnummer van de winkel", "The shop's customer number"
+
+
+class ViesMode(Choice):
+    """What 0 % to a business in the Union needs of VIES, the Commission's register of VAT numbers."""
+
+    BOOK = (
+        "book",
+        "Vragen; zonder antwoord boeken met een melding",
+        "Ask; without an answer book with a notice",
+    )
+    WAIT = "wait", "Vragen; zonder antwoord wachten", "Ask; without an answer wait"
+    OFF = "off", "Niet vragen", "Do not ask"
 
 
 class CustomerSettings(Settings):
@@ -84,12 +108,50 @@ class CustomerSettings(Settings):
         means_nl="Het extra veld van de winkel waarin het btw-nummer staat.",
         means_en="The shop's custom field that holds the VAT number.",
     )
+    vies: ViesMode = setting(
+        ViesMode.BOOK,
+        nl="Btw-nummers controleren bij VIES",
+        en="Check VAT numbers with VIES",
+        means_nl="Voor orders met 0 % btw naar een bedrijf in de Unie. Een ongeldig nummer laat de order altijd "
+        "wachten; dit bepaalt wat er gebeurt als VIES niet antwoordt. Zonder antwoord wordt elk uur opnieuw gevraagd. "
+        "Niet vragen: u bewaart zelf het bewijs dat het nummer geldig was.",
+        means_en="For orders at 0 % VAT to a business in the Union. An invalid number always makes the order wait; "
+        "this decides what happens when VIES does not answer. Without an answer it is asked again every hour. Do not "
+        "ask: you keep the proof yourself that the number was valid.",
+    )
+    own_vat_number: VatNumberText = setting(
+        "",
+        nl="Eigen btw-nummer",
+        en="Own VAT number",
+        means_nl="Gaat mee met de vraag aan VIES, dat dan een raadpleegnummer geeft: het bewijs waar de "
+        "Belastingdienst om vraagt. Leeg: zonder raadpleegnummer.",
+        means_en="Goes with the question to VIES, which then gives a consultation number: the proof that a tax "
+        "inspector asks for. Empty: no consultation number.",
+    )
     chamber_number_field_id: Id = setting(
         "",
         nl="Veld met het KvK-nummer",
         en="Field with the chamber of commerce number",
         means_nl="Het extra veld van de winkel waarin het KvK-nummer staat.",
         means_en="The shop's custom field that holds the chamber of commerce number.",
+    )
+    shared_emails: Annotated[str, Field(max_length=1000)] = setting(
+        "",
+        nl="E-mailadressen die niets zeggen",
+        en="E-mail addresses that say nothing",
+        means_nl="Adressen waarmee voor meer dan één klant wordt besteld, zoals dat van de winkel zelf. Daaraan wordt "
+        "niemand herkend, en ze komen niet op een klantkaart. Meer adressen: met een komma ertussen.",
+        means_en="Addresses with which is ordered for more than one customer, such as the shop's own. Nobody is "
+        "recognised by them, and they come on no customer card. Several addresses: with a comma between them.",
+    )
+    hold_other_person: bool = setting(
+        False,
+        nl="Wachten bij een andere naam en een ander adres",
+        en="Wait for another name and another address",
+        means_nl="Alleen bij Slim: een order met een andere naam én een ander adres of telefoonnummer dan de klant met "
+        "dat e-mailadres wacht op een mens. Uit: de order wordt geboekt, met een melding.",
+        means_en="With Smart only: an order with another name and another address or telephone number than the "
+        "customer with that e-mail address waits for a person. Off: the order is booked, with a notice.",
     )
     collective_customers: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Id] = setting(
         {},
@@ -106,6 +168,11 @@ class CustomerSettings(Settings):
         means_nl="Zet het telefoonnummer uit de winkel op de klantkaart.",
         means_en="Puts the shop's telephone number on the customer card.",
     )
+
+    @property
+    def meaningless_emails(self) -> frozenset[str]:
+        """The addresses that say nothing, as e-mail addresses are compared."""
+        return frozenset(email_key(part) for part in re.split(r"[\s,;]+", self.shared_emails) if part)
 
 
 class CustomerExportSettings(Settings):

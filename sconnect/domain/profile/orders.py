@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from sconnect.domain.books import ProcessStatus, VatKind
-from sconnect.domain.profile.foreign_rates import ForeignRate
+from sconnect.domain.profile.foreign_rates import Day, ForeignRate, PickupMethod, VatExemption
+from sconnect.domain.profile.gift_cards import VoucherRate
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
@@ -44,6 +45,7 @@ class TotalRole(Choice):
 
     DISCOUNT = "discount", "Korting", "Discount"
     PAYMENT = "payment", "Betaling", "Payment"
+    VOUCHER = "voucher", "Cadeaubon", "Gift voucher"
     FEE = "fee", "Toeslag", "Fee"
     IGNORED = "ignored", "Telt niet mee", "Does not count"
 
@@ -244,9 +246,9 @@ class OrderSettings(Settings):
         nl="Toegestaan afrondingsverschil",
         en="Allowed rounding difference",
         means_nl="Verschil in euro tussen webshop en verkooporder dat een afrondingsregel mag dichten. Groter: de "
-        "order wacht.",
+        "order wacht. Geldt voor het totaal, nooit voor btw.",
         means_en="Difference in euro between shop and sales order that a rounding line may close. Larger: the order "
-        "waits.",
+        "waits. Holds for the total, never for VAT.",
         ge=Decimal(0),
         le=Decimal(1),
         decimal_places=2,
@@ -288,19 +290,19 @@ class OrderSettings(Settings):
         nl="Betekenis van totalen",
         en="Meaning of totals",
         means_nl="Per totaalcode van een uitbreiding van de winkel wat het bedrag is: een korting (verlaagt de omzet), "
-        "een betaling (verlaagt omzet en btw niet), een toeslag, of iets wat in het totaal niet meetelt. Niet gekozen: "
-        "het blijkt uit de bedragen.",
+        "een betaling (verlaagt omzet en btw niet), een cadeaubon, een toeslag, of iets wat in het totaal niet "
+        "meetelt. Niet gekozen: het blijkt uit de bedragen.",
         means_en="Per total code of an extension of the shop what the amount is: a discount (lowers turnover), a "
-        "payment (lowers neither turnover nor VAT), a fee, or something that does not count in the total. Not chosen: "
-        "the amounts tell.",
+        "payment (lowers neither turnover nor VAT), a gift voucher, a fee, or something that does not count in the "
+        "total. Not chosen: the amounts tell.",
         max_length=100,
     )
     discount_articles: ArticlePerVatKind = setting(
         ArticlePerVatKind(),
         nl="Artikelen voor kortingen",
         en="Discount articles",
-        means_nl="Op welk artikel kortingsbonnen en spaarpunten worden geboekt, per btw-soort.",
-        means_en="On which article coupons and reward points are booked, per VAT kind.",
+        means_nl="Op welk artikel kortingsbonnen, spaarpunten en andere kortingen worden geboekt, per btw-soort.",
+        means_en="On which article coupons, reward points and other discounts are booked, per VAT kind.",
     )
     voucher_article: Text50 = setting(
         "",
@@ -310,6 +312,16 @@ class OrderSettings(Settings):
         "verlaagt omzet en btw niet.",
         means_en="Article without VAT for gift vouchers sold and redeemed. Redeeming is a payment: it lowers neither "
         "turnover nor VAT.",
+    )
+    single_purpose_vouchers: tuple[VoucherRate, ...] = setting(
+        (),
+        nl="Cadeaubonnen voor één btw-tarief",
+        en="Gift vouchers for one VAT rate",
+        means_nl="Verkoopt de winkel alles tegen één tarief, dan is een cadeaubon een bon voor enkelvoudig gebruik: "
+        "btw bij verkoop, en dezelfde btw minder bij inwisselen. Leeg: een bon is geld, zonder btw.",
+        means_en="When the shop sells everything at one rate, a gift voucher is a single-purpose voucher: VAT when "
+        "sold, and the same VAT less when redeemed. Empty: a voucher is money, without VAT.",
+        max_length=20,
     )
     credit_article: Text50 = setting(
         "",
@@ -334,4 +346,45 @@ class OrderSettings(Settings):
         means_en="For the one-stop shop: rates that SnelStart does not derive from high, low or no VAT, such as 10 % "
         "in France, with the revenue group or the article that has this rate in SnelStart.",
         max_length=200,
+    )
+    exemptions: tuple[VatExemption, ...] = setting(
+        (),
+        nl="Landen zonder btw",
+        en="Countries without VAT",
+        means_nl="Voor de kleineondernemersregeling (KOR, EU-KOR): landen waar u in een periode geen btw rekent. "
+        "De dag van de order beslist; daarbuiten is 0 % een vergissing of heeft een andere reden.",
+        means_en="For the small-business scheme: countries where you charge no VAT for a period. The day of the order "
+        "decides; outside it 0 % is a mistake or has another reason.",
+        max_length=100,
+    )
+    one_stop_shop_since: Day = setting(
+        "",
+        nl="Eénloketsysteem vanaf",
+        en="One-stop shop since",
+        means_nl="De eerste dag waarop deze administratie buitenlandse btw factureert, als SnelStart die periode niet "
+        "leesbaar geeft. Orders van daarvoor houden Nederlandse btw. Leeg: zoals SnelStart het nu heeft.",
+        means_en="The first day on which this administration invoices foreign VAT, where SnelStart does not give that "
+        "period in a way that can be read. Orders of before keep Dutch VAT. Empty: as SnelStart has it now.",
+    )
+    countries_in_books: dict[
+        Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    ] = setting(
+        {},
+        nl="Landen die SnelStart niet kent",
+        en="Countries that SnelStart does not know",
+        means_nl="Per landcode van de winkel die SnelStart niet kent (bijvoorbeeld XK) de code van het land dat in de "
+        "adressen komt. Voor de btw blijft het land van de winkel gelden.",
+        means_en="Per country code of the shop that SnelStart does not know (XK, for example) the code of the country "
+        "that the addresses get. For VAT the country of the shop still counts.",
+        max_length=50,
+    )
+    pickup_methods: tuple[PickupMethod, ...] = setting(
+        (),
+        nl="Ophalen in de winkel",
+        en="Picked up in the shop",
+        means_nl="Verzendmethoden van de winkel (code, zoals pickup.pickup) waarbij de klant de goederen zelf in de "
+        "winkel ophaalt: die levering is hier, met Nederlandse btw. Een afhaalpunt van een vervoerder telt niet.",
+        means_en="Shipping methods of the shop (code, such as pickup.pickup) with which the customer picks the goods "
+        "up in the shop: that supply is here, with Dutch VAT. A parcel point of a carrier is none.",
+        max_length=50,
     )

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan
@@ -126,6 +128,8 @@ class RateTotals:
     shop_vat: Decimal
     books_net: Decimal
     books_vat: Decimal
+    voucher_vat: Annotated[Decimal, Field(exclude_if=lambda vat: not vat)] = ZERO
+    """What of `shop_vat` is that of single-purpose gift vouchers, of which the shop has no row; zero is not kept."""
 
     @property
     def difference(self) -> Decimal:
@@ -180,6 +184,8 @@ class Amounts(NamedTuple):
 
     net: Decimal = ZERO
     vat: Decimal = ZERO
+    of_vouchers: Decimal = ZERO
+    """What of `vat` is that of single-purpose gift vouchers."""
 
 
 PerRate = Mapping[Decimal, Amounts]
@@ -191,7 +197,8 @@ def shop_amounts(plan: OrderPlan) -> PerRate:
     for line in plan.lines:
         net[line.percent] += line.amount
     return {
-        percent: Amounts(net.get(percent, ZERO), plan.shop_vat.get(percent, ZERO)) for percent in {*net, *plan.shop_vat}
+        percent: Amounts(net.get(percent, ZERO), plan.shop_vat.get(percent, ZERO), plan.voucher_vat.get(percent, ZERO))
+        for percent in {*net, *plan.shop_vat}
     }
 
 
@@ -226,7 +233,10 @@ def added(amounts: Sequence[PerRate]) -> PerRate:
     sums: dict[Decimal, Amounts] = defaultdict(Amounts)
     for per_rate in amounts:
         for percent, amount in per_rate.items():
-            sums[percent] = Amounts(sums[percent].net + amount.net, sums[percent].vat + amount.vat)
+            known = sums[percent]
+            sums[percent] = Amounts(
+                known.net + amount.net, known.vat + amount.vat, known.of_vouchers + amount.of_vouchers
+            )
     return sums
 
 
@@ -236,7 +246,12 @@ def rate_totals(shop: PerRate, books: PerRate) -> tuple[RateTotals, ...]:
     return tuple(
         RateTotals(
             percent,
-            *(to_cents(amount) for amount in (*shop.get(percent, nothing), *books.get(percent, nothing))),
+            shop_net=to_cents(in_shop.net),
+            shop_vat=to_cents(in_shop.vat),
+            books_net=to_cents(in_books.net),
+            books_vat=to_cents(in_books.vat),
+            voucher_vat=to_cents(in_shop.of_vouchers),
         )
         for percent in sorted({*shop, *books}, reverse=True)
+        for in_shop, in_books in [(shop.get(percent, nothing), books.get(percent, nothing))]
     )

@@ -1,14 +1,17 @@
 """Proposal of settings for a new profile, from what shop and books offer. What they do not offer stays open."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sconnect.domain.books import Article, Reference, RevenueGroup, SalesTemplate, VatKind
+from sconnect.domain.books import Article, Ledger, LedgerUse, Reference, RevenueGroup, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, Interval
+from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY
 
 SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -21,6 +24,8 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
+_PICKUP = "pickup.pickup"
+"""OpenCart's own method for goods that are fetched in the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Found:
     """The Dutch rates of today."""
     statuses: Collection[int]
     now: datetime
+    ledgers: Collection[Ledger] = ()
+    """Empty when the key may not read them."""
 
 
 def proposed_settings(found: Found, prefix: str) -> dict[str, object]:
@@ -59,11 +66,14 @@ def proposed_prefix(name: str) -> str:
 def _orders(found: Found, prefix: str) -> dict[str, object]:
     template = _template(found.reference.templates) if found.reference else None
     voucher = _first_of_kind(found, "voucher", VatKind.NONE)
-    optional = {
+    optional: dict[str, object] = {
+        "exemptions": _exemptions(found),
+        "pickup_methods": [{"code": _PICKUP}] if found.info else [],
         "sales_template_id": template.id if template else "",
         "voucher_article": voucher,
         "credit_article": voucher,
         "rounding_article": _first_of_kind(found, "rounding", VatKind.NONE),
+        "single_purpose_vouchers": _single_purpose_vouchers(found),
     }
     return {
         "statuses": sorted(found.statuses),
@@ -74,6 +84,14 @@ def _orders(found: Found, prefix: str) -> dict[str, object]:
         "discount_articles": _per_kind(found, "discount"),
         **{setting: value for setting, value in optional.items() if value},
     }
+
+
+def _exemptions(found: Found) -> list[dict[str, str]]:
+    """Return the small-business scheme at home, when the books have it or the shop has no rate for the Netherlands."""
+    is_small = found.reference is not None and found.reference.administration.is_small_business
+    rates = [rate for rate in found.info.tax_rates if not rate.fixed and rate.percent] if found.info else None
+    charges = rates is None or any(not rate.country_codes or HOME_COUNTRY in rate.country_codes for rate in rates)
+    return [{"country": HOME_COUNTRY}] if is_small or not charges else []
 
 
 def _template(templates: Iterable[SalesTemplate]) -> SalesTemplate | None:
@@ -102,20 +120,75 @@ def _kind_of(found: Found, article: Article) -> VatKind | None:
     return group.vat_kind if group else None
 
 
-def _groups_by_rate(found: Found) -> dict[str, str]:
-    """Return the first revenue group of each Dutch rate, and of no VAT."""
-    groups = sorted(found.reference.revenue_groups, key=lambda group: group.number) if found.reference else []
+def group_questions(found: Found) -> list[Bilingual]:
+    """Return what to ask where several revenue groups share a VAT kind, with where each leads in the VAT return."""
+    return [_group_question(found, percent, groups) for percent, groups in _groups(found).items() if len(groups) > 1]
+
+
+def _group_question(found: Found, percent: str, groups: Sequence[RevenueGroup]) -> Bilingual:
+    dutch, english = (
+        "; ".join(f"{group.number} {group.name}{_leads_to(found, group, language)}" for group in groups)
+        for language in ("nl", "en")
+    )
+    first = groups[0].number
+    return Bilingual(
+        f"Voor {percent} % btw zijn er {len(groups)} omzetgroepen: {dutch}. Nieuwe artikelen komen in {first}. Klopt "
+        "dat? Kies anders een andere. Groepen per belastingklasse, of voor wat niet wordt verzonden, kiest u later bij "
+        "de instellingen, tab Artikelen.",
+        f"For {percent} % VAT there are {len(groups)} revenue groups: {english}. New articles go into {first}. Is that "
+        "right? Else choose another. Groups per tax class, or for what is not shipped, are chosen later in the "
+        "settings, tab Articles.",
+    )
+
+
+def _leads_to(found: Found, group: RevenueGroup, language: str) -> str:
+    """Return the ledger of a group and where it leads in the return, between brackets."""
+    ledger = _ledger(found, group)
+    return f" ({ledger.number}, {ledger.use.nl if language == 'nl' else ledger.use.en})" if ledger else ""
+
+
+def _ledger(found: Found, group: RevenueGroup) -> Ledger | None:
+    return next((ledger for ledger in found.ledgers if ledger.id == group.ledger_id), None)
+
+
+def _groups(found: Found) -> dict[str, list[RevenueGroup]]:
+    """Return the revenue groups of each Dutch rate, and of no VAT, by number; none of balance accounts."""
     percents = {VatKind.NONE: Decimal(0), **found.percents}
-    chosen: dict[str, str] = {}
+    by_rate: dict[str, list[RevenueGroup]] = {}
     for kind in (VatKind.HIGH, VatKind.LOW, VatKind.NONE):
-        group: RevenueGroup | None = next((group for group in groups if group.vat_kind is kind), None)
-        if group is not None and kind in percents:
-            chosen[f"{percents[kind].normalize():f}"] = group.id
-    return chosen
+        of_kind = [
+            each for each in (found.reference.revenue_groups if found.reference else ()) if each.vat_kind is kind
+        ]
+        selling = [each for each in of_kind if not _is_balance(_ledger(found, each))]
+        if selling and kind in percents:
+            by_rate[f"{percents[kind].normalize():f}"] = sorted(selling, key=lambda group: group.number)
+    return by_rate
+
+
+def _is_balance(ledger: Ledger | None) -> bool:
+    return ledger is not None and ledger.use in {LedgerUse.BALANCE, LedgerUse.VAT}
+
+
+def _groups_by_rate(found: Found) -> dict[str, str]:
+    """Return the first revenue group of each Dutch rate, and of no VAT; `group_questions` asks about the others."""
+    return {percent: groups[0].id for percent, groups in _groups(found).items()}
+
+
+def _single_purpose_vouchers(found: Found) -> list[dict[str, str]]:
+    """Return the VAT of gift vouchers sold from today on, for a shop that sells at one rate, wherever it sells."""
+    rates = found.info.tax_rates if found.info else ()
+    percents = {rate.percent for rate in rates if not rate.fixed and rate.tax_class_ids}
+    kind = next((kind for kind, percent in found.percents.items() if {percent} == percents), None)
+    code = _first_of_kind(found, "voucher", kind) if kind and percents != {Decimal(0)} else ""
+    if not code or not found.info or "voucher" not in found.info.total_codes:
+        return []
+    today = found.now.astimezone(AMSTERDAM).date().isoformat()
+    return [{"since": today, "percent": f"{percents.pop().normalize():f}", "article_code": code}]
 
 
 def _customers(found: Found) -> dict[str, str]:
-    """Return the shop's custom fields whose name says that they hold a VAT or a chamber of commerce number."""
+    """Return the own VAT number and the custom fields that by their name hold a VAT or chamber of commerce number."""
+    own = normal_vat_number(found.reference.administration.vat_number) if found.reference else ""
     wanted = {
         "vat_number_field_id": r"\b(btw|vat)\b",
         "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
@@ -125,6 +198,7 @@ def _customers(found: Found) -> dict[str, str]:
         setting: next((key for key, name in names.items() if re.search(pattern, name.casefold())), "")
         for setting, pattern in wanted.items()
     }
+    hits["own_vat_number"] = own if vat_number_country(own) else ""
     return {setting: key for setting, key in hits.items() if key}
 
 

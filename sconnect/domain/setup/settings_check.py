@@ -3,15 +3,30 @@
 Done when settings are saved and again at every run, since templates and articles may be removed in between.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, Reference, VatKind
+from sconnect.domain.books import (
+    Article,
+    CostCentre,
+    Customer,
+    ExtraFields,
+    Ledger,
+    LedgerUse,
+    Reference,
+    RevenueGroup,
+    VatKind,
+)
 from sconnect.domain.orders.selection import selected_statuses
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.money import number_text
+from sconnect.domain.values.comparison import is_email
+from sconnect.domain.values.money import ZERO, number_text
+from sconnect.domain.values.text import cut
+from sconnect.domain.values.vat_number import vat_number_country
+
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +58,94 @@ def settings_problems(
     cost_centres: Sequence[CostCentre] | None = None,
     extra_fields: ExtraFields | None = None,
     articles_by_code: Mapping[str, Article] | None = None,
+    ledgers: Collection[Ledger] = (),
+    customers_by_id: Mapping[str, Customer] | None = None,
 ) -> list[SettingProblem]:
-    """Return every setting that cannot work. What is None was not read, and is not checked.
+    """Return every setting that cannot work. What is None, or no `ledgers`, was not read, and is not checked.
 
-    `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too.
+    `articles_by_code` holds, by `codes.article_key`, those of `wanted_articles` that the books have, inactive ones too;
+    `customers_by_id` those of the collective customers that they have.
     """
     problems: list[SettingProblem] = []
     if shop_info is not None:
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
+        problems += _tax_class_problems(profile, shop_info)
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
-        problems += _foreign_rate_problems(profile, reference)
+        problems += [*_foreign_rate_problems(profile, reference), *_period_problems(profile, reference)]
+        problems += _voucher_rate_problems(profile, reference)
+        problems += _own_number_problems(profile)
     if cost_centres is not None:
         problems += _cost_centre_problems(profile, cost_centres)
     if extra_fields is not None:
         problems += _extra_field_problems(profile, extra_fields)
     if articles_by_code is not None and reference is not None:
         problems += _article_problems(profile, reference, articles_by_code)
+        problems += _money_problems(profile, reference, articles_by_code, {ledger.id: ledger for ledger in ledgers})
+    if customers_by_id is not None:
+        problems += _collective_customer_problems(profile, customers_by_id)
     return problems
+
+
+def contradictions(profile: Profile) -> Iterator[SettingProblem]:
+    """Find settings that cannot work whatever shop and books hold. For a person who saves them, not for a run."""
+    settings = profile.customers
+    wrong = sorted(email for email in settings.meaningless_emails if not is_email(email))
+    if wrong:
+        shown = cut(", ".join(wrong), _LONGEST_SHOWN)
+        yield SettingProblem(
+            "customers.shared_emails",
+            f"Dit zijn geen e-mailadressen: {shown}. Vul hele adressen in, met een komma ertussen, bij de "
+            "instellingen, tab Klanten.",
+            f"These are no e-mail addresses: {shown}. Enter whole addresses, with a comma between them, in the "
+            "settings, tab Customers.",
+        )
+    if settings.recognition is RecognitionMode.CODE and settings.code_source is CodeSource.NONE:
+        yield SettingProblem(
+            "customers.code_source",
+            "Klanten worden herkend aan hun klantcode, maar er is geen bron van de klantcode gekozen, dus niemand "
+            "wordt ooit herkend. Kies de bron, of een andere klantherkenning, bij de instellingen, tab Klanten.",
+            "Customers are recognised by their customer code, but no source of the customer code is chosen, so nobody "
+            "is ever recognised. Choose the source, or another customer recognition, in the settings, tab Customers.",
+        )
+    taken: dict[str, str] = {settings.code_field_id: "customers.code_field_id"} if _reads_code_field(profile) else {}
+    for path, field_id in (
+        ("customers.vat_number_field_id", settings.vat_number_field_id),
+        ("customers.chamber_number_field_id", settings.chamber_number_field_id),
+    ):
+        if field_id and taken.setdefault(field_id, path) != path:
+            yield SettingProblem(
+                path,
+                f"Extra veld {field_id} van de winkel is ook voor iets anders gekozen ({taken[field_id]}). Kies een "
+                "ander bij de instellingen, tab Klanten.",
+                f"Custom field {field_id} of the shop is chosen for something else as well ({taken[field_id]}). Choose "
+                "another in the settings, tab Customers.",
+            )
+
+
+def _reads_code_field(profile: Profile) -> bool:
+    return profile.customers.code_source is CodeSource.CUSTOM_FIELD and bool(profile.customers.code_field_id)
+
+
+def _collective_customer_problems(profile: Profile, customers: Mapping[str, Customer]) -> Iterator[SettingProblem]:
+    """Find collective customers that orders cannot be booked on."""
+    for country, customer_id in profile.customers.collective_customers.items():
+        customer = customers.get(customer_id)
+        if customer is None:
+            dutch, english = "bestaat niet in SnelStart", "does not exist in SnelStart"
+        elif not customer.is_customer:
+            dutch = f"'{customer.name}' is in SnelStart geen klant"
+            english = f"'{customer.name}' is no customer in SnelStart"
+        elif customer.inactive:
+            dutch = f"'{customer.name}' staat in SnelStart op non-actief"
+            english = f"'{customer.name}' is inactive in SnelStart"
+        else:
+            continue
+        yield SettingProblem(
+            f"customers.collective_customers.{country}",
+            f"De verzamelklant voor {country} {dutch}. Kies een andere bij de instellingen, tab Klanten.",
+            f"The collective customer for {country} {english}. Choose another in the settings, tab Customers.",
+        )
 
 
 def wanted_articles(profile: Profile) -> list[WantedArticle]:
@@ -86,9 +171,26 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         path, percent = f"orders.foreign_rates.{index}.article_code", number_text(rate.percent)
         what, english = f"{percent} % btw in {rate.country}", f"{percent} % VAT in {rate.country}"
         wanted.append(WantedArticle(path, rate.article_code, what, english, None))
+    for index, voucher in enumerate(orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}.article_code", number_text(voucher.percent)
+        what, english = f"cadeaubonnen met {percent} % btw", f"gift vouchers with {percent} % VAT"
+        wanted.append(WantedArticle(path, voucher.article_code if voucher.percent else "", what, english, None))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
+
+
+def _period_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Ask since when foreign VAT is invoiced, where SnelStart gives it in a way that cannot be read."""
+    if reference.administration.has_unread_foreign_vat_periods and not profile.orders.one_stop_shop_since:
+        yield SettingProblem(
+            "orders.one_stop_shop_since",
+            "SnelStart geeft de periode van het éénloketsysteem niet leesbaar. Vul bij de instellingen, tab Orders, "
+            "bij 'Eénloketsysteem vanaf' de eerste dag in waarop deze administratie buitenlandse btw factureert.",
+            "SnelStart does not give the period of the one-stop shop in a way that can be read. Fill in, in the "
+            "settings, tab Orders, under 'One-stop shop since', the first day on which this administration invoices "
+            "foreign VAT.",
+        )
 
 
 def _per_kind(path: str, articles: ArticlePerVatKind, what: str, english: str) -> Iterator[WantedArticle]:
@@ -127,6 +229,19 @@ def _status_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProble
         )
 
 
+def _own_number_problems(profile: Profile) -> Iterator[SettingProblem]:
+    """Find an own VAT number that cannot be one. Whether it is in use, only VIES knows."""
+    number = profile.customers.own_vat_number
+    if number and vat_number_country(number) is None:
+        yield SettingProblem(
+            "customers.own_vat_number",
+            f"Uw eigen btw-nummer ({number}) kan niet kloppen, dus geeft VIES geen raadpleegnummer. Verbeter het bij "
+            "de instellingen, tab Klanten.",
+            f"Your own VAT number ({number}) cannot be right, so VIES gives no consultation number. Correct it in the "
+            "settings, tab Customers.",
+        )
+
+
 def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
     """Find custom fields of the shop's customers that are gone, or were never chosen."""
     settings = profile.customers
@@ -150,6 +265,19 @@ def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem
                 "instellingen, tab Klanten.",
                 f"The shop's custom field for {english} ({field_id}) no longer exists. Choose another in the settings, "
                 "tab Customers.",
+            )
+
+
+def _tax_class_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    """Find tax classes that the shop does not have (any more)."""
+    for tax_class in profile.articles.revenue_groups_by_tax_class:
+        if info.tax_classes and tax_class not in info.tax_classes:
+            yield SettingProblem(
+                f"articles.revenue_groups_by_tax_class.{tax_class}",
+                f"Belastingklasse {tax_class} bestaat niet (meer) in de winkel. Haal haar weg bij de instellingen, tab "
+                "Artikelen, Omzetgroep per belastingklasse.",
+                f"Tax class {tax_class} does not exist in the shop (any more). Remove it in the settings, tab "
+                "Articles, Revenue group per tax class.",
             )
 
 
@@ -196,14 +324,34 @@ def _extra_field_problems(profile: Profile, extra_fields: ExtraFields) -> Iterat
 
 
 def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
-    """Find revenue groups that are gone. Whether one fits a rate on a day is checked when an article is created."""
+    """Find revenue groups that are gone, or whose VAT never was of the rate that they are chosen for.
+
+    Whether one fits a rate on a day is checked when an article is created.
+    """
     settings = profile.articles
     chosen = {"articles.revenue_group_id": ("", settings.revenue_group_id)} | {
         f"articles.revenue_groups_by_rate.{number_text(rate)}": (number_text(rate), group_id)
         for rate, group_id in settings.revenue_groups_by_rate.items()
     }
+    chosen |= {
+        f"articles.revenue_groups_not_shipped.{number_text(rate)}": (number_text(rate), group_id)
+        for rate, group_id in settings.revenue_groups_not_shipped.items()
+    }
+    chosen |= {
+        f"articles.revenue_groups_by_tax_class.{tax_class}": ("", group_id)
+        for tax_class, group_id in settings.revenue_groups_by_tax_class.items()
+    }
     for path, (rate, group_id) in chosen.items():
-        if group_id and reference.revenue_group(group_id) is None:
+        group = reference.revenue_group(group_id)
+        if group is not None and rate and not _bears(group, rate, reference):
+            yield SettingProblem(
+                path,
+                f"Omzetgroep '{group.name}' ({group.vat_kind.dutch}) hoort niet bij {rate} % btw. Kies een andere bij "
+                "de instellingen, tab Artikelen.",
+                f"Revenue group '{group.name}' ({group.vat_kind.value} VAT) does not belong to {rate} % VAT. Choose "
+                "another in the settings, tab Articles.",
+            )
+        if group_id and group is None:
             yield SettingProblem(
                 path,
                 f"De omzetgroep voor nieuwe artikelen{f' met {rate} % btw' if rate else ''} bestaat niet meer in "
@@ -211,6 +359,14 @@ def _group_problems(profile: Profile, reference: Reference) -> Iterator[SettingP
                 f"The revenue group for new articles{f' with {rate} % VAT' if rate else ''} no longer exists in "
                 "SnelStart. Choose another in the settings, tab Articles.",
             )
+
+
+def _bears(group: RevenueGroup, rate: str, reference: Reference) -> bool:
+    """Whether a group stands, or stood, for a percentage. Books without rates of its kind tell nothing."""
+    percents = {number_text(known.percent) for known in reference.vat_rates if known.kind is group.vat_kind}
+    if group.vat_kind is VatKind.NONE:
+        percents |= {number_text(ZERO)}
+    return not percents or rate in percents
 
 
 def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
@@ -245,6 +401,88 @@ def _foreign_rate_problems(profile: Profile, reference: Reference) -> Iterator[S
                 )
 
 
+def _money_problems(
+    profile: Profile, reference: Reference, articles: Mapping[str, Article], ledgers: Mapping[str, Ledger]
+) -> Iterator[SettingProblem]:
+    """Find articles for money held for customers whose ledger is no balance account outside the VAT return.
+
+    A multi-purpose voucher bears no VAT until it is redeemed (directive 2006/112/EC, article 30b, paragraph 2), so its
+    sale is no turnover.
+    """
+    for path, code, what, english in (
+        ("orders.voucher_article", profile.orders.voucher_article, "cadeaubonnen", "gift vouchers"),
+        ("orders.credit_article", profile.orders.credit_article, "winkeltegoed", "store credit"),
+    ):
+        article = articles.get(article_key(code)) if code else None
+        group = reference.revenue_group(article.revenue_group_id) if article else None
+        ledger = ledgers.get(group.ledger_id) if group else None
+        if article is None or group is None or ledger is None or ledger.use is LedgerUse.BALANCE:
+            continue
+        yield SettingProblem(
+            path,
+            f"Artikel {code} voor {what} staat in omzetgroep '{group.name}', en die boekt op {ledger.number} "
+            f"{ledger.name}: {ledger.use.nl}. {what.capitalize()} is geld van de klant en hoort op een balansrekening "
+            "buiten de aangifte. Kies in SnelStart voor dit artikel een omzetgroep met zo'n rekening, of kies een "
+            "ander artikel bij de instellingen, tab Orders.",
+            f"Article {code} for {english} is in revenue group '{group.name}', which books on {ledger.number} "
+            f"{ledger.name}: {ledger.use.en}. That is money of the customer and belongs on a balance account outside "
+            "the VAT return. Choose a revenue group with such an account for this article in SnelStart, or choose "
+            "another article in the settings, tab Orders.",
+        )
+
+
+def _voucher_rate_problems(profile: Profile, reference: Reference) -> Iterator[SettingProblem]:
+    """Find rates of single-purpose vouchers that are no Dutch ones, have no article, or stand under one day twice."""
+    seen: set[str] = set()
+    for index, rate in enumerate(profile.orders.single_purpose_vouchers):
+        path, percent = f"orders.single_purpose_vouchers.{index}", number_text(rate.percent)
+        if rate.since in seen:
+            yield SettingProblem(
+                f"{path}.since",
+                "Voor cadeaubonnen voor één btw-tarief staan er twee regels met dezelfde dag. Haal er een weg bij de "
+                "instellingen, tab Orders.",
+                "There are two lines with the same day for gift vouchers for one VAT rate. Remove one in the settings, "
+                "tab Orders.",
+            )
+        seen.add(rate.since)
+        if rate.percent and not rate.article_code:
+            yield SettingProblem(
+                f"{path}.article_code",
+                f"Voor cadeaubonnen met {percent} % btw is geen artikel gekozen. Kies een artikel met dat tarief bij "
+                "de instellingen, tab Orders.",
+                f"No article is chosen for gift vouchers with {percent} % VAT. Choose an article with that rate in the "
+                "settings, tab Orders.",
+            )
+        if rate.percent and rate.percent not in {each.percent for each in reference.vat_rates}:
+            yield SettingProblem(
+                f"{path}.percent",
+                f"SnelStart kent geen Nederlands btw-tarief van {percent} %, en dat van een cadeaubon voor één tarief "
+                "is Nederlands. Kies een ander tarief bij de instellingen, tab Orders.",
+                f"SnelStart has no Dutch VAT rate of {percent} %, and that of a gift voucher for one rate is Dutch. "
+                "Choose another rate in the settings, tab Orders.",
+            )
+
+
+def _voucher_article_problem(
+    profile: Profile, reference: Reference, wanted: WantedArticle, article: Article
+) -> SettingProblem | None:
+    """Return the problem of an article for single-purpose vouchers whose group never has their rate."""
+    index = wanted.path.removeprefix("orders.single_purpose_vouchers.").partition(".")[0]
+    group = reference.revenue_group(article.revenue_group_id)
+    if not index.isdecimal() or group is None:
+        return None
+    percent = profile.orders.single_purpose_vouchers[int(index)].percent
+    if percent in {rate.percent for rate in reference.vat_rates if rate.kind is group.vat_kind}:
+        return None
+    return SettingProblem(
+        wanted.path,
+        f"Artikel {wanted.code} voor {wanted.what} staat in omzetgroep '{group.name}' ({group.vat_kind.dutch}). Kies "
+        "een artikel met dat tarief bij de instellingen, tab Orders.",
+        f"Article {wanted.code} for {wanted.what_english} is in revenue group '{group.name}' ({group.vat_kind.value} "
+        "VAT). Choose an article with that rate in the settings, tab Orders.",
+    )
+
+
 def _article_problems(
     profile: Profile, reference: Reference, articles: Mapping[str, Article]
 ) -> Iterator[SettingProblem]:
@@ -262,6 +500,8 @@ def _article_problems(
                 "choose another in the settings.",
             )
             continue
+        if problem := _voucher_article_problem(profile, reference, wanted, article):
+            yield problem
         group = reference.revenue_group(article.revenue_group_id)
         if wanted.kind is not None and group is not None and group.vat_kind is not wanted.kind:
             yield SettingProblem(

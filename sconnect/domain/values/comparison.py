@@ -5,6 +5,7 @@ A key is for comparing only: it is never written to the books.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from sconnect.domain.values.text import one_line
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
@@ -22,12 +23,14 @@ _OLD_BELGIAN_LENGTH = 9
 _VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
 """What people glue to a VAT number. Only before letters: the number itself begins with two."""
 _LONGEST_VAT_TEXT = 100
+Line = Callable[[str], str]
+"""Brings a text in the normal form, or in the one before it, of which keys were stored."""
 _INTERNATIONAL = re.compile(r"(?:\+|00)(?P<rest>.*)", re.DOTALL)
 
 
-def email_key(text: str) -> str:
+def email_key(text: str, line: Line = one_line) -> str:
     """Return an e-mail address as it is compared: trimmed, lower case."""
-    return text.strip().lower()
+    return line(text).lower()
 
 
 def is_email(text: str) -> bool:
@@ -35,16 +38,17 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def postcode_key(text: str) -> str:
+def postcode_key(text: str, line: Line = one_line) -> str:
     """Return a postcode as it is compared: no white space, capitals."""
-    return "".join(text.split()).upper()
+    return "".join(line(text).split()).upper()
 
 
 def phone_key(text: str) -> str:
     """Return the digits of a telephone number: Dutch ones from the 0 on, others from the country code on."""
-    number = _INTERNATIONAL.match(text.strip())
+    line = one_line(text)
+    number = _INTERNATIONAL.match(line)
     if number is None:
-        return _digits(text)
+        return _digits(line)
     # In +31 (0)6 the zero is for callers at home.
     digits = _digits(number["rest"].replace("(0)", ""))
     return "0" + digits.removeprefix("31").lstrip("0") if digits.startswith("31") else digits
@@ -54,19 +58,20 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9]", "", text)
 
 
-def name_key(text: str) -> str:
+def name_key(text: str, line: Line = one_line) -> str:
     """Return a name as it is compared: letters and digits only, without accents, whatever the case."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", line(text)).casefold()
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def vat_number_key(text: str, *country_codes: str) -> str:
+def vat_number_key(text: str, *country_codes: str, line: Line = one_line) -> str:
     """Return a VAT number as it is compared and booked: with country prefix, letters and digits only.
 
     A number without a prefix gets that of the first of `country_codes` (ISO) that it fits. A number with a prefix is
     also found within other text ("Btw-nr.: DE123456789"), provided that there is one only. Empty when the result looks
     like no VAT number.
     """
+    text = line(text)
     number = normal_vat_number(text)
     own_prefix = (number, _with_prefix(number[:2], number[2:]))
     tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))
@@ -106,13 +111,13 @@ def house_number_of(street: str) -> str:
     return chosen.group() if chosen else ""
 
 
-def house_number_key(street: str) -> str:
+def house_number_key(street: str, line: Line = one_line) -> str:
     """Return the house number in a street line as it is compared: 12-a, 12 A and 12a are one."""
-    return re.sub(r"[\s\-/]", "", house_number_of(street)).upper()
+    return re.sub(r"[\s\-/]", "", house_number_of(line(street))).upper()
 
 
-def street_line(street: str, extra: str) -> str:
+def street_line(street: str, extra: str, line: Line = one_line) -> str:
     """Join the two street lines of a shop: a house number on the second stays next to its street, other text apart."""
-    first, second = one_line(street), one_line(extra)
+    first, second = line(street), line(extra)
     between = ", " if second and house_number_of(first) else " "
     return f"{first}{between}{second}".strip()

@@ -1,5 +1,9 @@
-"""Amounts of money: always `Decimal`, always euro, rounded half up to the cent (the Dutch rule, behaviour.md 1.1.6)."""
+"""Amounts of money: always `Decimal`, always euro, rounded half up to the cent (the Dutch rule, behaviour.md 1.1.6).
 
+Every number that comes from outside is read here, amounts and whole numbers alike: what cannot be held is refused.
+"""
+
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
@@ -9,8 +13,14 @@ LARGEST_AMOUNT = Decimal(1_000_000_000)
 """Nothing a web shop sells comes near a thousand million euro: a larger figure is a mistake or an attack."""
 
 
-MOST_DECIMALS = 20
-"""Shops count to four decimals, rates to eight; a figure such as 1e-999999999 is made to do harm."""
+MOST_DIGITS = 20
+"""Digits of a number, decimals among them. Shops count to four decimals, rates to eight; a figure such as
+1e-999999999 is made to do harm."""
+LONGEST_WHOLE = 18
+"""Digits of a whole number: what a column of a table holds."""
+_LONGEST_TEXT = 40
+"""Characters of a number as text, with the spaces and zeros around it."""
+_WHOLE = re.compile(rf"[0-9]{{1,{LONGEST_WHOLE}}}")
 
 
 class NotAnAmountError(ValueError):
@@ -21,23 +31,41 @@ def parse_amount(value: object) -> Decimal:
     """Read an amount as a shop or the books write it: a number or its text.
 
     Raises `NotAnAmountError` for everything that is not a finite number below `LARGEST_AMOUNT` with at most
-    `MOST_DECIMALS` decimals.
+    `MOST_DIGITS` digits.
     """
-    if not isinstance(value, int | str | float | Decimal):
-        raise NotAnAmountError(f"{value!r} is not an amount")
+    if isinstance(value, bool) or not isinstance(value, int | str | float | Decimal):
+        raise NotAnAmountError("this is not an amount")
     try:
         # A float comes only from a JSON reader; its shortest text is what was written.
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise NotAnAmountError(f"{value!r} is not an amount") from None
-    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT or _decimals(amount) > MOST_DECIMALS:
-        raise NotAnAmountError(f"{value!r} is not an amount")
+        text = str(value).strip()
+        amount = Decimal(text) if len(text) <= _LONGEST_TEXT else None
+    except (InvalidOperation, ValueError):
+        amount = None
+    if amount is None or not _can_be_held(amount):
+        raise NotAnAmountError("this is not an amount")
     return amount
 
 
-def _decimals(amount: Decimal) -> int:
-    exponent = amount.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+def parse_whole(value: object) -> int:
+    """Read a whole number of zero or more, such as a record's number, a quantity of pieces or a cursor.
+
+    Raises `NotAnAmountError` for everything else, and for one of more than `LONGEST_WHOLE` digits.
+    """
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not _WHOLE.fullmatch(text):
+        raise NotAnAmountError("this is not a whole number")
+    return int(text)
+
+
+def _can_be_held(amount: Decimal) -> bool:
+    """Whether an amount is within bounds. Arithmetic on one that is not can itself overflow, so none is done."""
+    _, digits, exponent = amount.as_tuple()
+    if not isinstance(exponent, int):
+        return False  # infinite, or no number
+    decimals = max(-exponent, 0)
+    return len(digits) <= MOST_DIGITS >= decimals and (
+        amount.is_zero() or amount.adjusted() < LARGEST_AMOUNT.adjusted()
+    )
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -1,14 +1,64 @@
-"""Texts as the books accept them: no control characters, not too long, cut at a word."""
+"""Texts as the books accept them: in one normal form, not too long, cut at a word."""
 
+import html
+import re
 import unicodedata
+from html.entities import html5
 
 ELLIPSIS = "…"
 
+_ESCAPED = re.compile(
+    r"&(?:(?:amp|#38|#x26);)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE | re.ASCII
+)
+"""A character as HTML writes it, escaped once or more often."""
+_SYMBOLS = "\u2600-\u27bf\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0000-\U000e0fff]"
+    f"|(?<![{_SYMBOLS}])[\ufe0e\ufe0f]|(?<![{_SYMBOLS}\ufe0f])\u200d|\u200d(?![{_SYMBOLS}])"
+)
+"""Characters that are not shown, beside those of category Cf (Unicode: default ignorable code points). What joins emoji
+stays."""
+_JOINER = "\u200d"
+_MOST_PASSES = 4
+
 
 def one_line(text: str) -> str:
-    """Return a text on one line: no control characters or half surrogate pairs, single spaces, trimmed."""
+    """Return a text in the normal form in which texts are compared and written, on one line.
+
+    No control characters, half surrogate pairs or characters that are not shown (zero-width, format); letters composed
+    (NFC); every white space one space, trimmed; what was escaped as HTML once too often as the character itself.
+    """
+    if not (text.isascii() and text.isprintable() and "&" not in text):
+        text = _normal(text)
+    return " ".join(text.split())
+
+
+def former_line(text: str) -> str:
+    """Return a text as `one_line` returned it before there was a normal form: keys were stored of it."""
     printable = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
     return " ".join(printable.split())
+
+
+def _normal(text: str) -> str:
+    for _ in range(_MOST_PASSES):
+        shown = _INVISIBLE.sub("", "".join(map(_shown, text)))
+        plain = _ESCAPED.sub(_unescaped, shown)
+        if plain == text:
+            break
+        text = plain
+    return unicodedata.normalize("NFC", text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    name = f"{found[1]};"
+    return html.unescape(f"&{name}") if name.startswith("#") or name in html5 else found[0]
+
+
+def _shown(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category == "Cf" and letter != _JOINER:
+        return ""
+    return " " if category in {"Cc", "Cs"} else letter
 
 
 def paragraphs(text: str) -> str:

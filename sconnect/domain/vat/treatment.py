@@ -4,7 +4,7 @@ A line in the books has no VAT of its own: it follows from the article's revenue
 the day (behaviour.md 1.1.6). So the VAT that the shop charged can be checked, never imposed.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from sconnect.domain.books import Article, ForeignVatRate, Reference, VatKind, VatRate
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.profile import ForeignRate
+from sconnect.domain.profile import ForeignRate, VatExemption
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, number_text
@@ -51,6 +51,8 @@ class Taxation:
     day: date
     vat_number: str = ""
     """The number on the order, with country prefix, under which no VAT was charged (reverse charge)."""
+    dutch_vat_number: str = ""
+    """The Dutch number on an order of a business at home: 0 % may then be a domestic reverse charge."""
     has_address: bool = True
     """Whether the order holds where the goods go. If not, the books take the country from the customer card."""
     territory: Territory | None = None
@@ -61,6 +63,12 @@ class Taxation:
     """What is worth knowing about it."""
     chosen_rates: tuple[ForeignRate, ...] = ()
     """The rates of this country that the settings choose a revenue group or an article for."""
+    is_exempt: bool = False
+    """Whether no VAT is due under a small-business scheme, so that 0 % is right whatever is sold."""
+    is_picked_up: bool = False
+    """Whether the goods were picked up at home and are supplied there; the address is then that of the books' owner."""
+    one_stop_shop_since: date | None = None
+    """The first day of the one-stop shop according to the settings."""
 
     @property
     def is_elsewhere_in_the_union(self) -> bool:
@@ -117,6 +125,12 @@ class Sale:
     has_address: bool = True
     chosen_rates: Collection[ForeignRate] = ()
     """The rates of other countries that the settings choose a revenue group or an article for."""
+    exemptions: Collection[VatExemption] = ()
+    """Countries and days without VAT under a small-business scheme."""
+    one_stop_shop_since: date | None = None
+    """The first day of the one-stop shop; it counts where the books give no periods that can be read."""
+    is_picked_up: bool = False
+    """Whether the shopper picked the goods up in the shop."""
 
     @property
     def vat_country(self) -> str:
@@ -128,40 +142,78 @@ class Sale:
         """Whether the goods leave the VAT area of the Union."""
         return self.territory.is_outside if self.territory else self.country.upper() not in VAT_AREA
 
+    @property
+    def is_abroad(self) -> bool:
+        """Whether the address is in another country; no address is at home."""
+        return self.vat_country not in {"", HOME_COUNTRY}
+
+    def is_exempt(self, reference: Reference) -> bool:
+        """Whether no VAT is due under a small-business scheme on its day.
+
+        A sale to another member state is taxed at home below the threshold, and so is one to a business (that of the
+        Netherlands counts); with the one-stop shop a consumer's is taxed in the country of the consumer.
+        """
+        countries = {each.country for each in self.exemptions if each.holds(self.day)}
+        if not self.is_abroad or self.is_picked_up:
+            return HOME_COUNTRY in countries
+        taxed_at_home = _is_known_elsewhere(self.vat_number) or not _has_one_stop_shop(self, reference)
+        return self.vat_country in countries or (HOME_COUNTRY in countries and taxed_at_home)
+
+    def is_untaxed_supply(self, reference: Reference) -> bool:
+        """Whether nothing was charged on what bears VAT at home, so that 0 % needs a reason."""
+        return not self.charged and self.bears_vat and not self.is_exempt(reference)
+
 
 def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
     """Return the VAT situation of a sale, or the cause why the shop's VAT cannot be right."""
     treatment = decide_treatment(sale, reference)
     if isinstance(treatment, Cause):
         return treatment
+    is_here = sale.is_picked_up and treatment is VatTreatment.DOMESTIC
     return Taxation(
         treatment=treatment,
-        country=sale.vat_country or HOME_COUNTRY,
+        country=HOME_COUNTRY if is_here else sale.vat_country or HOME_COUNTRY,
         day=sale.day,
         vat_number=sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else "",
-        has_address=sale.has_address,
-        territory=sale.territory,
-        books_country=books_country(sale.country, sale.territory, reference),
+        dutch_vat_number=sale.vat_number if _is_business_at_home(sale, treatment) else "",
+        has_address=sale.has_address or is_here,
+        territory=None if is_here else sale.territory,
+        books_country=HOME_COUNTRY if is_here else books_country(sale.country, sale.territory, reference),
         notices=tuple(_notices(sale, treatment, reference)),
         chosen_rates=tuple(rate for rate in sale.chosen_rates if rate.country == sale.vat_country)
         if treatment is VatTreatment.ONE_STOP_SHOP or (treatment is VatTreatment.EXPORT and sale.territory)
         else (),
+        is_exempt=sale.is_exempt(reference),
+        is_picked_up=is_here,
+        one_stop_shop_since=sale.one_stop_shop_since,
     )
 
 
-def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
-    """Decide the VAT treatment, or return the cause why the shop's VAT cannot be right."""
-    if sale.vat_country in {"", HOME_COUNTRY}:
-        return VatTreatment.DOMESTIC
-    if sale.is_outside:
-        return VatTreatment.EXPORT
-    if not sale.charged and _is_known_elsewhere(sale.vat_number):
-        return VatTreatment.REVERSE_CHARGE
-    if not sale.charged and sale.bears_vat:
-        return _without_vat_number(sale, reference)
-    if reference.administration.charges_foreign_vat:
-        return VatTreatment.ONE_STOP_SHOP
-    return _taxed_without_one_stop_shop(sale, reference)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table of treatments: the first one that applies decides.
+
+    `treatment` is what follows, or returns it; `source` is the rule of law, of the Netherlands and the Union.
+    """
+
+    name: str
+    applies: Callable[[Sale, Reference], bool]
+    treatment: VatTreatment | Callable[[Sale, Reference], VatTreatment | Cause]
+    source: str
+
+
+def _has_one_stop_shop(sale: Sale, reference: Reference) -> bool:
+    return reference.administration.charges_foreign_vat_on(sale.day, sale.one_stop_shop_since)
+
+
+def _is_intra_community(sale: Sale, reference: Reference) -> bool:
+    is_elsewhere = sale.is_abroad and not sale.is_outside
+    return is_elsewhere and sale.is_untaxed_supply(reference) and _is_known_elsewhere(sale.vat_number)
+
+
+def _is_business_at_home(sale: Sale, treatment: VatTreatment) -> bool:
+    is_at_home = treatment is VatTreatment.DOMESTIC and sale.vat_country in {"", HOME_COUNTRY}
+    return is_at_home and vat_number_country(sale.vat_number) == HOME_COUNTRY
 
 
 def _without_vat_number(sale: Sale, reference: Reference) -> Cause:
@@ -193,6 +245,66 @@ def _taxed_without_one_stop_shop(sale: Sale, reference: Reference) -> VatTreatme
         return VatTreatment.DOMESTIC
     facts = {"percent": number_text(max(foreign)), "country": _country_name(sale, reference)}
     return Cause(CauseKind.FOREIGN_VAT_OFF, sale.vat_country, facts)
+
+
+RULES = (
+    Rule(
+        "at home",
+        lambda sale, _: not sale.is_abroad,
+        VatTreatment.DOMESTIC,
+        "Wet OB 1968, artikelen 1 en 5; 0 % under a small-business scheme: artikel 25; Directive 2006/112/EC, "
+        "articles 31, 32 and 284",
+    ),
+    Rule(
+        "to a business in another member state, without VAT",
+        _is_intra_community,
+        VatTreatment.REVERSE_CHARGE,
+        "Wet OB 1968, artikel 9 lid 2 b en tabel II a 6; Directive 2006/112/EC, article 138; not for what is exempt or "
+        "under the margin scheme: articles 136, 139 and 313; proof of transport: Regulation 282/2011, article 45a",
+    ),
+    Rule(
+        "picked up in the shop",
+        lambda sale, _: sale.is_picked_up,
+        VatTreatment.DOMESTIC,
+        "Wet OB 1968, artikel 5 lid 1 b; Directive 2006/112/EC, article 31",
+    ),
+    Rule(
+        "out of the VAT area",
+        lambda sale, _: sale.is_outside,
+        VatTreatment.EXPORT,
+        "Wet OB 1968, tabel II a 2; Directive 2006/112/EC, article 146",
+    ),
+    Rule(
+        "without VAT, without a business",
+        lambda sale, reference: sale.is_untaxed_supply(reference),
+        _without_vat_number,
+        "Directive 2006/112/EC, article 138(1)(b): the buyer has told a VAT number",
+    ),
+    Rule(
+        "under the one-stop shop",
+        _has_one_stop_shop,
+        VatTreatment.ONE_STOP_SHOP,
+        "Directive 2006/112/EC, articles 33 and 369a",
+    ),
+    Rule(
+        "below the threshold",
+        lambda *_: True,
+        _taxed_without_one_stop_shop,
+        "Directive 2006/112/EC, article 59c",
+    ),
+)
+"""The table of treatments: scheme on the day, territory, who buys, what is sold, how it is delivered."""
+
+
+def rule_for(sale: Sale, reference: Reference) -> Rule:
+    """Return the row of the table that decides on a sale."""
+    return next(rule for rule in RULES if rule.applies(sale, reference))
+
+
+def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
+    """Decide the VAT treatment, or return the cause why the shop's VAT cannot be right."""
+    treatment = rule_for(sale, reference).treatment
+    return treatment if isinstance(treatment, VatTreatment) else treatment(sale, reference)
 
 
 def _country_name(sale: Sale, reference: Reference) -> str:
@@ -231,6 +343,7 @@ def _notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Itera
             f"The VAT number of the order ('{_typed(sale)}') is not valid: its form or check digit is wrong, or there "
             "is more than one. It makes no difference to the VAT of this order; it does not go on the customer card.",
         )
+    yield from _scheme_notices(sale, treatment, reference)
     if treatment is VatTreatment.ONE_STOP_SHOP and (dutch := _dutch_abroad(sale, reference)):
         percents = " en ".join(map(number_text, dutch)), " and ".join(map(number_text, dutch))
         name = _country_name(sale, reference)
@@ -242,8 +355,41 @@ def _notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Itera
             f"the VAT of the country itself (one-stop shop). SnelStart books it as VAT of {name}; check the geo zone "
             "of the rate in the shop.",
         )
-    if sale.territory:
+    if sale.territory and not (sale.is_picked_up and treatment is VatTreatment.DOMESTIC):
         yield from _territory_notices(sale.territory, sale, treatment, reference)
+
+
+def _scheme_notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Iterator[Bilingual]:
+    if sale.charged and (sale.is_exempt(reference) or reference.administration.is_small_business):
+        yield Bilingual(
+            "De webshop rekende btw, terwijl op deze dag de kleineondernemersregeling geldt. Btw die op een factuur "
+            "staat, blijft verschuldigd (artikel 37 Wet OB): controleer de belastinginstellingen van de winkel, of de "
+            "periode bij de instellingen, tab Orders, bij 'Landen zonder btw'.",
+            "The shop charged VAT, while the small-business scheme holds on this day. VAT on an invoice stays owed: "
+            "check the tax settings of the shop, or the period in the settings, tab Orders, under 'Countries without "
+            "VAT'.",
+        )
+    if not (sale.is_picked_up and sale.is_abroad):
+        return
+    name = _country_name(sale, reference)
+    if treatment is VatTreatment.REVERSE_CHARGE:
+        yield Bilingual(
+            f"Deze order van een ondernemer in {name} is opgehaald in de winkel en zonder btw verkocht. Dat mag alleen "
+            "met bewijs dat de goederen Nederland hebben verlaten: bewaar een ondertekende vervoersverklaring van de "
+            "afnemer (datum, goederen, bestemming) en twee bewijsstukken van het vervoer, zoals een vrachtbrief en een "
+            "factuur van de vervoerder. Zonder dat bewijs is Nederlandse btw verschuldigd.",
+            f"This order of a business in {name} was picked up in the shop and sold without VAT. That is only allowed "
+            "with proof that the goods left the Netherlands: keep a signed statement of the buyer on the transport "
+            "(date, goods, destination) and two documents of the transport, such as a consignment note and an invoice "
+            "of the carrier. Without that proof Dutch VAT is due.",
+        )
+    else:
+        yield Bilingual(
+            f"Deze order is opgehaald in de winkel, dus hier geleverd: Nederlandse btw, ook al woont de klant in "
+            f"{name}. Het afleveradres van de verkooporder is daarom dat van de administratie.",
+            f"This order was picked up in the shop, so supplied here: Dutch VAT, though the customer lives in {name}. "
+            "So the delivery address of the sales order is that of the administration.",
+        )
 
 
 def _dutch_abroad(sale: Sale, reference: Reference) -> list[Decimal]:
@@ -301,7 +447,7 @@ def percent_of(kind: VatKind, taxation: Taxation, reference: Reference) -> Decim
 def _treatment_in_books(taxation: Taxation, reference: Reference) -> VatTreatment:
     """Return how the books will treat the sale: they know countries only, no territories within them."""
     if taxation.is_export_unseen_by_books:
-        abroad = reference.administration.charges_foreign_vat
+        abroad = reference.administration.charges_foreign_vat_on(taxation.day, taxation.one_stop_shop_since)
         return VatTreatment.ONE_STOP_SHOP if abroad else VatTreatment.DOMESTIC
     if taxation.territory and taxation.is_taxed_abroad and taxation.books_country not in {"", *VAT_AREA}:
         return VatTreatment.EXPORT

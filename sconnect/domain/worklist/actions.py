@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
 
@@ -24,6 +25,7 @@ class Action(StrEnum):
     CHOOSE_READING = "choose_reading"
     ARTICLE_FOR_ORDERS = "article_for_orders"
     ARTICLE_BEFORE_DAY = "article_before_day"
+    MEANING_OF_TOTAL = "meaning_of_total"
     ENTER_AMOUNTS = "enter_amounts"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
@@ -34,6 +36,7 @@ class Action(StrEnum):
 
 _ANOTHER_ARTICLE = (Action.LINK_ARTICLE, Action.COLLECTIVE_ARTICLE)
 _ANOTHER_CUSTOMER = (Action.LINK_CUSTOMER, Action.COLLECTIVE_CUSTOMER)
+_MAY_BE_NEW = (CauseKind.CUSTOMER_UNKNOWN, CauseKind.CUSTOMER_OTHER_COMPANY, CauseKind.CUSTOMER_OTHER_PERSON)
 _ACCEPT_OR_ENTER = (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS)
 _NUMBER_OR_AMOUNTS = (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS)
 _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
@@ -42,14 +45,16 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_INACTIVE: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_UNFIT: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_MISSING: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_TAKEN: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_FIELD_REFUSED: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_REFUSED: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_UNREADABLE: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISSING: _ANOTHER_ARTICLE,
     CauseKind.REVENUE_GROUP_MISFIT: _ANOTHER_ARTICLE,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
-    CauseKind.CUSTOMER_UNKNOWN: (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER),
-    **dict.fromkeys(ABOUT_CUSTOMER - {CauseKind.CUSTOMER_UNKNOWN}, _ANOTHER_CUSTOMER),
+    **dict.fromkeys(ABOUT_CUSTOMER, _ANOTHER_CUSTOMER),
+    **dict.fromkeys(_MAY_BE_NEW, (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER)),
     CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
     CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
     # Another article keeps the VAT as it was charged, so it stands before accepting other VAT.
@@ -59,6 +64,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.VAT_NUMBER_MISSING: _NUMBER_OR_AMOUNTS,
     CauseKind.VAT_NUMBER_INVALID: _NUMBER_OR_AMOUNTS,
     CauseKind.VAT_NUMBER_FIELD_MISSING: _NUMBER_OR_AMOUNTS,
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: (Action.ACCEPT_DIFFERENCE, *_NUMBER_OR_AMOUNTS),
     CauseKind.PRICE_ROUNDING: _ACCEPT_OR_ENTER,
     CauseKind.CURRENCY_UNCLEAR: (Action.ACCEPT_DIFFERENCE,),
     CauseKind.VAT_READINGS: (Action.ENTER_AMOUNTS,),
@@ -67,17 +73,28 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ORDER_UNREADABLE: (Action.ENTER_AMOUNTS,),
     CauseKind.LINES_LOST: (Action.ENTER_AMOUNTS,),
     CauseKind.TOO_LARGE: (Action.ENTER_AMOUNTS,),
-    CauseKind.UNKNOWN_TOTAL: (Action.ENTER_AMOUNTS,),
+    CauseKind.UNKNOWN_TOTAL: (Action.MEANING_OF_TOTAL, Action.ENTER_AMOUNTS),
     CauseKind.VAT_RATE_UNCLEAR: (Action.ENTER_AMOUNTS,),
+    CauseKind.DOMESTIC_REVERSE_CHARGE: (Action.ARTICLE_FOR_ORDERS, Action.ENTER_AMOUNTS),
+    CauseKind.VOUCHER_DAY_UNKNOWN: (Action.ENTER_AMOUNTS,),
+    CauseKind.VOUCHER_ELSEWHERE: (Action.ENTER_AMOUNTS,),
     CauseKind.SHOP_VAT_MISFIT: (Action.ENTER_AMOUNTS,),
     CauseKind.FOREIGN_VAT_OFF: (Action.ENTER_AMOUNTS,),
+    CauseKind.VIES_INVALID: (Action.ENTER_VAT_NUMBER, Action.ACCEPT_DIFFERENCE),
+    CauseKind.VIES_UNANSWERED: (Action.ACCEPT_DIFFERENCE,),
 }
 ABOUT_ARTICLE = frozenset(kind for kind, choices in _CHOICES.items() if Action.LINK_ARTICLE in choices)
 """Their key is the shop code under which the article to use is remembered, or the name of a product without one."""
 _LONGEST_LINKED_CODE = 100
 """A longer code is never looked up, so a link could not be found back."""
 _READING = "reading_"
-ALREADY_BOOKED = frozenset({CauseKind.NUMBER_REUSED, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.UNDONE_AFTER_BOOKING})
+CONFIRMED_WITH_A_REASON = frozenset({CauseKind.VIES_INVALID, CauseKind.VIES_UNANSWERED})
+"""What a person vouches for in the place of an answer: why stands with the order."""
+ALREADY_BOOKED = ABOUT_BOOKED | {
+    CauseKind.NUMBER_REUSED,
+    CauseKind.CHANGED_AFTER_BOOKING,
+    CauseKind.UNDONE_AFTER_BOOKING,
+}
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
 

@@ -17,6 +17,9 @@ ABOUT_CUSTOMER = frozenset(
         CauseKind.CUSTOMER_UNDECIDED,
         CauseKind.CUSTOMER_REFUSED,
         CauseKind.CUSTOMER_INCOMPLETE,
+        CauseKind.CUSTOMER_OTHER_COMPANY,
+        CauseKind.CUSTOMER_OTHER_PERSON,
+        CauseKind.CUSTOMER_UNREADABLE,
     }
 )
 """Their key is the one under which the customer to use is remembered."""

@@ -1,5 +1,6 @@
 """Dispatch of a request: authentication, role, well-formedness, its handler, and the response in its one form."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -39,6 +40,16 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
 CORRELATION = "X-Correlation-Id"
+LONGEST_REQUEST = 200.0
+"""Seconds a request may take: Azure cuts it off after 230, without a word."""
+_TOO_SLOW = RequestError(
+    503,
+    "too_slow",
+    "Dit duurde te lang en is gestopt: de winkel of SnelStart antwoordt traag of stuurt te veel. Probeer het opnieuw, "
+    "of kies een kortere periode.",
+    "This took too long and was stopped: the shop or SnelStart answers slowly or sends too much. Try again, or choose "
+    "a shorter period.",
+)
 
 _API_KEYS = ApiKeys()
 _DENIALS = frozenset({"unauthenticated", "forbidden", "cross_site", "key_in_address"})
@@ -59,7 +70,11 @@ async def handle(route: Route, services: Callable[[], Services], request: func.H
     """Handle a request; any failure becomes the one form of error, without internal information."""
     correlation = uuid4().hex
     try:
-        return await _handle(route, services, request, correlation)
+        async with asyncio.timeout(LONGEST_REQUEST):
+            return await _handle(route, services, request, correlation)
+    except TimeoutError:
+        _log.error("%s: no answer within %s seconds, correlation %s", route.name, LONGEST_REQUEST, correlation)
+        return Handled(_error_response(_TOO_SLOW, request, correlation))
     except RequestError as error:
         if error.code in _DENIALS:
             _log.warning("%s: %s, correlation %s", route.name, error.code, correlation)

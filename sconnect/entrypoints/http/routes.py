@@ -60,6 +60,7 @@ ROUTES = (
     Route("list_run_items", "GET", "api/runs/{run}/items", Role.VIEWER, "runs"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
+    Route("list_vat_numbers", "GET", f"{_PROFILE}/vat-numbers", Role.VIEWER, "vat_numbers"),
     Route("list_orders", "GET", f"{_PROFILE}/orders", Role.VIEWER, "orders"),
     Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "orders"),
     Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "orders", starts_runs=True),

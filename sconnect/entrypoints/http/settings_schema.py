@@ -23,6 +23,8 @@ _PICKS = {
     "articles.extra_field": "article_fields",
     "articles.revenue_group_id": "revenue_groups",
     "articles.revenue_groups_by_rate": "revenue_groups",
+    "articles.revenue_groups_by_tax_class": "revenue_groups",
+    "articles.revenue_groups_not_shipped": "revenue_groups",
     "customers.code_field_id": "custom_fields",
     "customers.vat_number_field_id": "custom_fields",
     "customers.chamber_number_field_id": "custom_fields",
@@ -44,6 +46,8 @@ _KEY_PICKS = {
     "orders.fee_articles": "total_codes",
     "orders.total_roles": "total_codes",
     "articles.revenue_groups_by_rate": "vat_rates",
+    "articles.revenue_groups_by_tax_class": "tax_classes",
+    "articles.revenue_groups_not_shipped": "vat_rates",
     "customers.collective_customers": "countries",
     "article_export.tax_classes": "vat_kinds",
 }

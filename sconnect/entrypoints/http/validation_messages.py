@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sconnect.domain.profile import PROFILE_ID
+from sconnect.domain.profile import DAY, PROFILE_ID
+from sconnect.domain.profile.customers import VAT_NUMBER
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import FieldProblem, RequestError
@@ -74,8 +75,13 @@ _PATTERNS = {
         "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
         "Use letters, digits and hyphens, at most 20 characters.",
     ),
+    DAY: Bilingual("Vul een datum in, zoals 2026-11-01.", "Fill in a date, such as 2026-11-01."),
     r"^[A-Z]{2}$": Bilingual(
         "Gebruik een landcode van twee hoofdletters, zoals NL.", "Use a country code of two capitals, such as NL."
+    ),
+    VAT_NUMBER: Bilingual(
+        "Vul een btw-nummer in met de landcode ervoor, zoals NL004495445B01.",
+        "Fill in a VAT number with its country code, such as NL004495445B01.",
     ),
 }
 

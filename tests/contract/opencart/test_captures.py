@@ -1,9 +1,14 @@
+from copy import deepcopy
+from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.shop import CAPTURES
-from sconnect.domain.shop import LineOption, ShopOrder, VoucherSold
+from local.shop.captures import load
+from sconnect.adapters.opencart.mapping.orders import OrderReader
+from sconnect.domain.shop import LineOption, ShopOrder, VoucherRedeemed, VoucherSold
 from tests.contract.opencart.support import ALL_STATUSES, run, simulated
 
 UNREADABLE: list[ShopOrder] = []
@@ -96,6 +101,8 @@ def test_methods_are_read_as_text_and_as_json(capture: str, tax_class: str) -> N
 @pytest.mark.parametrize("capture", ["3.0.3.9", "4.0.2.3"])
 def test_vouchers_bought_and_redeemed(capture: str) -> None:
     read = orders(capture)
+    assert read["18"].vouchers_redeemed == ()
+    assert {line.is_shipped for order in read.values() for line in order.lines} <= {True, False}
     assert read["17"].vouchers_sold == (VoucherSold("25.00€ Gift Certificate for Ont Vanger", Decimal(25)),)
     assert [row.value for row in read["18"].totals if row.code == "voucher"] == [Decimal(-25)]
 
@@ -152,3 +159,15 @@ def test_the_session_cookie_is_kept() -> None:
 
     run(three_calls())
     assert shop.sessions == 1
+
+
+def test_when_a_redeemed_voucher_was_sold_is_read_in_the_time_of_the_shop() -> None:
+    """One without a readable moment counts as not told."""
+    entry = deepcopy(load("3.0.3.9").entries[0])
+    entry["redeemed_vouchers"] = [
+        {"code": "BON1", "sold_at": "2026-09-01 00:30:00"},
+        {"code": "BON2", "sold_at": "0000-00-00 00:00:00"},
+    ]
+    read = OrderReader(ZoneInfo("Europe/Amsterdam"), datetime(2026, 11, 24, tzinfo=UTC)).read(entry)
+    assert read.vouchers_redeemed == (VoucherRedeemed("BON1", datetime(2026, 8, 31, 22, 30, tzinfo=UTC)),)
+    assert not read.problem

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from local.shop import SimulatedShop, faults
 from local.shop.captures import load
+from local.streamed import Parts
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.app.errors import SconnectError, UnreadableError
@@ -151,7 +152,7 @@ class Raw(httpx.AsyncBaseTransport):
         self._status, self._headers = status, headers
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return httpx.Response(self._status, headers=self._headers, content=b"{}", request=request)
+        return httpx.Response(self._status, headers=self._headers, stream=Parts(b"{}"), request=request)
 
 
 @given(st.sampled_from([200, 302, 401, 404, 429, 500, 503]), st.lists(st.tuples(HEADERS, VALUES), max_size=4))

@@ -259,15 +259,17 @@ def test_numbers_and_texts_stand_for_each_other_and_unknown_fields_are_ignored()
         ("enabled", "yes"),
         ("id", None),
         ("id", "x"),
+        ("price", "8712345678901"),
     ],
 )
-def test_a_product_that_does_not_fit_is_not_believed(field: str, value: object) -> None:
+def test_a_product_that_cannot_be_read_whole_says_so_and_the_others_are_read(field: str, value: object) -> None:
     shop, client, _ = simulated()
     shop.fault = faults.changed(
-        lambda answer: {**answer, "products": [{**product, field: value} for product in answer["products"]]}
+        lambda answer: {**answer, "products": [{**answer["products"][0], field: value}, *answer["products"][1:]]}
     )
-    with pytest.raises(UnreadableError, match=field):
-        run(client.products.find(["50"], by="id"))
+    odd, *others = run(client.products.find(["LAB-KOFFIE", "LAB-SHIRT"], by="model"))
+    assert field in odd.problem
+    assert [other.problem for other in others] == [""]
 
 
 def test_products_that_were_not_asked_for_are_left_out() -> None:

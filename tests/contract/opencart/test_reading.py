@@ -1,5 +1,7 @@
 """Rows in every shape that OpenCart versions and forks are known to produce."""
 
+import html
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -71,19 +73,22 @@ def test_text_is_decoded_once_and_keeps_every_character_that_others_take() -> No
 @pytest.mark.parametrize(
     ("column", "expected"),
     [
-        ('{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}', ("flat", "Bezorgen & meer", "20")),
-        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup", "Ophalen", "0")),
-        ("Flat &amp; snel", ("kept", "Flat & snel", "")),
-        ("{broken", ("kept", "{broken", "")),
-        ("[]", ("kept", "[]", "")),
+        (
+            '{"code":"flat.flat","name":"Bezorgen &amp; meer","tax_class_id":20}',
+            ("flat", "Bezorgen & meer", "20", "flat.flat"),
+        ),
+        ('{"code":"pickup.pickup","name":"Ophalen","tax_class_id":"0"}', ("pickup", "Ophalen", "0", "pickup.pickup")),
+        ("Flat &amp; snel", ("kept", "Flat & snel", "", "kept.code")),
+        ("{broken", ("kept", "{broken", "", "kept.code")),
+        ("[]", ("kept", "[]", "", "kept.code")),
     ],
 )
-def test_shipping_methods(column: str, expected: tuple[str, str, str]) -> None:
+def test_shipping_methods(column: str, expected: tuple[str, str, str, str]) -> None:
     order = read(entry(shipping_method=column, shipping_code="kept.code"))
     assert order.shipping_method == ShippingMethod(*expected)
 
 
-@pytest.mark.parametrize("empty", ["", "[]", "{}", '""', "null", None, "{broken", "[1]"])
+@pytest.mark.parametrize("empty", ["", "[]", "{}", '""', "null", None, "{broken", "[1]", '"text"', '"[]"'])
 def test_empty_custom_fields(empty: object) -> None:
     order = read(entry(custom_field=empty, payment_custom_field=empty, shipping_custom_field=empty))
     assert order.custom_fields == {}
@@ -100,6 +105,27 @@ def test_custom_fields_of_account_and_address_come_together() -> None:
         )
     )
     assert order.custom_fields == {"1": "NL001234560B01", "2": "3, 4", "7": "J & Zn"}
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        json.dumps(json.dumps({"1": "NL001234567B01", "2": ["3", "4"]})),
+        html.escape(json.dumps({"1": "NL001234567B01", "2": ["3", "4"]})),
+        json.dumps(html.escape(json.dumps({"1": "NL001234567B01", "2": ["3", "4"]}))),
+    ],
+)
+def test_custom_fields_that_are_json_within_json_are_read_at_both_depths(column: str) -> None:
+    order = read(entry(payment_address_1="Dorpsstraat 1", custom_field=column, payment_custom_field=column))
+    assert order.custom_fields == {"1": "NL001234567B01", "2": "3, 4"}
+    assert order.problem == ""
+
+
+def test_methods_that_are_json_within_json_are_read_at_both_depths() -> None:
+    method = json.dumps(json.dumps({"name": "Bezorging", "code": "flat.flat", "tax_class_id": "9"}))
+    assert read(entry(shipping_method=method)).shipping_method == ShippingMethod("flat", "Bezorging", "9", "flat.flat")
+    named = read(entry(payment_method=json.dumps(json.dumps({"name": "iDEAL", "code": "mollie.ideal"}))))
+    assert named.payment_method == "iDEAL"
 
 
 def test_custom_fields_of_the_shipping_address_count_when_that_is_billed() -> None:

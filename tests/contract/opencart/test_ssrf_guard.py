@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
+from local.streamed import streamed
 from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport, is_allowed
 from sconnect.adapters.opencart.link_code import Link
 from sconnect.adapters.opencart.shop import OpenCartShop
@@ -105,7 +106,7 @@ class Sockets(httpx.AsyncBaseTransport):
         self.opened.append(request)
         if request.url.host in self._dead:
             raise httpx.ConnectError("no route", request=request)
-        return httpx.Response(302, headers={"location": "http://169.254.169.254/"}, request=request)
+        return streamed(302, {"location": "http://169.254.169.254/"}, b"", request)
 
     @property
     def hosts(self) -> list[str]:

@@ -90,7 +90,7 @@ def test_what_is_inactive_cannot_be_used() -> None:
     closed = world.named("/kostenplaatsen", "nonactief", True)["id"]
     world.simulation.books("Demo").articles[world.article("LAB-SHIRT")["id"]]["isNonActief"] = True
     assert codes(post(world, verkoopordersjabloon={"id": old})) == ["ALG-0105"]
-    assert codes(post(world, kostenplaats={"id": closed})) == ["ALG-0105"]
+    assert codes(post(world, kostenplaats={"id": closed})) == ["KPL-0009"]
     assert codes(post(world, world.line("LAB-SHIRT", "1"))) == ["ALG-0105"]
 
 

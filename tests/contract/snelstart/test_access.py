@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from local.snelstart.faults import Fault, FaultKind
+from local.streamed import StreamingMock
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.app.errors import (
     AccessExpiredError,
@@ -131,7 +132,7 @@ class TokenHost:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     def snelstart(self) -> SnelStart:
-        http = httpx.AsyncClient(transport=httpx.MockTransport(self))
+        http = httpx.AsyncClient(transport=StreamingMock(self))
         return SnelStart(http, SnelStartSettings(subscription_key="s"), VirtualClock(), jitter=lambda: 1)
 
 

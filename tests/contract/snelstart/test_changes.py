@@ -111,7 +111,7 @@ async def test_strangers_in_the_answer_are_left_out() -> None:
     assert await books.articles.by_id(["5b9f7e10-aaaa-4bbb-8ccc-000000000043"]) == []
 
 
-@pytest.mark.parametrize("body", [{}, [1], [{"artikelcode": "A"}], None])
+@pytest.mark.parametrize("body", [{}, [1], [[]], None])
 async def test_a_page_that_is_none_is_not_believed(body: object) -> None:
     books = answering(lambda _: httpx.Response(200, json=body))
     with pytest.raises(UnreadableError):

@@ -6,7 +6,7 @@ import pytest
 
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
-from sconnect.adapters.snelstart.mapping.from_wire import customer, read_as
+from sconnect.adapters.snelstart.mapping.from_wire import customer, read_leniently
 from sconnect.adapters.snelstart.mapping.models import Relatie
 from sconnect.adapters.snelstart.mapping.to_wire import merged_customer
 from sconnect.app.errors import NotFoundError, OutcomeUnknownError, RefusalReason, RefusedError
@@ -74,7 +74,7 @@ def test_a_time_without_a_zone_is_utc_wherever_we_run(text: str, monkeypatch: py
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     try:
-        card = customer(read_as(Relatie, {"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042", "modifiedOn": text}))
+        card = customer(read_leniently(Relatie, {"id": "5b9f7e10-aaaa-4bbb-8ccc-000000000042", "modifiedOn": text}))
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -1,8 +1,11 @@
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from local.snelstart.error_messages import MESSAGES
 from sconnect.adapters.snelstart.http.fault_table import (
     REASONS,
     SENTENCES,
@@ -27,6 +30,7 @@ from sconnect.app.errors import (
 
 from .world import answering, client_of
 
+ROOT = Path(__file__).resolve().parents[3]
 SAID_NO = {400, 401, 402, 403, 404, *range(405, 408), *range(409, 499)}
 """Statuses with which a server says that it did nothing; 408 and 499 are said by a gateway that stopped waiting."""
 NEVER_CONNECTED = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol}
@@ -88,9 +92,27 @@ def test_of_several_codes_in_one_refusal_the_one_that_the_app_acts_on_counts() -
     assert reason_of(["ART-0004", "ART-0005"]) is RefusalReason.CODE_EXISTS
     assert {reason_of(["REL-0001", code]) for code in REASONS} == {
         RefusalReason.CODE_EXISTS,
+        RefusalReason.CUSTOMER_GONE,
         RefusalReason.UNUSABLE_REFERENCE,
     }
     assert reason_of(["ART-0004"]) is reason_of([]) is RefusalReason.OTHER
+
+
+def test_what_the_app_acts_on_are_codes_of_the_contract_and_the_simulated_server_knows_them() -> None:
+    documented = _documented_codes()
+    assert {"ALG-0100", "REL-0005", "KPL-0009"} <= documented
+    assert set(REASONS) <= set(MESSAGES) <= documented
+
+
+def _documented_codes() -> set[str]:
+    """Return the codes of section 4.2 of the reference, ranges and all."""
+    text = (ROOT / "docs/reference/snelstart.md").read_text(encoding="utf-8")
+    section = text.partition("### 4.2 Known codes")[2].partition("### 4.3")[0]
+    codes: set[str] = set()
+    for family, listed in re.findall(r"\*\*([A-Z]{3})\*\*([^*]*)", section):
+        for first, last in re.findall(r"(?<!\d)(\d{4})(?: to (\d{4}))?", listed):
+            codes |= {f"{family}-{number:04}" for number in range(int(first), int(last or first) + 1)}
+    return codes
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ async def test_every_page_is_read_and_each_order_comes_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{}, {"id": ID, "datum": "gisteren"}, {"id": ID, "regels": {}}, {"id": ID, "regels": [{"aantal": "x"}]}]
+    "row",
+    [{}, {"id": "x"}, {"id": ID, "datum": "gisteren"}, {"id": ID, "betalingskenmerk": {}}, {"id": ID, "nummer": "x"}],
 )
 async def test_an_order_that_is_not_as_documented(row: dict[str, object]) -> None:
     books = answering(lambda _: httpx.Response(200, json=[row]))

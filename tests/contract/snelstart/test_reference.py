@@ -1,11 +1,12 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from sconnect.app.errors import UnreadableError
-from sconnect.domain.books import ForeignVatRate, Reference, VatKind, VatRate
+from sconnect.app.errors import SconnectError, UnreadableError
+from sconnect.domain.books import ForeignVatRate, LedgerUse, Period, Reference, VatKind, VatRate
 
 from .world import NAME, World, answering
 
@@ -44,6 +45,10 @@ async def test_templates_groups_and_countries() -> None:
         (3, VatKind.NONE),
         (4, VatKind.HIGH),
         (5, VatKind.NONE),
+        (6, VatKind.LOW),
+        (7, VatKind.NONE),
+        (8, VatKind.NONE),
+        (9, VatKind.NONE),
     ]
     netherlands = found.country("nl")
     assert netherlands is not None
@@ -54,7 +59,49 @@ async def test_a_group_without_a_known_vat_kind_is_left_out() -> None:
     world = World()
     groups = world.sim.books(NAME).revenue_groups
     next(row for row in groups.values() if row["nummer"] == 5)["verkoopNederlandBtwSoort"] = None
-    assert {group.number for group in (await world.books().reference.read()).revenue_groups} == {1, 2, 3, 4}
+    assert {group.number for group in (await world.books().reference.read()).revenue_groups} == {1, 2, 3, 4, 6, 7, 8, 9}
+
+
+async def test_the_ledger_of_a_group_tells_where_its_sales_end_up() -> None:
+    books = World().books()
+    groups = {group.ledger_id: group.number for group in (await books.reference.read()).revenue_groups}
+    uses = {groups[ledger.id]: ledger.use for ledger in await books.reference.ledgers()}
+    assert uses == {
+        1: LedgerUse.HIGH,
+        2: LedgerUse.LOW,
+        3: LedgerUse.NIL,
+        4: LedgerUse.HIGH,
+        5: LedgerUse.EXEMPT,
+        6: LedgerUse.LOW,
+        7: LedgerUse.NIL,
+        8: LedgerUse.EXEMPT,
+        9: LedgerUse.BALANCE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("account", "function", "use"),
+    [
+        ("Balans", "BtwAfTeDragenHoog", LedgerUse.VAT),
+        ("Balans", "Kruisposten", LedgerUse.BALANCE),
+        ("WinstEnVerlies", "Diversen", LedgerUse.REVENUE),
+        ("WinstEnVerlies", "VerkopenExportBuitenEU", LedgerUse.EXPORT),
+        ("WinstEnVerlies", "VerkopenExportBinnenEU", LedgerUse.UNION),
+    ],
+)
+async def test_a_ledger_leads_where_its_function_says(account: str, function: str, use: LedgerUse) -> None:
+    world = World()
+    for ledger in world.sim.books(NAME).ledgers.values():
+        ledger.update(rekeningCode=account, grootboekfunctie=function)
+    assert {ledger.use for ledger in await world.books().reference.ledgers()} == {use}
+
+
+async def test_a_key_without_the_scope_cannot_read_ledgers() -> None:
+    world = World()
+    held = world.sim.books(NAME)
+    held.scopes = held.scopes.replace("boekhouden:read", "")
+    with pytest.raises(SconnectError):
+        await world.books().reference.ledgers()
 
 
 async def test_vat_rates_keep_their_history() -> None:
@@ -104,3 +151,45 @@ async def test_an_empty_administration_is_fine() -> None:
     found: Reference = await answering(answer).reference.read()
     assert found.administration.id == "3f0c5c0e-1111-4222-8333-0a0b0c0d0e0f"
     assert found.templates == ()
+
+
+def _milliseconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/Amsterdam")).timestamp() * 1000)
+
+
+FIRST = date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [20260901, _milliseconds(FIRST), _milliseconds(FIRST) // 1000, (FIRST - date(1, 1, 1)).days * 864_000_000_000],
+    ids=["digits", "milliseconds", "seconds", "ticks"],
+)
+@pytest.mark.parametrize("end", [None, 0, 99991231, 3_155_378_975_999_999_999, 2**63 - 1])
+async def test_a_period_of_foreign_vat_is_read_in_each_way_to_count(number: int, end: int | None) -> None:
+    world = World()
+    world.sim.books(NAME).company["factureerBuitenlandsBtwRanges"] = [{"from": number, "to": end}]
+    found = await world.books().reference.read()
+    assert found.administration.foreign_vat_periods == (Period(FIRST, None),)
+    assert not found.administration.has_unread_foreign_vat_periods
+    assert found.foreign_vat_rates, "orders of the period need its rates"
+
+
+@pytest.mark.parametrize("number", [2026, -5, "2026-09-01", 20261301, 5_000_000])
+async def test_a_period_that_cannot_be_read_as_days_leaves_the_flag_to_decide(number: object) -> None:
+    world = World(oss=True)
+    world.sim.books(NAME).company["factureerBuitenlandsBtwRanges"] = [{"from": number, "to": None}]
+    administration = (await world.books().reference.read()).administration
+    assert administration.foreign_vat_periods == ()
+    assert administration.has_unread_foreign_vat_periods
+    assert administration.charges_foreign_vat_on(date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "is_on"),
+    [(None, False), ({}, False), ({"isKleineOndernemersRegelingActief": True}, True)],
+)
+async def test_the_small_business_scheme_of_the_books(scheme: object, *, is_on: bool) -> None:
+    world = World()
+    world.sim.books(NAME).company["kleineOndernemersregeling"] = scheme
+    assert (await world.books().reference.read()).administration.is_small_business is is_on

@@ -117,7 +117,7 @@ async def test_every_way_to_say_when(text: str, seconds: float | None) -> None:
         (lambda: httpx.Response(200, content=b"x", headers={"Content-Encoding": "gzip"}), UnreadableError),
         (lambda: httpx.Response(302, headers={"Location": "https://elsewhere.test"}), UnreadableError),
         (lambda: httpx.Response(200, json=["text"]), UnreadableError),
-        (lambda: httpx.Response(200, json=[{"id": "no guid", "artikelcode": "X"}]), UnreadableError),
+        (lambda: httpx.Response(200, json=[["no record"]]), UnreadableError),
     ],
 )
 async def test_what_repeating_does_not_cure_is_asked_once(

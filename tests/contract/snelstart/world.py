@@ -12,6 +12,7 @@ from local.snelstart.http.transport import SimulatedTransport
 from local.snelstart.http.wire import Record
 from local.snelstart.simulation import SUBSCRIPTION_KEY, simulated
 from local.snelstart.switches import Switches
+from local.streamed import StreamingMock
 from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.domain.books import BookAddress
@@ -101,6 +102,6 @@ def answering(handler: Callable[[httpx.Request], httpx.Response]) -> SnelStartBo
             return httpx.Response(200, json={"access_token": "token", "token_type": "bearer", "expires_in": 3599})
         return handler(request)
 
-    http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+    http = httpx.AsyncClient(transport=StreamingMock(handle))
     settings = SnelStartSettings(subscription_key="subscription", calls_per_minute=10_000, calls_per_hour=10_000)
     return SnelStart(http, settings, VirtualClock(), jitter=lambda: 1).books(CLIENT_KEY)

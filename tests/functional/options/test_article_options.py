@@ -110,6 +110,25 @@ def test_the_revenue_group_per_rate_goes_before_the_general_one(lab: WireLab) ->
     assert made["artikelOmzetgroep"] == {"id": high}
 
 
+@covers("articles.revenue_groups_by_tax_class=set")
+def test_the_revenue_group_of_a_tax_class_goes_before_that_of_the_rate(lab: WireLab) -> None:
+    services, high = (lab.id_of("revenue_groups", f"Verkoop {name} hoog") for name in ("diensten", "goederen"))
+    groups = {"revenue_groups_by_rate": {D(21): high}, "revenue_groups_by_tax_class": {"20": services}}
+    lab.send("6", codes(tax_class_id="20"), articles=groups)
+    [made] = [request.body for request in lab.requests("POST", "/artikelen")]
+    assert made["artikelOmzetgroep"] == {"id": services}
+
+
+@covers("articles.revenue_groups_not_shipped=set")
+@pytest.mark.parametrize(("shipping", "group"), [("0", "diensten"), ("1", "goederen")])
+def test_what_is_not_shipped_has_a_revenue_group_of_its_own(lab: WireLab, shipping: str, group: str) -> None:
+    services, high = (lab.id_of("revenue_groups", f"Verkoop {name} hoog") for name in ("diensten", "goederen"))
+    groups = {"revenue_groups_by_rate": {D(21): high}, "revenue_groups_not_shipped": {D(21): services}}
+    lab.send("6", codes(shipping=shipping), articles=groups)
+    [made] = [request.body for request in lab.requests("POST", "/artikelen")]
+    assert made["artikelOmzetgroep"] == {"id": lab.id_of("revenue_groups", f"Verkoop {group} hoog")}
+
+
 def test_a_group_of_another_rate_makes_the_order_wait(lab: WireLab) -> None:
     high = lab.id_of("revenue_groups", "Verkoop goederen hoog")
     entry = lab.hold("4", articles={"revenue_group_id": high, "revenue_groups_by_rate": {}})

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from local.snelstart.http.wire import Record
+from local.vies.faults import Fault, FaultKind
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode
+from sconnect.domain.profile import CodeSource, ForeignRate, Processing, RecognitionMode, ViesMode
 from tests.functional.options.covered import covers
 from tests.functional.options.wire import Change, WireLab, order_fields, product, totals
 
@@ -211,6 +212,33 @@ def test_without_one_valid_vat_number_it_waits(lab: WireLab, typed: str, kind: C
     assert entry.causes[0][0] is kind
 
 
+@covers("customers.vies=book", "customers.own_vat_number=set")
+def test_vies_is_asked_with_the_own_number(lab: WireLab) -> None:
+    settings = {"vat_number_field_id": "7", "own_vat_number": "NL 0044.95.445.B01"}
+    lab.send("9", _to_germany("DE 136.695.976"), customers=settings)
+    [question] = lab.vies.asked
+    assert question == {
+        "countryCode": "DE",
+        "vatNumber": "136695976",
+        "requesterMemberStateCode": "NL",
+        "requesterNumber": "004495445B01",
+    }
+
+
+@covers("customers.vies=wait")
+def test_without_an_answer_of_vies_it_waits(lab: WireLab) -> None:
+    lab.vies.faults = [Fault(FaultKind.MS_UNAVAILABLE)]
+    settings = {"vat_number_field_id": "7", "vies": ViesMode.WAIT}
+    entry = lab.hold("9", _to_germany("DE 136.695.976"), customers=settings)
+    assert entry.causes == ((CauseKind.VIES_UNANSWERED, "DE136695976"),)
+
+
+@covers("customers.vies=off")
+def test_vies_is_not_asked_when_that_is_off(lab: WireLab) -> None:
+    lab.send("9", _to_germany("DE 136.695.976"), customers={"vat_number_field_id": "7", "vies": ViesMode.OFF})
+    assert lab.vies.asked == []
+
+
 @covers("customers.collective_customers=set")
 def test_guests_on_a_collective_customer_per_country(lab: WireLab) -> None:
     collective = _card(lab, "verzamel@example.test")
@@ -220,6 +248,67 @@ def test_guests_on_a_collective_customer_per_country(lab: WireLab) -> None:
     assert "Klant: Sam Schip" in sent["memo"] or "Klant: " in sent["memo"]
     lab.send("9", HERE, _account())
     assert [made["email"] for made in _made(lab)] == [EMAIL]
+
+
+SOMEBODY_ELSE = order_fields(
+    payment_postcode="1111 AA", shipping_postcode="1111 AA", payment_firstname="Piet", payment_lastname="Smit"
+)
+
+
+@covers("customers.hold_other_person=no")
+def test_another_name_and_place_behind_an_address_are_booked_and_told(lab: WireLab) -> None:
+    sent = lab.send("9", HERE, customers={"hold_other_person": False})
+    other = lab.send("9", SOMEBODY_ELSE)
+    assert other["relatie"] == sent["relatie"]
+    marker = lab.marker(max(lab.shop.entries, key=int))
+    assert marker is not None
+    assert "Piet Smit" in marker.explanation.partition('"told"')[2]
+
+
+@covers("customers.hold_other_person=yes")
+def test_another_name_and_place_behind_an_address_wait(lab: WireLab) -> None:
+    lab.send("9", HERE, customers={"hold_other_person": True})
+    assert lab.hold("9", SOMEBODY_ELSE).causes[0][0] is CauseKind.CUSTOMER_OTHER_PERSON
+
+
+@covers("customers.shared_emails=set")
+def test_by_an_address_that_says_nothing_nobody_is_recognised(lab: WireLab) -> None:
+    card = _card(lab, EMAIL, "1111 AA")
+    sent = lab.send("9", HERE, customers={"shared_emails": f"balie@example.test, {EMAIL.upper()}"})
+    assert sent["relatie"] != {"id": card}
+    assert [made.get("email", "") for made in _made(lab)] == [""]
+    other = lab.send("9", SOMEBODY_ELSE)
+    assert other["relatie"] not in ({"id": card}, sent["relatie"])
+
+
+def test_one_account_that_orders_for_two_companies_is_booked_on_two_cards(lab: WireLab) -> None:
+    first, second = "NL004495445B01", "NL002455799B11"
+    settings = {"vat_number_field_id": "7"}
+    one = lab.send("9", HERE, _account(**{"7": first}), customers=settings)
+    two = lab.send("9", HERE, _account(**{"7": second}))
+    assert one["relatie"] != two["relatie"]
+    assert [made["btwNummer"] for made in _made(lab)] == [first, second]
+    assert lab.send("9", HERE, _account(**{"7": first}))["relatie"] == one["relatie"]
+    assert lab.send("9", HERE, _account(**{"7": second}))["relatie"] == two["relatie"]
+
+
+@pytest.mark.parametrize("mode", [Mode.EMAIL, Mode.EMAIL_AND_POSTCODE])
+def test_a_card_of_another_company_waits_with_both_numbers(lab: WireLab, mode: Mode) -> None:
+    first, second = "NL004495445B01", "NL002455799B11"
+    settings = {"vat_number_field_id": "7", "recognition": mode}
+    lab.send("9", HERE, _account(**{"7": first}), customers=settings)
+    entry = lab.hold("9", HERE, _account(**{"7": second}))
+    assert entry.causes[0][0] is CauseKind.CUSTOMER_OTHER_COMPANY
+    assert first in entry.reason
+    assert second in entry.reason
+
+
+def test_custom_fields_within_json_within_json_reach_the_card(lab: WireLab) -> None:
+    number = "NL004495445B01"
+    nested = order_fields(customer_id="77", custom_field=json.dumps(json.dumps({"7": number, "8": "12345678"})))
+    lab.send("9", HERE, nested, customers={"vat_number_field_id": "7", "chamber_number_field_id": "8"})
+    [made] = _made(lab)
+    assert (made["btwNummer"], made["kvkNummer"]) == (number, "12345678")
 
 
 def _to(country: str, name: str, postcode: str, number: str, zone: str = "") -> Change:

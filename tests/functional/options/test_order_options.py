@@ -20,7 +20,10 @@ from sconnect.domain.profile import (
     LineMode,
     OptionArticle,
     OptionMode,
+    PickupMethod,
     TotalRole,
+    VatExemption,
+    VoucherRate,
 )
 from sconnect.domain.values.money import euro_text, to_cents
 from tests.functional.options.covered import covers
@@ -405,6 +408,15 @@ def test_an_amount_of_an_extension_is_booked_as_what_its_code_was_said_to_be(lab
     lab.assert_booked_once("1")
 
 
+@covers("orders.total_roles.<code>=voucher")
+def test_a_gift_card_of_an_extension_is_booked_as_a_voucher(lab: WireLab) -> None:
+    lab.add_article("BON", like="TEGOEDBON")
+    change, _ = ROLES[TotalRole.PAYMENT]
+    chosen = {"total_roles": {"spaaractie": TotalRole.VOUCHER}, "voucher_article": "BON"}
+    assert lab.lines(lab.send("9", change, orders=chosen))[-1] == ("BON", D(1), D("-2.00"))
+    lab.assert_booked_once("1")
+
+
 @covers("orders.total_roles.<code>=ignored")
 def test_an_amount_that_does_not_count_is_left_out(lab: WireLab) -> None:
     beside = totals(("shipping", "5.0000"), vat={HIGH: "1.0500", LOW: "1.1147"})
@@ -466,6 +478,16 @@ def test_a_gift_voucher_is_booked_without_vat(number: str, amount: str) -> None:
     lab.assert_booked_once("1")
 
 
+@covers("orders.single_purpose_vouchers=set")
+@pytest.mark.parametrize(("number", "amount"), [("17", "25.00"), ("18", "-25.00")], ids=["sold", "redeemed"])
+def test_a_gift_voucher_for_one_rate_is_booked_with_its_vat(number: str, amount: str) -> None:
+    lab = WireLab()
+    lab.add_article("BON-HOOG", like="KORTING-H")
+    rate = VoucherRate(percent=D(21), article_code="BON-HOOG")
+    assert ("BON-HOOG", D(1), D(amount)) in lab.lines(lab.send(number, orders={"single_purpose_vouchers": (rate,)}))
+    lab.assert_booked_once("1")
+
+
 @covers("orders.credit_article=set")
 def test_store_credit_is_a_payment(lab: WireLab) -> None:
     lab.add_article("TEGOED", like="TEGOEDBON")
@@ -494,7 +516,7 @@ def _sold_in_france(lab: WireLab) -> tuple[Change, ...]:
 @covers("orders.foreign_rates=set")
 def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab: WireLab) -> None:
     sold = _sold_in_france(lab)
-    [group] = (key for key, each in lab.books.revenue_groups.items() if each["verkoopNederlandBtwSoort"] == "Laag")
+    group = lab.article("LAB-KOFFIE")["artikelOmzetgroep"]["id"]
     assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
     lab.books.rates_abroad[f"{group} FR"] = D(10)
     chosen = ForeignRate(country="FR", percent=D(10), revenue_group_id=group)
@@ -502,3 +524,56 @@ def test_a_second_reduced_rate_abroad_is_booked_on_the_chosen_revenue_group(lab:
     assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D(11))]
     [booked] = lab.booked("2")
     assert (booked["totaalExclusiefBtw"], booked["totaalInclusiefBtw"]) == (D(10), D(11))
+
+
+def _to(iso: str, country: str, postcode: str, **more: str) -> Change:
+    place = {"iso_code_2": iso, "country": country, "postcode": postcode, "city": "Elders"}
+    return order_fields(
+        **{f"{kind}_{name}": value for kind in ("payment", "shipping") for name, value in place.items()}, **more
+    )
+
+
+@covers("orders.exemptions=set")
+def test_an_order_without_vat_is_booked_under_the_small_business_scheme_and_waits_outside_it(lab: WireLab) -> None:
+    lab.books.company["factureerBuitenlandsBtw"] = False
+    lab.add_article("KOR", like="KORTING-0")
+    sold = (
+        _to("BE", "Belgium", "1000"),
+        codes(model="KOR"),
+        product(model="KOR", price="10.0000", tax="0.0000"),
+        totals(vat={}),
+    )
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_NUMBER_FIELD_MISSING
+    sent = lab.send("9", *sold, orders={"exemptions": (VatExemption(country="NL", first_day="2026-01-01"),)})
+    assert lab.lines(sent) == [("KOR", D(1), D(10))]
+
+
+@covers("orders.one_stop_shop_since=set")
+def test_before_the_first_day_of_the_one_stop_shop_dutch_vat_abroad_is_right(lab: WireLab) -> None:
+    lab.books.company["factureerBuitenlandsBtw"] = True
+    sold = (_to("DE", "Germany", "10115"), product(price="10.0000", tax="0.9000"), totals(vat={"BTW 9%": "0.9000"}))
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.VAT_RATE_ABROAD
+    sent = lab.send("9", *sold, orders={"one_stop_shop_since": "2099-01-01"})
+    assert lab.lines(sent) == [("LAB-KOFFIE", D(1), D("10.9"))]
+
+
+@covers("orders.pickup_methods=set")
+def test_goods_that_are_picked_up_go_out_with_the_address_of_the_administration(lab: WireLab) -> None:
+    swiss = _to("CH", "Switzerland", "8001", shipping_code="pickup.pickup", shipping_method="Ophalen")
+    sold = (swiss, product(price="10.0000", tax="0.9000"), totals(vat={"BTW 9%": "0.9000"}))
+    assert lab.hold("9", *sold).causes[0][0] is CauseKind.SHOP_VAT_MISFIT
+    sent = lab.send("9", *sold, orders={"pickup_methods": (PickupMethod(code="Pickup.pickup"),)})
+    assert (sent["afleveradres"]["straat"], sent["afleveradres"]["plaats"]) == ("Kade 1", "Amsterdam")
+    assert sent["factuuradres"]["plaats"] == "Elders"
+    card = AddressSource.CUSTOMER_CARD
+    on_card = lab.send("9", *sold, orders={"address_source": card})
+    assert on_card["afleveradres"]["straat"] == "Kade 1"
+    assert "factuuradres" not in on_card
+
+
+@covers("orders.countries_in_books=set")
+def test_a_country_that_snelstart_lacks_gets_the_one_that_is_chosen(lab: WireLab) -> None:
+    sold = (_to("XK", "Kosovo", "10000"), product(price="10.0000", tax="0.0000"), totals(vat={}))
+    assert CauseKind.COUNTRY_UNKNOWN in [kind for kind, _ in lab.hold("9", *sold).causes]
+    sent = lab.send("9", *sold, orders={"countries_in_books": {"XK": "CH"}})
+    assert lab.books.country_code(sent["afleveradres"]) == "CH"

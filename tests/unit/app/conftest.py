@@ -20,6 +20,7 @@ from tests.fakes.connections import FakeConnector
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.shop import FakeShop
+from tests.fakes.vies import FakeVies
 from tests.fakes.virtual_time import VirtualClock
 from tests.unit.domain.makers import dutch_books, dutch_shop, profile
 
@@ -56,6 +57,7 @@ def desk() -> Desk:
         store=RecordStore(rows),
         connector=FakeConnector(books, FakeShop(dutch_shop())),
         secrets=InMemorySecrets(),
+        vies=FakeVies(clock),
         clock=clock,
         limits=Limits(),
         random=Random(7),

@@ -177,6 +177,14 @@ ORDERS: Mapping[str, ShopOrder] = {
         ),
         vouchers_sold=(VoucherSold("bon", Decimal("10.00")),),
     ),
+    "lookalikes": replace(
+        shirt_order(),
+        first_name="Zoe\u0308",
+        last_name="O&#39;Brien &amp; Zn",
+        email="zo\u00eb\u200b@example.test",
+        billing_address=Address(street="Rue\u00a0Neuve  1", postcode="1234\u202fAB", city="L\u00f3d\u00ad\u017a"),
+        lines=tuple(replace(line, model="Q\u200b-1", name="Th\u0065\u0301  vert") for line in shirt_order().lines),
+    ),
 }
 
 SALES_ORDER = SalesOrder(

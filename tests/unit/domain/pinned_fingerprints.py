@@ -58,6 +58,7 @@ SEEN_FORMER: Mapping[str, str] = {
     "captured 17": "1;f3015895c75c;41debf640c55;5cdb564a8c9c;",
     "captured 18": "1;52e2f56dc81f;d257670484c8;eb24271f462c;",
     "awkward": "1;d159c3e59c5d;eaf0bd0a6228;3198254728db;",
+    "lookalikes": "1;1af28e3ba354;de50d61c0ab2;dc7ce67a942e;",
 }
 """Of orders, by that version."""
 
@@ -98,7 +99,7 @@ CURRENT: Mapping[str, Mapping[str, str]] = {
     "SELECTIONS": {"usual": "2:aaf95d9febd86dcb0e74b39e95bdc480", "summer": "2:9cc4232cc49614d3fdb55e639cc3b1e6"},
 }
 
-SEEN_CURRENT: Mapping[str, str] = {
+SEEN_AS_TYPED: Mapping[str, str] = {
     "captured 1": "2;fd24975da527;540dd075de15;5a552bf1515b;",
     "captured 2": "2;a9449aedf703;79850ce669e3;4348e3fc6a0e;",
     "captured 3": "2;c153955c2ad1;3cd43fe94c9c;25791c870d1f;",
@@ -116,6 +117,28 @@ SEEN_CURRENT: Mapping[str, str] = {
     "captured 17": "2;68119cc31e97;939181a92bf9;48eb5215c0d8;",
     "captured 18": "2;db3a5b0b8a88;b5d6895f1918;a8ba7335ee46;",
     "awkward": "2;988edf13c2ca;0c67f7594393;99ccf68b1148;",
+    "lookalikes": "2;ffeb965b53e0;931c04ed584d;a26e33c5aba8;",
+}
+
+SEEN_CURRENT: Mapping[str, str] = {
+    "captured 1": "3;fd24975da527;540dd075de15;5a552bf1515b;",
+    "captured 2": "3;a9449aedf703;79850ce669e3;4348e3fc6a0e;",
+    "captured 3": "3;c153955c2ad1;3cd43fe94c9c;25791c870d1f;",
+    "captured 4": "3;eb59807ffb05;dcdf2d375194;6ef76a0a3391;",
+    "captured 6": "3;d38276569e3d;923ed8316129;efb91e4f649e;",
+    "captured 7": "3;fd03dd2aad12;0684c92d81ce;933ca3bbaa37;",
+    "captured 8": "3;68119cc31e97;71bb6f66798a;b6fbfba8aad8;",
+    "captured 9": "3;68119cc31e97;ac257470ea80;169dfd6bc89e;",
+    "captured 10": "3;68119cc31e97;5ba40afbf2b6;a32d9d21e1d9;",
+    "captured 11-4.x": "3;5f8a47e5ed53;fab5ab44349f;ffe5f3ab4338;",
+    "captured 13": "3;e571ada2f03c;2c49b4aec2b6;1fbdd3ad2377;",
+    "captured 13-4.0": "3;d29b49720211;1f9d238619bc;52ebee908abd;",
+    "captured 14": "3;68119cc31e97;ac257470ea80;53b33ee9efbc;",
+    "captured 16": "3;db3a5b0b8a88;e02a6f7310ec;ec386f9cde32;",
+    "captured 17": "3;68119cc31e97;939181a92bf9;48eb5215c0d8;",
+    "captured 18": "3;db3a5b0b8a88;b5d6895f1918;a8ba7335ee46;",
+    "awkward": "3;cef1e41d9cbc;0c67f7594393;8d423d9d2dbc;",
+    "lookalikes": "3;61602f0c8364;931c04ed584d;462923a4d9cf;",
 }
 
 PAYLOAD = "2:20d428f19445ea16a498871edab93550"

@@ -53,6 +53,35 @@ def made(product: ProductData, reference: Reference = REFERENCE, day: date = TOD
     return new
 
 
+@pytest.mark.parametrize(
+    ("changes", "group"),
+    [
+        ({}, "group-low"),
+        ({"tax_class_id": "30"}, "group-low"),
+        ({"tax_class_id": "31"}, "group-books"),
+        ({"tax_class_id": "31", "is_shipped": True}, "group-books"),
+        ({"tax_class_id": "31", "is_shipped": False}, "group-files"),
+        ({"is_shipped": False}, "group-files"),
+    ],
+)
+def test_the_group_is_that_of_what_is_not_shipped_else_of_the_tax_class_else_of_the_rate(
+    changes: dict[str, Any], group: str
+) -> None:
+    low = next(each for each in REFERENCE.revenue_groups if each.id == "group-low")
+    more = (replace(low, id="group-books"), replace(low, id="group-files"))
+    books = replace(REFERENCE, revenue_groups=(*REFERENCE.revenue_groups, *more))
+    settings = profile(
+        articles=ArticleSettings(
+            revenue_groups_by_rate={Decimal(9): "group-low"},
+            revenue_groups_by_tax_class={"31": "group-books"},
+            revenue_groups_not_shipped={Decimal(9): "group-files"},
+        )
+    )
+    new = new_article(replace(TEA, **changes), settings, books, TODAY)
+    assert isinstance(new, NewArticle)
+    assert new.revenue_group_id == group
+
+
 def test_a_code_is_found_whatever_its_case_and_spaces() -> None:
     tea = article("tea", "Thee-250")
     assert found(" THEE-250 ", tea, article("other", "THEE-25")) == Found(tea)

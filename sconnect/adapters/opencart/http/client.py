@@ -9,14 +9,17 @@ from typing import Any
 
 import httpx
 
-from sconnect.adapters.opencart.http.responses import Answer
+from sconnect.adapters.json_http.bodies import ENCODING, TooLargeError, UndecodableError, read_body
+from sconnect.adapters.opencart.http.responses import Answer, TooLargeAnswerError, incomprehensible
 from sconnect.adapters.opencart.http.signing import signed_headers
 from sconnect.adapters.opencart.link_code import Link
-from sconnect.app.errors import ReadFailedError, UnreachableError, UnreadableError
+from sconnect.app.errors import ReadFailedError, UnreachableError
 from sconnect.app.ports import Clock
 
-LARGEST_ANSWER = 20_000_000
-"""Bytes, unpacked. A full page of 200 ordinary orders is well under a million."""
+LARGEST_ANSWER = 4_000_000
+"""Bytes, compressed or not. A page of 200 orders of 30 lines is some 3.5 million."""
+LARGEST_SKIMMED = 60_000_000
+"""Bytes of an answer about one order that are read past, to know where the next page begins."""
 _PAUSES = (1.0, 4.0)
 """Seconds between the attempts at a call."""
 _CONNECT_SECONDS = 10.0
@@ -29,6 +32,8 @@ class _Call:
     method: str
     parameters: Mapping[str, str | int]
     body: bytes = field(default=b"", repr=False)
+    skim: bool = False
+    """Read past what is too large, for its beginning and its end."""
 
 
 class ShopClient:
@@ -45,14 +50,18 @@ class ShopClient:
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
-            headers={"accept": "application/json", "user-agent": "sconnect"},
+            headers={"accept": "application/json", "accept-encoding": ENCODING, "user-agent": "sconnect"},
         )
         self._url = httpx.URL(link.url)
         self.shop = self._url.host
 
-    async def ask(self, call: str, **parameters: str | int) -> Mapping[str, Any]:
-        """Read something, with retries when the connection fails. Raises the errors of `app.errors`."""
-        return await self._until_answered(_Call("GET", {"call": call, **parameters}))
+    async def ask(self, call: str, *, skim: bool = False, **parameters: str | int) -> Mapping[str, Any]:
+        """Read something, with retries when the connection fails.
+
+        `skim`: when the answer is too large, its end is still looked for. Raises the errors of `app.errors`, of which
+        `TooLargeAnswerError` says what of the answer was seen.
+        """
+        return await self._until_answered(_Call("GET", {"call": call, **parameters}, skim=skim))
 
     async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
         """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
@@ -78,7 +87,7 @@ class ShopClient:
     async def _once(self, call: _Call) -> Mapping[str, Any]:
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._send(self._signed(call))
+                answer = await self._send(self._signed(call), skim=LARGEST_SKIMMED if call.skim else 0)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise UnreachableError(
                 f"Webwinkel {self.shop} is niet bereikbaar. Het wordt vanzelf opnieuw geprobeerd.", detail=repr(error)
@@ -90,10 +99,8 @@ class ShopClient:
             ) from error
         except UnicodeError as error:
             # httpx looks into a redirect even when it is not to be followed, and trips over a made-up host name.
-            raise UnreadableError(
-                f"Webwinkel {self.shop} gaf een onbegrijpelijk antwoord.", detail=type(error).__name__
-            ) from error
-        return answer.content()
+            raise incomprehensible(self.shop, type(error).__name__) from error
+        return await answer.content()
 
     def _signed(self, call: _Call) -> httpx.Request:
         url = self._url.copy_merge_params(call.parameters)
@@ -109,14 +116,16 @@ class ShopClient:
             headers["Content-Type"] = "application/json"
         return self._http.build_request(call.method, url, headers=headers, content=call.body or None)
 
-    async def _send(self, request: httpx.Request) -> Answer:
+    async def _send(self, request: httpx.Request, *, skim: int) -> Answer:
         response = await self._http.send(request, stream=True)
         try:
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > LARGEST_ANSWER:
-                    raise UnreadableError(f"Het antwoord van webwinkel {self.shop} is te groot.")
+            body = await read_body(response, most=LARGEST_ANSWER, skim=skim)
+        except TooLargeError as error:
+            seen = error
+        except UndecodableError as error:
+            raise incomprehensible(self.shop, str(error)) from None
+        else:
+            return Answer(self.shop, response.status_code, response.headers, body)
         finally:
             await response.aclose()
-        return Answer(self.shop, response.status_code, response.headers, bytes(body))
+        raise TooLargeAnswerError(self.shop, seen)

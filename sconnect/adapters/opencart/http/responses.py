@@ -1,15 +1,14 @@
 """From an answer of the shop to its content, or to an error of `app.errors`."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
+from sconnect.adapters.json_http.bodies import TooLargeError, UnreadableJsonError, parse
 from sconnect.adapters.opencart.http.fault_table import by_code, by_status
 from sconnect.app.errors import SconnectError, UnreadableError
 
@@ -17,6 +16,30 @@ PROTOCOL = 1
 _PHP_MESSAGE = re.compile(rb"(Warning|Notice|Deprecated|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL)
 _SEARCHED = 20_000
 _LONGEST_WAIT = 86_400.0
+
+
+class TooLargeAnswerError(UnreadableError):
+    """The answer is larger than what is taken in; `seen` is what was read of it."""
+
+    def __init__(self, shop: str, seen: TooLargeError) -> None:
+        super().__init__(
+            f"Het antwoord van webwinkel {shop} is te groot. Werk de extensie sconnect in de webwinkel bij; blijft het "
+            "zo, meld het dan aan de websitebouwer.",
+            english=f"The answer of shop {shop} is too large. Update the extension sconnect in the shop; if it stays "
+            "so, report it to the developer of the site.",
+        )
+        self.seen = seen
+
+
+def incomprehensible(shop: str, detail: str) -> UnreadableError:
+    """Make the error for an answer of which nothing can be made."""
+    return UnreadableError(
+        f"Webwinkel {shop} gaf een onbegrijpelijk antwoord. Kijk of de extensie sconnect is ingeschakeld en of er geen "
+        "firewall of onderhoudspagina voor de winkel staat.",
+        detail=detail,
+        english=f"Shop {shop} gave an answer that makes no sense. See whether the extension sconnect is switched on "
+        "and whether no firewall or maintenance page stands before the shop.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +51,9 @@ class Answer:
     headers: httpx.Headers
     body: bytes
 
-    def content(self) -> Mapping[str, Any]:
+    async def content(self) -> Mapping[str, Any]:
         """Return the JSON object of a good answer. Raises the fitting `SconnectError` for all others."""
-        content = self._json()
+        content = await self._json()
         if self.status != HTTPStatus.OK:
             raise self._refusal(content)
         if content is None:
@@ -42,10 +65,10 @@ class Answer:
             )
         return content
 
-    def _json(self) -> Mapping[str, Any] | None:
+    async def _json(self) -> Mapping[str, Any] | None:
         try:
-            content = json.loads(self.body, parse_float=Decimal, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError, ArithmeticError):
+            content = await parse(self.body)
+        except UnreadableJsonError:
             return None
         return content if isinstance(content, dict) else None
 
@@ -64,18 +87,11 @@ class Answer:
                 f"Webwinkel {self.shop} zet een PHP-melding in zijn antwoord. Zet in OpenCart bij Systeem > "
                 "Instellingen > Server het tonen van fouten uit en geef de melding door aan de websitebouwer."
             )
-        return UnreadableError(
-            f"Webwinkel {self.shop} gaf een onbegrijpelijk antwoord. Kijk of de extensie sconnect is ingeschakeld en "
-            "of er geen firewall of onderhoudspagina voor de winkel staat.",
-            detail=f"content type {self.headers.get('content-type', '')[:80]!r}, {len(self.body)} bytes",
-        )
+        media_type = self.headers.get("content-type", "")[:80]
+        return incomprehensible(self.shop, f"content type {media_type!r}, {len(self.body)} bytes")
 
     def _retry_after(self) -> float | None:
         text = self.headers.get("retry-after", "")
         if not (text.isascii() and text.isdecimal()):
             return None
         return min(float(text[:9]), _LONGEST_WAIT)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

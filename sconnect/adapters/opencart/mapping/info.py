@@ -1,18 +1,19 @@
 """The answer to `info` as a `ShopInfo`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShopInfo, ShopTaxRate
+from sconnect.domain.values.money import NotAnAmountError, parse_whole
 
 _FIXED = "F"
 _OF_ACCOUNT = "account"
 _OF_SHIPPING = "shipping."
 """Stands before the code of a shipping method among the codes of totals."""
-_LONGEST_ID = 9
 
 
 def read_info(answer: Mapping[str, Any]) -> ShopInfo:
@@ -80,6 +81,10 @@ def _texts(value: object) -> frozenset[str]:
 
 
 def _numbers(value: object) -> frozenset[int]:
-    return frozenset(
-        int(text) for text in _texts(value) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
-    )
+    return frozenset(_whole_numbers(_texts(value)))
+
+
+def _whole_numbers(texts: Iterable[str]) -> Iterator[int]:
+    for text in texts:
+        with suppress(NotAnAmountError):
+            yield parse_whole(text)

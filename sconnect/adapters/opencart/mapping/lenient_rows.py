@@ -1,20 +1,25 @@
 """Lenient reading of a shop's rows: what cannot be read is noted as a problem, and reading goes on."""
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount
+from sconnect.adapters.json_http.bodies import UnreadableJsonError, UnusableNumber, from_json
+from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount, parse_whole
 
+_ENDLESS_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{100}")
+"""A character written as a number that no reader of HTML can hold."""
+_MOST_PROBLEMS = 10
+_LONGEST_NAME = 80
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
-_WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _SHOWN = 30
-_LONGEST_AMOUNT = 40
+_JSON_DEPTHS = 2
+LONGEST_TEXT = 65_535
+"""Characters of a text: what the longest ordinary column of a shop's database holds."""
 
 
 @dataclass(slots=True)
@@ -25,33 +30,71 @@ class Problems:
 
     def note(self, name: str, value: object, expected: str) -> None:
         """Record that a field holds something else than `expected`."""
-        shown = "leeg" if value in (None, "") else repr(value)[:_SHOWN]
-        self.sentences.append(f"Het veld {name} van de webwinkel is geen {expected} ({shown}).")
+        shown = "leeg" if value in (None, "") else repr(_cut(value))[:_SHOWN]
+        self.add(f"Het veld {name[:_LONGEST_NAME]} van de webwinkel is geen {expected} ({shown}).")
+
+    def add(self, sentence: str) -> None:
+        """Record a problem; the first few say enough."""
+        if len(self.sentences) < _MOST_PROBLEMS:
+            self.sentences.append(sentence)
+
+
+def _cut(value: object) -> object:
+    """Return so much of a value as is shown: writing all of a large one takes long."""
+    match value:
+        case str():
+            return str(value[:_SHOWN])
+        case list() | dict():
+            return type(value)()
+        case _:
+            return value
 
 
 def text_of(value: object) -> str:
     """Return the text as the shopper typed it: OpenCart stores it HTML-escaped.
 
-    Anything but text and numbers counts as empty.
+    Anything but text and numbers counts as empty, and so does a text beyond `LONGEST_TEXT`; `is_unusable` tells.
     """
-    return plain_text_of(html.unescape(value) if isinstance(value, str) else value)
+    return "" if is_unusable(value) else plain_text_of(html.unescape(value) if isinstance(value, str) else value)
 
 
 def plain_text_of(value: object) -> str:
     """Return a text that is sent unescaped. Anything but text and numbers counts as empty."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or is_unusable(value):
         return ""
     return _UNWANTED.sub("", str(value)).strip()
 
 
+def is_unusable(value: object) -> bool:
+    """Whether a value is a text or a number, but beyond what is held."""
+    if not isinstance(value, str):
+        return False
+    return isinstance(value, UnusableNumber) or len(value) > LONGEST_TEXT or bool(_ENDLESS_ENTITY.search(value))
+
+
 def json_in(value: object) -> Any:
-    """Return the JSON that a column holds as text; None when it holds none."""
-    if not isinstance(value, str) or not value.strip():
+    """Return the JSON that a column holds as text; None when it holds none.
+
+    OpenCart 4.0 writes the custom fields of a customer who is logged in as JSON within JSON. What passed its filter
+    for input is escaped as HTML.
+    """
+    for _ in range(_JSON_DEPTHS):
+        if not isinstance(value, str):
+            break
+        value = json_once(value)
+    return None if isinstance(value, str) else value
+
+
+def json_once(text: str) -> Any:
+    """Return JSON of one depth: a text stays one, whatever it holds. None when it is none, or beyond what is held."""
+    if len(text) > LONGEST_TEXT or _ENDLESS_ENTITY.search(text):
         return None
-    try:
-        return json.loads(value, parse_float=Decimal)
-    except (ValueError, RecursionError, ArithmeticError):
-        return None
+    for form in (text, html.unescape(text)):
+        try:
+            return from_json(form.encode("utf-8", "surrogatepass"))
+        except UnreadableJsonError:
+            continue
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +106,12 @@ class Row:
     problems: Problems
 
     def text(self, column: str) -> str:
-        """Return a text; empty when absent or null."""
-        return text_of(self.values.get(column))
+        """Return a text; empty when absent or null. One beyond what is held is a problem too."""
+        return text_of(self._usable(column))
 
     def plain(self, column: str) -> str:
-        """Return a text that is sent unescaped; empty when absent or null."""
-        return plain_text_of(self.values.get(column))
+        """Return a text that is sent unescaped; empty when absent or null. One beyond what is held is a problem too."""
+        return plain_text_of(self._usable(column))
 
     def flag(self, column: str) -> bool:
         """Return a yes or no; anything else is a problem and gives no."""
@@ -94,18 +137,17 @@ class Row:
 
     def number(self, column: str, default: int) -> int:
         """Return a whole number; anything else is a problem and gives `default`."""
-        text = self.text(column)
-        if _WHOLE_NUMBER.fullmatch(text):
-            return int(text)
-        self.problems.note(self._path(column), self.values.get(column), "geheel getal")
-        return default
+        try:
+            return parse_whole(text_of(self.values.get(column)))
+        except NotAnAmountError:
+            self.problems.note(self._path(column), self.values.get(column), "geheel getal")
+            return default
 
     def amount(self, column: str, default: Decimal = ZERO) -> Decimal:
         """Return an amount; anything else is a problem and gives `default`."""
         value = self.values.get(column)
-        too_long = isinstance(value, str) and len(value) > _LONGEST_AMOUNT
         try:
-            return parse_amount(None if too_long else value)
+            return parse_amount(value)
         except NotAnAmountError:
             self.problems.note(self._path(column), value, "bruikbaar getal")
             return default
@@ -113,6 +155,12 @@ class Row:
     def optional_amount(self, column: str) -> Decimal | None:
         """Return an amount, or None when the column is absent or null."""
         return None if self.values.get(column) is None else self.amount(column)
+
+    def _usable(self, column: str) -> object:
+        value = self.values.get(column)
+        if is_unusable(value):
+            self.problems.note(self._path(column), value, f"tekst van hooguit {LONGEST_TEXT} tekens")
+        return value
 
     def _path(self, column: str) -> str:
         return f"{self.name}.{column}"

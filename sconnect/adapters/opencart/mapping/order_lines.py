@@ -7,12 +7,18 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.domain.shop import LineOption, OrderLine
 
+MOST_OPTIONS = 50
+"""Options of one line."""
+_IS_SHIPPED = {"0": False, "1": True}
 _CODE_KINDS = ("sku", "upc", "ean", "jan", "isbn", "mpn")
 
 
 def read_lines(entry: Mapping[str, Any], problems: Problems) -> tuple[OrderLine, ...]:
     """Read `products`, `options` and `product_codes` of an order."""
     options = _options_by_line(entry, problems)
+    if max(map(len, options.values()), default=0) > MOST_OPTIONS:
+        problems.add(f"Een regel van de order heeft meer dan {MOST_OPTIONS} opties.")
+        options = {}
     catalogue = object_in(entry, "product_codes")
     return tuple(
         _line(row, options.get(row.text("order_product_id"), []), object_in(catalogue, row.text("product_id")))
@@ -33,6 +39,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         codes=_codes(product),
         options=tuple(options),
         catalogue_price=today.optional_amount("price"),
+        is_shipped=_IS_SHIPPED.get(today.text("shipping")),
         total=row.optional_amount("total"),
     )
 

@@ -1,27 +1,44 @@
 """Mapping of an order, as the shop sends it, to a `ShopOrder`, for OpenCart 3.0, 4.0 and 4.1 alike."""
 
+import logging
 import re
+import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from json import JSONDecoder
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.addresses import billing_address, has_payment_address, shipping_address
-from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, json_in, object_in, rows_of, text_of
+from sconnect.adapters.opencart.mapping.lenient_rows import (
+    Problems,
+    Row,
+    json_in,
+    json_once,
+    object_in,
+    rows_of,
+    text_of,
+)
 from sconnect.adapters.opencart.mapping.local_times import moment_of
-from sconnect.adapters.opencart.mapping.order_lines import read_lines
+from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShippingMethod, ShopOrder, VoucherSold
+from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
+from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
-_LONGEST_ID = 18
+MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
+"""How many rows of each kind an order may have; beyond them it is not read, for reading alone would take minutes."""
 _ONE = Decimal(1)
+_FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
+_FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
 _TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
 _JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
 _PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
+_log = logging.getLogger("sconnect.shop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +49,68 @@ class OrderReader:
     now: datetime
 
     def read(self, entry: object) -> ShopOrder:
-        """Read an order. Its faults end up in `problem`.
+        """Read an order. Its faults end up in `problem`, and so does whatever our own code stumbles over.
 
         Raises `UnreadableError` when not even its number can be found.
         """
         whole = entry if isinstance(entry, dict) else {}
+        order_id = _order_id(whole)
+        try:
+            return self._whole(whole, order_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this order only
+            # Where, not what: the text of an error may hold personal data.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("order %s cannot be read: %s\n%s", order_id, type(error).__name__, where)
+        return self.unread(order_id, whole, "er staat iets onverwachts in; meld dit aan de beheerder")
+
+    def unread(self, order_id: str, entry: Mapping[str, Any], problem: str) -> ShopOrder:
+        """Return an order that is not read whole: what tells whether and since when it is to be imported, and why."""
+        row = Row(object_in(entry, "order"), "order", Problems())
+        return ShopOrder(
+            order_id=order_id,
+            status_id=row.number("order_status_id", UNREADABLE_STATUS),
+            history_id=0,
+            placed_at=moment_of(row.text("date_added"), self.zone) or self.now,
+            store_name="",
+            customer_id="",
+            customer_group_id="",
+            first_name=row.text("firstname"),
+            last_name=row.text("lastname"),
+            email=row.text("email"),
+            telephone="",
+            billing_address=Address(),
+            shipping_address=None,
+            payment_method="",
+            shipping_method=ShippingMethod(),
+            comment="",
+            currency_code="",
+            currency_value=_ONE,
+            total=ZERO,
+            lines=(),
+            totals=(),
+            problem=problem,
+        )
+
+    def first_of(self, head: bytes, problem: str) -> ShopOrder | None:
+        """Return the order with which the text of an answer begins that is too large; None when it cannot be told."""
+        text = head.decode("utf-8", "replace")
+        start = _FIRST_ROW.search(text)
+        number = _FIRST_NUMBER.search(text)
+        if start is None or number is None:
+            return None
+        try:
+            row, _ = JSONDecoder().raw_decode(text, start.end())
+        except (ValueError, RecursionError):
+            row = {}  # a text of the order itself is too large
+        return self.unread(number[1], {"order": row}, problem)
+
+    def _whole(self, entry: Mapping[str, Any], order_id: str) -> ShopOrder:
+        if too_many := _too_many(entry):
+            return self.unread(order_id, entry, too_many)
         problems = Problems()
-        if not isinstance(whole.get("order"), dict):
-            problems.note("order", whole.get("order"), "rij")
-        return self._read(whole, Row(object_in(whole, "order"), "order", problems), _order_id(whole))
+        if not isinstance(entry.get("order"), dict):
+            problems.note("order", entry.get("order"), "rij")
+        return self._read(entry, Row(object_in(entry, "order"), "order", problems), order_id)
 
     def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
         problems = row.problems
@@ -70,9 +140,16 @@ class OrderReader:
                 VoucherSold(voucher.text("description"), voucher.amount("amount"))
                 for voucher in rows_of(entry, "vouchers", problems)
             ),
+            vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
             problem=" ".join(problems.sentences[:3]),
         )
+
+    def _vouchers_redeemed(self, entry: Mapping[str, Any], problems: Problems) -> tuple[VoucherRedeemed, ...]:
+        """Read when vouchers were sold that were redeemed; extensions of before tell nothing of it."""
+        rows = rows_of(entry, "redeemed_vouchers", problems)
+        sold = ((row.text("code"), moment_of(row.text("sold_at"), self.zone)) for row in rows)
+        return tuple(VoucherRedeemed(code, moment) for code, moment in sold if moment is not None)
 
     def _placed_at(self, row: Row) -> datetime:
         moment = moment_of(row.text("date_added"), self.zone)
@@ -84,9 +161,9 @@ class OrderReader:
 def _order_id(entry: Mapping[str, Any]) -> str:
     """Return the order's number: of its own row, else of any row that belongs to it."""
     for row in _rows_with_number(entry):
-        text = text_of(row.get("order_id"))
-        if text.isascii() and text.isdecimal() and 0 < len(text) <= _LONGEST_ID and text.strip("0"):
-            return text
+        with suppress(NotAnAmountError):
+            if parse_whole(text := text_of(row.get("order_id"))):
+                return text
     raise UnreadableError("De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.")
 
 
@@ -97,6 +174,22 @@ def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
 
 
+def _too_many(entry: Mapping[str, Any]) -> str:
+    """Return which rows an order has too many of, as a sentence; empty when it has not."""
+    for name, most in MOST_OF.items():
+        number = _length(entry.get(name))
+        if number > most:
+            return f"De order heeft {number} rijen {name}; sconnect leest er hooguit {most}."
+    number, most = _length(entry.get("options")), MOST_OPTIONS * max(1, _length(entry.get("products")))
+    if number > most:
+        return f"De order heeft {number} opties; sconnect leest er hooguit {MOST_OPTIONS} per regel."
+    return ""
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list | dict) else 0
+
+
 def _method(order: Row, kind: str) -> ShippingMethod:
     """Read how the order is paid or shipped: JSON from 4.0.2 on, before that a title and a code."""
     value = order.values.get(f"{kind}_method")
@@ -105,15 +198,17 @@ def _method(order: Row, kind: str) -> ShippingMethod:
         detail = _cut_off(value)
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
-        return ShippingMethod(_module(row.text("code")), _title(row.text("name")), row.text("tax_class_id"))
-    return ShippingMethod(_module(order.text(f"{kind}_code")), _title(order.text(f"{kind}_method")))
+        code = row.text("code")
+        return ShippingMethod(_module(code), _title(row.text("name")), row.text("tax_class_id"), code)
+    code = order.text(f"{kind}_code")
+    return ShippingMethod(_module(code), _title(order.text(f"{kind}_method")), quote_code=code)
 
 
 def _cut_off(value: object) -> dict[str, str] | None:
     """Return what is left of JSON that did not fit its column: payment modules make that narrower. None: no JSON."""
     if not isinstance(value, str) or not value.startswith('{"'):
         return None
-    fields = {name: json_in(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
+    fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
     return {name: text for name, text in fields.items() if isinstance(text, str)}
 
 

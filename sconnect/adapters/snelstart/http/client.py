@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
+from sconnect.adapters.json_http.bodies import holds_unusable, to_json
 from sconnect.adapters.snelstart.config import SnelStartSettings
-from sconnect.adapters.snelstart.http.decimal_json import to_json
 from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
@@ -20,7 +20,7 @@ from sconnect.adapters.snelstart.http.transport import (
     send,
     unreadable,
 )
-from sconnect.app.errors import NotFoundError, UnreachableError
+from sconnect.app.errors import NotFoundError, RefusedError, UnreachableError
 from sconnect.app.ports import MaySend
 
 Merge = Callable[[dict[str, Any]], dict[str, Any] | None]
@@ -98,8 +98,16 @@ class ApiClient:
         """Read a record, merge changes into it and write it back whole: SnelStart replaces what it is sent.
 
         Returns the record as it is now, and the kind of the last call: nothing is written when `merge` returns None.
+        Raises `RefusedError` for a record that was not read exactly, for it would be altered.
         """
         before = await self.read_record(path)
+        if holds_unusable(before):
+            raise RefusedError(
+                "in SnelStart staat een getal dat niet te lezen is, dus de kaart kan niet worden bijgewerkt; verbeter "
+                "het daar",
+                english="SnelStart holds a number that cannot be read, so the card cannot be updated; correct it there",
+                detail=f"PUT {path}: an unusable number",
+            )
         after = merge(before)
         if after is None:
             return before, Kind.READ
@@ -131,7 +139,7 @@ class ApiClient:
             )
             outcome = await send(self._http, call)
         self._account(outcome, token)
-        return content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
+        return await content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
 
     def _add_pause(self, seconds: float) -> None:
         self.paused += seconds

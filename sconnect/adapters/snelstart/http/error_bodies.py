@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json
+from sconnect.adapters.json_http.bodies import UnreadableJsonError, from_json
 
 _CODE = re.compile(r"\b[A-Z]{3}-\d{4}\b")
 _LONGEST_REASON = 500
+_LARGEST = 65_536
+"""Bytes of a refusal that are looked at."""
+_DEEPEST = 5
 
 
 class Refusal(NamedTuple):
@@ -20,6 +23,7 @@ class Refusal(NamedTuple):
 
 def read_refusal(body: bytes) -> Refusal:
     """Find the reason and the error codes in the body of a refusal, whatever its shape."""
+    body = body[:_LARGEST]
     text = body.decode("utf-8", errors="replace").strip()
     try:
         content = from_json(body)
@@ -30,18 +34,18 @@ def read_refusal(body: bytes) -> Refusal:
     return Refusal(reason, tuple(dict.fromkeys(_CODE.findall(text))), tuple(_fields(content)))
 
 
-def _reasons(content: object) -> Iterator[str]:
+def _reasons(content: object, depth: int = 0) -> Iterator[str]:
     match content:
         case str():
             yield content
-        case list():
+        case list() if depth < _DEEPEST:
             for item in content:
-                yield from _reasons(item)
+                yield from _reasons(item, depth + 1)
         case {"errorCode": str(code), "message": str(message)}:
             yield f"{message.strip().rstrip('.')} ({code})"
         case {"modelState": dict(faults)}:
             for field, texts in faults.items():
-                yield from (f"{_short(field)}: {text}" for text in _reasons(texts))
+                yield from (f"{_short(field)}: {text}" for text in _reasons(texts, depth + 1))
         case {"Message": str(message)} | {"message": str(message)} | {"error": str(message)}:
             yield message
 

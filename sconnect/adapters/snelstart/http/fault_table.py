@@ -91,12 +91,14 @@ TRANSPORT: Mapping[type[Exception], Row] = {
 
 REASONS: Mapping[str, RefusalReason] = {
     "ART-0005": RefusalReason.CODE_EXISTS,
+    "REL-0005": RefusalReason.CUSTOMER_GONE,
     "ALG-0103": RefusalReason.UNUSABLE_REFERENCE,  # an id that does not exist
     "ALG-0105": RefusalReason.UNUSABLE_REFERENCE,  # inactive
     "VOR-0002": RefusalReason.UNUSABLE_REFERENCE,  # the relation is no customer
     "VOR-0003": RefusalReason.UNUSABLE_REFERENCE,  # nor is the relation that gets the invoice
 }
-"""SnelStart's error codes that the app acts on; of several in one answer the first of this table counts."""
+"""SnelStart's error codes that the app acts on (docs/reference/snelstart.md 4.2); of several in one answer the first of
+this table counts. Every other code is a refusal that a person reads."""
 
 
 SENTENCES: Mapping[type[SconnectError], str] = {

@@ -30,8 +30,12 @@ async def changed_page(
 async def pages(client: ApiClient, path: str, where: Term | None = None) -> AsyncIterator[Sequence[object]]:
     """Read a list page by page, until a page that cannot be a full one. Rows may come twice."""
     received = largest = 0
+    before: Sequence[object] = []
     for _ in range(MOST_PAGES):
         page = await client.read_list(path, query(where, skip=received))
+        if len(page) >= SMALLEST_FULL_PAGE and page == before:
+            raise unreadable(Kind.READ, f"GET {path}: the same page again")
+        before = page
         yield page
         received += len(page)
         largest = max(largest, len(page))

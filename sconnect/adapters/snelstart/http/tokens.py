@@ -74,7 +74,7 @@ class Tokens:
         outcome = await send(self._http, self._call(client_key))
         if outcome.status in {400, 401}:
             raise WrongKeyError(WRONG_KEY, detail=f"token: {outcome.note}")
-        grant = _read(content_of(outcome, Kind.READ, about="token", now=clock.now()))
+        grant = _read(await content_of(outcome, Kind.READ, about="token", now=clock.now()))
         return _Token(grant.access_token, asked + grant.expires_in - MARGIN)
 
     def _call(self, client_key: str) -> Call:

@@ -1,8 +1,12 @@
 """Mapping of SnelStart's records to the domain."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from decimal import Decimal
+from typing import Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,6 +25,38 @@ from sconnect.domain.books import Article, BookAddress, BookedLine, BookedOrder,
 from sconnect.domain.values.money import HUNDRED, to_cents
 
 _INVOICED = {"Factuur", "Contantbon"}
+_NO_ID = str(UUID(int=0))
+_TOGETHER = 100
+"""Records that are read before others get a turn."""
+_LONGEST_SHOWN = 30
+_YEARS = range(1900, 3000)
+_ARTICLE_FIELDS = {
+    "id": "id",
+    "artikelcode": "code",
+    "omschrijving": "name",
+    "artikelOmzetgroep": "revenue_group_id",
+    "verkoopprijs": "sales_price",
+    "vrijeVoorraad": "free_stock",
+    "technischeVoorraad": "technical_stock",
+    "extraVelden": "extra_fields",
+}
+_CUSTOMER_FIELDS = {
+    "id": "id",
+    "relatiesoort": "is_customer",
+    "relatiecode": "code",
+    "naam": "name",
+    "email": "emails",
+    "telefoon": "phone",
+    "mobieleTelefoon": "mobile",
+    "btwNummer": "vat_number",
+    "vestigingsAdres": "address",
+    "correspondentieAdres": "postal_address",
+    "extraVeldenKlant": "extra_fields",
+}
+"""The domain's names of the fields; that of the last change is left out, because nothing depends on it."""
+_NEEDED_OF_AN_ORDER = frozenset(
+    {"id", "nummer", "betalingskenmerk", "relatie", "datum", "verkoopfactuur", "procesStatus"}
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -42,10 +78,62 @@ def read_all(model: type[Model], contents: object) -> list[Model]:
     return [read_as(model, content) for content in contents]
 
 
-def customer(relation: Relatie) -> Customer:
+@dataclass(frozen=True, slots=True)
+class Record(Generic[Model]):
+    """A record that was read as far as it could be. `faults`: what stands in the fields that could not be."""
+
+    content: Model
+    faults: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The id of the record; empty when that could not be read."""
+        return "" if "id" in self.faults else str(getattr(self.content, "id", ""))
+
+    def unreadable(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return the faults by the domain's name of the field; faults in other fields do no harm."""
+        return {names[name]: shown for name, shown in self.faults.items() if name in names}
+
+
+def read_leniently(model: type[Model], content: object, kind: Kind = Kind.READ) -> Record[Model]:
+    """Read a record of which single fields may be unreadable: those get their default.
+
+    Raises as `read_as` for what is no record at all.
+    """
+    try:
+        return Record(model.model_validate(content), {})
+    except ValidationError as error:
+        faulty = {str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]}
+    if not isinstance(content, dict):
+        raise unreadable(kind, f"{model.__name__}: not a record")
+    rest = {name: value for name, value in content.items() if name not in faulty}
+    whole = read_as(model, {**rest, "id": rest.get("id", _NO_ID)}, kind)
+    return Record(whole, {name: _shown(name, content.get(name)) for name in sorted(faulty)})
+
+
+async def read_records(model: type[Model], contents: object) -> list[Record[Model]]:
+    """Read a list of records leniently, letting others have a turn. Raises `UnreadableError` for anything else."""
+    if not isinstance(contents, list):
+        raise unreadable(Kind.READ, f"{model.__name__}: not a list")
+    records = []
+    for position, content in enumerate(contents, start=1):
+        records.append(read_leniently(model, content))
+        if position % _TOGETHER == 0:
+            await asyncio.sleep(0)
+    return records
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, str | int | Decimal) and str(value)[:_LONGEST_SHOWN]:
+        return f"{name}: {str(value)[:_LONGEST_SHOWN]}"
+    return name
+
+
+def customer(record: Record[Relatie]) -> Customer:
     """Read a customer card. Its e-mail field may hold several addresses (snelstart.md 5)."""
+    relation = record.content
     return Customer(
-        id=relation.id,
+        id=record.id,
         code=relation.relatiecode,
         name=relation.naam,
         emails=email_addresses(relation.email),
@@ -53,38 +141,48 @@ def customer(relation: Relatie) -> Customer:
         mobile=relation.mobiele_telefoon,
         vat_number=relation.btw_nummer,
         inactive=relation.nonactief,
-        is_customer="Klant" in relation.relatiesoort,
+        is_customer="Klant" in relation.relatiesoort or "relatiesoort" in record.faults,
         address=_address(relation.vestigings_adres),
         postal_address=_address(relation.correspondentie_adres),
         extra_fields=_extra_fields(relation.extra_velden_klant),
         modified_at=_moment(relation.modified_on),
+        unreadable=record.unreadable(_CUSTOMER_FIELDS),
     )
 
 
-def article(record: Artikel) -> Article:
+def article(record: Record[Artikel]) -> Article:
     """Read an article."""
+    content = record.content
     return Article(
         id=record.id,
-        code=record.artikelcode,
-        name=record.omschrijving,
-        revenue_group_id=record.artikel_omzetgroep.id if record.artikel_omzetgroep else "",
-        sales_price=record.verkoopprijs,
-        inactive=record.is_non_actief,
-        extra_fields=_extra_fields(record.extra_velden),
-        modified_at=_moment(record.modified_on),
-        free_stock=record.vrije_voorraad,
-        technical_stock=record.technische_voorraad,
+        code=content.artikelcode,
+        name=content.omschrijving,
+        revenue_group_id=content.artikel_omzetgroep.id if content.artikel_omzetgroep else "",
+        sales_price=content.verkoopprijs,
+        inactive=content.is_non_actief,
+        extra_fields=_extra_fields(content.extra_velden),
+        modified_at=_moment(content.modified_on),
+        free_stock=content.vrije_voorraad,
+        technical_stock=content.technische_voorraad,
+        unreadable=record.unreadable(_ARTICLE_FIELDS),
     )
 
 
-def booked_order(order: Verkooporder) -> BookedOrder:
-    """Read a sales order."""
+def booked_order(record: Record[Verkooporder], kind: Kind = Kind.READ) -> BookedOrder:
+    """Read a sales order. What it is recognised by has to be readable; an amount that is not is left out.
+
+    Raises as `read_as`.
+    """
+    order = record.content
+    if faults := record.faults.keys() & _NEEDED_OF_AN_ORDER:
+        raise unreadable(kind, f"sales order {order.nummer}: {', '.join(sorted(faults))}")
     return BookedOrder(
         id=order.id,
         number=order.nummer,
         payment_reference=order.betalingskenmerk,
-        total_including_vat=order.totaal_inclusief_btw,
-        total_excluding_vat=order.totaal_exclusief_btw,
+        # Without its lines a total says nothing that could be compared.
+        total_including_vat=None if "regels" in record.faults else order.totaal_inclusief_btw,
+        total_excluding_vat=None if "regels" in record.faults else order.totaal_exclusief_btw,
         modified_at=_moment(order.modified_on),
         day=order.datum and order.datum.date(),
         customer_id=_record_id(order.relatie),
@@ -132,4 +230,6 @@ def _extra_fields(fields: Iterable[ExtraVeld]) -> Mapping[str, str]:
 
 def _moment(moment: datetime | None) -> datetime | None:
     """SnelStart's times carry no zone; every one observed was UTC (snelstart.md 2)."""
-    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    if moment is None or moment.year not in _YEARS:
+        return None  # at the very ends of the calendar another zone is another era
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -10,9 +10,17 @@ from pydantic.alias_generators import to_camel
 
 from sconnect.domain.values.money import parse_amount
 
+LONGEST_TEXT = 65_535
+
 
 def _filled(value: object) -> object:
-    return "" if value is None else value
+    return "" if value is None else _bounded(value)
+
+
+def _bounded(value: object) -> object:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ValueError("the text is too long")
+    return value
 
 
 def _listed(value: object) -> object:
@@ -21,9 +29,15 @@ def _listed(value: object) -> object:
 
 def _scalar(value: object) -> str:
     """Return the value of an extra field as text; it may be a text, a number or a boolean."""
-    return "" if value is None else str(value)
+    if isinstance(value, dict | list):
+        raise ValueError("an extra field holds one value")  # noqa: TRY004 - pydantic reports no other
+    return "" if value is None else str(_bounded(value))
 
 
+MOST_LINES = 10_000
+"""Lines of a sales order, lines of text among them."""
+MOST_FIELDS = 1_000
+"""Extra fields of a record, and members of any other short list."""
 Text = Annotated[str, BeforeValidator(_filled)]
 Id = Annotated[str, BeforeValidator(lambda value: str(UUID(value)) if isinstance(value, str) else value)]
 Amount = Annotated[Decimal, BeforeValidator(parse_amount)]
@@ -48,17 +62,37 @@ class Identifier(WireModel):
         return self.id if UUID(self.id).int else ""
 
 
+class KleineOndernemersRegeling(WireModel):
+    """The small-business scheme."""
+
+    is_kleine_ondernemers_regeling_actief: Flag = False
+
+
+class BuitenlandseBtwRange(WireModel):
+    """A period of foreign VAT, in integers of 64 bits; what they count is not documented, so anything is taken."""
+
+    start: Any = Field(default=None, alias="from")
+    end: Any = Field(default=None, alias="to")
+
+
 class CompanyInfo(WireModel):
     """The administration itself."""
 
     administratie_identifier: Id
     administratie_naam: Text = ""
+    btw_nummer: Text = ""
     artikelcode_soort: Text = ""
     artikelcode_max_lengte: int | None = None
     aantal_decimalen_artikelprijzen: int | None = None
     aantal_decimalen_artikelaantallen: int | None = None
     verkoopprijs_artikelbestand_exclusief_btw: bool | None = None
     factureer_buitenlands_btw: Flag = False
+    factureer_buitenlands_btw_ranges: Annotated[list[BuitenlandseBtwRange], BeforeValidator(_listed)] = []
+    kleine_ondernemersregeling: KleineOndernemersRegeling | None = None
+    bedrijfsnaam: Text = ""
+    adres: Text = ""
+    postcode: Text = ""
+    plaats: Text = ""
 
 
 class Kostenplaats(WireModel):
@@ -105,6 +139,17 @@ class Omzetgroep(WireModel):
     nummer: int = 0
     omschrijving: Text = ""
     verkoop_nederland_btw_soort: Text = ""
+    verkoop_grootboek_nederland_identifier: Identifier | None = None
+
+
+class Grootboek(WireModel):
+    """A ledger account."""
+
+    id: Id
+    nummer: int = 0
+    omschrijving: Text = ""
+    rekening_code: Text = ""
+    grootboekfunctie: Text = ""
 
 
 class Btwtarief(WireModel):
@@ -157,14 +202,14 @@ class ExtraVeld(WireModel):
     waarde: Annotated[str, BeforeValidator(_scalar)] = ""
 
 
-ExtraVelden = Annotated[list[ExtraVeld], BeforeValidator(_listed)]
+ExtraVelden = Annotated[list[ExtraVeld], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)]
 
 
 class Relatie(WireModel):
     """A relation: a customer, a supplier, or both."""
 
     id: Id
-    relatiesoort: Annotated[list[str], BeforeValidator(_listed)] = []
+    relatiesoort: Annotated[list[str], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
     relatiecode: int | None = None
     naam: Text = ""
     email: Text = ""
@@ -215,7 +260,7 @@ class Verkooporder(WireModel):
     proces_status: Text = ""
     verkooporder_btw_ingave_model: Text = ""
     verkoopfactuur: Identifier | None = None
-    regels: Annotated[list[Verkooporderregel], BeforeValidator(_listed)] = []
+    regels: Annotated[list[Verkooporderregel], Field(max_length=MOST_LINES), BeforeValidator(_listed)] = []
     totaal_inclusief_btw: Amount | None = None
     totaal_exclusief_btw: Amount | None = None
     modified_on: datetime | None = None

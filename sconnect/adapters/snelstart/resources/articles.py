@@ -20,7 +20,7 @@ from sconnect.adapters.snelstart.http.odata import (
     starts_with,
 )
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
-from sconnect.adapters.snelstart.mapping.from_wire import article, read_all, read_as
+from sconnect.adapters.snelstart.mapping.from_wire import article, read_all, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import LONGEST_SEARCH, by_spelling, guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Artikel, Prijsafspraak
 from sconnect.adapters.snelstart.mapping.to_wire import article_record, merged_article
@@ -45,21 +45,25 @@ class SnelStartArticles:
         """Find articles by code, or by the value of an extra field, and check the answer."""
         wanted = by_spelling(codes, longest=_LONGEST_CODE)
         rows = await rows_with_any(self._client, PATH, [_term(code, extra_field) for code in wanted.values()])
-        articles = map(article, read_all(Artikel, rows))
-        found = {found.id: found for found in articles if _key(found, extra_field) in wanted}
+        articles = map(article, await read_records(Artikel, rows))
+        # One of which the code cannot be read may be wanted: SnelStart says that it is.
+        unread = "extra_fields" if extra_field else "code"
+        found = {
+            found.id: found for found in articles if unread in found.unreadable or _key(found, extra_field) in wanted
+        }
         return list(found.values())
 
     async def by_id(self, ids: Collection[str]) -> list[Article]:
         """Read articles by id, in as few calls as possible, and check the answer."""
         wanted = guids(ids)
         rows = await rows_with_any(self._client, PATH, [equals("Id", UUID(guid)) for guid in sorted(wanted)])
-        found = {found.id: found for found in map(article, read_all(Artikel, rows)) if found.id in wanted}
+        found = {found.id: found for found in map(article, await read_records(Artikel, rows)) if found.id in wanted}
         return list(found.values())
 
     async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Article]:
         """Read a page of the articles modified at or after a moment. Ask with overlap: their time zone is unknown."""
         rows, following = await changed_page(self._client, PATH, since, skip)
-        return BookPage(tuple(map(article, read_all(Artikel, rows))), following)
+        return BookPage(tuple(map(article, await read_records(Artikel, rows))), following)
 
     async def search(self, text: str, *, limit: int) -> list[Article]:
         """Find active articles by the beginning of their code or by a part of their name; those by code come first.
@@ -72,7 +76,7 @@ class SnelStartArticles:
         asked = text.strip()[:LONGEST_SEARCH]
         by_text = either(starts_with("Artikelcode", asked), contains("Omschrijving", asked))
         rows = await self._client.read_list(PATH, query(every(is_false("IsNonActief"), by_text)))
-        articles = map(article, read_all(Artikel, rows))
+        articles = map(article, await read_records(Artikel, rows))
         found = {found.id: found for found in articles if not found.inactive and _is_hit(found, wanted)}
         return sorted(found.values(), key=lambda hit: _rank(hit, wanted))[:limit]
 
@@ -97,13 +101,14 @@ class SnelStartArticles:
 
     async def create(self, new: NewArticle) -> Article:
         """Create an article. Raises `RefusedError` with `CODE_EXISTS` when its code exists: adopt that one."""
-        return article(read_as(Artikel, await self._client.write("POST", PATH, article_record(new)), Kind.WRITE))
+        answer = await self._client.write("POST", PATH, article_record(new))
+        return article(read_leniently(Artikel, answer, Kind.WRITE))
 
     async def update(self, article_id: str, new: NewArticle) -> Article:
         """Read the article, merge name and price into it, and write it back whole; nothing when nothing changes."""
         path = record_path(PATH, article_id)
         answer, kind = await self._client.rewrite(path, lambda before: merged_article(before, new))
-        return article(read_as(Artikel, answer, kind))
+        return article(read_leniently(Artikel, answer, kind))
 
     async def fill_extra_field(self, article_id: str, field: str, value: str) -> None:
         """Fill one extra field, once; SnelStart leaves fields alone that a request does not name.

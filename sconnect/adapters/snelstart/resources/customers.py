@@ -8,7 +8,7 @@ from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, contains, either, equals, every, is_false, query
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
-from sconnect.adapters.snelstart.mapping.from_wire import customer, read_all, read_as
+from sconnect.adapters.snelstart.mapping.from_wire import customer, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import LONGEST_SEARCH, by_spelling, guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Relatie
 from sconnect.adapters.snelstart.mapping.to_wire import customer_record, merged_customer
@@ -19,6 +19,7 @@ PATH = "/relaties"
 _LONGEST_NAME = 50
 _LONGEST_EMAIL = 250
 _LONGEST_VAT_NUMBER = 50
+_IDENTIFYING = frozenset({"id", "code", "emails", "vat_number", "name"})
 _PLACEHOLDER = 0
 _HIGHEST_CODE = 2**31 - 1
 _MOST_FOUND = 100
@@ -35,7 +36,7 @@ class SnelStartCustomers:
         """Find the customers that match any part of the query, and check the answer."""
         wanted = _Wanted(query)
         rows = await rows_with_any(self._client, PATH, wanted.terms())
-        found = {card.id: card for card in map(customer, read_all(Relatie, rows)) if wanted.fits(card)}
+        found = {card.id: card for card in map(customer, await read_records(Relatie, rows)) if wanted.fits(card)}
         return list(found.values())
 
     async def changed(self, since: datetime | None, *, skip: int = 0) -> BookPage[Customer]:
@@ -44,7 +45,7 @@ class SnelStartCustomers:
         Ask with overlap, as for articles.
         """
         rows, following = await changed_page(self._client, PATH, since, skip)
-        return BookPage(tuple(filter(_is_real_customer, map(customer, read_all(Relatie, rows)))), following)
+        return BookPage(tuple(filter(_is_real_customer, map(customer, await read_records(Relatie, rows)))), following)
 
     async def search(self, text: str, *, limit: int) -> list[Customer]:
         """Find active customers by number, or by a part of their name or e-mail address; the one by number comes first.
@@ -58,7 +59,8 @@ class SnelStartCustomers:
         asked = text.strip()[:LONGEST_SEARCH]
         terms = [contains("Naam", asked), contains("Email", asked), *([equals("Relatiecode", code)] if code else [])]
         where = every(is_false("Nonactief"), either(*terms))
-        cards = map(customer, read_all(Relatie, await self._client.read_list(PATH, query(where, top=_MOST_FOUND))))
+        rows = await self._client.read_list(PATH, query(where, top=_MOST_FOUND))
+        cards = map(customer, await read_records(Relatie, rows))
         found = {card.id: card for card in cards if _is_hit(card, wanted, code)}
         ranked = sorted(found.values(), key=lambda card: (code is None or card.code != code, spelling(card.name)))
         return ranked[:limit]
@@ -66,13 +68,13 @@ class SnelStartCustomers:
     async def create(self, new: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
         """Create a card, once."""
         answer = await self._client.write("POST", PATH, customer_record(new), may_send=may_send)
-        return customer(read_as(Relatie, answer, Kind.WRITE))
+        return customer(read_leniently(Relatie, answer, Kind.WRITE))
 
     async def update(self, customer_id: str, changes: NewCustomer) -> Customer:
         """Read the card, merge the changes into it, and write it back whole; nothing when nothing changes."""
         path = record_path(PATH, customer_id)
         answer, kind = await self._client.rewrite(path, lambda before: merged_customer(before, changes))
-        return customer(read_as(Relatie, answer, kind))
+        return customer(read_leniently(Relatie, answer, kind))
 
 
 class _Wanted:
@@ -97,11 +99,15 @@ class _Wanted:
         ]
 
     def fits(self, card: Customer) -> bool:
-        """Whether a card matches the query. The placeholders of SnelStart (a negative code) never do."""
+        """Whether a card matches the query. The placeholders of SnelStart (a negative code) never do.
+
+        One of which an identifying field cannot be read may match: SnelStart says that it does.
+        """
         if _is_placeholder(card):
             return False
         return (
-            card.code in self._codes
+            bool(card.unreadable.keys() & _IDENTIFYING)
+            or card.code in self._codes
             or card.id in self._ids
             or any(spelling(email) in self._emails for email in card.emails)
             or spelling(card.vat_number) in self._vat_numbers

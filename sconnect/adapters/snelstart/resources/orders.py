@@ -9,7 +9,7 @@ from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
-from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_all, read_as
+from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
@@ -57,7 +57,7 @@ class SnelStartSalesOrders:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
         dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
         rows = [row async for page in pages(self._client, PATH, dated) for row in page]
-        orders = map(booked_order, read_all(Verkooporder, rows))
+        orders = map(booked_order, await read_records(Verkooporder, rows))
         found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
         return list(found.values())
 
@@ -71,7 +71,7 @@ class SnelStartSalesOrders:
             raise RefusedError(
                 refusal.dutch, reason=RefusalReason.TEXT_LINE, codes=refusal.codes, detail=refusal.detail
             ) from None
-        return None if answer is None else booked_order(read_as(Verkooporder, answer, Kind.WRITE))
+        return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
 
     async def _matching(self, terms: Iterable[Term]) -> list[BookedOrder]:
         try:
@@ -79,7 +79,7 @@ class SnelStartSalesOrders:
         except RefusedError as refusal:
             refused = unreadable(Kind.READ, refusal.detail)
         else:
-            return [booked_order(order) for order in read_all(Verkooporder, rows)]
+            return [booked_order(order) for order in await read_records(Verkooporder, rows)]
         raise refused
 
     async def _make_sure_that_filters_count(self) -> None:

@@ -19,6 +19,7 @@ from sconnect.domain.books import Article, NewArticle
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.text import one_line
 
 _RETRY = timedelta(minutes=5)
 
@@ -109,11 +110,11 @@ async def _fill_field(session: ImportSession, code: str, article: Article, field
         return code_taken(code, article, field)
     if not value:
         try:
-            await (await session.books()).articles.fill_extra_field(article.id, field, code)
+            await (await session.books()).articles.fill_extra_field(article.id, field, one_line(code))
         except RefusedError as refusal:
             facts = {"code": code, "field": field, "detail": refusal.dutch.rstrip(".")}
             return Cause(CauseKind.ARTICLE_FIELD_REFUSED, article_key(code), facts)
         except (OutcomeUnknownError, UnreadableError):
             return article
     await unlearn(session.services, ArticleLink, session.profile.id, article_key(code))
-    return replace(article, extra_fields={**article.extra_fields, field: code})
+    return replace(article, extra_fields={**article.extra_fields, field: one_line(code)})

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
+from sconnect.app.errors import SconnectError
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.storage.conditional_writes import read_under_new_key
 from sconnect.app.storage.records import ArticleLink
+from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.articles import (
     AmbiguousArticle,
     ArticleMatch,
@@ -25,9 +29,17 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import ArticleHint, OrderPlan, PlannedLine
 from sconnect.domain.explanation.build import FoundBy
 from sconnect.domain.orders.link_origin import LinkOrigin
-from sconnect.domain.profile import Processing
-from sconnect.domain.values.article_code import LONGEST_SHOP_CODE, article_key
+from sconnect.domain.profile import LineMode, Processing
+from sconnect.domain.values.article_code import (
+    LONGEST_SHOP_CODE,
+    article_key,
+    code_of_product,
+    code_spellings,
+    former_article_key,
+)
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import number_text
+from sconnect.domain.values.text import one_line
 
 ArticleChoice = Article | MissingArticle | Cause
 
@@ -47,13 +59,17 @@ class ArticleLookup:
         """By shop code: what a person decided about it."""
         self._begun: set[str] = set()
         """Shop codes for which an article was being made when a run ended; its extra field may still be empty."""
+        self._shared: set[str] = set()
+        """Shop codes of which products are linked one by one."""
+        self._products: dict[str, int] = {}
+        """How many products of the shop have a code."""
         self._of_options: set[str] = set()
         """Codes that the settings chose for an option of a product: article codes, wherever the shop's codes stand."""
 
     async def look_up(self, plans: Iterable[OrderPlan]) -> None:
         """Look up every code of these plans that was not seen yet, in as few calls as possible."""
         plans = list(plans)
-        products = {code for plan in plans for code in plan.product_codes if code and len(code) <= LONGEST_SHOP_CODE}
+        products = _codes_of(plans)
         services = {code for plan in plans for code in plan.service_codes}
         self._of_options |= {
             article_key(line.code) for plan in plans for line in plan.product_lines if line.is_option_article
@@ -70,6 +86,51 @@ class ArticleLookup:
         unlinked = {code for code in unlinked if code not in in_field or self._may_be_created(code)}
         await self._fetch(services | linked | unlinked, self._by_code, "")
 
+    async def by_product(self, plan: OrderPlan) -> OrderPlan:
+        """Give products that share a code with others the substitute under which a person linked them."""
+        await self._read_links(_codes_of([plan]))
+        substitutes = {
+            (line.code, line.product_id): code_of_product(line.code, line.product_id)
+            for line in plan.product_lines
+            if article_key(line.code) in self._shared and line.product_id and not line.is_option_article
+        }
+        if not substitutes:
+            return plan
+        await self._read_links(substitutes.values())
+        linked = {line: code for line, code in substitutes.items() if self._link(code)}
+        lines = (replace(line, code=linked.get((line.code, line.product_id), line.code)) for line in plan.lines)
+        return replace(plan, lines=tuple(lines))
+
+    async def tell_apart(self, plan: OrderPlan, causes: Iterable[Cause]) -> list[Cause]:
+        """Offer to link by product where an article has other VAT because products of the shop share its code.
+
+        The shop is asked only about a code for which an order is held anyway.
+        """
+        told = []
+        for cause in causes:
+            line = _line_of(plan, cause) if cause.kind is CauseKind.VAT_MISMATCH else None
+            if line is not None and await self._is_shared(plan, line.code):
+                facts = {**cause.facts, "code": one_line(line.code), "product": f"{line.text} ({line.product_id})"}
+                facts.pop("group", None)
+                key = article_key(code_of_product(line.code, line.product_id))
+                told.append(Cause(CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS, key, facts))
+            else:
+                told.append(cause)
+        return told
+
+    async def _is_shared(self, plan: OrderPlan, code: str) -> bool:
+        key = article_key(code)
+        if len({line.product_id for line in plan.product_lines if article_key(line.code) == key}) > 1:
+            return True
+        if key not in self._products:
+            by = self._session.profile.articles.shop_key.value
+            try:
+                found = await self._session.shop.products.find([code], by=by)
+            except SconnectError:  # an extension without products, or a shop that does not answer now
+                return False
+            self._products[key] = len({product.shop_id for product in found})
+        return self._products[key] > 1
+
     async def choose(self, plan: OrderPlan) -> dict[str, ArticleChoice]:
         """Return the article of each code of a plan. A service article that does not exist is left out."""
         choices: dict[str, ArticleChoice] = {}
@@ -79,7 +140,7 @@ class ArticleLookup:
         for code in plan.service_codes:
             match = self._chosen(plan, code) or self._by_code.get(article_key(code))
             if isinstance(match, Found):  # else composition names what is missing, and what for
-                choices[code] = match.article
+                choices[code] = self._readable(code, match.article)
         return choices
 
     async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
@@ -151,6 +212,27 @@ class ArticleLookup:
             for code in plan.product_codes
         }
 
+    def look_alikes(self, articles: Mapping[str, Article]) -> list[Bilingual]:
+        """Return notices of codes that the articles found by them have in another spelling.
+
+        So two products whose codes differ in capitals only are never one without a word, in whichever orders they come.
+        """
+        told = []
+        for code, article in articles.items():
+            is_by_code = not (self._link(code) or self._field_of(code))
+            if is_by_code and article_key(code) == article_key(article.code) and one_line(code) != article.code.strip():
+                told.append(
+                    Bilingual(
+                        f"Code '{one_line(code)}' van de winkel is geboekt op artikel '{article.code}': alleen "
+                        "hoofdletters of onzichtbare tekens verschillen. Is het een ander product, geef het dan in de "
+                        "winkel een eigen code.",
+                        f"Code '{one_line(code)}' of the shop is booked on article '{article.code}': only capitals or "
+                        "characters that are not shown differ. If it is another product, give it a code of its own in "
+                        "the shop.",
+                    )
+                )
+        return told
+
     def _origin(self, code: str, choice: ArticleChoice | None) -> FoundBy:
         if isinstance(choice, MissingArticle):
             return FoundBy.CREATED
@@ -198,9 +280,15 @@ class ArticleLookup:
         return self._by_code[article_key(code)]
 
     async def _read_links(self, codes: Iterable[str]) -> None:
-        for key in sorted({article_key(code) for code in codes} - self._linked.keys()):
-            link = await self._session.services.store.get(ArticleLink, self._session.profile.id, key)
-            self._linked[key] = link.record if link and not link.record.pending_field else None
+        store, clock = self._session.services.store, self._session.services.clock
+        former = {article_key(code): former_article_key(code) for code in sorted(codes)}
+        for key in sorted(former.keys() - self._linked.keys()):
+            where = RecordKey(ArticleLink, self._session.profile.id, key)
+            link = await read_under_new_key(store, clock, where, former[key], partial(_renamed, key))
+            is_choice = link is not None and link.record.is_choice and not link.record.pending_field
+            self._linked[key] = link.record if link and is_choice else None
+            if link and link.record.has_products:
+                self._shared.add(key)
             if link and link.record.pending_field:
                 self._begun.add(key)
 
@@ -212,13 +300,34 @@ class ArticleLookup:
         self._by_id |= {article_id: _linked_match(found.get(article_id)) for article_id in new}
 
     async def _fetch(self, codes: Iterable[str], cache: dict[str, ArticleMatch], extra_field: str) -> None:
-        new = {article_key(code): code.strip() for code in codes if article_key(code) not in cache}
+        new = {article_key(code): code for code in codes if article_key(code) not in cache}
         if not new:
             return
         numeric = (await self._session.reference()).administration.numeric_article_codes
-        found = await (await self._session.books()).articles.find(sorted(new.values()), extra_field=extra_field)
+        spellings = sorted(set[str]().union(*map(code_spellings, new.values())))
+        found = await (await self._session.books()).articles.find(spellings, extra_field=extra_field)
+        has_unread = any(_is_unread(article, extra_field) for article in found)
         for key, code in new.items():
             cache[key] = match_article(code, found, extra_field=extra_field, numeric=numeric)
+            if has_unread and isinstance(cache[key], Unknown):
+                cache[key] = await self._fetch_unread(code, extra_field)
+
+    async def _fetch_unread(self, code: str, extra_field: str) -> ArticleMatch:
+        """Ask for one code, of which the books may have an article whose own code cannot be read."""
+        found = await (await self._session.books()).articles.find([code], extra_field=extra_field)
+        return next((Found(article) for article in found if _is_unread(article, extra_field)), Unknown())
+
+    def _readable(self, code: str, article: Article) -> Article | Cause:
+        """Return an article of which everything can be read that this import needs, else the cause why not."""
+        profile = self._session.profile
+        needed = {"id", "code", "name", "revenue_group_id", *({"extra_fields"} if self._extra_field else ())}
+        is_priced = profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
+        if is_priced or profile.articles.processing is Processing.ADD_AND_UPDATE:
+            needed.add("sales_price")
+        if faults := [shown for name, shown in article.unreadable.items() if name in needed]:
+            facts = {"code": code, "detail": ", ".join(faults)}
+            return Cause(CauseKind.ARTICLE_UNREADABLE, article_key(code), facts)
+        return article
 
     def _match(self, code: str) -> ArticleMatch:
         if link := self._link(code):
@@ -242,7 +351,7 @@ class ArticleLookup:
             return Cause(CauseKind.ARTICLE_CODE_UNFIT, key, facts)
         match self._chosen(plan, line.code) or self._match(line.code):
             case Found(article=article):
-                return article
+                return self._readable(line.code, article)
             case InactiveArticle():
                 return Cause(CauseKind.ARTICLE_INACTIVE, key, {"code": line.code})
             case AmbiguousArticle(candidates=candidates):
@@ -281,6 +390,28 @@ class ArticleLookup:
                 return MissingArticle(new, self._extra_field)
 
 
+def _codes_of(plans: Iterable[OrderPlan]) -> set[str]:
+    return {code for plan in plans for code in plan.product_codes if code and len(code) <= LONGEST_SHOP_CODE}
+
+
+def _line_of(plan: OrderPlan, cause: Cause) -> PlannedLine | None:
+    """Return the product, known to the shop, whose VAT a cause is about."""
+    lines = (line for line in plan.product_lines if line.product_id and not line.is_option_article)
+    percent = cause.facts.get("shop_percent")
+    return next(
+        (line for line in lines if article_key(line.code) == cause.key and number_text(line.percent) == percent), None
+    )
+
+
+def _renamed(key: str, link: ArticleLink) -> ArticleLink:
+    return replace(link, article_key=key)
+
+
+def _is_unread(article: Article, extra_field: str) -> bool:
+    """Whether that by which an article is found cannot be read."""
+    return ("extra_fields" if extra_field else "code") in article.unreadable
+
+
 def _linked_match(article: Article | None) -> ArticleMatch:
     if article is None:
         return Unknown()
@@ -293,5 +424,7 @@ def _product(line: PlannedLine, hint: ArticleHint) -> ProductData:
         name=hint.name,
         price_paid=hint.price,
         percent=hint.percent,
+        tax_class_id=hint.tax_class_id,
+        is_shipped=hint.is_shipped,
         catalogue_price=hint.price if hint.is_catalogue_price else None,
     )

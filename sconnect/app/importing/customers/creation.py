@@ -12,7 +12,7 @@ from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_
 from sconnect.app.storage.records import CustomerCreation
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.books import Customer, NewCustomer
+from sconnect.domain.books import BookAddress, Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
 from sconnect.domain.orders.state import OrderState
@@ -37,6 +37,8 @@ class KnownCustomer:
     """What of the card decides the VAT; None when it was not read, because nothing depends on it."""
     refresh: Refresh | None = None
     """What the shopper's data make of the card, when it is kept up to date and they say something new."""
+    notices: tuple[Bilingual, ...] = ()
+    """What is worth knowing about the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class MissingCustomer:
     shop_customer_id: str
     looked_up_at: datetime
     placed_at: datetime
+    compared: str = ""
+    """What of the order need not be held against the new card (`compared_text`)."""
+    former_creation_key: str = ""
+    """The creation key in the form from before; empty when it is the same."""
+    shared_former_key: bool = False
+    """Whether namesakes elsewhere had that key as well."""
+    notices: tuple[Bilingual, ...] = ()
+    """What is worth knowing about the choice."""
 
 
 class Creation:
@@ -62,10 +72,11 @@ class Creation:
         self._session = session
         self._missing = missing
         self._scope = CustomerCreation.scope_of(administration_id)
+        self._link = link_key(missing.creation_key)
 
     async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
         """Create the card unless it exists. Raises the errors that say that the books cannot be reached."""
-        before = await self._read_marker()
+        before = await self._read_marker() or await self._read_former_marker()
         settled = await self._settle(before) if before else None
         if settled is not None:
             return settled
@@ -149,7 +160,8 @@ class Creation:
         return self._known(customer.id, customer.name)
 
     def _known(self, customer_id: str, name: str) -> KnownCustomer:
-        return KnownCustomer(customer_id, name, self._missing.how, self._missing.steps)
+        missing = self._missing
+        return KnownCustomer(customer_id, name, missing.how, missing.steps, notices=missing.notices)
 
     def _uncertain(self, retry_at: datetime) -> InDoubt:
         cause = Cause(CauseKind.CUSTOMER_UNCERTAIN, self._missing.key, {"who": self._missing.card.name})
@@ -159,16 +171,31 @@ class Creation:
         return Cause(CauseKind.CUSTOMER_UNDECIDED, self._missing.key, {"who": self._missing.card.name})
 
     async def _read_marker(self) -> Stored[CustomerCreation] | None:
-        return await self._session.services.store.get(
-            CustomerCreation, self._scope, link_key(self._missing.creation_key)
-        )
+        return await self._session.services.store.get(CustomerCreation, self._scope, self._link)
+
+    async def _read_former_marker(self) -> Stored[CustomerCreation] | None:
+        """Read the marker that an older version wrote under another key, and go on under that one.
+
+        The card may be that of a namesake when they shared the key: then only an outcome that is not known counts.
+        """
+        if not self._missing.former_creation_key:
+            return None
+        former = link_key(self._missing.former_creation_key)
+        marker = await self._session.services.store.get(CustomerCreation, self._scope, former)
+        if marker is None:
+            return None
+        is_made = marker.record.state is OrderState.DONE and not self._missing.shared_former_key
+        if not (is_made or marker.record.state.may_have_been_sent):
+            return None
+        self._link = former
+        return marker
 
     async def _write_intent(self, before: Stored[CustomerCreation] | None) -> Stored[CustomerCreation] | None:
         now = self._session.services.clock.now()
         earlier = before.record.attempt if before and before.record.state.may_have_been_sent else 0
         intent = CustomerCreation(
             scope=self._scope,
-            link=link_key(self._missing.creation_key),
+            link=self._link,
             state=OrderState.SENDING,
             at=now,
             owner=self._session.services.new_token(),
@@ -185,7 +212,10 @@ class Creation:
 
 
 def _is_card(customer: Customer, card: NewCustomer) -> bool:
-    same_email = not card.email or email_key(card.email) in {email_key(email) for email in customer.emails}
+    same_email = email_key(card.email) in {email_key(email) for email in customer.emails}
+    if not card.email:  # namesakes in two towns are two customers
+        sent, found = card.address, customer.address
+        same_email = found is not None and _place(found) == _place(sent)
     postcode = customer.address.postcode if customer.address else ""
     return (
         not customer.inactive
@@ -194,3 +224,7 @@ def _is_card(customer: Customer, card: NewCustomer) -> bool:
         and postcode_key(postcode) == postcode_key(card.address.postcode)
         and (not card.vat_number or vat_number_key(customer.vat_number) == vat_number_key(card.vat_number))
     )
+
+
+def _place(address: BookAddress) -> tuple[str, str]:
+    return name_key(address.street), name_key(address.city)

@@ -1,19 +1,23 @@
 """Customers of an import: recognised together, each missing one created exactly once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sconnect.app.errors import RowChangedError
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.customers.creation import Creation, KnownCustomer, MissingCustomer
 from sconnect.app.importing.customers.refresh import Refresh, has_new_data, newest_only, refresh_of, refreshes_customers
-from sconnect.app.importing.learned_mappings import learn, unlearn
+from sconnect.app.importing.learned_mappings import learn
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery
-from sconnect.app.storage.records import CustomerLink
+from sconnect.app.storage.conditional_writes import read_under_new_key, replace_if_unchanged
+from sconnect.app.storage.records import CustomerCreation, CustomerLink
 from sconnect.app.storage.records.links import link_key
+from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.books import Customer, NewCustomer, Reference
-from sconnect.domain.causes import Cause
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
@@ -22,9 +26,25 @@ from sconnect.domain.customers.recognition import (
     CustomerTraits,
     Match,
     NoMatch,
+    OtherCompany,
+    Recognition,
+    Rule,
+    Trait,
+    Verdict,
     Wanted,
     cause_of,
     choice_key,
+    compared_text,
+    different_traits,
+    former_traits_of,
+    has_email,
+    is_in_city,
+    is_other_company,
+    label_of,
+    names_no_place,
+    names_of,
+    other_key,
+    other_person_cause,
     query_for,
     recognise,
     recognition_key,
@@ -35,8 +55,16 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.comparison import name_key
+from sconnect.domain.values.fingerprint import digest_of_text
+from sconnect.domain.values.text import cut
 from sconnect.domain.vat import VatTreatment
 
+_MANY_NAMES, _MOST_NAMES = 3, 8
+"""So many names behind one e-mail address are told; more than the second number are not kept."""
+_LONGEST_TYPED = 50
+_TOLD = "!"
+"""Before what was compared with a card: it differed, and that is told with every order."""
 _COLLECTIVE = Bilingual("Gastorder op de verzamelklant.", "Guest order on the collective customer.")
 
 CustomerChoice = KnownCustomer | MissingCustomer | Cause
@@ -56,6 +84,18 @@ class _Shopper:
     """The card is read even of a customer who is remembered: VAT depends on it, or the shopper says something new."""
     link: CustomerLink | None = None
     """What was remembered of the shopper; perhaps only that a card may be made, whatever the settings say."""
+    key: str = ""
+    """Under which the shopper is remembered."""
+    is_doubtful: bool = False
+    """The link may be that of a namesake elsewhere: it counts when the card is in the town of the order."""
+    compared: str = ""
+    """What of the order has to be held against the card that is linked; empty when nothing has."""
+
+    @property
+    def was_chosen(self) -> bool:
+        """Whether a person chose the customer."""
+        return self.link is not None and self.link.how is LinkOrigin.CHOSEN
+
     data: NewCustomer | None = None
     """What the card should say, when it is to be held against the shopper's data."""
 
@@ -118,7 +158,9 @@ async def _remember_created(session: ImportSession, missing: MissingCustomer, ma
     content = (card_fingerprint(missing.card).text, missing.placed_at)
     approval = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
     if approval is None or approval.record.how is not LinkOrigin.CREATED:
-        await remember(session, missing.key, made.customer_id, made.name, missing.shop_customer_id, content=content)
+        compared = missing.compared
+        shop_id = missing.shop_customer_id
+        await remember(session, missing.key, made.customer_id, made.name, shop_id, content=content, compared=compared)
         return
     known = replace(
         approval.record,
@@ -128,6 +170,7 @@ async def _remember_created(session: ImportSession, missing: MissingCustomer, ma
         content_hash=content[0],
         content_at=content[1],
         shop_customer_id=missing.shop_customer_id,
+        compared=missing.compared,
     )
     await learn(session.services, known)
 
@@ -140,10 +183,13 @@ async def remember(
     shop_customer_id: str,
     *,
     content: tuple[str, datetime | None] = ("", None),
+    compared: str = "",
+    names: str = "",
 ) -> None:
     """Remember the customer of these keys, so that the next order costs no look-up; a person's choice stays.
 
     `content`: the shopper's data that the card has (`refresh_customers`), and when the order was placed they came from.
+    `compared` and `names`: what was held against the card, and who ordered with the e-mail address.
     """
     link = CustomerLink(
         profile_id=session.profile.id,
@@ -155,15 +201,42 @@ async def remember(
         content_hash=content[0],
         content_at=content[1],
         name=name,
+        compared=compared,
+        names=names,
     )
     await learn(session.services, link)
 
 
-async def forget(session: ImportSession, order: ShopOrder) -> None:
-    """Forget a remembered customer that the books refused; the next attempt recognises again."""
-    traits = traits_of(order, session.profile)
-    for key in _keys(session, traits):
-        await unlearn(session.services, CustomerLink, session.profile.id, link_key(key))
+async def forget(session: ImportSession, order: ShopOrder, *, gone: str = "") -> str:
+    """Forget a remembered customer that the books refused; the next attempt recognises again.
+
+    A person's choice stays, unless the books do not have the customer any more: then its id is `gone`. Returns the name
+    of who was forgotten or is gone; empty for nobody.
+    """
+    traits, mode = traits_of(order, session.profile), session.profile.customers.recognition
+    store, forgotten = session.services.store, ""
+    for key in [*_keys(session, traits), other_key(traits, mode)]:
+        stored = await store.get(CustomerLink, session.profile.id, link_key(key))
+        if stored is None or stored.record.allows_creation or (gone and stored.record.customer_id != gone):
+            continue
+        if gone or stored.record.how is not LinkOrigin.CHOSEN:
+            with suppress(RowChangedError):  # a concurrent change wins
+                await store.delete(CustomerLink, session.profile.id, stored.record.link, stored.etag)
+                forgotten = forgotten or stored.record.name or traits.who
+    if gone:
+        await _forget_creation(session, replace(traits, shop_customer_id=""), gone)
+    return forgotten or (traits.who if gone else "")
+
+
+async def _forget_creation(session: ImportSession, traits: CustomerTraits, gone: str) -> None:
+    """Let a card be made again that was made once and is gone."""
+    store, mode = session.services.store, session.profile.customers.recognition
+    scope = CustomerCreation.scope_of((await session.reference()).administration.id)
+    for key in (recognition_key(traits, mode), other_key(traits, mode)):
+        made = await store.get(CustomerCreation, scope, link_key(key))
+        if made is not None and made.record.customer_id == gone:
+            with suppress(RowChangedError):
+                await store.delete(CustomerCreation, scope, made.record.link, made.etag)
 
 
 def _keys(session: ImportSession, traits: CustomerTraits) -> list[str]:
@@ -178,10 +251,26 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
     if collective := collective_customer_id(order, session.profile, reverse_charge=reverse_charge):
         known = KnownCustomer(collective, "Verzamelklant", _COLLECTIVE)
         return _Shopper(order, plan, traits, known, is_collective=True, needs_card=needs_it)
-    link = await _link(session, traits)
+    shopper = await _linked(session, order, plan, traits)
+    link = shopper.link
     remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _new_card_data(session, order, plan, traits, link) if refreshes_customers(session) else None
-    return _Shopper(order, plan, traits, remembered, False, needs_it or data is not None, link, data)
+    has_to_compare = remembered is not None and (shopper.is_doubtful or _must_compare(session, shopper))
+    return replace(shopper, known=remembered, needs_card=needs_it or data is not None or has_to_compare, data=data)
+
+
+def _to_compare(traits: CustomerTraits, link: CustomerLink, card_name: str) -> str:
+    """Return what of an order has to be held against the linked card. Whom a person chose may have any name."""
+    return compared_text(traits, traits.name if link.how is LinkOrigin.CHOSEN else card_name)
+
+
+def _must_compare(session: ImportSession, shopper: _Shopper) -> bool:
+    """Whether the order says something that was not held against the card of the linked customer yet."""
+    if shopper.link is None or not shopper.compared:
+        return False
+    may_wait = session.profile.customers.hold_other_person and not shopper.was_chosen
+    known = shopper.link.compared if may_wait else shopper.link.compared.removeprefix(_TOLD)
+    return shopper.compared != known
 
 
 async def _new_card_data(
@@ -199,20 +288,84 @@ def _card(
     return new_customer(order, traits, session.profile, reference, without_vat_number=without)
 
 
-async def _link(session: ImportSession, traits: CustomerTraits) -> CustomerLink | None:
+async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, traits: CustomerTraits) -> _Shopper:
+    """Return the shopper with what was remembered, under a key of today or of before.
+
+    Behind one key may be a second company or person: what has to be held against the card is looked up by both.
+    """
+    mode = session.profile.customers.recognition
+    shopper = _Shopper(order, plan, traits, None, is_collective=False, needs_card=False)
+    shopper = replace(shopper, key=recognition_key(traits, mode))
     approval: CustomerLink | None = None
-    for key in _keys(session, traits):
-        link = await session.services.store.get(CustomerLink, session.profile.id, link_key(key))
-        if link is not None and link.record.state is OrderState.DONE:
-            return link.record
-        approval = link.record if link and link.record.allows_creation else approval
-    return approval
+    for key, former in _stored_keys(session, order, traits):
+        link = await _read_link(session, key, "" if names_no_place(traits) else former)
+        if link is None and former and names_no_place(traits):
+            link = await _read_link(session, former)  # perhaps of a namesake elsewhere, so it is left as it is
+            shopper = replace(shopper, is_doubtful=link is not None and link.how is not LinkOrigin.CHOSEN)
+        if link is not None and link.state is OrderState.DONE:
+            shopper = replace(shopper, link=link, key=key, compared=_to_compare(traits, link, link.name))
+            break
+        approval = link if link and link.allows_creation else approval
+    may_be_second = _must_compare(session, shopper) or (
+        shopper.link is None and traits.vat_number and _leaves_to_person(mode)
+    )
+    if may_be_second and (second := await _read_link(session, other_key(traits, mode))):
+        if second.state is OrderState.DONE:
+            compared = _to_compare(traits, second, second.name)
+            return replace(shopper, link=second, key=other_key(traits, mode), compared=compared, is_doubtful=False)
+        approval = second if second.allows_creation else approval
+        shopper = replace(shopper, link=None)
+    return replace(shopper, link=shopper.link or approval)
+
+
+def _leaves_to_person(mode: RecognitionMode) -> bool:
+    """Whether a mode leaves an order of another company to a person, whose decision may have been kept."""
+    return mode is not RecognitionMode.SMART
+
+
+def _stored_keys(session: ImportSession, order: ShopOrder, traits: CustomerTraits) -> Iterator[tuple[str, str]]:
+    """Return the keys under which a shopper may be remembered, each with its form from before if that is another."""
+    mode = session.profile.customers.recognition
+    former = former_traits_of(order, session.profile)
+    keys = {key(traits, mode): key(former, mode) for key in (choice_key, recognition_key)}
+    for key, older in keys.items():
+        yield key, older if older not in keys else ""
+
+
+async def _read_link(session: ImportSession, key: str, former: str = "") -> CustomerLink | None:
+    link = link_key(key)
+    where = RecordKey(CustomerLink, session.profile.id, link)
+    store, clock = session.services.store, session.services.clock
+    older = link_key(former) if former else ""
+    stored = await read_under_new_key(store, clock, where, older, lambda found: replace(found, link=link))
+    return stored.record if stored else None
 
 
 def _remembered(session: ImportSession, traits: CustomerTraits, link: CustomerLink) -> KnownCustomer:
     known = Customer(id=link.customer_id, code=None, name=link.name)
     match = recognise(traits, session.profile.customers.recognition, [], remembered=known)
-    return KnownCustomer(known.id, known.name, match.explanation.steps[-1].words)
+    notices = [_told_before(link, traits)] if link.compared == f"{_TOLD}{_to_compare(traits, link, link.name)}" else []
+    return KnownCustomer(
+        known.id, known.name, match.explanation.steps[-1].words, notices=(*_unusable_number(traits), *notices)
+    )
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is known while the shoppers of a batch are recognised, one after the other."""
+
+    found: list[Customer]
+    looked_up_at: datetime
+    made: dict[str, MissingCustomer] = field(default_factory=dict)
+    """New cards by the id that stands for them, as a later run will find them: it is no matter how orders fall into
+    runs."""
+    remembered: dict[str, str] = field(default_factory=dict)
+    """By key, the customers that were remembered on the way."""
+
+    @property
+    def customers(self) -> list[Customer]:
+        """All that can be recognised."""
+        return [*self.found, *map(_as_customer, self.made.values())]
 
 
 async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[str, CustomerChoice]:
@@ -221,55 +374,281 @@ async def _look_up(session: ImportSession, asking: Sequence[_Shopper]) -> dict[s
     wanted = [query_for(shopper.traits, mode) for shopper in asking]
     ids = frozenset(shopper.known.customer_id for shopper in asking if shopper.known)
     found = await (await session.books()).customers.find(replace(_together(wanted), ids=ids))
-    return {shopper.order.order_id: await _choose(session, shopper, found, looked_up_at) for shopper in asking}
+    if len(asking) > 1 and any(_unread(card) for card in found):
+        # Which of these orders such a card is about, only a question for each of them tells.
+        return {key: choice for each in asking for key, choice in (await _look_up(session, [each])).items()}
+    batch = _Batch(list(found), looked_up_at)
+    choices: dict[str, CustomerChoice] = {}
+    for shopper in asking:
+        choice = await _choose(session, shopper, batch)
+        if isinstance(choice, KnownCustomer) and choice.customer_id in batch.made:
+            choice = await _shared(session, shopper, batch.made[choice.customer_id], choice, batch)
+        elif isinstance(choice, MissingCustomer):
+            batch.made.setdefault(_not_yet(choice.creation_key), choice)
+            batch.remembered[choice.key] = _not_yet(choice.creation_key)
+        choices[shopper.order.order_id] = choice
+    return choices
 
 
-async def _choose(
-    session: ImportSession, shopper: _Shopper, found: Sequence[Customer], looked_up_at: datetime
-) -> CustomerChoice:
+def _not_yet(creation_key: str) -> str:
+    return f"new:{creation_key}"
+
+
+def _as_customer(missing: MissingCustomer) -> Customer:
+    """Return a card that an earlier order of this batch needs, as a later run will find it."""
+    card = missing.card
+    return Customer(
+        id=_not_yet(missing.creation_key),
+        code=card.code,
+        name=card.name,
+        emails=(card.email,) if card.email else (),
+        phone=card.phone,
+        vat_number=card.vat_number,
+        address=card.address,
+    )
+
+
+async def _shared(
+    session: ImportSession,
+    shopper: _Shopper,
+    first: MissingCustomer,
+    choice: KnownCustomer,
+    batch: _Batch,
+) -> MissingCustomer | Cause:
+    """Return the new card of an earlier order of this batch as the one of this shopper, whichever of them makes it."""
+    own = _to_create(session, shopper, await session.reference(), choice.steps, batch)
+    if isinstance(own, Cause):
+        return own
+    return replace(
+        own,
+        creation_key=first.creation_key,
+        former_creation_key=first.former_creation_key,
+        shared_former_key=first.shared_former_key,
+        # The number decides the VAT, and it is the first order's that comes on the card.
+        card=replace(own.card, vat_number=first.card.vat_number),
+        how=choice.how,
+        compared=compared_text(shopper.traits, first.card.name),
+        notices=choice.notices,
+    )
+
+
+async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> CustomerChoice:
     """Decide on the customer of an order, now that all possible ones were looked up."""
     reference = await session.reference()
-    by_id = {customer.id: customer for customer in found}
-    earlier = by_id.get(shopper.known.customer_id) if shopper.known else None
+    by_id = {customer.id: customer for customer in batch.customers}
+    earlier = by_id.get(shopper.known.customer_id if shopper.known else batch.remembered.get(shopper.key, ""))
     if shopper.is_collective and shopper.known and earlier:
         return replace(shopper.known, card=card_of(earlier, reference))
     traits, mode = shopper.traits, session.profile.customers.recognition
-    outcome = recognise(traits, mode, found, remembered=earlier)
-    if isinstance(outcome, Match):
-        customer = outcome.customer
-        if outcome.lasting and not earlier:
-            key = recognition_key(traits, mode)
-            await remember(session, key, customer.id, customer.name, traits.shop_customer_id)
-        decisive, steps = outcome.explanation.steps[-1].words, outcome.explanation.words
-        refresh = _refresh(shopper, mode, customer, reference)
-        return KnownCustomer(customer.id, customer.name, decisive, steps, card_of(customer, reference), refresh)
+    if shopper.is_doubtful and earlier and not is_in_city(traits, earlier):
+        earlier = None
+    outcome = recognise(traits, mode, batch.customers, remembered=earlier, chosen=shopper.was_chosen)
+    odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, batch.customers), None)
+    if odd and (faults := _unread(odd)):
+        who, key = odd.name or traits.who, recognition_key(traits, mode)
+        return Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
+    return await _settled(session, shopper, outcome, batch)
+
+
+async def _settled(session: ImportSession, shopper: _Shopper, outcome: Recognition, batch: _Batch) -> CustomerChoice:
+    """Return what recognition leads to: a card, a new one, or the cause why the order waits."""
+    reference, traits, mode = await session.reference(), shopper.traits, session.profile.customers.recognition
+    words = outcome.explanation.words
     may_create = shopper.link is not None and shopper.link.allows_creation
+    if isinstance(outcome, OtherCompany) and may_create:
+        return _to_create(session, shopper, reference, words, batch, beside=True)
+    if isinstance(outcome, Match):
+        return await _recognised(session, shopper, outcome, batch)
     by_hand = session.profile.customers.processing is Processing.MANUAL
     if isinstance(outcome, NoMatch) and (may_create or not by_hand):
-        return _to_create(session, shopper, reference, outcome, looked_up_at)
+        missing = _to_create(session, shopper, reference, words, batch, beside=_is_beside_link(outcome))
+        if isinstance(missing, Cause):
+            return missing
+        return replace(missing, notices=tuple(_told_of(outcome, traits)))
     return cause_of(outcome, traits, mode)
 
 
+def _unread(card: Customer) -> list[str]:
+    """Return what of a card cannot be read that an import needs."""
+    return [shown for name, shown in card.unreadable.items() if name != "extra_fields"]
+
+
+def _is_beside_link(outcome: Match | NoMatch) -> bool:
+    """Whether the remembered customer was left out, so that this one is remembered beside it."""
+    first = outcome.explanation.steps[0] if outcome.explanation.steps else None
+    return first is not None and first.rule is Rule.REMEMBERED and first.verdict is Verdict.OTHER_COMPANY
+
+
+async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, batch: _Batch) -> CustomerChoice:
+    """Take a customer that was found; remember it, and tell what does not agree with the order."""
+    reference, traits, customer = await session.reference(), shopper.traits, match.customer
+    mode, words = session.profile.customers.recognition, match.explanation.words
+    is_chosen = match.rule is Rule.REMEMBERED and shopper.was_chosen
+    different = different_traits(traits, customer) if _goes_by_email(match, mode, traits) and not is_chosen else ()
+    if different:
+        if shopper.link is not None and shopper.link.allows_creation:
+            return _to_create(session, shopper, reference, words, batch, beside=True)
+        if session.profile.customers.hold_other_person:
+            return other_person_cause(customer, different, traits, mode)
+    names = _names(shopper, customer, batch.customers)
+    notices = _told_of(match, traits)
+    disagrees = [_chosen_although(customer, traits)] if is_chosen and is_other_company(traits, customer) else []
+    disagrees += [_another_person(customer, different, traits)] if different else []
+    notices += disagrees
+    is_told = bool(disagrees)
+    if match.rule is Rule.REMEMBERED and shopper.link is not None:
+        await _note_compared(session, shopper, customer, names, is_told=is_told)
+    elif match.lasting:
+        key = other_key(traits, mode) if _is_beside_link(match) else recognition_key(traits, mode)
+        batch.remembered[key] = customer.id
+        if customer.id not in batch.made:
+            compared = _marked(compared_text(traits, customer.name), is_told=is_told)
+            shop_id = traits.shop_customer_id
+            await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names)
+    last = match.explanation.steps[-1]
+    notices += [last.words] if last.other_emails else []
+    notices += [_many_names(traits)] if len(names.split()) >= _MANY_NAMES else []
+    refresh = _refresh(shopper, mode, customer, reference)
+    card = card_of(customer, reference)
+    return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices))
+
+
+def _marked(compared: str, *, is_told: bool) -> str:
+    return f"{_TOLD}{compared}" if compared and is_told else compared
+
+
+def _goes_by_email(match: Match, mode: RecognitionMode, traits: CustomerTraits) -> bool:
+    """Whether Smart has no more to go by than the e-mail address: no code, VAT number, or name and place."""
+    by_email = match.rule in {Rule.EMAIL, Rule.EMAIL_AND_POSTCODE, Rule.REMEMBERED}
+    same_company = bool(traits.vat_number) and any(
+        step.rule is Rule.REMEMBERED and step.chosen and step.chosen.vat_number for step in match.explanation.steps
+    )
+    return mode is RecognitionMode.SMART and by_email and bool(traits.email) and not same_company
+
+
+def _names(shopper: _Shopper, customer: Customer, found: Sequence[Customer]) -> str:
+    """Return the fingerprints of the different names that use the e-mail address of an order."""
+    traits = shopper.traits
+    if not traits.email:
+        return ""
+    names = {traits.name, customer.name, *(other.name for other in found if has_email(other, traits.email))}
+    seen = shopper.link.names.split() if shopper.link and shopper.link.customer_id == customer.id else []
+    told = {digest_of_text(name_key(name))[:8] for name in names if name_key(name)}
+    return " ".join(sorted(told | set(seen))[:_MOST_NAMES])
+
+
+async def _note_compared(
+    session: ImportSession, shopper: _Shopper, customer: Customer, names: str, *, is_told: bool
+) -> None:
+    """Keep that the order agrees with the card as far as it has to, so that the next one costs no call."""
+    link = shopper.link
+    if link is None or link.allows_creation:
+        return
+    key = link_key(shopper.key)
+    compared = _marked(_to_compare(shopper.traits, link, customer.name), is_told=is_told)
+    if link.link != key:  # of before, and now known not to be a namesake's
+        await remember(session, shopper.key, customer.id, customer.name, link.shop_customer_id, compared=compared)
+        return
+    if not _must_compare(session, shopper):
+        return
+    stored = await session.services.store.get(CustomerLink, session.profile.id, key)
+    if stored is not None and stored.record.customer_id == customer.id:
+        # The name becomes the card's of today: by it the next order is compared.
+        link = replace(stored.record, compared=compared, names=names, name=customer.name)
+        # A concurrent change wins; the card is then read once more.
+        await replace_if_unchanged(session.services.store, session.services.clock, stored, link)
+
+
+def _told_of(outcome: Match | NoMatch, traits: CustomerTraits) -> list[Bilingual]:
+    """Return notices of the customers that were left out, and of a VAT number that cannot be used."""
+    told = [step.words for step in outcome.explanation.steps if step.verdict is Verdict.OTHER_COMPANY]
+    return [*told, *_unusable_number(traits)]
+
+
+def _unusable_number(traits: CustomerTraits) -> list[Bilingual]:
+    if not traits.unusable_vat_number:
+        return []
+    typed = cut(traits.unusable_vat_number, _LONGEST_TYPED)
+    dutch = f"'{typed}' uit de order is geen geldig btw-nummer en is niet gebruikt."
+    return [Bilingual(dutch, f"'{typed}' in the order is no valid VAT number and was not used.")]
+
+
+def _told_before(link: CustomerLink, traits: CustomerTraits) -> Bilingual:
+    said = ", ".join(text for text in (traits.name, traits.vat_number) if text)
+    return Bilingual(
+        f"Geboekt op {link.name}, hoewel de order ({said}) andere gegevens noemt dan de klantkaart. Dat is bij een "
+        "eerdere order gemeld.",
+        f"Booked on {link.name}, although the order ({said}) says otherwise than the customer card. That was told with "
+        "an earlier order.",
+    )
+
+
+def _chosen_although(customer: Customer, traits: CustomerTraits) -> Bilingual:
+    who, own, number = label_of(customer), customer.vat_number.strip(), traits.vat_number
+    return Bilingual(
+        f"Geboekt op {who}, zoals met de hand is gekozen, hoewel de order btw-nummer {number} heeft en de klantkaart "
+        f"{own}.",
+        f"Booked on {who}, as was chosen by hand, although the order has VAT number {number} and the customer card "
+        f"{own}.",
+    )
+
+
+def _another_person(customer: Customer, different: Sequence[Trait], traits: CustomerTraits) -> Bilingual:
+    who, what = label_of(customer), names_of(different)
+    return Bilingual(
+        f"E-mailadres {traits.email} hoort bij {who}, maar de order noemt {traits.name} met een ander(e) {what.dutch}.",
+        f"E-mail address {traits.email} belongs to {who}, but the order names {traits.name} with another "
+        f"{what.english}.",
+    )
+
+
+def _many_names(traits: CustomerTraits) -> Bilingual:
+    return Bilingual(
+        f"Met e-mailadres {traits.email} is onder {_MANY_NAMES} of meer namen besteld. Is het geen adres van één "
+        "klant, zet het dan bij de instellingen, tab Klanten, bij 'E-mailadressen die niets zeggen'.",
+        f"With e-mail address {traits.email} was ordered under {_MANY_NAMES} names or more. If it is not the address "
+        "of one customer, add it in the settings, tab Customers, to 'E-mail addresses that say nothing'.",
+    )
+
+
 def _to_create(
-    session: ImportSession, shopper: _Shopper, reference: Reference, outcome: NoMatch, looked_up_at: datetime
+    session: ImportSession,
+    shopper: _Shopper,
+    reference: Reference,
+    steps: Bilingual,
+    batch: _Batch,
+    *,
+    beside: bool = False,
 ) -> MissingCustomer | Cause:
+    """Return the card to make. `beside`: that of another company or person is remembered under the same key."""
     traits, mode = shopper.traits, session.profile.customers.recognition
     card = _card(session, shopper.order, shopper.plan, traits, reference)
     if isinstance(card, Cause):
         return card
+    if card.code in {customer.code for customer in batch.found}:
+        card = replace(card, code=None)  # another company has it: a code is unique
     how = Bilingual("Nieuwe klant.", "New customer.")
     if traits.vat_number and not card.vat_number:
         how = _without_number(how, traits.vat_number, is_export=shopper.plan.taxation.is_export_unseen_by_books)
+    # Without the shop's account number: two shops of one administration must not create two cards for one shopper.
+    for_all = replace(traits, shop_customer_id="")
+    former = replace(former_traits_of(shopper.order, session.profile), shop_customer_id="")
+    goes_by_number = mode is RecognitionMode.SMART and bool(traits.vat_number)
+    key_of = other_key if beside and not goes_by_number else recognition_key
+    creation_key, former_key = key_of(for_all, mode), key_of(former, mode)
     return MissingCustomer(
-        key=recognition_key(traits, mode),
-        # Without the shop's account number: two shops of one administration must not create two cards for one shopper.
-        creation_key=recognition_key(replace(traits, shop_customer_id=""), mode),
+        key=other_key(traits, mode) if beside else recognition_key(traits, mode),
+        creation_key=creation_key,
         card=card,
         how=how,
-        steps=outcome.explanation.words,
+        steps=steps,
         shop_customer_id=traits.shop_customer_id,
-        looked_up_at=looked_up_at,
+        looked_up_at=batch.looked_up_at,
         placed_at=shopper.order.placed_at,
+        compared=compared_text(traits, card.name),
+        former_creation_key=former_key if former_key != creation_key else "",
+        shared_former_key=names_no_place(for_all),
+        notices=tuple(_unusable_number(traits)),
     )
 
 
@@ -292,7 +671,7 @@ def _without_number(how: Bilingual, number: str, *, is_export: bool) -> Bilingua
 def _refresh(shopper: _Shopper, mode: RecognitionMode, customer: Customer, reference: Reference) -> Refresh | None:
     if shopper.data is None:
         return None
-    link = shopper.link.link if shopper.link else link_key(recognition_key(shopper.traits, mode))
+    link = link_key(shopper.key or recognition_key(shopper.traits, mode))
     return refresh_of(link, shopper.order, shopper.data, customer, reference)
 
 

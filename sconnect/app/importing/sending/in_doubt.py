@@ -78,7 +78,7 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
     hits = look_up.found.get(record.reference.casefold(), []) if is_here else []
     if len(hits) == 1:
         await markers.record_done(marker, hits[0], with_answer(record.explanation, hits[0]))
-        await markers.unlist(record.order_id)
+        await markers.unlist_finished(record)
     elif not hits and record.settle_at is not None and record.settle_at > look_up.asked_at:
         # The marker may belong to a run that is still at work: only the list is written.
         await markers.list_in_doubt(record)

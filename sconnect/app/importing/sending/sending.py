@@ -99,7 +99,7 @@ class _Batch:
                 await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
                 _report_accepted(session, prepared)
                 if prepared.candidate.marker is not None:
-                    await session.markers.unlist(marker.record.order_id)
+                    await session.markers.unlist_finished(marker.record)
             case Accepted() | NoAnswer():
                 self.in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
@@ -161,6 +161,8 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         settle_at=stamp.at + session.services.limits.settle_time,
         payload_hash=payload_fingerprint(prepared.sales_order),
         explanation=prepared.explanation,
+        unconfirmed_vat_number=prepared.unconfirmed_vat_number,
+        evidence=prepared.evidence,
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.
@@ -174,13 +176,30 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
 async def _record_refusal(
     session: ImportSession, prepared: PreparedOrder, marker: Stored[OrderRecord], error: RefusedError | SettingsError
 ) -> None:
-    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
-    if isinstance(error, RefusedError) and error.reason is RefusalReason.UNUSABLE_REFERENCE:
+    reason = error.reason if isinstance(error, RefusedError) else RefusalReason.OTHER
+    is_gone = reason is RefusalReason.CUSTOMER_GONE
+    if is_gone or reason is RefusalReason.UNUSABLE_REFERENCE:
         # The cause may be the remembered customer: gone, inactive, or no customer.
-        await forget(session, prepared.candidate.decided)
+        gone = prepared.sales_order.customer_id if is_gone else ""
+        forgotten = await forget(session, prepared.candidate.decided, gone=gone)
+        before = prepared.candidate.marker.record.cause_kind if prepared.candidate.marker else None
+        collective = session.profile.customers.collective_customers.values()
+        # Once: a second time a person looks. So one does for a customer that the settings name.
+        if is_gone and gone not in collective and before is not CauseKind.CUSTOMER_GONE:
+            await _recognise_again(session, marker, forgotten)
+            return
+    cause = Cause(CauseKind.BOOKS_REFUSED, marker.record.order_id, {"detail": error.dutch.rstrip(".")})
     refused = marker.record.refused(session.markers.stamp(), cause)
     if await session.markers.hold(marker, refused):
         session.markers.report(refused)
+
+
+async def _recognise_again(session: ImportSession, marker: Stored[OrderRecord], gone: str) -> None:
+    """Let the next run look for the customer anew: certainly nothing was booked."""
+    cause, stamp = Cause(CauseKind.CUSTOMER_GONE, marker.record.order_id, {"who": gone}), session.markers.stamp()
+    waiting = marker.record.not_sent(stamp, cause)
+    if await session.markers.hold(marker, waiting, retry_at=stamp.at):
+        session.markers.report(waiting)
 
 
 async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None:

@@ -10,6 +10,7 @@ from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
+from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "RunRecord",
     "ShopFacts",
     "TaskLease",
+    "ViesCheck",
 ]
 
 RECORDS: tuple[type[Record], ...] = (
@@ -54,5 +56,6 @@ RECORDS: tuple[type[Record], ...] = (
     Cursor,
     MaintenanceDay,
     ExportCursor,
+    ViesCheck,
 )
 """Every kind of record there is."""

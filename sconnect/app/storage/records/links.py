@@ -1,8 +1,9 @@
 """Which customers and articles of the books stand behind those of the shop."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, InPartition, Personal, Plain, Record, record
@@ -35,6 +36,10 @@ class CustomerLink(OfProfile):
     """When the order was placed that they came from: an older order does not bring back older data."""
     name: Personal[str] = ""
     """Of the customer in the books."""
+    compared: Personal[str] = ""
+    """Of the order that the card was last compared with (`compared_text`): the same costs no call again."""
+    names: Personal[str] = ""
+    """Fingerprints of the names that ordered with this e-mail address, separated by spaces."""
     note: Personal[str] = ""
     """Why a person chose it."""
 
@@ -42,6 +47,16 @@ class CustomerLink(OfProfile):
     def allows_creation(self) -> bool:
         """Whether it only allows a card to be created for this shopper, whatever the settings."""
         return self.how is LinkOrigin.CREATED and self.state is OrderState.WAITING
+
+    def in_place_of(self, before: Self) -> Self:
+        """Return this link as it is written over another: of that, nothing stays."""
+        del before
+        return self
+
+    @property
+    def without_choice(self) -> Self | None:
+        """What is left when nothing is known of the customer any more: nothing."""
+        return None
 
     @property
     def key(self) -> str:
@@ -110,11 +125,31 @@ class ArticleLink(OfProfile):
 
     No choice of a person.
     """
+    has_products: Plain[bool] = False
+    """Whether products that share this code are linked one by one (`code_of_product`)."""
 
     @property
     def allows_creation(self) -> bool:
         """Whether it only allows the article to be created, whatever the settings."""
         return self.how is LinkOrigin.CREATED and not (self.article_id or self.article_code)
+
+    def in_place_of(self, before: Self) -> Self:
+        """Return this link as it is written over another: products that are linked by themselves stay so."""
+        return replace(self, has_products=before.has_products)
+
+    @property
+    def without_choice(self) -> Self | None:
+        """What is left when nothing is known of the article any more; None for nothing."""
+        if not self.has_products:
+            return None
+        return replace(
+            self, article_id="", article_code="", how=LinkOrigin.RECOGNISED, by="", note="", pending_field=""
+        )
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether it says something of the article, and not only of products that share the code."""
+        return bool(self.article_id or self.article_code) or self.allows_creation
 
     @property
     def key(self) -> str:

@@ -70,11 +70,15 @@ class OrderRecord(OfProfile, Marker):
     causes: Personal[Long[tuple[Cause, ...]]] = ()
     explanation: Personal[Long[str]] = ""
     """JSON text."""
+    evidence: Plain[Long[str]] = ""
+    """JSON text of how VAT was read and what was sent last; no data of a person, so it is kept without a term."""
     run_id: Plain[str] = ""
     placed_at: Plain[datetime | None] = None
     updated_at: Plain[datetime]
     purged_at: Plain[datetime | None] = None
     """When its personal columns were emptied; what is written later counts anew."""
+    unconfirmed_vat_number: Personal[str] = ""
+    """The VAT number under which it was booked at 0 % and that VIES has not confirmed; empty once nothing is open."""
     administration_id: Plain[str] = ""
     """The administration it was sent to; empty before it is sent, and in markers of older versions."""
 

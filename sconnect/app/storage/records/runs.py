@@ -43,6 +43,8 @@ class RunRecord(OfProfile):
     cancel_by: Personal[str] = ""
     started_by: Personal[str] = ""
     state: Plain[RunState] = RunState.QUEUED
+    continued: Plain[int] = 0
+    """How often the run followed itself up because time ran out."""
     queued_at: Plain[datetime]
     started_at: Plain[datetime | None] = None
     finished_at: Plain[datetime | None] = None
@@ -53,6 +55,10 @@ class RunRecord(OfProfile):
     """Seconds that calls waited for their turn or to be repeated, added up."""
     quota_percent: Plain[int] = 0
     """How much of the calls of an hour was used at most."""
+    vat_numbers_only: Plain[bool] = False
+    """Only ask VIES again about orders that are booked, outside the planning."""
+    vies_seconds: Plain[int] = 0
+    """Seconds, rounded up, that were spent on asking VIES."""
     errors: Personal[Long[tuple[str, ...]]] = ()
     """Sentences for the user; they may name customers."""
 
@@ -98,6 +104,8 @@ class TaskLease(OfProfile):
     """The id of the run that ended last."""
     last_state: Plain[RunState | None] = None
     """How that one ended."""
+    vies_at: Plain[datetime | None] = None
+    """When VIES has to be asked again about an order that is booked, whatever the planning; None when about none."""
 
     @property
     def key(self) -> str:

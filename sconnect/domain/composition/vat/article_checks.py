@@ -44,6 +44,8 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         return None
     if taxation.is_export_unseen_by_books and not line.percent:
         return _territory_problem(article, percent, taxation, reference)
+    if _is_exempt_by_mistake(line) and taxation.dutch_vat_number:
+        return _domestic_reverse_charge(line, article, percent, taxation)
     if _is_exempt_by_mistake(line) or charges_export or not kinds_with(line.percent, taxation, reference):
         return shop_vat_misfit(line.percent, taxation, reference)
     facts = {
@@ -53,6 +55,20 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         "shop_percent": number_text(line.percent),
     }
     return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
+
+
+def _domestic_reverse_charge(line: PlannedLine, article: Article, percent: Decimal | None, taxation: Taxation) -> Cause:
+    """Return the cause of a sale at 0 % to a business at home: it may be a reverse charge, which an article decides.
+
+    Uitvoeringsbesluit omzetbelasting 1968, article 24ba: laptops, mobile telephones, game consoles and chips from
+    EUR 10,000 per supply, and some other goods and services.
+    """
+    facts = {
+        "code": article.code,
+        "number": taxation.dutch_vat_number,
+        "books_percent": "onbekend" if percent is None else number_text(percent),
+    }
+    return Cause(CauseKind.DOMESTIC_REVERSE_CHARGE, article_key(line.code), facts)
 
 
 def _territory_problem(article: Article, percent: Decimal | None, taxation: Taxation, reference: Reference) -> Cause:

@@ -12,10 +12,14 @@ from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan
 from sconnect.domain.profile import AddressSource, Profile
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import vat_number_key
 from sconnect.domain.values.vat_number import vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, Taxation, VatTreatment, country_name
 from sconnect.domain.vat.territories import territory_of
+
+ABOUT_BUYER = frozenset({CauseKind.VAT_NUMBER_OF_OTHER_STATE})
+"""Causes that a person can let pass: the card is right, and what the books make of it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,34 @@ def card_problem(plan: OrderPlan, card: Card, profile: Profile, reference: Refer
         )
     else:
         kind = _number_problem(plan, card.vat_number) if taxation.is_elsewhere_in_the_union else None
+    if kind is CauseKind.VAT_NUMBER_OF_OTHER_STATE:
+        facts = {"number": taxation.vat_number, "country": country_name(taxation, reference)}
+        return Cause(kind, plan.order_id, facts)
     return _problem(kind, card, taxation, reference) if kind else None
+
+
+def card_notices(plan: OrderPlan, card: Card, reference: Reference) -> list[Bilingual]:
+    """Return what is worth knowing of a card that leads to the right VAT, but also to a report of what is none.
+
+    Exempt goods and services, goods under the margin scheme and sales under a small-business scheme are no
+    intra-Community supply.
+    """
+    taxation = plan.taxation
+    if not (plan.is_taxable and taxation.is_taxed_abroad and not plan.bears_vat):
+        return []
+    if not _may_be_of(card.vat_number, taxation.country):
+        return []
+    name = country_name(taxation, reference)
+    return [
+        Bilingual(
+            f"Deze order naar {name} is een Nederlandse verkoop zonder btw (vrijgesteld, marge of "
+            f"kleineondernemersregeling), geen intracommunautaire levering. Op de klantkaart van {card.who} staat een "
+            "btw-nummer: controleer dat SnelStart deze order niet meetelt in de opgaaf ICP.",
+            f"This order to {name} is a Dutch sale without VAT (exempt, margin or small-business scheme), no "
+            f"intra-Community supply. The customer card of {card.who} has a VAT number: check that SnelStart does not "
+            "count this order in the recapitulative statement (ICP).",
+        )
+    ]
 
 
 def _number_problem(plan: OrderPlan, number: str) -> CauseKind | None:
@@ -76,13 +107,17 @@ def _number_problem(plan: OrderPlan, number: str) -> CauseKind | None:
         return CauseKind.CARD_WITH_VAT_NUMBER if _may_be_of(number, taxation.country) and plan.bears_vat else None
     if vat_number_country(number) != taxation.country:
         # The books refuse a number of another country than that of the card (REL-0087), so nothing can be mended there.
-        return None if taxation.is_unknown_to_books and not number else CauseKind.CARD_WITHOUT_VAT_NUMBER
+        if taxation.is_unknown_to_books and not number:
+            return None
+        is_of_here = vat_number_country(taxation.vat_number) == taxation.country
+        return CauseKind.CARD_WITHOUT_VAT_NUMBER if is_of_here else CauseKind.VAT_NUMBER_OF_OTHER_STATE
     return None if number == taxation.vat_number else CauseKind.CARD_WITH_OTHER_VAT_NUMBER
 
 
 def _is_at_address_of_card(taxation: Taxation, profile: Profile) -> bool:
     """Whether the sales order will have no delivery address of its own."""
-    return profile.orders.address_source is AddressSource.CUSTOMER_CARD or not taxation.has_address
+    of_card = profile.orders.address_source is AddressSource.CUSTOMER_CARD or not taxation.has_address
+    return of_card and not taxation.is_picked_up
 
 
 def _may_be_of(number: str, country_code: str) -> bool:

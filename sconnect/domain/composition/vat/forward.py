@@ -9,22 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from sconnect.domain.shop import Rounding
 from sconnect.domain.values.money import HUNDRED, ZERO, to_cents
 
 HALF_A_DIGIT = Decimal("0.00005")
 """Half of the last decimal that the shop's database keeps of an amount."""
 _ONE = Decimal(1)
-
-
-class Rounding(StrEnum):
-    """When a shop rounds VAT to the cent."""
-
-    NONE = "none"
-    PER_ORDER = "per_order"
-    PER_LINE = "per_line"
-    PER_PIECE = "per_piece"
 
 
 @dataclass(frozen=True, slots=True)

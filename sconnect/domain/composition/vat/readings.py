@@ -14,10 +14,10 @@ from itertools import islice
 from typing import Any
 
 from sconnect.domain.composition.vat.discount_division import Division, Goods, divisions, nothing_left
-from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, Rounding, TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, TaxedAmount, VatRange, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import LineRate
 from sconnect.domain.composition.vat.totals_rows import Charge
-from sconnect.domain.shop import OrderTotal
+from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.money import CENT, HUNDRED, ZERO, to_cents
 
 _MOST_ATTEMPTS = 2000

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.discount_division import Goods
-from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, Rounding
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
 from sconnect.domain.composition.vat.readings import (
     Question,
     Reading,
@@ -17,11 +17,13 @@ from sconnect.domain.composition.vat.readings import (
 )
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates, rate_of_class, rate_of_line
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of, rows_of_order
-from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
+from sconnect.domain.shop import OrderLine, OrderTotal, Rounding, ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_text
 
 _BY_CLASS = 3
 """What speaks against taking products at the rate of their tax class, where the shop stored no VAT with the lines."""
+_CANCELLED = 9
+"""What speaks against an amount that bears VAT in an order without any."""
 _ONE = Decimal(1)
 _MOST_READINGS = 5
 """As many are put before a person."""
@@ -62,8 +64,8 @@ class ShopVat:
     discount_rows: tuple[Charge, ...] = ()
     """The rows that `discounts` add up."""
     fixed_taxes: tuple[FixedTax, ...] = ()
-    is_rounded: bool = False
-    """Whether one of the roundings that shops use explains the VAT rows; then the books may compute other cents."""
+    rounding: Rounding = Rounding.NONE
+    """How the shop rounds VAT, as its rows tell."""
     base: Mapping[Decimal, Decimal] = field(default_factory=dict)
     """The taxable amount per percentage, excluding VAT."""
     causes: tuple[Cause, ...] = ()
@@ -123,10 +125,26 @@ class _Order:
             goods=goods,
             amounts=self.amounts,
             line_options=lines,
-            amount_options=[_amount_options(charge, self.rates, taxed, goods) for charge in self.amounts],
+            amount_options=[
+                self._as_far_as_charged(_amount_options(charge, self.rates, taxed, goods)) for charge in self.amounts
+            ],
             row_options=[self._row_options(row, taxed, is_till=is_till) for row in self.taxes],
             rows=self.taxes,
         )
+
+    def _as_far_as_charged(self, options: list[tuple[int, Treatment]]) -> list[tuple[int, Treatment]]:
+        """Take an amount to bear no VAT where the shop charged none at all.
+
+        That a discount cancels the VAT of exactly this amount, so that it has no row, is the least likely.
+        """
+        if self.taxes or any(line.unit_vat for line in self.order.lines):
+            return options
+        return [
+            (unlikelihood + _CANCELLED if treatment.rates else 0, treatment)
+            if treatment.way is Way.AT_RATE
+            else (unlikelihood, treatment)
+            for unlikelihood, treatment in options
+        ]
 
     def _row_options(self, row: OrderTotal, taxed: set[Decimal], *, is_till: bool) -> list[tuple[int, Decimal | None]]:
         """Return the rates that a tax row may have; None: a till and some modules write one row for all rates."""
@@ -245,7 +263,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
         rows=asked.rows,
         discount_rows=tuple(lowering),
         fixed_taxes=tuple(FixedTax(row.title, row.value) for row in asked.fixed),
-        is_rounded=reading.rounding is not Rounding.NONE,
+        rounding=reading.rounding,
         base=reading.base,
         causes=causes,
     )

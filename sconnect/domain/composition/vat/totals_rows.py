@@ -21,6 +21,7 @@ _FIXED = frozenset({TotalKind.SUM, TotalKind.TAX})
 _KIND_OF_ROLE = {
     TotalRole.DISCOUNT: TotalKind.DISCOUNT,
     TotalRole.PAYMENT: TotalKind.CREDIT,
+    TotalRole.VOUCHER: TotalKind.VOUCHER,
     TotalRole.FEE: TotalKind.FEE,
 }
 _MOST_LEFT_OUT = 2

@@ -6,11 +6,38 @@
 A match is remembered under `recognition_key` when it is `lasting`; a person's choice under the key of its cause.
 """
 
-from sconnect.domain.customers.recognition.cascade import Ambiguous, Inactive, Match, NoMatch, Recognition, recognise
-from sconnect.domain.customers.recognition.causes import cause_of
+from sconnect.domain.customers.recognition.cascade import (
+    Ambiguous,
+    Inactive,
+    Match,
+    NoMatch,
+    OtherCompany,
+    Recognition,
+    recognise,
+)
+from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
-from sconnect.domain.customers.recognition.trace import Explanation, Rule, Step, Trait, Verdict, label_of, labels_of
-from sconnect.domain.customers.recognition.traits import CustomerTraits, choice_key, recognition_key, traits_of
+from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_in_city, is_other_company
+from sconnect.domain.customers.recognition.trace import (
+    Explanation,
+    Rule,
+    Step,
+    Trait,
+    Verdict,
+    label_of,
+    labels_of,
+    names_of,
+)
+from sconnect.domain.customers.recognition.traits import (
+    CustomerTraits,
+    choice_key,
+    compared_text,
+    former_traits_of,
+    names_no_place,
+    other_key,
+    recognition_key,
+    traits_of,
+)
 
 __all__ = [
     "Ambiguous",
@@ -19,6 +46,7 @@ __all__ = [
     "Inactive",
     "Match",
     "NoMatch",
+    "OtherCompany",
     "Recognition",
     "Rule",
     "Step",
@@ -27,8 +55,18 @@ __all__ = [
     "Wanted",
     "cause_of",
     "choice_key",
+    "compared_text",
+    "different_traits",
+    "former_traits_of",
+    "has_email",
+    "is_in_city",
+    "is_other_company",
     "label_of",
     "labels_of",
+    "names_no_place",
+    "names_of",
+    "other_key",
+    "other_person_cause",
     "query_for",
     "recognise",
     "recognition_key",

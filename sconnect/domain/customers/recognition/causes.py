@@ -1,13 +1,18 @@
 """Causes of an order whose customer was not recognised."""
 
+from collections.abc import Sequence
+
+from sconnect.domain.books import Customer
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers.recognition.cascade import Ambiguous, Inactive, NoMatch
-from sconnect.domain.customers.recognition.trace import labels_of
-from sconnect.domain.customers.recognition.traits import CustomerTraits, choice_key, recognition_key
+from sconnect.domain.customers.recognition.cascade import Ambiguous, Inactive, NoMatch, OtherCompany
+from sconnect.domain.customers.recognition.trace import Trait, label_of, labels_of, names_of
+from sconnect.domain.customers.recognition.traits import CustomerTraits, choice_key, other_key, recognition_key
 from sconnect.domain.profile import RecognitionMode
 
 
-def cause_of(outcome: NoMatch | Ambiguous | Inactive, traits: CustomerTraits, mode: RecognitionMode) -> Cause:
+def cause_of(
+    outcome: NoMatch | Ambiguous | Inactive | OtherCompany, traits: CustomerTraits, mode: RecognitionMode
+) -> Cause:
     """Return the work-list cause. Its key is the one under which the solution has to be remembered."""
     match outcome:
         case NoMatch(explanation=why):
@@ -18,3 +23,26 @@ def cause_of(outcome: NoMatch | Ambiguous | Inactive, traits: CustomerTraits, mo
             return Cause(CauseKind.CUSTOMER_AMBIGUOUS, choice_key(traits, mode), facts)
         case Inactive(customer=customer):
             return Cause(CauseKind.CUSTOMER_INACTIVE, recognition_key(traits, mode), {"who": labels_of([customer])})
+        case OtherCompany(customer=customer):
+            facts = {
+                "who": traits.who,
+                "customer": label_of(customer),
+                "number": traits.vat_number,
+                "card_number": customer.vat_number.strip(),
+            }
+            return Cause(CauseKind.CUSTOMER_OTHER_COMPANY, other_key(traits, mode), facts)
+
+
+def other_person_cause(
+    customer: Customer, different: Sequence[Trait], traits: CustomerTraits, mode: RecognitionMode
+) -> Cause:
+    """Return the cause of an order that has another name and another address or telephone number than the card."""
+    what = names_of(different)
+    facts = {
+        "who": traits.who,
+        "customer": label_of(customer),
+        "email": traits.email,
+        "what": what.dutch,
+        "what_en": what.english,
+    }
+    return Cause(CauseKind.CUSTOMER_OTHER_PERSON, other_key(traits, mode), facts)

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from sconnect.domain.customers.recognition.rules import CASCADES, values_for
 from sconnect.domain.customers.recognition.trace import Rule
-from sconnect.domain.customers.recognition.traits import CustomerTraits
+from sconnect.domain.customers.recognition.traits import NAME_LENGTH, CustomerTraits
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.values.text import fit
-
-NAME_LENGTH = 50
-"""The longest name a customer card holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.customers.recognition.trace import Rule, Trait
-from sconnect.domain.customers.recognition.traits import CustomerTraits
+from sconnect.domain.customers.recognition.traits import CustomerTraits, name_keys
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.values.comparison import (
     email_key,
@@ -14,6 +14,7 @@ from sconnect.domain.values.comparison import (
     postcode_key,
     vat_number_key,
 )
+from sconnect.domain.vat import HOME_COUNTRY
 
 Test = Callable[[CustomerTraits, Customer], bool]
 
@@ -66,8 +67,39 @@ def has_email(customer: Customer, email: str) -> bool:
 
 def is_other_company(traits: CustomerTraits, customer: Customer) -> bool:
     """Whether the VAT numbers of order and customer are both known and differ: a mailbox can serve two companies."""
-    own = vat_number_key(customer.vat_number, traits.vat_number[:2])
+    own = _vat_number_of(customer, traits)
     return bool(traits.vat_number and own) and own != traits.vat_number
+
+
+def different_traits(traits: CustomerTraits, customer: Customer) -> tuple[Trait, ...]:
+    """Return which of postcode and telephone number differ on the card of another person; empty: it may be the same.
+
+    Another person has another name. What order or card does not say does not differ.
+    """
+    names = {name_key(customer.name), *(name_key(place.contact) for place in _places(customer))}
+    if names & name_keys(traits):
+        return ()
+    postcodes = {postcode_key(place.postcode) for place in _places(customer)} - {""}
+    phones = {phone_key(customer.phone), phone_key(customer.mobile)} - {""}
+    differs = {
+        Trait.POSTCODE: bool(traits.postcode and postcodes) and traits.postcode not in postcodes,
+        Trait.PHONE: bool(traits.phone and phones) and traits.phone not in phones,
+    }
+    return tuple(trait for trait, is_other in differs.items() if is_other)
+
+
+def is_in_city(traits: CustomerTraits, customer: Customer) -> bool:
+    """Whether a customer has an address in the town of the order."""
+    return name_key(traits.city) in {name_key(place.city) for place in _places(customer)}
+
+
+def _places(customer: Customer) -> list[BookAddress]:
+    return [place for place in (customer.address, customer.postal_address) if place is not None]
+
+
+def _vat_number_of(customer: Customer, traits: CustomerTraits) -> str:
+    """Return the VAT number on a card. Without a prefix it is of the country of the order's number, else Dutch."""
+    return vat_number_key(customer.vat_number, traits.vat_number[:2], HOME_COUNTRY)
 
 
 def _same_code(traits: CustomerTraits, customer: Customer) -> bool:
@@ -79,13 +111,11 @@ def _same_email(traits: CustomerTraits, customer: Customer) -> bool:
 
 
 def _same_vat_number(traits: CustomerTraits, customer: Customer) -> bool:
-    own_country = traits.vat_number[:2]
-    return bool(traits.vat_number) and vat_number_key(customer.vat_number, own_country) == traits.vat_number
+    return bool(traits.vat_number) and _vat_number_of(customer, traits) == traits.vat_number
 
 
 def _same_name(traits: CustomerTraits, customer: Customer) -> bool:
-    own = name_key(customer.name)
-    return bool(own) and own in {name_key(traits.company), name_key(traits.person)}
+    return name_key(customer.name) in name_keys(traits)
 
 
 def _same_phone(traits: CustomerTraits, customer: Customer) -> bool:

@@ -26,6 +26,7 @@ class Verdict(StrEnum):
     BEST_OF_SEVERAL = "best_of_several"
     SEVERAL = "several"
     INACTIVE = "inactive"
+    OTHER_COMPANY = "other_company"
     NO_HIT = "no_hit"
     NO_VALUE = "no_value"
 
@@ -67,6 +68,8 @@ class Step:
         sentence = in_language(_VERDICTS[self.verdict]).format(
             subject=subject,
             count=len(self.hits),
+            number=self.values.get("vat_number", ""),
+            numbered=", ".join(f"{label_of(customer)}: {customer.vat_number.strip()}" for customer in self.hits),
             hits=labels_of(self.hits),
             chosen=label_of(self.chosen) if self.chosen else "",
             agreeing=in_language(_AND).join(in_language(_TRAITS[trait]) for trait in self.agreeing),
@@ -101,6 +104,14 @@ class Explanation:
 def label_of(customer: Customer) -> str:
     """Return a customer as a bookkeeper looks it up: `Bakker (1001)`."""
     return customer.name if customer.code is None else f"{customer.name} ({customer.code})"
+
+
+def names_of(traits: Sequence[Trait]) -> Bilingual:
+    """Return what distinguishes customers, as words."""
+    return Bilingual(
+        _AND.dutch.join(_TRAITS[trait].dutch for trait in traits),
+        _AND.english.join(_TRAITS[trait].english for trait in traits),
+    )
 
 
 def labels_of(customers: Sequence[Customer]) -> str:
@@ -143,6 +154,10 @@ _VERDICTS = {
     Verdict.INACTIVE: Bilingual(
         "Gevonden op {subject}, maar in SnelStart op non-actief: {hits}.",
         "Found by {subject}, but inactive in SnelStart: {hits}.",
+    ),
+    Verdict.OTHER_COMPANY: Bilingual(
+        "Gevonden op {subject}, maar met een ander btw-nummer ({numbered}) dan de order ({number}).",
+        "Found by {subject}, but with another VAT number ({numbered}) than the order ({number}).",
     ),
     Verdict.NO_HIT: Bilingual("Geen klant met {subject}.", "No customer with {subject}."),
     Verdict.NO_VALUE: Bilingual("De order heeft geen {subject}.", "The order has no {subject}."),

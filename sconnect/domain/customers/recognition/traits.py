@@ -1,11 +1,12 @@
 """Traits of the customer of an order, in the form in which they are compared with the books."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.comparison import (
+    Line,
     email_key,
     house_number_key,
     is_email,
@@ -16,10 +17,12 @@ from sconnect.domain.values.comparison import (
     vat_number_key,
 )
 from sconnect.domain.values.fingerprint import digest_of_text
-from sconnect.domain.values.text import one_line
+from sconnect.domain.values.text import fit, former_line, one_line
 from sconnect.domain.vat.territories import vat_country_of
 
 _LONGEST_KEY = 180
+NAME_LENGTH = 50
+"""The longest name a customer card holds."""
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -44,6 +47,13 @@ class CustomerTraits:
     person: str = ""
     company: str = ""
     phone: str = ""
+    city: str = ""
+    """Of the same address as the postcode, as it was typed."""
+    street: str = ""
+    unusable_vat_number: str = ""
+    """What was typed where a VAT number belongs, when it can be none."""
+    is_former: bool = False
+    """In the form of which keys were stored before texts had a normal form: only for looking those up."""
 
     @property
     def name(self) -> str:
@@ -60,23 +70,35 @@ class CustomerTraits:
 
 def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
     """Gather the traits of the customer from an order."""
+    return _traits(order, profile, one_line)
+
+
+def former_traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
+    """Gather the traits as they were gathered before texts had a normal form: keys were stored of them."""
+    return replace(_traits(order, profile, former_line), is_former=True)
+
+
+def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
     billing = order.billing_address
     place = order.delivery_address if order.delivery_address.postcode else billing
     country = billing.country_code or place.country_code
     settings = profile.customers
+    typed = order.custom_fields.get(settings.vat_number_field_id, "")
+    number = vat_number_key(typed, *_vat_countries(order, country), line=line)
     return CustomerTraits(
         shop_customer_id=order.customer_id,
         code=_code_of(order, profile),
-        email=_email_of(order),
-        postcode=postcode_key(place.postcode),
-        house_number=house_number_key(street_line(place.street, place.street_extra)),
-        vat_number=vat_number_key(
-            order.custom_fields.get(settings.vat_number_field_id, ""), *_vat_countries(order, country)
-        ),
+        email=_email_of(order, profile, line),
+        postcode=postcode_key(place.postcode, line),
+        house_number=house_number_key(street_line(place.street, place.street_extra, line), line),
+        vat_number=number,
         country_code=country.upper(),
-        person=one_line(billing.person or f"{order.first_name} {order.last_name}"),
-        company=one_line(billing.company),
+        person=line(billing.person or f"{order.first_name} {order.last_name}"),
+        company=line(billing.company),
         phone=phone_key(order.telephone),
+        city=line(place.city),
+        street=street_line(place.street, place.street_extra, line),
+        unusable_vat_number="" if number else line(typed),
     )
 
 
@@ -86,10 +108,13 @@ def _vat_countries(order: ShopOrder, country: str) -> Iterator[str]:
         yield vat_country_of(address.country_code or country, address.postcode, address.zone)
 
 
-def _email_of(order: ShopOrder) -> str:
-    """Return the e-mail address; a text that is none ("geen", at telephone orders) would be shared by many."""
-    email = email_key(order.email)
-    return email if is_email(email) else ""
+def _email_of(order: ShopOrder, profile: Profile, line: Line) -> str:
+    """Return the e-mail address; one that says nothing would be shared by many.
+
+    Such are a text that is none ("geen", at telephone orders), and the addresses that the settings name.
+    """
+    email = email_key(order.email, line)
+    return email if is_email(email) and email not in profile.customers.meaningless_emails else ""
 
 
 def _code_of(order: ShopOrder, profile: Profile) -> int | None:
@@ -97,7 +122,7 @@ def _code_of(order: ShopOrder, profile: Profile) -> int | None:
     if order.is_guest or settings.code_source is CodeSource.NONE:
         return None
     if settings.code_source is CodeSource.CUSTOM_FIELD:
-        return _customer_number(order.custom_fields.get(settings.code_field_id, ""))
+        return _customer_number(one_line(order.custom_fields.get(settings.code_field_id, "")))
     return _customer_number(order.customer_id, settings.code_offset)
 
 
@@ -149,8 +174,46 @@ def choice_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     return recognition_key(traits, mode)
 
 
+def other_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
+    """Return the identity of a second company or person behind one recognition key, beside the one that has it.
+
+    It is the recognition key with the VAT number, else with name and place.
+    """
+    second = f"vat:{traits.vat_number}" if traits.vat_number else _name_and_place(traits)
+    return _bounded(f"{_recognition_key(traits, mode)} {second}")
+
+
+def names_no_place(traits: CustomerTraits) -> bool:
+    """Whether a shopper who is known by name and place only had a key that namesakes elsewhere had as well."""
+    is_known = traits.shop_customer_id or traits.email or traits.vat_number
+    return not (is_known or (traits.postcode and traits.house_number))
+
+
+def name_keys(traits: CustomerTraits) -> set[str]:
+    """Return the names of an order as they are compared, whole and as a card holds them."""
+    names = [name for name in (traits.company, traits.person) if name]
+    return {name_key(name) for name in (*names, *(fit(name, NAME_LENGTH) for name in names))} - {""}
+
+
+def compared_text(traits: CustomerTraits, customer_name: str) -> str:
+    """Return what of an order has to be held against the card of a known customer, as a short text.
+
+    Empty when nothing has: there is no VAT number, and the name is that of the card. While it is the text of last time,
+    the card need not be read.
+    """
+    is_named = name_key(customer_name) in name_keys(traits)
+    who = "" if is_named else f"{_name_and_place(traits)} {traits.phone}"
+    told = f"{traits.vat_number} {who}".strip()
+    return digest_of_text(told)[:16] if told else ""
+
+
 def _name_and_place(traits: CustomerTraits) -> str:
-    return f"name+place:{name_key(traits.name)} {traits.postcode} {traits.house_number}"
+    line = former_line if traits.is_former else one_line
+    key = f"name+place:{name_key(traits.name, line)} {traits.postcode} {traits.house_number}"
+    if traits.is_former or (traits.postcode and traits.house_number):
+        return key
+    # Namesakes in two towns are two customers.
+    return f"{key} {name_key(traits.city)} {name_key(traits.street)}"
 
 
 _BY_CODE = frozenset({RecognitionMode.CODE, RecognitionMode.CODE_OR_EMAIL, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})

@@ -80,12 +80,14 @@ class TemplateChoice(View):
 
 
 class RevenueGroupChoice(View):
-    """A revenue group."""
+    """A revenue group; `ledger` and `leads_to` (where its sales end up in the VAT return) are empty when not known."""
 
     id: str
     number: int
     name: str
     vat_kind: VatKind
+    ledger: str
+    leads_to: Words
 
 
 class CostCentreChoice(View):
@@ -164,6 +166,7 @@ class LinkView(View):
     problems: tuple[ProblemView, ...]
     proposal: dict[str, Any] = Field(description="Settings as in a profile; what could not be found is left out.")
     choices: ChoicesView
+    questions: tuple[Words, ...] = Field(description="What to confirm: several revenue groups share a VAT kind.")
 
 
 @endpoint(error_statuses=(409, 422))
@@ -196,6 +199,7 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         problems=found.problems,
         proposal=linked.proposal,
         choices=ChoicesView.model_validate(linked.choices),
+        questions=tuple(Words.model_validate(question) for question in linked.questions),
     )
     return Reply(view)
 

@@ -84,8 +84,39 @@ class DecisionView(View):
     reason: str
 
 
+class RateEvidenceView(View):
+    """One VAT percentage, in euro: taxable amount and VAT as read in the shop, and the VAT that the books compute."""
+
+    percent: Decimal
+    base: Decimal
+    shop: Decimal
+    books: Decimal
+
+
+class LineEvidenceView(View):
+    """A line as it was sent. `unit_price` includes VAT when `prices_include_vat`."""
+
+    role: str
+    article_id: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat_kind: str
+    percent: Decimal
+
+
+class EvidenceView(View):
+    """How the VAT of the shop was read, and every line that was sent with an article."""
+
+    prices_include_vat: bool
+    rounding: str
+    rates: tuple[RateEvidenceView, ...]
+    left_out: tuple[Decimal, ...]
+    sentences: tuple[Words, ...]
+    lines: tuple[LineEvidenceView, ...]
+
+
 class OrderView(OrderSummaryView):
-    """Everything that is known of an order. Its explanation goes when its personal data does."""
+    """Everything that is known of an order. Its explanation goes when its personal data does; `evidence` stays."""
 
     causes: tuple[CauseView, ...]
     explanation: Explanation
@@ -94,6 +125,8 @@ class OrderView(OrderSummaryView):
     run: str | None
     skipped: DecisionView | None
     noted: DecisionView | None
+    evidence: EvidenceView | None
+    """Null when nothing of it was sent, and of an order that an older version sent."""
 
 
 @endpoint()

@@ -29,6 +29,8 @@ class RateView(View):
     books_net: Decimal
     books_vat: Decimal
     difference: Decimal
+    voucher_vat: Decimal
+    """What of `shop_vat` is that of single-purpose gift vouchers, of which the shop itself has no row."""
 
 
 class MissingView(View):

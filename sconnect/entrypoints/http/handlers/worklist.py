@@ -13,6 +13,7 @@ from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.worklist import WorkAction
 from sconnect.domain.books import VatKind
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.profile import TotalRole
 from sconnect.domain.worklist.actions import Action
 from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.orders import LARGEST_NUMBER
@@ -55,7 +56,10 @@ class AmountRequest(Body):
 
 
 class ActRequest(Body):
-    """What was decided about an item. Linking names the article or customer; skipping needs a reason."""
+    """What was decided about an item. Linking names the article or customer; skipping needs a reason.
+
+    So does confirming a VAT number that VIES did not; filling in another one names it.
+    """
 
     action: Action
     article_id: str = Field(default="", max_length=64)
@@ -71,6 +75,7 @@ class ActRequest(Body):
     vat_number: str = Field(default="", max_length=30)
     country: str = Field(default="", max_length=2, description="ISO alpha-2.")
     reading: str = Field(default="", max_length=500, description="One of the readings in the facts of the item.")
+    role: TotalRole | None = Field(default=None, description="What the total of an extension stands for.")
     sales_order_number: int | None = Field(
         default=None, ge=1, le=LARGEST_NUMBER, description="Under which number a person booked the order in the books."
     )
@@ -129,6 +134,7 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
         vat_number=body.vat_number,
         country=body.country,
         reading=body.reading,
+        role=body.role,
         sales_order_number=body.sales_order_number,
     )
     released = await worklist.act(call.services, call.path["profile"], call.path["item"], action, by=call.caller.name)

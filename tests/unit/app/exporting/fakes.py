@@ -20,6 +20,7 @@ from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunItem
 from sconnect.domain.shop_catalogue import ProductWrite, WriteOutcome, Written
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.fingerprint import Fingerprint
 from tests.fakes.books import FakeBooks
@@ -177,6 +178,9 @@ class FakeExporter:
             return DesiredState(update, replace(update, create=True))
         kind = self.uncreatable[row.code]
         return DesiredState(update, Cause(kind, row.code, {"code": row.code}) if kind else None)
+
+    def unreadable(self, row: Article, detail: Bilingual) -> Cause:
+        return Cause(CauseKind.EXPORT_ARTICLE_UNREADABLE, row.code, {"code": row.code, "detail": detail.dutch})
 
     def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
         return plain(f"{desired.update.key} for {desired.update.price}")

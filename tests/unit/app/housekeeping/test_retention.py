@@ -15,6 +15,7 @@ from sconnect.app.housekeeping.retention import (
     purge_finished,
     purge_held,
     purge_runs,
+    purge_vat_numbers,
     without_personal,
 )
 from sconnect.app.importing.retry_waiting import _is_due
@@ -28,6 +29,7 @@ from sconnect.app.storage.records import (
     OrderRecord,
     RunItems,
     RunRecord,
+    ViesCheck,
 )
 from sconnect.app.storage.records.runs import new_run_id
 from sconnect.app.storage.schema import Privacy, Record, Source
@@ -99,6 +101,16 @@ async def test_runs_go_with_their_reports_when_their_term_is_over(desk: Desk) ->
     assert [key.partition("!")[0] for key in await _keys(desk, RunItems)] == kept[:10:-1]
     assert len(await _keys(desk, MaintenanceDay)) in {89, 90}
     assert await purge_runs(desk.services, "lab") == 0
+
+
+async def test_what_vies_answered_goes_when_the_tax_law_no_longer_asks_for_it(desk: Desk) -> None:
+    for quarter in ("2018Q2", "2018Q3", "2018Q4", "2019Q1", "2026Q4"):
+        key = ViesCheck.key_of(quarter, "DE136695976")
+        check = ViesCheck(profile_id="lab", check=key, number="DE136695976", asked_at=desk.clock.now())
+        await desk.services.store.put(check)
+    assert await purge_vat_numbers(desk.services, "lab") == 3
+    assert [key.partition("!")[0] for key in await _keys(desk, ViesCheck)] == ["2019Q1", "2026Q4"]
+    assert await purge_vat_numbers(desk.services, "lab") == 0
 
 
 async def test_a_record_that_no_longer_fits_goes_too(desk: Desk) -> None:

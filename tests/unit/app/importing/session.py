@@ -158,6 +158,18 @@ class ImportRun:
         validated = await self.validate(shop_order)
         return await create_missing_and_compose(self.session, self.articles, validated) if validated else None
 
+    async def prepare_all(self, *orders: ShopOrder) -> list[PreparedOrder | None]:
+        """Recognise the customers of orders together, then validate each and create what it misses."""
+        plans = [await self.look_up(each) for each in orders]
+        customers = await recognise_customers(self.session, list(zip(orders, plans, strict=True)))
+        prepared = []
+        for each, plan in zip(orders, plans, strict=True):
+            candidate, customer = await self.candidate(each), customers[each.order_id]
+            validated = await validate_order(self.session, self.articles, candidate, plan, customer)
+            ready = await create_missing_and_compose(self.session, self.articles, validated) if validated else None
+            prepared.append(ready)
+        return prepared
+
     async def send(self, *orders: ShopOrder) -> bool:
         """Prepare orders that lack nothing, and send them."""
         return await send_orders(self.session, [there(await self.prepare(each)) for each in orders])

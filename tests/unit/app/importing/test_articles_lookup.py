@@ -364,3 +364,30 @@ async def test_an_update_that_cannot_reach_the_books_raises(desk: Desk) -> None:
     run.books.usage.fail("articles.update", UnreachableError("niet nu"))
     with pytest.raises(UnreachableError):
         await _update(run)
+
+
+async def test_a_link_under_the_key_of_before_is_found_and_written_under_that_of_today(desk: Desk) -> None:
+    run = import_run(desk)
+    typed = replace(COFFEE, model="LAB\u200b-KO\u00adFFIE")
+    await _link(desk, typed.model.casefold(), article_id=article("LAB-KABEL").id)
+    choices = await _choices(run, order_of(typed))
+    assert choices[typed.model] == article("LAB-KABEL")
+    store = desk.services.store
+    assert await store.get(ArticleLink, "lab", typed.model.casefold()) is None
+    assert await store.get(ArticleLink, "lab", "lab-koffie") is not None
+    assert await _coffee(import_run(desk, books=run.books)) == article("LAB-KABEL")
+
+
+async def test_a_code_that_is_written_clean_costs_no_second_look_at_the_links(desk: Desk) -> None:
+    run = import_run(desk)
+    desk.rows.reads.clear()
+    await _choices(run)
+    assert desk.rows.reads["articles"] == 1
+
+
+async def test_an_article_that_was_made_with_characters_that_are_not_shown_is_found(desk: Desk) -> None:
+    run = import_run(desk)
+    typed = "LAB\u200b-KOFFIE"
+    _only_in_books(run, article(typed))
+    assert (await _choices(run, order_of(replace(COFFEE, model=typed))))[typed] == article(typed)
+    assert run.books.articles.looked_up[0] >= {typed, "LAB-KOFFIE"}

@@ -23,6 +23,7 @@ from tests.fakes.rows import Operation
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import BOOKS, GUEST, ImportRun, caused, import_run, known, missing, order_of
 from tests.unit.app.orders import pass_settle_time
+from tests.unit.domain.makers import address
 
 KEY = link_key("email:gast@example.test")
 SCOPE = f"administration!{BOOKS.administration.id}"
@@ -68,7 +69,7 @@ async def _put_marker(desk: Desk, **columns: Any) -> None:
         "attempt": 1,
         "settle_at": now + desk.services.limits.settle_time,
     }
-    await desk.services.store.put(CustomerCreation(scope=SCOPE, link=KEY, **(usual | columns)))
+    await desk.services.store.put(CustomerCreation(scope=SCOPE, **({"link": KEY} | usual | columns)))
 
 
 async def _remembered(desk: Desk) -> CustomerLink | None:
@@ -354,3 +355,49 @@ async def test_an_outcome_in_doubt_is_not_remembered(desk: Desk) -> None:
     run.books.usage.fail("customers.create", LOST)
     await _create(run)
     assert await _remembered(desk) is None
+
+
+TYPED = "ga\u200bst@example.test"
+"""An address of which markers were written under another key before."""
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"), [(OrderState.SENDING, True), (OrderState.DONE, False), (OrderState.REFUSED, None)]
+)
+async def test_a_card_that_an_older_version_was_making_under_its_key_is_not_made_twice(
+    desk: Desk, state: OrderState, *, waits: bool | None
+) -> None:
+    run = _run(desk)
+    await _put_marker(desk, link=link_key(f"email:{TYPED}"), state=state, customer_id="made", name="Gerda Gast")
+    outcome = await _create(run, order_of(email=TYPED))
+    if waits:
+        _in_doubt(outcome)
+    else:
+        assert isinstance(outcome, KnownCustomer)
+        assert (outcome.customer_id == "made") is (waits is False)
+    assert len(run.books.customers.records) == (waits is None)
+
+
+async def test_a_namesake_whose_card_was_made_elsewhere_does_not_count(desk: Desk) -> None:
+    run = _run(desk)
+    await _put_marker(desk, link=link_key("name+place:gerdagast 3512PH "), state=OrderState.DONE, customer_id="made")
+    place = replace(address(), street="De Dam")
+    order = order_of(email="geen", billing_address=place, shipping_address=place)
+    outcome = await _create(run, order)
+    assert isinstance(outcome, KnownCustomer)
+    assert outcome.customer_id != "made"
+
+
+async def test_a_card_without_an_address_is_found_back_in_its_own_town_only(desk: Desk) -> None:
+    run = _run(desk)
+    run.books.customers.add(
+        replace(GUEST, emails=(), address=BookAddress("Gerda Gast", "De Dam", "3512 PH", "Zeist", "land-nl"))
+    )
+    run.books.usage.fail("customers.create", LOST)
+    place = replace(address(), street="De Dam")
+    order = order_of(email="geen", billing_address=place, shipping_address=place)
+    _in_doubt(await _create(run, order))
+    await pass_settle_time(desk)
+    made = await _create(_run(desk, run), order)
+    assert isinstance(made, KnownCustomer)
+    assert made.customer_id != "guest"

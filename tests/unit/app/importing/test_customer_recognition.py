@@ -15,7 +15,7 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
-from sconnect.domain.shop import ShopOrder
+from sconnect.domain.shop import Address, ShopOrder
 from tests.unit.app.conftest import Desk
 from tests.unit.app.importing.session import (
     COFFEE,
@@ -237,12 +237,232 @@ async def test_every_part_of_the_question_is_put_for_all_orders_together(desk: D
     assert query.names == {"Gerda Gast"}
 
 
-@pytest.mark.parametrize(("how", "is_kept"), [(LinkOrigin.RECOGNISED, False), (LinkOrigin.CHOSEN, True)])
-async def test_forgetting_a_customer_keeps_what_a_person_chose(desk: Desk, how: LinkOrigin, *, is_kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("how", "is_gone", "is_kept"),
+    [
+        (LinkOrigin.RECOGNISED, False, False),
+        (LinkOrigin.RECOGNISED, True, False),
+        (LinkOrigin.CHOSEN, False, True),
+        (LinkOrigin.CHOSEN, True, False),
+    ],
+)
+async def test_forgetting_a_customer_keeps_what_a_person_chose_unless_it_is_gone(
+    desk: Desk, how: LinkOrigin, *, is_gone: bool, is_kept: bool
+) -> None:
     run = import_run(desk)
     await _link(desk, how=how)
-    await forget(run.session, order_of())
+    assert await forget(run.session, order_of(), gone="guest" if is_gone else "") == ("" if is_kept else "Gerda Gast")
     assert bool(await _links(desk)) is is_kept
+
+
+def _at(**changes: Any) -> Address:
+    return replace(address(), **changes)
+
+
+FIRST, SECOND = "NL004495445B01", "NL002455799B11"
+
+
+def _company_order(number: str, **changes: Any) -> ShopOrder:
+    return order_of(custom_fields={"7": number}, **changes)
+
+
+def _company(customer_id: str, number: str, **changes: Any) -> Customer:
+    return replace(GUEST, id=customer_id, code=len(customer_id) + 6000, vat_number=number, **changes)
+
+
+async def test_an_account_that_orders_for_two_companies_books_on_two_cards(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    run.books.customers.add(_company("one", FIRST), _company("second", SECOND))
+    for order_id, number in zip("1234", (FIRST, SECOND, FIRST, SECOND), strict=True):
+        order = _company_order(number, order_id=order_id, customer_id="33")
+        found = known(await _who(run, order))
+        assert found.customer_id == {FIRST: "one", SECOND: "second"}[number]
+        told = " ".join(notice.dutch for notice in found.notices)
+        assert (FIRST in told) is (order_id == "2"), "whom it was not is told once, when it was found out"
+    assert len(run.books.customers.looked_up) == 2, "each company is looked up once"
+    assert await _links(desk) == {link_key("shop:33"): "one", link_key(f"shop:33 vat:{SECOND}"): "second"}
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_second_company_of_an_account_gets_a_card_of_its_own(desk: Desk, *, together: bool) -> None:
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    orders = [_company_order(number, order_id=number, customer_id="33") for number in (FIRST, SECOND)]
+    for some in [orders] if together else [[order] for order in orders]:
+        for prepared in await run.prepare_all(*some):
+            assert prepared is not None
+    assert sorted(card.vat_number for card in run.books.customers.records.values()) == sorted((FIRST, SECOND))
+
+
+@pytest.mark.parametrize("mode", [mode for mode in RecognitionMode if mode is not RecognitionMode.SMART])
+async def test_where_nothing_more_is_tried_a_second_company_waits_and_a_person_decides(
+    desk: Desk, mode: RecognitionMode
+) -> None:
+    run = import_run(desk, customers=NUMBER | {"recognition": mode})
+    run.books.customers.records.clear()
+    run.books.customers.add(_company("one", FIRST), _company("second", SECOND, emails=("b@example.test",)))
+    code = mode is RecognitionMode.CODE
+    if code:
+        await _link(desk, link_key("email:gast@example.test"), customer_id="one", name="Gerda Gast")
+    cause = caused(await _who(run, _company_order(SECOND)))
+    assert cause.kind is CauseKind.CUSTOMER_OTHER_COMPANY
+    assert (cause.facts["number"], cause.facts["card_number"]) == (SECOND, FIRST)
+    await _link(desk, link_key(cause.key), customer_id="second", how=LinkOrigin.CHOSEN)
+    assert known(await _who(run, _company_order(SECOND, order_id="1002"))).customer_id == "second"
+    assert known(await _who(run, _company_order(FIRST, order_id="1003"))).customer_id == "one"
+
+
+async def test_a_person_may_let_a_card_be_made_for_a_second_company(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER | {"recognition": RecognitionMode.EMAIL})
+    run.books.customers.records.clear()
+    run.books.customers.add(_company("one", FIRST))
+    cause = caused(await _who(run, _company_order(SECOND)))
+    await _link(desk, link_key(cause.key), customer_id="", how=LinkOrigin.CREATED, state=OrderState.WAITING)
+    new = missing(await _who(run, _company_order(SECOND)))
+    assert (new.card.vat_number, new.key, new.creation_key) == (SECOND, cause.key, cause.key)
+
+
+async def test_whom_a_person_chose_stays_with_a_notice_of_both_numbers(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.add(_company("one", FIRST))
+    await _link(desk, link_key("shop:33"), customer_id="one", how=LinkOrigin.CHOSEN)
+    for order_id in ("1", "2"):
+        order = _company_order(SECOND, order_id=order_id, customer_id="33")
+        [notice] = known(await _who(run, order)).notices
+        assert SECOND in notice.dutch
+        assert SECOND in notice.english
+    assert len(run.books.customers.looked_up) == 1, "what was compared once costs no call again"
+
+
+async def test_a_number_that_is_none_is_told(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER)
+    for order_id in ("1", "2"):
+        [notice] = known(await _who(run, _company_order("KvK 12345678", order_id=order_id))).notices
+        assert "KvK 12345678" in notice.dutch
+
+
+HOUSEMATE = "huisgenoot@example.test"
+
+
+@pytest.mark.parametrize("mode", RecognitionMode)
+@pytest.mark.parametrize("together", [True, False])
+async def test_guests_of_one_name_and_house_are_one_in_smart_only_however_orders_fall_into_runs(
+    desk: Desk, mode: RecognitionMode, *, together: bool
+) -> None:
+    run = import_run(desk, customers={"recognition": mode})
+    run.books.customers.records.clear()
+    orders = [order_of(order_id="1"), order_of(order_id="2", email=HOUSEMATE)]
+    told = []
+    for some in [orders] if together else [[order] for order in orders]:
+        told += [prepared.explanation for prepared in await run.prepare_all(*some) if prepared]
+    assert len(told) == 2
+    is_one = mode is RecognitionMode.SMART
+    assert len(run.books.customers.records) == (1 if is_one else 2)
+    assert ("gast@example.test" in told[1].partition('"told"')[2]) is is_one
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_one_account_with_two_addresses_gets_one_card_however_orders_fall_into_runs(
+    desk: Desk, *, together: bool
+) -> None:
+    run = import_run(desk)
+    run.books.customers.records.clear()
+    elsewhere = _at(postcode="9999 ZZ")
+    orders = [
+        order_of(order_id="1", customer_id="33"),
+        order_of(order_id="2", customer_id="33", email="b@example.test", shipping_address=elsewhere),
+    ]
+    for some in [orders] if together else [[order] for order in orders]:
+        await run.prepare_all(*some)
+    assert len(run.books.customers.records) == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_namesakes_without_e_mail_in_two_towns_get_two_cards(desk: Desk, *, together: bool) -> None:
+    run = import_run(desk)
+    run.books.customers.records.clear()
+    places = [_at(postcode="3512 PH", street="De Dam", city=city) for city in ("Utrecht", "Zeist")]
+    orders = [
+        order_of(order_id=place.city, email="geen", billing_address=place, shipping_address=place) for place in places
+    ]
+    for some in [orders] if together else [[order] for order in orders]:
+        await run.prepare_all(*some)
+    assert sorted(card.address.city if card.address else "" for card in run.books.customers.records.values()) == [
+        "Utrecht",
+        "Zeist",
+    ]
+
+
+OTHER_PERSON = {
+    "billing_address": _at(first_name="Piet", last_name="Smit", postcode="9999 ZZ"),
+    "shipping_address": _at(first_name="Piet", last_name="Smit", postcode="9999 ZZ"),
+    "telephone": "0201111111",
+}
+
+
+async def test_another_name_and_place_behind_one_address_are_told_with_every_order_and_cost_one_call(
+    desk: Desk,
+) -> None:
+    run = import_run(desk)
+    await _who(run)
+    for order_id in ("2", "3"):
+        [notice] = known(await _who(run, order_of(order_id=order_id, **OTHER_PERSON))).notices
+        assert "Piet Smit" in notice.dutch
+        assert "Piet Smit" in notice.english
+    assert len(run.books.customers.looked_up) == 2
+    assert known(await _who(run)).notices == ()
+
+
+async def test_another_name_and_place_behind_one_address_wait_when_the_settings_say_so(desk: Desk) -> None:
+    run = import_run(desk)
+    await _who(run)
+    await _who(run, order_of(order_id="2", **OTHER_PERSON))
+    run = import_run(desk, books=run.books, customers={"hold_other_person": True})
+    cause = caused(await _who(run, order_of(order_id="3", **OTHER_PERSON)))
+    assert cause.kind is CauseKind.CUSTOMER_OTHER_PERSON
+    assert "postcode" in cause.dutch
+    await _link(desk, link_key(cause.key), customer_id="guest", how=LinkOrigin.CHOSEN)
+    assert known(await _who(run, order_of(order_id="3", **OTHER_PERSON))).customer_id == "guest"
+    await _link(desk, link_key(cause.key), customer_id="", how=LinkOrigin.CREATED, state=OrderState.WAITING)
+    assert missing(await _who(run, order_of(order_id="3", **OTHER_PERSON))).card.name == "Piet Smit"
+
+
+async def test_an_address_that_three_names_use_is_offered_as_one_that_says_nothing(desk: Desk) -> None:
+    run = import_run(desk)
+    told = []
+    for order_id, name in enumerate(("Gerda", "Piet", "Klaas"), 1):
+        person = _at(first_name=name, last_name="Gast")
+        order = order_of(order_id=str(order_id), billing_address=person, shipping_address=person)
+        told.append(known(await _who(run, order)).notices)
+    assert [bool(notices) for notices in told] == [False, False, True]
+    assert "E-mailadressen die niets zeggen" in told[2][0].dutch
+
+
+async def test_what_was_remembered_in_the_form_of_before_is_found_and_written_anew(desk: Desk) -> None:
+    run = import_run(desk)
+    typed = order_of(email="ga\u200bst@example.test")
+    await _link(desk, link_key("email:ga\u200bst@example.test"), customer_id="older")
+    assert known(await _who(run, typed)).customer_id == "older"
+    assert await _links(desk) == {GUEST_KEY: "older"}
+    assert known(await _who(run)).customer_id == "older"
+
+
+async def test_a_namesake_who_was_remembered_before_counts_in_the_same_town_only(desk: Desk) -> None:
+    run = import_run(desk)
+    place = _at(postcode="3512 PH", street="De Dam", city="Utrecht")
+    run.books.customers.add(replace(GUEST, emails=(), address=BookAddress("", "De Dam", "3512 PH", "UTRECHT", "nl")))
+    await _link(desk, link_key("name+place:gerdagast 3512PH "))
+    here = order_of(email="", billing_address=place, shipping_address=place)
+    there = order_of(
+        email="",
+        order_id="2",
+        billing_address=replace(place, city="Zeist"),
+        shipping_address=replace(place, city="Zeist"),
+    )
+    assert missing(await _who(run, there)).card.address.city == "Zeist"
+    assert known(await _who(run, here)).customer_id == "guest"
+    assert link_key("name+place:gerdagast 3512PH  utrecht dedam") in await _links(desk)
 
 
 def _german_card(**changes: Any) -> Customer:

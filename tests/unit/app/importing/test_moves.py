@@ -62,7 +62,7 @@ async def _send(desk: Desk, marker: Stored[OrderRecord] | None, answer: Exceptio
     desk.books.orders.create = create_order  # type: ignore[method-assign]  # the same books, answering
     order = SalesOrder("customer", shop_order().placed_at.date(), "LAB-1001", "", "", "", "template", ())
     composed = Composition(order, Decimal("12.10"), Decimal("10.00"), ())
-    await send_orders(desk.session(), [PreparedOrder(_candidate(marker), order, composed, "{}")])
+    await send_orders(desk.session(), [PreparedOrder(_candidate(marker), order, composed, "{}", "{}")])
 
 
 async def _resolve(desk: Desk, marker: Stored[OrderRecord] | None) -> None:

@@ -32,6 +32,7 @@ from tests.unit.app.importing.session import ImportRun, import_run, order_of, th
 from tests.unit.app.orders import keep_marker, marker_of, pass_settle_time, work_list
 from tests.unit.domain.makers import article
 
+CUSTOMER_GONE = RefusedError("De relatie bestaat niet.", reason=RefusalReason.CUSTOMER_GONE)
 REFUSAL = RefusedError("de klant is geblokkeerd.", codes=["VOR-0009"])
 NO_RIGHT = SettingsError("De koppelsleutel geeft geen recht.")
 LOST = OutcomeUnknownError("stil")
@@ -188,6 +189,36 @@ async def test_a_refusal_of_the_customer_keeps_whom_a_person_chose(desk: Desk) -
     run.books.usage.fail("orders.create", RefusedError("nee", reason=RefusalReason.UNUSABLE_REFERENCE))
     await send_orders(run.session, [prepared])
     assert await desk.services.store.get_like(link) is not None
+
+
+@pytest.mark.parametrize("how", [LinkOrigin.RECOGNISED, LinkOrigin.CHOSEN])
+async def test_a_customer_that_is_gone_is_recognised_anew_by_the_next_run(desk: Desk, how: LinkOrigin) -> None:
+    run = import_run(desk)
+    await run.prepare(order_of(order_id="1000"))
+    [link] = [stored.record async for stored in desk.services.store.range(CustomerLink, "lab")]
+    await desk.services.store.put(replace(link, customer_id="merged", how=how))
+    run.books.usage.fail("orders.create", CUSTOMER_GONE)
+    await run.send(order_of())
+    marker = await marker_of(desk)
+    assert (marker.state, marker.cause_kind, marker.attempt) == (OrderState.WAITING, CauseKind.CUSTOMER_GONE, 0)
+    [entry] = await work_list(desk)
+    assert (entry.retry_at, entry.state) == (desk.clock.now(), OrderState.WAITING)
+    assert await desk.services.store.get_like(link) is None
+    again = import_run(desk, books=run.books)
+    assert await again.book(order_of())
+    assert (await marker_of(desk)).state is OrderState.DONE
+    assert [order.customer_id for order in run.books.orders.created] == ["guest"]
+
+
+async def test_a_customer_that_is_gone_a_second_time_is_left_to_a_person(desk: Desk) -> None:
+    run = import_run(desk)
+    run.books.usage.fail("orders.create", CUSTOMER_GONE, CUSTOMER_GONE)
+    await run.send(order_of())
+    await import_run(desk, books=run.books).book(order_of())
+    marker = await marker_of(desk)
+    assert (marker.state, marker.cause_kind) == (OrderState.REFUSED, CauseKind.BOOKS_REFUSED)
+    [entry] = await work_list(desk)
+    assert entry.retry_at is None
 
 
 @pytest.mark.parametrize("kind", [UnreachableError, TooManyCallsError, AccessExpiredError])

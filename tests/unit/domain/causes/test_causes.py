@@ -20,6 +20,9 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.CUSTOMER_REFUSED: "who detail",
     CauseKind.CUSTOMER_UNDECIDED: "who",
     CauseKind.CUSTOMER_INCOMPLETE: "who missing",
+    CauseKind.CUSTOMER_GONE: "who",
+    CauseKind.CUSTOMER_OTHER_COMPANY: "who customer number card_number",
+    CauseKind.CUSTOMER_OTHER_PERSON: "who customer email what what_en",
     CauseKind.COUNTRY_UNKNOWN: "country",
     CauseKind.NUMBER_REUSED: "order",
     CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
@@ -28,6 +31,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_READINGS: "reading_1 reading_2",
     CauseKind.CURRENCY_UNCLEAR: "total rate currency paid",
     CauseKind.DATA_PURGED: "days",
+    CauseKind.ARTICLE_OF_SEVERAL_PRODUCTS: "code product books_percent shop_percent",
     CauseKind.ARTICLE_CODE_TAKEN: "code name field value",
     CauseKind.ARTICLE_FIELD_REFUSED: "code field detail",
     CauseKind.ARTICLE_UNKNOWN: "code name",
@@ -37,6 +41,10 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ARTICLE_CODE_UNFIT: "code detail",
     CauseKind.ARTICLE_REFUSED: "code detail",
     CauseKind.ARTICLE_UNCERTAIN: "code",
+    CauseKind.ARTICLE_UNREADABLE: "code detail",
+    CauseKind.CUSTOMER_UNREADABLE: "who detail",
+    CauseKind.EXPORT_ARTICLE_UNREADABLE: "code detail detail_en",
+    CauseKind.EXPORT_CUSTOMER_UNREADABLE: "who detail detail_en",
     CauseKind.REVENUE_GROUP_MISSING: "percent code",
     CauseKind.REVENUE_GROUP_MISFIT: "code percent group group_percent",
     CauseKind.SERVICE_ARTICLE_MISSING: "what kind",
@@ -46,10 +54,18 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_MISMATCH: "code group books_percent shop_percent books_vat shop_vat",
     CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
     CauseKind.VAT_RATE_ABROAD: "shop_percent books_percent country",
+    CauseKind.DOMESTIC_REVERSE_CHARGE: "code number books_percent",
+    CauseKind.VOUCHER_DAY_UNKNOWN: "title amount",
+    CauseKind.VOUCHER_ELSEWHERE: "percent country",
     CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",
     CauseKind.VAT_NUMBER_MISSING: "country",
     CauseKind.VAT_NUMBER_INVALID: "country number",
     CauseKind.VAT_NUMBER_FIELD_MISSING: "country",
+    CauseKind.VAT_NUMBER_OF_OTHER_STATE: "country number",
+    CauseKind.VIES_INVALID: "number asked",
+    CauseKind.VIES_UNANSWERED: "number why why_en",
+    CauseKind.VIES_INVALID_BOOKED: "number asked",
+    CauseKind.VIES_UNANSWERED_BOOKED: "number why why_en",
     CauseKind.CARD_WITHOUT_VAT_NUMBER: "who country",
     CauseKind.CARD_WITH_OTHER_VAT_NUMBER: "who number card_number",
     CauseKind.CARD_WITH_VAT_NUMBER: "who country card_number",
@@ -179,3 +195,12 @@ def test_a_sentence_is_made_of_something_only_when_something_is_said() -> None:
     assert not NOTHING
     assert Bilingual("ja", "")
     assert Bilingual("", "yes")
+
+
+def test_a_difference_is_the_same_in_the_normal_form_of_texts() -> None:
+    """One that was accepted before texts had a normal form is not asked again."""
+    before = Cause(CauseKind.VAT_MISMATCH, "ab\u200b-1", {"code": "AB\u200b-1", "article": "Koffie &amp; thee"})
+    now = Cause(CauseKind.VAT_MISMATCH, "ab-1", {"code": "AB-1", "article": "Koffie & thee"})
+    assert now.is_same(before)
+    assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "ab-2", now.facts))
+    assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "ab-1", {**now.facts, "code": "AB-2"}))

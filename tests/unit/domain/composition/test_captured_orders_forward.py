@@ -12,10 +12,10 @@ from local.shop.captures import CAPTURES, DATA, load
 from local.shop.info import shop_info
 from sconnect.adapters.opencart.mapping.info import read_info
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.domain.composition.vat.forward import Rounding, TaxedAmount, vat_per_rate
+from sconnect.domain.composition.vat.forward import TaxedAmount, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.shop import ShopInfo, ShopOrder, TotalKind
+from sconnect.domain.shop import Rounding, ShopInfo, ShopOrder, TotalKind
 from tests.unit.domain.captured import BOOKABLE, BUSINESS_WITHOUT_VAT, GERMAN, as_stored_by_opencart_4
 from tests.unit.domain.makers import D, dutch_shop
 

@@ -71,7 +71,7 @@ EXPORT = plan_of("CH", 0)
         (REVERSED, card(), WITHOUT),
         (REVERSED, card("BE", "BE0123456749"), WITHOUT),
         (REVERSED, card(number="DE999999995"), OTHER),
-        (plan_of("DE", 0, "BE0123456749"), card("BE", "BE0123456749"), WITHOUT),
+        (plan_of("DE", 0, "BE0123456749"), card("BE", "BE0123456749"), CauseKind.VAT_NUMBER_OF_OTHER_STATE),
         (plan_of("GR", 0, "EL123456783"), card("GR", "EL123456783"), EVEN),
         (TAXED, card(), EVEN),
         (TAXED, card("BE", "BE0123456749"), EVEN),

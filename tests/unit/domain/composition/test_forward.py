@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.composition.vat.forward import Rounding, TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.forward import TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.shop import Rounding
 from tests.unit.domain.makers import D
 
 HIGH, LOW = D(21), D(9)

@@ -7,10 +7,10 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition.vat import readings
-from sconnect.domain.composition.vat.forward import Rounding, TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.forward import TaxedAmount, VatRange, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
+from sconnect.domain.shop import OrderLine, Rounding, ShopInfo, ShopOrder, ShopTaxRate
 from tests.unit.domain.makers import CONSUMERS, HIGH_CLASS, LOW_CLASS, D, dutch_shop, line, order, totals
 
 OTHER_CLASS = "33"

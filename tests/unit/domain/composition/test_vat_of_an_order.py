@@ -372,6 +372,16 @@ def test_a_payment_discount_without_vat_is_booked_as_such_and_told_once() -> Non
     )
 
 
+@pytest.mark.parametrize("row", [("wallet", "Saldo", "-2.0000"), ("x_pay", "Deposit paid", "-2.0000")])
+def test_an_amount_that_may_be_a_payment_is_asked_about_once(row: tuple[str, str, str]) -> None:
+    shop_order = order([HIGH], totals(row, *vat("21.0000")), "119.0000")
+    assert causes(book(shop_order)) == {CauseKind.UNKNOWN_TOTAL}
+    answered = profile(total_roles={row[0]: TotalRole.PAYMENT})
+    assert booked(book(shop_order, answered))[-1] == ("TEGOED", "1", "-2.00")
+    own = profile(fee_articles={row[0]: {"none": "EIGEN-0"}})
+    assert booked(book(shop_order, own))[-1] == ("EIGEN-0", "1", "-2.00")
+
+
 def test_a_listed_fee_without_vat_is_told_and_one_with_vat_is_not() -> None:
     untaxed = totals(("low_order_fee", "Klein", "1.0000"), *vat("21.0000"))
     made = composed(book(order([HIGH], untaxed, "122.0000")))
@@ -636,6 +646,23 @@ def test_an_exempt_group_does_not_make_the_article_exempt() -> None:
     assert product.new_article is not None
     assert product.new_article.percent == 21
     assert causes(book(sold)) == {CauseKind.SHOP_VAT_MISFIT}
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("NL123456782B90", CauseKind.DOMESTIC_REVERSE_CHARGE),
+        ("BE0403170701", CauseKind.SHOP_VAT_MISFIT),
+        ("", CauseKind.SHOP_VAT_MISFIT),
+    ],
+)
+def test_a_sale_at_home_without_vat_to_a_business_may_be_a_reverse_charge(number: str, kind: CauseKind) -> None:
+    untaxed = line("HIGH", 1, "12000.0000", "0.0000", HIGH_CLASS)
+    sold = order([untaxed], totals(), "12000.0000", custom_fields={"9": number} if number else {})
+    settings = profile({"vat_number_field_id": "9"})
+    assert causes(book(sold, settings)) == {kind}
+    reversed_charge = {"HIGH": article("HIGH", revenue_group_id="g-none")}
+    assert booked(book(sold, settings, articles=reversed_charge)) == [("HIGH", "1", "12000.00")]
 
 
 def unbooked(outcome: object) -> list[Cause]:

@@ -4,8 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from sconnect.domain.customers.recognition import CustomerTraits, Wanted, choice_key, query_for, recognition_key
+from sconnect.domain.customers.recognition import (
+    CustomerTraits,
+    Wanted,
+    choice_key,
+    compared_text,
+    former_traits_of,
+    names_no_place,
+    other_key,
+    query_for,
+    recognition_key,
+    traits_of,
+)
+from sconnect.domain.profile import CustomerSettings
 from sconnect.domain.profile import RecognitionMode as Mode
+from tests.unit.domain.build import HOME, order, profile
 
 GUEST = CustomerTraits(email="jan@x.nl", postcode="1234AB", house_number="12A", person="Jan")
 ELSEWHERE = replace(GUEST, postcode="9711CD", house_number="3")
@@ -130,3 +143,69 @@ def test_a_name_of_fifty_characters_is_looked_up_whole() -> None:
 
 def test_a_shopper_without_a_company_is_looked_up_by_the_person_alone() -> None:
     assert query_for(GUEST, Mode.SMART) == Wanted(emails=frozenset({"jan@x.nl"}), names=frozenset({"Jan"}))
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("postcode", "number"), [("", "12A"), ("1234AB", ""), ("", "")])
+def test_namesakes_without_e_mail_in_different_towns_are_two(mode: Mode, postcode: str, number: str) -> None:
+    nowhere = replace(MAIL_WITHOUT_NAME, postcode=postcode, house_number=number)
+    here = replace(nowhere, city="Dún Laoghaire", street="The Green")
+    there = replace(here, city="Galway")
+    assert recognition_key(here, mode) != recognition_key(there, mode)
+    assert recognition_key(here, mode) == recognition_key(replace(here, city="DUN LAOGHAIRE"), mode)
+    assert recognition_key(here, mode) != recognition_key(replace(here, street="The Mall"), mode)
+    assert names_no_place(here)
+    assert not names_no_place(replace(here, email="jan@x.nl"))
+    assert not names_no_place(MAIL_WITHOUT_NAME)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_second_company_or_person_behind_one_key_has_a_key_of_its_own(mode: Mode) -> None:
+    first, second = (replace(CODED, vat_number=number) for number in ("BE0403019261", "BE0428759497"))
+    assert len({recognition_key(first, mode), other_key(first, mode), other_key(second, mode)}) == 3
+    person = replace(CODED, person="Els")
+    assert len({recognition_key(CODED, mode), other_key(CODED, mode), other_key(person, mode)}) == 3
+
+
+def test_only_what_the_card_may_contradict_has_to_be_compared_with_it() -> None:
+    assert compared_text(GUEST, "JAN") == ""
+    assert len({compared_text(traits, "Jan") for traits in (GUEST, replace(GUEST, vat_number="BE0403019261"))}) == 2
+    told = [GUEST, replace(GUEST, phone="1"), ELSEWHERE, replace(GUEST, person="Els")]
+    assert len({compared_text(traits, "Piet") for traits in told}) == len(told)
+    assert compared_text(GUEST, "Piet") == compared_text(GUEST, "Klaas")
+
+
+TYPED = replace(HOME, first_name="Jan", last_name="Bos &amp; Zn", postcode="12\u200b34\u00a0AB")
+LOOKALIKE = order(
+    email="j\u200ban@x.nl",
+    first_name="Jan",
+    last_name="Bos &amp; Zn",
+    billing_address=TYPED,
+    shipping_address=TYPED,
+)
+
+
+def test_what_looks_alike_has_one_key_and_the_key_from_before_is_still_known() -> None:
+    clean = replace(HOME, first_name="Jan", last_name="Bos & Zn")
+    typed, other = (
+        traits_of(LOOKALIKE, profile()),
+        order(email="jan@x.nl", billing_address=clean, shipping_address=clean),
+    )
+    assert recognition_key(typed, Mode.EMAIL_AND_POSTCODE) == "email+postcode:jan@x.nl 1234AB"
+    assert choice_key(typed, Mode.SMART) == choice_key(traits_of(other, profile()), Mode.SMART)
+    former = former_traits_of(LOOKALIKE, profile())
+    assert recognition_key(former, Mode.EMAIL_AND_POSTCODE) == "email+postcode:j\u200ban@x.nl 12\u200b34AB"
+    assert choice_key(former, Mode.SMART) == "email+name+place:janbosampzn 12\u200b34AB 12A j\u200ban@x.nl"
+
+
+def test_namesakes_were_one_by_the_key_from_before() -> None:
+    somewhere = replace(HOME, postcode="", street="The Green", city="Galway")
+    former = former_traits_of(order(email="", billing_address=somewhere, shipping_address=somewhere), profile())
+    assert recognition_key(former, Mode.EMAIL) == "name+place:jandevries  "
+
+
+def test_an_address_that_says_nothing_identifies_nobody() -> None:
+    settings = profile(customers=CustomerSettings(shared_emails="Winkel@x.nl, kassa@x.nl;balie@x.nl"))
+    for email in ("winkel@x.nl ", "KASSA@x.nl", "balie@x.nl"):
+        assert traits_of(order(email=email), settings).email == ""
+    assert traits_of(order(email="jan@x.nl"), settings).email == "jan@x.nl"

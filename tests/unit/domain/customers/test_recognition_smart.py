@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.customers.recognition import (
     Ambiguous,
     CustomerTraits,
     Match,
     NoMatch,
+    OtherCompany,
     Rule,
     Trait,
     Verdict,
+    cause_of,
+    compared_text,
+    different_traits,
+    other_key,
     recognise,
 )
 from sconnect.domain.profile import RecognitionMode
@@ -125,14 +131,72 @@ def test_another_company_is_no_hit_however_much_it_is_alike(alike: dict[str, Any
     )
 
 
-def test_a_customer_code_goes_before_the_vat_number() -> None:
-    first = customer("first", code=12, vat_number="BE0123456749")
-    assert winner(replace(COMPANY, code=12), first).customer.id == "first"
+FIRST, SECOND = "BE0403019261", "BE0428759497"
+ORDERED = replace(GUEST, vat_number=SECOND, code=12)
 
 
-def test_only_smart_looks_at_vat_numbers() -> None:
-    first = customer("first", vat_number="BE0123456749", emails=(SHARED,))
-    assert isinstance(recognise(COMPANY, RecognitionMode.EMAIL, [first]), Match)
+def test_smart_goes_on_to_its_next_rule_when_a_hit_has_another_vat_number() -> None:
+    first = customer("first", code=12, vat_number=FIRST)
+    second = customer("second", vat_number=SECOND)
+    found = winner(ORDERED, first, second)
+    assert found.customer.id == "second"
+    assert [step.verdict for step in found.explanation.steps] == [Verdict.OTHER_COMPANY, Verdict.MATCH]
+    for sentence in (found.explanation.dutch, found.explanation.english):
+        assert FIRST in sentence
+        assert SECOND in sentence
+    assert isinstance(recognise(ORDERED, RecognitionMode.SMART, [first]), NoMatch)
+
+
+def test_smart_takes_no_link_that_it_learned_for_another_company() -> None:
+    first, second = customer("first", vat_number=FIRST), customer("second", vat_number=SECOND)
+    outcome = recognise(ORDERED, RecognitionMode.SMART, [first, second], remembered=first)
+    assert isinstance(outcome, Match)
+    assert outcome.customer.id == "second"
+
+
+@pytest.mark.parametrize("mode", RecognitionMode)
+def test_a_customer_that_a_person_chose_stays_whatever_its_vat_number(mode: RecognitionMode) -> None:
+    first = customer("first", vat_number=FIRST)
+    outcome = recognise(ORDERED, mode, [first], remembered=first, chosen=True)
+    assert isinstance(outcome, Match)
+    assert outcome.customer.id == "first"
+
+
+@pytest.mark.parametrize("mode", [mode for mode in RecognitionMode if mode is not RecognitionMode.SMART])
+@pytest.mark.parametrize("remembered", [True, False])
+def test_the_other_modes_leave_another_company_to_a_person(mode: RecognitionMode, *, remembered: bool) -> None:
+    first = customer("first", code=12, emails=(SHARED,), address=book_address(), vat_number=FIRST)
+    outcome = recognise(ORDERED, mode, [first], remembered=first if remembered else None)
+    assert isinstance(outcome, OtherCompany)
+    cause = cause_of(outcome, ORDERED, mode)
+    assert (cause.kind, cause.key) == (CauseKind.CUSTOMER_OTHER_COMPANY, other_key(ORDERED, mode))
+    for sentence in (cause.dutch, cause.english):
+        assert FIRST in sentence
+        assert SECOND in sentence
+    unlike = replace(first, vat_number="unknown")
+    assert isinstance(recognise(ORDERED, mode, [unlike], remembered=unlike if remembered else None), Match)
+
+
+def test_a_card_whose_dutch_number_has_no_prefix_is_of_another_company_than_a_belgian_order() -> None:
+    first = customer("first", emails=(SHARED,), vat_number="004495445B01")
+    assert isinstance(recognise(ORDERED, RecognitionMode.EMAIL, [first]), OtherCompany)
+
+
+def test_a_person_is_another_when_name_and_address_or_telephone_differ() -> None:
+    card = customer("card", name="Piet Smit", phone="0201111111", address=book_address(postcode="9999ZZ", contact=""))
+    assert different_traits(GUEST, card) == (Trait.POSTCODE, Trait.PHONE)
+    assert different_traits(GUEST, replace(card, name="bakker")) == ()
+    assert different_traits(GUEST, replace(card, address=book_address(contact="Jan de Vries"))) == ()
+    assert different_traits(replace(GUEST, phone=""), card) == (Trait.POSTCODE,)
+    assert different_traits(replace(GUEST, phone="", postcode="9999ZZ"), card) == ()
+    assert different_traits(GUEST, customer("bare", name="Piet Smit", address=None)) == ()
+
+
+def test_namesakes_in_one_house_with_other_addresses_are_told() -> None:
+    card = customer("card", name="Bakker", emails=("ander@bedrijf.nl",), address=book_address())
+    found = winner(GUEST, card)
+    assert found.rule is Rule.NAME_AND_PLACE
+    assert "ander@bedrijf.nl" in found.explanation.dutch
 
 
 def test_an_inactive_sharer_of_the_address_does_not_make_a_match_uncertain() -> None:
@@ -212,3 +276,11 @@ def test_a_person_of_the_name_at_another_door_is_another_person() -> None:
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [namesake]), NoMatch)
     neighbour = customer("neighbour", name="Slager", address=book_address())
     assert isinstance(recognise(GUEST, RecognitionMode.SMART, [neighbour]), NoMatch)
+
+
+def test_a_name_that_was_cut_on_the_card_is_the_same_name() -> None:
+    long = replace(GUEST, email="", company="Vereniging tot Behoud van Zeer Lange Namen aan de Lange Gracht")
+    card = customer("card", name="Vereniging tot Behoud van Zeer Lange Namen aan de", address=book_address())
+    assert winner(long, card).rule is Rule.NAME_AND_PLACE
+    assert different_traits(replace(long, postcode="9999ZZ"), card) == ()
+    assert compared_text(long, card.name) == ""

@@ -9,6 +9,7 @@ from sconnect.domain.customers.recognition import (
     Inactive,
     Match,
     NoMatch,
+    OtherCompany,
     Recognition,
     recognise,
 )
@@ -98,6 +99,8 @@ def short(outcome: Recognition) -> str:
             return found.id
         case NoMatch():
             return "-"
+        case OtherCompany(customer=found):
+            return f"{found.id}?"
         case Ambiguous():
             return "?"
         case Inactive():

@@ -20,6 +20,8 @@ def test_a_guest_order_gives_all_it_tells_in_comparable_form() -> None:
         country_code="NL",
         person="Jan de Vries",
         phone="0612345678",
+        city="Alkmaar",
+        street="Dorpsstraat 12a",
     )
 
 

@@ -268,6 +268,21 @@ def test_vat_per_rate_stands_beside_that_of_the_books_highest_rate_first() -> No
     )
 
 
+def test_the_vat_of_single_purpose_vouchers_has_a_row_of_its_own() -> None:
+    voucher = PlannedLine(LineRole.VOUCHER, "BON-H", D(21), D(1), D("-41.32231"), "Bon", "cadeaubonnen")
+    planned = plan(voucher, shop_vat={D(21): D("12.3223")})
+    made = composition(vat=(VatPerRate(D(21), D("12.32"), D("12.32")),))
+    assert explained(order([], (), "0"), plan=planned, composition=made).vat == (
+        ExplainedVat(percent="21", shop="21,00", books="21,00"),
+        ExplainedVat(percent="21", shop="", books="-8,68", of_vouchers=True),
+    )
+    only = plan(voucher, shop_vat={D(21): D("-8.67769")})
+    booked_only = composition(vat=(VatPerRate(D(21), D("-8.68"), D("-8.68")),))
+    assert explained(order([], (), "0"), plan=only, composition=booked_only).vat == (
+        ExplainedVat(percent="21", shop="", books="-8,68", of_vouchers=True),
+    )
+
+
 def test_the_vat_of_the_books_is_empty_while_the_order_waits() -> None:
     planned = plan(shop_vat={D(21): D("4.41")})
     assert explained(order([], (), "0"), plan=planned).vat == (ExplainedVat(percent="21", shop="4,41", books=""),)
@@ -332,3 +347,12 @@ def test_a_sentence_is_kept_up_to_2000_characters_in_each_language(length: int, 
     long = Bilingual("x" * length, "x" * length)
     explanation = explained(who=Who("Gast", long, long), notices=(long,))
     assert {explanation.recognised, explanation.steps, *explanation.told} == {Said(nl=kept, en=kept)}
+
+
+def test_a_notice_that_is_given_twice_is_told_once() -> None:
+    one, other = Bilingual("een", "one"), Bilingual("twee", "two")
+    made = composition(notices=(one, other, one))
+    told = explained(
+        order([], (), "0"), plan=plan(), composition=made, notices=(other, Bilingual("drie", "three"))
+    ).told
+    assert [said.nl for said in told] == ["een", "twee", "drie"]

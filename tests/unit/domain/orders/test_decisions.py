@@ -50,7 +50,11 @@ def test_only_an_address_without_a_country_or_with_the_one_that_is_unknown_gets_
     read = as_decided(replace(shop_order(), billing_address=nowhere, shipping_address=antilles), [unknown])
     assert read.billing_address == nowhere
     assert read.shipping_address is not None
-    assert read.shipping_address.country_code == "BE"
+    assert (read.shipping_address.country_code, read.shipping_address.country_in_books) == ("AN", "BE")
+    greek = replace(antilles, country_code="EL", country_name="Griekenland")
+    chosen = decision(DecisionKind.COUNTRY, key="Griekenland", value="GR", shown="Griekenland")
+    read = as_decided(replace(shop_order(), billing_address=greek), [chosen])
+    assert (read.billing_address.country_code, read.billing_address.country_in_books) == ("GR", "")
     assert as_decided(replace(shop_order(), shipping_address=None), [chosen]).shipping_address is None
 
 

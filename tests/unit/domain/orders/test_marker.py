@@ -89,6 +89,8 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             settle_at=LATER + timedelta(hours=1),
             payload_hash="hash-9",
             explanation="{}",
+            unconfirmed_vat_number="DE811907980",
+            evidence="[]",
         ),
         {
             **BY_RUN,
@@ -102,7 +104,13 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "settle_at": LATER + timedelta(hours=1),
             "payload_hash": "hash-9",
             "explanation": "{}",
+            "unconfirmed_vat_number": "DE811907980",
+            "evidence": "[]",
         },
+    ),
+    "vat_number_settled": (
+        BEFORE.vat_number_settled(STAMP, "told"),
+        {**BY_RUN, "unconfirmed_vat_number": "", "explanation": "told"},
     ),
     "done": (
         BEFORE.done(STAMP, BOOKED, "told"),

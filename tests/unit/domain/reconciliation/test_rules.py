@@ -9,6 +9,7 @@ import pytest
 
 from sconnect.domain.books import BookedLine, BookedOrder, VatKind
 from sconnect.domain.composition import plan_order
+from sconnect.domain.profile import VoucherRate
 from sconnect.domain.reconciliation.rules import (
     Amounts,
     DifferingOrder,
@@ -25,6 +26,7 @@ from sconnect.domain.reconciliation.rules import (
     rate_totals,
     shop_amounts,
 )
+from sconnect.domain.shop import VoucherSold
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import HIGH_CLASS, LOW_CLASS, D, dutch_books, dutch_shop, line, order, planned, totals
 from tests.unit.domain.makers import profile as settings
@@ -107,6 +109,17 @@ def test_a_rate_that_only_lines_or_only_the_vat_tells_of_is_shown_all_the_same()
         D(0): Amounts(D("10.0000"), D(0)),
         D(21): Amounts(D(0), D("0.01")),
     }
+
+
+def test_the_vat_of_single_purpose_vouchers_is_told_apart() -> None:
+    rate = VoucherRate(percent=D(21), article_code="BON-H")
+    sold = order([], (), "121.00", vouchers_sold=(VoucherSold("Bon", D(121)),))
+    plan = planned(plan_order(sold, dutch_shop(), settings(single_purpose_vouchers=(rate,)), dutch_books()))
+    shop = shop_amounts(plan)
+    assert shop == {D(21): Amounts(D(100), D(21), D(21))}
+    twice = added([shop, shop, {D(21): Amounts(D(1), D("0.21"))}])
+    [found] = rate_totals(twice, {D(21): Amounts(D(201), D("42.21"))})
+    assert (found.shop_vat, found.voucher_vat, found.difference) == (D("42.21"), D("42.00"), D(0))
 
 
 def test_amounts_of_several_orders_add_up_per_rate() -> None:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from sconnect.domain.books import RevenueGroup, SalesTemplate, VatKind
-from sconnect.domain.setup.proposal import Found, proposed_prefix, proposed_settings
+from sconnect.domain.books import Ledger, LedgerUse, RevenueGroup, SalesTemplate, VatKind
+from sconnect.domain.setup.proposal import Found, group_questions, proposed_prefix, proposed_settings
 from sconnect.domain.shop import ShopInfo, ShopTaxRate
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop
 
@@ -93,6 +93,7 @@ def test_what_the_books_do_not_have_is_left_open() -> None:
         "shipping_articles",
         "other_fee_articles",
         "discount_articles",
+        "pickup_methods",
     }
     assert orders["shipping_articles"] == {}
 
@@ -160,6 +161,21 @@ def test_custom_fields_are_known_by_their_name(name: str, proposed: dict[str, st
     assert _proposed(_found(info=info), "customers") == proposed
 
 
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("NL004495445B01", {"own_vat_number": "NL004495445B01"}),
+        ("nl 0044.95.445.B.01", {"own_vat_number": "NL004495445B01"}),
+        ("onbekend", {}),
+        ("", {}),
+    ],
+)
+def test_the_own_vat_number_comes_from_the_administration(typed: str, proposed: dict[str, str]) -> None:
+    books = dutch_books()
+    reference = replace(books, administration=replace(books.administration, vat_number=typed))
+    assert _proposed(_found(reference=reference), "customers") == proposed
+
+
 def _rate(percent: int, tax_class: str, countries: frozenset[str] = ANYWHERE, *, fixed: bool = False) -> ShopTaxRate:
     return ShopTaxRate(f"{percent} {tax_class}", D(percent), countries, frozenset({tax_class}), fixed=fixed)
 
@@ -214,3 +230,80 @@ def test_without_books_and_shop_everything_stays_open() -> None:
         "article_export": {"tax_classes": {}},
         "planning": {"import_orders": {"interval": "off"}},
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "proposed"),
+    [
+        ({}, []),
+        ({"info": dutch_shop(tax_rates=())}, [{"country": "NL"}]),
+        ({"info": dutch_shop(tax_rates=dutch_shop().tax_rates[2:])}, [{"country": "NL"}]),
+        ({"reference": dutch_books(is_small_business=True)}, [{"country": "NL"}]),
+        ({"info": None}, []),
+    ],
+    ids=["a Dutch rate", "no rates", "German rates", "the books have the scheme", "no shop"],
+)
+def test_the_small_business_scheme_is_proposed_to_who_charges_no_dutch_vat(
+    changes: Any, proposed: list[dict[str, str]]
+) -> None:
+    assert _proposed(_found(**changes), "orders").get("exemptions", []) == proposed
+
+
+def test_the_method_of_the_shop_for_goods_that_are_fetched_is_proposed() -> None:
+    assert _proposed(_found(), "orders")["pickup_methods"] == [{"code": "pickup.pickup"}]
+
+
+GOODS = RevenueGroup("goods", 1, "Goederen hoog", VatKind.HIGH, "l1")
+SERVICES = RevenueGroup("services", 4, "Diensten hoog", VatKind.HIGH, "l4")
+NIL = RevenueGroup("nil", 5, "Nultarief", VatKind.NONE, "l5")
+MONEY = RevenueGroup("money", 3, "Cadeaubonnen", VatKind.NONE, "l3")
+LEDGERS = (
+    Ledger("l1", 8000, "Omzet goederen", LedgerUse.HIGH),
+    Ledger("l4", 8100, "Omzet diensten", LedgerUse.HIGH),
+    Ledger("l5", 8020, "Omzet nul", LedgerUse.NIL),
+    Ledger("l3", 1780, "Tegoeden", LedgerUse.BALANCE),
+)
+
+
+def _grouped(*groups: RevenueGroup, **changes: Any) -> Found:
+    return _found(reference=replace(dutch_books(), revenue_groups=groups), **changes)
+
+
+def test_groups_that_share_a_vat_kind_are_asked_about_with_number_name_and_where_they_lead() -> None:
+    [question] = group_questions(_grouped(SERVICES, GOODS, NIL, ledgers=LEDGERS))
+    assert "1 Goederen hoog (8000, rubriek 1a (hoog)); 4 Diensten hoog (8100, rubriek 1a (hoog))" in question.dutch
+    assert "New articles go into 1." in question.english
+    [unread] = group_questions(_grouped(SERVICES, GOODS, NIL))
+    assert "1 Goederen hoog; 4 Diensten hoog." in unread.dutch
+
+
+def test_one_group_a_kind_is_not_asked_about() -> None:
+    assert group_questions(_found()) == []
+
+
+def test_a_balance_account_is_no_group_for_what_is_sold() -> None:
+    found = _grouped(GOODS, MONEY, NIL, ledgers=LEDGERS)
+    assert group_questions(found) == []
+    assert _proposed(found, "articles")["revenue_groups_by_rate"] == {"21": "goods", "0": "nil"}
+
+
+def _one_rate(*more: ShopTaxRate, **shop: Any) -> Found:
+    rate = ShopTaxRate("BTW 21%", D(21), frozenset({"NL"}), frozenset({"20"}))
+    info = dutch_shop(tax_rates=(rate, *more), **({"total_codes": ("voucher",)} | shop))
+    return _found(info=info, articles={"voucher": (article("TEGOEDBON-H"), article("TEGOEDBON-0"))})
+
+
+def test_a_shop_with_one_rate_is_proposed_single_purpose_vouchers_from_today_on() -> None:
+    assert _proposed(_one_rate(), "orders")["single_purpose_vouchers"] == [
+        {"since": "2026-11-23", "percent": "21", "article_code": "TEGOEDBON-H"}
+    ]
+
+
+@pytest.mark.parametrize("country", ["NL", "DE"])
+def test_a_shop_with_several_rates_has_multi_purpose_vouchers(country: str) -> None:
+    other = ShopTaxRate("Ander", D(9), frozenset({country}), frozenset({"21"}))
+    assert "single_purpose_vouchers" not in _proposed(_one_rate(other), "orders")
+
+
+def test_a_shop_without_vouchers_is_not_asked_about_them() -> None:
+    assert "single_purpose_vouchers" not in _proposed(_one_rate(total_codes=("shipping",)), "orders")

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from sconnect.domain.books import Article, CostCentre, ExtraFields, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile
-from sconnect.domain.setup.settings_check import SettingProblem, settings_problems, wanted_articles
+from sconnect.domain.books import Article, CostCentre, ExtraFields, Ledger, LedgerUse, SalesTemplate, VatKind
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, ForeignRate, Profile, VoucherRate
+from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.shop import ShopStatus
+from tests.unit.domain.build import customer
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop, profile
 
 TEMPLATES = (SalesTemplate("template", "Webshop"), SalesTemplate("old", "Oud", inactive=True))
@@ -67,6 +68,7 @@ CASES: list[tuple[str, Profile, str, bool]] = [
     ),
     ("customers.vat_number_field_id", profile({"vat_number_field_id": "8"}), "voor het btw-nummer (8)", False),
     ("customers.chamber_number_field_id", profile({"chamber_number_field_id": "8"}), "het KvK-nummer (8)", False),
+    ("customers.own_vat_number", profile({"own_vat_number": "NL12"}), "btw-nummer (NL12) kan niet kloppen", False),
     ("customers.code_field_id", profile({"code_source": CodeSource.CUSTOM_FIELD}), "geen veld gekozen", False),
     ("customers.code_field_id", profile({"code_field_id": "8"}), "voor de klantcode (8)", False),
     (
@@ -214,6 +216,78 @@ def test_articles_are_checked_only_against_books_that_were_read() -> None:
     assert _problems(profile(), reference=None, articles_by_code={}) == []
 
 
+def test_a_collective_customer_that_orders_cannot_be_booked_on() -> None:
+    books = {
+        "fine": customer("fine"),
+        "asleep": customer("asleep", inactive=True),
+        "supplier": customer("supplier", is_customer=False),
+    }
+    chosen = {"NL": "fine", "BE": "asleep", "DE": "supplier", "FR": "gone"}
+    found = _problems(profile({"collective_customers": chosen}), customers_by_id=books)
+    assert [problem.path for problem in found] == [
+        f"customers.collective_customers.{code}" for code in ("BE", "DE", "FR")
+    ]
+    for problem, dutch, english in zip(
+        found,
+        ("'Klant asleep' staat in SnelStart op non-actief", "is in SnelStart geen klant", "bestaat niet in SnelStart"),
+        ("'Klant asleep' is inactive", "is no customer in SnelStart", "does not exist in SnelStart"),
+        strict=True,
+    ):
+        assert dutch in problem.dutch
+        assert english in problem.english
+        assert not problem.stops_all
+    assert _problems(profile({"collective_customers": chosen})) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "group", "fits"),
+    [
+        ("21", "g-high", True),
+        ("9", "g-high", False),
+        ("21", "g-low", False),
+        ("0", "g-none", True),
+        ("9", "g-none", False),
+    ],
+)
+def test_a_revenue_group_whose_vat_is_not_that_of_its_rate(rate: str, group: str, *, fits: bool) -> None:
+    found = _problems(profile(articles={"revenue_groups_by_rate": {rate: group}}))
+    assert [problem.path for problem in found] == ([] if fits else [f"articles.revenue_groups_by_rate.{rate}"])
+    assert all(f"{rate} % btw" in problem.dutch and f"{rate} % VAT" in problem.english for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("customers", "path", "sentence"),
+    [
+        ({"shared_emails": "kassa@x.nl, kassa"}, "customers.shared_emails", "Dit zijn geen e-mailadressen: kassa."),
+        ({"recognition": "code"}, "customers.code_source", "geen bron van de klantcode"),
+        (
+            {"vat_number_field_id": "7", "chamber_number_field_id": "7"},
+            "customers.chamber_number_field_id",
+            "ook voor iets anders gekozen (customers.vat_number_field_id)",
+        ),
+        (
+            {"code_source": "custom_field", "code_field_id": "7", "vat_number_field_id": "7"},
+            "customers.vat_number_field_id",
+            "ook voor iets anders gekozen (customers.code_field_id)",
+        ),
+    ],
+)
+def test_settings_that_contradict_each_other_are_found_when_saved(
+    customers: dict[str, Any], path: str, sentence: str
+) -> None:
+    [problem] = contradictions(profile(customers))
+    assert problem.path == path
+    assert sentence in problem.dutch
+    assert "in the settings, tab Customers" in problem.english
+
+
+def test_settings_that_agree_are_no_contradiction() -> None:
+    settings = profile(
+        {"shared_emails": "kassa@x.nl; balie@x.nl", "vat_number_field_id": "7", "code_field_id": "7"},
+    )
+    assert list(contradictions(settings)) == []
+
+
 def _rate(percent: str = "10", group: str = "", code: str = "", country: str = "FR") -> ForeignRate:
     return ForeignRate(country=country, percent=D(percent), revenue_group_id=group, article_code=code)
 
@@ -257,3 +331,55 @@ def test_rates_abroad_that_can_be_booked() -> None:
         _rate("13", code="A-1", country="AT"),
     )
     assert _problems(profile(foreign_rates=rates)) == []
+
+
+def test_the_first_day_of_the_one_stop_shop_is_asked_where_the_books_do_not_tell_it() -> None:
+    books = dutch_books(charges_foreign_vat=True, has_unread_foreign_vat_periods=True)
+    paths = [problem.path for problem in settings_problems(profile(), books) if "one_stop" in problem.path]
+    assert paths == ["orders.one_stop_shop_since"]
+    answered = settings_problems(profile(one_stop_shop_since="2026-09-01"), books)
+    assert not [problem for problem in answered if "one_stop" in problem.path]
+
+
+def _vouchers(**changes: Any) -> VoucherRate:
+    return VoucherRate(**({"percent": D(21), "article_code": "BON-H"} | changes))
+
+
+@pytest.mark.parametrize(
+    ("rates", "path", "dutch"),
+    [
+        ((_vouchers(article_code=""),), "0.article_code", "geen artikel gekozen"),
+        ((_vouchers(article_code="BON-L"),), "0.article_code", "staat in omzetgroep 'Omzet laag'"),
+        ((_vouchers(percent=D(19)),), "0.percent", "geen Nederlands btw-tarief van 19 %"),
+        ((_vouchers(), _vouchers()), "1.since", "twee regels met dezelfde dag"),
+    ],
+)
+def test_single_purpose_vouchers_that_cannot_be_booked(rates: tuple[VoucherRate, ...], path: str, dutch: str) -> None:
+    problem = _problems(profile(single_purpose_vouchers=rates))[0]
+    assert problem.path == f"orders.single_purpose_vouchers.{path}"
+    assert dutch in problem.dutch
+
+
+def test_single_purpose_vouchers_that_can_be_booked_have_no_problems() -> None:
+    ended = VoucherRate(since="2026-09-01", percent=D(0))
+    assert _problems(profile(single_purpose_vouchers=(_vouchers(), ended))) == []
+
+
+def _on(use: LedgerUse) -> list[SettingProblem]:
+    """The problems when the group without VAT books on a ledger of this use."""
+    groups = tuple(replace(group, ledger_id=f"l-{group.id}") for group in BOOKS.revenue_groups)
+    ledgers = [Ledger("l-g-none", 8020, "Omzet nultarief", use)]
+    return _problems(profile(), reference=replace(BOOKS, revenue_groups=groups), ledgers=ledgers)
+
+
+@pytest.mark.parametrize("use", sorted(set(LedgerUse) - {LedgerUse.BALANCE}))
+def test_vouchers_and_credit_belong_on_a_balance_account_outside_the_return(use: LedgerUse) -> None:
+    voucher, credit = _on(use)
+    assert (voucher.path, credit.path) == ("orders.voucher_article", "orders.credit_article")
+    assert f"boekt op 8020 Omzet nultarief: {use.nl}." in voucher.dutch
+    assert not voucher.stops_all
+
+
+def test_a_balance_account_is_right_and_unread_ledgers_say_nothing() -> None:
+    assert _on(LedgerUse.BALANCE) == []
+    assert _problems(profile(), ledgers=()) == []

@@ -12,6 +12,12 @@ from sconnect.domain.values.article_code import article_key
         ("000", "0", True, True),
         ("0A", "A", True, False),
         ("٣", "3", True, False),
+        ("Q\u200b-CASE\ufeff", "q-case", False, True),
+        ("CAFE\u0301", "caf\u00e9", False, True),
+        ("A\u00a0 1", "a 1", False, True),
+        ("A1", "A 1", False, False),
+        ("J&amp;amp;Z", "J&Z", False, True),
+        ("M2", "M\u00b2", False, False),
     ],
 )
 def test_which_codes_are_the_same(one: str, other: str, *, numeric: bool, same: bool) -> None:

@@ -37,6 +37,28 @@ def test_emoji_and_accents_stay() -> None:
     assert line_text("Café 🎁 👩‍👩‍👧") == "Café 🎁 👩‍👩‍👧"
 
 
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("Q\u200b-CA\u00adSE\ufeff\u202e", "Q-CASE"),
+        ("Cafe\u0301 A\u030angstro\u0308m", "Café Ångström"),
+        ("A\u00a0 1\u2007\u202f2\u3000", "A 1 2"),
+        ("Jansen &amp; Zn", "Jansen & Zn"),
+        ("Jansen &amp;amp;amp; Zn &#38;#38; Co &#x26;lt;", "Jansen & Zn & Co <"),
+        ("a&#8203;b&nbsp;c &am\u200bp; d", "ab c & d"),
+        ("R&D, &notanentity; &copy 3 & 4;", "R&D, &notanentity; &copy 3 & 4;"),
+        ("a\u200db 1\ufe0f \u3164x", "ab 1 x"),
+    ],
+)
+def test_texts_that_look_alike_have_one_normal_form(typed: str, plain: str) -> None:
+    assert one_line(typed) == plain
+    assert one_line(plain) == plain
+
+
+def test_a_text_escaped_without_end_costs_no_more_than_its_length() -> None:
+    assert one_line("&" + "amp;" * 20_000) == "&"
+
+
 @given(st.text(max_size=400), st.integers(min_value=1, max_value=60))
 def test_whatever_comes_in_fits_and_can_be_sent(text: str, limit: int) -> None:
     result = cut(one_line(text), limit)

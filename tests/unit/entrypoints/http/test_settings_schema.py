@@ -88,6 +88,7 @@ def test_bounds_and_choices_are_those_of_the_model() -> None:
     assert [choice.value for choice in _field("orders.total_roles").choices] == [
         "discount",
         "payment",
+        "voucher",
         "fee",
         "ignored",
     ]

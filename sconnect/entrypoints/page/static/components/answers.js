@@ -7,6 +7,8 @@ import { articleBox } from "./search-boxes.js";
 
 const ONE_ORDER = new Set(["enter_amounts", "book_by_hand"]); // an answer that is of one order only
 
+const ROLES = ["payment", "discount", "fee", "ignored"]; // what a total of an extension can be
+
 /** Put several forms under one another; what is missing is that of the first that lacks something. */
 export function together(...forms) {
   return {
@@ -30,6 +32,8 @@ export function answerForms(action, item, profile) {
       return [inputForm({ label: t("action.vat_number"), name: "vat_number", maxlength: "30", lacking: t("action.vat_number.missing") })];
     case "choose_country":
       return [inputForm({ label: t("action.country"), name: "country", maxlength: "2", lacking: t("action.country.missing") })];
+    case "meaning_of_total":
+      return [selectForm(t("action.meaning_of_total.what"), ROLES.map((role) => ({ value: role, text: t(`action.meaning_of_total.${role}`) })), "role")];
     case "choose_reading":
       return [selectForm(t("action.reading"), readingsOf(item), "reading")];
     default:

@@ -6,10 +6,10 @@ import { money, number, parseDutchNumber } from "../shell/format.js";
 import { hasText, localized, t } from "../shell/i18n.js";
 import { table } from "./table.js";
 
-/** Show an explanation; null when there is none. */
-export function explanationOf(explained) {
+/** Show an explanation; null when there is none. `withVat`: false where the VAT per rate is shown beside it. */
+export function explanationOf(explained, { withVat = true } = {}) {
   if (!explained) return null;
-  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), vatTable(explained), sentAndAnswered(explained));
+  return h("div", { class: "stack" }, sentenceList(explained), customerFacts(explained), lineTable(explained), withVat ? vatTable(explained) : null, sentAndAnswered(explained));
 }
 
 /** Whether an item of a run is an order: the subject of a customer or an article holds a space. */
@@ -84,16 +84,17 @@ function lineText(line) {
 
 function vatTable({ vat }) {
   if (!vat.length) return null;
-  const same = ({ shop, books }) => !books || shop === books;
+  const same = ({ shop, books, of_vouchers: ofVouchers }) => ofVouchers || !books || shop === books;
+  const rate = ({ percent, of_vouchers: ofVouchers }) => `${percentOf(percent)}${ofVouchers ? ` ${t("vat.vouchers")}` : ""}`;
   return table({
     caption: t("explain.vat"),
     rows: vat,
     rowClass: (row) => (same(row) ? null : "off"),
     columns: [
-      { label: t("vat.rate"), head: true, cell: ({ percent }) => percentOf(percent) },
+      { label: t("vat.rate"), head: true, cell: rate },
       { label: t("vat.shop"), num: true, cell: ({ shop }) => amount(shop) },
       { label: t("vat.books"), num: true, cell: ({ books }) => amount(books) },
-      { label: t("vat.same"), cell: (row) => (row.books ? (same(row) ? t("vat.equal") : t("vat.differs")) : "") },
+      { label: t("vat.same"), cell: (row) => (row.books && !row.of_vouchers ? (same(row) ? t("vat.equal") : t("vat.differs")) : "") },
     ],
   });
 }

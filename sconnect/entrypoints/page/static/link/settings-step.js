@@ -11,7 +11,7 @@ import { drawField } from "../settings/fields.js";
 const PROPOSED = [
   "name", "id", "orders.start", "orders.statuses", "orders.sales_template_id", "orders.reference_prefix",
   "articles.revenue_groups_by_rate", "orders.shipping_articles", "orders.other_fee_articles", "orders.discount_articles",
-  "orders.voucher_article", "orders.credit_article", "orders.rounding_article",
+  "orders.voucher_article", "orders.single_purpose_vouchers", "orders.credit_article", "orders.rounding_article",
 ];
 
 export function settingsStep(wizard) {
@@ -30,7 +30,7 @@ export function settingsStep(wizard) {
       if (box) box.value = wizard.draft.id;
     },
   };
-  const draw = () => fill(container, proposedFields(wizard.schema).map((field) => drawField(field, form)));
+  const draw = () => fill(container, proposedFields(wizard).map((field) => drawField(field, form)));
   draw();
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.make"));
   const back = h("button", { type: "button", onclick: () => wizard.show("keys") }, t("link.back"));
@@ -44,12 +44,19 @@ export function settingsStep(wizard) {
       return showErrors(summary, container, form.errors);
     });
   };
-  return [h("p", { class: "help" }, t("link.settings.text")), summary, h("form", { novalidate: true, onsubmit: submit }, container, h("div", { class: "row more" }, back, submitButton))];
+  return [h("p", { class: "help" }, t("link.settings.text")), summary, h("form", { novalidate: true, onsubmit: submit }, questionsOf(wizard), container, h("div", { class: "row more" }, back, submitButton))];
 }
 
-function proposedFields(schema) {
+function questionsOf({ probe: { questions } }) {
+  if (!questions?.length) return null;
+  return notice("wait", h("ul", { class: "causes" }, questions.map((question) => h("li", {}, localized(question)))));
+}
+
+/** The fields of the proposal; gift vouchers with VAT are asked about only where the shop has one rate. */
+function proposedFields({ schema, probe: { proposal } }) {
   const all = schema.groups.flatMap(({ fields }) => fields);
-  return PROPOSED.map((where) => all.find(({ path }) => path === where)).filter(Boolean);
+  return PROPOSED.map((where) => all.find(({ path }) => path === where)).filter(Boolean)
+    .filter(({ path }) => path !== "orders.single_purpose_vouchers" || proposal.orders?.single_purpose_vouchers);
 }
 
 /** Create the profile; returns the errors by path, null when it was created. */

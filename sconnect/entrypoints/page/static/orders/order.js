@@ -12,6 +12,7 @@ import { runProgress, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
 import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
+import { readingCard } from "./reading.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
   const back = backLink(t("nav.orders"), href("orders", profile));
@@ -31,6 +32,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
     h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order)),
+    readingCard(order.evidence),
     eraseButton(order, { profile, refresh }),
   ];
 }
@@ -62,7 +64,7 @@ function decided({ by, at, reason }) {
 }
 
 function explained(order) {
-  return saysAnything(order.explanation) ? explanationOf(order.explanation) : h("p", {}, t("order.why.gone"));
+  return saysAnything(order.explanation) ? explanationOf(order.explanation, { withVat: !order.evidence }) : h("p", {}, t("order.why.gone"));
 }
 
 function actions(order, context) {

@@ -51,10 +51,10 @@ function result(found, profile) {
     verdict(found),
     table({
       caption: t("reconcile.rates"),
-      rows: found.rates,
+      rows: found.rates.flatMap(withVouchers),
       rowClass: ({ difference }) => (Math.abs(difference) > ROUNDING * found.orders_books ? "off" : null),
       columns: [
-        { label: t("vat.rate"), head: true, cell: ({ percent }) => `${number(percent)} %` },
+        { label: t("vat.rate"), head: true, cell: rateName },
         { label: t("reconcile.shopnet"), num: true, cell: ({ shop_net: amount }) => money(amount) },
         { label: t("reconcile.booksnet"), num: true, cell: ({ books_net: amount }) => money(amount) },
         { label: t("reconcile.shopvat"), num: true, cell: ({ shop_vat: amount }) => money(amount) },
@@ -65,6 +65,16 @@ function result(found, profile) {
     differences(found, profile),
     h("p", { class: "small" }, t("reconcile.counts", { shop: found.orders_shop, books: found.orders_books, calls: found.calls })),
   ];
+}
+
+/** A rate and, under it, what of its VAT in the shop is that of gift vouchers. */
+function withVouchers(rate) {
+  const { percent, voucher_vat: amount } = rate;
+  return Number(amount) ? [rate, { percent, shop_vat: amount, difference: 0, of_vouchers: true }] : [rate];
+}
+
+function rateName({ percent, of_vouchers: ofVouchers }) {
+  return ofVouchers ? t("reconcile.vouchers", { percent: number(percent) }) : `${number(percent)} %`;
 }
 
 function verdict({ rates, missing, double, foreign, differing, withdrawn, unreadable }) {

@@ -11,6 +11,7 @@ const ONLY_WHEN = {
   "orders.description_template": ({ orders }) => orders.description_mode === "generated",
   "customers.code_field_id": ({ customers }) => customers.code_source === "custom_field",
   "customers.code_offset": ({ customers }) => customers.code_source !== "none",
+  "customers.own_vat_number": ({ customers }) => customers.vies !== "off",
   "article_export.only_with_value": ({ article_export: all }) => Boolean(all.only_with_field),
   "article_export.publish_new": ({ article_export: all }) => all.create_products,
   "customer_export.only_with_value": ({ customer_export: all }) => Boolean(all.only_with_field),
@@ -28,7 +29,7 @@ export function isShown(field, draft) {
 
 /** Whether a change of the setting at a path shows or hides others. */
 export function decidesWhatIsShown(where) {
-  return /(_mode|code_source|only_with_field|create_products|interval)$/.test(where);
+  return /(_mode|code_source|vies|only_with_field|create_products|interval)$/.test(where);
 }
 
 /** Read the settings of a profile into a form. */

@@ -1,13 +1,15 @@
 /** Options of a select, made of a pick list. */
 
 import { number } from "../shell/format.js";
-import { hasText, t } from "../shell/i18n.js";
+import { hasText, localized, t } from "../shell/i18n.js";
 
 const VAT_KINDS = ["high", "low", "none", "other"];
 
 const OPTION_OF = {
   templates: ({ id, name, inactive }) => [id, inactive ? t("pick.inactive", { name }) : name],
-  revenue_groups: ({ id, number: code, name, vat_kind: kind }) => [id, `${code} ${name}${vatText(kind)}`],
+  revenue_groups: ({ id, number: code, name, vat_kind: kind, leads_to: leadsTo }) => [
+    id, `${code} ${name}${vatText(kind)}${leadsTo?.nl ? ` · ${localized(leadsTo)}` : ""}`,
+  ],
   cost_centres: ({ id, number: code, name, inactive }) => [id, inactive ? t("pick.inactive", { name: `${code} ${name}` }) : `${code} ${name}`],
   article_fields: (name) => [name, name],
   customer_fields: (name) => [name, name],

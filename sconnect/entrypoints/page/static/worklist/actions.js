@@ -12,7 +12,7 @@ import { articleBox, customerBox } from "../components/search-boxes.js";
 const SETTINGS_TABS = [
   [/^(service_article|unknown_total|total_difference|price_rounding|vat_rate_abroad|territory_unknown_to_books)/, "orders"],
   [/^revenue_group/, "articles"],
-  [/^vat_number_field/, "customers"],
+  [/^(vat_number_field|vies_unanswered$)/, "customers"],
 ];
 
 const SECONDARY = ["book_by_hand", "retry", "skip"]; // never the first button
@@ -26,10 +26,18 @@ export function actionButtons(item, context) {
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
-const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking"]);
+const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "vies_invalid_booked", "vies_unanswered_booked"]);
+/** Kinds of causes that a person vouches for, with a reason. */
+const CONFIRMED = new Set(["vies_invalid", "vies_unanswered"]);
+
+/** The key of the texts of an action: what it is called depends on what it is about. */
+function textKeyOf(action, kind) {
+  if (action === "skip" && BOOKED.has(kind)) return "acknowledge";
+  return action === "accept_difference" && CONFIRMED.has(kind) ? "confirm_vat_number" : action;
+}
 
 function actionButton(action, index, item, context) {
-  const textKey = action === "skip" && BOOKED.has(item.kind) ? "acknowledge" : action;
+  const textKey = textKeyOf(action, item.kind);
   const decide = async () => {
     const wanted = await askAndAct(action, textKey, item, context);
     if (wanted) context.done(item, wanted);
@@ -40,7 +48,7 @@ function actionButton(action, index, item, context) {
 /** Ask for what an action needs and carry it out; returns the orders it released, null when the reader cancelled. */
 async function askAndAct(action, textKey, item, { profile }) {
   const error = h("p", { class: "error", role: "alert" });
-  const form = formOf(action, item, profile);
+  const form = formOf(action, item, profile, textKey);
   const carryOut = async () => {
     const missing = form.missing();
     if (missing) return void fill(error, missing);
@@ -59,15 +67,16 @@ async function askAndAct(action, textKey, item, { profile }) {
   ]);
 }
 
-function formOf(action, item, profile) {
+function formOf(action, item, profile, textKey) {
   const answers = answerForms(action, item, profile);
-  return answers.length ? together(...answers, ownForm(action, profile)) : ownForm(action, profile);
+  const own = ownForm(action, profile, textKey);
+  return answers.length ? together(...answers, own) : own;
 }
 
-function ownForm(action, profile) {
+function ownForm(action, profile, textKey) {
   if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
   if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
-  return reasonForm({ needed: action === "skip" });
+  return reasonForm({ needed: action === "skip" || textKey === "confirm_vat_number" });
 }
 
 function chooser(label, makeBox, name) {

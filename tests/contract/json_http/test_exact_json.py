@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.adapters.snelstart.http.decimal_json import UnreadableJsonError, from_json, to_json
+from sconnect.adapters.json_http.bodies import UnreadableJsonError, from_json, to_json
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text() | st.decimals(-(10**9), 10**9, places=4)
@@ -37,7 +37,7 @@ def test_what_cannot_be_exact_is_not_sent(value: object) -> None:
         to_json([value])
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"[Infinity]", b"\xff\xfe", b"[" * 100_000, b"1" * 10_000])
+@pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"[Infinity]", b"\xff\xfe", b"[" * 100_000])
 def test_unreadable_text_keeps_nothing_of_the_text(body: bytes) -> None:
     with pytest.raises(UnreadableJsonError) as caught:
         from_json(body)

@@ -1,0 +1,179 @@
+"""Evidence of a booking: how the VAT of the shop was read, and every line as it was sent to the books.
+
+Kept with the order without a term, uncut: credits and reconciliation read it. So it holds nothing about a person: no
+text of the shop or the books, only amounts, rates, kinds and ids of articles.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from sconnect.domain.books import Reference
+from sconnect.domain.composition import Composition, OrderPlan
+from sconnect.domain.shop import Rounding
+from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import ZERO, euro_text, number_text
+
+_VERSION = 1
+_DIGIT = Decimal("0.0001")
+"""The last decimal that a shop's database keeps of an amount."""
+_ROUNDED = {
+    Rounding.NONE: Bilingual(
+        "Zo gelezen: de winkel rondt de btw niet tussentijds af.",
+        "Read as follows: the shop does not round VAT along the way.",
+    ),
+    Rounding.PER_ORDER: Bilingual(
+        "Zo gelezen: de winkel rondt de btw af per tarief van de order.",
+        "Read as follows: the shop rounds VAT per rate of the order.",
+    ),
+    Rounding.PER_LINE: Bilingual(
+        "Zo gelezen: de winkel rondt de btw af per orderregel.",
+        "Read as follows: the shop rounds VAT per line of the order.",
+    ),
+    Rounding.PER_PIECE: Bilingual(
+        "Zo gelezen: de winkel rondt de btw af per stuk.",
+        "Read as follows: the shop rounds VAT per piece.",
+    ),
+}
+_ACCEPTED = Bilingual(
+    "Een gebruiker liet een verschil met de winkel toe; deze order is daarmee geboekt.",
+    "A user let a difference from the shop pass; this order was booked with it.",
+)
+
+
+class RateEvidence(NamedTuple):
+    """One VAT percentage. Euro: taxable amount and VAT as read in the shop, and the VAT that the books compute."""
+
+    percent: Decimal
+    base: Decimal
+    shop: Decimal
+    books: Decimal
+
+
+class LineEvidence(NamedTuple):
+    """A line as it was sent. `unit_price` includes VAT when the prices of the order do."""
+
+    role: str
+    """A `LineRole`."""
+    article_id: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat_kind: str
+    """The `VatKind` of the article's revenue group; empty when the books named none."""
+    percent: Decimal
+
+
+class RateAmount(NamedTuple):
+    """An amount at a VAT percentage, in euro excluding VAT."""
+
+    percent: Decimal
+    amount: Decimal
+
+
+class Evidence(BaseModel):
+    """The reading that was taken and the lines that were sent. Lines of text only are not among them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: int = _VERSION
+    prices_include_vat: bool
+    rounding: str
+    """A `Rounding`."""
+    rates: tuple[RateEvidence, ...]
+    discounts: tuple[RateAmount, ...]
+    """The discount as it was divided over the rates, positive."""
+    left_out: tuple[Decimal, ...]
+    """The rows of the shop that are no part of its total."""
+    accepted: tuple[str, ...]
+    """Kinds of the differences that a person accepted."""
+    lines: tuple[LineEvidence, ...]
+
+    @property
+    def sentences(self) -> tuple[Bilingual, ...]:
+        """How the order was read, for a bookkeeper."""
+        return tuple(_sentences(self))
+
+
+def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference) -> str:
+    """Return the evidence of a composed order as the text to keep. `plan`: as it was read."""
+    reading = plan.reading
+    books = {rate.percent: rate.books for rate in composition.vat}
+    return Evidence(
+        prices_include_vat=composition.order.prices_include_vat,
+        rounding=reading.rounding.value,
+        rates=tuple(
+            RateEvidence(
+                _short(percent),
+                _to_digits(reading.base.get(percent, ZERO)),
+                _to_digits(plan.shop_vat.get(percent, ZERO)),
+                _short(books.get(percent, ZERO)),
+            )
+            for percent in sorted({*reading.base, *plan.shop_vat, *books}, reverse=True)
+        ),
+        discounts=_amounts(reading.discounts.items()),
+        left_out=tuple(_short(row.value) for row in reading.left_out),
+        accepted=tuple(cause.kind.value for cause in composition.accepted),
+        lines=tuple(_lines(composition, reference)),
+    ).model_dump_json()
+
+
+def read_evidence(text: str) -> Evidence | None:
+    """Read kept evidence. None: there is none, or a later version of the app wrote it. Raises `ValueError`."""
+    if not text or json.loads(text)["version"] > _VERSION:
+        return None
+    return Evidence.model_validate_json(text)
+
+
+def _lines(composition: Composition, reference: Reference) -> Iterator[LineEvidence]:
+    for part in composition.parts:
+        group = reference.revenue_group(part.article.revenue_group_id) if part.article else None
+        for line in part.lines:
+            if line.article_id is not None:
+                yield LineEvidence(
+                    part.planned.role.value,
+                    line.article_id,
+                    _short(line.quantity),
+                    _short(line.unit_price),
+                    group.vat_kind.value if group else "",
+                    _short(part.planned.percent),
+                )
+
+
+def _amounts(amounts: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateAmount, ...]:
+    return tuple(
+        RateAmount(_short(percent), _to_digits(amount)) for percent, amount in sorted(amounts, reverse=True) if amount
+    )
+
+
+def _to_digits(amount: Decimal) -> Decimal:
+    return _short(amount.quantize(_DIGIT, rounding=ROUND_HALF_UP))
+
+
+def _short(number: Decimal) -> Decimal:
+    """Return the number without needless zeros, and without an exponent."""
+    short = number.normalize()
+    return Decimal(format(short, "f")) if short else ZERO
+
+
+def _sentences(evidence: Evidence) -> Iterator[Bilingual]:
+    if evidence.accepted:
+        yield _ACCEPTED
+    elif any(rate.shop for rate in evidence.rates) and evidence.rounding in _ROUNDED:
+        yield _ROUNDED[Rounding(evidence.rounding)]
+    if len(evidence.discounts) > 1:
+        parts = "; ".join(
+            f"{number_text(each.percent)} %: {euro_text(each.amount)} euro" for each in evidence.discounts
+        )
+        yield Bilingual(
+            f"De korting is over de tarieven verdeeld, exclusief btw: {parts}.",
+            f"The discount is divided over the rates, without VAT: {parts}.",
+        )
+    if evidence.left_out:
+        amounts = "; ".join(f"{euro_text(amount)} euro" for amount in evidence.left_out)
+        yield Bilingual(
+            f"Niet geboekt, want geen deel van het totaal van de winkel: {amounts}.",
+            f"Not booked, because it is no part of the shop's total: {amounts}.",
+        )

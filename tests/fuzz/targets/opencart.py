@@ -1,0 +1,66 @@
+"""Answers of a shop."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from local.shop import SimulatedShop
+from local.shop.captures import CAPTURES
+from local.shop.info import shop_info
+from sconnect.adapters.opencart.link_code import parse_link_code
+from sconnect.adapters.opencart.shop import OpenCartShop
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
+from tests.contract.opencart.support import ALL_STATUSES, TurnableClock
+from tests.fuzz.harness import Target
+
+FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def _honest() -> Sequence[Any]:
+    """One answer of each call, of every OpenCart."""
+    found: list[Any] = []
+    for version in CAPTURES:
+        shop = SimulatedShop(version)
+        head = {"protocol": 1, "timezone": "Europe/Amsterdam", "utc_offset": "+01:00", "default_currency": "EUR"}
+        orders = [*shop.entries.values()][:3]
+        found += [
+            {**head, **shop_info(shop.capture)},
+            {**head, "orders": orders, "next_history": 500, "next_order": 500, "more": False},
+            {**head, **shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})},
+            {**head, **shop.customers.read({"by": "id", "keys": ["1", "2"]})},
+            {**head, "results": [{"key": "A", "outcome": "updated", "id": "5"}]},
+        ]
+    return found
+
+
+def _call(ask: Callable[[OpenCartShop], Awaitable[object]]) -> Callable[[httpx.AsyncBaseTransport], Awaitable[object]]:
+    link = parse_link_code(SimulatedShop(empty=True).link_code())
+
+    async def call(transport: httpx.AsyncBaseTransport) -> object:
+        shop = OpenCartShop(link, clock=TurnableClock(), transport=transport)
+        try:
+            found = await ask(shop)
+        finally:
+            await shop.aclose()
+        repr(found).encode()  # whatever came out can be shown and stored
+        return found
+
+    return call
+
+
+TARGET = Target(
+    "opencart",
+    _honest,
+    [
+        _call(lambda shop: shop.info()),
+        *[_call(lambda shop: shop.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))] * 3,
+        _call(lambda shop: shop.orders.placed(FIRST, LAST, statuses=ALL_STATUSES, limit=200)),
+        _call(lambda shop: shop.orders.by_id(["1", "2", "3"])),
+        _call(lambda shop: shop.products.find(["LAB-KOFFIE", "LAB-SHIRT"], by="model")),
+        _call(lambda shop: shop.customers.find(["1", "2"], by="id")),
+        _call(lambda shop: shop.products.write([ProductWrite("A", "model")])),
+        _call(lambda shop: shop.customers.write([CustomerWrite("a@example.test")])),
+    ],
+)
