@@ -107,7 +107,9 @@ async def violations_now(world: World) -> list[Violation]:
         for case in await cases_of(world, profile):
             if len(case.booked) > 1:
                 found.append(Violation("duplicate", f"{case.reference} stands in the books {len(case.booked)} times"))
-            if case.marker is not None and case.marker.attempt > Limits().attempts:
+            # A line of only a text that is refused costs an attempt of its own, once in an administration.
+            most = Limits().attempts + (not world.snelstart.switches.text_lines_allowed)
+            if case.marker is not None and case.marker.attempt > most:
                 found.append(Violation("sent too often", f"{case.reference}: {case.marker.attempt} times"))
             is_known = case.is_done or case.listed is not None
             if newest_history(case.entry) <= passed and not is_known:

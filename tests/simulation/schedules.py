@@ -46,8 +46,10 @@ _MOST_ORDERS = 2 * _LARGE + 3
 _SHOPPERS = 5
 _BATCHES = 20
 _PAGES = (app.PAGE, 3, 1)
+_ODD_ANSWERS = {FaultKind.SAME_PAGE, FaultKind.ODD_FIELD, FaultKind.COMPRESSED}
+"""Answers that are read wrong for ever: they hold single records, and are played by the contract tests."""
 KINDS = (
-    *(f"books: {kind}" for kind in FaultKind),
+    *(f"books: {kind}" for kind in FaultKind if kind not in _ODD_ANSWERS),
     "books: burst",
     "shop failed",
     *(f"tables: {fate}" for fate in Fate if fate is not Fate.FINE),

@@ -20,7 +20,14 @@ from sconnect.adapters.snelstart.http.odata import (
     starts_with,
 )
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
-from sconnect.adapters.snelstart.mapping.from_wire import article, read_all, read_leniently, read_records
+from sconnect.adapters.snelstart.mapping.from_wire import (
+    Record,
+    article,
+    read_all,
+    read_as,
+    read_leniently,
+    read_records,
+)
 from sconnect.adapters.snelstart.mapping.identity import LONGEST_SEARCH, by_spelling, guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Artikel, Prijsafspraak
 from sconnect.adapters.snelstart.mapping.to_wire import article_record, merged_article
@@ -102,7 +109,7 @@ class SnelStartArticles:
     async def create(self, new: NewArticle) -> Article:
         """Create an article. Raises `RefusedError` with `CODE_EXISTS` when its code exists: adopt that one."""
         answer = await self._client.write("POST", PATH, article_record(new))
-        return article(read_leniently(Artikel, answer, Kind.WRITE))
+        return article(Record(read_as(Artikel, answer, Kind.WRITE), {}))
 
     async def update(self, article_id: str, new: NewArticle) -> Article:
         """Read the article, merge name and price into it, and write it back whole; nothing when nothing changes."""

@@ -8,7 +8,7 @@ from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, contains, either, equals, every, is_false, query
 from sconnect.adapters.snelstart.http.queries import changed_page, rows_with_any
-from sconnect.adapters.snelstart.mapping.from_wire import customer, read_leniently, read_records
+from sconnect.adapters.snelstart.mapping.from_wire import Record, customer, read_as, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import LONGEST_SEARCH, by_spelling, guids, spelling
 from sconnect.adapters.snelstart.mapping.models import Relatie
 from sconnect.adapters.snelstart.mapping.to_wire import customer_record, merged_customer
@@ -68,7 +68,7 @@ class SnelStartCustomers:
     async def create(self, new: NewCustomer, *, may_send: MaySend | None = None) -> Customer:
         """Create a card, once."""
         answer = await self._client.write("POST", PATH, customer_record(new), may_send=may_send)
-        return customer(read_leniently(Relatie, answer, Kind.WRITE))
+        return customer(Record(read_as(Relatie, answer, Kind.WRITE), {}))
 
     async def update(self, customer_id: str, changes: NewCustomer) -> Customer:
         """Read the card, merge the changes into it, and write it back whole; nothing when nothing changes."""
