@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from local.streamed import streamed
 from local.vies.simulation import NoResponse, Request, SimulatedVies
 
 
@@ -25,4 +26,4 @@ class ViesTransport(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("All connection attempts failed", request=request)
         await asyncio.sleep(reply.delay)
         headers = {"content-type": reply.content_type} | ({"location": reply.location} if reply.location else {})
-        return httpx.Response(reply.status, headers=headers, content=reply.body, request=request)
+        return streamed(reply.status, headers, reply.body, request)

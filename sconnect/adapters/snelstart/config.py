@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Self
-from urllib.parse import urlsplit
 
+from sconnect.adapters.json_http.addresses import is_encrypted_or_local
 from sconnect.app.errors import SettingsError, WrongSubscriptionError
 
 API_URL = "https://b2bapi.snelstart.nl/v2"
@@ -52,26 +51,9 @@ class SnelStartSettings:
 
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     address = environment.get(name, default).strip().rstrip("/")
-    if not _is_encrypted_or_local(address):
+    if not is_encrypted_or_local(address):
         raise SettingsError(f"{name} is geen https-adres. Keys gaan alleen versleuteld over het net.")
     return address
-
-
-def _is_encrypted_or_local(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        port_is_a_number = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    plain = bool(parts.hostname) and port_is_a_number and not (parts.query or parts.fragment or "@" in parts.netloc)
-    return plain and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _count(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import httpx
 
+from sconnect.adapters.json_http.bodies import UnusableBodyError, read_body
 from sconnect.adapters.vies.answers import Objection, read_answer
 from sconnect.adapters.vies.config import ViesSettings
 from sconnect.app.ports import Clock
@@ -69,14 +70,13 @@ class ViesClient:
         if own:
             question |= {"requesterMemberStateCode": _prefix(own[1]), "requesterNumber": own[2]}
         async with self._http.stream("POST", self._url, content=json.dumps(question)) as response:
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > LARGEST_ANSWER:
-                    return NoAnswer.UNREADABLE
+            try:
+                body = await read_body(response, most=LARGEST_ANSWER)
+            except UnusableBodyError:
+                return NoAnswer.UNREADABLE
         return read_answer(
             response.status_code,
-            bytes(body),
+            body,
             country=country,
             number=asked[2],
             requester=requester if own else "",

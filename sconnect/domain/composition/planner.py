@@ -13,7 +13,7 @@ from sconnect.domain.composition.product_lines import code_missing, look_alikes,
 from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
-from sconnect.domain.composition.vat.totals_rows import is_given_away, rows_of_order, with_roles
+from sconnect.domain.composition.vat.totals_rows import Rows, is_given_away, rows_of_order, with_roles
 from sconnect.domain.customers.recognition import traits_of
 from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
@@ -36,10 +36,11 @@ def plan_order(
     """
     order = with_roles(order, profile.orders.total_roles)
     rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
-    if refusal := _refusal(order, info):
+    rows = rows_of_order(order, info)
+    if refusal := _refusal(order, rows, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
-    vat = read_vat(order, info, rates, chosen=reading)
+    vat = read_vat(order, rows, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
     taxation = _taxation(order, vat, rates, profile, reference)
@@ -71,13 +72,12 @@ def plan_order(
     )
 
 
-def _refusal(order: ShopOrder, info: ShopInfo) -> Cause | None:
+def _refusal(order: ShopOrder, rows: Rows, info: ShopInfo) -> Cause | None:
     """Return the causes that need no arithmetic."""
     if detail := _unreadable(order):
         return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
     if info.default_currency != _BOOKS_CURRENCY:
         return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
-    rows = rows_of_order(order, info)
     if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
         if order.total > 0:  # a payment module can delete the lines of an order that is paid
             return Cause(CauseKind.LINES_LOST, order.order_id, {"total": euro_text(order.total)})

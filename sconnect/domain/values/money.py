@@ -4,9 +4,14 @@ Every number that comes from outside is read here, amounts and whole numbers ali
 """
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TypeVar
+
+Key = TypeVar("Key")
 
 CENT = Decimal("0.01")
+HALF_A_CENT = Decimal("0.005")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 LARGEST_AMOUNT = Decimal(1_000_000_000)
@@ -66,6 +71,14 @@ def _can_be_held(amount: Decimal) -> bool:
     return len(digits) <= MOST_DIGITS >= decimals and (
         amount.is_zero() or amount.adjusted() < LARGEST_AMOUNT.adjusted()
     )
+
+
+def sums_of(pairs: Iterable[tuple[Key, Decimal]]) -> dict[Key, Decimal]:
+    """Add up amounts per key, such as a VAT percentage."""
+    sums: dict[Key, Decimal] = {}
+    for key, amount in pairs:
+        sums[key] = sums.get(key, ZERO) + amount
+    return sums
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from local.streamed import StreamingMock
 from local.vies.faults import Fault, FaultKind
 from local.vies.simulation import SimulatedVies
 from local.vies.transport import ViesTransport
@@ -175,7 +176,7 @@ def test_a_redirect_to_nowhere_is_no_crash(host: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"location": host.encode("utf-8", "replace").decode()}, request=request)
 
-    client = ViesClient(ViesSettings(), VirtualClock(), transport=httpx.MockTransport(answer))
+    client = ViesClient(ViesSettings(), VirtualClock(), transport=StreamingMock(answer))
     assert asyncio.run(client.ask(NUMBER, requester="", seconds=5)) is NoAnswer.UNREADABLE
 
 

@@ -11,12 +11,11 @@ from itertools import combinations
 
 from sconnect.domain.composition.vat.forward import TaxedAmount
 from sconnect.domain.composition.vat.shop_rates import LineRate
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO
+from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, sums_of
 
 _MOST_LINES = 8
 """Of more lines not every choice of products is tried."""
 _SLACK = Decimal("0.0003")
-_HALF_A_CENT = Decimal("0.005")
 _ONE = Decimal(1)
 Percents = Mapping[Decimal, Decimal]
 
@@ -41,10 +40,7 @@ class Goods:
 
     def per_percent(self, rates: Sequence[LineRate]) -> dict[Decimal, Decimal]:
         """Return the goods of each percentage, those without VAT included."""
-        sums: dict[Decimal, Decimal] = {}
-        for net, rate in zip(self.nets, rates, strict=True):
-            sums[rate.percent] = sums.get(rate.percent, ZERO) + net
-        return sums
+        return sums_of((rate.percent, net) for net, rate in zip(self.nets, rates, strict=True))
 
     def shares(
         self, rates: Sequence[LineRate], amount: Decimal, less: Percents | None = None
@@ -100,7 +96,7 @@ def divisions(
         return
     # Rounded may be the VAT of each piece, or of each line and what is taken off it.
     pieces = sum((max(abs(each), _ONE) + _ONE for each in goods.pieces), _ONE) if in_cents else ZERO
-    yield from _over_some(goods, rates, discount, left, _SLACK + pieces * _HALF_A_CENT)
+    yield from _over_some(goods, rates, discount, left, _SLACK + pieces * HALF_A_CENT)
     # Of few products every choice was tried: then only a discount of its own kind divides otherwise.
     odd = 3 if len(goods.nets) <= _MOST_LINES and most == 1 else 0
     for division in _derivations(goods, rates, discount, left, in_cents=in_cents):
@@ -121,16 +117,13 @@ def _derivations(
     exact = _derived(goods, rates, discount, left, _SLACK)
     if exact is not None:
         yield exact
-    elif in_cents and (rounded := _derived(goods, rates, discount, left, _SLACK + _HALF_A_CENT)) is not None:
+    elif in_cents and (rounded := _derived(goods, rates, discount, left, _SLACK + HALF_A_CENT)) is not None:
         yield replace(rounded, unlikelihood=rounded.unlikelihood + 3, is_rounded=True)
 
 
 def nothing_left(amounts: Sequence[TaxedAmount]) -> Division:
     """Divide a discount that takes away everything, shipping and fees included."""
-    sums: dict[Decimal, Decimal] = {}
-    for amount in amounts:
-        percent = sum(amount.rates, ZERO)
-        sums[percent] = sums.get(percent, ZERO) + amount.net
+    sums = sums_of((sum(amount.rates, ZERO), amount.net) for amount in amounts)
     taken = tuple(TaxedAmount(-amount.net, amount.rates, amount.pieces, amount.noise) for amount in amounts)
     return Division(sums, taken, 1)
 
@@ -174,9 +167,7 @@ def _over(
     amounts = tuple(
         TaxedAmount(-part * goods.nets[at], rates[at].parts, noise=goods.noise[at] * abs(part)) for at in covered
     )
-    sums: dict[Decimal, Decimal] = {}
-    for at in covered:
-        sums[rates[at].percent] = sums.get(rates[at].percent, ZERO) + part * goods.nets[at]
+    sums = sums_of((rates[at].percent, part * goods.nets[at]) for at in covered)
     yield Division(sums, amounts, unlikelihood)
 
 
@@ -185,9 +176,7 @@ def _derived(
 ) -> Division | None:
     """Divide as the tax rows say, when no rate gives up more than its goods and together they give the discount."""
     of_rates = goods.per_percent(rates)
-    noise: dict[Decimal, Decimal] = {}
-    for amount, rate in zip(goods.noise, rates, strict=True):
-        noise[rate.percent] = noise.get(rate.percent, ZERO) + amount
+    noise = sums_of((rate.percent, amount) for amount, rate in zip(goods.noise, rates, strict=True))
     sums: dict[Decimal, Decimal] = {}
     margin = _SLACK
     for percent in {*of_rates, *left} - {ZERO}:

@@ -18,7 +18,7 @@ from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, TaxedAmount, V
 from sconnect.domain.composition.vat.shop_rates import LineRate
 from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.shop import OrderTotal, Rounding
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO, to_cents
+from sconnect.domain.values.money import CENT, HUNDRED, ZERO, sums_of, to_cents
 
 _MOST_ATTEMPTS = 2000
 """Enough for six charges at four rates. A larger order is left to a person."""
@@ -304,10 +304,7 @@ def _amounts(question: Question, hypothesis: Hypothesis, division: Division) -> 
 
 
 def _in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal | None, Decimal]:
-    sums: dict[Decimal | None, Decimal] = {}
-    for row, rate in zip(question.rows, hypothesis.rows, strict=True):
-        sums[rate] = sums.get(rate, ZERO) + row.value
-    return sums
+    return sums_of((rate, row.value) for row, rate in zip(question.rows, hypothesis.rows, strict=True))
 
 
 def _computed(hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> dict[Decimal | None, VatRange]:
@@ -325,11 +322,14 @@ def _gives(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, Vat
 
 
 def _is_within_a_cent(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> bool:
+    return all(off <= CENT for off in _misfits(question, hypothesis, vat))
+
+
+def _misfits(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> Iterator[Decimal]:
+    """Yield how far the computed VAT of each rate is off its rows, in euro."""
     rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
-    return all(
-        abs((computed[rate].exact if rate in computed else ZERO) - rows.get(rate, ZERO)) <= CENT
-        for rate in {*rows, *computed}
-    )
+    for rate in {*rows, *computed}:
+        yield abs((computed[rate].exact if rate in computed else ZERO) - rows.get(rate, ZERO))
 
 
 def _reading(
@@ -340,33 +340,21 @@ def _reading(
     rounding: Rounding,
     unlikely: int,
 ) -> Reading:
-    rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
-    misfit = sum(
-        (
-            abs((computed[rate].exact if rate in computed else ZERO) - rows.get(rate, ZERO))
-            for rate in {*rows, *computed}
-        ),
-        ZERO,
-    )
     base = _base(question, hypothesis, division)
     return Reading(
         hypothesis,
         division,
-        _vat_of_shop(hypothesis, rows, base),
+        _vat_of_shop(hypothesis, _in_rows(question, hypothesis), base),
         base,
         rounding,
         hypothesis.unlikelihood + division.unlikelihood + unlikely,
-        misfit,
+        sum(_misfits(question, hypothesis, vat), ZERO),
     )
 
 
 def _base(question: Question, hypothesis: Hypothesis, division: Division) -> dict[Decimal, Decimal]:
     """Return the taxable amount per percentage: several rates on one amount count together."""
-    base: dict[Decimal, Decimal] = {}
-    for amount in _amounts(question, hypothesis, division):
-        percent = sum(amount.rates, ZERO)
-        base[percent] = base.get(percent, ZERO) + amount.net
-    return base
+    return sums_of((sum(amount.rates, ZERO), amount.net) for amount in _amounts(question, hypothesis, division))
 
 
 def _vat_of_shop(

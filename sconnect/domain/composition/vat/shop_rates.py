@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
-from sconnect.domain.values.money import HUNDRED, ZERO, to_cents
+from sconnect.domain.values.money import HALF_A_CENT, HUNDRED, ZERO, to_cents
 from sconnect.domain.vat import HOME_COUNTRY
 
 # The shop rounds the VAT per piece and the price per piece to four decimals: together a difference of one in the last.
 _UNIT_SLACK = Decimal("0.0001")
-_HALF_A_CENT = Decimal("0.005")
 _NO_TAX_CLASS = "0"
 
 
@@ -194,7 +193,7 @@ def _percent_of_vat_in_cents(line: OrderLine, likely: Iterable[Collection[Decima
     if line.unit_vat != to_cents(line.unit_vat):
         return None
     for group in likely:
-        fitting = [percent for percent in group if percent and _misfit(line, percent) <= _HALF_A_CENT + _UNIT_SLACK]
+        fitting = [percent for percent in group if percent and _misfit(line, percent) <= HALF_A_CENT + _UNIT_SLACK]
         if len(fitting) == 1:
             return fitting[0]
     return None

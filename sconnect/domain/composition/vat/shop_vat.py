@@ -16,9 +16,9 @@ from sconnect.domain.composition.vat.readings import (
     likeliest_guess,
 )
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates, rate_of_class, rate_of_line
-from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of, rows_of_order
-from sconnect.domain.shop import OrderLine, OrderTotal, Rounding, ShopInfo, ShopOrder, TotalKind
-from sconnect.domain.values.money import CENT, HUNDRED, ZERO, euro_text, number_text
+from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of
+from sconnect.domain.shop import OrderLine, OrderTotal, Rounding, ShopOrder, TotalKind
+from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, euro_text, number_text
 
 _BY_CLASS = 3
 """What speaks against taking products at the rate of their tax class, where the shop stored no VAT with the lines."""
@@ -27,7 +27,6 @@ _CANCELLED = 9
 _ONE = Decimal(1)
 _MOST_READINGS = 5
 """As many are put before a person."""
-_HALF_A_CENT = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +206,11 @@ def _of_class(charge: Charge, rates: ShopRates) -> tuple[tuple[Decimal, ...], ..
     return (*((together,) if together else ()), *singles)
 
 
-def read_vat(order: ShopOrder, info: ShopInfo, rates: ShopRates, *, chosen: str = "") -> ShopVat | list[Cause]:
+def read_vat(order: ShopOrder, rows: Rows, rates: ShopRates, *, chosen: str = "") -> ShopVat | list[Cause]:
     """Determine the percentage of every amount in an order, or return the causes why that cannot be told.
 
     `chosen`: the reading that a person chose, as the cause told it.
     """
-    rows = rows_of_order(order, info)
     titles = [row.title for row in rows.taxes]
     in_rows = {percent for title in titles for percent in rates.named(title)} or {ZERO}
     found = [rate_of_line(line, rates, in_rows, titles) for line in order.lines]
@@ -333,7 +331,7 @@ def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
     off = [
         vat_total_mismatch(asked.order.order_id, percent, own.get(percent, ZERO), guess.vat.get(percent, ZERO))
         for percent in sorted({*own, *guess.vat}, reverse=True)
-        if abs(own.get(percent, ZERO) - guess.vat.get(percent, ZERO)) >= _HALF_A_CENT
+        if abs(own.get(percent, ZERO) - guess.vat.get(percent, ZERO)) >= HALF_A_CENT
     ]
     if off:
         yield from off

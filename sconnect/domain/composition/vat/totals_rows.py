@@ -5,7 +5,7 @@ by their place and name, and by whether the total needs them (docs/reference/ope
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, combinations
@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
 from sconnect.domain.profile import TotalRole
 from sconnect.domain.shop import OrderLine, OrderTotal, ShopInfo, ShopOrder, TotalKind
-from sconnect.domain.values.money import ZERO
+from sconnect.domain.values.money import HALF_A_CENT, ZERO
 
 _CHARGES = frozenset({TotalKind.SHIPPING, TotalKind.FEE, TotalKind.OTHER})
 _PAYMENTS = frozenset({TotalKind.VOUCHER, TotalKind.CREDIT})
@@ -25,7 +25,6 @@ _KIND_OF_ROLE = {
     TotalRole.FEE: TotalKind.FEE,
 }
 _MOST_LEFT_OUT = 2
-_HALF_A_CENT = Decimal("0.005")
 _VAT_CODE = re.compile(r"(?:^|[_\W])(?:tax|vat|btw|mwst|ust|tva|iva|moms)(?:$|[_\W])", re.IGNORECASE)
 _PAYMENT_WORD = re.compile(
     r"deposit|wallet|gift|voucher|credit|prepaid|saldo|tegoed|cadeau|\bbon\b|aanbetaling|voldaan|betaald|\bpaid\b",
@@ -95,7 +94,7 @@ def _has_role(row: OrderTotal, roles: Mapping[str, TotalRole]) -> bool:
 def rows_of_order(order: ShopOrder, info: ShopInfo) -> Rows:
     """Sort the rows of an order."""
     names = {rate.name for rate in info.tax_rates}
-    left_out = set(next((each for each in _left_out(order) if _adds_up(order, each)), ()))
+    left_out = _left_out(order)
     counted = [row for at, row in enumerate(order.totals) if at not in left_out and row.value != 0]
     taxes = [row for row in counted if row.kind is TotalKind.TAX or _looks_like_vat(row, names)]
     last_tax = max((at for at, row in enumerate(counted) if row.kind is TotalKind.TAX), default=len(counted))
@@ -126,8 +125,8 @@ def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
     off = sum(computed, ZERO) - sum(stored, ZERO)
     sums = [row.value for row in order.totals if row.kind is TotalKind.SUM]
     vouchers = sum((sold.amount for sold in order.vouchers_sold), ZERO)
-    fits = any(abs(sum(computed, ZERO) + vouchers - value) <= _HALF_A_CENT for value in sums[:1])
-    return computed if fits and abs(off) > _HALF_A_CENT else stored
+    fits = any(abs(sum(computed, ZERO) + vouchers - value) <= HALF_A_CENT for value in sums[:1])
+    return computed if fits and abs(off) > HALF_A_CENT else stored
 
 
 def is_given_away(order: ShopOrder, rows: Rows) -> bool:
@@ -135,7 +134,7 @@ def is_given_away(order: ShopOrder, rows: Rows) -> bool:
     sold = sum(net_of_lines(order), ZERO)
     counted = (charge.amount for charge in (*rows.charges, *rows.discounts))
     vouchers = (voucher.amount for voucher in order.vouchers_sold)
-    return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= _HALF_A_CENT
+    return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= HALF_A_CENT
 
 
 def noise_of(line: OrderLine) -> Decimal:
@@ -143,28 +142,39 @@ def noise_of(line: OrderLine) -> Decimal:
     return HALF_A_DIGIT if line.total is not None else HALF_A_DIGIT * max(abs(line.quantity), Decimal(1))
 
 
-def _left_out(order: ShopOrder) -> Iterator[tuple[int, ...]]:
-    """Yield which rows may be no part of the total, the likeliest first: those after it, none, one, two."""
-    open_rows = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.OTHER]
+def _left_out(order: ShopOrder) -> tuple[int, ...]:
+    """Return which rows are no part of the total, the likeliest that fit: those after it, none, one, two."""
+    open_rows = {at: row.value for at, row in enumerate(order.totals) if row.kind is TotalKind.OTHER}
     totals = [at for at, row in enumerate(order.totals) if row.kind is TotalKind.SUM and row.value == order.total]
     after = tuple(at for at in open_rows if totals and at > totals[-1])
-    if after:
-        yield after
-    yield ()
     before = [at for at in open_rows if at not in after]
+    whole, slack = _whole(order), _slack(order)
+
+    def adds_up(left_out: Iterable[int]) -> bool:
+        """Whether the rest comes to the total; OpenCart never lets it fall below nothing."""
+        rest = whole - sum((open_rows[at] for at in left_out), ZERO)
+        return abs(rest - order.total) <= slack or (order.total == 0 and rest <= slack)
+
+    if adds_up(after):
+        return after
+    if adds_up(()):
+        return ()
     for count in range(1, _MOST_LEFT_OUT + 1):
-        fitting = [some for some in combinations(before, count) if _adds_up(order, (*some, *after))]
+        fitting = [some for some in combinations(before, count) if adds_up((*some, *after))]
         if len(fitting) == 1:
-            yield (*fitting[0], *after)
+            return (*fitting[0], *after)
+    return ()
 
 
-def _adds_up(order: ShopOrder, left_out: Iterable[int]) -> bool:
-    """Whether lines and rows come to the total; OpenCart never lets it fall below nothing."""
-    skipped = frozenset(left_out)
-    counted = (row.value for at, row in enumerate(order.totals) if at not in skipped and row.kind is not TotalKind.SUM)
-    whole = sum(chain(net_of_lines(order), (sold.amount for sold in order.vouchers_sold), counted), ZERO)
-    slack = _HALF_A_CENT + HALF_A_DIGIT * 2 * (len(order.totals) + 1) + sum(map(noise_of, order.lines), ZERO)
-    return abs(whole - order.total) <= slack or (order.total == 0 and whole <= slack)
+def _whole(order: ShopOrder) -> Decimal:
+    """Return what lines, vouchers and all rows come to."""
+    rows = (row.value for row in order.totals if row.kind is not TotalKind.SUM)
+    return sum(chain(net_of_lines(order), (sold.amount for sold in order.vouchers_sold), rows), ZERO)
+
+
+def _slack(order: ShopOrder) -> Decimal:
+    """Return how far the total may be off because of the decimals that the database keeps, or a rounded total."""
+    return HALF_A_CENT + HALF_A_DIGIT * 2 * (len(order.totals) + 1) + sum(map(noise_of, order.lines), ZERO)
 
 
 def _tax_class(row: OrderTotal, order: ShopOrder, info: ShopInfo) -> str | None:

@@ -15,6 +15,7 @@ from sconnect.adapters.opencart.mapping.orders import OrderReader
 from sconnect.domain.composition.vat.forward import TaxedAmount, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
+from sconnect.domain.composition.vat.totals_rows import rows_of_order
 from sconnect.domain.shop import Rounding, ShopInfo, ShopOrder, TotalKind
 from tests.unit.domain.captured import BOOKABLE, BUSINESS_WITHOUT_VAT, GERMAN, as_stored_by_opencart_4
 from tests.unit.domain.makers import D, dutch_shop
@@ -63,7 +64,7 @@ def amounts_of(order: ShopOrder, vat: ShopVat) -> Iterator[TaxedAmount]:
 @pytest.mark.parametrize("name", sorted(ORDERS))
 def test_every_captured_order_is_reproduced(name: str) -> None:
     order, info = ORDERS[name]
-    vat = read_vat(order, info, ShopRates.for_order(order, info, (D(21), D(9), D(0))))
+    vat = read_vat(order, rows_of_order(order, info), ShopRates.for_order(order, info, (D(21), D(9), D(0))))
     assert isinstance(vat, ShopVat)
     fixed = {tax.name for tax in vat.fixed_taxes}
     rows = [row.value for row in order.totals if row.kind is TotalKind.TAX and row.title not in fixed]

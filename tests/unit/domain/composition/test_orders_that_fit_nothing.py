@@ -10,6 +10,7 @@ from sconnect.domain.composition.vat import readings
 from sconnect.domain.composition.vat.forward import TaxedAmount, VatRange, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
+from sconnect.domain.composition.vat.totals_rows import rows_of_order
 from sconnect.domain.shop import OrderLine, Rounding, ShopInfo, ShopOrder, ShopTaxRate
 from tests.unit.domain.makers import CONSUMERS, HIGH_CLASS, LOW_CLASS, D, dutch_shop, line, order, totals
 
@@ -58,7 +59,8 @@ class Counting:
 def read(shop_order: ShopOrder, monkeypatch: pytest.MonkeyPatch) -> tuple[ShopVat, int]:
     counting = Counting()
     monkeypatch.setattr(readings, "vat_per_rate", counting)
-    found = read_vat(shop_order, three_rates(), ShopRates.for_order(shop_order, three_rates(), (D(21), D(9), D(0))))
+    rows = rows_of_order(shop_order, three_rates())
+    found = read_vat(shop_order, rows, ShopRates.for_order(shop_order, three_rates(), (D(21), D(9), D(0))))
     assert isinstance(found, ShopVat)
     return found, counting.count
 

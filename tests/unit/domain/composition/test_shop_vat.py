@@ -13,7 +13,7 @@ HIGH, LOW = line("HIGH", 1, "200.0000", "42.0000"), line("LOW", 1, "50.0000", "4
 
 
 def _read(shop_order: ShopOrder) -> ShopVat:
-    found = read_vat(shop_order, dutch_shop(), ShopRates.for_order(shop_order, dutch_shop()))
+    found = read_vat(shop_order, rows_of_order(shop_order, dutch_shop()), ShopRates.for_order(shop_order, dutch_shop()))
     assert isinstance(found, ShopVat)
     return found
 
