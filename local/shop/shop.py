@@ -144,6 +144,10 @@ class SimulatedShop:
         return {"results": results}
 
     def _orders(self, request: Request) -> dict[str, Any]:
+        answer = self._asked_orders(request)
+        return {**answer, "orders": [self.customers.with_account_address(entry) for entry in answer["orders"]]}
+
+    def _asked_orders(self, request: Request) -> dict[str, Any]:
         entries = self.entries.values()
         match read_question(request.query):
             case OrdersById() as question:

@@ -39,6 +39,8 @@ class Address:
     """Name of the state or province."""
     country_in_books: str = ""
     """The code of the country that a person chose for it in the books, which do not know its own."""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    """Values of the shop's custom fields of the address, each with the id of its field."""
 
     @property
     def person(self) -> str:
@@ -183,6 +185,12 @@ class ShopOrder:
     """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
+    has_billing_address: bool = True
+    """Whether the shopper gave a billing address; if not, `billing_address` repeats the delivery address."""
+    is_placeholder: bool = False
+    """Whether the name is one that a payment module fills in until it knows the shopper: that is nobody."""
+    account_address: Address | None = None
+    """The default address of the shopper's account, of an order without a billing address; None when not known."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
 
@@ -190,6 +198,12 @@ class ShopOrder:
     def is_guest(self) -> bool:
         """Whether the shopper has no account."""
         return not self.customer_id
+
+    @property
+    def company(self) -> str:
+        """The company that ordered, which is not that of a delivery address; empty for a person."""
+        own = self.billing_address if self.has_billing_address else self.account_address
+        return own.company if own else ""
 
     @property
     def delivery_address(self) -> Address:

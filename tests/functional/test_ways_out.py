@@ -735,7 +735,24 @@ def article_unreadable() -> tuple[Lab, str]:
     return by_hand(CauseKind.ARTICLE_UNREADABLE, sale(), lab)
 
 
+def customer_placeholder() -> tuple[Lab, str]:
+    """Pay.'s fast checkout names nobody until the payment; a person fills in the shopper with the order in the shop."""
+    lab = Lab()
+    lab.change_profile("orders", statuses=(2, 5))
+    entry = plain_order(1)
+    entry["order"] |= {"firstname": "Guest", "lastname": "Customer", "email": "guest@example.com"}
+    order_id = lab.shop.place(entry, status=5)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    [item] = [item_of(lab, CauseKind.CUSTOMER_PLACEHOLDER)]
+    assert [order.order_id for order in item.orders] == [order_id]
+    lab.shop.entries[order_id]["order"] |= {"firstname": "Klant", "lastname": "Nummer 1", "email": email_of(1)}
+    decide(lab, item, Action.RETRY)
+    return lab, order_id
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.CUSTOMER_PLACEHOLDER: customer_placeholder,
     CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
     CauseKind.ARTICLE_UNREADABLE: article_unreadable,
     CauseKind.VIES_UNANSWERED: vies_unanswered,

@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Orders;
 
+use Sconnect\Customers\Addresses;
 use Sconnect\Database;
 use Sconnect\Products\Codes;
 
@@ -36,11 +37,13 @@ final class OrderReader
         }
         $codes = $this->catalogueOf($parts['products']);
         $redeemed = $this->redeemedVouchers($orderIds);
+        $accounts = $this->accountAddresses($orders);
         $answer = [];
         foreach ($orderIds as $id) {
             if (isset($orders[$id])) {
                 $vouchers = isset($redeemed[$id]) ? ['redeemed_vouchers' => $redeemed[$id]] : [];
-                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers;
+                $account = isset($accounts[$id]) ? ['account_address' => $accounts[$id]] : [];
+                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers + $account;
             }
         }
         return $answer;
@@ -98,6 +101,30 @@ final class OrderReader
         $found = [];
         foreach ($rows as $row) {
             $found[$row['order_id']][] = ['code' => $row['code'], 'sold_at' => $row['sold_at']];
+        }
+        return $found;
+    }
+
+    /**
+     * The default address of the account, by order id, for orders without a payment address: there the delivery address
+     * may be anybody's.
+     */
+    private function accountAddresses(array $orders): array
+    {
+        $without = array_filter($orders, fn(array $order): bool => (int)$order['customer_id'] > 0
+            && trim($order['payment_address_1'] . $order['payment_postcode'] . $order['payment_city']) === '');
+        if ($without === []) {
+            return [];
+        }
+        $customers = $this->database->rows('SELECT * FROM ' . $this->database->table('customer') . ' WHERE customer_id IN ('
+            . implode(', ', array_unique(array_map('intval', array_column($without, 'customer_id')))) . ')');
+        $addresses = (new Addresses($this->database))->defaultsOf($customers);
+        $found = [];
+        foreach ($without as $id => $order) {
+            $row = $addresses[$order['customer_id']] ?? null;
+            if ($row !== null) {
+                $found[$id] = array_intersect_key($row, array_flip(array_merge(Addresses::TEXTS, ['custom_field', 'iso_code_2'])));
+            }
         }
         return $found;
     }

@@ -16,7 +16,13 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
-from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.orders.selection import (
+    followed_statuses,
+    is_nobodys_yet,
+    is_selected,
+    selected_statuses,
+    undone_statuses,
+)
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
 
@@ -73,7 +79,7 @@ class ImportSession(RunSession):
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
-        return is_selected(order, self.statuses, self.profile)
+        return is_selected(order, self.statuses, self.profile) and not is_nobodys_yet(order, self.info)
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""

@@ -65,6 +65,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The order of {who} was recognised by e-mail address {email}, but customer {customer} in SnelStart has another "
         "name and {what_en}. Choose the right customer or create a new one.",
     ),
+    CauseKind.CUSTOMER_PLACEHOLDER: Bilingual(
+        "Order {order} staat nog op de plaatsvervanger die een betaalmodule invult voordat de klant bekend is "
+        "({who}). Vul in de winkel bij de order de naam, het e-mailadres en het adres van de klant in en probeer het "
+        "opnieuw, of sla de order over als hij niet betaald is.",
+        "Order {order} still names the placeholder that a payment module fills in before the customer is known "
+        "({who}). Fill in name, e-mail address and address of the customer with the order in the shop and retry, or "
+        "skip the order if it was not paid.",
+    ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",
         "An address of this order has no country. Choose the country here.",

@@ -24,6 +24,7 @@ class CauseKind(StrEnum):
     CUSTOMER_OTHER_COMPANY = "customer_other_company"
     CUSTOMER_OTHER_PERSON = "customer_other_person"
     CUSTOMER_UNREADABLE = "customer_unreadable"
+    CUSTOMER_PLACEHOLDER = "customer_placeholder"
     COUNTRY_MISSING = "country_missing"
     COUNTRY_UNKNOWN = "country_unknown"
     ARTICLE_UNKNOWN = "article_unknown"

@@ -3,7 +3,7 @@
 A decision counts only while the shop has the order exactly as it was then: an order that is edited asks again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from enum import StrEnum
 from sconnect.domain.shop import Address, OrderLine, OrderTotal, ShopOrder, TotalKind
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.country_names import country_code_of
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
 
 NO_COUNTRY_CODES = frozenset({"EL", "UK"})
@@ -102,7 +103,8 @@ def reading_chosen(decisions: Iterable[OrderDecision]) -> str:
 
 
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
-    """Return an order as it reads with what persons decided about it."""
+    """Return an order as it reads with what persons decided about it, its countries read from their names."""
+    order = _with_addresses(order, _in_named_country)
     for decision in decisions:
         match decision.kind:
             case DecisionKind.AMOUNTS:
@@ -152,12 +154,23 @@ def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
             return replace(address, country_in_books=decision.value)
         return replace(address, country_code=decision.value, country_name=decision.shown)
 
-    shipping = order.shipping_address
+    return _with_addresses(order, placed)
+
+
+def _with_addresses(order: ShopOrder, change: Callable[[Address], Address]) -> ShopOrder:
+    shipping, account = order.shipping_address, order.account_address
     return replace(
         order,
-        billing_address=placed(order.billing_address),
-        shipping_address=placed(shipping) if shipping else None,
+        billing_address=change(order.billing_address),
+        shipping_address=change(shipping) if shipping else None,
+        account_address=change(account) if account else None,
     )
+
+
+def _in_named_country(address: Address) -> Address:
+    """Read the country that a marketplace or a payment module wrote as text: the shop then knows no code for it."""
+    code = "" if address.country_code else country_code_of(address.country_name)
+    return replace(address, country_code=code) if code else address
 
 
 def per_key(decisions: Sequence[OrderDecision], most: int) -> Mapping[tuple[DecisionKind, str], OrderDecision]:

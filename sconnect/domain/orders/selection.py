@@ -42,6 +42,14 @@ def followed_statuses(selected: Collection[int], undone: Collection[int], info: 
     return frozenset(known[:_MOST_STATUSES])
 
 
+def is_nobodys_yet(order: ShopOrder, info: ShopInfo) -> bool:
+    """Whether a payment module made the order before it was paid, and fills in who ordered once it is.
+
+    In a status that completes a sale it is odd, so that a person sees it.
+    """
+    return order.is_placeholder and order.status_id not in info.complete_status_ids
+
+
 def is_selected(order: ShopOrder, statuses: Collection[int], profile: Profile) -> bool:
     """Whether a profile imports an order. One whose status cannot be read is selected, so that a person sees it."""
     wanted = order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED)

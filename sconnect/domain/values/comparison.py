@@ -111,6 +111,11 @@ def house_number_of(street: str) -> str:
     return chosen.group() if chosen else ""
 
 
+def is_house_number(line: str) -> bool:
+    """Whether a street line holds nothing but a house number with its addition."""
+    return bool(_HOUSE_NUMBER.fullmatch(one_line(line)))
+
+
 def house_number_key(street: str, line: Line = one_line) -> str:
     """Return the house number in a street line as it is compared: 12-a, 12 A and 12a are one."""
     return re.sub(r"[\s\-/]", "", house_number_of(line(street))).upper()

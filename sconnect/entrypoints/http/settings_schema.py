@@ -28,6 +28,8 @@ _PICKS = {
     "customers.code_field_id": "custom_fields",
     "customers.vat_number_field_id": "custom_fields",
     "customers.chamber_number_field_id": "custom_fields",
+    "customers.house_number_field_id": "custom_fields",
+    "customers.house_addition_field_id": "custom_fields",
     "customers.collective_customers": "customers",
     "article_export.only_with_field": "article_fields",
     "article_export.sku_field": "article_fields",

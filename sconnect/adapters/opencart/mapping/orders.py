@@ -11,7 +11,13 @@ from decimal import Decimal
 from json import JSONDecoder
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.addresses import billing_address, has_payment_address, shipping_address
+from sconnect.adapters.opencart.mapping.addresses import (
+    account_address,
+    billing_address,
+    custom_fields,
+    has_payment_address,
+    shipping_address,
+)
 from sconnect.adapters.opencart.mapping.lenient_rows import (
     Problems,
     Row,
@@ -28,6 +34,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
+_PLACEHOLDER_NAME, _PLACEHOLDER_EMAIL = "guest customer", "guest@example.com"
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
@@ -142,6 +149,9 @@ class OrderReader:
             ),
             vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
+            has_billing_address=has_payment_address(row),
+            is_placeholder=_is_placeholder(row),
+            account_address=account_address(row, entry),
             problem=" ".join(problems.sentences[:3]),
         )
 
@@ -222,6 +232,15 @@ def _module(code: str) -> str:
     return code.partition(".")[0]
 
 
+def _is_placeholder(order: Row) -> bool:
+    """Whether an order is of nobody: a fast checkout makes it before the payment and fills in the shopper later."""
+    if order.identifier("customer_id"):
+        return False
+    name = f"{order.text('firstname')} {order.text('lastname')}".casefold()
+    is_named_so = name == _PLACEHOLDER_NAME and not order.identifier("customer_group_id")
+    return is_named_so or order.text("email").casefold() == _PLACEHOLDER_EMAIL
+
+
 def _custom_fields(order: Row) -> dict[str, str]:
     """Return the custom fields of the account and of the address that is billed, by field id."""
     columns = ["custom_field", "payment_custom_field"]
@@ -229,13 +248,5 @@ def _custom_fields(order: Row) -> dict[str, str]:
         columns.append("shipping_custom_field")
     fields: dict[str, str] = {}
     for column in columns:
-        content = json_in(order.values.get(column))
-        if isinstance(content, dict):
-            fields |= {text_of(name): _joined(value) for name, value in content.items() if _joined(value)}
+        fields |= custom_fields(order, column)
     return fields
-
-
-def _joined(value: object) -> str:
-    """Return the value of a custom field; several ticked boxes as one text."""
-    parts = value if isinstance(value, list) else [value]
-    return ", ".join(text for text in map(text_of, parts) if text)
