@@ -287,6 +287,7 @@ class Export(Generic[S, E, W]):
         if self._session.progress.dry_run:
             outcome = ItemOutcome.CREATED if upsert.write.create else ItemOutcome.UPDATED
             self._ledger.record_synced(target.item, target.item.known, outcome, changes=upsert.changes or ())
+            self._ledger.tell(target)
             return False
         return True
 
@@ -303,6 +304,8 @@ class Export(Generic[S, E, W]):
         record = replace(upsert.record, shop_id=shop_id, content_hash=target.content.text)
         changes, link = upsert.changes or (), upsert.link(shop_id)
         self._ledger.record_synced(target.item, record, outcome, changes=changes, link=link)
+        if outcome is not ItemOutcome.UNCHANGED:
+            self._ledger.tell(target)
 
     def _require_time(self) -> None:
         if self._session.out_of_time:
