@@ -49,12 +49,13 @@ def load(tag: str) -> Capture:
     orders = json.loads(_text(f"orders-{tag}.json"))
     reference = json.loads(_text(f"reference-{tag}.json"))
     catalogue = {row["product_id"]: row for row in reference["product"]}
+    numbers = {row["product_option_value_id"]: row for row in reference["product_option_value"]}
     return Capture(
         opencart=orders["opencart"],
         php=orders["php"],
         timezone=orders["timezone"],
         default_currency=orders["default_currency"],
-        entries=[_completed(entry, catalogue) for entry in orders["orders"]],
+        entries=[_completed(entry, catalogue, numbers) for entry in orders["orders"]],
         reference=reference,
     )
 
@@ -70,10 +71,13 @@ def _text(name: str) -> str:
     return (DATA / name).read_text(encoding="utf-8")
 
 
-def _completed(entry: Entry, catalogue: dict[str, dict[str, str]]) -> Entry:
+def _completed(entry: Entry, catalogue: dict[str, dict[str, str]], numbers: dict[str, dict[str, str]]) -> Entry:
     order = entry["order"]
     for kind in ("payment", "shipping"):
         order[f"{kind}_iso_code_2"] = COUNTRIES.get(order[f"{kind}_country_id"], "")
+    for option in entry["options"]:
+        known = numbers.get(option["product_option_value_id"], {})
+        option |= {name: known[name] for name in ("option_id", "option_value_id") if known}
     for product_id, codes in entry["product_codes"].items():
         codes |= {name: catalogue[product_id][name] for name in ("price", "shipping")}
     return {name: value for name, value in entry.items() if name != _NOT_IN_PROTOCOL}

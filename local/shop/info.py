@@ -15,6 +15,15 @@ CUSTOM_FIELDS: list[Row] = [
     {"custom_field_id": "4", "name": "Afdeling", "location": "address"},
 ]
 ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
+LANGUAGES: list[Row] = [
+    {"language_id": "1", "code": "en-gb", "name": "English"},
+    {"language_id": "2", "code": "nl-nl", "name": "Nederlands"},
+    {"language_id": "3", "code": "de-de", "name": "Deutsch"},
+]
+OPTION_NAMES = {"60": ("Size", "Maat", "Größe")}
+"""Options that products can have, by number: the name in each language."""
+OPTION_VALUE_NAMES = {"60": {"160": ("S", "S", "S"), "161": ("M", "M", "M"), "162": ("XL", "XL", "XL")}}
+"""Their values, by number of the option: the names by number of the value."""
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
@@ -25,7 +34,7 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "opencart": capture.opencart,
         "extension": EXTENSION_VERSION,
         "php": capture.php,
-        "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
+        "languages": LANGUAGES,
         "stores": [{"store_id": "0", "name": _store_name(capture), "url": "https://labwinkel.example.test/"}],
         "currencies": reference["currency"],
         "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
@@ -36,8 +45,25 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers"],
+        "capabilities": ["import_orders", "export_articles", "export_customers", "options"],
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
+    }
+
+
+def shop_options() -> dict[str, Any]:
+    """Return the answer to `call=options`."""
+    return {
+        "options": [
+            {
+                "option_id": option_id,
+                "names": list(dict.fromkeys(names)),
+                "values": [
+                    {"option_value_id": value_id, "names": list(dict.fromkeys(of_value))}
+                    for value_id, of_value in OPTION_VALUE_NAMES[option_id].items()
+                ],
+            }
+            for option_id, names in OPTION_NAMES.items()
+        ]
     }
 
 

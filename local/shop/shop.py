@@ -16,7 +16,7 @@ from local.shop.http.authentication import Gate
 from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
-from local.shop.info import shop_info
+from local.shop.info import shop_info, shop_options
 from local.shop.products import Products
 from local.shop.results import changes_in
 
@@ -123,6 +123,7 @@ class SimulatedShop:
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
             "info": ("GET", lambda _: shop_info(self.capture)),
+            "options": ("GET", lambda _: shop_options()),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),

@@ -4,6 +4,7 @@ namespace Sconnect;
 use Sconnect\Customers\CustomerReader;
 use Sconnect\Customers\CustomerWriter;
 use Sconnect\Info\Info;
+use Sconnect\Info\Options;
 use Sconnect\Orders\OrdersCall;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
@@ -14,6 +15,7 @@ final class Router
     const METHODS = [
         'info' => 'GET',
         'orders' => 'GET',
+        'options' => 'GET',
         'products' => 'POST',
         'products_write' => 'POST',
         'customers' => 'POST',
@@ -40,6 +42,8 @@ final class Router
         switch ($call) {
             case 'info':
                 return (new Info($this->shop))->answer();
+            case 'options':
+                return (new Options($this->shop))->answer();
             case 'orders':
                 return (new OrdersCall($this->shop, $now))->answer($request);
             case 'products':

@@ -19,7 +19,7 @@ from sconnect.domain.books import (
     SalesOrder,
 )
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 from sconnect.domain.vies import NoAnswer, ViesAnswer
 
@@ -246,6 +246,9 @@ class Shop(Protocol):
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
+
+    async def options(self) -> tuple[ShopOption, ...]:
+        """Ask which options products can have, of a shop that is capable of `options`."""
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+OPTIONS = "options"
+"""The capability of a shop that tells which options its products can have."""
 STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
@@ -59,7 +61,14 @@ class LineOption:
 
     name: str
     value: str
+    """As the shopper read them, in the language of the order."""
+    option_id: str = ""
     value_id: str = ""
+    """The shop's numbers for option and value, whatever the language; empty when it does not tell, or has none."""
+    is_choice: bool = False
+    """Whether the value is one of a list, not typed or uploaded by the shopper."""
+    file_name: str = ""
+    """Of an uploaded file, whose value is the code under which the shop keeps it; empty when the shop does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +293,17 @@ class ShopInfo:
     """Names of all custom fields by id."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOption:
+    """An option that products of the shop can have, such as size, with its values. Names are in each language."""
+
+    option_id: str
+    names: tuple[str, ...]
+    """The first is that in the shop's own language."""
+    values: Mapping[str, tuple[str, ...]]
+    """The names of each value by its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,10 @@ _TABLES = {
     "product_description": (
         "product_id language_id name description tag meta_title meta_description meta_keyword product_id+language_id"
     ),
+    "product_option_value": "product_option_value_id! product_option_id product_id option_id option_value_id",
+    "option_description": "option_id language_id name option_id+language_id",
+    "option_value_description": "option_value_id language_id option_id name option_value_id+language_id",
+    "upload": "upload_id! name filename code date_added",
     "product_to_store": "product_id store_id product_id+store_id",
     "customer": (
         "customer_id! customer_group_id store_id language_id firstname lastname email telephone "

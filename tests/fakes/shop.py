@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import (
     LARGEST_BATCH,
     CustomerWrite,
@@ -170,6 +170,7 @@ class FakeShop:
 
     def __init__(self, info: ShopInfo) -> None:
         self._info = info
+        self.options_offered: tuple[ShopOption, ...] = ()
         self.traffic = FakeTraffic()
         self.orders = FakeShopOrders()
         self.products = FakeShopProducts(self.traffic)
@@ -178,6 +179,9 @@ class FakeShop:
 
     async def info(self) -> ShopInfo:
         return self._info
+
+    async def options(self) -> tuple[ShopOption, ...]:
+        return self.options_offered
 
     async def aclose(self) -> None:
         self.is_closed = True

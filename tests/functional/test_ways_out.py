@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.shop.captures import Entry
+from local.shop.captures import Entry, load
 from local.snelstart.faults import Fault, FaultKind
 from local.vies.faults import Fault as ViesFault
 from local.vies.faults import FaultKind as ViesFaultKind
@@ -24,6 +24,7 @@ from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,
     ForeignRate,
+    OptionArticle,
     Processing,
     RecognitionMode,
     TotalRole,
@@ -736,7 +737,7 @@ def article_unreadable() -> tuple[Lab, str]:
 
 
 def customer_placeholder() -> tuple[Lab, str]:
-    """Pay.'s fast checkout names nobody until the payment; a person fills in the shopper with the order in the shop."""
+    """A fast checkout names nobody until the payment; once its module fills in the shopper, the order is booked."""
     lab = Lab()
     lab.change_profile("orders", statuses=(2, 5))
     entry = plain_order(1)
@@ -747,11 +748,28 @@ def customer_placeholder() -> tuple[Lab, str]:
     [item] = [item_of(lab, CauseKind.CUSTOMER_PLACEHOLDER)]
     assert [order.order_id for order in item.orders] == [order_id]
     lab.shop.entries[order_id]["order"] |= {"firstname": "Klant", "lastname": "Nummer 1", "email": email_of(1)}
-    decide(lab, item, Action.RETRY)
+    lab.shop.change_status(order_id, 2)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    return lab, order_id
+
+
+def option_unmapped() -> tuple[Lab, str]:
+    """Sold in a size that has no article while another size has; a person adds it in the settings, and retries."""
+    lab = Lab()
+    lab.add_article("SHIRT-M", like=HIGH)
+    medium = OptionArticle(model="LAB-SHIRT", value_id="161", option_id="60", article_code="SHIRT-M")
+    lab.change_profile("orders", option_articles=(medium,))
+    entry = next(each for each in load("3.0.3.9").entries if each["order"]["order_id"] == "1")
+    lab, order_id = waiting(CauseKind.OPTION_UNMAPPED, entry, lab)
+    largest = medium.model_copy(update={"value_id": "162", "article_code": HIGH})
+    lab.change_profile("orders", option_articles=(medium, largest))
+    decide(lab, item_of(lab, CauseKind.OPTION_UNMAPPED), Action.RETRY)
     return lab, order_id
 
 
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.OPTION_UNMAPPED: option_unmapped,
     CauseKind.CUSTOMER_PLACEHOLDER: customer_placeholder,
     CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
     CauseKind.ARTICLE_UNREADABLE: article_unreadable,

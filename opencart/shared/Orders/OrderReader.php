@@ -35,6 +35,7 @@ final class OrderReader
         foreach (self::PARTS as $name => [$table, $sorted]) {
             $parts[$name] = $this->partRows($table, $sorted, $orderIds);
         }
+        $parts['options'] = (new OptionRows($this->database))->withNumbers($parts['options']);
         $codes = $this->catalogueOf($parts['products']);
         $redeemed = $this->redeemedVouchers($orderIds);
         $accounts = $this->accountAddresses($orders);

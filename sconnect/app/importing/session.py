@@ -10,6 +10,7 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.preflight import check_book_settings, check_shop_settings
 from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
+from sconnect.app.profiles.option_numbers import keep_option_articles
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
@@ -24,7 +25,8 @@ from sconnect.domain.orders.selection import (
     undone_statuses,
 )
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
+from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
 
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
@@ -65,6 +67,7 @@ class ImportSession(RunSession):
             session = cls(services, profile, progress, shop, await shop.info())
             await remember_shop(services, profile.id, session.info)
             check_shop_settings(profile, session.info, progress)
+            await session.look_up_options()
             try:
                 yield session
             finally:
@@ -76,6 +79,18 @@ class ImportSession(RunSession):
     def followed_statuses(self) -> frozenset[int]:
         """The order statuses to ask the shop for: a booked order is followed in any status."""
         return followed_statuses(self.statuses, self.undone_statuses, self.info)
+
+    async def look_up_options(self) -> None:
+        """Turn options that the settings hold as text into numbers, once: shoppers read them in several languages."""
+        if not lacks_option_ids(self.profile) or OPTIONS not in self.info.capabilities:
+            return
+        options = await self.shop.options()
+        wanted = with_option_ids(self.profile, options)
+        for problem in option_problems(wanted, options):
+            self.progress.error(problem.dutch)
+        if wanted is not self.profile and not self.progress.dry_run:
+            await keep_option_articles(self.services, self.profile, wanted)
+        self.profile = wanted
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""

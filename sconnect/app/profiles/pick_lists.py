@@ -1,6 +1,6 @@
 """Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, Country, Ledger, RevenueGroup, SalesTemplate, VatKind, VatRate
 from sconnect.domain.scheduling import AMSTERDAM
-from sconnect.domain.shop import ShopTaxRate
+from sconnect.domain.shop import ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 
@@ -81,6 +81,8 @@ class PickLists:
     custom_fields: tuple[NamedValue, ...] = ()
     total_codes: tuple[str, ...] = ()
     stores: tuple[NamedValue, ...] = ()
+    option_values: tuple[NamedValue, ...] = ()
+    """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
     problems: tuple[SconnectError, ...] = ()
 
 
@@ -125,6 +127,7 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
         custom_fields=_named_values(info.custom_fields) if info else (),
         total_codes=tuple(sorted(info.total_codes)) if info else (),
         stores=_named_values(info.stores) if info else (),
+        option_values=tuple(_option_values(probe.options)),
         problems=problems,
     )
 
@@ -132,6 +135,12 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
 def rates_on(rates: tuple[VatRate, ...], day: date) -> tuple[Rate, ...]:
     """Return the VAT rates of the Netherlands that count on a day."""
     return tuple(Rate(rate.kind, rate.percent) for rate in rates if rate.valid_from <= day <= rate.valid_until)
+
+
+def _option_values(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
+    for option in options:
+        for value_id, names in option.values.items():
+            yield NamedValue(value_id, f"{next(iter(option.names), '')}: {next(iter(names), '')}")
 
 
 def _groups(groups: Iterable[RevenueGroup], ledgers: Iterable[Ledger]) -> tuple[Group, ...]:

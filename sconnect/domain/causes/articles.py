@@ -30,6 +30,13 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Product {name} has no article code in the shop. Link the product to an article; fill in the code in the "
         "shop for later orders.",
     ),
+    CauseKind.OPTION_UNMAPPED: Bilingual(
+        "Product {name} ({model}) is besteld met '{choice}'. Voor andere keuzen van dit product is een artikel "
+        "gekozen, voor deze niet. Voeg haar toe bij de instellingen, tab Orders, Opties als artikel, en "
+        "probeer het opnieuw.",
+        "Product {name} ({model}) was ordered with '{choice}'. For other choices of this product an article is set, "
+        "for this one none. Add it in the settings, tab Orders, Options as articles, and retry.",
+    ),
     CauseKind.ARTICLE_CODE_UNFIT: Bilingual(
         "Artikelcode {code} past niet in deze administratie: {detail}. Koppel een bestaand artikel, of boek de order "
         "zelf in SnelStart en noteer hier het nummer.",

@@ -66,12 +66,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "name and {what_en}. Choose the right customer or create a new one.",
     ),
     CauseKind.CUSTOMER_PLACEHOLDER: Bilingual(
-        "Order {order} staat nog op de plaatsvervanger die een betaalmodule invult voordat de klant bekend is "
-        "({who}). Vul in de winkel bij de order de naam, het e-mailadres en het adres van de klant in en probeer het "
-        "opnieuw, of sla de order over als hij niet betaald is.",
-        "Order {order} still names the placeholder that a payment module fills in before the customer is known "
-        "({who}). Fill in name, e-mail address and address of the customer with the order in the shop and retry, or "
-        "skip the order if it was not paid.",
+        "Order {order} staat nog op de naam die een betaalmodule invult tot de klant bekend is ({who}). Zodra de "
+        "module de klant invult, wordt de order vanzelf geboekt. Is hij betaald en blijft dit zo, boek hem dan zelf in "
+        "SnelStart en noteer hier het nummer.",
+        "Order {order} still has the name that a payment module fills in until the customer is known ({who}). Once the "
+        "module fills in the customer, the order is booked by itself. If it was paid and stays like this, book it in "
+        "SnelStart yourself and note the number here.",
     ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",

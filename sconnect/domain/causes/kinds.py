@@ -31,6 +31,7 @@ class CauseKind(StrEnum):
     ARTICLE_AMBIGUOUS = "article_ambiguous"
     ARTICLE_INACTIVE = "article_inactive"
     ARTICLE_CODE_MISSING = "article_code_missing"
+    OPTION_UNMAPPED = "option_unmapped"
     ARTICLE_CODE_UNFIT = "article_code_unfit"
     ARTICLE_OF_SEVERAL_PRODUCTS = "article_of_several_products"
     ARTICLE_CODE_TAKEN = "article_code_taken"

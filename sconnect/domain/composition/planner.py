@@ -9,7 +9,7 @@ from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
-from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line
+from sconnect.domain.composition.product_lines import code_missing, look_alikes, option_unmapped, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
@@ -43,6 +43,7 @@ def plan_order(
     if refusal := _refusal(order, rows, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
+    uncoded += [cause for line in order.lines if (cause := option_unmapped(line, profile))]
     vat = read_vat(order, rows, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])

@@ -1,6 +1,7 @@
 """Planning the lines of products."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sconnect.domain.books import Reference
@@ -77,20 +78,51 @@ def wanted_code(line: OrderLine, profile: Profile) -> str:
     return next((code.strip() for code in (mapped, chosen, line.model) if code.strip()), "")
 
 
+def option_unmapped(line: OrderLine, profile: Profile) -> Cause | None:
+    """Return the cause of a choice for which no article is set, of a product that has articles per option.
+
+    The main article of the product would be another one than was sold.
+    """
+    entries = _entries_of(line, profile)
+    if not entries or _option_article(line, profile):
+        return None
+    asked = [option for option in line.options if _may_be_mapped(option, entries)]
+    if not asked:
+        return None
+    chosen = options_text(replace(line, options=tuple(asked)))
+    facts = {"name": one_line(line.name), "model": one_line(line.model), "choice": chosen}
+    return Cause(CauseKind.OPTION_UNMAPPED, f"{one_line(line.model)}: {chosen}", facts)
+
+
+def _may_be_mapped(option: LineOption, entries: Sequence[OptionArticle]) -> bool:
+    """Whether articles may depend on an option: on every choice, as long as the numbers do not tell otherwise."""
+    if any(one_line(entry.option).casefold() == one_line(option.name).casefold() for entry in entries if entry.option):
+        return True
+    numbers = {entry.option_id for entry in entries}
+    return option.option_id in numbers if option.option_id and "" not in numbers else option.is_choice
+
+
 def _option_article(line: OrderLine, profile: Profile) -> OptionArticle | None:
-    choices = {_choice(line.model, option) for option in line.options}
-    return next(
-        (
-            entry
-            for entry in profile.orders.option_articles
-            if _choice(entry.model, LineOption(entry.option, entry.value)) in choices
-        ),
-        None,
-    )
+    entries = _entries_of(line, profile)
+    return next((entry for entry in entries if any(_is_of(entry, option) for option in line.options)), None)
 
 
-def _choice(model: str, option: LineOption) -> tuple[str, str, str]:
-    return article_key(model), option.name.strip().casefold(), option.value.strip().casefold()
+def _entries_of(line: OrderLine, profile: Profile) -> list[OptionArticle]:
+    if not (line.options and profile.orders.option_articles):
+        return []
+    return [each for each in profile.orders.option_articles if article_key(each.model) == article_key(line.model)]
+
+
+def _is_of(entry: OptionArticle, option: LineOption) -> bool:
+    """Whether an entry is of this choice: by number where both have it, else by the words of the shopper."""
+    if entry.value_id and option.value_id:
+        return entry.value_id == option.value_id
+    words = (entry.option, entry.value)
+    return all(words) and _folded(*words) == _folded(option.name, option.value)
+
+
+def _folded(*texts: str) -> tuple[str, ...]:
+    return tuple(one_line(text).casefold() for text in texts)
 
 
 def _hint(

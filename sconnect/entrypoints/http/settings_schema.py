@@ -19,6 +19,7 @@ _PICKS = {
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
     "country": "countries",
+    "value_id": "option_values",
     "revenue_group_id": "revenue_groups",
     "articles.extra_field": "article_fields",
     "articles.revenue_group_id": "revenue_groups",
@@ -80,6 +81,8 @@ _KINDS: Mapping[str, Kind] = {
 }
 """The kind of a setting by the format or type in its JSON schema."""
 _NOT_SHOWN = frozenset({"connection"})
+_FILLED_IN = frozenset({"option_id"})
+"""Parts of an entry that are filled in by themselves, when it is saved."""
 _OWN_GROUP = "profile"
 
 
@@ -175,6 +178,8 @@ class _Walker:
     def _fields(self, group: JsonSchemaValue, path: str) -> Iterator[SettingField]:
         required = group.get("required", ())
         for name, each in group["properties"].items():
+            if name in _FILLED_IN:
+                continue
             yield self._field(name, f"{path}{name}", self._resolved(each), required=name in required)
 
     def _field(self, name: str, path: str, schema: JsonSchemaValue, *, required: bool) -> SettingField:

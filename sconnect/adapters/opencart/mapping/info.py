@@ -7,7 +7,7 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShopInfo, ShopTaxRate
+from sconnect.domain.shop import ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
 
 _FIXED = "F"
@@ -52,6 +52,29 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
     if problems.sentences:
         raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
     return info
+
+
+def read_options(answer: Mapping[str, Any]) -> tuple[ShopOption, ...]:
+    """Read the options that products can have. Raises `UnreadableError` naming what is wrong."""
+    problems = Problems()
+    options = tuple(
+        ShopOption(
+            row.text("option_id"),
+            _texts_of(row.values.get("names")),
+            {
+                value.text("option_value_id"): _texts_of(value.values.get("names"))
+                for value in rows_of(row.values, "values", problems)
+            },
+        )
+        for row in rows_of(answer, "options", problems, required=True)
+    )
+    if problems.sentences:
+        raise UnreadableError(f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0]}")
+    return options
+
+
+def _texts_of(value: object) -> tuple[str, ...]:
+    return tuple(text for text in map(text_of, value) if text) if isinstance(value, list) else ()
 
 
 def _tax_rate(row: Row) -> ShopTaxRate:

@@ -53,6 +53,13 @@ def _codes(product: Mapping[str, Any]) -> dict[str, str]:
 def _options_by_line(entry: Mapping[str, Any], problems: Problems) -> Mapping[str, list[LineOption]]:
     options: defaultdict[str, list[LineOption]] = defaultdict(list)
     for row in rows_of(entry, "options", problems):
-        option = LineOption(row.text("name"), row.text("value"), row.identifier("product_option_value_id"))
+        option = LineOption(
+            row.text("name"),
+            row.text("value"),
+            row.identifier("option_id"),
+            row.identifier("option_value_id"),
+            is_choice=bool(row.identifier("product_option_value_id")),
+            file_name=row.text("file_name"),
+        )
         options[row.text("order_product_id")].append(option)
     return options

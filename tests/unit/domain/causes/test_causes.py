@@ -43,6 +43,8 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ARTICLE_UNCERTAIN: "code",
     CauseKind.ARTICLE_UNREADABLE: "code detail",
     CauseKind.CUSTOMER_UNREADABLE: "who detail",
+    CauseKind.CUSTOMER_PLACEHOLDER: "order who",
+    CauseKind.OPTION_UNMAPPED: "name model choice",
     CauseKind.EXPORT_ARTICLE_UNREADABLE: "code detail detail_en",
     CauseKind.EXPORT_CUSTOMER_UNREADABLE: "who detail detail_en",
     CauseKind.REVENUE_GROUP_MISSING: "percent code",
