@@ -45,7 +45,7 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers", "options"],
+        "capabilities": ["import_orders", "export_articles", "export_customers", "options", "names"],
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from local.shop.captures import Row
+from local.shop.captures import CAPTURED_LANGUAGE, Row
 from local.shop.http.request_bodies import NUMBER, by_in, folded, items_in, keys_in
+from local.shop.info import LANGUAGES
 from local.shop.results import Item, Rejected, Result, check_length, results_of
 
 CODES = ("sku", "upc", "ean", "jan", "isbn", "mpn")
@@ -19,6 +20,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "model": str,
     **dict.fromkeys(CODES, str),
     "name": str,
+    "name_languages": list,
     "price": NUMBER,
     "quantity": NUMBER,
     "quantity_change": NUMBER,
@@ -76,6 +78,10 @@ class Products:
         if "quantity_change" in fields:
             fields["quantity"] = before["quantity"] + fields.pop("quantity_change")
         after = {**before, **fields, "codes": _filled(before["codes"], fields.get("codes", {}))}
+        if "name" in fields:
+            after["names"] = _renamed(_names(before), fields["name"], item.get("name_languages"))
+            after["name"] = after["names"][LANGUAGES[0]["code"]]
+            before = {**before, "names": _names(before)}
         if after == before:
             return "unchanged", key
         self.records[key] = {**after, "date_modified": self._clock()}
@@ -111,6 +117,7 @@ class Products:
         made["quantity"] += made.pop("quantity_change", 0)
         self._is_new(item)
         self._last_id += 1
+        made["names"] = _renamed({}, made["name"], None)
         self.records[str(self._last_id)] = {"codes": {}, **made, "date_modified": self._clock()}
         self._near.append(str(self._last_id))
         return str(self._last_id)
@@ -152,6 +159,7 @@ def _captured(reference: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
         row["product_id"]: {
             "model": html.unescape(row["model"]),
             "name": html.unescape(names[row["product_id"]]),
+            "names": {CAPTURED_LANGUAGE: html.unescape(names[row["product_id"]])},
             "price": Decimal(row["price"]),
             "quantity": int(row["quantity"]),
             "enabled": row["status"] == "1",
@@ -189,7 +197,20 @@ def _shown(key: str, record: dict[str, Any]) -> dict[str, Any]:
         "enabled": record["enabled"],
         "tax_class_id": record["tax_class_id"],
         "codes": record["codes"],
+        "names": _names(record),
     }
+
+
+def _names(record: dict[str, Any]) -> dict[str, str]:
+    """Return the names of a product in every language; one that was put here with a single name has it in all."""
+    names: dict[str, str] = record.get("names") or _renamed({}, record["name"], None)
+    return {row["code"]: names.get(row["code"], "") for row in LANGUAGES}
+
+
+def _renamed(names: dict[str, str], name: str, languages: list[str] | None) -> dict[str, str]:
+    """Return the names after a write: in the languages that were asked, and where there was none."""
+    codes = [row["code"] for row in LANGUAGES]
+    return {code: name if languages is None or code in languages else names.get(code) or name for code in codes}
 
 
 def _price(value: object) -> Decimal:

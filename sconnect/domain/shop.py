@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+NAMES = "names"
+"""The capability of a shop that keeps the name of a product per language."""
 OPTIONS = "options"
 """The capability of a shop that tells which options its products can have."""
 STATUS_UNFINISHED = 0
@@ -86,6 +88,8 @@ class OrderLine:
     codes: Mapping[str, str] = field(default_factory=dict)
     """Product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn), as they are in the shop today."""
     options: tuple[LineOption, ...] = ()
+    catalogue_names: Mapping[str, str] = field(default_factory=dict)
+    """The name in the shop's catalogue today, by language code; empty when the shop does not tell."""
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
     is_shipped: bool | None = None
@@ -291,6 +295,8 @@ class ShopInfo:
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Names of all custom fields by id."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """Names of the languages by code."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.shop.captures import COUNTRIES, Capture, load
-from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS, OPTION_NAMES, OPTION_VALUE_NAMES
+from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS, LANGUAGES, OPTION_NAMES, OPTION_VALUE_NAMES
 from tests.extension.mariadb import MariaDb, quoted
 from tests.extension.schema import Version, columns_of, create_statements
 
@@ -76,8 +76,8 @@ def _made_up(capture: Capture) -> Iterator[tuple[str, Row]]:
     for key, value in settings.items():
         if key not in capture.settings:
             yield "setting", {"store_id": "0", "code": "config", "key": key, "value": value, "serialized": "0"}
-    yield "language", {"language_id": "1", "name": "English", "code": "en-gb", "status": "1"}
-    yield "language", {"language_id": "2", "name": "Nederlands", "code": "nl-nl", "status": "1"}
+    for language in LANGUAGES:
+        yield "language", {**language, "status": "1"}
     yield from _option_names()
     yield "store", {"store_id": "3", "name": "Tweede winkel", "url": "https://twee.example.test/"}
     for country_id, code in COUNTRIES.items():

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from local.shop.info import LANGUAGES as SHOP_LANGUAGES
 from tests.extension.php import php
 from tests.extension.world import ROOT, Shop
 
 Item = dict[str, Any]
+LANGUAGES = [row["code"] for row in SHOP_LANGUAGES]
 
 
 def write(shop: Shop, *items: Item, by: str = "model") -> list[dict[str, Any]]:
@@ -44,6 +46,7 @@ def test_a_product_reads_as_the_catalogue_has_it(shop: Shop) -> None:
         "enabled": True,
         "tax_class_id": "20",
         "codes": {"sku": "SKU-4004", "ean": "8710000004002", "mpn": "MPN-D4"},
+        "names": {"en-gb": 'Waterkoker <i>Pro</i> & "Zn" 1,7 L', "nl-nl": "", "de-de": ""},
     }
 
 
@@ -88,15 +91,16 @@ def test_a_new_product_is_in_every_language_and_store(changing_shop: Shop) -> No
         "enabled": False,
         "tax_class_id": "21",
         "codes": {"sku": "S-1"},
+        "names": dict.fromkeys(LANGUAGES, 'Thee & "honing" <1 kg>'),
     }
     where = f"WHERE product_id = {result['id']}"
     names = shop.sql(
         f"SELECT language_id, name, meta_title, description FROM {{p}}product_description {where} ORDER BY 1"
     )
     escaped = "Thee &amp; &quot;honing&quot; &lt;1 kg&gt;"
-    assert names.splitlines() == [f"1\t{escaped}\t{escaped}\t", f"2\t{escaped}\t{escaped}\t"]
+    assert names.splitlines() == [f"{each}\t{escaped}\t{escaped}\t" for each in (1, 2, 3)]
     beside = f"CONCAT(description, tag, meta_description, meta_keyword) = '' FROM {{p}}product_description {where}"
-    assert shop.sql(f"SELECT {beside}").split() == ["1", "1"], "a page of OpenCart 4.1 fails on null"
+    assert shop.sql(f"SELECT {beside}").split() == ["1", "1", "1"], "a page of OpenCart 4.1 fails on null"
     assert shop.sql(f"SELECT location = '' FROM {{p}}product {where}").split() == ["1"]
     assert shop.sql(f"SELECT store_id FROM {{p}}product_to_store {where} ORDER BY 1").split() == ["0", "3"]
     row = shop.sql(
@@ -150,6 +154,7 @@ def test_every_field_can_be_changed(changing_shop: Shop) -> None:
         "enabled": False,
         "tax_class_id": "0",
         "codes": {"upc": "u", "ean": "123", "jan": "j", "isbn": "i", "mpn": "m'n"},
+        "names": dict.fromkeys(LANGUAGES, "Nieuw"),
     }
     assert outcomes(write(shop, change)) == ["unchanged"]
 
@@ -308,3 +313,16 @@ def test_codes_of_upgraded_shops(changing_shop: Shop) -> None:
     assert one(shop, "UP-1")["codes"] == {"sku": "NEW"}
     rows = shop.sql(f"SELECT code, value FROM {{p}}product_code WHERE product_id = {identifier}")
     assert rows.splitlines() == ["sku\tNEW"]
+
+
+def test_a_name_is_written_in_the_languages_that_are_asked_and_where_there_is_none(changing_shop: Shop) -> None:
+    shop = changing_shop
+    write(shop, {"key": "KETEL", "create": True, "name": "Kettle"})
+    in_dutch = {"key": "KETEL", "name": "Waterkoker", "name_languages": ["nl-nl"]}
+    assert outcomes(write(shop, in_dutch)) == ["updated"]
+    assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Waterkoker", "de-de": "Kettle"}
+    assert outcomes(write(shop, in_dutch)) == ["unchanged"]
+    of_ketel = f"language_id = 3 AND product_id = {one(shop, 'KETEL')['id']}"
+    shop.sql(f"UPDATE {{p}}product_description SET name = '' WHERE {of_ketel}")
+    write(shop, {**in_dutch, "name": "Ketel"})
+    assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Ketel", "de-de": "Ketel"}

@@ -1,14 +1,18 @@
 """Shops in several languages: what is booked does not depend on the words that the shopper read."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 
 import pytest
 
 from local.shop.captures import Entry, load
+from local.shop.info import shop_info
+from sconnect.adapters.opencart.mapping.orders import OrderReader
 from sconnect.app.profiles.repository import read_profile
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import read_explanation
-from sconnect.domain.profile import OptionArticle, OptionMode
+from sconnect.domain.profile import OptionArticle, OptionMode, Processing, Task
+from tests.functional.export_lab import ExportLab
 from tests.functional.lab import Lab
 
 SHIRT_M = OptionArticle(model="LAB-SHIRT", option="Maat", value="M", article_code="SHIRT-M")
@@ -112,3 +116,124 @@ def test_what_was_ticked_of_one_option_stands_together_and_a_file_by_its_name() 
     lab.import_orders()
     [booked] = lab.booked(order_id)
     assert "(Extra: Knopen, Kraag; Logo: logo & naam.pdf)" in booked["regels"][0]["omschrijving"]
+
+
+def card_name(lab: Lab, code: str = "LAB-SHIRT") -> str:
+    articles = lab.sim.books(lab.demo.books.name).articles.values()
+    return str(next(each["omschrijving"] for each in articles if each["artikelcode"] == code))
+
+
+def of_catalogue(words: str, **names: str) -> Entry:
+    """An order of a shirt that the shopper read as `words`; its names in the catalogue are by language."""
+    entry = shirt()
+    entry["products"][0]["name"] = words
+    for product in entry["product_codes"].values():
+        product["names"] = {code.replace("_", "-"): name for code, name in names.items()}
+    return entry
+
+
+NAMES = {"de_de": "T-Shirt mit Gravur", "en_gb": "Engraved T-shirt", "nl_nl": "T-shirt met gravure"}
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "expected"),
+    [
+        ("", NAMES, "T-shirt met gravure"),
+        ("en-gb", NAMES, "Engraved T-shirt"),
+        ("fr-fr", NAMES, "T-shirt met gravure"),
+        ("", {"de_de": "T-Shirt mit Gravur"}, "T-Shirt mit Gravur"),
+        ("", {}, "Camiseta"),
+    ],
+)
+def test_a_card_is_in_the_language_of_the_profile_and_the_line_in_that_of_the_shopper(
+    language: str, names: dict[str, str], expected: str
+) -> None:
+    lab = lab_with()
+    lab.change_profile("articles", processing=Processing.ADD_AND_UPDATE, language=language)
+    [order_id] = lab.place(of_catalogue("Camiseta", **names))
+    lab.import_orders()
+    assert card_name(lab) == expected
+    [booked] = lab.booked(order_id)
+    assert booked["regels"][0]["omschrijving"].startswith("Camiseta")
+
+
+def test_a_card_is_not_renamed_by_whoever_buys_last() -> None:
+    lab = lab_with()
+    lab.change_profile("articles", processing=Processing.ADD_AND_UPDATE)
+    for words in ("T-shirt met gravure", "T-Shirt mit Gravur", "Engraved T-shirt"):
+        lab.place(of_catalogue(words, **NAMES))
+        lab.import_orders()
+        assert card_name(lab) == "T-shirt met gravure"
+    written = [call for call in lab.snelstart_calls if call[0] == "PUT" and "artikelen" in call[1]]
+    assert len(written) <= 1
+
+
+@pytest.mark.parametrize(
+    "title", ['<img src="logo.png">iDEAL', "&lt;img src=&quot;a.png&quot;&gt;iDEAL", 'iDEAL <img src="lo']
+)
+def test_a_title_with_markup_is_shown_as_text(title: str) -> None:
+    lab = lab_with()
+    entry = shirt()
+    entry["order"]["payment_method"] = title
+    coupon = {**entry["totals"][0], "code": "coupon", "title": f"{title} korting", "value": "-1.0000"}
+    entry["totals"] = [*entry["totals"], {**coupon, "order_total_id": "9999"}]
+    [order_id] = lab.place(entry)
+    shown = OrderReader(UTC, datetime(2026, 1, 1, tzinfo=UTC)).read(lab.shop.entries[order_id])
+    assert shown.payment_method == "iDEAL"
+    assert "<" not in shown.totals[-1].title
+
+
+def named(lab: ExportLab, number: str) -> dict[str, str]:
+    names: dict[str, str] = lab.shop.products.records[number]["names"]
+    return names
+
+
+IN_SHOP = {"en-gb": "Coffee", "nl-nl": "Koffie", "de-de": ""}
+
+
+def exported(**settings: object) -> tuple[ExportLab, str]:
+    """A product with names of its own in two of three languages, and its article with another name."""
+    lab = ExportLab()
+    lab.change_profile("article_export", update_name=True, **settings)
+    number = lab.product("KOFFIE", name="Coffee", names=dict(IN_SHOP))
+    lab.article("KOFFIE", omschrijving="Espressobonen")
+    return lab, number
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ((), {"en-gb": "Coffee", "nl-nl": "Espressobonen", "de-de": "Espressobonen"}),
+        (("en-gb",), {"en-gb": "Espressobonen", "nl-nl": "Koffie", "de-de": "Espressobonen"}),
+        (("nl-nl", "en-gb"), dict.fromkeys(IN_SHOP, "Espressobonen")),
+    ],
+)
+def test_names_are_written_in_the_chosen_languages_and_leave_filled_ones_alone(
+    chosen: tuple[str, ...], expected: dict[str, str]
+) -> None:
+    lab, number = exported(name_languages=chosen)
+    shown, items = lab.show(Task.EXPORT_ARTICLES)
+    changed = {change.field for item in items for change in item.changes if change.field.startswith("naam")}
+    assert changed == {f"naam ({code})" for code, name in expected.items() if IN_SHOP[code] != name}
+    assert not shown.errors
+    assert named(lab, number) == IN_SHOP
+    lab.export_articles()
+    assert named(lab, number) == expected
+    assert not lab.export_articles().counts.get("updated")
+
+
+def test_a_new_product_has_a_name_in_every_language() -> None:
+    lab = ExportLab()
+    lab.article("NIEUW", omschrijving="Nieuw artikel")
+    lab.export_articles()
+    [product] = lab.shop.products.records.values()
+    assert product["names"] == dict.fromkeys(IN_SHOP, "Nieuw artikel")
+
+
+def test_an_extension_of_before_has_the_name_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab, number = exported()
+    before = shop_info(lab.shop.capture)
+    tasks = [name for name in before["capabilities"] if name not in {"names", "options"}]
+    monkeypatch.setattr("local.shop.shop.shop_info", lambda _: {**before, "capabilities": tasks})
+    lab.export_articles()
+    assert named(lab, number) == dict.fromkeys(IN_SHOP, "Espressobonen")

@@ -7,7 +7,7 @@ use Sconnect\Version;
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'options'];
+    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'options', 'names'];
 
     private Shop $shop;
 
@@ -24,7 +24,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => self::CAPABILITIES,
-            'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
+            'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
             'order_statuses' => $this->named('order_status', 'order_status_id'),

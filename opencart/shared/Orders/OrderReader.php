@@ -19,9 +19,13 @@ final class OrderReader
 
     private Database $database;
 
-    public function __construct(Database $database)
+    private int $languageId;
+
+    /** `$languageId`: the shop's own language */
+    public function __construct(Database $database, int $languageId)
     {
         $this->database = $database;
+        $this->languageId = $languageId;
     }
 
     /** @param int[] $orderIds the order of the answer; those that no longer exist are left out */
@@ -141,6 +145,7 @@ final class OrderReader
         $products = $this->database->rows('SELECT * FROM ' . $this->database->table('product')
             . ' WHERE product_id IN (' . implode(', ', $ids) . ')');
         $codes = (new Codes($this->database))->ofProducts($products);
+        $names = (new ProductNames($this->database))->inLanguages($ids, $this->languageId);
         $catalogue = [];
         foreach ($products as $product) {
             $catalogue[$product['product_id']] = [
@@ -148,6 +153,7 @@ final class OrderReader
                 'tax_class_id' => $product['tax_class_id'],
                 'price' => $product['price'],
                 'shipping' => $product['shipping'],
+                'names' => (object)($names[$product['product_id']] ?? []),
             ] + $codes[$product['product_id']];
         }
         return $catalogue;

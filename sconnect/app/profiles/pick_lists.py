@@ -81,6 +81,7 @@ class PickLists:
     custom_fields: tuple[NamedValue, ...] = ()
     total_codes: tuple[str, ...] = ()
     stores: tuple[NamedValue, ...] = ()
+    languages: tuple[NamedValue, ...] = ()
     option_values: tuple[NamedValue, ...] = ()
     """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
     problems: tuple[SconnectError, ...] = ()
@@ -127,6 +128,7 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
         custom_fields=_named_values(info.custom_fields) if info else (),
         total_codes=tuple(sorted(info.total_codes)) if info else (),
         stores=_named_values(info.stores) if info else (),
+        languages=_named_values(info.languages) if info else (),
         option_values=tuple(_option_values(probe.options)),
         problems=problems,
     )

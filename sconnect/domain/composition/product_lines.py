@@ -17,6 +17,8 @@ from sconnect.domain.values.money import ZERO
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
 
+_DUTCH = "nl"
+
 
 def product_line(
     line: OrderLine, percent: Decimal, profile: Profile, taxation: Taxation, rates: ShopRates, reference: Reference
@@ -34,7 +36,7 @@ def product_line(
         text=one_line(line.name),
         what=one_line(line.name),
         options_text=options_text(line),
-        new_article=None if code != own_code else _hint(line, percent, taxation, rates, option),
+        new_article=None if code != own_code else _hint(line, percent, profile, taxation, rates, option),
         is_option_article=option is not None or code != own_code,
         product_id=line.product_id,
     )
@@ -126,15 +128,23 @@ def _folded(*texts: str) -> tuple[str, ...]:
 
 
 def _hint(
-    line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates, option: OptionArticle | None
+    line: OrderLine,
+    percent: Decimal,
+    profile: Profile,
+    taxation: Taxation,
+    rates: ShopRates,
+    option: OptionArticle | None,
 ) -> ArticleHint:
-    """Return the data of a new article.
+    """Return the data of a new article, its name in the language of the profile, whoever ordered.
 
     That of an option bears its name too, at the price paid: the catalogue price is that of the product without the
     option.
     """
     catalogue = None if option else line.catalogue_price
-    name = f"{line.name} ({option.option}: {option.value})" if option else line.name
+    name = _catalogue_name(line, profile.articles.language)
+    if option:
+        chosen = next((each for each in line.options if _is_of(option, each)), LineOption("", ""))
+        name = f"{name} ({option.option or chosen.name}: {option.value or chosen.value})"
     return ArticleHint(
         name=one_line(name),
         price=line.unit_price if catalogue is None else catalogue,
@@ -143,6 +153,14 @@ def _hint(
         tax_class_id=line.tax_class_id,
         is_shipped=line.is_shipped,
     )
+
+
+def _catalogue_name(line: OrderLine, language: str) -> str:
+    """Return the name of a product in the language of the profile, else Dutch, else what the catalogue has."""
+    names = line.catalogue_names
+    dutch = (name for code, name in names.items() if code.casefold().startswith(_DUTCH))
+    in_language = next((name for code, name in names.items() if code.casefold() == language.casefold()), "")
+    return in_language or next(dutch, "") or next(iter(names.values()), "") or line.name
 
 
 def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> Decimal | None:

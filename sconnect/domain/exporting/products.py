@@ -11,6 +11,7 @@ from sconnect.domain.exporting.desired_state import DesiredState, cut_notice
 from sconnect.domain.exporting.prices import shop_price, vat_kind_of
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
+from sconnect.domain.shop import NAMES, ShopInfo
 from sconnect.domain.shop_catalogue import ProductWrite
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO
@@ -21,6 +22,18 @@ CODE_LENGTHS: Mapping[str, int] = {"model": 64, "sku": 64, "upc": 12, "ean": 14,
 """Characters that the shop's columns hold; a code is never cut, since another code would come out."""
 _NO_TAX_CLASS = "0"
 _LARGEST_STOCK = Decimal(2**31 - 1)
+
+
+def name_languages(profile: Profile, info: ShopInfo) -> tuple[str, ...] | None:
+    """Return the languages in which an update replaces names: those chosen, else Dutch, else the shop's first.
+
+    None when the shop does not tell languages apart.
+    """
+    if NAMES not in info.capabilities or not info.languages:
+        return None
+    chosen = profile.article_export.name_languages
+    dutch = tuple(code for code in info.languages if code.casefold().startswith("nl"))
+    return chosen or dutch or (next(iter(info.languages)),)
 
 
 def key_of(article: Article, profile: Profile) -> str:

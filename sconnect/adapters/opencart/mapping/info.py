@@ -43,6 +43,7 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
         custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
+        languages=_names(answer, "languages", "code", problems),
         account_field_ids=frozenset(
             row.text("custom_field_id")
             for row in rows_of(answer, "custom_fields", problems)

@@ -38,6 +38,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         tax_class_id=today.text("tax_class_id"),
         codes=_codes(product),
         options=tuple(options),
+        catalogue_names={text_of(code): text_of(name) for code, name in object_in(product, "names").items()},
         catalogue_price=today.optional_amount("price"),
         is_shipped=_IS_SHIPPED.get(today.text("shipping")),
         total=row.optional_amount("total"),

@@ -26,6 +26,7 @@ from sconnect.adapters.opencart.mapping.lenient_rows import (
     object_in,
     rows_of,
     text_of,
+    without_markup,
 )
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
@@ -42,7 +43,6 @@ MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
-_TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
 _JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
 _PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _log = logging.getLogger("sconnect.shop")
@@ -209,9 +209,9 @@ def _method(order: Row, kind: str) -> ShippingMethod:
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
         code = row.text("code")
-        return ShippingMethod(_module(code), _title(row.text("name")), row.text("tax_class_id"), code)
+        return ShippingMethod(_module(code), without_markup(row.text("name")), row.text("tax_class_id"), code)
     code = order.text(f"{kind}_code")
-    return ShippingMethod(_module(code), _title(order.text(f"{kind}_method")), quote_code=code)
+    return ShippingMethod(_module(code), without_markup(order.text(f"{kind}_method")), quote_code=code)
 
 
 def _cut_off(value: object) -> dict[str, str] | None:
@@ -220,11 +220,6 @@ def _cut_off(value: object) -> dict[str, str] | None:
         return None
     fields = {name: json_once(f'"{_PART_OF_ESCAPE.sub("", text)}"') for name, text in _JSON_FIELD.findall(value)}
     return {name: text for name, text in fields.items() if isinstance(text, str)}
-
-
-def _title(text: str) -> str:
-    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
-    return _TAG.sub("", text).strip()
 
 
 def _module(code: str) -> str:

@@ -155,6 +155,7 @@ class ChoicesView(View):
     custom_fields: tuple[NamedChoice, ...]
     total_codes: tuple[str, ...]
     stores: tuple[NamedChoice, ...]
+    languages: tuple[NamedChoice, ...]
     option_values: tuple[NamedChoice, ...]
     problems: tuple[Words, ...]
 
