@@ -6,6 +6,7 @@ from local.snelstart.books import Books
 from local.snelstart.errors import Refused
 from local.snelstart.http.wire import Record, Response, answer
 from local.snelstart.resources.articles import create_article, get_article, list_articles, replace_article
+from local.snelstart.resources.bookings import create_entry, delete_entry, replace_entry
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.custom_fields import (
     change_article_fields,
@@ -28,6 +29,8 @@ _COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
     "verkooporders": lambda books: books.orders,
     "verkoopordersjablonen": lambda books: books.templates,
     "verkoopfacturen": lambda books: books.invoices,
+    "verkoopboekingen": lambda books: books.entries,
+    "grootboekmutaties": lambda books: books.journal,
 }
 
 
@@ -84,6 +87,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/verkooporders/{id}"): replace_order,
     ("DELETE", "/verkooporders/{id}"): delete_order,
     ("PUT", "/verkooporders/{id}/ProcesStatus"): change_order_stage,
+    ("POST", "/verkoopboekingen"): create_entry,
+    ("PUT", "/verkoopboekingen/{id}"): replace_entry,
+    ("DELETE", "/verkoopboekingen/{id}"): delete_entry,
     ("GET", "/prijsafspraken"): list_price_agreements,
     ("GET", "/vatrates"): lambda call: listed(call, call.books.vat_rates),
     ("GET", "/vatrates/{id}"): _get_country_rates,
