@@ -15,6 +15,8 @@ MESSAGES = {
     "ART-0006": "De artikelomschrijving is verplicht.",
     "ART-0008": "De artikelomzetgroep is verplicht.",
     "ART-0009": "De artikelomzetgroep bestaat niet.",
+    "ART-0010": "Het artikel heeft nog voorraad.",
+    "ART-0011": "Het artikel wordt gebruikt in een openstaande order of factuur.",
     "ART-0014": "De klant bestaat niet.",
     "ART-0016": "De leverancier bestaat niet.",
     "ART-0017": "De relatie is geen leverancier.",

@@ -24,6 +24,10 @@ class Switches:
     """Whether VAT is rounded once per rate of an order, or for each line."""
     number_counts_in_any_member_state: bool = False
     """A VAT number of another member state than the delivery address takes the VAT off too."""
+    unknown_articles_are_refused: bool = True
+    """A line on an article that does not exist is refused; else it is kept as a line of text."""
+    open_orders_can_change: bool = True
+    """An order that is not invoiced can be changed and deleted."""
     invoiced_orders_are_fixed: bool = True
     """An invoiced order is not changed and not deleted."""
     copies_keep_reference: bool = True
@@ -36,6 +40,8 @@ class Switches:
     """Properties of orders on which a `$filter` is not applied: everything is answered."""
     refused_order_filters: tuple[str, ...] = ()
     """Properties of orders on which a `$filter` is refused."""
+    quotations_are_listed: bool = True
+    """`GET /verkooporders` answers orders with the status `Offerte`."""
     entries_are_invoices: bool = True
     """A sales entry (`verkoopboekingen`) is listed among the invoices."""
     entry_text_in_ledger: bool = True

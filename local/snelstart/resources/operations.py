@@ -5,7 +5,13 @@ from collections.abc import Callable
 from local.snelstart.books import Books
 from local.snelstart.errors import Refused
 from local.snelstart.http.wire import Record, Response, answer
-from local.snelstart.resources.articles import create_article, get_article, list_articles, replace_article
+from local.snelstart.resources.articles import (
+    create_article,
+    get_article,
+    list_articles,
+    replace_article,
+    retire_article,
+)
 from local.snelstart.resources.bookings import create_entry, delete_entry, replace_entry
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.custom_fields import (
@@ -40,7 +46,10 @@ def perform(call: Call) -> Response:
 
 
 def _get_list(call: Call) -> Response:
-    return listed(call, _records(call).values())
+    rows = _records(call).values()
+    if call.operation.template == "/verkooporders" and not call.switches.quotations_are_listed:
+        return listed(call, [row for row in rows if row["procesStatus"] != "Offerte"])
+    return listed(call, rows)
 
 
 def _get_one(call: Call) -> Response:
@@ -74,6 +83,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/artikelen"): create_article,
     ("GET", "/artikelen/{id}"): get_article,
     ("PUT", "/artikelen/{id}"): replace_article,
+    ("DELETE", "/artikelen/{id}"): retire_article,
     ("GET", "/artikelen/{id}/customFields"): get_article_fields,
     ("PUT", "/artikelen/{id}/customFields"): change_article_fields,
     ("GET", "/artikelen/prijsafspraken"): list_articles_with_agreements,

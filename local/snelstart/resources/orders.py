@@ -42,7 +42,7 @@ def create_order(call: Call) -> Response:
 def replace_order(call: Call) -> Response:
     """Replace a sales order as a whole."""
     order = _changeable(call)
-    _refuse_misfits(call)
+    _refuse_misfits(call, stage=order["procesStatus"])
     id_faults = [] if call.body.get("id") == call.key else ["ALG-0101"]
     require_none([*id_faults, *_order_faults(call.books, call.body, call.switches)])
     return answer(200, call.shown(_save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})))
@@ -103,16 +103,21 @@ def _changeable(call: Call) -> Record:
     order = call.books.orders.get(call.key)
     if order is None:
         raise Refused.codes("VOR-0001", status=404)
+    if not call.switches.open_orders_can_change:
+        raise Refused.message("De verkooporder kan niet worden gewijzigd.")
     if order["procesStatus"] in _NOT_SETTABLE and call.switches.invoiced_orders_are_fixed:
         raise Refused.message("De verkooporder is gefactureerd en kan niet worden gewijzigd.")
     return order
 
 
-def _refuse_misfits(call: Call) -> None:
-    """Refuse (shape B) what is not known to pass: texts over 50 and more decimals than the administration has."""
+def _refuse_misfits(call: Call, *, stage: str | None = None) -> None:
+    """Refuse (shape B) what is not known to pass: texts over 50 and more decimals than the administration has.
+
+    `stage` is the one that the order has, which stays.
+    """
     body, company, switches = call.body, call.books.company, call.switches
     faults: dict[str, list[str]] = {}
-    if body.get("procesStatus") in _NOT_SETTABLE:
+    if body.get("procesStatus") in _NOT_SETTABLE and body["procesStatus"] != stage:
         faults["model.procesStatus"] = ["kan niet via de API worden gezet"]
     for name in _SHORT_TEXTS:
         if len(body.get(name) or "") > _LIMIT and switches.long_texts == "refused":
@@ -205,7 +210,8 @@ def _line_faults(books: Books, line: Record, switches: Switches) -> Iterator[str
         if not switches.text_lines_allowed or amount(line.get("stuksprijs")) != 0:
             yield "ALG-0103"
     elif key not in books.articles:
-        yield "ALG-0103"
+        if switches.unknown_articles_are_refused:
+            yield "ALG-0103"
     elif books.articles[key].get("isNonActief"):
         yield "ALG-0105"
 
@@ -248,7 +254,8 @@ def _line(call: Call, line: Record) -> Record:
         price = price.quantize(Decimal(1).scaleb(-books.company["aantalDecimalenArtikelprijzen"]), ROUND_HALF_UP)
     defaults = {"stuksprijs": price, "aantal": amount(line.get("aantal"))}
     discount = {"kortingsPercentage": amount(line.get("kortingsPercentage"))}
-    filled = {"artikel": None, **line, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
+    own = {"artikel": {"id": article["id"]} if article else None}
+    filled = {**line, **own, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
     return {**filled, "totaal": line_total(filled, books.company, call.switches)}
 
 
