@@ -53,7 +53,10 @@ class Answer:
 
 
 class Connection:
-    """Calls to one administration, by its key. `sleep` waits, `monotonic` and `now` (UTC) tell time; `calls` and `errors` count."""
+    """Calls to one administration, by its key; `calls` and `errors` count them.
+
+    `sleep` waits, `monotonic` and `now` (UTC) tell time.
+    """
 
     def __init__(
         self,
