@@ -27,6 +27,9 @@ param exportCustomersSchedule string = '45 */5 * * * *'
 @description('When the daily housekeeping runs (NCRONTAB, UTC).')
 param housekeepingSchedule string = '0 15 3 * * *'
 
+@description('Short name of this app at SnelStart, for linking by its activation page. Empty: client keys are pasted.')
+param snelStartAppName string = ''
+
 @description('SnelStart calls a minute per administration: 500 in production, 100 on a test key.')
 @minValue(1)
 param snelStartCallsPerMinute int = 500
@@ -166,6 +169,7 @@ module functions 'modules/functions.bicep' = {
       EXPORT_ARTICLES_SCHEDULE: exportArticlesSchedule
       EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule
       HOUSEKEEPING_SCHEDULE: housekeepingSchedule
+      SNELSTART_APP_NAME: snelStartAppName
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
       RETENTION_RUNS_DAYS: string(retentionRunsDays)
