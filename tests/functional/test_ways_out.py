@@ -841,6 +841,7 @@ WALKS: Mapping[CauseKind, Walk] = {
 
 WITHOUT_A_WALK = {
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
+    CauseKind.CARD_OF_DELIVERY_ADDRESS: "the order is booked; walked in test_whose_order",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",

@@ -1,6 +1,7 @@
 """Whose order it is: the shopper's own name and e-mail address, never the address of a pickup point or a gift."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from local.demo.scenario import demos
 from local.shop.captures import Entry
 from local.shop.shop import SimulatedShop
 from local.snelstart.http.wire import Record
+from sconnect.app.importing.customers.delivery_cards import CARDS
+from sconnect.app.storage.records import Cursor
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.explanation.model import read_explanation
+from sconnect.domain.explanation.model import Said, read_explanation
 from sconnect.domain.profile import Processing, RecognitionMode
+from sconnect.domain.worklist.actions import Action
+from tests.functional.decisions import decide, item_of
 from tests.functional.faults import cards_of
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, plain_order
@@ -275,3 +280,61 @@ def test_a_placeholder_in_a_status_that_completes_a_sale_waits_and_can_be_linked
     assert item.order_id == order_id
     assert [cause.kind for cause in item.details] == [CauseKind.CUSTOMER_PLACEHOLDER]
     assert not cards_of(lab, "guest@example.com")
+
+
+def of_before(lab: Lab, order_id: str, **said: object) -> None:
+    """Have an order been booked by a version that took a delivery address for the customer."""
+    marker = lab.marker(order_id)
+    assert marker is not None
+    explanation = read_explanation(marker.explanation).model_copy(update=said)
+    record = replace(marker, explanation=explanation.text)
+    lab.run(lab.services.store.put(record))
+    cursor = Cursor(profile_id=lab.profile.id, name=CARDS)
+    lab.run(lab.services.store.delete(Cursor, lab.profile.id, cursor.key))
+
+
+def a_day_later(lab: Lab) -> None:
+    lab.clock.seconds += 25 * 60 * 60
+    lab.import_orders()
+
+
+def test_cards_that_were_named_after_a_delivery_address_are_listed_once_each() -> None:
+    lab = Lab()
+    first, second, home = lab.place(unbilled(1, **PICKUP), unbilled(2, **PICKUP), unbilled(3, **HOME))
+    lab.import_orders()
+    for order_id in (first, second):
+        of_before(lab, order_id, customer=PICKUP["company"])
+    a_day_later(lab)
+    [item] = lab.listed()
+    assert item.order_id == first
+    [cause] = item.details
+    assert cause.kind is CauseKind.CARD_OF_DELIVERY_ADDRESS
+    assert "PostNL-punt Bruna Vismarkt" in cause.dutch
+    a_day_later(lab)
+    assert [each.order_id for each in lab.listed()] == [first]
+    decide(lab, item_of(lab, CauseKind.CARD_OF_DELIVERY_ADDRESS), Action.SKIP, reason="kaart is verbeterd")
+    a_day_later(lab)
+    assert not lab.listed()
+    lab.assert_booked_once(first, second, home)
+
+
+def test_a_card_that_was_renamed_is_listed_with_the_name_and_address_of_before() -> None:
+    lab = Lab()
+    [order_id] = lab.place(unbilled(1, company="Zorgcentrum De Es", address_1="Esweg 9"))
+    lab.import_orders()
+    told_then = (
+        "Klant Klant Nummer 1 is bijgewerkt: naam 'Klant Nummer 1' werd 'Zorgcentrum De Es', adres 'Klant Nummer 1, "
+        "Dorpsstraat 1, 1234 AB Alkmaar' werd 'Zorgcentrum De Es, Esweg 9, 9411 AA Beilen'."
+    )
+    of_before(lab, order_id, told=(Said(nl=told_then),))
+    a_day_later(lab)
+    [item] = lab.listed()
+    assert "naam 'Klant Nummer 1', adres 'Klant Nummer 1, Dorpsstraat 1, 1234 AB Alkmaar'" in item.details[0].dutch
+
+
+def test_a_new_profile_looks_back_at_nothing() -> None:
+    lab = Lab()
+    lab.place(unbilled(1, **PICKUP))
+    lab.import_orders()
+    a_day_later(lab)
+    assert not lab.listed()

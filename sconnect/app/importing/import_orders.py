@@ -13,6 +13,7 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
 from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
+from sconnect.app.importing.customers.delivery_cards import list_delivery_cards
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
@@ -54,6 +55,8 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
             failure = error  # an old order that cannot be retried may not hold up new ones
         more = await _import_changed_orders(session, articles)
         more = more or (daily and await _sweep_recent_orders(session, articles, swept))
+        if daily and not more:
+            await list_delivery_cards(session, swept)
         if failure:
             raise failure
         return more

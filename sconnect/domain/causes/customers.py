@@ -73,6 +73,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "module fills in the customer, the order is booked by itself. If it was paid and stays like this, book it in "
         "SnelStart yourself and note the number here.",
     ),
+    CauseKind.CARD_OF_DELIVERY_ADDRESS: Bilingual(
+        "Klantkaart {customer} kreeg bij order {order} van {who} de naam of het adres van een afleveradres "
+        "({delivery}). {former}. Verbeter de kaart in SnelStart: eerdere facturen tonen haar ook.",
+        "With order {order} of {who}, customer card {customer} got the name or the address of a delivery address "
+        "({delivery}). {former_en}. Correct the card in SnelStart: earlier invoices show it too.",
+    ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",
         "An address of this order has no country. Choose the country here.",

@@ -77,6 +77,7 @@ class CauseKind(StrEnum):
     NUMBER_REUSED = "number_reused"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNDONE_AFTER_BOOKING = "undone_after_booking"
+    CARD_OF_DELIVERY_ADDRESS = "card_of_delivery_address"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
     DATA_PURGED = "data_purged"

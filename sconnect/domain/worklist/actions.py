@@ -94,6 +94,7 @@ ALREADY_BOOKED = ABOUT_BOOKED | {
     CauseKind.NUMBER_REUSED,
     CauseKind.CHANGED_AFTER_BOOKING,
     CauseKind.UNDONE_AFTER_BOOKING,
+    CauseKind.CARD_OF_DELIVERY_ADDRESS,
 }
 """About orders that were booked: there is nothing to try again, only to take note of."""
 

@@ -44,6 +44,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ARTICLE_UNREADABLE: "code detail",
     CauseKind.CUSTOMER_UNREADABLE: "who detail",
     CauseKind.CUSTOMER_PLACEHOLDER: "order who",
+    CauseKind.CARD_OF_DELIVERY_ADDRESS: "order customer who delivery former former_en",
     CauseKind.OPTION_UNMAPPED: "name model choice",
     CauseKind.EXPORT_ARTICLE_UNREADABLE: "code detail detail_en",
     CauseKind.EXPORT_CUSTOMER_UNREADABLE: "who detail detail_en",

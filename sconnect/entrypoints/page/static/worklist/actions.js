@@ -26,7 +26,7 @@ export function actionButtons(item, context) {
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
-const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "vies_invalid_booked", "vies_unanswered_booked"]);
+const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
 /** Kinds of causes that a person vouches for, with a reason. */
 const CONFIRMED = new Set(["vies_invalid", "vies_unanswered"]);
 

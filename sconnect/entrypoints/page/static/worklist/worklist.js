@@ -42,8 +42,8 @@ function itemCard(item, context) {
 /** The group that a kind of cause is shown under. */
 function causeGroup(kind) {
   if (/^export/.test(kind)) return "export";
-  if (/^(customer|card_in)/.test(kind)) return "customer";
-  if (/^(article|revenue)/.test(kind)) return "article";
+  if (/^(customer|card_in|card_of)/.test(kind)) return "customer";
+  if (/^(article|revenue|option)/.test(kind)) return "article";
   if (/vat|vies/.test(kind)) return "vat";
   if (/^(service|unknown_total)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
