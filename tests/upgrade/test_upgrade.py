@@ -570,7 +570,7 @@ def test_an_option_that_stands_in_the_settings_as_text_goes_on_and_becomes_a_num
     placed = world.place(MAIN, shirt)
     run_due_import(world, MAIN)
     assert {world.order_states(MAIN)[order] for order in placed} == {"done"}
-    [entry] = world.ask("GET", f"/api/profiles/{MAIN}").json()["profile"]["orders"]["option_articles"]
+    [entry] = world.ask("GET", f"/api/profiles/{MAIN}").json()["orders"]["option_articles"]
     assert (entry["option"], entry["option_id"], entry["value_id"]) == ("Maat", "60", "161")
     assert_nothing_doubled(world)
 
