@@ -8,7 +8,7 @@ import httpx
 
 from local.shop import SimulatedShop
 from local.shop.captures import CAPTURES
-from local.shop.info import shop_info
+from local.shop.info import shop_info, shop_options
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
@@ -27,6 +27,7 @@ def _honest() -> Sequence[Any]:
         orders = [*shop.entries.values()][:3]
         found += [
             {**head, **shop_info(shop.capture)},
+            {**head, **shop_options()},
             {**head, "orders": orders, "next_history": 500, "next_order": 500, "more": False},
             {**head, **shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})},
             {**head, **shop.customers.read({"by": "id", "keys": ["1", "2"]})},
@@ -55,6 +56,7 @@ TARGET = Target(
     _honest,
     [
         _call(lambda shop: shop.info()),
+        _call(lambda shop: shop.options()),
         *[_call(lambda shop: shop.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))] * 3,
         _call(lambda shop: shop.orders.placed(FIRST, LAST, statuses=ALL_STATUSES, limit=200)),
         _call(lambda shop: shop.orders.by_id(["1", "2", "3"])),
