@@ -27,7 +27,8 @@ def test_an_account_address_comes_only_with_orders_of_an_account_without_a_payme
     for entry in shop.call(f"call=orders&after_history=0&limit=200&statuses={STATUSES}")["orders"]:
         if "account_address" in entry:
             assert entry["order"]["customer_id"] != "0"
-            assert not (entry["order"]["payment_address_1"] or entry["order"]["payment_city"])
+            assert not entry["order"]["payment_address_1"]
+            assert not entry["order"]["payment_city"]
 
 
 def test_a_name_is_replaced_in_the_languages_that_are_asked_only(shop: RealShop) -> None:

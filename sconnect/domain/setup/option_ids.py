@@ -49,7 +49,8 @@ def _with_ids(entry: OptionArticle, options: Sequence[ShopOption]) -> OptionArti
     if len(found) != 1:
         return entry
     [(option, value_id)] = found
-    words = {"option": _first(option.names), "value": _first(option.values[value_id])} if not entry.option else {}
+    fits = _is_called(entry.option, option.names) and _is_called(entry.value, option.values[value_id])
+    words = {} if fits else {"option": _first(option.names), "value": _first(option.values[value_id])}
     return entry.model_copy(update={"option_id": option.option_id, "value_id": value_id, **words})
 
 
