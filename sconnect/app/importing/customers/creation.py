@@ -39,6 +39,8 @@ class KnownCustomer:
     """What the shopper's data make of the card, when it is kept up to date and they say something new."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about the choice."""
+    second_key: str = ""
+    """Under which another is chosen for the second company or person behind a key; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class MissingCustomer:
     """Whether namesakes elsewhere had that key as well."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about the choice."""
+    second_key: str = ""
+    """As of a `KnownCustomer`."""
 
 
 class Creation:

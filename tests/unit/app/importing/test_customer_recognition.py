@@ -12,6 +12,7 @@ from sconnect.app.storage.records import CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.customers.recognition import choice_key, other_key, traits_of
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
@@ -492,3 +493,36 @@ async def test_no_vat_number_comes_on_a_card_of_which_another_order_is_still_tax
     assert alone is not None
     assert alone.update is not None
     assert alone.update.wanted.vat_number == GERMAN_NUMBER
+
+
+@pytest.mark.parametrize("kind", [CauseKind.CUSTOMER_INACTIVE, CauseKind.CUSTOMER_UNREADABLE])
+@pytest.mark.parametrize("second", [False, True])
+async def test_whom_a_person_chooses_in_the_place_of_a_choice_of_before_is_the_one(
+    desk: Desk, kind: CauseKind, *, second: bool
+) -> None:
+    is_inactive = kind is CauseKind.CUSTOMER_INACTIVE
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    unreadable = {} if is_inactive else {"email": "e-mailadres"}
+    run.books.customers.add(_company("old", SECOND, emails=(), inactive=is_inactive, unreadable=unreadable))
+    run.books.customers.add(_company("right", "", emails=(), name="Elders", address=None))
+    run.books.customers.add(_company("first", FIRST, emails=()))
+    order = _company_order(SECOND, **({"customer_id": "33"} if second else {}))
+    traits = traits_of(order, run.session.profile)
+    key = other_key if second else choice_key
+    await _link(desk, link_key(key(traits, RecognitionMode.SMART)), customer_id="old", how=LinkOrigin.CHOSEN)
+    if second:
+        await _link(desk, link_key("shop:33"), customer_id="first")
+    cause = caused(await _who(run, order))
+    assert cause.kind is kind
+    await _link(desk, link_key(cause.key), customer_id="right", how=LinkOrigin.CHOSEN)
+    assert known(await _who(run, order)).customer_id == "right"
+
+
+async def test_two_orders_of_a_second_company_in_one_run_leave_the_first_remembered(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    run.books.customers.add(_company("first", FIRST))
+    await _who(run, _company_order(FIRST, order_id="1", customer_id="33"))
+    await run.prepare_all(*[_company_order(SECOND, order_id=each, customer_id="33") for each in "23"])
+    assert (await _links(desk))[link_key("shop:33")] == "first"
