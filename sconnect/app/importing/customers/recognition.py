@@ -38,7 +38,7 @@ from sconnect.domain.customers.recognition import (
     different_traits,
     former_traits_of,
     has_email,
-    is_in_city,
+    is_at_place,
     is_other_company,
     label_of,
     names_no_place,
@@ -87,7 +87,7 @@ class _Shopper:
     key: str = ""
     """Under which the shopper is remembered."""
     is_doubtful: bool = False
-    """The link may be that of a namesake elsewhere: it counts when the card is in the town of the order."""
+    """The link may be that of a namesake elsewhere: it counts when the card is in the town and street of the order."""
     compared: str = ""
     """What of the order has to be held against the card that is linked; empty when nothing has."""
 
@@ -440,7 +440,7 @@ async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> C
     if shopper.is_collective and shopper.known and earlier:
         return replace(shopper.known, card=card_of(earlier, reference))
     traits, mode = shopper.traits, session.profile.customers.recognition
-    if shopper.is_doubtful and earlier and not is_in_city(traits, earlier):
+    if shopper.is_doubtful and earlier and not is_at_place(traits, earlier):
         earlier = None
     outcome = recognise(traits, mode, batch.customers, remembered=earlier, chosen=shopper.was_chosen)
     odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, batch.customers), None)

@@ -17,7 +17,7 @@ from sconnect.domain.customers.recognition.cascade import (
 )
 from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
-from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_in_city, is_other_company
+from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
     Explanation,
     Rule,
@@ -29,6 +29,7 @@ from sconnect.domain.customers.recognition.trace import (
     names_of,
 )
 from sconnect.domain.customers.recognition.traits import (
+    STREET_LENGTH,
     CustomerTraits,
     choice_key,
     compared_text,
@@ -40,6 +41,7 @@ from sconnect.domain.customers.recognition.traits import (
 )
 
 __all__ = [
+    "STREET_LENGTH",
     "Ambiguous",
     "CustomerTraits",
     "Explanation",
@@ -59,7 +61,7 @@ __all__ = [
     "different_traits",
     "former_traits_of",
     "has_email",
-    "is_in_city",
+    "is_at_place",
     "is_other_company",
     "label_of",
     "labels_of",

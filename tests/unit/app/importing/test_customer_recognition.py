@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.importing.customers.recognition import forget
+from sconnect.app.importing.customers.creation import MissingCustomer
+from sconnect.app.importing.customers.recognition import create_customer, forget
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.storage.records.links import link_key
@@ -393,6 +394,46 @@ async def test_namesakes_without_e_mail_in_two_towns_get_two_cards(desk: Desk, *
         "Utrecht",
         "Zeist",
     ]
+
+
+@pytest.mark.parametrize("mode", RecognitionMode)
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("email", ["geen", "een@example.test"])
+async def test_namesakes_in_two_streets_of_one_foreign_postcode_get_two_cards(
+    desk: Desk, mode: RecognitionMode, email: str, *, together: bool
+) -> None:
+    run = import_run(desk, customers={"recognition": mode})
+    run.books.customers.records.clear()
+    streets = {"Hauptstraße 5": email, "Bahnhofstraße 5": email.replace("een", "ander", 1) if "@" in email else email}
+    places = [_at(postcode="10115", street=street, city="Berlin", country_code="DE") for street in streets]
+    orders = [
+        order_of(order_id=place.street, email=streets[place.street], billing_address=place, shipping_address=place)
+        for place in places
+    ]
+    for some in [orders] if together else [[order] for order in orders]:
+        await run.recognise(*some)
+        for order in some:
+            choice = (await run.recognise(*some))[order.order_id]
+            if isinstance(choice, MissingCustomer):
+                await create_customer(run.session, choice)
+    streets_of_cards = [card.address.street if card.address else "" for card in run.books.customers.records.values()]
+    assert sorted(streets_of_cards) == sorted(streets)
+
+
+async def test_a_foreign_namesake_who_was_remembered_before_counts_in_the_same_street_only(desk: Desk) -> None:
+    run = import_run(desk)
+    place = _at(postcode="10115", street="Hauptstraße 5", city="Berlin", country_code="DE")
+    run.books.customers.records.clear()
+    home = BookAddress("", "Hauptstraße 5", "10115", "Berlin", GERMANY.id)
+    run.books.customers.add(replace(GUEST, name="Anders", emails=(), address=home))
+    await _link(desk, link_key("name+place:gerdagast 10115 5"))
+    here, there = (
+        order_of(email="", order_id=each.street, billing_address=each, shipping_address=each)
+        for each in (place, replace(place, street="Bahnhofstraße 5"))
+    )
+    assert missing(await _who(run, there)).card.address.street == "Bahnhofstraße 5"
+    assert known(await _who(run, here)).customer_id == "guest"
+    assert link_key("name+place:gerdagast 10115 5 berlin hauptstrasse5") in await _links(desk)
 
 
 OTHER_PERSON = {
