@@ -41,6 +41,7 @@ from sconnect.domain.customers.recognition import (
     is_at_place,
     is_other_company,
     label_of,
+    labels_of,
     names_no_place,
     names_of,
     other_key,
@@ -48,6 +49,7 @@ from sconnect.domain.customers.recognition import (
     query_for,
     recognise,
     recognition_key,
+    shopper_key,
     traits_of,
 )
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -522,6 +524,7 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
             await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names)
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
+    notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART else []
     notices += [_many_names(traits)] if len(names.split()) >= _MANY_NAMES else []
     refresh = _refresh(shopper, mode, customer, reference)
     card = card_of(customer, reference)
@@ -618,6 +621,24 @@ def _another_person(customer: Customer, different: Sequence[Trait], traits: Cust
     )
 
 
+def _twin_cards(customer: Customer, found: Sequence[Customer], traits: CustomerTraits) -> list[Bilingual]:
+    """Tell of other cards with the same name and the e-mail address of an order: perhaps the same customer twice."""
+    same = [card for card in found if traits.email and has_email(card, traits.email) and not card.inactive]
+    twins = [card for card in same if card.id != customer.id and name_key(card.name) == name_key(customer.name)]
+    twins = [card for card in twins if len({card.vat_number, customer.vat_number} - {""}) < 2]  # noqa: PLR2004 - two numbers: two companies
+    if not twins:
+        return []
+    cards = labels_of([customer, *twins])
+    return [
+        Bilingual(
+            f"Meer klantkaarten hebben deze naam en e-mailadres {traits.email}: {cards}. Is het dezelfde klant, voeg "
+            "de kaarten dan samen in SnelStart.",
+            f"More customer cards have this name and e-mail address {traits.email}: {cards}. If they are the same "
+            "customer, merge the cards in SnelStart.",
+        )
+    ]
+
+
 def _many_names(traits: CustomerTraits) -> Bilingual:
     return Bilingual(
         f"Met e-mailadres {traits.email} is onder {_MANY_NAMES} of meer namen besteld. Is het geen adres van één "
@@ -656,6 +677,7 @@ def _to_create(
         key=other_key(traits, mode) if beside else recognition_key(traits, mode),
         second_key=other_key(traits, mode) if beside else "",
         creation_key=creation_key,
+        shopper=shopper_key(traits),
         card=card,
         how=how,
         steps=steps,

@@ -37,6 +37,7 @@ from sconnect.domain.customers.recognition.traits import (
     names_no_place,
     other_key,
     recognition_key,
+    shopper_key,
     traits_of,
 )
 
@@ -72,5 +73,6 @@ __all__ = [
     "query_for",
     "recognise",
     "recognition_key",
+    "shopper_key",
     "traits_of",
 ]

@@ -192,6 +192,11 @@ def other_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     return _bounded(f"{_recognition_key(traits, mode)} {second}")
 
 
+def shopper_key(traits: CustomerTraits) -> str:
+    """Return the identity of a shopper that depends on no mode of a profile: e-mail address, else name and place."""
+    return _bounded(f"email:{traits.email}" if traits.email else _name_and_place(traits))
+
+
 def names_no_place(traits: CustomerTraits) -> bool:
     """Whether a shopper who is known by name and place only had a key that namesakes elsewhere had as well."""
     is_known = traits.shop_customer_id or traits.email or traits.vat_number

@@ -109,6 +109,18 @@ async def test_a_customer_whom_only_the_address_tells_apart_is_not_remembered(de
     assert await _links(desk) == {}
 
 
+async def test_two_cards_of_one_name_are_told_when_an_order_fits_both(desk: Desk) -> None:
+    run = import_run(desk)
+    elsewhere = BookAddress("", "Elders 99", "5555 ZZ", "Elders", "land-nl")
+    run.books.customers.add(replace(GUEST, id="twin", code=5002, address=elsewhere))
+    run.books.customers.add(replace(GUEST, id="other", code=5003, name="Piet", address=elsewhere))
+    [notice] = known(await _who(run)).notices
+    for words in (notice.dutch, notice.english):
+        assert "Gerda Gast (5001)" in words
+        assert "Gerda Gast (5002)" in words
+        assert "5003" not in words
+
+
 async def test_whom_a_person_chose_goes_before_what_the_order_says(desk: Desk) -> None:
     run = import_run(desk)
     await _link(desk, customer_id="chosen", how=LinkOrigin.CHOSEN)
