@@ -524,7 +524,7 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
             await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names)
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
-    notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART else []
+    notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
     notices += [_many_names(traits)] if len(names.split()) >= _MANY_NAMES else []
     refresh = _refresh(shopper, mode, customer, reference)
     card = card_of(customer, reference)
@@ -624,8 +624,14 @@ def _another_person(customer: Customer, different: Sequence[Trait], traits: Cust
 def _twin_cards(customer: Customer, found: Sequence[Customer], traits: CustomerTraits) -> list[Bilingual]:
     """Tell of other cards with the same name and the e-mail address of an order: perhaps the same customer twice."""
     same = [card for card in found if traits.email and has_email(card, traits.email) and not card.inactive]
-    twins = [card for card in same if card.id != customer.id and name_key(card.name) == name_key(customer.name)]
-    twins = [card for card in twins if len({card.vat_number, customer.vat_number} - {""}) < 2]  # noqa: PLR2004 - two numbers: two companies
+    companies = {customer.vat_number, ""}
+    twins = [
+        card
+        for card in same
+        if card.id != customer.id
+        and name_key(card.name) == name_key(customer.name)
+        and (not customer.vat_number or card.vat_number in companies)
+    ]
     if not twins:
         return []
     cards = labels_of([customer, *twins])
