@@ -13,7 +13,7 @@ import pytest
 
 from local.host.azurite import Storage
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord, RunRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
@@ -327,6 +327,22 @@ def test_a_booked_order_that_is_edited_now_is_still_listed(world: World, cast: C
     world.touch(MAIN, booked[4])
     world.run_now(MAIN, IMPORT)
     assert ("changed_after_booking", booked[4]) in kinds_of(world, MAIN)
+
+
+def test_runs_of_before_followed_nothing_up_and_those_that_waited_are_carried_out(world: World) -> None:
+    async def runs() -> dict[str, RunRecord]:
+        found = RecordStore(world.rows).range(RunRecord, MAIN)
+        return {stored.record.run_id: stored.record async for stored in found}
+
+    assert not [row for row in world.stored("runs") if "continued" in row]
+    before = world.clock.run(runs())
+    assert {run.continued for run in before.values()} == {0}
+    world.deliver()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    after = world.clock.run(runs())
+    assert after.keys() > before.keys()
+    assert {run.continued for run in after.values()} == {0}
 
 
 def test_exports_send_nothing_again_and_report_nothing_again(world: World) -> None:

@@ -6,7 +6,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
@@ -19,6 +19,7 @@ __all__ = [
     "ActivationRecord",
     "ArticleLink",
     "CauseId",
+    "CreationTurn",
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
@@ -45,6 +46,7 @@ RECORDS: tuple[type[Record], ...] = (
     OrderRecord,
     CustomerLink,
     CustomerCreation,
+    CreationTurn,
     ArticleLink,
     FormerArticle,
     OpenOrder,

@@ -42,9 +42,9 @@ function itemCard(item, context) {
 /** The group that a kind of cause is shown under. */
 function causeGroup(kind) {
   if (/^export/.test(kind)) return "export";
-  if (/^(customer|card_in)/.test(kind)) return "customer";
+  if (/^(customer|card_in|country)/.test(kind)) return "customer";
   if (/^(article|revenue)/.test(kind)) return "article";
-  if (/vat|vies/.test(kind)) return "vat";
+  if (/vat|vies|voucher|territory|reverse_charge/.test(kind)) return "vat";
   if (/^(service|unknown_total)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
   if (/^(outcome|books|double)/.test(kind)) return "books";
