@@ -39,6 +39,8 @@ GOODS = {
     "vrij": ((EXEMPT, "0"),),
     "klasse hoog": ((UNTAXED, "20"),),
     "hoog en vrij": ((HIGH, "20"), (EXEMPT, "0")),
+    "hoog en klasse hoog": ((HIGH, "20"), (UNTAXED, "20")),
+    "artikel hoog": ((HIGH, "0"),),
 }
 """Articles and the tax classes of their products in the shop."""
 GROUPS = {"omzet hoog": {"Hoog"}, "omzet laag": {"Laag"}, "omzet zonder btw": {"Geen"}}
