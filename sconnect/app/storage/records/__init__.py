@@ -6,7 +6,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
-from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
@@ -35,6 +35,7 @@ __all__ = [
     "RunRecord",
     "ShopFacts",
     "TaskLease",
+    "VatReview",
     "ViesCheck",
 ]
 
@@ -55,6 +56,7 @@ RECORDS: tuple[type[Record], ...] = (
     ShopFacts,
     Cursor,
     MaintenanceDay,
+    VatReview,
     ExportCursor,
     ViesCheck,
 )
