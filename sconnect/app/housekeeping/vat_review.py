@@ -70,7 +70,7 @@ async def read_findings(services: Services, profile_id: str) -> tuple[VatReview 
     return stored.record, [cause for cause in _causes(stored.record) if cause.kind not in stored.record.seen]
 
 
-async def take_note(services: Services, profile_id: str, kind: CauseKind) -> None:
+async def mark_seen(services: Services, profile_id: str, kind: CauseKind) -> None:
     """Note that a person has seen what was found; it is never listed again."""
     where = RecordKey(VatReview, profile_id, VatReview.KEY)
 

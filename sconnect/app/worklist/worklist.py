@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
-from sconnect.app.housekeeping.vat_review import read_findings, take_note
+from sconnect.app.housekeeping.vat_review import read_findings, mark_seen
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
@@ -127,7 +127,7 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     """
     profile = await read_profile(services, profile_id)
     if request.action is Action.SKIP and (kind := _FINDINGS.get(item_id)):
-        await take_note(services, profile.id, kind)
+        await mark_seen(services, profile.id, kind)
         return Released()
     return await _act_on(services, profile, await find_group(services, profile.id, item_id), request, by=by)
 
