@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
-from sconnect.app.housekeeping.vat_review import read_findings, mark_seen
+from sconnect.app.housekeeping.vat_review import mark_seen, read_findings
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
