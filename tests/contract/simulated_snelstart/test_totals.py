@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from local.snelstart.resources.totals import line_total
+from local.snelstart.switches import Switches
 
 from .caller import Caller, caller
 
@@ -41,10 +42,20 @@ def test_an_invoice_discount_is_a_percentage_per_rate() -> None:
 
 
 def test_an_order_without_discount_takes_the_customers() -> None:
-    world = caller()
+    world = caller(switches=Switches(customers_discount_on_lines=False))
     world.simulation.books("Demo").relations[world.karel()["id"]]["factuurkorting"] = Decimal(10)
     assert totals(world, world.line("LAB-SHIRT", "100.00")) == ("74.38", "90.00")
     assert totals(world, world.line("LAB-SHIRT", "100.00"), factuurkorting=0) == ("82.64", "100.00")
+
+
+@pytest.mark.parametrize(("on_lines", "expected"), [(True, "90.00"), (False, "100.00")])
+def test_a_line_without_discount_takes_the_customers(*, on_lines: bool, expected: str) -> None:
+    world = caller(switches=Switches(customers_discount_on_lines=on_lines))
+    world.simulation.books("Demo").relations[world.karel()["id"]]["factuurkorting"] = Decimal(10)
+    line = world.line("LAB-SHIRT", "100.00")
+    assert totals(world, line, factuurkorting=0)[1] == expected
+    assert totals(world, {**line, "kortingsPercentage": 0}, factuurkorting=0)[1] == "100.00"
+    assert totals(world, {**line, "kortingsPercentage": 20}, factuurkorting=0)[1] == "80.00"
 
 
 def test_the_rate_is_that_of_the_order_date() -> None:
