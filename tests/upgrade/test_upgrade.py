@@ -457,6 +457,30 @@ def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_d
     assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
 
 
+def test_revenue_groups_that_were_taken_by_lowest_number_are_listed_once(world: World) -> None:
+    """No recorded order was booked as a reverse charge, so of those nothing is listed."""
+    told = {"revenue_groups_by_number", "vat_exempt_supplies"}
+    maintain(world)
+    listed = {profile: [item[0] for item in items_of(world, profile) if item[0] in told] for profile in PROFILES}
+    assert set(map(tuple, listed.values())) <= {(), ("revenue_groups_by_number",)}
+    assert ["revenue_groups_by_number"] in listed.values()
+    for profile in PROFILES:
+        path = f"/api/profiles/{profile}/work-list"
+        for item in world.ask("GET", path).json()["items"]:
+            if item["kind"] in told:
+                assert world.ask("POST", f"{path}/{item['id']}/act", {"action": "skip"}).status == 200
+    maintain(world)
+    assert all(item[0] not in told for profile in PROFILES for item in items_of(world, profile))
+
+
+def maintain(world: World) -> None:
+    """Let the maintenance of the next day come by."""
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+
+
 def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     run_everything(world)
     world.forget_calls()

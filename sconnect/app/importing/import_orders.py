@@ -179,8 +179,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
 
     Raises when the look-ups for all of them fail. After a later failure, or when time runs out, what is ready is kept.
     """
-    planned = [(each, await articles.by_product(plan)) for each, plan in await plan_orders(session, candidates)]
-    await articles.look_up(plan for _, plan in planned)
+    planned = await plan_orders(session, articles, candidates)
     customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:

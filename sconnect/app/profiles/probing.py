@@ -121,10 +121,10 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
         return Extras(problem=too_slow("SnelStart", "SnelStart"))
     except SconnectError as error:
         return Extras(problem=error)
-    return Extras(tuple(centres), fields, await _ledgers(probe.books))
+    return Extras(tuple(centres), fields, await read_ledgers(probe.books))
 
 
-async def _ledgers(books: Books) -> tuple[Ledger, ...]:
+async def read_ledgers(books: Books) -> tuple[Ledger, ...]:
     """Read the ledgers, which few keys may: without them, what depends on them is not checked and not shown."""
     try:
         return tuple(await books.reference.ledgers())

@@ -12,7 +12,7 @@ from sconnect.app.profiles.repository import StoredProfile, read_stored, record_
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import ProfileRecord
+from sconnect.app.storage.records import ProfileRecord, VatReview
 from sconnect.domain.profile import Connection, Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 
@@ -158,6 +158,9 @@ async def _insert(services: Services, profile: Profile, secrets: Mapping[str, st
         await require_unique_prefix(services, profile)
         for name, value in secrets.items():
             await services.secrets.write(name, value)
+        now = services.clock.now()
+        # Its owner is asked what earlier versions decided without a word, so there is nothing to look for.
+        await services.store.put(VatReview(profile_id=profile.id, reviewed_at=now, since=now))
     except BaseException:
         with contextlib.suppress(Exception):
             await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile.id)

@@ -7,7 +7,7 @@ from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
-from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
@@ -38,6 +38,7 @@ __all__ = [
     "RunRecord",
     "ShopFacts",
     "TaskLease",
+    "VatReview",
     "ViesCheck",
 ]
 
@@ -59,6 +60,7 @@ RECORDS: tuple[type[Record], ...] = (
     ShopFacts,
     Cursor,
     MaintenanceDay,
+    VatReview,
     ExportCursor,
     ViesCheck,
     ActivationRecord,

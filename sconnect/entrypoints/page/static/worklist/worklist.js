@@ -33,7 +33,7 @@ function itemCard(item, context) {
     h("h2", {}, t(`cause.${causeGroup(item.kind)}`)),
     item.subject ? h("p", {}, h("strong", {}, h("bdi", {}, item.subject))) : null,
     h("p", {}, h("bdi", {}, localized(item.text))),
-    item.subject ? null : orders(item, context),
+    item.order_count ? orders(item, context) : null,
     h("p", { class: "small" }, t("worklist.since", { at: moment(item.since) })),
     h("div", { class: "row" }, actionButtons(item, context)),
   );
