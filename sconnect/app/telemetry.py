@@ -41,6 +41,7 @@ EVENTS = frozenset(
         "maintenance finished",
         "maintenance given up",
         "reconciled",
+        "history restarted",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
 )
