@@ -14,6 +14,8 @@ CUSTOM_FIELDS: list[Row] = [
     {"custom_field_id": "3", "name": "Klantnummer SnelStart", "location": "account"},
     {"custom_field_id": "4", "name": "Afdeling", "location": "address"},
 ]
+HIGHEST_HISTORY = "highest_history"
+"""The capability and the field that say how far the order history goes; extensions of before have neither."""
 ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
@@ -36,7 +38,7 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers"],
+        "capabilities": ["import_orders", "export_articles", "export_customers", HIGHEST_HISTORY],
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

@@ -149,6 +149,16 @@ class ShippingMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry of an order's history."""
+
+    number: int
+    """Given out in order by the shop's database; no two entries share one."""
+    written: str
+    """When it was added, exactly as the shop has it: in its own time, so that it says the same in any time zone."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShopOrder:
     """An order as it stands in the shop at one moment, whole."""
 
@@ -183,6 +193,8 @@ class ShopOrder:
     """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
+    history: tuple[HistoryRow, ...] = ()
+    """The entries of its history that could be read."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
 
@@ -270,6 +282,8 @@ class ShopInfo:
     """Names of all custom fields by id."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
+    highest_history_id: int | None = None
+    """The highest history entry of all orders, 0 without any; None when the shop's extension does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

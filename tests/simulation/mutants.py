@@ -31,7 +31,7 @@ from sconnect.app.storage.schema import Record
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import ShopOrder
+from sconnect.domain.shop import OrderPage, ShopOrder
 from tests.simulation.alterations import Change, changed
 
 T = TypeVar("T")
@@ -126,7 +126,8 @@ async def _drop_text_lines_without_answer(
 async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
     if orders:
         cursor = await read_history_cursor(session)
-        await move_history_cursor(session, cursor, max(order.history_id for order in orders))
+        page = OrderPage(tuple(orders), max(order.history_id for order in orders), more=False)
+        await move_history_cursor(session, cursor, page)
     return await _honest_select(session, orders, **options)
 
 

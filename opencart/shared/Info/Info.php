@@ -7,7 +7,7 @@ use Sconnect\Version;
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers'];
+    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'highest_history'];
 
     private Shop $shop;
 
@@ -36,6 +36,7 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
+            'highest_history' => $this->highestHistory(),
         ];
     }
 
@@ -67,6 +68,13 @@ final class Info
         return $database->rows('SELECT f.custom_field_id, d.name, f.location FROM ' . $database->table('custom_field') . ' f JOIN '
             . $database->table('custom_field_description') . ' d ON d.custom_field_id = f.custom_field_id AND d.language_id = '
             . $this->shop->config->languageId() . ' ORDER BY f.custom_field_id');
+    }
+
+    /** How far the order history goes; it goes back when the newest orders are deleted or a backup is restored. */
+    private function highestHistory(): int
+    {
+        $history = $this->shop->database->table('order_history');
+        return (int)$this->shop->database->value("SELECT MAX(order_history_id) FROM $history");
     }
 
     private function totalCodes(): array

@@ -12,6 +12,8 @@ from sconnect.domain.values.money import NotAnAmountError, parse_whole
 
 _FIXED = "F"
 _OF_ACCOUNT = "account"
+_TELLS_HIGHEST_HISTORY = "highest_history"
+"""The capability of an extension that says how far the order history goes."""
 _OF_SHIPPING = "shipping."
 """Stands before the code of a shipping method among the codes of totals."""
 
@@ -48,6 +50,7 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
             for row in rows_of(answer, "custom_fields", problems)
             if row.text("location") == _OF_ACCOUNT
         ),
+        highest_history_id=_highest_history(answer),
     )
     if problems.sentences:
         raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
@@ -63,6 +66,14 @@ def _tax_rate(row: Row) -> ShopTaxRate:
         customer_group_ids=_texts(row.values.get("customer_group_ids")),
         fixed=row.text("type") == _FIXED,
     )
+
+
+def _highest_history(answer: Mapping[str, Any]) -> int | None:
+    """Return the highest history entry; None with an extension of before, or when it is no number."""
+    if _TELLS_HIGHEST_HISTORY in _texts(answer.get("capabilities")):
+        with suppress(NotAnAmountError):
+            return parse_whole(answer.get("highest_history"))
+    return None
 
 
 def _names(

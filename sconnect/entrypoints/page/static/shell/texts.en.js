@@ -162,6 +162,7 @@ export const EN = {
   "count.differences": { one: "1 differing total", other: "{n} differing totals" },
   "count.done": "{n} booked",
   "count.failed": "{n} failed",
+  "count.history_restarted": "the shop's order history restarted, all orders were looked at again",
   "count.refused": "{n} refused",
   "count.skipped": "{n} skipped",
   "count.unchanged": "{n} unchanged",

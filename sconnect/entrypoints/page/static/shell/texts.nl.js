@@ -162,6 +162,7 @@ export const NL = {
   "count.differences": { one: "1 afwijkend totaal", other: "{n} afwijkende totalen" },
   "count.done": "{n} geboekt",
   "count.failed": "{n} mislukt",
+  "count.history_restarted": "ordergeschiedenis van de winkel opnieuw begonnen, alle orders opnieuw bekeken",
   "count.refused": "{n} geweigerd",
   "count.skipped": "{n} overgeslagen",
   "count.unchanged": "{n} ongewijzigd",
