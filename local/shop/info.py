@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from local.shop.captures import COUNTRIES, Capture, Row
+from local.shop.identity import ShopIdentity
 
-EXTENSION_VERSION = "1.0.0"
+EXTENSION_VERSION = "1.1.0"
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},
@@ -18,8 +19,9 @@ ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if ro
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture) -> dict[str, Any]:
+def shop_info(capture: Capture, identity: ShopIdentity | None = None) -> dict[str, Any]:
     """Return the part of the answer that does not change with the time."""
+    told = {"identity": identity.answer()} if identity and identity.installation else {}
     reference, settings = capture.reference, capture.settings
     return {
         "opencart": capture.opencart,
@@ -36,7 +38,8 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers"],
+        "capabilities": ["import_orders", "export_articles", "export_customers", *told],
+        **told,
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

@@ -16,6 +16,7 @@ from local.shop.http.authentication import Gate
 from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
+from local.shop.identity import ShopIdentity
 from local.shop.info import shop_info
 from local.shop.products import Products
 from local.shop.results import changes_in
@@ -43,6 +44,7 @@ class SimulatedShop:
     ) -> None:
         self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
+        self.identity = ShopIdentity()
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.requests: list[Request] = []
@@ -116,13 +118,14 @@ class SimulatedShop:
     def _answer(self, request: Request) -> Response:
         try:
             self.gate.check(request, self.clock())
+            self.identity.check_address()
             return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
         except Refused as refusal:
             return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: shop_info(self.capture)),
+            "info": ("GET", lambda _: shop_info(self.capture, self.identity)),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),

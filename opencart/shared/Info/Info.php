@@ -2,12 +2,13 @@
 namespace Sconnect\Info;
 
 use Sconnect\Shop;
+use Sconnect\ShopIdentity;
 use Sconnect\Version;
 
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers'];
+    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'identity'];
 
     private Shop $shop;
 
@@ -24,6 +25,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => self::CAPABILITIES,
+            'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
