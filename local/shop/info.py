@@ -19,7 +19,7 @@ ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if ro
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture, identity: ShopIdentity | None = None) -> dict[str, Any]:
+def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None) -> dict[str, Any]:
     """Return the part of the answer that does not change with the time."""
     told = {"identity": identity.answer()} if identity and identity.installation else {}
     reference, settings = capture.reference, capture.settings
@@ -28,7 +28,10 @@ def shop_info(capture: Capture, identity: ShopIdentity | None = None) -> dict[st
         "extension": EXTENSION_VERSION,
         "php": capture.php,
         "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
-        "stores": [{"store_id": "0", "name": _store_name(capture), "url": "https://labwinkel.example.test/"}],
+        "stores": [
+            {"store_id": store_id, "name": name, "url": "https://labwinkel.example.test/"}
+            for store_id, name in (stores or {"0": _store_name(capture)}).items()
+        ],
         "currencies": reference["currency"],
         "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
         "processing_statuses": json.loads(settings["config_processing_status"]),

@@ -45,6 +45,8 @@ class SimulatedShop:
         self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
         self.identity = ShopIdentity()
+        self.stores: dict[str, str] = {}
+        """Its stores by id; empty: only the main one."""
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.requests: list[Request] = []
@@ -125,7 +127,7 @@ class SimulatedShop:
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: shop_info(self.capture, self.identity)),
+            "info": ("GET", lambda _: shop_info(self.capture, self.identity, self.stores)),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),

@@ -13,6 +13,9 @@ STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
 
+MAIN_STORE = "0"
+
+
 class Rounding(StrEnum):
     """When a shop rounds VAT to the cent."""
 
@@ -181,6 +184,8 @@ class ShopOrder:
     vouchers_sold: tuple[VoucherSold, ...] = ()
     vouchers_redeemed: tuple[VoucherRedeemed, ...] = ()
     """Empty as well when the shop's extension does not tell."""
+    store_id: str = ""
+    """The store of the shop that it was placed in, "0" for the main one; empty when it cannot be read."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
     problem: str = ""

@@ -25,7 +25,7 @@ async def read_history_cursor(session: ImportSession) -> Cursor:
     Markers show what was done already, so reading everything again does no harm.
     """
     cursor = await read_cursor(session, HISTORY)
-    selected = selection(session.statuses, session.profile.orders.start)
+    selected = selection(session.statuses, session.profile.orders.start, session.profile.stores)
     history_id = cursor.history_id if selected.matches(cursor.note) else 0
     return replace(cursor, history_id=history_id, note=selected.text)
 

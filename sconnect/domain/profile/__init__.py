@@ -122,6 +122,16 @@ class Profile(Settings):
         means_nl="Een profiel dat uit staat doet niets, ook niet met de hand. Proefdraaien kan wel.",
         means_en="A profile that is off does nothing, not by hand either. A dry run is possible.",
     )
+    stores: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], ...] = setting(
+        (),
+        nl="Winkels",
+        en="Stores",
+        means_nl="Welke winkels (stores) van een webshop met meer winkels dit profiel verwerkt, bij import en export. "
+        "Leeg: alle, ook die er nog bij komen. Twee profielen van een administratie hebben nooit dezelfde winkel.",
+        means_en="Which stores of a shop with several of them this profile takes, in imports and exports. Empty: all, "
+        "those still to come included. Two profiles of an administration never have the same store.",
+        max_length=100,
+    )
     connection: Connection = setting(
         nl="Verbinding",
         en="Connection",

@@ -119,6 +119,7 @@ class OrderReader:
             status_id=row.number("order_status_id", UNREADABLE_STATUS),
             history_id=max((h.number("order_history_id", 0) for h in rows_of(entry, "histories", problems)), default=0),
             placed_at=self._placed_at(row),
+            store_id=row.text("store_id"),
             store_name=row.text("store_name"),
             customer_id=row.identifier("customer_id"),
             customer_group_id=row.identifier("customer_group_id"),
