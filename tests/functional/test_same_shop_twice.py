@@ -1,6 +1,8 @@
 """One shop, two profiles: within an administration no order is booked by both, by whatever road they came to be."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +12,8 @@ from sconnect.app.errors import InvalidSettingsError, ShopMovedError
 from sconnect.app.profiles.connecting import write_link_code
 from sconnect.app.profiles.repository import read_profile, save_profile
 from sconnect.app.profiles.shop_claims import claim_shop
-from sconnect.app.storage.records import ProfileRecord, ShopClaims
-from sconnect.domain.profile import Profile
+from sconnect.app.storage.records import ProfileRecord, ShopClaims, TaskLease
+from sconnect.domain.profile import Profile, Task
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Operation
 from tests.functional.in_process import Answer, InProcessApi
@@ -423,3 +425,15 @@ def test_the_younger_is_told_what_it_can_do(lab: Lab) -> None:
     lab.import_orders()
     run = run_as(lab, second_profile(lab))
     assert "verwijder een van de twee" in run.errors[0]
+
+
+def test_stores_change_only_while_no_import_runs(lab: Lab, api: InProcessApi) -> None:
+    lab.import_orders()
+    lease = TaskLease(profile_id=lab.profile.id, task=Task.IMPORT_ORDERS)
+    until = lab.clock.now() + timedelta(minutes=5)
+    lab.run(lab.services.store.put(replace(lease, owner="run", executor="process", lease_until=until)))
+    path = f"{LIST}/{lab.profile.id}"
+    assert "loopt nu een import" in change(api, path, stores=["0"], expected=409).error["message"]
+    change(api, path, name="Anders", expected=200)
+    lab.clock.seconds += 600
+    change(api, path, stores=["0"], expected=200)

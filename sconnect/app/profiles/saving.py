@@ -14,8 +14,8 @@ from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_sh
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import ProfileRecord
-from sconnect.domain.profile import Connection, Profile
+from sconnect.app.storage.records import ProfileRecord, TaskLease
+from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity, ShopInfo
 
@@ -86,6 +86,8 @@ async def replace_profile(
         before = await read_stored(services, profile_id)
         profile = wanted.with_connection(before.profile.connection)
     await _require_fixed_prefix(services, before.profile, profile)
+    if profile.stores != before.profile.stores:
+        await _require_no_import(services, profile.id)
     await require_unique_prefix(services, profile)
     identity = probe.info.identity if probe.info else (await known_shop(services, profile)).identity
     await claim_shop(services, profile, identity, path="stores", before=before.profile)
@@ -177,6 +179,21 @@ async def _require_fixed_prefix(services: Services, before: Profile, profile: Pr
             "that was booked.",
         )
     await keep_prefix(services, before)
+
+
+async def _require_no_import(services: Services, profile_id: str) -> None:
+    """Raise `RefusedError` while an import runs: it would go on with the stores that it began with."""
+    now = services.clock.now()
+    async for stored in services.store.range(TaskLease, profile_id):
+        lease = stored.record
+        is_import = lease.task is Task.IMPORT_ORDERS and not lease.dry_run
+        if is_import and lease.executor and lease.lease_until is not None and lease.lease_until > now:
+            raise RefusedError(
+                "Er loopt nu een import van dit profiel. Annuleer die, of wacht tot hij klaar is, en kies dan de "
+                "winkels.",
+                english="An import of this profile is running. Cancel it, or wait until it is done, and choose the "
+                "stores then.",
+            )
 
 
 async def _insert(

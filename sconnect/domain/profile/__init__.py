@@ -126,10 +126,12 @@ class Profile(Settings):
         (),
         nl="Winkels",
         en="Stores",
-        means_nl="Welke winkels (stores) van een webshop met meer winkels dit profiel verwerkt, bij import en export. "
-        "Leeg: alle, ook die er nog bij komen. Twee profielen van een administratie hebben nooit dezelfde winkel.",
-        means_en="Which stores of a shop with several of them this profile takes, in imports and exports. Empty: all, "
-        "those still to come included. Two profiles of an administration never have the same store.",
+        means_nl="Van welke winkels (stores) van een webshop met meer winkels dit profiel de orders importeert. Leeg: "
+        "van alle, ook die er nog bij komen. Twee profielen van een administratie hebben nooit dezelfde winkel. "
+        "Exports gaan naar de hele webshop: die deelt haar artikelen en klanten tussen de winkels.",
+        means_en="Of which stores of a shop with several of them this profile imports the orders. Empty: of all, those "
+        "still to come included. Two profiles of an administration never have the same store. Exports go to the whole "
+        "shop: it shares its articles and customers between the stores.",
         max_length=100,
     )
     connection: Connection = setting(

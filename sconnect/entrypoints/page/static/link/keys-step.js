@@ -23,11 +23,16 @@ export function keysStep(wizard) {
       const { shop, books } = wizard.probe;
       code.showError(shop.ok ? "" : localized(shop.problem));
       key.showError(books.ok ? "" : localized(books.problem));
-      fill(result, connectionResult(wizard.probe), shop.ok && books.ok ? nextButton(wizard) : null);
+      fill(result, connectionResult(wizard.probe), shop.ok && books.ok && !isTaken(wizard.probe) ? nextButton(wizard) : null);
       result.querySelector("button")?.focus();
     });
   };
   return [h("p", { class: "help" }, t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, key.element, h("div", { class: "row more" }, submitButton)), result];
+}
+
+/** Whether another profile has the whole shop already: then there is nothing to go on with. */
+function isTaken({ problems }) {
+  return problems.some(({ profile }) => profile);
 }
 
 function nextButton(wizard) {
