@@ -17,7 +17,7 @@ from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
-from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
@@ -231,6 +231,14 @@ def _ignore_releases(*_: object, **__: object) -> bool:
     return False
 
 
+async def _hold_nothing(*_: object) -> frozenset[str]:
+    return frozenset()
+
+
+async def _leave_nothing_out(_: ImportSession, candidates: Sequence[Candidate]) -> list[Candidate]:
+    return list(candidates)
+
+
 def _whoever_is_linked(*_: object) -> bool:
     return False
 
@@ -330,6 +338,12 @@ MUTANTS = (
     ),
     Mutant("card that is gone not forgotten", [(sending, "forget", _forget_nobody)], by="S6"),
     Mutant("namesakes elsewhere taken for one", [(traits, "_name_and_place", _namesakes_are_one)], by="S6"),
+    Mutant("overlap of two profiles not checked", [(import_orders, "hold_shop", _hold_nothing)], by="S7"),
+    Mutant(
+        "what a neighbour booked not looked at",
+        [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
+        by="S7",
+    ),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import pytest
 
 from local.host.azurite import Storage
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord, RunRecord
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord, ProfileRecord, RunRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
@@ -548,3 +548,69 @@ def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_t
     assert _kept(world, CustomerLink, today).customer_id == known.customer_id
     assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
     assert_nothing_doubled(world)
+
+
+def notices_of(world: World) -> dict[str, list[tuple[str, bool]]]:
+    profiles = world.listing("/api/profiles")
+    return {each["id"]: [(one["profile"], one["stops"]) for one in each["notices"]] for each in profiles}
+
+
+@pytest.mark.parametrize("extension", ["before", "today"])
+def test_profiles_that_have_their_shop_alone_go_on_without_a_question(world: World, extension: str) -> None:
+    for shop in world.shops.values():
+        shop.identity.installation = "" if extension == "before" else shop.identity.installation
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    for profile in PROFILES:
+        assert world.run_now(profile, IMPORT)["state"] == "done"
+    assert notices_of(world) == {profile: [] for profile in (*PROFILES, OFF)}
+    assert_nothing_doubled(world)
+
+
+def test_of_two_profiles_of_before_on_one_shop_the_one_that_booked_later_stops(world: World) -> None:
+    secrets = {
+        profile: json.loads(next(row["body"] for row in world.stored("profiles") if row["RowKey"] == profile))[
+            "connection"
+        ]["shop_link_secret"]
+        for profile in (MAIN, SECOND)
+    }
+    world.secrets.kept[secrets[SECOND]] = world.secrets.kept[secrets[MAIN]]
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    placed = world.place(MAIN, plain_order())
+    states = {profile: world.run_now(profile, IMPORT)["state"] for profile in (SECOND, MAIN)}
+    assert sorted(states.values()) == ["done", "failed"]
+    stopped = next(profile for profile, state in states.items() if state == "failed")
+    other = MAIN if stopped == SECOND else SECOND
+    assert (other, True) in notices_of(world)[stopped]
+    assert (stopped, False) in notices_of(world)[other]
+    booked = [name for name in world.references() if name.endswith(f"-{placed[0]}")]
+    assert len(booked) == 1
+    assert_nothing_doubled(world)
+
+
+def test_the_prefix_of_a_profile_of_before_is_fixed_and_the_one_it_had_is_found(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    row = next(row for row in world.stored("profiles") if row["RowKey"] == MAIN)
+    settings = json.loads(row["body"])
+    had = settings["orders"]["reference_prefix"]
+    answer = world.ask("GET", f"/api/profiles/{MAIN}")
+    with pytest.raises(AssertionError, match="ligt nu vast"):
+        change(world, MAIN, "orders", reference_prefix="ANDERS-")
+    settings["orders"]["reference_prefix"] = "ANDERS-"
+    kept = _kept_profile(world)
+    world.clock.run(RecordStore(world.rows).put(replace(kept, body=json.dumps(settings))))
+    first, last = (world.clock.now() - timedelta(days=60)).date(), world.clock.now().date()
+    query = f"from={first}&until={last}"
+    found = world.ask("GET", f"/api/profiles/{MAIN}/reconciliation", query=query).json()
+    assert answer.json()["orders"]["reference_prefix"] == had
+    _, booked = cast.orders("booked")
+    gone = {each["order_id"] for each in found["missing"] if "niet meer in SnelStart" in each["reason"]["nl"]}
+    assert not gone & set(booked)
+
+
+def _kept_profile(world: World) -> ProfileRecord:
+    stored = world.clock.run(RecordStore(world.rows).get(ProfileRecord, ProfileRecord.PARTITION, MAIN))
+    assert stored is not None
+    return stored.record

@@ -38,6 +38,8 @@ class SettingProblem:
     english: str
     stops_all: bool = False
     """Whether no order at all can be booked; else only the orders that need the setting wait."""
+    other_profile: str = ""
+    """The id of the profile that it is about besides this one."""
 
 
 @dataclass(frozen=True, slots=True)

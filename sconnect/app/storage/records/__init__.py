@@ -9,7 +9,7 @@ from sconnect.app.storage.records.exports import ExportCursor, Exported, Exporte
 from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
-from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
+from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
@@ -36,8 +36,10 @@ __all__ = [
     "ProfileRecord",
     "RunItems",
     "RunRecord",
+    "ShopClaims",
     "ShopFacts",
     "TaskLease",
+    "UsedPrefixes",
     "VatReview",
     "ViesCheck",
 ]
@@ -58,6 +60,8 @@ RECORDS: tuple[type[Record], ...] = (
     RunItems,
     TaskLease,
     ShopFacts,
+    ShopClaims,
+    UsedPrefixes,
     Cursor,
     MaintenanceDay,
     VatReview,
