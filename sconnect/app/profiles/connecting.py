@@ -14,7 +14,7 @@ from sconnect.app.profiles.validation import find_problems, require_no_problems
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, group_questions, proposed_prefix, proposed_settings
+from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings, questions
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 
@@ -37,7 +37,7 @@ class LinkProposal:
     proposal: dict[str, object]
     choices: PickLists
     questions: tuple[Bilingual, ...] = ()
-    """What the proposal chose for want of an answer."""
+    """What the owner has to agree to; three at most."""
 
 
 async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
@@ -68,7 +68,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, tuple(probe.problems())),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        tuple(group_questions(found)),
+        tuple(questions(found)),
     )
 
 
