@@ -5,7 +5,7 @@ from typing import Any
 
 from local.shop.captures import COUNTRIES, Capture, Row
 
-EXTENSION_VERSION = "1.0.0"
+EXTENSION_VERSION = "1.1.0"
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},

@@ -1,6 +1,6 @@
 """Setting of gift vouchers that bear VAT when they are sold: single-purpose vouchers (behaviour.md 1.1.6).
 
-Directive 2006/112/EC, articles 30a and 30b; Wet op de omzetbelasting 1968, article 3, paragraph 8.
+Directive 2006/112/EC, articles 30a and 30b.
 """
 
 from collections.abc import Iterable
