@@ -2,12 +2,21 @@
 namespace Sconnect\Info;
 
 use Sconnect\Shop;
+use Sconnect\ShopIdentity;
 use Sconnect\Version;
 
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'options', 'names'];
+    const CAPABILITIES = [
+        'import_orders',
+        'export_articles',
+        'export_customers',
+        'highest_history',
+        'identity',
+        'options',
+        'names',
+    ];
 
     private Shop $shop;
 
@@ -24,6 +33,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => self::CAPABILITIES,
+            'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
@@ -36,6 +46,7 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
+            'highest_history' => $this->highestHistory(),
         ];
     }
 
@@ -67,6 +78,13 @@ final class Info
         return $database->rows('SELECT f.custom_field_id, d.name, f.location FROM ' . $database->table('custom_field') . ' f JOIN '
             . $database->table('custom_field_description') . ' d ON d.custom_field_id = f.custom_field_id AND d.language_id = '
             . $this->shop->config->languageId() . ' ORDER BY f.custom_field_id');
+    }
+
+    /** How far the order history goes; it goes back when the newest orders are deleted or a backup is restored. */
+    private function highestHistory(): int
+    {
+        $history = $this->shop->database->table('order_history');
+        return (int)$this->shop->database->value("SELECT MAX(order_history_id) FROM $history");
     }
 
     private function totalCodes(): array

@@ -49,10 +49,11 @@ class OpenCartShop:
         self.customers = OpenCartCustomers(client)
         self.aclose = client.aclose
         self._client = client
+        self.linked_address = link.address
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
-        return read_info(await self._client.ask("info"))
+        return read_info(await self._client.ask("info"), self.linked_address)
 
     async def options(self) -> tuple[ShopOption, ...]:
         """Ask which options products can have, of a shop that is capable of `options`."""

@@ -24,6 +24,22 @@ def owed(facts: Mapping[str, str]) -> Bilingual:
         return NOTHING
 
 
+def readings(facts: Mapping[str, str]) -> Bilingual:
+    """Return how an order can be read, by the facts `reading_1`, `reading_2` and so on.
+
+    With one reading alone, not everything could be tried that is as likely.
+    """
+    found = [fact for name, fact in sorted(facts.items()) if name.startswith("reading_")]
+    if len(found) == 1:
+        return Bilingual(
+            f"te lezen als {found[0]}, maar er zijn te veel mogelijkheden om na te gaan of het ook anders kan",
+            f"as {found[0]}, but there are too many possibilities to make sure that it is the only way",
+        )
+    return Bilingual(
+        f"op meer dan een manier te lezen: {'; of '.join(found)}", f"in more than one way: {'; or '.join(found)}"
+    )
+
+
 TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.VAT_RATE_UNCLEAR: Bilingual(
         "Het btw-tarief van {what} is niet vast te stellen: {detail}. Vul het bedrag per btw-tarief in, of boek de "
@@ -32,9 +48,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "SnelStart yourself and note the number here.",
     ),
     CauseKind.VAT_READINGS: Bilingual(
-        "De btw van deze order is op twee manieren te lezen: {reading_1}, of {reading_2}. Kies hier wat er is "
-        "verkocht, of boek de order zelf.",
-        "The VAT of this order can be read in two ways: {reading_1}, or {reading_2}. Choose here what was sold, or "
+        "De btw van deze order is {readings}. Kies hier wat er is verkocht, vul het bedrag per btw-tarief in, of boek "
+        "de order zelf.",
+        "The VAT of this order can be read {readings_en}. Choose here what was sold, enter the amount per VAT rate, or "
         "book the order yourself.",
     ),
     CauseKind.VAT_MISMATCH: Bilingual(
@@ -82,6 +98,27 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "telephones, game consoles and chips from 10,000 euro per supply. If that is so here, choose for this order an "
         "article in a revenue group for reverse-charged turnover. If the charge is not reversed, enter the amount per "
         "VAT rate, or book the order in SnelStart yourself and note the number here.",
+    ),
+    CauseKind.VAT_EXEMPT_SUPPLIES: Bilingual(
+        "Van {count} geboekte verkooporders aan ondernemers in andere lidstaten staan alle artikelen in een "
+        "omzetgroep zonder btw, terwijl ze als intracommunautaire levering zijn behandeld: {orders}. Vrijgestelde "
+        "goederen en diensten en margegoederen zijn dat niet. Loop de opgaaf ICP van die perioden na, en haal in "
+        "SnelStart het btw-nummer van de klantkaart van wie alleen zulke artikelen koopt. Nieuwe orders gaan al goed.",
+        "Of {count} booked sales orders to businesses in other member states all articles are in a revenue group "
+        "without VAT, while they were treated as an intra-Community supply: {orders}. Exempt goods and services and "
+        "goods under the margin scheme are none. Go through the recapitulative statement (ICP) of those periods, and "
+        "in SnelStart remove the VAT number from the customer card of who buys such articles only. New orders go "
+        "right already.",
+    ),
+    CauseKind.REVENUE_GROUPS_BY_NUMBER: Bilingual(
+        "Nieuwe artikelen komen in de omzetgroep met het laagste nummer, maar er zijn er meer met hetzelfde "
+        "btw-tarief ({groups}). Komen goederen en diensten zo niet op de goede rekening, kies dan bij de instellingen, "
+        "tab Artikelen, een omzetgroep per belastingklasse of voor wat niet wordt verzonden, en loop de artikelen na "
+        "die al zijn aangemaakt.",
+        "New articles go into the revenue group with the lowest number, but there are more with the same VAT rate "
+        "({groups}). If goods and services do not get on the right account like this, choose a revenue group per tax "
+        "class or for what is not shipped in the settings, tab Articles, and go through the articles that were made "
+        "already.",
     ),
     CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
         "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "

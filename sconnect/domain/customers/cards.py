@@ -8,6 +8,7 @@ from dataclasses import replace
 from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.recognition import (
+    STREET_LENGTH,
     CustomerTraits,
     chamber_number,
     is_at_home,
@@ -18,7 +19,7 @@ from sconnect.domain.customers.recognition import (
 from sconnect.domain.profile import Profile, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
 from sconnect.domain.values.comparison import (
-    house_number_of,
+    fitted_street,
     name_key,
     phone_key,
     postcode_key,
@@ -30,7 +31,7 @@ from sconnect.domain.values.vat_number import vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, books_country
 from sconnect.domain.vat.territories import territory_of
 
-NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
+NAME_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
 POSTCODE_LENGTH = PHONE_LENGTH = 25
 
 NO_POSTCODE = "-"
@@ -148,6 +149,11 @@ def city_line(address: Address) -> str:
     return city if address.country_code.upper() in _WITHOUT_STATE or not city or is_named else f"{city}, {zone}"
 
 
+def without_state(city: str, country_code: str) -> str:
+    """Return the city of a card without the state or province that `city_line` put behind it."""
+    return city if country_code in _WITHOUT_STATE else city.rpartition(", ")[0] or city
+
+
 def is_cut(address: Address) -> bool:
     """Whether an address of an order is longer than the books hold."""
     lengths = (CONTACT_LENGTH, STREET_LENGTH, POSTCODE_LENGTH, CITY_LENGTH)
@@ -253,13 +259,7 @@ def _whole_contact(address: Address, customer_name: str) -> str:
 
 
 def _street(address: Address) -> str:
-    """Join the street lines; when they are too long, the house number is kept."""
-    whole = street_line(address.street, address.street_extra)
-    street = fit(whole, STREET_LENGTH)
-    number = house_number_of(whole)
-    if number in street:
-        return street
-    return f"{fit(whole, STREET_LENGTH - len(number) - 1)} {number}"
+    return fitted_street(street_line(address.street, address.street_extra), STREET_LENGTH)
 
 
 def _number_of(vat_number: str, address: Address, reference: Reference) -> str:

@@ -115,7 +115,7 @@ class Sale:
     """The percentages above zero that the shop charged."""
     day: date
     bears_vat: bool = True
-    """Whether anything in it can be charged at all, by the shop's own tax classes."""
+    """Whether anything in it bears VAT at home: by the shop's tax class, and by its article where that is known."""
     foreign: Collection[Decimal] = ()
     """Those of them that are rates of another country in the shop, even if a Dutch rate is as high."""
     territory: Territory | None = None
@@ -259,20 +259,20 @@ RULES = (
         "to a business in another member state, without VAT",
         _is_intra_community,
         VatTreatment.REVERSE_CHARGE,
-        "Wet OB 1968, artikel 9 lid 2 b en tabel II a 6; Directive 2006/112/EC, article 138; not for what is exempt or "
+        "Wet OB 1968, artikel 9 en tabel II; Directive 2006/112/EC, article 138; not for what is exempt or "
         "under the margin scheme: articles 136, 139 and 313; proof of transport: Regulation 282/2011, article 45a",
     ),
     Rule(
         "picked up in the shop",
         lambda sale, _: sale.is_picked_up,
         VatTreatment.DOMESTIC,
-        "Wet OB 1968, artikel 5 lid 1 b; Directive 2006/112/EC, article 31",
+        "Wet OB 1968, artikel 5; Directive 2006/112/EC, article 31",
     ),
     Rule(
         "out of the VAT area",
         lambda sale, _: sale.is_outside,
         VatTreatment.EXPORT,
-        "Wet OB 1968, tabel II a 2; Directive 2006/112/EC, article 146",
+        "Wet OB 1968, artikel 9 en tabel II; Directive 2006/112/EC, article 146",
     ),
     Rule(
         "without VAT, without a business",
@@ -452,6 +452,15 @@ def _treatment_in_books(taxation: Taxation, reference: Reference) -> VatTreatmen
     if taxation.territory and taxation.is_taxed_abroad and taxation.books_country not in {"", *VAT_AREA}:
         return VatTreatment.EXPORT
     return taxation.treatment
+
+
+def bears_no_vat_at_home(article: Article, day: date, reference: Reference) -> bool:
+    """Whether what is booked on an article is exempt at home: goods under the margin scheme, courses, care.
+
+    The supply of such goods and services to a business in another member state is no intra-Community supply.
+    """
+    group = reference.revenue_group(article.revenue_group_id)
+    return group is not None and dutch_percent(group.vat_kind, day, reference) == 0
 
 
 def percent_of_article(article: Article, taxation: Taxation, reference: Reference) -> Decimal | None:

@@ -17,7 +17,7 @@ from sconnect.domain.customers.recognition.cascade import (
 )
 from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause, placeholder_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
-from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_in_city, is_other_company
+from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
     Explanation,
     Rule,
@@ -29,6 +29,7 @@ from sconnect.domain.customers.recognition.trace import (
     names_of,
 )
 from sconnect.domain.customers.recognition.traits import (
+    STREET_LENGTH,
     CustomerTraits,
     chamber_number,
     choice_key,
@@ -41,10 +42,12 @@ from sconnect.domain.customers.recognition.traits import (
     own_address,
     placed,
     recognition_key,
+    shopper_key,
     traits_of,
 )
 
 __all__ = [
+    "STREET_LENGTH",
     "Ambiguous",
     "CustomerTraits",
     "Explanation",
@@ -67,7 +70,7 @@ __all__ = [
     "former_traits_of",
     "has_email",
     "is_at_home",
-    "is_in_city",
+    "is_at_place",
     "is_other_company",
     "label_of",
     "labels_of",
@@ -81,5 +84,6 @@ __all__ = [
     "query_for",
     "recognise",
     "recognition_key",
+    "shopper_key",
     "traits_of",
 ]
