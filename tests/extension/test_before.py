@@ -1,4 +1,4 @@
-"""The extension of before, from the zip that was built then: the app of today reads everything from it that it tells."""
+"""The extension of before, from the zip that was built then: the app of today reads everything that it tells."""
 
 import zipfile
 from collections.abc import Iterator
