@@ -16,6 +16,7 @@ from local.shop.http.authentication import Gate
 from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
+from local.shop.identity import ShopIdentity
 from local.shop.info import HIGHEST_HISTORY, shop_info
 from local.shop.products import Products
 from local.shop.results import changes_in
@@ -43,6 +44,9 @@ class SimulatedShop:
     ) -> None:
         self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
+        self.identity = ShopIdentity()
+        self.stores: dict[str, str] = {}
+        """Its stores by id; empty: only the main one."""
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.requests: list[Request] = []
@@ -118,6 +122,7 @@ class SimulatedShop:
     def _answer(self, request: Request) -> Response:
         try:
             self.gate.check(request, self.clock())
+            self.identity.check_address()
             return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
         except Refused as refusal:
             return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
@@ -141,7 +146,7 @@ class SimulatedShop:
         return answer(request)
 
     def _description(self) -> dict[str, Any]:
-        answer = shop_info(self.capture)
+        answer = shop_info(self.capture, self.identity, self.stores)
         if self.tells_highest_history:
             highest = max(map(paging.newest_history, self.entries.values()), default=0)
             return {**answer, HIGHEST_HISTORY: highest}

@@ -57,7 +57,7 @@ async def told(client: OpenCartShop) -> dict[str, Any]:
     histories = [[asdict(row) for row in order.history] for order in (*changed.orders, *placed.orders, *some)]
     return {
         "highest": info.highest_history_id,
-        "capabilities": info.capabilities,
+        "tells highest": "highest_history" in info.capabilities,
         "histories": histories,
         "next": changed.next_history_id,
     }

@@ -1,4 +1,4 @@
-"""S7: the shop's order history goes back, begins anew or leaps ahead, and orders are paid long after they were placed.
+"""S9: the shop's order history goes back, begins anew or leaps ahead, and orders are paid long after they were placed.
 
 Whatever happens, an order that is paid is booked once: by the next runs, or where no entry of the history tells of it,
 by those of the next day. No cursor ever stands beyond the history.

@@ -17,7 +17,7 @@ from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
-from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
@@ -232,6 +232,14 @@ def _ignore_releases(*_: object, **__: object) -> bool:
     return False
 
 
+async def _hold_nothing(*_: object) -> frozenset[str]:
+    return frozenset()
+
+
+async def _leave_nothing_out(_: ImportSession, candidates: Sequence[Candidate]) -> list[Candidate]:
+    return list(candidates)
+
+
 def _whoever_is_linked(*_: object) -> bool:
     return False
 
@@ -347,11 +355,17 @@ MUTANTS = (
     ),
     Mutant("card that is gone not forgotten", [(sending, "forget", _forget_nobody)], by="S6"),
     Mutant("namesakes elsewhere taken for one", [(traits, "_name_and_place", _namesakes_are_one)], by="S6"),
-    Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S7"),
-    Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S7"),
-    Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S7"),
-    Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S7"),
-    Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S7"),
+    Mutant("overlap of two profiles not checked", [(import_orders, "hold_shop", _hold_nothing)], by="S7"),
+    Mutant(
+        "what a neighbour booked not looked at",
+        [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
+        by="S7",
+    ),
+    Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
+    Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
+    Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),
+    Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S9"),
+    Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

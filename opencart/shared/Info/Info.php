@@ -2,12 +2,19 @@
 namespace Sconnect\Info;
 
 use Sconnect\Shop;
+use Sconnect\ShopIdentity;
 use Sconnect\Version;
 
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'highest_history'];
+    const CAPABILITIES = [
+        'import_orders',
+        'export_articles',
+        'export_customers',
+        'highest_history',
+        'identity',
+    ];
 
     private Shop $shop;
 
@@ -24,6 +31,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => self::CAPABILITIES,
+            'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),

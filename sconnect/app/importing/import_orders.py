@@ -27,11 +27,12 @@ from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
-from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
+from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import validate_order
+from sconnect.app.profiles.shop_claims import hold_shop
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
@@ -54,6 +55,7 @@ _FEW = 20
 async def import_orders(services: Services, profile: Profile, progress: Progress) -> bool:
     """Import what waited and what changed. True when time ran out and there is more to do."""
     async with ImportSession.open(services, profile, progress) as session:
+        session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         articles = ArticleLookup(session)
         swept = await read_cursor(session, SWEEP)
         daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
@@ -182,6 +184,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
 
     Raises the first failure, after sending what was ready.
     """
+    candidates = await without_booked_elsewhere(session, candidates) if session.neighbours else candidates
     if not candidates:
         return True
     await session.reference()  # a fault of the profile itself is no fault of an order
@@ -225,8 +228,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
 
     Raises when the look-ups for all of them fail. After a later failure, or when time runs out, what is ready is kept.
     """
-    planned = [(each, await articles.by_product(plan)) for each, plan in await plan_orders(session, candidates)]
-    await articles.look_up(plan for _, plan in planned)
+    planned = await plan_orders(session, articles, candidates)
     customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:

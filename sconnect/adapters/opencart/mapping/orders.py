@@ -125,6 +125,7 @@ class OrderReader:
             status_id=row.number("order_status_id", UNREADABLE_STATUS),
             history_id=max((row.number for row in history), default=0),
             placed_at=self._placed_at(row),
+            store_id=row.text("store_id"),
             store_name=row.text("store_name"),
             customer_id=row.identifier("customer_id"),
             customer_group_id=row.identifier("customer_group_id"),

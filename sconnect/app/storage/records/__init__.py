@@ -3,20 +3,23 @@
 Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
 """
 
+from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
-from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
-from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
+from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
 
 __all__ = [
     "RECORDS",
+    "ActivationRecord",
     "ArticleLink",
     "CauseId",
+    "CreationTurn",
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
@@ -33,8 +36,11 @@ __all__ = [
     "ProfileRecord",
     "RunItems",
     "RunRecord",
+    "ShopClaims",
     "ShopFacts",
     "TaskLease",
+    "UsedPrefixes",
+    "VatReview",
     "ViesCheck",
 ]
 
@@ -43,6 +49,7 @@ RECORDS: tuple[type[Record], ...] = (
     OrderRecord,
     CustomerLink,
     CustomerCreation,
+    CreationTurn,
     ArticleLink,
     FormerArticle,
     OpenOrder,
@@ -53,9 +60,13 @@ RECORDS: tuple[type[Record], ...] = (
     RunItems,
     TaskLease,
     ShopFacts,
+    ShopClaims,
+    UsedPrefixes,
     Cursor,
     MaintenanceDay,
+    VatReview,
     ExportCursor,
     ViesCheck,
+    ActivationRecord,
 )
 """Every kind of record there is."""
