@@ -76,6 +76,7 @@ def test_info_reads_as_that_of_the_simulated_shop(shop: Shop) -> None:
         "tax_classes",
         "total_codes",
         "capabilities",
+        "highest_history_id",
     ):
         assert getattr(answered, name) == getattr(expected, name)
     assert set(answered.statuses) == set(expected.statuses)

@@ -422,6 +422,27 @@ def test_an_import_reads_on_from_where_the_shop_was_read_to(world: World) -> Non
     assert int(asked[0]) > 0
 
 
+def test_a_cursor_that_remembers_no_entries_learns_them_and_looks_at_nothing_anew(world: World) -> None:
+    run_everything(world)
+    cursors = world.clock.run(_cursors(world))
+    for cursor in cursors.values():
+        assert cursor.seen
+        assert cursor.seen[-1].number <= cursor.history_id
+    runs = [run for profile in PROFILES for run in world.listing(f"/api/profiles/{profile}/runs")]
+    assert [run for run in runs if "history_restarted" in run["counts"]] == []
+    world.later(2 * DAY)  # the look at older orders finds nothing that an older version passed
+    world.forget_calls()
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    assert world.book_writes() == {}
+
+
+async def _cursors(world: World) -> dict[str, Cursor]:
+    store = RecordStore(world.rows)
+    stored = [await store.get_like(Cursor(profile_id=profile, name="orders")) for profile in PROFILES]
+    return {each.record.profile_id: each.record for each in stored if each is not None}
+
+
 def test_mappings_are_listed_as_they_were_chosen(world: World) -> None:
     for profile in PROFILES:
         for kind, key in (("articles", "shop_code"), ("customers", "key")):
