@@ -6,6 +6,9 @@ from typing import Any
 from local.shop.captures import COUNTRIES, Capture, Row
 
 EXTENSION_VERSION = "1.0.0"
+TASKS = ["import_orders", "export_articles", "export_customers"]
+ABILITIES = ["repeats_nonce"]
+"""What extensions of before cannot do."""
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},
@@ -18,8 +21,8 @@ ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if ro
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture) -> dict[str, Any]:
-    """Return the part of the answer that does not change with the time."""
+def shop_info(capture: Capture, *, is_old: bool = False) -> dict[str, Any]:
+    """Return the part of the answer that does not change with the time. `is_old`: by an extension of before."""
     reference, settings = capture.reference, capture.settings
     return {
         "opencart": capture.opencart,
@@ -36,7 +39,7 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers"],
+        "capabilities": [*TASKS, *([] if is_old else ABILITIES)],
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

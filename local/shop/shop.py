@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from local.shop import paging
@@ -19,6 +19,9 @@ from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_
 from local.shop.info import shop_info
 from local.shop.products import Products
 from local.shop.results import changes_in
+
+if TYPE_CHECKING:
+    from local.shop.faults import Cache
 
 PROTOCOL = 1
 ROUTE = "extension/module/sconnect/api"
@@ -45,6 +48,10 @@ class SimulatedShop:
         self.gate = Gate(key, secret)
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
+        self.proxy: Callable[[Request], Request] = lambda request: request
+        """What changes questions on their way."""
+        self.cache: Cache | None = None
+        """A cache before the shop that ignores `no-store`."""
         self.requests: list[Request] = []
         self.sessions = 0
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
@@ -108,21 +115,28 @@ class SimulatedShop:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request."""
+        request = self.proxy(request)
         self.requests.append(request)
+        if self.cache is not None and (kept := self.cache.kept(request)):
+            return kept
         honest = self._with_session(request, self._answer(request))
+        if self.cache is not None:
+            self.cache.keep(request, honest)
         fault = self.faults.popleft() if self.faults else self.fault
         return fault(honest) if fault else honest
 
     def _answer(self, request: Request) -> Response:
         try:
             self.gate.check(request, self.clock())
-            return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
+            head = {"protocol": PROTOCOL, **self._time(), **self.gate.repeated(request)}
+            return json_response(200, {**head, **self._called(request)})
         except Refused as refusal:
-            return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
+            head = {"protocol": PROTOCOL, **self.gate.repeated(request)}
+            return json_response(refusal.status, {**head, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: shop_info(self.capture)),
+            "info": ("GET", lambda _: shop_info(self.capture, is_old=self.gate.is_old)),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),

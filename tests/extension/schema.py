@@ -79,7 +79,7 @@ _TABLES = {
         "custom_field {4:default}"
     ),
     "setting": "setting_id! store_id code key value:text serialized",
-    "extension": "extension_id! type code",
+    "extension": "extension_id! {4:extension?} type code",
     "language": "language_id! name code status",
     "store": "store_id! name url",
     "currency": "currency_id! code value:decimal(15,8) decimal_place status",

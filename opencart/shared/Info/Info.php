@@ -7,7 +7,7 @@ use Sconnect\Version;
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers'];
+    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'repeats_nonce'];
 
     private Shop $shop;
 

@@ -50,7 +50,10 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
         ),
     )
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}",
+            english=f"The shop describes itself incompletely: {problems.fields} cannot be read.",
+        )
     return info
 
 

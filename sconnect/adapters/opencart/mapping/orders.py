@@ -164,7 +164,10 @@ def _order_id(entry: Mapping[str, Any]) -> str:
         with suppress(NotAnAmountError):
             if parse_whole(text := text_of(row.get("order_id"))):
                 return text
-    raise UnreadableError("De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.")
+    raise UnreadableError(
+        "De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.",
+        english="The shop sends an order without a number. Update the extension in the shop.",
+    )
 
 
 def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
