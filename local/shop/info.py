@@ -18,6 +18,8 @@ CUSTOM_FIELDS: list[Row] = [
     {"custom_field_id": "4", "name": "Afdeling", "location": "address"},
 ]
 ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
+_LANGUAGE = "1"
+"""Of the shop itself."""
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
@@ -31,7 +33,7 @@ def shop_info(capture: Capture, *, is_old: bool = False) -> dict[str, Any]:
         "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
         "stores": [{"store_id": "0", "name": _store_name(capture), "url": "https://labwinkel.example.test/"}],
         "currencies": reference["currency"],
-        "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
+        "order_statuses": _statuses(reference["order_status"]),
         "processing_statuses": json.loads(settings["config_processing_status"]),
         "complete_statuses": json.loads(settings["config_complete_status"]),
         "tax_classes": reference["tax_class"],
@@ -58,6 +60,16 @@ def _tax_rate(capture: Capture, rate: Row) -> dict[str, Any]:
         "tax_class_ids": _linked(reference["tax_rule"], rate, "tax_class_id"),
         "customer_group_ids": _linked(reference["tax_rate_to_customer_group"], rate, "customer_group_id"),
     }
+
+
+def _statuses(rows: list[Row]) -> list[Row]:
+    """Return every status once, with its name in the shop's own language, else in any other."""
+    named: dict[int, Row] = {}
+    for row in sorted(rows, key=lambda each: (each["language_id"] == _LANGUAGE, -int(each["language_id"]))):
+        status_id = int(row["order_status_id"])
+        if row["name"].strip() or status_id not in named:
+            named[status_id] = _pick(row, "order_status_id", "name")
+    return [named[status_id] for status_id in sorted(named)]
 
 
 def _linked(rows: list[Row], rate: Row, column: str) -> list[str]:

@@ -5,6 +5,7 @@ import json
 from collections import Counter, deque
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -108,6 +109,12 @@ class SimulatedShop:
                 "date_added": moment,
             }
         )
+
+    def add_status(self, status_id: int, name: str, *, language: int = 1) -> None:
+        """Add an order status, as a module does or an owner: it may have a name in one language only."""
+        row = {"order_status_id": str(status_id), "language_id": str(language), "name": name}
+        reference = self.capture.reference
+        self.capture = replace(self.capture, reference={**reference, "order_status": [*reference["order_status"], row]})
 
     def only_first(self, items: int | None) -> None:
         """Run out of time after so many items of every batch that is written; None: never."""

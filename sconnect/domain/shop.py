@@ -183,6 +183,8 @@ class ShopOrder:
     """Empty as well when the shop's extension does not tell."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
+    past_status_ids: frozenset[int] = frozenset()
+    """The statuses that the history of the order names, the present one or not."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
 

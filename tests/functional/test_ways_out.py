@@ -147,6 +147,17 @@ def meaning_of_total() -> tuple[Lab, str]:
     return lab, order_id
 
 
+def moved_back() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("orders", statuses=(2, 3, 5))
+    order_id = lab.shop.place(plain_order(), 2)
+    lab.shop.change_status(order_id, 1)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.STATUS_MOVED_BACK), Action.COUNTS_AS_SALE)
+    return lab, order_id
+
+
 def test_what_a_total_is_is_asked_once() -> None:
     lab, _ = meaning_of_total()
     rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-30.0000"))
@@ -777,6 +788,7 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.REVENUE_GROUP_MISFIT: revenue_group_misfit,
     CauseKind.SERVICE_ARTICLE_MISSING: service_article_missing,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: service_article_unknown,
+    CauseKind.STATUS_MOVED_BACK: moved_back,
     CauseKind.UNKNOWN_TOTAL: unknown_total,
     CauseKind.VAT_RATE_UNCLEAR: rate_unclear,
     CauseKind.VAT_MISMATCH: vat_mismatch,
@@ -805,6 +817,7 @@ WALKS: Mapping[CauseKind, Walk] = {
 
 
 WITHOUT_A_WALK = {
+    CauseKind.STATUS_NEW: "no order waits for it; walked in test_statuses",
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",

@@ -27,7 +27,7 @@ final class Info
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
-            'order_statuses' => $this->named('order_status', 'order_status_id'),
+            'order_statuses' => $this->statuses(),
             'processing_statuses' => $this->shop->config->texts('config_processing_status'),
             'complete_statuses' => $this->shop->config->texts('config_complete_status'),
             'tax_classes' => $this->rows('tax_class', 'tax_class_id, title', 'tax_class_id'),
@@ -49,6 +49,21 @@ final class Info
     {
         return $this->shop->database->rows("SELECT $id, name FROM " . $this->shop->database->table($table)
             . ' WHERE language_id = ' . $this->shop->config->languageId() . " ORDER BY $id");
+    }
+
+    /** Every status, with a name in the shop's own language or else in any other: one without a name in it is no less a status. */
+    private function statuses(): array
+    {
+        $own = array_column($this->named('order_status', 'order_status_id'), null, 'order_status_id');
+        $rows = $this->shop->database->rows('SELECT order_status_id, name FROM ' . $this->shop->database->table('order_status')
+            . ' ORDER BY order_status_id, language_id');
+        foreach ($rows as $row) {
+            if (trim((string)($own[$row['order_status_id']]['name'] ?? '')) === '') {
+                $own[$row['order_status_id']] = $row;
+            }
+        }
+        ksort($own);
+        return array_values($own);
     }
 
     private function stores(): array

@@ -12,7 +12,8 @@ from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.explanation.build import explain
-from sconnect.domain.orders.decisions import reading_chosen
+from sconnect.domain.orders.decisions import reading_chosen, statuses_that_count
+from sconnect.domain.orders.selection import status_question
 
 _MOST_WITHOUT_SUCCESS = 3
 """Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
@@ -60,6 +61,10 @@ async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -
     reference = await session.reference()
     planned = []
     for candidate in candidates:
+        question = status_question(candidate.order, session.statuses, session.info)
+        if question and question.key not in statuses_that_count(candidate.decisions):
+            await hold(session, candidate, [question], explanation=explain(candidate.decided))
+            continue
         try:
             chosen = reading_chosen(candidate.decisions)
             plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen)

@@ -16,7 +16,13 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
-from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.orders.selection import (
+    followed_statuses,
+    has_selected_status,
+    is_selected,
+    selected_statuses,
+    undone_statuses,
+)
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder
 
@@ -57,7 +63,7 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, session.info)
+            await remember_shop(services, profile.id, session.info, decided=session.statuses | session.undone_statuses)
             check_shop_settings(profile, session.info, progress)
             try:
                 yield session
@@ -73,7 +79,11 @@ class ImportSession(RunSession):
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
-        return is_selected(order, self.statuses, self.profile)
+        return is_selected(order, self.statuses, self.undone_statuses, self.profile)
+
+    def has_selected_status(self, order: ShopOrder) -> bool:
+        """Whether the profile imports orders like this one, whenever it was placed."""
+        return has_selected_status(order, self.statuses, self.undone_statuses)
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""

@@ -10,6 +10,8 @@ class CauseKind(StrEnum):
     NOTHING_TO_BOOK = "nothing_to_book"
     LINES_LOST = "lines_lost"
     NOT_A_SALE = "not_a_sale"
+    STATUS_MOVED_BACK = "status_moved_back"
+    STATUS_NEW = "status_new"
     TOO_LARGE = "too_large"
     CURRENCY = "currency"
     CURRENCY_UNCLEAR = "currency_unclear"

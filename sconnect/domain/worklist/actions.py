@@ -29,6 +29,9 @@ class Action(StrEnum):
     ENTER_AMOUNTS = "enter_amounts"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
+    COUNTS_AS_SALE = "counts_as_sale"
+    IS_NO_SALE = "is_no_sale"
+    UNDOES_SALE = "undoes_sale"
     BOOK_BY_HAND = "book_by_hand"
     SKIP = "skip"
     RETRY = "retry"
@@ -55,6 +58,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
     **dict.fromkeys(ABOUT_CUSTOMER, _ANOTHER_CUSTOMER),
     **dict.fromkeys(_MAY_BE_NEW, (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER)),
+    CauseKind.STATUS_MOVED_BACK: (Action.COUNTS_AS_SALE,),
     CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
     CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
     # Another article keeps the VAT as it was charged, so it stands before accepting other VAT.
@@ -98,8 +102,14 @@ ALREADY_BOOKED = ABOUT_BOOKED | {
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
 
+ABOUT_STATUS = (Action.COUNTS_AS_SALE, Action.IS_NO_SALE, Action.UNDOES_SALE)
+"""What a new status of the shop can be. No order waits for it, so there is nothing else to do."""
+
+
 def actions_for(cause: Cause) -> tuple[Action, ...]:
     """Return the actions that a person can take on a cause."""
+    if cause.kind is CauseKind.STATUS_NEW:
+        return ABOUT_STATUS
     if cause.kind in ALREADY_BOOKED:
         return (Action.SKIP,)
     readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()

@@ -142,6 +142,7 @@ class OrderReader:
             ),
             vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
+            past_status_ids=frozenset(_past_statuses(entry)),
             problem=" ".join(problems.sentences[:3]),
         )
 
@@ -156,6 +157,13 @@ class OrderReader:
         if moment is None:
             row.problems.note("order.date_added", row.values.get("date_added"), "datum")
         return moment or self.now
+
+
+def _past_statuses(entry: Mapping[str, Any]) -> Iterator[int]:
+    """Give the statuses of the history; what one of its rows holds instead concerns nobody."""
+    for row in rows_of(entry, "histories", Problems()):
+        with suppress(NotAnAmountError):
+            yield parse_whole(text_of(row.values.get("order_status_id")))
 
 
 def _order_id(entry: Mapping[str, Any]) -> str:
