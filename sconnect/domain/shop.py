@@ -77,6 +77,8 @@ class OrderLine:
     options: tuple[LineOption, ...] = ()
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    is_gone: bool = False
+    """Whether the shop has the product no more."""
     is_shipped: bool | None = None
     """Whether the product needs shipping, in the shop today; None when the shop does not tell."""
     total: Decimal | None = None

@@ -35,6 +35,7 @@ from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, plain_order
+from tests.functional.test_deleted_products import lab_of_sku, of_deleted_product
 from tests.functional.test_extra_field_articles import _lab as lab_of_extra_field
 from tests.functional.test_work_list_articles import article_id
 
@@ -144,6 +145,14 @@ def meaning_of_total() -> tuple[Lab, str]:
     rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
     lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
     lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def article_gone() -> tuple[Lab, str]:
+    lab, order_id = lab_of_sku(), ""
+    [order_id] = lab.place(of_deleted_product("77"))
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.ARTICLE_GONE), Action.LINK_ARTICLE, article_id=article_id(lab, LOW))
     return lab, order_id
 
 
@@ -789,6 +798,7 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.SERVICE_ARTICLE_MISSING: service_article_missing,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: service_article_unknown,
     CauseKind.STATUS_MOVED_BACK: moved_back,
+    CauseKind.ARTICLE_GONE: article_gone,
     CauseKind.UNKNOWN_TOTAL: unknown_total,
     CauseKind.VAT_RATE_UNCLEAR: rate_unclear,
     CauseKind.VAT_MISMATCH: vat_mismatch,

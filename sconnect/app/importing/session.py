@@ -43,6 +43,8 @@ class ImportSession(RunSession):
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    sold: dict[str, str] = field(default_factory=dict)
+    """Products of the shop whose article (by id) this run remembered: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
     former_articles: list[FormerArticle] | None = None

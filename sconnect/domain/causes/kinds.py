@@ -30,6 +30,7 @@ class CauseKind(StrEnum):
     COUNTRY_UNKNOWN = "country_unknown"
     ARTICLE_UNKNOWN = "article_unknown"
     ARTICLE_AMBIGUOUS = "article_ambiguous"
+    ARTICLE_GONE = "article_gone"
     ARTICLE_INACTIVE = "article_inactive"
     ARTICLE_CODE_MISSING = "article_code_missing"
     ARTICLE_CODE_UNFIT = "article_code_unfit"

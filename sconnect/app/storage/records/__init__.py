@@ -5,7 +5,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle, SoldProduct
 from sconnect.app.storage.records.maintenance import MaintenanceDay
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
@@ -34,6 +34,7 @@ __all__ = [
     "RunItems",
     "RunRecord",
     "ShopFacts",
+    "SoldProduct",
     "TaskLease",
     "ViesCheck",
 ]
@@ -45,6 +46,7 @@ RECORDS: tuple[type[Record], ...] = (
     CustomerCreation,
     ArticleLink,
     FormerArticle,
+    SoldProduct,
     OpenOrder,
     ExportedArticle,
     ExportedCustomer,

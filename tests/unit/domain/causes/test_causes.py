@@ -12,6 +12,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.NOT_A_SALE: "total",
     CauseKind.STATUS_MOVED_BACK: "status",
     CauseKind.STATUS_NEW: "status",
+    CauseKind.ARTICLE_GONE: "name product",
     CauseKind.LINES_LOST: "total",
     CauseKind.TOO_LARGE: "count limit",
     CauseKind.CURRENCY: "currency",
