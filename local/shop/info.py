@@ -42,6 +42,7 @@ def shop_info(capture: Capture, *, is_old: bool = False) -> dict[str, Any]:
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
         "capabilities": [*TASKS, *([] if is_old else ABILITIES)],
+        **({} if is_old else {"recurring_payments": capture.has_recurring_payments}),
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

@@ -268,6 +268,8 @@ class ShopInfo:
     """Names of the tax classes by id."""
     total_codes: tuple[str, ...] = ()
     """Codes of the order totals that are installed."""
+    has_recurring_payments: bool = False
+    """Whether the shop charges again for orders of before without making orders of it."""
     stores: Mapping[str, str] = field(default_factory=dict)
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)

@@ -83,6 +83,17 @@ def test_info_reads_as_that_of_the_simulated_shop(shop: Shop) -> None:
     assert answered.stores == {**expected.stores, "3": "Tweede winkel"}
 
 
+def test_recurring_payments_of_opencart_3_are_told(changing_shop: Shop) -> None:
+    shop = changing_shop
+    assert not run(client_of(shop).info()).has_recurring_payments
+    if not shop.version.is_3:
+        return
+    shop.sql("INSERT INTO {p}order_recurring SET order_id = 1")
+    told = run(client_of(shop).info()).has_recurring_payments
+    shop.sql("DELETE FROM {p}order_recurring")
+    assert told
+
+
 def test_refusals_become_the_errors_they_are_meant_to_be(changing_shop: Shop) -> None:
     shop = changing_shop
 

@@ -158,3 +158,11 @@ def test_a_person_who_links_is_told_to_try_again_not_that_it_happens_by_itself(
         assert "Probeer het over een paar minuten opnieuw." in problem["nl"]
         assert "Try again in a few minutes." in problem["en"]
         assert "vanzelf" not in problem["nl"]
+
+
+def test_recurring_payments_are_told_at_linking(lab: Lab, api: InProcessApi) -> None:
+    assert not [each for each in api.ask("POST", LINK, _keys(lab)).json()["questions"] if "terugkerende" in each["nl"]]
+    lab.shop.capture = replace(lab.shop.capture, has_recurring_payments=True)
+    told = api.ask("POST", LINK, _keys(lab)).json()["questions"]
+    assert "terugkerende betalingen" in told[0]["nl"]
+    assert "recurring payments" in told[0]["en"]

@@ -36,6 +36,7 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
+            'recurring_payments' => $this->hasRecurringPayments(),
         ];
     }
 
@@ -82,6 +83,14 @@ final class Info
         return $database->rows('SELECT f.custom_field_id, d.name, f.location FROM ' . $database->table('custom_field') . ' f JOIN '
             . $database->table('custom_field_description') . ' d ON d.custom_field_id = f.custom_field_id AND d.language_id = '
             . $this->shop->config->languageId() . ' ORDER BY f.custom_field_id');
+    }
+
+    /** Whether the shop has recurring payments of OpenCart 3: what is charged later never becomes an order. */
+    private function hasRecurringPayments(): bool
+    {
+        $database = $this->shop->database;
+        return $database->has('order_recurring')
+            && $database->value('SELECT order_recurring_id FROM ' . $database->table('order_recurring') . ' LIMIT 1') !== null;
     }
 
     private function totalCodes(): array

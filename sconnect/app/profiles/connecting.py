@@ -14,7 +14,14 @@ from sconnect.app.profiles.validation import find_problems, require_no_problems
 from sconnect.app.services import Services
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, group_questions, proposed_prefix, proposed_settings
+from sconnect.domain.setup.proposal import (
+    SEARCH_WORDS,
+    Found,
+    group_questions,
+    proposed_prefix,
+    proposed_settings,
+    shop_notices,
+)
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.values.bilingual import Bilingual
 
@@ -68,7 +75,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, tuple(probe.problems())),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        tuple(group_questions(found)),
+        (*shop_notices(found), *group_questions(found)),
     )
 
 

@@ -56,9 +56,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.CURRENCY: Bilingual(
         "De winkel rekent in {currency}; SnelStart boekt in euro. Boek deze orders omgerekend zelf in SnelStart en "
-        "noteer hier het nummer. Rekent de winkel voortaan in euro, zet de standaardvaluta dan op EUR.",
+        "noteer hier het nummer. Verander de standaardvaluta van de winkel daar niet voor: de bedragen van orders die "
+        "er al zijn, veranderen niet mee.",
         "The shop counts in {currency}; SnelStart books in euro. Book these orders in SnelStart yourself, converted, "
-        "and note the number here. If the shop is to count in euro from now on, set its default currency to EUR.",
+        "and note the number here. Do not change the default currency of the shop for that: the amounts of orders that "
+        "are there do not change with it.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
         "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Geef hier één keer aan "

@@ -40,6 +40,7 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
         },
         tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
         total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
+        has_recurring_payments=answer.get("recurring_payments") is True,
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
         custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
