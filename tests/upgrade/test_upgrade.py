@@ -508,3 +508,18 @@ def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_t
     assert _kept(world, CustomerLink, today).customer_id == known.customer_id
     assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
     assert_nothing_doubled(world)
+
+
+def test_the_statuses_of_a_shop_from_before_are_known_and_only_a_later_one_is_asked_about(world: World) -> None:
+    def asked() -> list[str]:
+        listed = world.ask("GET", f"/api/profiles/{MAIN}/work-list").json()["items"]
+        return [each["facts"]["status"] for each in listed if each["kind"] == "status_new"]
+
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    assert asked() == []
+    world.shops[MAIN].add_status(17, "Onderweg")
+    world.run_now(MAIN, IMPORT)
+    assert asked() == ["Onderweg"]
+    assert_nothing_doubled(world)

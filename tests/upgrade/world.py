@@ -42,7 +42,7 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import RECORDS, ActivationRecord, FormerArticle, ViesCheck
+from sconnect.app.storage.records import RECORDS, ActivationRecord, FormerArticle, SoldProduct, ViesCheck
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
@@ -382,7 +382,7 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     return asyncio.run(read())
 
 
-LATER = frozenset({ActivationRecord, FormerArticle, ViesCheck})
+LATER = frozenset({ActivationRecord, FormerArticle, SoldProduct, ViesCheck})
 """Kinds of records that no recorded version had yet."""
 
 
