@@ -16,7 +16,7 @@ help:
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
 	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
-	@echo "make fuzz    hostile answers of shops and SnelStart, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
+	@echo "make fuzz    hostile answers of shops, SnelStart and VIES, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"

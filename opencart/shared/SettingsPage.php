@@ -22,6 +22,7 @@ final class SettingsPage
         if ($this->shop->settings->get('key') === '') {
             $this->linkCode()->renew();
         }
+        (new ShopIdentity($this->shop))->installation();
     }
 
     /** Whether the connection was on when the owner last decided: re-installing the module brings it back. */
@@ -37,9 +38,11 @@ final class SettingsPage
         return [
             'link_code' => $mayChange ? $this->linkCode()->text() : '',
             'is_http' => strncmp($this->route, 'https://', 8) !== 0,
-            'allowed_addresses' => htmlspecialchars($this->shop->settings->get('allowed_addresses'), ENT_QUOTES, 'UTF-8'),
+            'allowed_addresses' => $this->escaped('allowed_addresses'),
             'last_contact' => $contact === 0 ? '' : $this->shop->time->local($contact),
             'version' => Version::EXTENSION,
+            'address' => $this->escaped('address'),
+            'second_address' => $this->escaped('second_address'),
         ];
     }
 
@@ -61,9 +64,30 @@ final class SettingsPage
         return $this->linkCode()->text();
     }
 
+    /** The second address is the real one: the shop moved. False: there is no second address. */
+    public function moved(): bool
+    {
+        return (new ShopIdentity($this->shop))->moved();
+    }
+
+    /** This copy is a shop of its own, with its own link code. False: there is no second address. */
+    public function separate(): bool
+    {
+        if (!(new ShopIdentity($this->shop))->separate()) {
+            return false;
+        }
+        $this->linkCode()->renew();
+        return true;
+    }
+
     public function selfTest(): array
     {
         return (new SelfTest($this->shop, $this->route))->results();
+    }
+
+    private function escaped(string $name): string
+    {
+        return htmlspecialchars($this->shop->settings->get($name), ENT_QUOTES, 'UTF-8');
     }
 
     private function linkCode(): LinkCode

@@ -245,6 +245,10 @@ class Shop(Protocol):
     def customers(self) -> ShopCustomers:
         """Its customer accounts."""
 
+    @property
+    def linked_address(self) -> str:
+        """The address in its link code, without scheme and `www.`: known without asking the shop."""
+
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
 

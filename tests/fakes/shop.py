@@ -175,6 +175,7 @@ class FakeShop:
         self.products = FakeShopProducts(self.traffic)
         self.customers = FakeShopCustomers(self.traffic)
         self.is_closed = False
+        self.linked_address = ""
 
     async def info(self) -> ShopInfo:
         return self._info

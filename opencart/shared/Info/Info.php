@@ -2,12 +2,20 @@
 namespace Sconnect\Info;
 
 use Sconnect\Shop;
+use Sconnect\ShopIdentity;
 use Sconnect\Version;
 
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers', 'repeats_nonce'];
+    const CAPABILITIES = [
+        'import_orders',
+        'export_articles',
+        'export_customers',
+        'highest_history',
+        'identity',
+        'repeats_nonce',
+    ];
 
     private Shop $shop;
 
@@ -24,6 +32,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => self::CAPABILITIES,
+            'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
@@ -37,6 +46,7 @@ final class Info
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
             'recurring_payments' => $this->hasRecurringPayments(),
+            'highest_history' => $this->highestHistory(),
         ];
     }
 
@@ -91,6 +101,13 @@ final class Info
         $database = $this->shop->database;
         return $database->has('order_recurring')
             && $database->value('SELECT order_recurring_id FROM ' . $database->table('order_recurring') . ' LIMIT 1') !== null;
+    }
+
+    /** How far the order history goes; it goes back when the newest orders are deleted or a backup is restored. */
+    private function highestHistory(): int
+    {
+        $history = $this->shop->database->table('order_history');
+        return (int)$this->shop->database->value("SELECT MAX(order_history_id) FROM $history");
     }
 
     private function totalCodes(): array

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
+from sconnect.app.housekeeping.vat_review import mark_seen, read_findings
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
@@ -28,7 +29,14 @@ from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
-from sconnect.domain.worklist.actions import ABOUT_STATUS, ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, Action, actions_for
+from sconnect.domain.worklist.actions import (
+    ABOUT_STATUS,
+    ALREADY_BOOKED,
+    CONFIRMED_WITH_A_REASON,
+    FOUND_ONCE,
+    Action,
+    actions_for,
+)
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -45,6 +53,8 @@ _OF_ORDERS = frozenset(
     }
 )
 """Answers that hold for single orders."""
+_FINDINGS = {id_of(kind, ""): kind for kind in FOUND_ONCE}
+"""The items about what earlier versions decided, by their id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class WorkAction:
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
-    """Read what waits for a person: new statuses, then orders, the longest waiting first, then exports.
+    """Read what waits for a person: new statuses, then orders, the longest waiting first, exports, what to know.
 
     Raises `NotFoundError`.
     """
@@ -116,7 +126,9 @@ async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
     items = [_item(group) for group in await read_groups(services, profile.id)]
     facts, statuses = await new_statuses(services, profile)
     items = [_status_item(facts, cause) for cause in statuses if facts is not None] + items
-    return items + [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
+    items += [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
+    review, findings = await read_findings(services, profile.id)
+    return items + [_finding_item(cause, review.since) for cause in findings if review]
 
 
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
@@ -128,7 +140,10 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     profile = await read_profile(services, profile_id)
     if await _said_of_status(services, profile, item_id, request, by=by):
         return Released()
-    return await _act_on_orders(services, profile, item_id, request, by=by)
+    if request.action is Action.SKIP and (kind := _FINDINGS.get(item_id)):
+        await mark_seen(services, profile.id, kind)
+        return Released()
+    return await _act_on(services, profile, await find_group(services, profile.id, item_id), request, by=by)
 
 
 async def _said_of_status(services: Services, profile: Profile, item_id: str, request: WorkAction, *, by: str) -> bool:
@@ -143,10 +158,7 @@ async def _said_of_status(services: Services, profile: Profile, item_id: str, re
     return True
 
 
-async def _act_on_orders(
-    services: Services, profile: Profile, item_id: str, request: WorkAction, *, by: str
-) -> Released:
-    group = await find_group(services, profile.id, item_id)
+async def _act_on(services: Services, profile: Profile, group: Group, request: WorkAction, *, by: str) -> Released:
     if request.action not in actions_for(group.cause):
         raise _not_offered()
     decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
@@ -173,6 +185,18 @@ def _not_offered() -> RefusedError:
     return RefusedError(
         "Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.",
         english="That cannot be done with this item. Refresh the work list and choose one of the actions given.",
+    )
+
+
+def _finding_item(cause: Cause, since: datetime) -> WorkItem:
+    """Show what earlier versions decided without a word."""
+    return WorkItem(
+        id=id_of(cause.kind, cause.key),
+        cause=cause,
+        since=since,
+        orders=(),
+        order_count=0,
+        actions=actions_for(cause),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder, StatusKind
+from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder, StatusKind
 
 _MOST_STATUSES = 200
 """More a shop does not take in one question."""
@@ -45,7 +45,8 @@ def followed_statuses(selected: Collection[int], undone: Collection[int], info: 
 
 def is_selected(order: ShopOrder, statuses: Collection[int], undone: Collection[int], profile: Profile) -> bool:
     """Whether a profile imports an order, by its status and the day it was placed."""
-    return has_selected_status(order, statuses, undone) and order.placed_at >= profile.orders.start
+    wanted = has_selected_status(order, statuses, undone)
+    return wanted and order.placed_at >= profile.orders.start and is_of_stores(order, profile)
 
 
 def has_selected_status(order: ShopOrder, statuses: Collection[int], undone: Collection[int]) -> bool:
@@ -76,3 +77,10 @@ def status_question(order: ShopOrder, statuses: Collection[int], info: ShopInfo)
         return None
     name = status.name if status and status.name else str(order.status_id)
     return Cause(CauseKind.STATUS_MOVED_BACK, str(order.status_id), {"status": name})
+
+
+def is_of_stores(order: ShopOrder, profile: Profile) -> bool:
+    """Whether an order is of a store that the profile takes; of one that cannot be read every profile hears."""
+    if not profile.stores or (order.problem and not order.store_id):
+        return True
+    return (order.store_id or MAIN_STORE) in profile.stores

@@ -102,6 +102,9 @@ ALREADY_BOOKED = ABOUT_BOOKED | {
 }
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
+FOUND_ONCE = frozenset({CauseKind.VAT_EXEMPT_SUPPLIES, CauseKind.REVENUE_GROUPS_BY_NUMBER})
+"""What earlier versions decided without a word: no order waits for it, and it is listed until a person has seen it."""
+
 
 ABOUT_STATUS = (Action.COUNTS_AS_SALE, Action.IS_NO_SALE, Action.UNDOES_SALE)
 """What a new status of the shop can be. No order waits for it, so there is nothing else to do."""
@@ -111,7 +114,7 @@ def actions_for(cause: Cause) -> tuple[Action, ...]:
     """Return the actions that a person can take on a cause."""
     if cause.kind is CauseKind.STATUS_NEW:
         return ABOUT_STATUS
-    if cause.kind in ALREADY_BOOKED:
+    if cause.kind in ALREADY_BOOKED | FOUND_ONCE:
         return (Action.SKIP,)
     readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()
     return (*readings, *_choices(cause), Action.BOOK_BY_HAND, Action.SKIP, Action.RETRY)

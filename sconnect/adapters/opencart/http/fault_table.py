@@ -177,6 +177,14 @@ _CODES = {
         "Shop {shop} does not allow the IP address of sconnect. Change the allowed addresses on the settings page of "
         "the extension.",
     ),
+    "second_address": Refusal(
+        SettingsError,
+        "Webwinkel {shop} was eerst op een ander adres gekoppeld: dit kan een kopie zijn, of de winkel is verhuisd. "
+        "Kies op de instellingenpagina van de extensie, in de beheeromgeving van deze webwinkel, wat het is. Er is "
+        "niets geboekt.",
+        "Shop {shop} was linked at another address first: this may be a copy, or the shop has moved. Say which on "
+        "the settings page of the extension, in the admin of this shop. Nothing was booked.",
+    ),
     "switched_off": Refusal(
         SettingsError,
         "De koppeling is in webwinkel {shop} uitgeschakeld. Schakel hem daar in, bij de extensie.",
