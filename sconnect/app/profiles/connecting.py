@@ -27,9 +27,9 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.setup.proposal import (
     SEARCH_WORDS,
     Found,
-    group_questions,
     proposed_prefix,
     proposed_settings,
+    questions,
     shop_notices,
 )
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -59,7 +59,7 @@ class LinkProposal:
     proposal: dict[str, object]
     choices: PickLists
     questions: tuple[Bilingual, ...] = ()
-    """What the proposal chose for want of an answer."""
+    """What the owner has to agree to; three at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        (*shop_notices(found), *group_questions(found), *sharing.questions),
+        (*shop_notices(found), *questions(found), *sharing.questions),
     )
 
 
