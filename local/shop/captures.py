@@ -32,6 +32,7 @@ class Capture:
     default_currency: str
     entries: list[Entry]
     reference: dict[str, list[Row]]
+    has_recurring_payments: bool = False
 
     @property
     def settings(self) -> dict[str, str]:

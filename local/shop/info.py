@@ -7,6 +7,9 @@ from local.shop.captures import COUNTRIES, Capture, Row
 from local.shop.identity import ShopIdentity
 
 EXTENSION_VERSION = "1.1.0"
+TASKS = ["import_orders", "export_articles", "export_customers"]
+ABILITIES = ["options", "names", "repeats_nonce"]
+"""What extensions of before cannot do."""
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},
@@ -27,11 +30,15 @@ OPTION_NAMES = {"60": ("Size", "Maat", "Größe")}
 """Options that products can have, by number: the name in each language."""
 OPTION_VALUE_NAMES = {"60": {"160": ("S", "S", "S"), "161": ("M", "M", "M"), "162": ("XL", "XL", "XL")}}
 """Their values, by number of the option: the names by number of the value."""
+_LANGUAGE = "1"
+"""Of the shop itself."""
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None) -> dict[str, Any]:
-    """Return the part of the answer that does not change with the time."""
+def shop_info(
+    capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None, *, is_old: bool = False
+) -> dict[str, Any]:
+    """Return the part of the answer that does not change with the time. `is_old`: by an extension of before."""
     told = {"identity": identity.answer()} if identity and identity.installation else {}
     reference, settings = capture.reference, capture.settings
     return {
@@ -44,7 +51,7 @@ def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Ro
             for store_id, name in (stores or {"0": _store_name(capture)}).items()
         ],
         "currencies": reference["currency"],
-        "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
+        "order_statuses": _statuses(reference["order_status"]),
         "processing_statuses": json.loads(settings["config_processing_status"]),
         "complete_statuses": json.loads(settings["config_complete_status"]),
         "tax_classes": reference["tax_class"],
@@ -52,16 +59,9 @@ def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Ro
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": [
-            "import_orders",
-            "export_articles",
-            "export_customers",
-            HIGHEST_HISTORY,
-            "options",
-            "names",
-            *told,
-        ],
+        "capabilities": [*TASKS, HIGHEST_HISTORY, *told, *([] if is_old else ABILITIES)],
         **told,
+        **({} if is_old else {"recurring_payments": capture.has_recurring_payments}),
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 
@@ -97,6 +97,16 @@ def _tax_rate(capture: Capture, rate: Row) -> dict[str, Any]:
         "tax_class_ids": _linked(reference["tax_rule"], rate, "tax_class_id"),
         "customer_group_ids": _linked(reference["tax_rate_to_customer_group"], rate, "customer_group_id"),
     }
+
+
+def _statuses(rows: list[Row]) -> list[Row]:
+    """Return every status once, with its name in the shop's own language, else in any other."""
+    named: dict[int, Row] = {}
+    for row in sorted(rows, key=lambda each: (each["language_id"] == _LANGUAGE, -int(each["language_id"]))):
+        status_id = int(row["order_status_id"])
+        if row["name"].strip() or status_id not in named:
+            named[status_id] = _pick(row, "order_status_id", "name")
+    return [named[status_id] for status_id in sorted(named)]
 
 
 def _linked(rows: list[Row], rate: Row, column: str) -> list[str]:

@@ -56,15 +56,14 @@ class Products:
     def read(self, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `products`."""
         by, keys = by_in(body, ("id", *_KEYS)), keys_in(body)
-        found = [(key, record) for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
-        return {"products": [_shown(key, record) for key, record in found]}
+        return {"products": [_shown(key, self.records[key]) for key in self._having(keys, by)]}
 
     def write(self, body: dict[str, Any], most: int | None) -> list[Result]:
         """Do the items of `products_write`, no more than `most` of them."""
         by = by_in(body, _KEYS)
         items = items_in(body, _KINDS, required="key")
         keys = {folded(item["key"]) for item in items}
-        self._near = [key for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
+        self._near = self._having(keys, by)
         return results_of(items[:most], "key", lambda item: self._write(item, by))
 
     def _write(self, item: Item, by: str) -> tuple[str, str]:
@@ -74,6 +73,9 @@ class Products:
             return "created", self._create(item, by, fields)
         if not self._is_new(item):
             return "unchanged", key
+        has_changed = self._with_variants(
+            key, {name: each for name, each in fields.items() if name != "quantity_change"}
+        )
         before = self.records[key]
         if "quantity_change" in fields:
             fields["quantity"] = before["quantity"] + fields.pop("quantity_change")
@@ -82,11 +84,46 @@ class Products:
             after["names"] = _renamed(_names(before), fields["name"], item.get("name_languages"))
             after["name"] = after["names"][LANGUAGES[0]["code"]]
             before = {**before, "names": _names(before)}
-        if after == before:
+        if after == before and not has_changed:
             return "unchanged", key
         self.records[key] = {**after, "date_modified": self._clock()}
         self._near.append(key)
         return "updated", key
+
+    def add_variant(self, key: str, master: str, **own: Any) -> None:
+        """Add a product that follows a master in all but what it has of its own."""
+        self.records[key] = {**self.records[master], **own, "master_id": master, "override": frozenset(own)}
+        self._last_id = max(self._last_id, int(key))
+
+    def save_master(self, master: str) -> None:
+        """Save a product as the admin does: OpenCart copies it over its variants."""
+        for key, record in self.records.items():
+            if record.get("master_id") == master:
+                copied = {name: value for name, value in self.records[master].items() if name not in record["override"]}
+                self.records[key] = {**record, **copied}
+
+    def _having(self, keys: set[str], by: str) -> list[str]:
+        """Return the products that have one of these keys; a variant with the key of its master is one with it."""
+        values = {key: folded(_value(key, record, by)) for key, record in self.records.items()}
+        found = [key for key, value in values.items() if value in keys]
+        return [key for key in found if values.get(self.records[key].get("master_id", "")) != values[key]]
+
+    def _with_variants(self, key: str, fields: Item) -> bool:
+        """Write to the variants of a product what they do not override, and let a variant keep its own."""
+        changed = False
+        for variant, record in self.records.items():
+            if record.get("master_id") == key:
+                codes = {kind: code for kind, code in fields.get("codes", {}).items() if kind not in record["override"]}
+                taken = {name: value for name, value in fields.items() if name not in {"codes", *record["override"]}}
+                after = {**record, **taken, "codes": _filled(record["codes"], codes)}
+                changed = changed or after != record
+                self.records[variant] = after
+        record = self.records[key]
+        own = {name for name in fields if name not in {"codes", "name"}} | set(fields.get("codes", {}))
+        if "override" in record and not own <= record["override"]:
+            self.records[key] = {**record, "override": record["override"] | own}
+            return True
+        return changed
 
     def _find(self, item: Item, by: str) -> str | None:
         """Return the id of the product that an item is about; None when it is to be made."""

@@ -18,6 +18,7 @@ final class SettingsPage
     public function prepare(): void
     {
         Schema::create($this->shop->database);
+        (new ModuleRow($this->shop->database))->repair();
         if ($this->shop->settings->get('key') === '') {
             $this->linkCode()->renew();
         }

@@ -95,6 +95,8 @@ class OrderLine:
     """The name in the shop's catalogue today, by language code; empty when the shop does not tell."""
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    is_gone: bool = False
+    """Whether the shop has the product no more."""
     is_shipped: bool | None = None
     """Whether the product needs shipping, in the shop today; None when the shop does not tell."""
     total: Decimal | None = None
@@ -219,6 +221,8 @@ class ShopOrder:
     """Whether the name is one that a payment module fills in until it knows the shopper: that is nobody."""
     account_address: Address | None = None
     """The default address of the shopper's account, of an order without a billing address; None when not known."""
+    past_status_ids: frozenset[int] = frozenset()
+    """The statuses that the history of the order names, the present one or not."""
     history: tuple[HistoryRow, ...] = ()
     """The entries of its history that could be read."""
     problem: str = ""
@@ -334,6 +338,8 @@ class ShopInfo:
     """Names of the tax classes by id."""
     total_codes: tuple[str, ...] = ()
     """Codes of the order totals that are installed."""
+    has_recurring_payments: bool = False
+    """Whether the shop charges again for orders of before without making orders of it."""
     stores: Mapping[str, str] = field(default_factory=dict)
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)

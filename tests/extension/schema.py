@@ -83,7 +83,8 @@ _TABLES = {
         "custom_field {4:default}"
     ),
     "setting": "setting_id! store_id code key value:text serialized",
-    "extension": "extension_id! type code",
+    "order_recurring": "order_recurring_id! order_id",
+    "extension": "extension_id! {4:extension?} type code",
     "language": "language_id! name code status",
     "store": "store_id! name url",
     "currency": "currency_id! code value:decimal(15,8) decimal_place status",
@@ -153,6 +154,8 @@ class Column:
 def columns_of(version: Version, table: str) -> list[Column]:
     """Return the columns of a table; none when the version lacks it."""
     if (table == "product_code" and not version.codes_in_table) or (table == "order_voucher" and version.is_4_1):
+        return []
+    if table == "order_recurring" and not version.is_3:
         return []
     return [_column(version, table, word) for word in _words(version, table) if "+" not in word]
 

@@ -326,3 +326,64 @@ def test_a_name_is_written_in_the_languages_that_are_asked_and_where_there_is_no
     shop.sql(f"UPDATE {{p}}product_description SET name = '' WHERE {of_ketel}")
     write(shop, {**in_dutch, "name": "Ketel"})
     assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Ketel", "de-de": "Ketel"}
+
+
+def variant_of(shop: Shop, product_id: int, **own: str) -> int:
+    """Make a variant of a product as OpenCart 4 does: a copy that names what it has of its own."""
+    number = 9_000 + product_id
+    columns = shop.sql(
+        "SELECT COLUMN_NAME FROM information_schema.columns WHERE table_name = '{p}product' AND "
+        "table_schema = DATABASE() AND COLUMN_NAME <> 'product_id'"
+    ).split()
+    listed = ", ".join(f"`{name}`" for name in columns)
+    shop.sql(
+        f"INSERT INTO {{p}}product (product_id, {listed}) SELECT {number}, {listed} FROM {{p}}product "
+        f"WHERE product_id = {product_id}"
+    )
+    override = json.dumps(dict.fromkeys(own, "1"))
+    changes = "".join(f", `{name}` = '{value}'" for name, value in own.items())
+    shop.sql(
+        f"UPDATE {{p}}product SET master_id = {product_id}, override = '{override}'{changes} "
+        f"WHERE product_id = {number}"
+    )
+    return number
+
+
+def price_of(shop: Shop, product_id: int) -> str:
+    return shop.sql(f"SELECT price FROM {{p}}product WHERE product_id = {product_id}").strip()
+
+
+def override_of(shop: Shop, product_id: int) -> dict[str, str]:
+    return dict(json.loads(shop.sql(f"SELECT override FROM {{p}}product WHERE product_id = {product_id}")))
+
+
+def made(shop: Shop, key: str) -> int:
+    """Make a product and return its number."""
+    (result,) = write(shop, {"key": key, "create": True, "name": "Hoofdproduct", "price": "1"})
+    return int(result["id"])
+
+
+def test_a_master_and_its_variants_are_one_product_and_written_together(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 has no variants")
+    master, other = made(shop, "V-EEN"), made(shop, "V-TWEE")
+    following, own = variant_of(shop, master), variant_of(shop, other, model="V-EIGEN", price="9.0000")
+    assert [each["id"] for each in read(shop, "V-EEN")] == [str(master)]
+    assert outcomes(write(shop, {"key": "V-EEN", "price": "12.34"})) == ["updated"]
+    assert (price_of(shop, master), price_of(shop, following)) == ("12.3400", "12.3400")
+    assert outcomes(write(shop, {"key": "V-TWEE", "price": "5.55"})) == ["updated"]
+    assert (price_of(shop, other), price_of(shop, own)) == ("5.5500", "9.0000")
+    assert outcomes(write(shop, {"key": "V-TWEE", "price": "5.55"})) == ["unchanged"]
+
+
+def test_a_price_of_a_variant_itself_is_kept_from_its_master(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 has no variants")
+    own = variant_of(shop, made(shop, "V-DRIE"), model="V-DRIE-ROOD")
+    assert outcomes(write(shop, {"key": "V-DRIE-ROOD", "price": "7.77"})) == ["updated"]
+    assert override_of(shop, own) == {"model": "1", "price": "1"}
+    write(shop, {"key": "V-DRIE", "price": "6.66"})
+    assert price_of(shop, own) == "7.7700"
+    assert outcomes(write(shop, {"key": "V-DRIE-ROOD", "price": "7.77"})) == ["unchanged"]

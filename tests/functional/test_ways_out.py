@@ -36,6 +36,7 @@ from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, plain_order
+from tests.functional.test_deleted_products import lab_of_sku, of_deleted_product
 from tests.functional.test_extra_field_articles import _lab as lab_of_extra_field
 from tests.functional.test_work_list_articles import article_id
 
@@ -145,6 +146,25 @@ def meaning_of_total() -> tuple[Lab, str]:
     rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
     lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
     lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def article_gone() -> tuple[Lab, str]:
+    lab, order_id = lab_of_sku(), ""
+    [order_id] = lab.place(of_deleted_product("77"))
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.ARTICLE_GONE), Action.LINK_ARTICLE, article_id=article_id(lab, LOW))
+    return lab, order_id
+
+
+def moved_back() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("orders", statuses=(2, 3, 5))
+    order_id = lab.shop.place(plain_order(), 2)
+    lab.shop.change_status(order_id, 1)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.STATUS_MOVED_BACK), Action.COUNTS_AS_SALE)
     return lab, order_id
 
 
@@ -812,6 +832,8 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.REVENUE_GROUP_MISFIT: revenue_group_misfit,
     CauseKind.SERVICE_ARTICLE_MISSING: service_article_missing,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: service_article_unknown,
+    CauseKind.STATUS_MOVED_BACK: moved_back,
+    CauseKind.ARTICLE_GONE: article_gone,
     CauseKind.UNKNOWN_TOTAL: unknown_total,
     CauseKind.VAT_RATE_UNCLEAR: rate_unclear,
     CauseKind.VAT_MISMATCH: vat_mismatch,
@@ -840,6 +862,7 @@ WALKS: Mapping[CauseKind, Walk] = {
 
 
 WITHOUT_A_WALK = {
+    CauseKind.STATUS_NEW: "no order waits for it; walked in test_statuses",
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
     CauseKind.CARD_OF_DELIVERY_ADDRESS: "the order is booked; walked in test_whose_order",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",

@@ -648,6 +648,21 @@ def test_the_look_back_for_cards_of_delivery_addresses_happens_once_and_lists_no
     assert not [kind for kind, _ in kinds_of(world, MAIN) if kind == "card_of_delivery_address"]
 
 
+def test_the_statuses_of_a_shop_from_before_are_known_and_only_a_later_one_is_asked_about(world: World) -> None:
+    def asked() -> list[str]:
+        listed = world.ask("GET", f"/api/profiles/{MAIN}/work-list").json()["items"]
+        return [each["facts"]["status"] for each in listed if each["kind"] == "status_new"]
+
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    assert asked() == []
+    world.shops[MAIN].add_status(17, "Onderweg")
+    world.run_now(MAIN, IMPORT)
+    assert asked() == ["Onderweg"]
+    assert_nothing_doubled(world)
+
+
 def notices_of(world: World) -> dict[str, list[tuple[str, bool]]]:
     profiles = world.listing("/api/profiles")
     return {each["id"]: [(one["profile"], one["stops"]) for one in each["notices"]] for each in profiles}

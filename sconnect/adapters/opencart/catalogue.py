@@ -94,7 +94,10 @@ def _records(answer: Mapping[str, Any], name: str, read: Callable[[Row], Held]) 
         held = read(replace(row, problems=own))
         found.append(replace(held, problem=" ".join(own.sentences[:3])) if own.sentences else held)
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
+            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+        )
     return found
 
 
@@ -102,7 +105,10 @@ def _read(answer: Mapping[str, Any], name: str, read: Callable[[Row], T]) -> lis
     problems = Problems()
     found = [read(row) for row in rows_of(answer, name, problems, required=True)]
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
+            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+        )
     return found
 
 
@@ -133,6 +139,7 @@ def _result(row: Row) -> Written:
 def _mismatch(detail: str) -> UnreadableError:
     return UnreadableError(
         "De webwinkel vertelt niet duidelijk wat er met de artikelen of klanten is gebeurd. Werk de extensie bij.",
+        english="The shop does not tell clearly what happened to the products or customers. Update the extension.",
         detail=detail,
     )
 

@@ -267,7 +267,8 @@ class Export(Generic[S, E, W]):
             answers = await self._exporter.write([upsert.write for upsert in batch])
             if not answers:
                 raise ReadFailedError(
-                    "De webwinkel kwam aan geen enkel product of klant toe. Het wordt vanzelf opnieuw geprobeerd."
+                    "De webwinkel kwam aan geen enkel product of klant toe.",
+                    english="The shop got round to no product or customer at all.",
                 )
             for upsert, written in zip(batch, answers, strict=False):  # the rest has to be sent again
                 if written.code == "unknown" and upsert.target.item.known.shop_id:

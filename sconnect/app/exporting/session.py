@@ -63,8 +63,8 @@ class ExportSession(RunSession):
                 )
             if self.task is Task.EXPORT_ARTICLES and info.default_currency != _CURRENCY:
                 raise SettingsError(
-                    f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Zet de standaardvaluta "
-                    f"van de winkel op EUR. {_NOTHING_DONE}"
+                    f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Prijzen gaan alleen naar "
+                    f"een winkel die in euro rekent: zet deze taak bij Planning uit. {_NOTHING_DONE}"
                 )
             self._report_problems(export_problems(self.profile, shop_info=info))
             self.name_languages = name_languages(self.profile, info)

@@ -19,6 +19,7 @@ from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import (
     followed_statuses,
+    has_selected_status,
     is_nobodys_yet,
     is_selected,
     selected_statuses,
@@ -45,6 +46,8 @@ class ImportSession(RunSession):
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    sold: dict[str, str] = field(default_factory=dict)
+    """Products of the shop whose article (by id) this run remembered: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
     former_articles: list[FormerArticle] | None = None
@@ -67,7 +70,7 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, session.info)
+            await remember_shop(services, profile.id, session.info, decided=session.statuses | session.undone_statuses)
             check_shop_settings(profile, session.info, progress)
             await session.look_up_options()
             try:
@@ -96,7 +99,12 @@ class ImportSession(RunSession):
 
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
-        return is_selected(order, self.statuses, self.profile) and not is_nobodys_yet(order, self.info)
+        selected = is_selected(order, self.statuses, self.undone_statuses, self.profile)
+        return selected and not is_nobodys_yet(order, self.info)
+
+    def has_selected_status(self, order: ShopOrder) -> bool:
+        """Whether the profile imports orders like this one, whenever it was placed."""
+        return has_selected_status(order, self.statuses, self.undone_statuses)
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""

@@ -24,7 +24,14 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings, questions
+from sconnect.domain.setup.proposal import (
+    SEARCH_WORDS,
+    Found,
+    proposed_prefix,
+    proposed_settings,
+    questions,
+    shop_notices,
+)
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
@@ -95,7 +102,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        (*questions(found), *sharing.questions),
+        (*shop_notices(found), *questions(found), *sharing.questions),
     )
 
 

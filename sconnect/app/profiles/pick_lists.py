@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.errors import SconnectError
+from sconnect.app.errors import TRY_AGAIN, with_next
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
@@ -84,7 +84,7 @@ class PickLists:
     languages: tuple[NamedValue, ...] = ()
     option_values: tuple[NamedValue, ...] = ()
     """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
-    problems: tuple[SconnectError, ...] = ()
+    problems: tuple[Bilingual, ...] = ()
 
 
 async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
@@ -102,7 +102,8 @@ def today(services: Services) -> date:
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
     """Make the pick lists from what a probe of shop and books found."""
     info, reference = probe.info, probe.reference
-    problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
+    failures = (probe.shop_problem, probe.books_problem, extras.problem)
+    problems = tuple(with_next(each, TRY_AGAIN) for each in failures if each is not None)
     return PickLists(
         templates=tuple(reference.templates) if reference else (),
         revenue_groups=_groups(reference.revenue_groups, extras.ledgers) if reference else (),

@@ -88,6 +88,7 @@ def too_slow(dutch: str, english: str) -> ReadFailedError:
         "kijk dan of de winkel en SnelStart zelf bereikbaar zijn.",
         english=f"{english} gave no answer within {LONGEST_PROBE:.0f} seconds. Try again in a moment; if it stays "
         "so, see whether the shop and SnelStart themselves can be reached.",
+        says_what_next=True,
     )
 
 

@@ -14,6 +14,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Artikel {code} past op meer dan één artikel in SnelStart: {candidates}. Kies het juiste.",
         "Article {code} fits more than one article in SnelStart: {candidates}. Choose the right one.",
     ),
+    CauseKind.ARTICLE_GONE: Bilingual(
+        "Product {name} ({product}) staat niet meer in de winkel, en daarmee is zijn artikelcode weg. Koppel het "
+        "product aan het artikel in SnelStart waarop het hoort.",
+        "Product {name} ({product}) is no longer in the shop, and its article code went with it. Link the product to "
+        "the article in SnelStart on which it belongs.",
+    ),
     CauseKind.ARTICLE_INACTIVE: Bilingual(
         "Artikel {code} staat in SnelStart op non-actief. Maak het weer actief of koppel een ander artikel.",
         "Article {code} is inactive in SnelStart. Make it active again or link another article.",

@@ -9,7 +9,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.texts import options_text
 from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.profile import OptionArticle, Profile
+from sconnect.domain.profile import OptionArticle, Profile, ShopArticleKey
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
@@ -39,6 +39,7 @@ def product_line(
         new_article=None if code != own_code else _hint(line, percent, profile, taxation, rates, option),
         is_option_article=option is not None or code != own_code,
         product_id=line.product_id,
+        is_gone=line.is_gone and profile.articles.shop_key is not ShopArticleKey.MODEL,
     )
 
 

@@ -22,13 +22,14 @@ _ONE = Decimal(1)
 
 
 class DecisionKind(StrEnum):
-    """What was decided. The value of a decision is the id of an article, a reading, an ISO code or a VAT number."""
+    """What was decided. The value of a decision is the id of an article or status, a reading, a code or a number."""
 
     AMOUNTS = "amounts"
     ARTICLE = "article"
     READING = "reading"
     COUNTRY = "country"
     VAT_NUMBER = "vat_number"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class OrderDecision:
                 return f"Land van het adres: {shown}", f"Country of the address: {shown}"
             case DecisionKind.VAT_NUMBER:
                 return f"Btw-nummer {shown}", f"VAT number {shown}"
+            case DecisionKind.STATUS:
+                return f"Een verkoop, al staat de order op {shown}", f"A sale, although its status is {shown}"
 
 
 def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:
@@ -100,6 +103,11 @@ def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:
 def reading_chosen(decisions: Iterable[OrderDecision]) -> str:
     """Return the reading of the VAT that was chosen; empty when none was."""
     return next((decision.value for decision in decisions if decision.kind is DecisionKind.READING), "")
+
+
+def statuses_that_count(decisions: Iterable[OrderDecision]) -> frozenset[str]:
+    """Return the statuses, as text, in which a person took the order for a sale."""
+    return frozenset(decision.value for decision in decisions if decision.kind is DecisionKind.STATUS)
 
 
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:

@@ -124,6 +124,20 @@ def _kind_of(found: Found, article: Article) -> VatKind | None:
     return group.vat_kind if group else None
 
 
+def shop_notices(found: Found) -> list[Bilingual]:
+    """Return what a person who links the shop has to know of it."""
+    if found.info is None or not found.info.has_recurring_payments:
+        return []
+    return [
+        Bilingual(
+            "De winkel heeft terugkerende betalingen. Alleen de eerste betaling is een order; wat daarna wordt "
+            "afgeschreven wordt in de winkel nooit een order en wordt dus niet geboekt. Boek die betalingen zelf.",
+            "The shop has recurring payments. Only the first payment is an order; what is charged after that never "
+            "becomes an order in the shop, so it is not booked. Book these payments yourself.",
+        )
+    ]
+
+
 def questions(found: Found) -> list[Bilingual]:
     """Return what the owner has to agree to, three at most: each says what is proposed, and what else can be chosen."""
     return [*_group_question(found), *_voucher_question(found), *_scheme_question(found)]

@@ -50,6 +50,7 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         },
         tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
         total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
+        has_recurring_payments=answer.get("recurring_payments") is True,
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
         custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
@@ -62,7 +63,10 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         highest_history_id=_highest_history(answer),
     )
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}",
+            english=f"The shop describes itself incompletely: {problems.fields} cannot be read.",
+        )
     return info
 
 

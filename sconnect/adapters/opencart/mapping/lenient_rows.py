@@ -28,10 +28,19 @@ class Problems:
     """What could not be read, as Dutch sentences."""
 
     sentences: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """The fields that the sentences are about."""
+
+    @property
+    def fields(self) -> str:
+        """The first fields that could not be read, for a sentence in any language."""
+        return ", ".join(self.names[:3])
 
     def note(self, name: str, value: object, expected: str) -> None:
         """Record that a field holds something else than `expected`."""
         shown = "leeg" if value in (None, "") else repr(_cut(value))[:_SHOWN]
+        if len(self.names) < _MOST_PROBLEMS:
+            self.names.append(name[:_LONGEST_NAME])
         self.add(f"Het veld {name[:_LONGEST_NAME]} van de webwinkel is geen {expected} ({shown}).")
 
     def add(self, sentence: str) -> None:

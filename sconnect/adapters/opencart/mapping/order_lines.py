@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
@@ -20,10 +21,13 @@ def read_lines(entry: Mapping[str, Any], problems: Problems) -> tuple[OrderLine,
         problems.add(f"Een regel van de order heeft meer dan {MOST_OPTIONS} opties.")
         options = {}
     catalogue = object_in(entry, "product_codes")
-    return tuple(
+    lines = (
         _line(row, options.get(row.text("order_product_id"), []), object_in(catalogue, row.text("product_id")))
         for row in rows_of(entry, "products", problems, required=True)
     )
+    if "product_codes" not in entry:
+        return tuple(lines)
+    return tuple(replace(line, is_gone=bool(line.product_id) and line.product_id not in catalogue) for line in lines)
 
 
 def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> OrderLine:

@@ -159,6 +159,7 @@ class OrderReader:
             has_billing_address=has_payment_address(row),
             is_placeholder=_is_placeholder(row),
             account_address=account_address(row, entry),
+            past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
             problem=" ".join(problems.sentences[:3]),
         )
@@ -176,13 +177,23 @@ class OrderReader:
         return moment or self.now
 
 
+def _past_statuses(entry: Mapping[str, Any]) -> Iterator[int]:
+    """Give the statuses of the history; what one of its rows holds instead concerns nobody."""
+    for row in rows_of(entry, "histories", Problems()):
+        with suppress(NotAnAmountError):
+            yield parse_whole(text_of(row.values.get("order_status_id")))
+
+
 def _order_id(entry: Mapping[str, Any]) -> str:
     """Return the order's number: of its own row, else of any row that belongs to it."""
     for row in _rows_with_number(entry):
         with suppress(NotAnAmountError):
             if parse_whole(text := text_of(row.get("order_id"))):
                 return text
-    raise UnreadableError("De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.")
+    raise UnreadableError(
+        "De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.",
+        english="The shop sends an order without a number. Update the extension in the shop.",
+    )
 
 
 def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -6,7 +6,14 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.links import (
+    ArticleLink,
+    CreationTurn,
+    CustomerCreation,
+    CustomerLink,
+    FormerArticle,
+    SoldProduct,
+)
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
@@ -38,6 +45,7 @@ __all__ = [
     "RunRecord",
     "ShopClaims",
     "ShopFacts",
+    "SoldProduct",
     "TaskLease",
     "UsedPrefixes",
     "VatReview",
@@ -52,6 +60,7 @@ RECORDS: tuple[type[Record], ...] = (
     CreationTurn,
     ArticleLink,
     FormerArticle,
+    SoldProduct,
     OpenOrder,
     ExportedArticle,
     ExportedCustomer,

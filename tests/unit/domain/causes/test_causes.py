@@ -10,6 +10,9 @@ from sconnect.domain.values.bilingual import NOTHING, Bilingual
 DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.ORDER_UNREADABLE: "detail",
     CauseKind.NOT_A_SALE: "total",
+    CauseKind.STATUS_MOVED_BACK: "status",
+    CauseKind.STATUS_NEW: "status",
+    CauseKind.ARTICLE_GONE: "name product",
     CauseKind.LINES_LOST: "total",
     CauseKind.TOO_LARGE: "count limit",
     CauseKind.CURRENCY: "currency",
