@@ -5,6 +5,7 @@ use Sconnect\Customers\CustomerReader;
 use Sconnect\Customers\CustomerWriter;
 use Sconnect\Info\Info;
 use Sconnect\Orders\OrdersCall;
+use Sconnect\Outcomes\OutcomeWriter;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
 
@@ -18,6 +19,7 @@ final class Router
         'products_write' => 'POST',
         'customers' => 'POST',
         'customers_write' => 'POST',
+        'outcomes_write' => 'POST',
     ];
 
     private Shop $shop;
@@ -48,6 +50,8 @@ final class Router
                 return (new ProductWriter($this->shop, $now))->answer(Body::of($request));
             case 'customers':
                 return (new CustomerReader($this->shop))->answer(Body::of($request));
+            case 'outcomes_write':
+                return (new OutcomeWriter($this->shop, $now))->answer(Body::of($request));
             default:
                 return (new CustomerWriter($this->shop, $now))->answer(Body::of($request));
         }

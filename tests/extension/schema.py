@@ -80,6 +80,7 @@ _TABLES = {
     ),
     "setting": "setting_id! store_id code key value:text serialized",
     "extension": "extension_id! type code",
+    "event": "event_id! code {4:description} trigger action status sort_order",
     "language": "language_id! name code status",
     "store": "store_id! name url",
     "currency": "currency_id! code value:decimal(15,8) decimal_place status",

@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Info;
 
+use Sconnect\Outcomes\Outcomes;
 use Sconnect\Shop;
 use Sconnect\Version;
 
@@ -18,12 +19,14 @@ final class Info
 
     public function answer(): array
     {
+        $outcomes = new Outcomes($this->shop->database, $this->shop->settings);
+        $shown = $outcomes->isSwitchedOn();
         $taxes = new Taxes($this->shop->database, $this->shop->config);
         return [
             'opencart' => $this->shop->platform->version(),
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
-            'capabilities' => self::CAPABILITIES,
+            'capabilities' => array_merge(self::CAPABILITIES, $shown ? [Outcomes::CAPABILITY] : []),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
@@ -36,7 +39,7 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
-        ];
+        ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : []);
     }
 
     private function rows(string $table, string $columns, string $order): array
