@@ -242,6 +242,10 @@ class ShopStatus:
     kind: StatusKind = StatusKind.ORDINARY
 
 
+SHOWS_OUTCOMES = "show_outcomes"
+"""The capability of a shop that shows what became of an order, because its owner wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShopInfo:
     """The shop's description of itself: the basis for defaults, pick lists and VAT."""
@@ -251,7 +255,7 @@ class ShopInfo:
     default_currency: str
     timezone: str
     capabilities: frozenset[str] = frozenset()
-    """Tasks the shop can take part in: import_orders, export_articles, export_customers."""
+    """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
     statuses: tuple[ShopStatus, ...] = ()
     processing_status_ids: frozenset[int] = frozenset()
     complete_status_ids: frozenset[int] = frozenset()
@@ -270,6 +274,8 @@ class ShopInfo:
     """Names of all custom fields by id."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
+    outcomes_id: str = ""
+    """Names the table in which the shop keeps what became of orders: a new one is empty. Empty when it keeps none."""
 
 
 @dataclass(frozen=True, slots=True)

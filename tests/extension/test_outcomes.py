@@ -1,4 +1,4 @@
-"""What became of orders: written by sconnect, shown with the order in the admin, and nothing else in the shop changes."""
+"""What became of orders: written by sconnect, shown with the order in the admin; nothing else in the shop changes."""
 
 import json
 from html import escape

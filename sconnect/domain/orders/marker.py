@@ -70,6 +70,7 @@ class Marker:
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
+    order_id: str
     state: OrderState
     reference: str
     administration_id: str
@@ -85,6 +86,7 @@ class Marker:
     evidence: str
     shop_hash: str
     unconfirmed_vat_number: str
+    cause_kind: CauseKind | None
     causes: tuple[Cause, ...]
 
     def may_replace(self, before: "Marker | None") -> bool:

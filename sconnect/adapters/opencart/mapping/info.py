@@ -9,8 +9,10 @@ from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShopInfo, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
+from sconnect.domain.values.text import cut
 
 _FIXED = "F"
+_LONGEST_ID = 64
 _OF_ACCOUNT = "account"
 _OF_SHIPPING = "shipping."
 """Stands before the code of a shipping method among the codes of totals."""
@@ -48,6 +50,7 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
             for row in rows_of(answer, "custom_fields", problems)
             if row.text("location") == _OF_ACCOUNT
         ),
+        outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
     )
     if problems.sentences:
         raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")

@@ -7,7 +7,7 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
 from sconnect.app.storage.records.maintenance import MaintenanceDay
-from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
@@ -35,6 +35,7 @@ __all__ = [
     "RunRecord",
     "ShopFacts",
     "TaskLease",
+    "UnshownOutcome",
     "ViesCheck",
 ]
 
@@ -46,6 +47,7 @@ RECORDS: tuple[type[Record], ...] = (
     ArticleLink,
     FormerArticle,
     OpenOrder,
+    UnshownOutcome,
     ExportedArticle,
     ExportedCustomer,
     ExportIssue,
