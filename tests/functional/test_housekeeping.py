@@ -96,7 +96,8 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
     day = maintained(lab)
-    assert day.done == ("settle", "close_runs", "purge_runs", "purge_vat_numbers", "orders", "unsettled", "reconcile")
+    first = ("settle", "close_runs", "purge_runs", "purge_vat_numbers", "orders", "unsettled", "reconcile")
+    assert day.done == (*first, "outcomes")
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
     assert day.reconciliation is not None
@@ -244,7 +245,7 @@ def test_a_task_that_fails_is_told_and_the_others_are_done() -> None:
     _next_morning(lab)
     lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/verkooporders", status=503))
     day = maintained(lab)
-    assert len(day.done) == 7
+    assert len(day.done) == 8
     assert day.finished_at is not None
     [error] = day.errors
     assert "SnelStart" in error

@@ -22,7 +22,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.orders.decisions import OrderDecision, as_decided
 from sconnect.domain.orders.marker import Stamp
-from sconnect.domain.orders.outcome import Outcome, outcome_of
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -164,8 +164,8 @@ class OrderMarkers:
                 attempt=after.attempt,
                 seconds=_since_intent(before, self.services.clock.now()),
             )
-        if written is not None and (before is None or outcome_of(before.record) != outcome_of(after)):
-            await self._note_outcome(outcome_of(after))
+        if written is not None and (before is None or before.record.outcome != after.outcome):
+            await self._note_outcome(after.outcome)
         return written
 
     async def _note_outcome(self, outcome: Outcome) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
@@ -80,13 +79,6 @@ class Outcome:
     def reason(self) -> Bilingual:
         """`why` in a word or two."""
         return NOTHING if self.why is None else word_for(self.why)
-
-
-def outcome_of(marker: Marker) -> Outcome:
-    """Return what became of the order that a marker is about."""
-    if marker.state is OrderState.DONE:
-        return Outcome(marker.order_id, marker.state, marker.sales_order_number)
-    return Outcome(marker.order_id, marker.state, why=marker.cause_kind, invoice="")
 
 
 def word_for(kind: CauseKind) -> Bilingual:

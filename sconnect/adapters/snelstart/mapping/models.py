@@ -271,6 +271,7 @@ class Verkoopfactuur(WireModel):
 
     id: Id
     factuurnummer: Text = ""
+    factuur_datum: datetime | None = None
     verkoop_orders: Annotated[list[Identifier], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
 
 

@@ -63,12 +63,17 @@ class SnelStartSalesOrders:
         return list(found.values())
 
     async def invoice_numbers(self, since: date) -> dict[str, str]:
-        """Read the numbers of the invoices dated from a day on; of several for one sales order the last."""
-        dated = at_least("FactuurDatum", _midnight(since))
-        rows = [row async for page in pages(self._client, INVOICES, dated) for row in page]
-        invoices = [record.content for record in await read_records(Verkoopfactuur, rows)]
-        numbers = sorted((order.id, invoice.factuurnummer) for invoice in invoices for order in invoice.verkoop_orders)
-        return {order_id: number for order_id, number in numbers if number}
+        """Read the numbers of the invoices dated from a day on; of several for one sales order the last.
+
+        Raises `UnreadableError` when the filter is ignored: all invoices ever would take the calls of the imports.
+        """
+        numbers: set[tuple[str, str]] = set()
+        async for page in pages(self._client, INVOICES, at_least("FactuurDatum", _midnight(since))):
+            invoices = [record.content for record in await read_records(Verkoopfactuur, page)]
+            if any(invoice.factuur_datum and invoice.factuur_datum.date() < since for invoice in invoices):
+                raise unreadable(Kind.READ, f"GET {INVOICES}: the filter is ignored")
+            numbers |= {(order.id, each.factuurnummer) for each in invoices for order in each.verkoop_orders}
+        return {order_id: number for order_id, number in sorted(numbers) if number}
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once; None when it was accepted with an empty answer."""

@@ -16,7 +16,7 @@ from sconnect.app.errors import UNEXPECTED_ERRORS, ReadFailedError, RowChangedEr
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import UnshownOutcome
 from sconnect.app.storage.repository import Stored
-from sconnect.domain.orders.outcome import Outcome, outcome_of
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.shop import SHOWS_OUTCOMES
 from sconnect.domain.shop_catalogue import LARGEST_BATCH
 
@@ -98,8 +98,8 @@ class _Showing:
         found = {}
         for marker in await self._session.markers.read_short(order_ids):
             row = self._rows[marker.order_id].record
-            outcome = outcome_of(marker)
-            found[row.order_id] = replace(outcome, invoice=row.invoice) if row.invoice else outcome
+            known = marker.outcome
+            found[row.order_id] = replace(known, invoice=row.invoice) if row.invoice else known
         return found
 
     async def _write(self, outcomes: Sequence[Outcome]) -> None:
