@@ -103,7 +103,7 @@ class Shop:
                 return client.get(url, params=parameters)
             return client.post(url, params=parameters, data=post)
 
-    def tabs(self, order_id: str, *, language: str = "nl") -> list[dict[str, str]]:
+    def tabs(self, order_id: str, *, language: str = "nl-nl") -> list[dict[str, str]]:
         """Return the tabs that the extension adds to the page of an order."""
         with httpx.Client(trust_env=False, timeout=60) as client:
             parameters = {"method": "showOutcome", "order_id": order_id, "language": language}

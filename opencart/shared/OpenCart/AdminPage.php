@@ -100,9 +100,9 @@ trait AdminPage
     public function showOutcome(&$route = '', &$data = []): void
     {
         try {
-            $shop = $this->shop();
-            $panel = new Panel($shop, (string)$this->language->get('code'));
-            $tab = $panel->tab((int)($data['order_id'] ?? 0));
+            // Not the text `code` of the language: by now any module can have loaded another one.
+            $language = $this->config->get('config_language_admin') ?: $this->config->get('config_admin_language');
+            $tab = (new Panel($this->shop(), (string)$language))->tab((int)($data['order_id'] ?? 0));
             if ($tab !== null) {
                 $data['tabs'][] = $tab;
             }

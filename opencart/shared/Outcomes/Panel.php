@@ -40,7 +40,7 @@ final class Panel
     private Shop $shop;
     private string $language;
 
-    /** `languageCode`: that of the admin, such as `nl` or `en-gb`. */
+    /** `languageCode`: that of the admin, such as `nl-nl`. */
     public function __construct(Shop $shop, string $languageCode)
     {
         $this->shop = $shop;

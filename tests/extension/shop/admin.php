@@ -16,11 +16,6 @@ class TestLanguage
         $this->texts = $_;
     }
 
-    public function speak($code)
-    {
-        $this->texts['code'] = $code;
-    }
-
     public function get($key)
     {
         return $this->texts[$key] ?? $key;
@@ -131,7 +126,7 @@ if (getenv('SHOP_FLAVOUR') === '3') {
 $method = $_GET['method'];
 if ($method === 'showOutcome') {
     // As the event of OpenCart does: by reference, with the data of the view. `language` is the code of the admin's language.
-    $registry->get('language')->speak($_GET['language'] ?? 'nl');
+    $registry->get('config')->set(getenv('SHOP_FLAVOUR') === '3' ? 'config_admin_language' : 'config_language_admin', $_GET['language']);
     $route = 'sale/order_info';
     $data = ['order_id' => $_GET['order_id'] ?? '0', 'tabs' => []];
     $page->showOutcome($route, $data);

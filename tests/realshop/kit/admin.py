@@ -94,6 +94,11 @@ class Admin:
             raise RuntimeError("the settings page shows no link code")
         return html.unescape(found[1]).strip()
 
+    def speak(self, code: str) -> None:
+        """Choose the language of the admin."""
+        name = "config_admin_language" if self.shop.is_3 else "config_language_admin"
+        self.shop.setting("config", name, code)
+
     def order_page(self, order_id: str) -> str:
         """Open the page of an order."""
         return self.get("sale/order/info" if self.shop.is_3 else "sale/order.info", order_id=order_id)

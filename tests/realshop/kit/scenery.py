@@ -74,15 +74,16 @@ def add_languages(shop: Installed) -> None:
 def _speak_english(folder: Path, code: str) -> None:
     """Give a language the texts of English, where it has none, under its own code."""
     english, own = folder / "en-gb", folder / code
-    if own.exists() or not english.exists():
-        return
-    own.mkdir()
-    for text in english.iterdir():
-        if text.name in {"en-gb.php", "default.php"}:
+    for text in english.rglob("*.php"):
+        place = own / text.relative_to(english).as_posix().replace("en-gb", code)
+        if place.exists():
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if text.parent == english and text.name in {"en-gb.php", "default.php"}:
             content = re.sub(r"(\['code'\]\s*=\s*')en'", rf"\g<1>{code[:2]}'", text.read_text(encoding="utf-8"))
-            (own / text.name.replace("en-gb", code)).write_text(content, encoding="utf-8")
+            place.write_text(content, encoding="utf-8")
         else:
-            (own / text.name).symlink_to(text)
+            place.symlink_to(text)
 
 
 def add_store(shop: Installed) -> None:

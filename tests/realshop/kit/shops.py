@@ -1,7 +1,7 @@
 """Where the shops of a folder stand: the files of each version, its database and its port.
 
-The folder holds `3.0.5.1/upload`, `4.0.2.3/upload` and `4.1.0.4/upload`, installed as their `config.php` says, and `db/data`
-of MariaDB. docs/shop-protocol.md, chapter 9, says how to make one.
+The folder holds `3.0.5.1/upload`, `4.0.2.3/upload` and `4.1.0.4/upload`, installed as their `config.php` says, and
+`db/data` of MariaDB. docs/shop-protocol.md, chapter 9, says how to make one.
 """
 
 import json
