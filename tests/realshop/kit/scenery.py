@@ -33,11 +33,8 @@ _NAMES = {
     HOUSE_NUMBER: {ENGLISH: "House number", DUTCH: "Huisnummer", GERMAN: "Hausnummer"},
     ADDITION: {ENGLISH: "Addition", DUTCH: "Toevoeging", GERMAN: "Zusatz"},
 }
-_COPIED = (
-    "order_status", "stock_status", "customer_group_description", "product_description", "weight_class_description",
-    "length_class_description", "information_description", "category_description",
-)  # fmt: skip
-"""Tables with a row per language that a new language gets from English, as OpenCart's own page does."""
+_NAMED = ("order_status", "stock_status", "return_reason", "return_action", "return_status")
+"""Tables with a row per language beside those of descriptions."""
 
 
 def set_up(shop: Installed) -> None:
@@ -49,6 +46,13 @@ def set_up(shop: Installed) -> None:
     if not shop.is_3:
         add_variants(shop)
         ask_billing_address(shop, asked=False)
+    forget_cache(shop)
+
+
+def forget_cache(shop: Installed) -> None:
+    """Have the shop read its tables anew."""
+    for file in (shop.files / "system/storage/cache").glob("cache.*"):
+        file.unlink(missing_ok=True)
 
 
 def add_languages(shop: Installed) -> None:
@@ -56,9 +60,9 @@ def add_languages(shop: Installed) -> None:
     for number, code, name in LANGUAGES:
         values = {"language_id": number, "name": name, "code": code, "locale": code, "image": "", "directory": code}
         shop.insert("language", **values, extension="", sort_order=number, status=1)
-        for table in _COPIED:
-            columns = [column for column in shop.columns(table) if column != "language_id"] if shop.has(table) else []
-            if columns:
+        for table in [*_NAMED, *_tables(shop, "description")]:
+            columns = [column for column in shop.columns(table) if column != "language_id"]
+            if "language_id" in shop.columns(table):
                 named = ", ".join(f"`{column}`" for column in columns)
                 shop.sql(
                     f"INSERT IGNORE INTO oc_{table} ({named}, language_id) "
@@ -98,7 +102,12 @@ def add_store(shop: Installed) -> None:
         )
     for key, value in (("config_name", "Tweede winkel"), ("config_url", url), ("config_ssl", url)):
         shop.setting("config", key, value, store=STORE)
-    shop.sql("INSERT IGNORE INTO oc_product_to_store (product_id, store_id) SELECT product_id, 1 FROM oc_product")
+    for table in _tables(shop, "to_store"):
+        columns = ", ".join(f"`{column}`" for column in shop.columns(table) if column != "store_id")
+        shop.sql(
+            f"INSERT IGNORE INTO oc_{table} ({columns}, store_id) "
+            f"SELECT {columns}, {STORE} FROM oc_{table} WHERE store_id = 0"
+        )
     path = shop.files / STORE_PATH.rstrip("/")
     if not path.exists():
         path.symlink_to(".")
@@ -188,6 +197,11 @@ def ask_billing_address(shop: Installed, *, asked: bool) -> None:
     """Have the checkout of 4.x ask for a billing address, or not: that is how it is installed."""
     for store in (0, STORE):
         shop.setting("config", "config_checkout_payment_address", int(asked), store=store)
+
+
+def _tables(shop: Installed, ending: str) -> list[str]:
+    """Return the tables whose name ends like this."""
+    return [name.removeprefix("oc_") for name in shop.sql(f"SHOW TABLES LIKE 'oc\\_%{ending}'").split()]
 
 
 def _name_product(shop: Installed, number: int) -> None:
