@@ -1,9 +1,9 @@
-"""A shopper in the checkout of an installed shop, in a language and a store of choice; pays with iDEAL of Mollie's module.
+"""A shopper in the checkout of an installed shop, in a language and store of choice; pays with Mollie's iDEAL.
 
     python -m tests.realshop.kit.checkout FOLDER
 
-places in every shop of the folder orders in three languages, with an option, in the second store, for a parcel shop, and in
-OpenCart 4 one of those without a billing address.
+places in every shop of the folder orders in three languages, with an option, in the second store, for a parcel shop,
+and in OpenCart 4 one of those without a billing address.
 """
 
 import re

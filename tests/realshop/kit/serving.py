@@ -51,7 +51,7 @@ def _php(shop: Installed) -> list[str]:
         "sendmail_path": "/bin/true",
     }
     options = [f"-d{name}={value}" for name, value in settings.items()]
-    return ["php", *options, "-S", f"localhost:{shop.port}", "-t", str(shop.files)]
+    return ["php", *options, "-S", f"127.0.0.1:{shop.port}", "-t", str(shop.files)]
 
 
 @contextlib.contextmanager

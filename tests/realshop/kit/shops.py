@@ -38,7 +38,7 @@ class Installed:
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}/"
+        return f"http://127.0.0.1:{self.port}/"
 
     @property
     def link_code_file(self) -> Path:
