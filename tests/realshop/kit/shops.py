@@ -84,13 +84,13 @@ def quoted(value: object) -> str:
     return "'" + str(value).replace("\\", "\\\\").replace("'", "''") + "'"
 
 
+_KNOWN = (("3.0.5.1", "oc3", 8451), ("4.0.2.3", "oc40", 8452), ("4.1.0.4", "oc41", 8453))
+"""Version, database and port of each shop; the port is fixed, because it is part of the link code."""
+UPGRADED = ("4.1.0.4-upgraded", "oc3to41", 8454)
+"""The same of the shop that an upgrade makes."""
+
+
 def installed(folder: Path) -> list[Installed]:
-    """Return the shops of a folder, in a fixed order so that each keeps its port."""
-    known = [
-        ("3.0.5.1", "oc3", 8451),
-        ("4.0.2.3", "oc40", 8452),
-        ("4.1.0.4", "oc41", 8453),
-        ("4.1.0.4-upgraded", "oc3to41", 8454),
-    ]
-    shops = [Installed(folder, name, database, port) for name, database, port in known]
+    """Return the shops of a folder."""
+    shops = [Installed(folder, *known) for known in (*_KNOWN, UPGRADED)]
     return [shop for shop in shops if (shop.files / "config.php").exists()]
