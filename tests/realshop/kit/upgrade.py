@@ -2,9 +2,9 @@
 
     python -m tests.realshop.kit.upgrade FOLDER INSTALL
 
-makes `4.1.0.4-upgraded`, the files of 4.1.0.4 on a copy of the database of 3.0.5.1, while the folder is being served; INSTALL
-is `upload/install` of OpenCart 4.1.0.4. The old shop stays as it is. Serve the folder again after that: the upgraded shop
-has a port of its own.
+makes `4.1.0.4-upgraded`, the files of 4.1.0.4 on a copy of the database of 3.0.5.1, while the folder is being served;
+INSTALL is `upload/install` of OpenCart 4.1.0.4. The old shop stays as it is. Serve the folder again after that: the
+upgraded shop has a port of its own.
 """
 
 import re
@@ -33,6 +33,7 @@ def upgrade(folder: Path, install: Path) -> Installed:
     with _served(upgraded):
         _go_through_steps(upgraded)
     shutil.rmtree(upgraded.files / "install")
+    _let_owner_in(new, upgraded)
     return upgraded
 
 
@@ -48,6 +49,12 @@ def _copy_files(new: Installed, upgraded: Installed, install: Path) -> None:
         file.write_text(text, encoding="utf-8")
     for file in (upgraded.files / "system/storage/cache").glob("cache.*"):
         file.unlink()
+
+
+def _let_owner_in(new: Installed, upgraded: Installed) -> None:
+    """Give the owner the rights on the pages of 4.1, as an owner does after an upgrade."""
+    rights = f"(SELECT permission FROM {new.database}.oc_user_group WHERE user_group_id = 1)"
+    upgraded.sql(f"UPDATE oc_user_group SET permission = {rights} WHERE user_group_id = 1")
 
 
 def _copy_database(old: Installed, upgraded: Installed) -> None:
