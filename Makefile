@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench extension screenshots clean
+.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -22,6 +22,7 @@ help:
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
 	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
+	@echo "make conformance  what is assumed about SnelStart, tried on a test administration (ADMINISTRATION=name, INVOICED=n, COPY=n, DELETE_INVOICED=1, ONLY=name) or told apart on the simulated one (SIMULATED=1)"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -75,6 +76,9 @@ oracle: setup
 
 bench: setup
 	$(PY) scripts/bench.py
+
+conformance: setup
+	$(PY) -m scripts.conformance $(if $(SIMULATED),--simulated,--administration "$(ADMINISTRATION)") $(if $(INVOICED),--invoiced $(INVOICED)) $(if $(COPY),--copy $(COPY)) $(if $(DELETE_INVOICED),--delete-invoiced) $(if $(ONLY),--only $(ONLY))
 
 extension:
 	@python3 scripts/extension.py

@@ -27,6 +27,9 @@ param exportCustomersSchedule string = '45 */5 * * * *'
 @description('When the daily housekeeping runs (NCRONTAB, UTC).')
 param housekeepingSchedule string = '0 15 3 * * *'
 
+@description('Short name of this app at SnelStart, for linking by its activation page. Empty: client keys are pasted.')
+param snelStartAppName string = ''
+
 @description('SnelStart calls a minute per administration: 500 in production, 100 on a test key.')
 @minValue(1)
 param snelStartCallsPerMinute int = 500
@@ -55,6 +58,20 @@ param retentionHeldDays int = 365
 @maxValue(1000)
 param maximumInstances int = 40
 
+@description('Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Requests that one instance handles at a time before another is started; by default of the platform one, so that each file of the page would start one.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int = 16
+
+@description('Instances for requests that are kept warm. They cost money around the clock.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyInstances int = 0
+
 @description('Gigabytes of logs a day; what comes after is not kept, so that a storm costs no fortune.')
 param dailyLogCapGb int = 1
 
@@ -66,27 +83,31 @@ param logRetentionDays int = 30
 @description('Reach storage and vault over private endpoints only.')
 param privateNetwork bool = false
 
+@description('Call shops and SnelStart from one fixed address, which a shop can put on its list of allowed ones. Costs a NAT gateway.')
+param fixedAddress bool = false
+
 var tags = { 'azd-env-name': environmentName, application: 'sconnect' }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
+var storageName = 'stsconnect${token}'
+var vaultName = 'kv-sc-${token}'
+var insightsName = 'appi-sconnect-${token}'
 
-resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-sconnect-${environmentName}'
   location: location
   tags: tags
 }
 
 module identity 'modules/identity.bicep' = {
-  name: 'identity'
   scope: group
   params: { name: 'id-sconnect-${token}', location: location, tags: tags }
 }
 
 module monitoring 'modules/monitoring.bicep' = {
-  name: 'monitoring'
   scope: group
   params: {
     workspaceName: 'log-sconnect-${token}'
-    insightsName: 'appi-sconnect-${token}'
+    insightsName: insightsName
     location: location
     tags: tags
     dailyCapGb: dailyLogCapGb
@@ -95,10 +116,9 @@ module monitoring 'modules/monitoring.bicep' = {
 }
 
 module storage 'modules/storage.bicep' = {
-  name: 'storage'
   scope: group
   params: {
-    name: 'stsconnect${token}'
+    name: storageName
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
@@ -107,10 +127,9 @@ module storage 'modules/storage.bicep' = {
 }
 
 module vault 'modules/vault.bicep' = {
-  name: 'vault'
   scope: group
   params: {
-    name: 'kv-sc-${token}'
+    name: vaultName
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
@@ -118,19 +137,21 @@ module vault 'modules/vault.bicep' = {
   }
 }
 
+// The names of role assignments hold the principal id since the first version: another name for the same role would be
+// refused, so what-if cannot foretell these three.
 module roles 'modules/roles.bicep' = {
-  name: 'roles'
   scope: group
+  dependsOn: [monitoring, storage, vault]
   params: {
+    #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    vaultName: vault.outputs.name
-    insightsName: monitoring.outputs.insightsName
+    storageName: storageName
+    vaultName: vaultName
+    insightsName: insightsName
   }
 }
 
-module network 'modules/network.bicep' = if (privateNetwork) {
-  name: 'network'
+module network 'modules/network.bicep' = if (privateNetwork || fixedAddress) {
   scope: group
   params: {
     name: 'vnet-sconnect-${token}'
@@ -138,11 +159,12 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     tags: tags
     storageId: storage.outputs.id
     vaultId: vault.outputs.id
+    privateEndpoints: privateNetwork
+    fixedAddress: fixedAddress
   }
 }
 
 module functions 'modules/functions.bicep' = {
-  name: 'functions'
   scope: group
   dependsOn: [roles]
   params: {
@@ -158,14 +180,18 @@ module functions 'modules/functions.bicep' = {
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     workspaceId: monitoring.outputs.workspaceId
     signInClientId: signInClientId
-    subnetId: network.?outputs.appSubnetId ?? ''
+    subnetId: privateNetwork || fixedAddress ? network!.outputs.appSubnetId : ''
     maximumInstances: maximumInstances
+    instanceMemoryMB: instanceMemoryMB
+    httpConcurrency: httpConcurrency
+    alwaysReadyInstances: alwaysReadyInstances
     settings: {
       AzureWebJobsDisableHomepage: 'true' // our own page stands at /
       IMPORT_ORDERS_SCHEDULE: importOrdersSchedule
       EXPORT_ARTICLES_SCHEDULE: exportArticlesSchedule
       EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule
       HOUSEKEEPING_SCHEDULE: housekeepingSchedule
+      SNELSTART_APP_NAME: snelStartAppName
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
       RETENTION_RUNS_DAYS: string(retentionRunsDays)
@@ -176,7 +202,6 @@ module functions 'modules/functions.bicep' = {
 }
 
 module alerts 'modules/alerts.bicep' = {
-  name: 'alerts'
   scope: group
   params: {
     location: location
@@ -193,3 +218,4 @@ output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output SERVICE_API_NAME string = functions.outputs.name
 output SERVICE_API_URI string = functions.outputs.uri
+output SERVICE_FIXED_ADDRESS string = privateNetwork || fixedAddress ? network!.outputs.fixedAddress : ''

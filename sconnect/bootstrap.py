@@ -13,7 +13,7 @@ from uuid import uuid4
 from sconnect import __version__
 from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
-from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, open_http
+from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import limits_from, page_address_from, retention_periods_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
@@ -89,7 +89,8 @@ def build(environ: Mapping[str, str]) -> Services:
         logging.getLogger(name).setLevel(logging.WARNING)
     clock = SystemClock()
     secret_store = secrets.connect(environ)
-    snelstart = SnelStart(open_http(), SnelStartSettings.read(environ), clock)
+    settings = SnelStartSettings.read(environ)
+    snelstart = SnelStart(open_http(), settings, clock)
     return Services(
         store=RecordStore(tables.connect(environ)),
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
@@ -100,6 +101,7 @@ def build(environ: Mapping[str, str]) -> Services:
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
+        activation=activation_page(settings),
         retention=retention_periods_from(environ),
         page_address=page_address_from(environ),
         strict_moves=False,

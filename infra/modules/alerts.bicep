@@ -1,7 +1,7 @@
 // What an operator has to know within minutes. Each rule reads the app's own structured lines (docs/operations.md).
 // An event that was renamed is matched by its new name and its former one: instances of both versions may be logging.
 param location string
-param tags object
+param tags { *: string }
 param workspaceId string
 param email string
 
@@ -77,7 +77,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)
   }
 }
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in rules: {
     name: 'alert-sconnect-${rule.name}'
     location: location

@@ -2,7 +2,7 @@
 param name string
 param planName string
 param location string
-param tags object
+param tags { *: string }
 param identityId string
 param identityClientId string
 param storageName string
@@ -13,7 +13,10 @@ param workspaceId string
 param signInClientId string
 param subnetId string
 param maximumInstances int
-param settings object
+param instanceMemoryMB int
+param httpConcurrency int
+param alwaysReadyInstances int
+param settings { *: string }
 
 var signIn = !empty(signInClientId)
 
@@ -28,7 +31,7 @@ var wiring = {
   SNELSTART_SUBSCRIPTION_SECRET: 'snelstart-subscription-key'
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
@@ -37,7 +40,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   tags: union(tags, { 'azd-service-name': 'api' })
@@ -65,8 +68,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       }
       runtime: { name: 'python', version: '3.13' }
       scaleAndConcurrency: {
-        instanceMemoryMB: 2048
+        instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstances
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
       }
     }
     siteConfig: {
@@ -81,11 +86,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource noFtp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
+    #disable-next-line BCP187 // Azure takes it, and what-if misses it; the type lacks it
+    location: location
     properties: { allow: false }
   }
 
   resource noBasicAuth 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
+    #disable-next-line BCP187 // as above
+    location: location
     properties: { allow: false }
   }
 

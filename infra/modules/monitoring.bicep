@@ -2,11 +2,11 @@
 param workspaceName string
 param insightsName string
 param location string
-param tags object
+param tags { *: string }
 param dailyCapGb int
 param retentionDays int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: workspaceName
   location: location
   tags: tags
@@ -31,5 +31,4 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 output workspaceId string = workspace.id
-output insightsName string = insights.name
 output insightsConnectionString string = insights.properties.ConnectionString

@@ -1,18 +1,40 @@
-// Optional: a network of its own, over which the app alone reaches storage and vault.
+// Optional: a network of its own, over which the app alone reaches storage and vault, or calls out from one address.
 param name string
 param location string
-param tags object
+param tags { *: string }
 param storageId string
 param vaultId string
+param privateEndpoints bool
+param fixedAddress bool
 
 var endpoints = [
-  { key: 'blob', target: storageId, zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { key: 'queue', target: storageId, zone: 'privatelink.queue.${environment().suffixes.storage}' }
-  { key: 'table', target: storageId, zone: 'privatelink.table.${environment().suffixes.storage}' }
-  { key: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+  { key: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
+  { key: 'queue', zone: 'privatelink.queue.${environment().suffixes.storage}' }
+  { key: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
+  { key: 'vault', zone: 'privatelink.vaultcore.azure.net' }
 ]
 
-resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (fixedAddress) {
+  name: 'pip-${name}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4' }
+}
+
+resource gateway 'Microsoft.Network/natGateways@2025-05-01' = if (fixedAddress) {
+  name: 'ng-${name}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: {
+    publicIpAddresses: [
+      { id: address.id }
+    ]
+  }
+}
+
+resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
   tags: tags
@@ -23,6 +45,7 @@ resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.20.0.0/26'
+          natGateway: fixedAddress ? { id: gateway.id } : null
           delegations: [
             { name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }
           ]
@@ -45,7 +68,7 @@ resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for endpoint in endpoints: {
+  for endpoint in (privateEndpoints ? endpoints : []): {
     name: endpoint.zone
     location: 'global'
     tags: tags
@@ -53,7 +76,7 @@ resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (endpoint, index) in endpoints: {
+  for (endpoint, index) in (privateEndpoints ? endpoints : []): {
     parent: zones[index]
     name: 'to-${name}'
     location: 'global'
@@ -64,8 +87,8 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
-resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
-  for (endpoint, index) in endpoints: {
+resource doors 'Microsoft.Network/privateEndpoints@2025-05-01' = [
+  for (endpoint, index) in (privateEndpoints ? endpoints : []): {
     name: 'pe-${name}-${endpoint.key}'
     location: location
     tags: tags
@@ -75,7 +98,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
         {
           name: endpoint.key
           properties: {
-            privateLinkServiceId: endpoint.target
+            privateLinkServiceId: endpoint.key == 'vault' ? vaultId : storageId
             groupIds: [endpoint.key]
           }
         }
@@ -84,9 +107,9 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
   }
 ]
 
-resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [
-  for (endpoint, index) in endpoints: {
-    parent: privateEndpoints[index]
+resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-05-01' = [
+  for (endpoint, index) in (privateEndpoints ? endpoints : []): {
+    parent: doors[index]
     name: 'default'
     properties: {
       privateDnsZoneConfigs: [
@@ -97,3 +120,4 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
 ]
 
 output appSubnetId string = vnet::app.id
+output fixedAddress string = fixedAddress ? address!.properties.ipAddress : ''

@@ -1,13 +1,13 @@
 // The storage account: tables and queue of the app, the package of the code. Identities only, no keys.
 param name string
 param location string
-param tags object
+param tags { *: string }
 param workspaceId string
 param publicAccess bool
 
 var packages = 'packages'
 
-resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
   tags: tags
@@ -29,7 +29,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -43,7 +43,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   }
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
+resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' = {
   parent: account
   name: 'default'
 
@@ -64,9 +64,42 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
   }
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-06-01' = {
   parent: account
   name: 'default'
+}
+
+// Markers are what keeps an order from being booked twice.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = {
+  name: 'keep-markers'
+  scope: account
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Without these tables orders could be booked twice. See docs/operations.md before you remove this lock.'
+  }
+}
+
+resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: blobs
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
+}
+
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: queues
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
 }
 
 resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

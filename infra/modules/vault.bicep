@@ -1,11 +1,11 @@
 // The safe: link codes, client keys, the subscription key. Values never leave it but to the app.
 param name string
 param location string
-param tags object
+param tags { *: string }
 param workspaceId string
 param publicAccess bool
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
   tags: tags

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from aiohttp import web
 
 from local.demo.scenario import Demo, demos
@@ -62,6 +63,8 @@ async def demo_stack(
             "SNELSTART_API_URL": f"{snelstart_url}/v2",
             "SNELSTART_AUTH_URL": f"{snelstart_url}/b2b/token",
             "SNELSTART_SUBSCRIPTION_KEY": SUBSCRIPTION_KEY,
+            "SNELSTART_APP_NAME": "sconnect",
+            "SNELSTART_ACTIVATION_URL": f"{snelstart_url}/couplings/activate",
             "VIES_URL": vies_url,
             "SCONNECT_SECRETS_FILE": str(folder / "secrets.json"),
             "SCONNECT_LOCAL_ROLE": "admin",
@@ -88,9 +91,12 @@ async def demo_stack(
 
 @asynccontextmanager
 async def functions_host(stack: DemoStack, *options: str) -> AsyncIterator[HostProcess]:
-    """Run the function app on the local host, as a process of its own."""
+    """Run the function app on the local host, as a process of its own; SnelStart knows its webhook."""
     manager = host_process(APP, stack.settings, *options)
     host = await asyncio.to_thread(manager.__enter__)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        webhook = {"webhook": f"{host.url}/api/snelstart/activation"}
+        (await http.put(f"{stack.snelstart_url}/_admin/activation", json=webhook)).raise_for_status()
     try:
         yield host
     finally:

@@ -45,6 +45,13 @@ _LEDGERS = {
     9: (1780, "Balans", "Diversen"),
 }
 """Of each group: the number of its ledger, what it is an account of, and its function."""
+_ACCOUNTS = (
+    (1300, "Debiteuren", "DagboekVerkoop"),
+    (1500, "Af te dragen btw hoog", "BtwAfTeDragenHoog"),
+    (1501, "Af te dragen btw laag", "BtwAfteDragenLaag"),
+    (1502, "Af te dragen btw overig", "BtwAfTeDragenOverig"),
+)
+"""Accounts that no revenue group leads to, which invoices and sales entries are posted on as well."""
 _ARTICLES = (
     ("LAB-KOFFIE", "Koffiebonen Espresso 1 kg", 2, "12.39"),
     ("LAB-SHIRT", "T-shirt met gravure", 1, "16.53"),
@@ -85,7 +92,7 @@ def demo_administration(name: str, client_key: str, *, oss: bool) -> Books:
         {"rateCode": code, "shortName": short, "name": long} for code, (short, long) in VAT_RATE_NAMES.items()
     ]
     books.revenue_groups = _revenue_groups(maker, _GROUPS) | _revenue_groups(_Maker(Random(f"{name} 6")), _MORE_GROUPS)
-    books.ledgers = dict(map(_ledger, books.revenue_groups.values()))
+    books.ledgers = dict(map(_ledger, books.revenue_groups.values())) | _own_accounts(_Maker(Random(f"{name} balance")))
     books.templates = maker.records(
         _template(text, without_vat=without_vat, inactive=inactive)
         for text, without_vat, inactive in (
@@ -162,6 +169,20 @@ def _ledger(group: Record) -> tuple[str, Record]:
         "nonactief": False,
         "modifiedOn": _LONG_AGO,
     }
+
+
+def _own_accounts(maker: _Maker) -> dict[str, Record]:
+    return maker.records(
+        {
+            "nummer": number,
+            "omschrijving": text,
+            "rekeningCode": "Balans",
+            "grootboekfunctie": function,
+            "nonactief": False,
+            "modifiedOn": _LONG_AGO,
+        }
+        for number, text, function in _ACCOUNTS
+    )
 
 
 def _vat_rates() -> list[Record]:

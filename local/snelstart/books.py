@@ -11,16 +11,21 @@ from uuid import UUID
 from local.snelstart.http.wire import Record
 
 ALL_SCOPES = (
-    "artikelen:read artikelen:write boekhouden:read orders:read orders:write relaties:read relaties:write settings:read"
+    "artikelen:read artikelen:write boekhouden:read boekhouden:write orders:read orders:write relaties:read "
+    "relaties:write settings:read"
 )
 ZERO_GUID = str(UUID(int=0))
 _URIS = {
     "artikel": "artikelen",
     "artikelOmzetgroep": "artikelomzetgroepen",
     "factuurRelatie": "relaties",
+    "grootboek": "grootboeken",
+    "klant": "relaties",
     "kostenplaats": "kostenplaatsen",
     "land": "landen",
     "relatie": "relaties",
+    "relatiePublicIdentifier": "relaties",
+    "verkoopBoeking": "verkoopboekingen",
     "verkoopGrootboekNederlandIdentifier": "grootboeken",
     "verkoopfactuur": "verkoopfacturen",
     "verkoopordersjabloon": "verkoopordersjablonen",
@@ -47,6 +52,10 @@ class Books:
     relations: dict[str, Record] = field(default_factory=dict)
     orders: dict[str, Record] = field(default_factory=dict)
     invoices: dict[str, Record] = field(default_factory=dict)
+    entries: dict[str, Record] = field(default_factory=dict)
+    """Sales entries (`verkoopboekingen`): those of invoices, and those that were entered as such."""
+    journal: dict[str, Record] = field(default_factory=dict)
+    """Rows of the ledger (`grootboekmutaties`)."""
     agreements: list[Record] = field(default_factory=list)
     """Price agreements: `artikel`, `relatie` (ids), `aantal` (from), `verkoopprijs`, `datumVanaf`, `datumTotEnMet`."""
     extra_field_definitions: dict[str, list[Record]] = field(default_factory=dict)
@@ -85,7 +94,7 @@ class Books:
 
     def new_id(self, random: Random) -> str:
         """Return an id that nothing here has."""
-        taken = (self.orders, self.relations, self.articles, self.invoices)
+        taken = (self.orders, self.relations, self.articles, self.invoices, self.entries)
         candidate = new_guid(random)
         while any(candidate in records for records in taken):
             candidate = new_guid(random)
@@ -104,7 +113,7 @@ def linked(record: Record) -> Record:
 
 
 def _link(name: str, value: Any) -> Any:
-    if name in _URIS:
+    if name in _URIS and not isinstance(value, str):
         key = reference({name: value}, name)
         return {"id": key, "uri": f"/{_URIS[name]}/{key}"} if key else None
     if isinstance(value, dict):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from local.snelstart.books import Books, new_guid, time_text
+from local.snelstart.books import Books, time_text
 from local.snelstart.errors import Refused
 from local.snelstart.faults import Fault, FaultKind, Faults
 from local.snelstart.http.admission import (
@@ -27,11 +27,12 @@ from local.snelstart.http.tokens import TOKEN_PATH, TokenHost
 from local.snelstart.http.wire import Dropped, Record, Reply, Request, Response, Unreachable, empty, from_json, to_json
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.operations import perform
-from local.snelstart.resources.orders import invoice_order
+from local.snelstart.resources.orders import copy_order, invoice_order
 from local.snelstart.switches import Switches
 
 SUBSCRIPTION_KEY = "demo-subscription-key"
 Clock = Callable[[], datetime]
+PersonsWork = Callable[[Books, Record, str, Switches, Random], Record]
 _CREATED = 201
 _REFUSALS = 400
 _ODD = [[None]]
@@ -130,8 +131,17 @@ class SimulatedSnelStart:
 
     def invoice(self, name: str, order_id: str) -> Record:
         """Invoice an order, as a person does in SnelStart. Raises `LookupError`."""
+        return self._done_by_a_person(invoice_order, name, order_id)
+
+    def copy(self, name: str, order_id: str) -> Record:
+        """Copy an order, as a person does in SnelStart. Raises `LookupError`."""
+        return self._done_by_a_person(copy_order, name, order_id)
+
+    def _done_by_a_person(self, work: PersonsWork, name: str, order_id: str) -> Record:
         self.revision += 1
-        return invoice_order(self.books(name), order_id, new_guid(self._random), time_text(self._clock(), self._random))
+        books = self.books(name)
+        moment = time_text(self._clock(), self._random)
+        return work(books, books.orders[order_id], moment, self.switches, self._random)
 
     def _reply(self, request: Request, fault: Fault | None) -> Reply:
         match fault:
@@ -152,7 +162,14 @@ class SimulatedSnelStart:
         try:
             return self._act(request, fault)
         except Refused as refusal:
-            return refusal.response
+            return self._worded(refusal.response)
+
+    def _worded(self, refusal: Response) -> Response:
+        """Answer a business rule's refusal with or without codes."""
+        faults = from_json(refusal.body) if refusal.body else None
+        if self.switches.business_errors_have_codes or not isinstance(faults, list):
+            return refusal
+        return Refused.message(faults[0]["message"], refusal.status).response
 
     def _act(self, request: Request, fault: Fault | None) -> Response:
         if request.host == "auth":

@@ -1,9 +1,10 @@
 """Ports: what the app needs from the outside world. Adapters fulfil them; tests use fakes."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from sconnect.domain.books import (
@@ -295,6 +296,33 @@ class Vies(Protocol):
         `requester`: the own VAT number, for a consultation number; empty for none. One that VIES does not accept is
         left out of a second question.
         """
+
+
+class Activity(StrEnum):
+    """What a message about a link says that happened to its key."""
+
+    CREATE = "create"
+    REGENERATE = "regenerate"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationMessage:
+    """A message about a link: what happened, the key, and the reference key that was given out for it."""
+
+    activity: Activity
+    client_key: str = field(repr=False)
+    reference_key: str = field(repr=False)
+
+
+class ActivationPage(Protocol):
+    """The page of the books where a customer links this app, and the messages that it sends."""
+
+    def address(self, reference_key: str) -> str:
+        """Return where a customer goes to give a key for a reference key; `successUrl` may be added to its query."""
+
+    def message_in(self, content: object) -> ActivationMessage | None:
+        """Read a message from the JSON that was received, by anybody. None: it is none."""
 
 
 class Secrets(Protocol):

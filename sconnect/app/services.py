@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.config import Limits, RetentionPeriods
-from sconnect.app.ports import Clock, Connector, Secrets, Vies
+from sconnect.app.ports import ActivationPage, Clock, Connector, Secrets, Vies
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
 
@@ -23,6 +23,8 @@ class Services:
     random: Random
     new_token: Callable[[], str]
     version: str = ""
+    activation: ActivationPage | None = None
+    """None: this app is not known there, and keys are pasted."""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
     retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen
     page_address: str = ""

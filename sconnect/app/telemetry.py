@@ -41,6 +41,11 @@ EVENTS = frozenset(
         "maintenance finished",
         "maintenance given up",
         "reconciled",
+        "activation received",
+        "activation renewed",
+        "activation refused",
+        "activation withdrawn",
+        "activation ignored",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
 )

@@ -24,6 +24,7 @@ def test_from_two_keys_to_booked_orders(visit: Visit, acts: Stage) -> None:
 
 def _paste_keys(page: Page, acts: Stage) -> None:
     page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
+    page.get_by_text("Ik heb zelf een koppelsleutel").click()
     page.get_by_label("Koppelsleutel van SnelStart").fill("geen-geldige-sleutel")
     page.get_by_role("button", name="Controleer beide").click()
     expect(page.get_by_text("Labwinkel 4.0.2.3 · OpenCart 4.0.2.3")).to_be_visible()

@@ -21,7 +21,7 @@ from local.snelstart.switches import Switches
 from local.vies.simulation import SimulatedVies
 from local.vies.transport import ViesTransport
 from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
-from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings
+from sconnect.adapters.snelstart import SnelStart, SnelStartBooks, SnelStartSettings, activation_page
 from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
@@ -39,6 +39,7 @@ from tests.fakes.virtual_time import VirtualClock
 
 T = TypeVar("T")
 
+ACTIVATION_ADDRESS = "https://web.snelstart.nl/couplings/activate/sconnect"
 BOOKED_STATUS = 2
 """An order status that the demo profile imports."""
 
@@ -93,7 +94,7 @@ class Lab:
         )
         self._tokens = count(1)
         self._limits = limits or Limits()
-        self._settings = SnelStartSettings(subscription_key=subscription_key)
+        self._settings = SnelStartSettings(subscription_key=subscription_key, activation_address=ACTIVATION_ADDRESS)
         self.services = self._wired()
 
     def _wired(self) -> Services:
@@ -109,6 +110,7 @@ class Lab:
             limits=self._limits,
             random=Random(7),
             new_token=lambda: f"token-{next(self._tokens)}",
+            activation=activation_page(self._settings),
         )
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

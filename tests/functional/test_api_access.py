@@ -15,7 +15,7 @@ KEYS = {role: f"{role.word}-key-of-twenty-signs" for role in Role if role is not
 FORGED = base64.b64encode(
     json.dumps({"auth_typ": "aad", "claims": [{"typ": "roles", "val": "admin"}]}).encode()
 ).decode()
-FOR_ANYONE = {"read_health", "show_page", "read_page_file"}
+FOR_ANYONE = {"read_health", "receive_activation", "show_page", "read_page_file"}
 """The only functions that may answer without knowing who asks."""
 NOBODY = [
     {},
@@ -116,4 +116,4 @@ def test_every_answer_is_safe_to_show(route: Route, headers: Mapping[str, str], 
 def test_who_signed_in_is_shown(api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBSITE_AUTH_ENABLED", "True")
     answer = api.ask("GET", "/api/me", headers={"x-ms-client-principal": FORGED})
-    assert answer.json() == {"name": "aangemelde gebruiker", "role": "admin", "way": "entra"}
+    assert answer.json() == {"name": "aangemelde gebruiker", "role": "admin", "way": "entra", "activation": True}

@@ -66,7 +66,8 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     number, *_ = lab.place(*plain_orders(2))
     lab.import_orders()
     [run, *_] = api.ask("GET", f"/api/profiles/{lab.profile.id}/runs", headers=ADMIN).json()["items"]
-    names = {"profile": lab.profile.id, "number": number, "run": run["run"]}
+    begun = api.ask("POST", "/api/activations", {}, headers=ADMIN).json()
+    names = {"profile": lab.profile.id, "number": number, "run": run["run"], "activation": begun["id"]}
     before = (lab.rows.changes, dict(lab.secrets.kept), deepcopy(lab.sim.orders(lab.demo.books.name)))
     reading = [route for route in ROUTES if route.method == "GET"]
     queries = {"search_articles": "q=x", "search_customers": "q=x"}

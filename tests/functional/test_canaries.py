@@ -10,13 +10,14 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import azure.functions as func
 import pytest
 
 from local.shop import faults as shop_faults
 from local.snelstart.faults import Fault, FaultKind
+from local.snelstart.http.activation import message
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.app.profiles.repository import save_profile
@@ -119,6 +120,7 @@ class _Clerk:
         self.stumble(monkeypatch)
         self.run_maintenance()
         self.handle_keys()
+        self.link_by_snelstart()
 
     def ask(self, route: str, body: object = None, *, query: str = "", **names: str) -> Any:
         """Use a route; names fill in its address. Returns what it answered."""
@@ -158,6 +160,14 @@ class _Clerk:
             while error is not None:
                 self.errors.append(f"{error} {error!r} {vars(error)}")
                 error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)  # type: ignore[assignment]
+
+    def link_by_snelstart(self) -> None:
+        for profile in ({}, {"profile": self.lab.profile.id}):
+            begun = self.ask("begin_activation", profile).json()
+            [reference] = parse_qs(urlsplit(begun["address"]).query)["referenceKey"]
+            for activity, key in (("Create", STRANGE_KEY), ("Create", CLIENT_KEY), ("Delete", CLIENT_KEY)):
+                self.ask("receive_activation", message(activity, key, reference))
+                self.ask("read_activation", activation=begun["id"])
 
     def fill_the_books(self) -> None:
         lab = self.lab

@@ -20,7 +20,7 @@ BUILT_IN_ROLES = {
 }
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 UNTAGGABLE = (
-    *("diagnosticSettings", "roleAssignments", "Services", "containers", "queues", "Policies", "config"),
+    *("diagnosticSettings", "roleAssignments", "locks", "Services", "containers", "queues", "Policies", "config"),
     *("virtualNetworkLinks", "privateDnsZoneGroups", "subnets"),
 )
 FORBIDDEN_ON_FLEX = {
@@ -71,7 +71,7 @@ def test_every_output_that_is_asked_for_exists() -> None:
     source = (INFRA / "main.bicep").read_text()
     for name, path in MODULES.items():
         for output in bicep.declared(path, "output"):
-            assert f"{name}.outputs.{output}" in source or f"{name}.?outputs.{output}" in source, f"{name}.{output}"
+            assert f"{name}.outputs.{output}" in source or f"{name}!.outputs.{output}" in source, f"{name}.{output}"
 
 
 def test_storage_admits_identities_only() -> None:
@@ -164,7 +164,7 @@ def test_what_keeps_state_is_watched() -> None:
     watched = {
         each.body["scope"] for each in bicep.all_resources() if each.kind == "Microsoft.Insights/diagnosticSettings"
     }
-    assert watched == {"tables", "vault", "app"}
+    assert watched == {"blobs", "queues", "tables", "vault", "app"}
 
 
 def _is_tagged(resource: Resource) -> bool:

@@ -42,7 +42,7 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import RECORDS, FormerArticle, UnshownOutcome, ViesCheck
+from sconnect.app.storage.records import RECORDS, ActivationRecord, FormerArticle, UnshownOutcome, ViesCheck
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
@@ -382,7 +382,7 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     return asyncio.run(read())
 
 
-LATER = frozenset({FormerArticle, UnshownOutcome, ViesCheck})
+LATER = frozenset({ActivationRecord, FormerArticle, UnshownOutcome, ViesCheck})
 """Kinds of records that no recorded version had yet."""
 
 

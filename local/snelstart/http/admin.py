@@ -10,12 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from local.snelstart.books import Books
 from local.snelstart.faults import Fault
-from local.snelstart.http.wire import to_json
+from local.snelstart.http.wire import Record, to_json
 from local.snelstart.simulation import SimulatedSnelStart
 from local.snelstart.switches import Switches
 
 ADMIN_PATH = "/_admin"
-_KINDS = ("orders", "relations", "articles", "invoices")
+_KINDS = ("orders", "relations", "articles", "invoices", "entries", "journal")
 _FAULT = TypeAdapter(Fault)
 _SWITCHES = TypeAdapter(Switches)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -37,6 +37,7 @@ class Admin:
             ("GET", "/administrations", self.administrations),
             ("GET", "/administrations/{name}/{kind}", self.records),
             ("POST", "/administrations/{name}/orders/{id}/invoice", self.invoice),
+            ("POST", "/administrations/{name}/orders/{id}/copy", self.copy),
             ("GET", "/calls", self.calls),
             ("GET", "/faults", self.faults),
             ("POST", "/faults", self.add_fault),
@@ -67,12 +68,19 @@ class Admin:
 
     async def invoice(self, request: web.Request) -> web.StreamResponse:
         """Invoice an order."""
+        return self._done_to_order(request, self._simulation.invoice)
+
+    async def copy(self, request: web.Request) -> web.StreamResponse:
+        """Copy an order."""
+        return self._done_to_order(request, self._simulation.copy)
+
+    def _done_to_order(self, request: web.Request, work: Callable[[str, str], Record]) -> web.StreamResponse:
         books = self._books(request)
         if request.match_info["id"] not in books.orders:
             raise web.HTTPNotFound
-        invoice = self._simulation.invoice(books.name, request.match_info["id"])
+        done = work(books.name, request.match_info["id"])
         self._keep()
-        return _json(invoice)
+        return _json(done)
 
     async def calls(self, _request: web.Request) -> web.StreamResponse:
         """Answer the call log: counters, latest calls and the mistakes of clients."""

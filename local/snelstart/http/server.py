@@ -8,6 +8,7 @@ from random import Random
 
 from aiohttp import web
 
+from local.snelstart.http.activation import ActivationServer
 from local.snelstart.http.admin import Admin, Handler
 from local.snelstart.http.transport import host_of
 from local.snelstart.http.wire import Reply, Request, Response
@@ -31,6 +32,7 @@ def build_app(
     keep = _keeping(simulation, keeper)
     app = web.Application()
     app.add_routes(Admin(simulation, seeds.books, keep).routes())
+    app.add_routes(ActivationServer(simulation).routes())
     app.router.add_route("*", "/{path:.*}", _serving(simulation, keep))
     return app
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from local.snelstart.books import ZERO_GUID, Books, reference
 from local.snelstart.errors import Refused, require_none
-from local.snelstart.http.wire import Record, Response, answer
+from local.snelstart.http.wire import Record, Response, answer, empty
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.listing import listed
 from local.snelstart.resources.orders import has_more_decimals
@@ -34,6 +34,17 @@ def create_article(call: Call) -> Response:
     _refuse_price_misfit(call)
     require_none([*new, *_faults(call.books, call.body, None)])
     return answer(201, call.shown(_save(call, call.books.new_id(call.random), {})))
+
+
+def retire_article(call: Call) -> Response:
+    """Delete an article, which only makes it inactive; one that is in stock or on an open order stays."""
+    article = call.one(call.books.articles)
+    open_orders = (order for order in call.books.orders.values() if not order["verkoopfactuur"])
+    used = any(reference(line, "artikel") == call.key for order in open_orders for line in order["regels"])
+    stocked = bool(article.get("technischeVoorraad"))
+    require_none([*(["ART-0010"] if stocked else []), *(["ART-0011"] if used else [])])
+    call.books.articles[call.key] = {**article, "isNonActief": True, "modifiedOn": call.modified_on()}
+    return empty(200)
 
 
 def replace_article(call: Call) -> Response:

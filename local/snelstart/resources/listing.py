@@ -1,5 +1,6 @@
 """Lists: bare arrays, filtered, in no particular order, a page at a time."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from zlib import crc32
@@ -11,6 +12,7 @@ from local.snelstart.odata.parser import SyntaxRefusedError, parse
 from local.snelstart.openapi import document
 from local.snelstart.resources.call import Call
 
+_PROPERTY = re.compile(r"\b[A-Z][A-Za-z]*\b(?=[\s/),])")
 _PAGE = 500
 _ARTICLE_LISTS = ("/artikelen", "/artikelen/prijsafspraken")
 _PAGE_WITH_RELATION = 25
@@ -33,6 +35,12 @@ def predicate(call: Call) -> Callable[[Any], bool]:
     """Return the test that the `$filter` of the call puts to rows. Raises `Refused` (shape C)."""
     if "$filter" not in call.query or call.ignore_filter:
         return lambda _: True
+    if call.operation.template == "/verkooporders":
+        named = set(_PROPERTY.findall(call.query["$filter"]))
+        if named & set(call.switches.refused_order_filters):
+            raise Refused.codes("ALG-0104")
+        if named & set(call.switches.ignored_order_filters):
+            return lambda _: True
     record = document().item(call.operation)
     binder = FilterBinder(document(), record, fold_case=call.switches.case_insensitive_filters)
     try:

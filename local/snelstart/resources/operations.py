@@ -5,7 +5,14 @@ from collections.abc import Callable
 from local.snelstart.books import Books
 from local.snelstart.errors import Refused
 from local.snelstart.http.wire import Record, Response, answer
-from local.snelstart.resources.articles import create_article, get_article, list_articles, replace_article
+from local.snelstart.resources.articles import (
+    create_article,
+    get_article,
+    list_articles,
+    replace_article,
+    retire_article,
+)
+from local.snelstart.resources.bookings import create_entry, delete_entry, replace_entry
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.custom_fields import (
     change_article_fields,
@@ -28,6 +35,8 @@ _COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
     "verkooporders": lambda books: books.orders,
     "verkoopordersjablonen": lambda books: books.templates,
     "verkoopfacturen": lambda books: books.invoices,
+    "verkoopboekingen": lambda books: books.entries,
+    "grootboekmutaties": lambda books: books.journal,
 }
 
 
@@ -37,7 +46,10 @@ def perform(call: Call) -> Response:
 
 
 def _get_list(call: Call) -> Response:
-    return listed(call, _records(call).values())
+    rows = _records(call).values()
+    if call.operation.template == "/verkooporders" and not call.switches.quotations_are_listed:
+        return listed(call, [row for row in rows if row["procesStatus"] != "Offerte"])
+    return listed(call, rows)
 
 
 def _get_one(call: Call) -> Response:
@@ -71,6 +83,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/artikelen"): create_article,
     ("GET", "/artikelen/{id}"): get_article,
     ("PUT", "/artikelen/{id}"): replace_article,
+    ("DELETE", "/artikelen/{id}"): retire_article,
     ("GET", "/artikelen/{id}/customFields"): get_article_fields,
     ("PUT", "/artikelen/{id}/customFields"): change_article_fields,
     ("GET", "/artikelen/prijsafspraken"): list_articles_with_agreements,
@@ -84,6 +97,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/verkooporders/{id}"): replace_order,
     ("DELETE", "/verkooporders/{id}"): delete_order,
     ("PUT", "/verkooporders/{id}/ProcesStatus"): change_order_stage,
+    ("POST", "/verkoopboekingen"): create_entry,
+    ("PUT", "/verkoopboekingen/{id}"): replace_entry,
+    ("DELETE", "/verkoopboekingen/{id}"): delete_entry,
     ("GET", "/prijsafspraken"): list_price_agreements,
     ("GET", "/vatrates"): lambda call: listed(call, call.books.vat_rates),
     ("GET", "/vatrates/{id}"): _get_country_rates,

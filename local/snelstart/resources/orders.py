@@ -1,12 +1,15 @@
 """Sales orders: what SnelStart refuses, fills in and works out."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
 from typing import Any
 
 from local.snelstart.books import ZERO_GUID, Books, amount, reference
 from local.snelstart.errors import Refused, require_none
 from local.snelstart.http.wire import Record, Response, answer, empty
+from local.snelstart.resources.bookings import post_invoice
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.totals import line_total, order_totals
 from local.snelstart.switches import Switches
@@ -25,18 +28,21 @@ _LIMIT = 50
 
 def create_order(call: Call) -> Response:
     """Add a sales order. The same order twice is two orders."""
-    _refuse_misfits(call.books, call.body)
+    _refuse_misfits(call)
     _refuse_text_lines(call)
     require_none([*_new_order_faults(call.body), *_order_faults(call.books, call.body, call.switches)])
     call.books.last_order_number += 1
-    own = {"id": call.books.new_id(call.random), "nummer": call.books.last_order_number, "verkoopfactuur": None}
+    key = call.books.new_id(call.random)
+    own = {"id": key, "nummer": call.books.last_order_number, "verkoopfactuur": None}
+    if call.switches.seconds_until_found:
+        call.books.hidden[key] = call.now + timedelta(seconds=call.switches.seconds_until_found)
     return answer(201, call.shown(_save(call, own)))
 
 
 def replace_order(call: Call) -> Response:
     """Replace a sales order as a whole."""
     order = _changeable(call)
-    _refuse_misfits(call.books, call.body)
+    _refuse_misfits(call, stage=order["procesStatus"])
     id_faults = [] if call.body.get("id") == call.key else ["ALG-0101"]
     require_none([*id_faults, *_order_faults(call.books, call.body, call.switches)])
     return answer(200, call.shown(_save(call, {name: order[name] for name in ("id", "nummer", "verkoopfactuur")})))
@@ -45,7 +51,7 @@ def replace_order(call: Call) -> Response:
 def change_order_stage(call: Call) -> Response:
     """Change the stage (`procesStatus`) of an order, nothing else."""
     order = _changeable(call)
-    _refuse_misfits(call.books, call.body)
+    _refuse_misfits(call)
     require_none([] if call.body.get("id") == call.key else ["ALG-0101"])
     call.books.orders[call.key] = {
         **order,
@@ -62,49 +68,67 @@ def delete_order(call: Call) -> Response:
     return empty(200)
 
 
-def invoice_order(books: Books, key: str, invoice_key: str, modified_on: str) -> Record:
-    """Do what a person does in SnelStart: invoice the order. Returns the invoice; raises `KeyError`: no such order."""
-    order = books.orders[key]
+def invoice_order(books: Books, order: Record, modified_on: str, switches: Switches, random: Random) -> Record:
+    """Do what a person does in SnelStart: invoice the order. Returns the invoice."""
+    key = books.new_id(random)
     invoice = {
-        "id": invoice_key,
+        "id": key,
         "factuurnummer": f"F{order['nummer']}",
         "factuurDatum": order["datum"],
         "factuurBedrag": order["totaalInclusiefBtw"],
         "openstaandSaldo": order["totaalInclusiefBtw"],
         "relatie": order["relatie"],
-        "verkoopOrders": [{"id": key, "uri": f"/verkooporders/{key}"}],
+        "verkoopOrders": [{"id": order["id"], "uri": f"/verkooporders/{order['id']}"}],
         "modifiedOn": modified_on,
     }
-    books.invoices[invoice_key] = invoice
-    changes = {"procesStatus": "Factuur", "verkoopfactuur": {"id": invoice_key}, "modifiedOn": modified_on}
-    books.orders[key] = {**order, **changes}
+    books.invoices[key] = invoice
+    post_invoice(books, order, invoice, switches, random)
+    changes = {"procesStatus": "Factuur", "verkoopfactuur": {"id": key}, "modifiedOn": modified_on}
+    books.orders[order["id"]] = {**order, **changes}
     return invoice
+
+
+def copy_order(books: Books, order: Record, modified_on: str, switches: Switches, random: Random) -> Record:
+    """Do what a person does in SnelStart: copy the order. Returns the copy."""
+    books.last_order_number += 1
+    own = {"id": books.new_id(random), "nummer": books.last_order_number, "procesStatus": "Order"}
+    copy = {**order, **own, "verkoopfactuur": None, "modifiedOn": modified_on}
+    if not switches.copies_keep_reference:
+        copy["betalingskenmerk"] = None
+    books.orders[copy["id"]] = copy
+    return copy
 
 
 def _changeable(call: Call) -> Record:
     order = call.books.orders.get(call.key)
     if order is None:
         raise Refused.codes("VOR-0001", status=404)
-    if order["procesStatus"] in _NOT_SETTABLE:
+    if not call.switches.open_orders_can_change:
+        raise Refused.message("De verkooporder kan niet worden gewijzigd.")
+    if order["procesStatus"] in _NOT_SETTABLE and call.switches.invoiced_orders_are_fixed:
         raise Refused.message("De verkooporder is gefactureerd en kan niet worden gewijzigd.")
     return order
 
 
-def _refuse_misfits(books: Books, body: Record) -> None:
-    """Refuse (shape B) what is not known to pass: texts over 50 and more decimals than the administration has."""
+def _refuse_misfits(call: Call, *, stage: str | None = None) -> None:
+    """Refuse (shape B) what is not known to pass: texts over 50 and more decimals than the administration has.
+
+    `stage` is the one that the order has, which stays.
+    """
+    body, company, switches = call.body, call.books.company, call.switches
     faults: dict[str, list[str]] = {}
-    if body.get("procesStatus") in _NOT_SETTABLE:
+    if body.get("procesStatus") in _NOT_SETTABLE and body["procesStatus"] != stage:
         faults["model.procesStatus"] = ["kan niet via de API worden gezet"]
     for name in _SHORT_TEXTS:
-        if len(body.get(name) or "") > _LIMIT:
+        if len(body.get(name) or "") > _LIMIT and switches.long_texts == "refused":
             faults[f"model.{name}"] = [f"The maximum length is {_LIMIT}."]
     for index, line in enumerate(body.get("regels") or []):
-        for name, setting in (
-            ("stuksprijs", "aantalDecimalenArtikelprijzen"),
-            ("aantal", "aantalDecimalenArtikelaantallen"),
+        for name, setting, reading in (
+            ("stuksprijs", "aantalDecimalenArtikelprijzen", switches.finer_prices),
+            ("aantal", "aantalDecimalenArtikelaantallen", "refused"),
         ):
-            if has_more_decimals(line.get(name), books.company[setting]):
-                faults[f"model.regels[{index}].{name}"] = [f"has more than {books.company[setting]} decimals"]
+            if has_more_decimals(line.get(name), company[setting]) and reading == "refused":
+                faults[f"model.regels[{index}].{name}"] = [f"has more than {company[setting]} decimals"]
     if faults:
         raise Refused.model(faults)
 
@@ -180,11 +204,14 @@ def _address_faults(books: Books, address: Record) -> Iterator[str]:
 
 def _line_faults(books: Books, line: Record, switches: Switches) -> Iterator[str]:
     key = reference(line, "artikel")
+    if amount(line.get("aantal")) < 0 and not switches.negative_quantities_allowed:
+        yield "ALG-0103"
     if key is None:
         if not switches.text_lines_allowed or amount(line.get("stuksprijs")) != 0:
             yield "ALG-0103"
     elif key not in books.articles:
-        yield "ALG-0103"
+        if switches.unknown_articles_are_refused:
+            yield "ALG-0103"
     elif books.articles[key].get("isNonActief"):
         yield "ALG-0105"
 
@@ -194,8 +221,10 @@ def _save(call: Call, own: Record) -> Record:
     books, body = call.books, call.body
     relation = books.relations[reference(body, "relatie") or ""]
     template = reference(body, "verkoopordersjabloon") or _default_template(books)
+    shortened = {name: (body.get(name) or "")[:_LIMIT] or None for name in _SHORT_TEXTS}
     order = {
         **body,
+        **(shortened if call.switches.long_texts == "cut" else {}),
         **own,
         "procesStatus": body.get("procesStatus") or "Order",
         "verkoopOrderStatus": body.get("verkoopOrderStatus") or "InBehandeling",
@@ -207,22 +236,27 @@ def _save(call: Call, own: Record) -> Record:
         "afleveradres": body.get("afleveradres") or relation.get("vestigingsAdres"),
         "factuuradres": body.get("factuuradres") or relation.get("vestigingsAdres"),
         "modifiedOn": call.modified_on(),
-        "regels": [_line(books, line) for line in body.get("regels") or []],
+        "regels": [_line(call, line) for line in body.get("regels") or []],
     }
-    without_vat, with_vat = order_totals(books, order)
+    without_vat, with_vat = order_totals(books, order, call.switches)
     order |= {"totaalExclusiefBtw": without_vat, "totaalInclusiefBtw": with_vat}
     books.orders[own["id"]] = order
     return order
 
 
-def _line(books: Books, line: Record) -> Record:
+def _line(call: Call, line: Record) -> Record:
     """Fill in a line. A price that was left out is nothing: it is not known that SnelStart takes the article's."""
+    books = call.books
     article = books.articles.get(reference(line, "artikel") or "")
     text = line.get("omschrijving") or (article["omschrijving"] if article else "")
-    defaults = {"stuksprijs": amount(line.get("stuksprijs")), "aantal": amount(line.get("aantal"))}
+    price = amount(line.get("stuksprijs"))
+    if call.switches.finer_prices == "rounded":
+        price = price.quantize(Decimal(1).scaleb(-books.company["aantalDecimalenArtikelprijzen"]), ROUND_HALF_UP)
+    defaults = {"stuksprijs": price, "aantal": amount(line.get("aantal"))}
     discount = {"kortingsPercentage": amount(line.get("kortingsPercentage"))}
-    filled = {"artikel": None, **line, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
-    return {**filled, "totaal": line_total(filled, books.company)}
+    own = {"artikel": {"id": article["id"]} if article else None}
+    filled = {**line, **own, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
+    return {**filled, "totaal": line_total(filled, books.company, call.switches)}
 
 
 def _default_template(books: Books) -> str:

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from local.snelstart.books import Books, amount, reference
 from local.snelstart.http.wire import Record
 from local.snelstart.resources.countries import VAT_PREFIXES
+from local.snelstart.switches import AS_KNOWN, Switches
 
 _CENT = Decimal("0.01")
 _HERE = ZoneInfo("Europe/Amsterdam")
 _HUNDRED = Decimal(100)
+_ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 _FOREIGN_RATES = {"Hoog": ("SR",), "Laag": ("RRL", "RRH", "SR")}
 
 
@@ -24,38 +26,65 @@ class Totals(NamedTuple):
     with_vat: Decimal
 
 
-def cents(value: Decimal) -> Decimal:
-    """Round half up to the cent."""
-    return value.quantize(_CENT, ROUND_HALF_UP)
+def cents(value: Decimal, switches: Switches = AS_KNOWN) -> Decimal:
+    """Round to the cent as the switch says."""
+    return value.quantize(_CENT, _ROUNDINGS[switches.rounding])
 
 
-def line_total(line: Record, company: Record) -> Decimal:
+def line_total(line: Record, company: Record, switches: Switches = AS_KNOWN) -> Decimal:
     """Return what a line comes to in the way this administration rounds discounts, in euro."""
     quantity, price = amount(line.get("aantal")), amount(line.get("stuksprijs"))
     share = 1 - amount(line.get("kortingsPercentage")) / _HUNDRED
     if company["regelkortingVerkooporder"] == "BerekenenOverStukprijs":
         places = Decimal(1).scaleb(-company["aantalDecimalenArtikelprijzen"])
-        return cents((price * share).quantize(places, ROUND_HALF_UP) * quantity)
-    return cents(quantity * price * share)
+        return cents((price * share).quantize(places, _ROUNDINGS[switches.rounding]) * quantity, switches)
+    return cents(quantity * price * share, switches)
 
 
-def order_totals(books: Books, order: Record) -> Totals:
+def order_totals(books: Books, order: Record, switches: Switches = AS_KNOWN) -> Totals:
     """Return the totals of an order whose lines have their `totaal`."""
-    sums: dict[Decimal, Decimal] = defaultdict(Decimal)
-    for line in order["regels"]:
-        if article := books.articles.get(reference(line, "artikel") or ""):
-            sums[vat_rate(books, order, article)] += amount(line["totaal"])
-    share = 1 - amount(order.get("factuurkorting")) / _HUNDRED
-    discounted = {rate: cents(total * share) for rate, total in sums.items()}
-    lines = sum(discounted.values(), Decimal(0))
+    parts = _parts(books, order, switches)
+    total, vat = _sum(part.total for part in parts), _sum(part.vat for part in parts)
     if order["verkooporderBtwIngaveModel"] == "Inclusief":
-        vat = _sum(cents(total * rate / (_HUNDRED + rate)) for rate, total in discounted.items())
-        return Totals(cents(lines - vat), cents(lines))
-    vat = _sum(cents(total * rate / _HUNDRED) for rate, total in discounted.items())
-    return Totals(cents(lines), cents(lines + vat))
+        return Totals(cents(total - vat), cents(total))
+    return Totals(cents(total), cents(total + vat))
 
 
-def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
+def vat_by_kind(books: Books, order: Record, switches: Switches = AS_KNOWN) -> dict[str, Decimal]:
+    """Return the VAT of an order by the kind of its articles' revenue groups (`Hoog`, `Laag`, ...), in euro."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for part in _parts(books, order, switches):
+        found[part.kind] += part.vat
+    return dict(found)
+
+
+class _Part(NamedTuple):
+    """What is taxed together: the lines of one rate, or one line. Euro; the total with VAT when prices are."""
+
+    kind: str
+    total: Decimal
+    vat: Decimal
+
+
+def _parts(books: Books, order: Record, switches: Switches) -> list[_Part]:
+    with_vat = order["verkooporderBtwIngaveModel"] == "Inclusief"
+    sums: dict[tuple[Decimal, int], Decimal] = defaultdict(Decimal)
+    kinds: dict[tuple[Decimal, int], str] = {}
+    for place, line in enumerate(order["regels"]):
+        if article := books.articles.get(reference(line, "artikel") or ""):
+            key = vat_rate(books, order, article, switches), place if switches.vat_per == "line" else 0
+            sums[key] += amount(line["totaal"])
+            group = books.revenue_groups[reference(article, "artikelOmzetgroep") or ""]
+            kinds.setdefault(key, str(group["verkoopNederlandBtwSoort"]))
+    share = 1 - amount(order.get("factuurkorting")) / _HUNDRED
+    discounted = {key: cents(total * share, switches) for key, total in sums.items()}
+    return [
+        _Part(kinds[rate, place], total, cents(total * rate / (_HUNDRED + (rate if with_vat else 0)), switches))
+        for (rate, place), total in discounted.items()
+    ]
+
+
+def vat_rate(books: Books, order: Record, article: Record, switches: Switches = AS_KNOWN) -> Decimal:
     """Return the VAT percentage of an article on an order."""
     group_id = reference(article, "artikelOmzetgroep") or ""
     group = books.revenue_groups[group_id]
@@ -67,6 +96,8 @@ def vat_rate(books: Books, order: Record, article: Record) -> Decimal:
     if country == "NL":
         return _dutch_rate(books, kind, order["datum"])
     if country not in VAT_PREFIXES or _is_business_in(country, relation):
+        return Decimal(0)
+    if switches.number_counts_in_any_member_state and _is_business_abroad(relation):
         return Decimal(0)
     if _charges_abroad(books.company, order["datum"]):
         chosen = books.rates_abroad.get(f"{group_id} {country}")
@@ -100,6 +131,11 @@ def _charges_abroad(company: Record, day: str) -> bool:
 
 def _is_business_in(country: str, relation: Record) -> bool:
     return str(relation.get("btwNummer") or "").upper().startswith(VAT_PREFIXES[country])
+
+
+def _is_business_abroad(relation: Record) -> bool:
+    number = str(relation.get("btwNummer") or "").upper()
+    return any(number.startswith(prefixes) for country, prefixes in VAT_PREFIXES.items() if country != "NL")
 
 
 def _dutch_rate(books: Books, kind: str, day: str) -> Decimal:

@@ -1,5 +1,6 @@
 """Settings of the connection to SnelStart, read from the environment once, at the start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -9,9 +10,13 @@ from sconnect.app.errors import SettingsError, WrongSubscriptionError
 
 API_URL = "https://b2bapi.snelstart.nl/v2"
 AUTH_URL = "https://auth.snelstart.nl/b2b/token"
+ACTIVATION_URL = "https://web.snelstart.nl/couplings/activate"
 CALLS_PER_MINUTE = 500
 CALLS_PER_HOUR = 5_000
 CONCURRENCY = 4
+
+
+_APP_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class SnelStartSettings:
     """Name of the secret that holds the subscription key, so that it can be renewed without a restart."""
     api_url: str = API_URL
     auth_url: str = AUTH_URL
+    activation_address: str = ""
+    """Where a customer links the app by SnelStart itself; empty when the app has no name there."""
     calls_per_minute: int = CALLS_PER_MINUTE
     calls_per_hour: int = CALLS_PER_HOUR
     concurrency: int = CONCURRENCY
@@ -43,10 +50,20 @@ class SnelStartSettings:
             subscription_secret="" if subscription_key else subscription_secret,
             api_url=_address(environment, "SNELSTART_API_URL", API_URL),
             auth_url=_address(environment, "SNELSTART_AUTH_URL", AUTH_URL),
+            activation_address=_activation_address(environment),
             calls_per_minute=_count(environment, "SNELSTART_CALLS_PER_MINUTE", CALLS_PER_MINUTE),
             calls_per_hour=_count(environment, "SNELSTART_CALLS_PER_HOUR", CALLS_PER_HOUR),
             concurrency=_count(environment, "SNELSTART_CONCURRENCY", CONCURRENCY),
         )
+
+
+def _activation_address(environment: Mapping[str, str]) -> str:
+    name = environment.get("SNELSTART_APP_NAME", "").strip()
+    if not name:
+        return ""
+    if not _APP_NAME.fullmatch(name):
+        raise SettingsError("SNELSTART_APP_NAME is de korte naam van de app bij SnelStart: letters, cijfers, - en _.")
+    return f"{_address(environment, 'SNELSTART_ACTIVATION_URL', ACTIVATION_URL)}/{name}"
 
 
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:

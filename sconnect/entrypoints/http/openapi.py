@@ -16,6 +16,7 @@ from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 _REFERENCE = "#/components/schemas/{model}"
 _PARAMETERS = {
     "profile": "The short name of a profile.",
+    "activation": "The id of a link by SnelStart's page, as it was begun.",
     "which": "`link_code` or `client_key`.",
     "run": "The name of a run.",
     "number": "The number of a shop order.",
@@ -37,6 +38,7 @@ _DESCRIPTIONS = {
     415: "The request is not JSON.",
     422: "These settings cannot work; `fields` says which and why.",
     428: "`If-Match` is missing.",
+    429: "There are too many messages: try again in a minute.",
     500: "Something went wrong here.",
     502: "A shop or SnelStart gave an answer that cannot be understood.",
     503: "It cannot be done right now: try again.",

@@ -3,10 +3,13 @@
 import json
 import logging
 import re
+from contextlib import suppress
 
 import azure.functions as func
 
+from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping import daily
+from sconnect.app.profiles.activation import remove_expired
 from sconnect.app.profiles.repository import profile_ids
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
@@ -29,6 +32,8 @@ async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[s
     if tick.past_due:
         _log.info("the tick for the maintenance comes late")
     day = daily.today(services)
+    with suppress(SconnectError):
+        await remove_expired(services)
     return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
 
 

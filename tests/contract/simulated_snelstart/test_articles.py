@@ -189,3 +189,14 @@ def test_all_agreements_are_listed_per_article_and_customer() -> None:
     listed = caller().get("/artikelen/prijsafspraken")
     assert [row["artikelCode"] for row in listed] == ["LAB-KOFFIE"]
     assert [step["vanaf"] for step in listed[0]["klantAfspraken"][0]["prijsAfspraken"]] == [1, 10]
+
+
+def test_a_deleted_article_is_inactive_and_one_on_an_open_order_or_in_stock_stays() -> None:
+    world = caller()
+    ordered, stocked = world.article("VERZENDKOSTEN-H")["id"], world.article("LAB-SHIRT")["id"]
+    made = world.call("POST", "/verkooporders", world.order(world.line("VERZENDKOSTEN-H", "5"))).json()
+    assert codes(world.call("DELETE", f"/artikelen/{ordered}")) == ["ART-0011"]
+    assert codes(world.call("DELETE", f"/artikelen/{stocked}")) == ["ART-0010"]
+    world.call("DELETE", f"/verkooporders/{made['id']}")
+    assert world.call("DELETE", f"/artikelen/{ordered}").status == 200
+    assert world.get(f"/artikelen/{ordered}")["isNonActief"] is True

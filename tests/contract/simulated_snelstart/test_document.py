@@ -55,6 +55,8 @@ def path_of(world: Caller, operation: Operation) -> str:
         return "/vatrates/DEU"
     if operation.template.startswith("/echo"):
         return "/echo/hallo"
+    if operation.template.startswith("/verkoopboekingen"):
+        return f"/verkoopboekingen/{world.get('/verkoopfacturen')[0]['verkoopBoeking']['id']}"
     collection = operation.template.split("/")[1]
     return operation.template.replace("{id}", world.get(f"/{collection}")[0]["id"])
 

@@ -65,7 +65,8 @@ async def test_a_group_without_a_known_vat_kind_is_left_out() -> None:
 async def test_the_ledger_of_a_group_tells_where_its_sales_end_up() -> None:
     books = World().books()
     groups = {group.ledger_id: group.number for group in (await books.reference.read()).revenue_groups}
-    uses = {groups[ledger.id]: ledger.use for ledger in await books.reference.ledgers()}
+    ledgers = await books.reference.ledgers()
+    uses = {groups[ledger.id]: ledger.use for ledger in ledgers if ledger.id in groups}
     assert uses == {
         1: LedgerUse.HIGH,
         2: LedgerUse.LOW,

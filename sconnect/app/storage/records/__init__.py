@@ -3,6 +3,7 @@
 Records only: no queries and no rules (the overview for people, docs/data-inventory.md, is made from these files).
 """
 
+from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
@@ -15,6 +16,7 @@ from sconnect.app.storage.schema import Record
 
 __all__ = [
     "RECORDS",
+    "ActivationRecord",
     "ArticleLink",
     "CauseId",
     "Cursor",
@@ -59,5 +61,6 @@ RECORDS: tuple[type[Record], ...] = (
     MaintenanceDay,
     ExportCursor,
     ViesCheck,
+    ActivationRecord,
 )
 """Every kind of record there is."""

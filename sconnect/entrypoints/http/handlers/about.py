@@ -21,6 +21,8 @@ class Me(View):
     name: str
     role: str
     way: str
+    activation: bool
+    """Whether a client key can come by SnelStart's activation page."""
 
 
 class Document(RootModel[dict[str, Any]]):
@@ -44,7 +46,14 @@ async def read_openapi(call: Call) -> Reply[Document]:
 @endpoint()
 async def read_me(call: Call) -> Reply[Me]:
     """Say who asks and with which role."""
-    return Reply(Me(name=call.caller.name, role=call.caller.role.word, way=call.caller.way))
+    return Reply(
+        Me(
+            name=call.caller.name,
+            role=call.caller.role.word,
+            way=call.caller.way,
+            activation=call.services.activation is not None,
+        )
+    )
 
 
 @endpoint()

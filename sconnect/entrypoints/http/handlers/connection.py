@@ -7,19 +7,22 @@ from pydantic import Field
 
 from sconnect.app.errors import NotFoundError
 from sconnect.app.profiles import connecting
+from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.connecting import ConnectionCheck
 from sconnect.app.profiles.pick_lists import read_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.activation import ActivationId, key_received
 from sconnect.entrypoints.http.handlers.profile_views import SecretText, secret_value
 
 
 class SecretRequest(Body):
-    """A key, to be kept where nobody can read it back."""
+    """A key, to be kept where nobody can read it back; or the link of SnelStart's activation page that it came by."""
 
-    value: SecretText
+    value: SecretText | None = None
+    activation: ActivationId | None = None
 
 
 class LinkRequest(Body):
@@ -27,6 +30,7 @@ class LinkRequest(Body):
 
     link_code: SecretText | None = None
     client_key: SecretText | None = None
+    activation: ActivationId | None = Field(None, description="In place of `client_key`: the link it came by.")
 
 
 class ShopFound(View):
@@ -172,12 +176,15 @@ class LinkView(View):
 @endpoint(error_statuses=(409, 422))
 async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
-    profile, which, value = call.path["profile"], call.path["which"], body.value.get_secret_value()
-    if which == "link_code":
+    profile, which, value = call.path["profile"], call.path["which"], secret_value(body.value)
+    if which == "link_code" and value:
         checked = await connecting.write_link_code(call.services, profile, value)
         return Reply(SecretKept(shop=checked.probe.shop_name))
     if which == "client_key":
+        value = value or await key_received(call, body.activation)
         checked = await connecting.write_client_key(call.services, profile, value, by=call.caller.name)
+        if body.activation:
+            await use_for_profile(call.services, body.activation, profile)
         return Reply(SecretKept(administration=_books_found(checked.probe).administration))
     raise NotFoundError(
         "Er zijn twee sleutels: link_code en client_key.", english="There are two keys: link_code and client_key."
@@ -190,7 +197,7 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
     linked = await connecting.link(
         call.services,
         link_code=secret_value(body.link_code),
-        client_key=secret_value(body.client_key),
+        client_key=secret_value(body.client_key) or await key_received(call, body.activation),
     )
     found = _check_view(linked.checked)
     view = LinkView(

@@ -8,6 +8,7 @@ from sconnect.app.overview.profiles import ProfileSummary
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
 from sconnect.entrypoints.http.endpoint import Body, View
+from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
 
 SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
@@ -52,6 +53,8 @@ class NewProfile(Body):
     profile: ProfileBody
     link_code: SecretText | None = None
     client_key: SecretText | None = None
+    activation: ActivationId | None = None
+    """In place of `client_key`: the link of SnelStart's activation page that it came by."""
 
 
 class CopyRequest(Body):

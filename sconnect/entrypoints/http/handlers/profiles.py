@@ -3,10 +3,12 @@
 from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import saving
+from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint
+from sconnect.entrypoints.http.handlers.activation import key_received
 from sconnect.entrypoints.http.handlers.profile_views import (
     CopyRequest,
     NewProfile,
@@ -32,9 +34,11 @@ async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
         call.services,
         body.profile.settings(),
         link_code=secret_value(body.link_code),
-        client_key=secret_value(body.client_key),
+        client_key=secret_value(body.client_key) or await key_received(call, body.activation),
         by=call.caller.name,
     )
+    if body.activation:
+        await use_for_profile(call.services, body.activation, stored.profile.id)
     return _shown(stored, created=True)
 
 

@@ -1,33 +1,55 @@
 /** The first step: enter both keys, and check what they connect to. */
 
+import { activationPanel } from "../components/activation.js";
 import { send } from "../shell/api.js";
 import { roleNeeded, whileBusy } from "../shell/button.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
-import { hasRole } from "../shell/session.js";
+import { hasRole, session } from "../shell/session.js";
 import { connectionResult } from "../settings/connection.js";
 
 export function keysStep(wizard) {
   if (!hasRole("admin")) return notice("info", h("p", {}, roleNeeded("admin")));
   const code = secretBox("link_code", wizard.keys.link_code);
   const key = secretBox("client_key", wizard.keys.client_key);
+  const books = booksPart(wizard, key);
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.check"));
   const submit = (event) => {
     event.preventDefault();
     whileBusy(submitButton, async () => {
-      wizard.keys = { link_code: code.value(), client_key: key.value() };
-      if (!code.require() || !key.require()) return;
+      wizard.keys = { link_code: code.value(), ...books.keys() };
+      if (!code.require() || !books.require()) return;
       wizard.probe = (await send("POST", "/api/link", wizard.keys, { signal: wizard.signal })).data;
-      const { shop, books } = wizard.probe;
+      const { shop, books: found } = wizard.probe;
       code.showError(shop.ok ? "" : localized(shop.problem));
-      key.showError(books.ok ? "" : localized(books.problem));
-      fill(result, connectionResult(wizard.probe), shop.ok && books.ok ? nextButton(wizard) : null);
+      books.showError(found.ok ? "" : localized(found.problem));
+      fill(result, connectionResult(wizard.probe), shop.ok && found.ok ? nextButton(wizard) : null);
       result.querySelector("button")?.focus();
     });
   };
-  return [h("p", { class: "help" }, t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, key.element, h("div", { class: "row more" }, submitButton)), result];
+  return [h("p", { class: "help" }, session.me.activation ? t("link.keys.activation") : t("link.keys.text")), h("form", { novalidate: true, onsubmit: submit }, books.element, code.element, h("div", { class: "row more" }, submitButton)), result];
+}
+
+/** The part for SnelStart: by its own page where that is possible, else by a key that is pasted. */
+function booksPart(wizard, key) {
+  const pasted = { element: key.element, keys: () => ({ client_key: key.value() }), require: key.require, showError: key.showError };
+  if (!session.me.activation) return pasted;
+  let accepted = wizard.keys.activation ?? "";
+  const error = h("p", { class: "error", role: "alert" });
+  const panel = activationPanel({ id: wizard.activation, back: ["link", "snelstart"], signal: wizard.signal, confirmed: () => { accepted = wizard.activation; } });
+  const isPasted = () => !accepted && Boolean(key.value());
+  return {
+    element: h("div", { class: "field stack" }, h("strong", {}, t("activation.title")), panel, h("details", { class: "fold" }, h("summary", {}, t("activation.paste")), key.element), error),
+    keys: () => (isPasted() ? pasted.keys() : { activation: accepted }),
+    require: () => {
+      const ready = Boolean(accepted || key.value());
+      fill(error, ready ? "" : t("activation.missing"));
+      return ready;
+    },
+    showError: (text) => (isPasted() ? key.showError(text) : fill(error, text)),
+  };
 }
 
 function nextButton(wizard) {

@@ -29,8 +29,10 @@ export async function showLink({ rest, signal }) {
     window.scrollTo(0, 0);
     step.focus({ preventScroll: true });
   };
-  if (rest[0]) await resume(wizard, rest[0]);
-  wizard.show(rest[0] ? "preview" : "keys");
+  const [first, activation] = rest;
+  if (first && !activation) await resume(wizard, first);
+  wizard.activation = activation ?? "";
+  wizard.show(first && !activation ? "preview" : "keys");
   return [heading(t("nav.link")), bar, step];
 }
 

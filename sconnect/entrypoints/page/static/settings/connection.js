@@ -1,5 +1,6 @@
 /** The tab with the connections of a profile: checking them, replacing keys, copying and deleting the profile. */
 
+import { activationPanel } from "../components/activation.js";
 import { href } from "../shell/addresses.js";
 import { apiPath, send } from "../shell/api.js";
 import { button, whileBusy } from "../shell/button.js";
@@ -8,20 +9,31 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { badge, notice } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
-import { hasRole, profileById, readProfiles } from "../shell/session.js";
-import { notify } from "../shell/toast.js";
+import { hasRole, profileById, readProfiles, session } from "../shell/session.js";
+import { notify, notifyError } from "../shell/toast.js";
 import { forgetPickLists } from "./pick-lists.js";
 
-export function connectionPanel(form, { signal }) {
+export function connectionPanel(form, { signal, activation }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const check = async () => fill(result, connectionResult((await send("POST", apiPath("profiles", form.profile, "check"), {}, { signal })).data));
   const keyForm = (which, found) => secretForm(form.profile, which, found);
   return [
     h("section", { class: "card stack" }, h("h2", {}, t("connection.check")), h("p", { class: "help" }, t("connection.check.text")), h("div", {}, button(t("connection.check.go"), check, { role: "operator" })), result),
-    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), keyForm("client_key", ({ administration }) => administration)),
+    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), keyForm("client_key", ({ administration }) => administration), session.me.activation ? anew(form.profile, activation, signal) : null),
     h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
       h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", kind: "danger" }))),
   ];
+}
+
+/** Link the administration anew by SnelStart's page; `id`: the link that the reader comes back from. */
+function anew(profile, id, signal) {
+  const result = h("p", { "aria-live": "polite" });
+  const use = async () => {
+    const { data } = await send("PUT", apiPath("profiles", profile, "secrets", "client_key"), { activation: id });
+    forgetPickLists(profile);
+    fill(result, t("connection.replaced", { name: data.administration }));
+  };
+  return h("div", { class: "stack more" }, activationPanel({ id, profile, back: ["settings", profile, "connection"], signal, confirmed: () => use().catch(notifyError) }), result);
 }
 
 /** Show the result of connecting to the shop and the books. */

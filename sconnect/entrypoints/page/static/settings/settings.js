@@ -34,7 +34,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
       if (decidesWhatIsShown(where)) redrawAround(where);
     },
   });
-  const connection = h("div", {}, connectionPanel(form, { signal })); // made once: keeps its result when the tab is drawn again
+  const connection = h("div", {}, connectionPanel(form, { signal, activation: rest[1] ?? "" })); // made once: keeps its result when the tab is drawn again
 
   function drawTab(tab) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));

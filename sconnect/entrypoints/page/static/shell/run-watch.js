@@ -53,7 +53,7 @@ function stopButton(id) {
   return button(t("run.stop"), work, { role: "operator", kind: "quiet" });
 }
 
-function sleep(milliseconds, signal) {
+export function sleep(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
     signal?.addEventListener("abort", () => {

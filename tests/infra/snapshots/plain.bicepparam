@@ -1,0 +1,3 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'plain'

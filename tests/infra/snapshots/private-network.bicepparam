@@ -1,0 +1,4 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'private'
+param privateNetwork = true
