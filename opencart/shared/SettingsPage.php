@@ -23,6 +23,7 @@ final class SettingsPage
         if ($this->shop->settings->get('key') === '') {
             $this->linkCode()->renew();
         }
+        $this->outcomes()->prepare();
     }
 
     /** Whether the connection was on when the owner last decided: re-installing the module brings it back. */

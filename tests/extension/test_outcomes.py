@@ -244,3 +244,28 @@ def test_switching_off_and_on_keeps_what_was_written(changing_shop: Shop) -> Non
     switch(shop, on=True)
     assert shop.ask("info").json()["outcomes_id"] == before
     assert "2" in kept(shop)
+
+
+def test_the_settings_page_mends_a_table_that_is_lost_and_an_event_that_an_upgrade_spoilt(changing_shop: Shop) -> None:
+    shop = changing_shop
+    switch(shop, on=True)
+    before = shop.ask("info").json()["outcomes_id"]
+    listening = shop.sql("SELECT `trigger`, action FROM {p}event")
+    shop.sql("DROP TABLE {p}sconnect_outcome")
+    shop.sql(
+        "UPDATE {p}event SET `trigger` = 'admin/view/sale.order_info/before', action = 'extension/module/sconnect/x'"
+    )
+    shown(shop)
+    assert kept(shop) == {}
+    assert shop.sql("SELECT `trigger`, action FROM {p}event") == listening
+    assert shop.ask("info").json()["outcomes_id"] not in {"", before}
+
+
+def test_who_may_not_change_the_settings_changes_no_event(changing_shop: Shop) -> None:
+    shop = changing_shop
+    switch(shop, on=True)
+    shop.sql("UPDATE {p}event SET action = 'x'")
+    shown(shop, may=False)
+    assert shop.sql("SELECT action FROM {p}event").strip() == "x"
+    shown(shop)
+    assert shop.sql("SELECT action FROM {p}event").strip() != "x"

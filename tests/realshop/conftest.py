@@ -8,11 +8,11 @@ import pytest
 from sconnect.adapters.opencart.link_code import parse_link_code
 from tests.realshop.callers import LINK_CODES, RealShop
 from tests.realshop.kit.admin import Admin
-from tests.realshop.kit.shops import installed
+from tests.realshop.kit.shops import Installed, installed
 
 FOLDER = os.environ.get("SCONNECT_TEST_SHOPS_FOLDER", "")
 """The folder of shops on this machine, served by `tests.realshop.kit.serving`; empty: there are none."""
-_INSTALLED = installed(Path(FOLDER)) if FOLDER else []
+_INSTALLED: list[Installed | None] = [*installed(Path(FOLDER))] if FOLDER else []
 
 
 def _name(link_code: str) -> str:

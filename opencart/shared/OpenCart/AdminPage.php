@@ -23,6 +23,9 @@ trait AdminPage
         $mayChange = $this->mayChange();
         $page = $this->page();
         $page->prepare();
+        if ($mayChange) {
+            $this->listenToOrders($page->outcomes()->isSwitchedOn());
+        }
         $data = $page->shown($mayChange) + [
             'may_change' => $mayChange,
             'status' => (bool)$this->config->get('module_sconnect_status'),
@@ -81,9 +84,7 @@ trait AdminPage
             $page = $this->page();
             $page->prepare();
             $this->setStatus($page->wasSwitchedOn());
-            $showsOutcomes = $page->outcomes()->isSwitchedOn();
-            $page->outcomes()->switchOn($showsOutcomes);
-            $this->listenToOrders($showsOutcomes);
+            $this->listenToOrders($page->outcomes()->isSwitchedOn());
         }
     }
 
@@ -150,13 +151,18 @@ trait AdminPage
     private function listenToOrders(bool $on): void
     {
         $database = $this->shop()->database;
-        $database->execute('DELETE FROM ' . $database->table('event') . " WHERE code = 'sconnect_outcome'");
+        $events = $database->table('event');
+        $wanted = ['trigger' => 'admin/view/sale/order_info/before', 'action' => self::ROUTE . self::SEPARATOR . 'showOutcome'];
+        $known = $database->rows("SELECT `trigger`, action FROM $events WHERE code = 'sconnect_outcome'");
+        if ($known == ($on ? [$wanted] : [])) {
+            return;
+        }
+        // Another one is that of OpenCart 3, whose words the upgrade to 4.1 spoils.
+        $database->execute("DELETE FROM $events WHERE code = 'sconnect_outcome'");
         if ($on) {
-            $database->insert('event', [
+            $database->insert('event', $wanted + [
                 'code' => 'sconnect_outcome',
                 'description' => 'sconnect: shows with an order what became of it in the books',
-                'trigger' => 'admin/view/sale/order_info/before',
-                'action' => self::ROUTE . self::SEPARATOR . 'showOutcome',
                 'status' => '1',
                 'sort_order' => '0',
             ]);

@@ -35,7 +35,13 @@ final class Outcomes
     public function switchOn(bool $on): void
     {
         $this->settings->set(self::SWITCH, $on ? '1' : '0');
-        if ($on && ($this->tableId() === '' || !$this->database->has(Schema::OUTCOMES))) {
+        $this->prepare();
+    }
+
+    /** Make the table while outcomes are switched on and it is not there. */
+    public function prepare(): void
+    {
+        if ($this->isSwitchedOn() && ($this->tableId() === '' || !$this->database->has(Schema::OUTCOMES))) {
             Schema::createOutcomes($this->database);
             $this->settings->set(self::TABLE_ID, bin2hex(random_bytes(8)));
         }

@@ -34,7 +34,7 @@ def _handler(address: str) -> type[BaseHTTPRequestHandler]:
     numbers = itertools.count(1)
 
     class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:  # type: ignore[override]
+        def log_message(self, *_: object) -> None:
             """Say nothing."""
 
         def do_GET(self) -> None:

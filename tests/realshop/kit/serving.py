@@ -11,7 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -33,7 +35,7 @@ def serving(folder: Path) -> Iterator[list[Installed]]:
         stack.enter_context(serving_mollie(MOLLIE_PORT))
         for shop in shops:
             stack.enter_context(_running(_php(shop), folder / f"php-{shop.name}.log", PHP_CLI_SERVER_WORKERS="4"))
-            _wait(lambda shop=shop: httpx.get(shop.url, trust_env=False, timeout=60).status_code < 500)  # type: ignore[misc]
+            _wait(partial(_answers, shop))
         yield shops
 
 
@@ -66,16 +68,21 @@ def _running(command: list[str], log: Path, **environment: str) -> Iterator[None
             process.wait()
 
 
-def _wait(is_there: object) -> None:
+def _wait(is_there: Callable[[], bool]) -> None:
     last = time.monotonic() + _START_SECONDS
     while True:
         try:
-            if is_there():  # type: ignore[operator]
+            if is_there():
                 return
-        except (RuntimeError, httpx.TransportError) as error:
-            if time.monotonic() > last:
-                raise RuntimeError("a server did not start") from error
+        except (RuntimeError, httpx.TransportError):
+            pass
+        if time.monotonic() > last:
+            raise RuntimeError("a server did not start")
         time.sleep(0.3)
+
+
+def _answers(shop: Installed) -> bool:
+    return httpx.get(shop.url, trust_env=False, timeout=60).status_code < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def main() -> None:
