@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance extension screenshots clean
+.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -16,13 +16,14 @@ help:
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
 	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
-	@echo "make fuzz    hostile answers of shops and SnelStart, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
+	@echo "make fuzz    hostile answers of shops, SnelStart and VIES, ten minutes per adapter (SECONDS=n, ONLY=adapter, FROM=n the first seed)"
 	@echo "make sim     create-once under injected faults (SEEDS=n, FROM=n the first, SEED=n replays one, FULL=1 all pairs of kills, REPORT=file)"
 	@echo "make extension  the shop extension: dist/opencart3/ and dist/opencart4/sconnect.ocmod.zip"
 	@echo "make sim-process   the same with real processes and SIGKILL (KILLS=n, ORDERS=n, REPORT=file)"
 	@echo "make screenshots  the pictures of docs/handleiding.md, made anew"
 	@echo "make oracle  generated orders of many kinds of shops, booked and held against an independent computation (ORDERS=n, SEED=n, FAMILY=name, REPORT=file)"
 	@echo "make conformance  what is assumed about SnelStart, tried on a test administration (ADMINISTRATION=name, INVOICED=n, COPY=n, DELETE_INVOICED=1, ONLY=name) or told apart on the simulated one (SIMULATED=1)"
+	@echo "make lock    requirements.txt anew from requirements.in, with hashes (after a change of a version)"
 	@echo "make bench   import time and calls per order, as ratios and counts"
 
 setup:
@@ -79,6 +80,9 @@ bench: setup
 
 conformance: setup
 	$(PY) -m scripts.conformance $(if $(SIMULATED),--simulated,--administration "$(ADMINISTRATION)") $(if $(INVOICED),--invoiced $(INVOICED)) $(if $(COPY),--copy $(COPY)) $(if $(DELETE_INVOICED),--delete-invoiced) $(if $(ONLY),--only $(ONLY))
+
+lock: setup
+	.venv/bin/uv pip compile requirements.in --quiet --generate-hashes --python-version 3.13 --python-platform x86_64-manylinux_2_28 --no-annotate --custom-compile-command "make lock" --output-file requirements.txt
 
 extension:
 	@python3 scripts/extension.py

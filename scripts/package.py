@@ -16,7 +16,7 @@ RUNS = frozenset({"function_app.py", "host.json", "requirements.txt", "LICENSE"}
 """What runs, or has to go along with it, beside the folder `sconnect`. Everything else stays at home."""
 KINDS = (".py", ".html", ".css", ".js")
 """What that folder holds."""
-LARGEST = 2_000_000
+LARGEST = 2_500_000
 """Bytes. Packages are installed by the remote build, so this is our own code only."""
 
 

@@ -15,7 +15,7 @@ pick_python() {
   exit 1
 }
 
-stamp=$(cat requirements*.txt package-lock.json scripts/setup.sh | sha256sum | cut -d' ' -f1)
+stamp=$(cat requirements.in requirements-dev.txt package-lock.json scripts/setup.sh | sha256sum | cut -d' ' -f1)
 if [ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && [ -d node_modules/azurite ]; then exit 0; fi
 
 rm -f .venv/.stamp

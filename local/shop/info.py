@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from local.shop.captures import COUNTRIES, Capture, Row
+from local.shop.identity import ShopIdentity
 
-EXTENSION_VERSION = "1.0.0"
+EXTENSION_VERSION = "1.1.0"
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},
@@ -14,19 +15,25 @@ CUSTOM_FIELDS: list[Row] = [
     {"custom_field_id": "3", "name": "Klantnummer SnelStart", "location": "account"},
     {"custom_field_id": "4", "name": "Afdeling", "location": "address"},
 ]
+HIGHEST_HISTORY = "highest_history"
+"""The capability and the field that say how far the order history goes; extensions of before have neither."""
 ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture) -> dict[str, Any]:
+def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None) -> dict[str, Any]:
     """Return the part of the answer that does not change with the time."""
+    told = {"identity": identity.answer()} if identity and identity.installation else {}
     reference, settings = capture.reference, capture.settings
     return {
         "opencart": capture.opencart,
         "extension": EXTENSION_VERSION,
         "php": capture.php,
         "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
-        "stores": [{"store_id": "0", "name": _store_name(capture), "url": "https://labwinkel.example.test/"}],
+        "stores": [
+            {"store_id": store_id, "name": name, "url": "https://labwinkel.example.test/"}
+            for store_id, name in (stores or {"0": _store_name(capture)}).items()
+        ],
         "currencies": reference["currency"],
         "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
         "processing_statuses": json.loads(settings["config_processing_status"]),
@@ -36,7 +43,14 @@ def shop_info(capture: Capture) -> dict[str, Any]:
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": ["import_orders", "export_articles", "export_customers"],
+        "capabilities": [
+            "import_orders",
+            "export_articles",
+            "export_customers",
+            HIGHEST_HISTORY,
+            *told,
+        ],
+        **told,
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

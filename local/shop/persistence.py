@@ -9,7 +9,11 @@ from local.shop.shop import SimulatedShop
 
 def save(shop: SimulatedShop, file: Path) -> None:
     """Write the products and accounts of a shop to a file."""
-    content = {"products": shop.products.records, "customers": shop.customers.records}
+    content = {
+        "products": shop.products.records,
+        "customers": shop.customers.records,
+        "installation": shop.identity.installation,
+    }
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(content, default=str, indent=1), encoding="utf-8")
     fresh.replace(file)
@@ -22,5 +26,6 @@ def restore(shop: SimulatedShop, file: Path) -> None:
     content = json.loads(file.read_text(encoding="utf-8"))
     for product in content["products"].values():
         product["price"] = Decimal(product["price"])
+    shop.identity.installation = content.get("installation") or shop.identity.installation
     shop.products.adopt(content["products"])
     shop.customers.adopt(content["customers"])

@@ -16,7 +16,8 @@ from local.shop.http.authentication import Gate
 from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
-from local.shop.info import shop_info
+from local.shop.identity import ShopIdentity
+from local.shop.info import HIGHEST_HISTORY, shop_info
 from local.shop.outcomes import Outcomes
 from local.shop.products import Products
 from local.shop.results import changes_in
@@ -44,6 +45,9 @@ class SimulatedShop:
     ) -> None:
         self.capture = shared(capture) if empty else load(capture)
         self.gate = Gate(key, secret)
+        self.identity = ShopIdentity()
+        self.stores: dict[str, str] = {}
+        """Its stores by id; empty: only the main one."""
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.requests: list[Request] = []
@@ -57,6 +61,8 @@ class SimulatedShop:
         """How often each call got through the door."""
         self.changes = 0
         """How many products and customers were created or updated."""
+        self.tells_highest_history = True
+        """False: as an extension of before."""
         self._items_per_call: int | None = None
         self._last_row_id = 0
         self.adopt({} if empty else {entry["order"]["order_id"]: entry for entry in self.capture.entries})
@@ -118,13 +124,14 @@ class SimulatedShop:
     def _answer(self, request: Request) -> Response:
         try:
             self.gate.check(request, self.clock())
+            self.identity.check_address()
             return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
         except Refused as refusal:
             return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: self.outcomes.info(shop_info(self.capture))),
+            "info": ("GET", lambda _: self.outcomes.info(self._description())),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
@@ -140,6 +147,13 @@ class SimulatedShop:
             raise Refused(405, "wrong_method", f"This call is a {method}.")
         self.calls[name] += 1
         return answer(request)
+
+    def _description(self) -> dict[str, Any]:
+        answer = shop_info(self.capture, self.identity, self.stores)
+        if self.tells_highest_history:
+            highest = max(map(paging.newest_history, self.entries.values()), default=0)
+            return {**answer, HIGHEST_HISTORY: highest}
+        return {**answer, "capabilities": [each for each in answer["capabilities"] if each != HIGHEST_HISTORY]}
 
     def _written(self, request: Request, kind: Products | Accounts) -> dict[str, Any]:
         results = kind.write(read_body(request), self._items_per_call)

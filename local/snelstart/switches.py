@@ -18,6 +18,8 @@ class Switches:
     """What happens to a description or payment reference of more than 50 characters."""
     finer_prices: Literal["refused", "rounded", "kept"] = "refused"
     """What happens to a price with more decimals than the administration keeps."""
+    customers_discount_on_lines: bool = True
+    """A line without `kortingsPercentage` gets the discount of the customer card (`factuurkorting`)."""
     rounding: Literal["half_up", "half_even"] = "half_up"
     """How amounts are rounded to the cent."""
     vat_per: Literal["rate", "line"] = "rate"

@@ -15,6 +15,10 @@ $_['text_passed'] = 'fine';
 $_['text_failed'] = 'not fine';
 $_['text_testing'] = 'Testing…';
 
+$_['text_second_address'] = 'sconnect gets no answer here: this shop was linked at another address first.';
+$_['text_moved'] = 'The new address has been recorded. Paste the link code into sconnect again.';
+$_['text_separate'] = 'This is a shop of its own now, with a new link code.';
+
 $_['entry_status'] = 'Link';
 $_['entry_link_code'] = 'Link code';
 $_['entry_addresses'] = 'Allowed addresses';
@@ -22,6 +26,10 @@ $_['entry_outcomes'] = 'Outcome with orders';
 $_['entry_last_contact'] = 'Last contact';
 $_['entry_self_test'] = 'Self-test';
 
+$_['entry_first_address'] = 'First linked at';
+$_['entry_second_address'] = 'Now asked at';
+
+$_['help_second_address'] = 'If this is a copy to test with, do nothing: that keeps test orders from being booked. If the shop has moved, or if the copy goes on as a separate shop, choose so below. The addresses are those in config.php of the shop.';
 $_['help_status'] = 'While the link is off, sconnect gets no answer.';
 $_['help_link_code'] = 'Copy this code and paste it into sconnect. Treat it as a password: who has it can read orders and change articles and customers.';
 $_['help_addresses'] = 'Optional. One IP address or range per line, for example 192.0.2.7 or 192.0.2.0/24. When the list is empty, only the link code counts.';
@@ -29,12 +37,16 @@ $_['help_outcomes'] = 'Shows with an order, on the tab SnelStart, whether it has
 $_['help_self_test'] = 'Checks the tables, the clock, and whether this shop answers on its public address.';
 
 $_['warning_renew'] = 'Make a new link code? The present one stops working at once, until the new one has been pasted into sconnect.';
+$_['warning_moved'] = 'Has the shop really moved to this address? At the former address sconnect then gets no answer from this database any more.';
+$_['warning_separate'] = 'Does this copy go on as a separate shop? It then gets an identity of its own and a new link code; sconnect sees its orders apart from those of the other.';
 $_['warning_http'] = 'The address of this shop does not begin with https. sconnect links over https only. Change the address in config.php and in admin/config.php.';
 
 $_['button_save'] = 'Save';
 $_['button_back'] = 'Back';
 $_['button_copy'] = 'Copy';
 $_['button_renew'] = 'New link code';
+$_['button_moved'] = 'The shop has moved';
+$_['button_separate'] = 'This is a separate shop';
 $_['button_test'] = 'Test now';
 
 $_['check_tables'] = 'Tables';
@@ -45,4 +57,5 @@ $_['check_route'] = 'Answer on the public address';
 
 $_['error_permission'] = 'You do not have permission to change these settings.';
 $_['error_addresses'] = 'This is no IP address or range: %s';
+$_['error_address'] = 'There is no second address to decide on any more. Reload the page.';
 $_['error_request'] = 'No usable answer came. Reload the page and try again.';

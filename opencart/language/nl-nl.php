@@ -15,6 +15,10 @@ $_['text_passed'] = 'in orde';
 $_['text_failed'] = 'niet in orde';
 $_['text_testing'] = 'Bezig met testen…';
 
+$_['text_second_address'] = 'sconnect krijgt hier geen antwoord: deze webwinkel was eerst op een ander adres gekoppeld.';
+$_['text_moved'] = 'Het nieuwe adres is vastgelegd. Plak de koppelcode opnieuw in sconnect.';
+$_['text_separate'] = 'Dit is nu een eigen webwinkel, met een nieuwe koppelcode.';
+
 $_['entry_status'] = 'Koppeling';
 $_['entry_link_code'] = 'Koppelcode';
 $_['entry_addresses'] = 'Toegestane adressen';
@@ -22,6 +26,10 @@ $_['entry_outcomes'] = 'Uitkomst bij bestellingen';
 $_['entry_last_contact'] = 'Laatste contact';
 $_['entry_self_test'] = 'Zelftest';
 
+$_['entry_first_address'] = 'Eerst gekoppeld op';
+$_['entry_second_address'] = 'Nu gevraagd op';
+
+$_['help_second_address'] = 'Is dit een kopie om mee te testen, doe dan niets: zo worden testbestellingen niet geboekt. Is de webwinkel verhuisd, of gaat de kopie verder als aparte webwinkel, kies dat dan hieronder. De adressen staan in config.php van de webwinkel.';
 $_['help_status'] = 'Staat de koppeling uit, dan krijgt sconnect geen antwoord.';
 $_['help_link_code'] = 'Kopieer deze code en plak hem in sconnect. Behandel hem als een wachtwoord: wie hem heeft, kan bestellingen lezen en artikelen en klanten wijzigen.';
 $_['help_addresses'] = 'Niet verplicht. Eén IP-adres of reeks per regel, bijvoorbeeld 192.0.2.7 of 192.0.2.0/24. Is de lijst leeg, dan telt alleen de koppelcode.';
@@ -29,12 +37,16 @@ $_['help_outcomes'] = 'Toont op het tabblad SnelStart van een bestelling of die 
 $_['help_self_test'] = 'Controleert de tabellen, de klok en of deze webwinkel op zijn openbare adres antwoordt.';
 
 $_['warning_renew'] = 'Een nieuwe koppelcode maken? De huidige code werkt dan meteen niet meer, tot de nieuwe in sconnect is geplakt.';
+$_['warning_moved'] = 'Is de webwinkel echt naar dit adres verhuisd? Op het vorige adres krijgt sconnect dan geen antwoord meer van deze database.';
+$_['warning_separate'] = 'Gaat deze kopie verder als aparte webwinkel? Zij krijgt dan een eigen kenmerk en een nieuwe koppelcode; sconnect ziet haar bestellingen los van die van de andere.';
 $_['warning_http'] = 'Het adres van deze webwinkel begint niet met https. sconnect koppelt alleen over https. Pas het adres aan in config.php en in admin/config.php.';
 
 $_['button_save'] = 'Opslaan';
 $_['button_back'] = 'Terug';
 $_['button_copy'] = 'Kopiëren';
 $_['button_renew'] = 'Nieuwe koppelcode';
+$_['button_moved'] = 'De webwinkel is verhuisd';
+$_['button_separate'] = 'Dit is een aparte webwinkel';
 $_['button_test'] = 'Test nu';
 
 $_['check_tables'] = 'Tabellen';
@@ -45,4 +57,5 @@ $_['check_route'] = 'Antwoord op het openbare adres';
 
 $_['error_permission'] = 'U hebt geen rechten om deze instellingen te wijzigen.';
 $_['error_addresses'] = 'Dit is geen IP-adres of reeks: %s';
+$_['error_address'] = 'Er is geen tweede adres meer om over te beslissen. Vernieuw de pagina.';
 $_['error_request'] = 'Er kwam geen bruikbaar antwoord. Vernieuw de pagina en probeer het opnieuw.';

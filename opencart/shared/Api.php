@@ -25,6 +25,7 @@ final class Api
         $shop->database->speakUnicode();
         $now = time();
         (new RequestVerifier($shop->settings, new Nonces($shop->database), $platform->isSwitchedOn()))->check($request, $now);
+        (new ShopIdentity($shop))->checkAddress();
         return [
             'protocol' => Version::PROTOCOL,
             'shop_time' => $shop->time->local($now),

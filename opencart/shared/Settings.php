@@ -25,6 +25,17 @@ final class Settings
         return $this->values[$name] ?? '';
     }
 
+    /** Keep a value unless there is one already. Answers what is kept: of two requests at once both get the same. */
+    public function keep(string $name, string $value): string
+    {
+        if ($this->get($name) === '') {
+            $this->database->execute('INSERT IGNORE INTO ' . $this->database->table('sconnect_setting')
+                . ' SET name = ' . $this->database->quote($name) . ', value = ' . $this->database->quote($value));
+            $this->values = null;
+        }
+        return $this->get($name);
+    }
+
     public function set(string $name, string $value): void
     {
         $this->database->execute('REPLACE INTO ' . $this->database->table('sconnect_setting')

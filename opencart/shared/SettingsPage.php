@@ -24,6 +24,7 @@ final class SettingsPage
             $this->linkCode()->renew();
         }
         $this->outcomes()->prepare();
+        (new ShopIdentity($this->shop))->installation();
     }
 
     /** Whether the connection was on when the owner last decided: re-installing the module brings it back. */
@@ -39,10 +40,12 @@ final class SettingsPage
         return [
             'link_code' => $mayChange ? $this->linkCode()->text() : '',
             'is_http' => strncmp($this->route, 'https://', 8) !== 0,
-            'allowed_addresses' => htmlspecialchars($this->shop->settings->get('allowed_addresses'), ENT_QUOTES, 'UTF-8'),
+            'allowed_addresses' => $this->escaped('allowed_addresses'),
             'last_contact' => $contact === 0 ? '' : $this->shop->time->local($contact),
             'version' => Version::EXTENSION,
             'show_outcomes' => $this->outcomes()->isSwitchedOn(),
+            'address' => $this->escaped('address'),
+            'second_address' => $this->escaped('second_address'),
         ];
     }
 
@@ -71,9 +74,30 @@ final class SettingsPage
         return $this->linkCode()->text();
     }
 
+    /** The second address is the real one: the shop moved. False: there is no second address. */
+    public function moved(): bool
+    {
+        return (new ShopIdentity($this->shop))->moved();
+    }
+
+    /** This copy is a shop of its own, with its own link code. False: there is no second address. */
+    public function separate(): bool
+    {
+        if (!(new ShopIdentity($this->shop))->separate()) {
+            return false;
+        }
+        $this->linkCode()->renew();
+        return true;
+    }
+
     public function selfTest(): array
     {
         return (new SelfTest($this->shop, $this->route))->results();
+    }
+
+    private function escaped(string $name): string
+    {
+        return htmlspecialchars($this->shop->settings->get($name), ENT_QUOTES, 'UTF-8');
     }
 
     private function linkCode(): LinkCode

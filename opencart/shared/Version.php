@@ -4,6 +4,6 @@ namespace Sconnect;
 /** The one place that holds the version of the extension; the build reads it too. */
 final class Version
 {
-    const EXTENSION = '1.0.0';
+    const EXTENSION = '1.1.0';
     const PROTOCOL = 1;
 }

@@ -13,6 +13,7 @@
     ├─ RefusedError           no                           a person                 the answer's own reason
     │  ├─ NotFoundError       no                           a person
     │  ├─ LostRaceError       no                           a person                 "... intussen veranderd"
+    │  ├─ ShopMovedError      no                           a person                 "... bevestig dat dan"
     │  └─ InvalidSettingsError  no                         a person                 what is wrong, per setting
     ├─ UnreadableError        no (it was a read)           the operator             "... onbegrijpelijk antwoord"
     ├─ SettingsError          no                           the settings' owner      what to change, and where
@@ -140,6 +141,10 @@ class NotFoundError(RefusedError):
 
 class LostRaceError(RefusedError):
     """What was to be changed is no longer what the caller has read."""
+
+
+class ShopMovedError(RefusedError):
+    """A link code opens another shop than the profile's, or it at another address: a person says that it moved."""
 
 
 class InvalidSettingsError(RefusedError):

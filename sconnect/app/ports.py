@@ -264,6 +264,10 @@ class Shop(Protocol):
     def outcomes(self) -> ShopOutcomes:
         """What became of its orders."""
 
+    @property
+    def linked_address(self) -> str:
+        """The address in its link code, without scheme and `www.`: known without asking the shop."""
+
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
 

@@ -46,6 +46,7 @@ EVENTS = frozenset(
         "activation refused",
         "activation withdrawn",
         "activation ignored",
+        "history restarted",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
     }
 )

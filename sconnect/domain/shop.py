@@ -13,6 +13,9 @@ STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
 
+MAIN_STORE = "0"
+
+
 class Rounding(StrEnum):
     """When a shop rounds VAT to the cent."""
 
@@ -149,6 +152,16 @@ class ShippingMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry of an order's history."""
+
+    number: int
+    """Given out in order by the shop's database; no two entries share one."""
+    written: str
+    """When it was added, exactly as the shop has it: in its own time, so that it says the same in any time zone."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShopOrder:
     """An order as it stands in the shop at one moment, whole."""
 
@@ -181,8 +194,12 @@ class ShopOrder:
     vouchers_sold: tuple[VoucherSold, ...] = ()
     vouchers_redeemed: tuple[VoucherRedeemed, ...] = ()
     """Empty as well when the shop's extension does not tell."""
+    store_id: str = ""
+    """The store of the shop that it was placed in, "0" for the main one; empty when it cannot be read."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
+    history: tuple[HistoryRow, ...] = ()
+    """The entries of its history that could be read."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
 
@@ -247,6 +264,31 @@ SHOWS_OUTCOMES = "show_outcomes"
 
 
 @dataclass(frozen=True, slots=True)
+class ShopIdentity:
+    """Which shop this is, however it is reached."""
+
+    installation: str = ""
+    """Made once in the shop; empty when its extension does not tell (one of before)."""
+    database: str = ""
+    """Stands for the database it runs on; empty as above."""
+    address: str = ""
+    """Where the shop says that it is, else that of the link code: without scheme and `www.`."""
+    linked_address: str = ""
+    """That of the link code. A shop may be reached by another name than the one it calls itself."""
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """All that is known of where it is."""
+        return frozenset({self.address, self.linked_address}) - {""}
+
+    def is_same(self, other: "ShopIdentity") -> bool:
+        """Whether it is the same shop: of one installation, or at one address where either does not tell that."""
+        if self.installation and other.installation:
+            return self.installation == other.installation
+        return bool(self.addresses & other.addresses)
+
+
+@dataclass(frozen=True, slots=True)
 class ShopInfo:
     """The shop's description of itself: the basis for defaults, pick lists and VAT."""
 
@@ -256,6 +298,7 @@ class ShopInfo:
     timezone: str
     capabilities: frozenset[str] = frozenset()
     """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
+    identity: ShopIdentity = field(default_factory=ShopIdentity)
     statuses: tuple[ShopStatus, ...] = ()
     processing_status_ids: frozenset[int] = frozenset()
     complete_status_ids: frozenset[int] = frozenset()
@@ -276,6 +319,8 @@ class ShopInfo:
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
     outcomes_id: str = ""
     """Names the table in which the shop keeps what became of orders: a new one is empty. Empty when it keeps none."""
+    highest_history_id: int | None = None
+    """The highest history entry of all orders, 0 without any; None when the shop's extension does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

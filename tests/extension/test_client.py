@@ -64,6 +64,7 @@ def test_info_reads_as_that_of_the_simulated_shop(shop: Shop) -> None:
     for name in (
         "shop_version",
         "extension_version",
+        "capabilities",
         "default_currency",
         "timezone",
         "processing_status_ids",

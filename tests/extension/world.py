@@ -24,6 +24,8 @@ from tests.extension.schema import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_NONCES = "sconnect_nonce"
+BEFORE = Path(__file__).parent / "before/5af22a5"
+"""The extension as it was released before it told which shop it is."""
 
 
 @dataclass
@@ -132,6 +134,40 @@ def build_extension(folder: Path) -> dict[str, Path]:
     return places
 
 
+def extension_of_before(folder: Path) -> dict[str, Path]:
+    """Unpack the zips of commit 5af22a5, as `build_extension` does those of today."""
+    places = {"3": folder / "shop3", "4": folder / "shop4"}
+    for flavour, place in places.items():
+        with zipfile.ZipFile(BEFORE / f"opencart{flavour}.ocmod.zip") as archive:
+            archive.extractall(place if flavour == "3" else place / "sconnect")
+    return places
+
+
+@contextmanager
+def running_copy(shop: Shop, files: dict[str, Path], folder: Path) -> Iterator[Shop]:
+    """Run the files of a shop at a second address, on the same tables."""
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = _environment(shop.server, files, shop.version, shop.database, folder)
+    with php_server(environment, folder / "php.log") as url:
+        yield Shop(shop.version, shop.server, shop.database, url, folder / "shop.log", folder / "php.log")
+
+
+def _environment(
+    server: MariaDb, files: dict[str, Path], version: Version, database: str, folder: Path
+) -> dict[str, str]:
+    return {
+        "SHOP_VERSION": capture_of(version).opencart,
+        "SHOP_FLAVOUR": version.flavour,
+        "SHOP_PREFIX": version.prefix,
+        "SHOP_CHARSET": version.connection_charset,
+        "SHOP_DATABASE": database,
+        "SHOP_SOCKET": str(server.socket),
+        "SHOP_FILES": str(files[version.flavour]),
+        "SHOP_LOG": str(folder / "shop.log"),
+        "SHOP_NOISE": "",
+    }
+
+
 @contextmanager
 def running_shop(
     server: MariaDb,
@@ -149,17 +185,7 @@ def running_shop(
     database = f"shop_{version.name.replace('.', '_')}_{secrets.token_hex(4)}"
     create_shop(server, database, version)
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {
-        "SHOP_VERSION": capture_of(version).opencart,
-        "SHOP_FLAVOUR": version.flavour,
-        "SHOP_PREFIX": version.prefix,
-        "SHOP_CHARSET": version.connection_charset,
-        "SHOP_DATABASE": database,
-        "SHOP_SOCKET": str(server.socket),
-        "SHOP_FILES": str(files[version.flavour]),
-        "SHOP_LOG": str(folder / "shop.log"),
-        "SHOP_NOISE": noise,
-    }
+    environment = {**_environment(server, files, version, database, folder), "SHOP_NOISE": noise}
     with php_server(environment, folder / "php.log", php_options) as url:
         shop = Shop(version, server, database, url, folder / "shop.log", folder / "php.log")
         installed = shop.admin("install", may=shop.list_route)

@@ -189,6 +189,7 @@ class FakeShop:
         self.customers = FakeShopCustomers(self.traffic)
         self.outcomes = FakeShopOutcomes()
         self.is_closed = False
+        self.linked_address = ""
 
     async def info(self) -> ShopInfo:
         return self._info

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.shop.identity import ShopIdentity
 from sconnect.app.errors import StoreBusyError
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import read_profile, read_stored, save_profile
@@ -21,6 +22,7 @@ from tests.functional.lab import Lab
 from tests.functional.orders import order_of, plain_orders
 
 LIST = "/api/profiles"
+SECOND_SHOP = "tweede.example.test"
 
 
 @pytest.fixture
@@ -29,7 +31,9 @@ def path(lab: Lab) -> str:
 
 
 def _link(lab: Lab) -> dict[str, str]:
-    return {"link_code": lab.shop.link_code(), "client_key": lab.demo.books.client_key}
+    """The keys of another shop, for a second profile of the administration."""
+    lab.shop.identity = ShopIdentity(here=SECOND_SHOP)
+    return {"link_code": lab.shop.link_code(f"https://{SECOND_SHOP}"), "client_key": lab.demo.books.client_key}
 
 
 def _new(api: InProcessApi, path: str, **changes: Any) -> dict[str, Any]:
@@ -69,7 +73,7 @@ def test_a_profile_is_made_with_its_keys(lab: Lab, api: InProcessApi, path: str)
     assert (summary["administration"], summary["shop"]) == ("Voorbeeld Handel BV", "Labwinkel 3.0.3.9")
     kept = lab.run(read_profile(lab.services, "nieuw")).connection
     assert lab.secrets.kept[kept.client_key_secret] == lab.demo.books.client_key
-    assert lab.secrets.kept[kept.shop_link_secret] == lab.shop.link_code()
+    assert lab.secrets.kept[kept.shop_link_secret] == _link(lab)["link_code"]
 
 
 def test_a_profile_can_be_made_before_its_keys_are_known(lab: Lab, api: InProcessApi, path: str) -> None:
@@ -78,7 +82,7 @@ def test_a_profile_can_be_made_before_its_keys_are_known(lab: Lab, api: InProces
 
     written = api.ask("PUT", "/api/profiles/nieuw/secrets/client_key", {"value": lab.demo.books.client_key})
     assert (written.status, written.json()) == (200, {"administration": "Voorbeeld Handel BV", "shop": None})
-    written = api.ask("PUT", "/api/profiles/nieuw/secrets/link_code", {"value": lab.shop.link_code()})
+    written = api.ask("PUT", "/api/profiles/nieuw/secrets/link_code", {"value": _link(lab)["link_code"]})
     assert (written.status, written.json()) == (200, {"administration": None, "shop": "Labwinkel 3.0.3.9"})
     pinned = api.ask("GET", "/api/profiles/nieuw").json()["connection"]
     assert pinned == {"administration_id": lab.profile.connection.administration_id}

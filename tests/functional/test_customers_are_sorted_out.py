@@ -9,6 +9,7 @@ from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.storage.records import CustomerLink
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.link_origin import LinkOrigin
+from sconnect.domain.profile import RecognitionMode
 from tests.functional.faults import (
     MINUTES_5,
     assert_done,
@@ -57,6 +58,51 @@ def test_two_shops_with_the_same_new_customer_at_once_both_book(fault: Fault, se
 
     assert len(cards_of(lab, email_of(5))) == 1
     assert len(in_books(lab)) == 2
+
+
+NUMBER_OF_ORDER = "NL004495445B01"
+
+
+@pytest.mark.parametrize("seconds_later", [0, 0.05, 1, 3])
+@pytest.mark.parametrize(
+    ("mode", "field"),
+    [
+        (RecognitionMode.EMAIL, ""),
+        (RecognitionMode.EMAIL_AND_POSTCODE, ""),
+        (RecognitionMode.SMART, "7"),
+        (RecognitionMode.EMAIL_AND_POSTCODE, "7"),
+    ],
+)
+def test_two_profiles_that_know_a_new_customer_by_other_things_make_one_card_between_them(
+    mode: RecognitionMode, field: str, seconds_later: float
+) -> None:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.SMART)
+    entry = plain_order(5)
+    entry["order"]["custom_field"] = f'{{"7": "{NUMBER_OF_ORDER}"}}'
+    [order_id] = lab.place(entry)
+    other = second_shop(lab)
+    settings = other.customers.model_copy(update={"recognition": mode, "vat_number_field_id": field})
+    other = other.model_copy(update={"customers": settings})
+
+    async def at_once() -> None:
+        async def later() -> None:
+            await asyncio.sleep(seconds_later)
+            await import_for(lab, other)
+
+        await asyncio.gather(import_for(lab, lab.profile), later())
+        for _ in range(6):
+            await asyncio.sleep(MINUTES_5)
+            await import_for(lab, lab.profile)
+            await import_for(lab, other)
+
+    lab.run(at_once())
+
+    assert_done(lab, order_id)
+    assert len(cards_of(lab, email_of(5))) == 1
+    assert len({order["relatie"]["id"] for order in in_books(lab)}) == 1
+    assert len(in_books(lab)) == 2
+    assert not lab.listed()
 
 
 def test_a_customer_without_answer_is_found_or_made_later_by_itself() -> None:

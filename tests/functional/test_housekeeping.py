@@ -27,7 +27,7 @@ from sconnect.domain.worklist.shopper_facts import SHOPPER
 from sconnect.entrypoints.queue.housekeeping import due_maintenance, maintenance_failed
 from sconnect.entrypoints.queue.housekeeping import run_maintenance as from_message
 from tests.fakes.rows import Operation
-from tests.functional.decisions import decide, items_of
+from tests.functional.decisions import decide, item_of, items_of
 from tests.functional.faults import DAY, HOUR, assert_done, entry_of, place_waiting
 from tests.functional.lab import Lab, queue_message
 from tests.functional.orders import plain_order, plain_orders
@@ -96,8 +96,17 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
     lab, _ = _booked_lab()
     _next_morning(lab)
     day = maintained(lab)
-    first = ("settle", "close_runs", "purge_runs", "purge_vat_numbers", "orders", "unsettled", "reconcile")
-    assert day.done == (*first, "outcomes")
+    assert day.done == (
+        "settle",
+        "close_runs",
+        "purge_runs",
+        "purge_vat_numbers",
+        "vat_review",
+        "orders",
+        "unsettled",
+        "reconcile",
+        "outcomes",
+    )
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
     assert day.reconciliation is not None
@@ -202,7 +211,7 @@ def test_an_order_that_is_listed_again_shows_its_facts_and_offers_its_actions() 
 
     assert maintained(lab).counts["listed_again"] == 1
 
-    [again] = items_of(lab)
+    again = item_of(lab, CauseKind.CUSTOMER_UNKNOWN)
     assert (again.cause.dutch, again.facts, again.actions) == (before.cause.dutch, before.facts, before.actions)
     assert again.orders == before.orders
     chosen = lab.add_customer("gekozen@example.test")
@@ -220,7 +229,7 @@ def test_an_order_about_a_card_that_is_listed_again_still_offers_another_custome
     lab.run(lab.services.store.delete(OpenOrder, entry.partition, entry.key))
     lab.clock.seconds += DAY
     maintained(lab)
-    [item] = items_of(lab)
+    item = item_of(lab, CauseKind.CARD_IN_OTHER_COUNTRY)
     assert Action.LINK_CUSTOMER in item.actions
 
 
@@ -245,7 +254,7 @@ def test_a_task_that_fails_is_told_and_the_others_are_done() -> None:
     _next_morning(lab)
     lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/verkooporders", status=503))
     day = maintained(lab)
-    assert len(day.done) == 8
+    assert len(day.done) == 9
     assert day.finished_at is not None
     [error] = day.errors
     assert "SnelStart" in error

@@ -31,7 +31,7 @@ TABLE = Path(__file__).parents[2] / "docs" / "btw-behandeling.md"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CARD_NUMBER = "DE136695976"
 NUMBER_FIELD = "9"
-HIGH, LOW, EXEMPT, UNTAXED = "LAB-SHIRT", "LAB-KOFFIE", "LAB-CURSUS", "LAB-KOR"
+HIGH, LOW, EXEMPT, UNTAXED, SHIFTED = "LAB-SHIRT", "LAB-KOFFIE", "LAB-CURSUS", "LAB-KOR", "LAB-VERLEGD"
 NOTHING = "-"
 GOODS = {
     "hoog": ((HIGH, "20"),),
@@ -39,6 +39,9 @@ GOODS = {
     "vrij": ((EXEMPT, "0"),),
     "klasse hoog": ((UNTAXED, "20"),),
     "hoog en vrij": ((HIGH, "20"), (EXEMPT, "0")),
+    "hoog en klasse hoog": ((HIGH, "20"), (UNTAXED, "20")),
+    "artikel hoog": ((HIGH, "0"),),
+    "verlegd": ((SHIFTED, "20"),),
 }
 """Articles and the tax classes of their products in the shop."""
 GROUPS = {"omzet hoog": {"Hoog"}, "omzet laag": {"Laag"}, "omzet zonder btw": {"Geen"}}
@@ -74,10 +77,15 @@ class Situation:
     source: str
 
 
-def _table() -> Iterator[Situation]:
-    rows = TABLE.read_text(encoding="utf-8").partition("| situatie |")[2].splitlines()[2:]
+def rows_of_table(first: str) -> Iterator[list[str]]:
+    """Yield the cells of the rows of the table whose first column has this name."""
+    rows = TABLE.read_text(encoding="utf-8").partition(f"\n| {first} |")[2].partition("\n\n")[0].splitlines()[2:]
     for row in rows:
-        name, to, number, goods, percent, *rest = (cell.strip() for cell in row.strip("|").split("|"))
+        yield [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def _table() -> Iterator[Situation]:
+    for name, to, number, goods, percent, *rest in rows_of_table("situatie"):
         yield Situation(name, to, number, goods, int(percent), *rest)
 
 
@@ -87,7 +95,7 @@ SITUATIONS = {situation.name: situation for situation in _table()}
 def lab_of(situation: Situation) -> Lab:
     """A lab with the settings and the books of a situation."""
     lab = Lab()
-    for code in (EXEMPT, UNTAXED):
+    for code in (EXEMPT, UNTAXED, SHIFTED):
         lab.add_article(code, like="KORTING-0")
     lab.change_profile("customers", recognition=RecognitionMode.EMAIL, vat_number_field_id=NUMBER_FIELD)
     lab.change_profile("orders", pickup_methods=(PickupMethod(code="pickup.pickup"),))

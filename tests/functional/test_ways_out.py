@@ -810,6 +810,8 @@ WITHOUT_A_WALK = {
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",
     CauseKind.VIES_UNANSWERED_BOOKED: "the order is booked; walked in test_vies",
+    CauseKind.VAT_EXEMPT_SUPPLIES: "no order waits for it; walked in test_vat_review",
+    CauseKind.REVENUE_GROUPS_BY_NUMBER: "no order waits for it; walked in test_vat_review",
     CauseKind.NOT_SELECTED: "there is nothing to do, says its sentence",
     CauseKind.GONE: "there is nothing to do, says its sentence",
     **{kind: "no order waits for it" for kind in CauseKind if kind.value.startswith("export_")},

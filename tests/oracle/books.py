@@ -4,10 +4,11 @@ A line's VAT follows from the revenue group of its article and from where the go
 settings of a profile are added in `answers` below, once, for every way in which orders are driven.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from local.snelstart.resources.countries import COUNTRIES as SNELSTART_COUNTRIES
@@ -16,6 +17,7 @@ from sconnect.domain.books import (
     Article,
     Country,
     ForeignVatRate,
+    Period,
     Reference,
     RevenueGroup,
     SalesTemplate,
@@ -27,8 +29,11 @@ from sconnect.domain.profile import (
     ArticleSettings,
     Connection,
     CustomerSettings,
+    LineMode,
     OrderSettings,
+    PickupMethod,
     Profile,
+    VatExemption,
     VoucherRate,
 )
 from tests.oracle.shop_json import VAT_NUMBER_FIELD, Case, Json
@@ -60,6 +65,26 @@ _ABROAD = {
 PREFIXES = {country.code: country.vat_prefix for country in SNELSTART_COUNTRIES if country.vat_prefix}
 
 
+GROUPS = {
+    "goods-high": (1, VatKind.HIGH),
+    "goods-low": (2, VatKind.LOW),
+    "services-high": (4, VatKind.HIGH),
+    "services-low": (6, VatKind.LOW),
+}
+"""Revenue groups of which several have one VAT kind: number and kind, as in a standard administration."""
+SERVICES_CLASS = "24"
+"""The tax class of the shop that is services at the high rate."""
+
+
+def group_settings(ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the owner chose where several groups have one rate. `ids`: of the groups, by their name."""
+    return {
+        "revenue_groups_by_rate": {D(21): ids["goods-high"], D(9): ids["goods-low"], D(0): ids["none"]},
+        "revenue_groups_by_tax_class": {SERVICES_CLASS: ids["services-high"]},
+        "revenue_groups_not_shipped": {D(9): ids["services-low"]},
+    }
+
+
 def answers(case: Case | None = None) -> dict[str, Any]:
     """Return what the owner chose for the kinds of this shop; settings that are not there are left out."""
     without_vat = ArticlePerVatKind(none="TOESLAG-0")
@@ -70,6 +95,13 @@ def answers(case: Case | None = None) -> dict[str, Any]:
         percent = D(case.voucher_percent)
         rate = VoucherRate(since=case.voucher_since, percent=percent, article_code=VOUCHER_ARTICLES[percent])
         chosen["single_purpose_vouchers"] = (rate,)
+    if case:
+        chosen["exemptions"] = tuple(
+            VatExemption(country=country, first_day=first, last_day=last) for country, first, last in case.exemptions
+        )
+    if case and case.book_prices:
+        chosen["line_mode"] = LineMode.CODE_AND_QUANTITY
+    chosen["pickup_methods"] = (PickupMethod(code="pickup.pickup"),)
     return {name: value for name, value in chosen.items() if name in OrderSettings.model_fields}
 
 
@@ -98,24 +130,32 @@ def profile(case: Case | None = None) -> Profile:
         name="Orakelwinkel",
         connection=Connection(shop_link_secret="link", client_key_secret="key"),
         orders=OrderSettings(**settings(case)),
-        articles=ArticleSettings(revenue_groups_by_rate={D(21): "g-high", D(9): "g-low", D(0): "g-none"}),
+        articles=ArticleSettings(**group_settings({**{name: f"g-{name}" for name in GROUPS}, "none": "g-none"})),
         customers=CustomerSettings(vat_number_field_id=VAT_NUMBER_FIELD),
     )
 
 
-def reference(*, oss: bool) -> Reference:
-    """Return the reference data of the administration."""
+@cache
+def reference(*, oss: bool, oss_days: tuple[tuple[str, str], ...] = (), with_vat: bool = False) -> Reference:
+    """Return the reference data of the administration. `with_vat`: its article prices include VAT."""
+    periods = tuple(Period(_day(first), _day(last)) for first, last in oss_days)
     foreign = [
         ForeignVatRate(country, kind, percent, date(2021, 1, 1))
         for country, kinds in _ABROAD.items()
         for kind, percent in kinds.items()
     ]
     return Reference(
-        administration=Administration("adm", "Orakel", charges_foreign_vat=oss),
+        administration=Administration(
+            "adm",
+            "Orakel",
+            charges_foreign_vat=oss,
+            foreign_vat_periods=periods,
+            article_prices_exclude_vat=not with_vat,
+        ),
         templates=(SalesTemplate("template", "Webshop"),),
-        revenue_groups=tuple(
-            RevenueGroup(f"g-{kind.value}", number, f"Omzet {kind.value}", kind)
-            for number, kind in enumerate(VatKind, 1)
+        revenue_groups=(
+            *(RevenueGroup(f"g-{kind.value}", 20 + number, kind.value, kind) for number, kind in enumerate(VatKind)),
+            *(RevenueGroup(f"g-{name}", number, name, kind) for name, (number, kind) in GROUPS.items()),
         ),
         vat_rates=(
             VatRate(VatKind.HIGH, D(21), date(2012, 10, 1), _AGES),
@@ -124,9 +164,19 @@ def reference(*, oss: bool) -> Reference:
             VatRate(VatKind.NONE, D(0), _LONG_AGO, _AGES),
             VatRate(VatKind.OTHER, D(0), _LONG_AGO, _AGES),
         ),
-        foreign_vat_rates=tuple(foreign) if oss else (),
+        foreign_vat_rates=tuple(foreign) if oss or oss_days else (),
         countries=tuple(Country(f"land-{each.code}", each.code, each.name) for each in SNELSTART_COUNTRIES),
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def reference_of(case: Case) -> Reference:
+    """Return the reference data of the administration of a case."""
+    days = tuple((first, last) for first, last in case.oss_days)
+    return reference(oss=case.oss, oss_days=days, with_vat=bool(case.book_prices))
 
 
 def kind_of(code: str) -> VatKind:
@@ -137,8 +187,9 @@ def kind_of(code: str) -> VatKind:
     return KINDS[letter]
 
 
-def article(code: str) -> Article:
-    return Article(f"id-{code}", code, f"Artikel {code}", f"g-{kind_of(code).value}")
+def article(code: str, case: Case) -> Article:
+    price = D(case.book_prices.get(code, "0"))
+    return Article(f"id-{code}", code, f"Artikel {code}", f"g-{kind_of(code).value}", price)
 
 
 @dataclass(frozen=True)
@@ -149,6 +200,8 @@ class Line:
     kind: VatKind
     quantity: Decimal
     price: Decimal
+    group: str = ""
+    """The name (of `GROUPS`) of the revenue group that a new article came in; empty for an article that was there."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +214,8 @@ class Booked:
     card_number: str | None = None
     """The VAT number on the customer's card; None: what the order itself says."""
     includes_vat: bool = True
+    delivered_to: str = ""
+    """The country of the delivery address in the books; empty: that of the shop."""
     error: str = ""
 
 
@@ -172,11 +227,11 @@ class Totals:
     vat: dict[Decimal, Decimal] = field(default_factory=dict)
 
 
-def totals(booked: Booked, entry: Json, *, oss: bool) -> Totals:
+def totals(booked: Booked, case: Case) -> Totals:
     """Add up: each line half up to the cent, then VAT over the sum per rate."""
     sums: dict[Decimal, Decimal] = {}
     for line in booked.lines:
-        percent = percent_of(line.kind, entry, booked.card_number, oss=oss)
+        percent = percent_of(line.kind, booked, case)
         sums[percent] = sums.get(percent, D(0)) + _cents(line.quantity * line.price)
     whole = Totals()
     for percent, amount in sums.items():
@@ -191,16 +246,16 @@ def totals(booked: Booked, entry: Json, *, oss: bool) -> Totals:
     return whole
 
 
-def percent_of(kind: VatKind, entry: Json, card_number: str | None, *, oss: bool) -> Decimal:
+def percent_of(kind: VatKind, booked: Booked, case: Case) -> Decimal:
     """Return the percentage that SnelStart charges on an article of this kind, given where the goods go."""
-    order = entry["order"]
-    country = order["shipping_iso_code_2"] or order["payment_iso_code_2"]
+    order, card_number = case.entry["order"], booked.card_number
+    country = booked.delivered_to or order["shipping_iso_code_2"] or order["payment_iso_code_2"]
     if country == "NL":
         return _DUTCH.get(kind, D(0))
-    number = vat_number_of(entry) if card_number is None else card_number
+    number = vat_number_of(case.entry) if card_number is None else card_number
     if country not in PREFIXES or number.startswith(PREFIXES[country]):
         return D(0)
-    return _ABROAD[country].get(kind, D(0)) if oss else _DUTCH.get(kind, D(0))
+    return _ABROAD[country].get(kind, D(0)) if case.charges_foreign_vat else _DUTCH.get(kind, D(0))
 
 
 def vat_number_of(entry: Json) -> str:

@@ -7,6 +7,7 @@ from random import Random
 
 from local.shop.captures import CAPTURES
 from local.shop.synthetic import synthetic_orders
+from tests.oracle.books import SERVICES_CLASS
 from tests.oracle.checkout import (
     ZERO,
     Checkout,
@@ -69,7 +70,14 @@ class Draft:
         self.placed = "2026-11-23 10:36:59"
         self.may_wait = ""
         self.oss = False
-        self.outside = False
+        self.no_supply = False
+        self.must_wait = ""
+        self.says = ""
+        self.exemptions: list[list[str]] = []
+        self.oss_days: list[list[str]] = []
+        self.supplied_here = False
+        self.groups: dict[str, str] = {}
+        self.book_prices: dict[str, str] = {}
         self.lines_without_tax = False
         self.classes_today: dict[str, str] = {}
 
@@ -94,9 +102,10 @@ class Draft:
             self.product(tax_class, self.price(tax_class), quantity, points=points)
         return self
 
-    def product(self, tax_class: str, price: Decimal, quantity: int, *, points: int = 0) -> "Draft":
+    def product(self, tax_class: str, price: Decimal, quantity: int, *, points: int = 0, letter: str = "") -> "Draft":
+        """Put a product in the cart; `letter` says in which group its article is, where that is not by its class."""
         number = len(self.products) + 1
-        letter = {HIGH: "H", LOW: "L", NIL: "Z", MIDDLE: "M", OTHER: "O"}[tax_class]
+        letter = letter or {HIGH: "H", LOW: "L", NIL: "Z", MIDDLE: "M", OTHER: "O"}[tax_class]
         made = Product(str(50 + number), f"{letter}-{number}", f"Product {number}", price, quantity, tax_class, points)
         self.products.append(made)
         return self
@@ -183,7 +192,14 @@ class Draft:
             self.oss,
             voucher_percent=self.voucher_percent,
             voucher_since=self.voucher_since,
-            outside=self.outside,
+            no_supply=self.no_supply,
+            must_wait=self.must_wait,
+            says=self.says,
+            exemptions=self.exemptions,
+            oss_days=self.oss_days,
+            supplied_here=self.supplied_here,
+            groups=self.groups,
+            book_prices=self.book_prices,
         )
 
     def contradicting(self, change: Callable[[Json], None] | None = None) -> Case:
@@ -930,7 +946,7 @@ def exempt_group_at_home(draft: Draft) -> Case:
 @family
 def spanish_business_in_the_canary_islands(draft: Draft) -> Case:
     draft.place, draft.group, draft.vat_number = TERRITORIES["canary_islands"], "2", "ESB58378431"
-    draft.outside, draft.may_wait = True, "a card without that number must be chosen"
+    draft.no_supply, draft.may_wait = True, "a card without that number must be chosen"
     return draft.mixed().ship().case()
 
 
@@ -950,7 +966,7 @@ TERRITORIES = {
 
 def _territory(name: str) -> None:
     def maker(draft: Draft) -> Case:
-        draft.place, draft.oss, draft.outside = TERRITORIES[name], draft.chance(0.5), True
+        draft.place, draft.oss, draft.no_supply = TERRITORIES[name], draft.chance(0.5), True
         draft.may_wait = "the books charge VAT by country"
         return draft.mixed().ship().case()
 
@@ -975,7 +991,7 @@ def export_to_other_territories(draft: Draft) -> Case:
             Place("GG", "Guernsey", "GY1 1AA", "Saint Peter Port", ""),
         )
     )
-    draft.outside, draft.may_wait = True, "the books charge VAT by country"
+    draft.no_supply, draft.may_wait = True, "the books charge VAT by country"
     return draft.mixed().ship().case()
 
 
@@ -992,6 +1008,235 @@ def monaco(draft: Draft) -> Case:
     draft.place = Place("MC", "Monaco", "98000", "Monaco", "Monaco")
     draft.may_wait = "the books may not know the country"
     return abroad(draft, draft.place, "20", "5.5").mixed().ship().case()
+
+
+# What bears VAT, under which scheme, since when.
+
+BUSINESSES = ((BERLIN, "DE136695976"), (ANTWERP, "BE0403019261"))
+
+
+def to_business(draft: Draft) -> Draft:
+    """Sell without VAT to a business in another member state, whether the one-stop shop is used or not."""
+    (draft.place, draft.vat_number), draft.group = draft.dice.choice(BUSINESSES), "2"
+    draft.oss = draft.chance(0.5)
+    return draft
+
+
+def margin(draft: Draft) -> Draft:
+    """Put goods under the margin scheme in the cart: a tax class with a rate, and an article without VAT."""
+    for _ in range(draft.dice.randint(1, 3)):
+        tax_class = draft.dice.choice((HIGH, LOW))
+        draft.product(tax_class, draft.price(tax_class), draft.dice.randint(1, 3), letter="Z")
+    return draft
+
+
+def untaxed(draft: Draft) -> Draft:
+    """Charge nothing on goods whose articles bear no VAT: what a shop under a small-business scheme sells."""
+    draft.group = "2"
+    return margin(draft).ship("" if draft.chance(0.5) else HIGH)
+
+
+@family
+def exempt_to_business_in_the_union(draft: Draft) -> Case:
+    to_business(draft).no_supply = True
+    draft.goods(NIL, *[NIL] * draft.dice.randint(0, 2))
+    draft.ship("")
+    return draft.coupon().case() if draft.chance(0.3) else draft.case()
+
+
+@family
+def margin_goods_to_business_in_the_union(draft: Draft) -> Case:
+    to_business(draft).no_supply = True
+    margin(draft).ship(draft.dice.choice((HIGH, "")))
+    return draft.coupon().case() if draft.chance(0.3) else draft.case()
+
+
+@family
+def taxed_and_margin_goods_to_business_in_the_union(draft: Draft) -> Case:
+    to_business(draft).says = "margeregeling"
+    return margin(draft.mixed()).ship().case()
+
+
+@family
+def exempt_course_with_shipping_that_a_coupon_cancels(draft: Draft) -> Case:
+    cost = draft.dice.choice((D(5), D("6.95"), D(10)))
+    draft.goods(NIL).ship("", cost)
+    return draft.coupon(Discount("coupon", "Coupon (GRATIS)", amount=cost)).case()
+
+
+@family
+def reverse_charge_with_shipping_and_a_coupon(draft: Draft) -> Case:
+    to_business(draft).mixed().ship(cost=draft.dice.choice((D(5), D(10))))
+    return draft.coupon(Discount("coupon", "Coupon (TIEN)", amount=draft.dice.choice((D(5), D(10))))).case()
+
+
+@family
+def small_business_inside_its_days(draft: Draft) -> Case:
+    first, last, placed = draft.dice.choice(
+        (("", "", "2026-05-01"), ("2026-01-01", "", "2026-01-01"), ("2026-01-01", "2026-06-30", "2026-06-30"))
+    )
+    draft.exemptions, draft.placed = [["NL", first, last]], f"{placed} 10:36:59"
+    where = draft.dice.choice(("here", "consumer", "business"))
+    if where == "business":
+        to_business(draft).no_supply = True
+    elif where == "consumer":
+        draft.place = draft.dice.choice((BERLIN, ANTWERP))
+    return untaxed(draft).case()
+
+
+@family
+def small_business_outside_its_days(draft: Draft) -> Case:
+    first, last, placed = draft.dice.choice(
+        (("", "2026-06-30", "2026-07-01"), ("2026-07-01", "", "2026-06-30"), ("2026-01-01", "2026-06-30", "2026-11-23"))
+    )
+    draft.exemptions, draft.placed = [["NL", first, last]], f"{placed} 10:36:59"
+    if draft.chance(0.5):
+        return draft.mixed().ship().case()
+    draft.place, draft.must_wait = draft.dice.choice((BERLIN, ANTWERP)), "0 % has no reason any more"
+    return untaxed(draft).case()
+
+
+@family
+def small_business_that_charges_vat(draft: Draft) -> Case:
+    draft.exemptions, draft.says = [["NL", "2026-01-01", ""]], "blijft verschuldigd"
+    return draft.mixed().ship().case()
+
+
+@family
+def small_business_of_another_member_state(draft: Draft) -> Case:
+    draft.place, draft.oss = BERLIN, True
+    draft.exemptions = [["DE", "2026-01-01", ""], ["NL", "2026-01-01", ""]] if draft.chance(0.6) else [["NL", "", ""]]
+    if len(draft.exemptions) == 1:
+        draft.must_wait = "a consumer in Germany is taxed there"
+    return untaxed(draft).case()
+
+
+def in_or_out_of_oss(draft: Draft) -> bool:
+    """Let the one-stop shop have days; the administration's flag says the opposite of the order's own day."""
+    first, last, placed, inside = draft.dice.choice(
+        (
+            ("2026-09-01", "", "2026-09-01", True),
+            ("2026-09-01", "", "2026-08-31", False),
+            ("", "2026-08-31", "2026-08-31", True),
+            ("", "2026-08-31", "2026-09-01", False),
+            ("2026-03-01", "2026-03-31", "2026-03-15", True),
+            ("2026-03-01", "2026-03-31", "2026-04-01", False),
+        )
+    )
+    draft.oss_days, draft.oss, draft.placed = [[first, last]], not inside, f"{placed} 00:30:00"
+    return inside
+
+
+@family
+def oss_by_the_day_of_the_order(draft: Draft) -> Case:
+    if in_or_out_of_oss(draft):
+        return abroad(draft, BERLIN, "19", "7").mixed().ship().case()
+    draft.place = BERLIN
+    draft.rates = tuple(replace(rate, countries=("NL", "DE")) for rate in draft.rates)
+    return draft.mixed().ship().case()
+
+
+@family
+def foreign_vat_outside_the_days_of_oss(draft: Draft) -> Case:
+    while in_or_out_of_oss(draft):
+        pass
+    draft.must_wait = "the administration charged no foreign VAT that day"
+    return abroad(draft, BERLIN, "19", "7").mixed().ship().case()
+
+
+FAR = (
+    Place("US", "Verenigde Staten", "78701", "Austin", "Texas"),
+    Place("CH", "Zwitserland", "8001", "Zürich", "Zürich"),
+)
+
+
+def fetched(draft: Draft) -> Draft:
+    draft.shipping = ("pickup", ZERO, "")
+    return draft.mixed()
+
+
+@family
+def picked_up_in_the_shop(draft: Draft) -> Case:
+    draft.place, draft.oss = draft.dice.choice((BERLIN, ANTWERP, *FAR)), draft.chance(0.5)
+    draft.rates = tuple(replace(rate, countries=("NL", draft.place.country)) for rate in draft.rates)
+    draft.supplied_here, draft.says = True, "opgehaald in de winkel"
+    if draft.place == BERLIN and draft.chance(0.5):
+        draft.vat_number = "DE136695976"
+    return fetched(draft).case()
+
+
+@family
+def picked_up_with_the_vat_of_another_country(draft: Draft) -> Case:
+    draft.oss, draft.must_wait = draft.chance(0.5), "what is fetched here bears Dutch VAT"
+    return fetched(abroad(draft, BERLIN, "19", "7")).case()
+
+
+@family
+def picked_up_without_vat(draft: Draft) -> Case:
+    draft.oss = draft.chance(0.5)
+    if draft.chance(0.5):
+        draft.place, draft.must_wait = draft.dice.choice(FAR), "what is fetched here is no export"
+    else:
+        to_business(draft).says = "vervoersverklaring"
+    return fetched(draft).case()
+
+
+@family
+def parcel_point_of_a_carrier(draft: Draft) -> Case:
+    draft.oss = True
+    abroad(draft, BERLIN, "19", "7").mixed().ship()
+    draft.shipping = ("dhl_pickup", D(5), HIGH)
+    draft.total_classes["shipping.dhl_pickup"] = HIGH
+    draft.steps = [charge("shipping", "Afhaalpunt", D(5), HIGH, 3)]
+    return draft.case()
+
+
+@family
+def revenue_groups_by_tax_class(draft: Draft) -> Case:
+    draft.rates = (
+        replace(draft.rates[0], classes=(HIGH, SERVICES_CLASS)),
+        *draft.rates[1:],
+    )
+    kinds = [draft.dice.choice((HIGH, LOW, SERVICES_CLASS)) for _ in range(draft.dice.randint(1, 4))]
+    draft.goods(*kinds).ship()
+    made = draft.case()
+    for number, (product, tax_class) in enumerate(zip(draft.products, kinds, strict=True)):
+        goods = {HIGH: "goods-high", LOW: "goods-low", SERVICES_CLASS: "services-high"}
+        is_download = tax_class == LOW and (draft.chance(0.5) or not number)
+        made.entry["product_codes"][product.id]["shipping"] = "0" if is_download else "1"
+        made.groups[product.model] = "services-low" if is_download else goods[tax_class]
+    return made
+
+
+@family
+def domestic_reverse_charge(draft: Draft) -> Case:
+    draft.group, draft.vat_number = "2", "NL123456782B01"
+    if draft.chance(0.5):
+        return margin(draft).ship("").case()
+    draft.must_wait, draft.says = "the books charge Dutch VAT on these goods", "verlegd"
+    return draft.goods(*[HIGH] * draft.dice.randint(1, 3)).case()
+
+
+@family
+def number_of_another_member_state_than_the_destination(draft: Draft) -> Case:
+    draft.place, draft.vat_number = draft.dice.choice(((BERLIN, "BE0403019261"), (ANTWERP, "DE136695976")))
+    draft.group, draft.oss = "2", draft.chance(0.5)
+    draft.must_wait = "what the books do with such a number is not known"
+    return draft.mixed().ship().case()
+
+
+@family
+def book_prices_with_vat_where_the_sale_bears_none(draft: Draft) -> Case:
+    if draft.chance(0.5):
+        to_business(draft)
+    else:
+        draft.place, draft.group = draft.dice.choice(FAR), "2"
+    for _ in range(draft.dice.randint(1, 4)):
+        tax_class = draft.dice.choice((HIGH, LOW))
+        shown, percent = D(draft.dice.randint(100, 20_000)) / 100, draft.percent(tax_class)
+        draft.product(tax_class, stored(shown / (100 + percent) * 100), draft.dice.randint(1, 4))
+        draft.book_prices[draft.products[-1].model] = str(shown)
+    return draft.ship().case()
 
 
 # Everything at once, and orders like those of real shops.

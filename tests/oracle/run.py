@@ -17,7 +17,7 @@ from tests.oracle.families import FAMILIES, make, orders_of
 from tests.oracle.outcome import FAILURES, Outcome, Verdict, assess
 from tests.oracle.shop_json import Case
 
-ORDERS = 24_000
+ORDERS = 27_000
 """At least 200 of every family."""
 EXAMPLES = 3
 """How many failures of a family and kind are kept, to be replayed."""

@@ -2,7 +2,7 @@
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -61,26 +61,35 @@ class Case:
     voucher_since: str = ""
     """The day from which vouchers sold are single-purpose; empty: all."""
 
-    outside: bool = False
-    """Whether the goods go outside the Union's VAT area: a number on the customer's card would make an ICP supply."""
+    no_supply: bool = False
+    """Whether this is no intra-Community supply, so that a number on a new card would make the books report one."""
+    must_wait: str = ""
+    """Why it may not be booked though its amounts can be read: the VAT that was charged is not due."""
+    says: str = ""
+    """What a sentence about it has to hold, whether it is booked or waits."""
+    exemptions: list[list[str]] = field(default_factory=list)
+    """Small-business schemes: country, first and last day; an empty day is open."""
+    oss_days: list[list[str]] = field(default_factory=list)
+    """First and last day on which the administration charges foreign VAT; none: `oss` says whether it does."""
+    supplied_here: bool = False
+    """Whether the goods are handed over in the shop with Dutch VAT: the books have to deliver them here."""
+    groups: dict[str, str] = field(default_factory=dict)
+    """The revenue group (of `books.GROUPS`) that each new article has to come in, by its code."""
+    book_prices: dict[str, str] = field(default_factory=dict)
+    """Prices of articles in the books, with VAT, where lines take those instead of the shop's."""
+
+    @property
+    def charges_foreign_vat(self) -> bool:
+        """Whether the administration charges foreign VAT on the day of the order."""
+        day = self.entry["order"]["date_added"][:10]
+        if not self.oss_days:
+            return self.oss
+        return any((not first or first <= day) and (not last or day <= last) for first, last in self.oss_days)
 
     def as_json(self) -> str:
         """Everything needed to replay it."""
         truth = None if self.truth is None else {str(key): str(value) for key, value in self.truth.items()}
-        known = {
-            name: getattr(self, name)
-            for name in (
-                "family",
-                "seed",
-                "may_wait",
-                "oss",
-                "outside",
-                "voucher_percent",
-                "voucher_since",
-                "entry",
-                "info",
-            )
-        }
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
         return json.dumps({**known, "truth": truth})
 
     @classmethod

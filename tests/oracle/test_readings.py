@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -247,6 +248,50 @@ def test_a_number_on_the_card_of_a_customer_outside_the_vat_area_is_an_icp_suppl
     whole = line("KORTING-0", VatKind.NONE, str(round(D(case.entry["order"]["total"]), 2)))
     assert assess(case, Booked((whole,), card_number="")).verdict is Verdict.BOOKED
     assert assess(case, Booked((whole,), card_number="ESB58378431")).verdict is Verdict.SILENT
+
+
+RIGHT = line("P-51", VatKind.HIGH, "12.10", 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "booked"),
+    [
+        ({"must_wait": "it is not due"}, Booked((RIGHT,))),
+        ({"says": "opgehaald"}, Booked((RIGHT,), ("Bezorgd.",))),
+        ({"no_supply": True}, Booked((RIGHT,), card_number="DE136695976")),
+        ({"supplied_here": True}, Booked((RIGHT,), delivered_to="")),
+        ({"groups": {"P-51": "services-high"}}, Booked((replace(RIGHT, group="goods-high"),))),
+        ({"book_prices": {"P-51": "12.10"}}, Booked((replace(RIGHT, price=D("12.15")),))),
+    ],
+    ids=["has to wait", "says nothing", "reported as a supply", "delivered elsewhere", "in another group", "gross"],
+)
+def test_what_a_scheme_asks_and_a_booking_does_not_do_is_a_silent_difference(
+    change: dict[str, Any], booked: Booked
+) -> None:
+    assert assess(replace(plain_case(), **change), booked).verdict is Verdict.SILENT
+
+
+def test_an_order_that_has_to_wait_and_does_not_say_why_waits_for_nothing() -> None:
+    case = replace(plain_case(), must_wait="it is not due", says="verlegd")
+    assert assess(case, Booked(waits=True, sentences=("De btw klopt niet.",))).verdict is Verdict.NEEDLESS
+    assert assess(case, Booked(waits=True, sentences=("Is de btw verlegd?",))).verdict is Verdict.WAITS
+
+
+@pytest.mark.parametrize(
+    ("days", "placed", "charges"),
+    [
+        ([["2026-09-01", ""]], "2026-09-01 00:30:00", True),
+        ([["2026-09-01", ""]], "2026-08-31 23:59:59", False),
+        ([["", "2026-08-31"]], "2026-08-31 23:59:59", True),
+        ([["2026-01-01", "2026-01-31"], ["2026-03-01", ""]], "2026-02-01 10:00:00", False),
+    ],
+)
+def test_foreign_vat_is_charged_on_the_days_of_the_one_stop_shop(
+    days: list[list[str]], placed: str, *, charges: bool
+) -> None:
+    case = replace(plain_case(), oss=not charges, oss_days=days)
+    case.entry["order"]["date_added"] = placed
+    assert case.charges_foreign_vat is charges
 
 
 def test_rounding_lines_and_split_lines_are_counted() -> None:

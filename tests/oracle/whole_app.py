@@ -1,6 +1,9 @@
 """An order on its way through the whole app: over the simulated shop, imported, and what the simulated books hold."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from local.demo.scenario import Demo, demos
 from local.shop.shop import SimulatedShop
@@ -34,36 +37,62 @@ class _Shop(SimulatedShop):
 
 def book(case: Case) -> Booked:
     """Import the order and read the books."""
-    lab = Lab(demo=_demo(oss=case.oss), shop=lambda _, clock: _Shop(case, clock))
+    lab = Lab(demo=_demo(case), shop=lambda _, clock: _Shop(case, clock))
     lab.change_profile("customers", vat_number_field_id=VAT_NUMBER_FIELD)
-    lab.change_profile("orders", **books.answers(case))
+    lab.change_profile("orders", start=datetime(2026, 1, 1, tzinfo=UTC), **books.answers(case))
+    if case.groups:
+        by_number = {group["nummer"]: key for key, group in lab.demo.books.revenue_groups.items()}
+        ids = {name: by_number[number] for name, (number, _) in books.GROUPS.items()}
+        lab.change_profile("articles", **books.group_settings({**ids, "none": by_number[3]}))
     for row in case.entry["products"]:
-        if like := _LIKE.get(books.kind_of(row["model"])):
+        if row["model"] not in case.groups and (like := _LIKE.get(books.kind_of(row["model"]))):
             lab.add_article(row["model"], like=like)
     for code in books.VOUCHER_ARTICLES.values():
         lab.add_article(code, like=_LIKE[books.kind_of(code)])
+    held = lab.sim.books(lab.demo.books.name)
+    for article in held.articles.values():
+        if price := case.book_prices.get(article["artikelcode"]):
+            article["verkoopprijs"] = Decimal(price)
+    placed = case.entry["order"]["date_added"]
     [order_id] = lab.place(case.entry)
+    lab.shop.entries[order_id]["order"]["date_added"] = placed  # which placing sets to now
     lab.import_orders()
     made = lab.booked(order_id)
     if not made:
         return Booked(waits=True, sentences=tuple(cause.dutch for each in lab.listed() for cause in each.details))
     [record] = made
     marker = lab.marker(order_id)
-    held = lab.sim.books(lab.demo.books.name)
+    lines = (_line(held.articles, held.revenue_groups, line, case) for line in record["regels"] if line["artikel"])
     return Booked(
-        tuple(_line(held.articles, held.revenue_groups, line) for line in record["regels"] if line["artikel"]),
+        tuple(lines),
         read_explanation(marker.explanation if marker else "").notices,
         card_number=str(held.relations[record["relatie"]["id"]].get("btwNummer") or ""),
         includes_vat=record["verkooporderBtwIngaveModel"] == "Inclusief",
+        delivered_to=held.country_code(record.get("afleveradres")) or "",
     )
 
 
-def _line(articles: Json, groups: Json, line: Json) -> Line:
+def _line(articles: Json, groups: Json, line: Json, case: Case) -> Line:
     article = articles[line["artikel"]["id"]]
-    kind = _KINDS[groups[article["artikelOmzetgroep"]["id"]]["verkoopNederlandBtwSoort"]]
-    return Line(article["artikelcode"], kind, line["aantal"], line["stuksprijs"])
+    group = groups[article["artikelOmzetgroep"]["id"]]
+    kind, code = _KINDS[group["verkoopNederlandBtwSoort"]], article["artikelcode"]
+    names = {number: name for name, (number, _) in books.GROUPS.items()}
+    name = names.get(group["nummer"], "another") if code in case.groups else ""
+    return Line(code, kind, line["aantal"], line["stuksprijs"], name)
 
 
-def _demo(*, oss: bool) -> Demo:
+def _demo(case: Case) -> Demo:
     """Return a demo with books of its own."""
-    return next(demo for demo in demos() if demo.books.company["factureerBuitenlandsBtw"] is oss)
+    demo = next(demo for demo in demos() if demo.books.company["factureerBuitenlandsBtw"] is case.oss)
+    demo.books.company["factureerBuitenlandsBtwRanges"] = [
+        {"from": _milliseconds(first), "to": _milliseconds(last)} for first, last in case.oss_days
+    ]
+    demo.books.company["verkoopprijsArtikelbestandExclusiefBtw"] = not case.book_prices
+    return demo
+
+
+def _milliseconds(day: str) -> int:
+    """Return a Dutch midnight as the ranges of SnelStart have it; 0 for an open end."""
+    return (
+        int(datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("Europe/Amsterdam")).timestamp() * 1000) if day else 0
+    )

@@ -20,6 +20,7 @@ from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_doubl
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.same_shop import SameShop, same_shop_run
 from tests.simulation.tally import Tally, tally_of
 
 SEEDS = 2_000
@@ -27,6 +28,7 @@ SEEDS = 2_000
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
 _SHOPPER_SEEDS = 400
+_SAME_SHOP_SEEDS = 200
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -78,6 +80,7 @@ class Campaign:
     export_storms: list[ExportLife] = field(default_factory=list)
     matrix: list[CellOutcome] = field(default_factory=list)
     look_alikes: list[LookAlikes] = field(default_factory=list)
+    same_shop: list[SameShop] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -95,13 +98,14 @@ class Campaign:
     @property
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
-        played: Iterator[CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome | LookAlikes] = chain(
+        played: Iterator[CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome | LookAlikes | SameShop] = chain(
             self.crash_runs,
             self.freezes,
             self.overlaps,
             chain.from_iterable(self.lives.values()),
             self.matrix,
             self.look_alikes,
+            self.same_shop,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -130,6 +134,8 @@ class Campaign:
     def _wrong_shoppers(self) -> Iterator[str]:
         for run in (run for run in self.look_alikes if run.violations):
             yield f"S6 seed {run.seed}: {_said(run.violations)}"
+        for twice in (twice for twice in self.same_shop if twice.violations):
+            yield f"S7 seed {twice.seed}: {_said(twice.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
@@ -163,6 +169,8 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         campaign.matrix = [*pool.map(play, cells(), chunksize=4), play_double()]
         say("S6: shoppers that look alike ...")
         campaign.look_alikes = list(pool.map(look_alikes_run, range(_SHOPPER_SEEDS), chunksize=4))
+        say("S7: one shop linked twice ...")
+        campaign.same_shop = list(pool.map(same_shop_run, range(_SAME_SHOP_SEEDS), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

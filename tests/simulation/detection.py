@@ -24,6 +24,7 @@ from tests.simulation.outcome_matrix import (
 )
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import run_schedule
 
 _FEW_SEEDS = 5
@@ -120,6 +121,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 dry runs": lambda _: bool(dry_run_import_run().violations),
     "S1 retries": _by_retries,
     "S6": lambda _: any(look_alikes_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
+    "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }

@@ -17,7 +17,7 @@ from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
-from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
@@ -31,7 +31,7 @@ from sconnect.app.storage.schema import Record
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import ShopOrder
+from sconnect.domain.shop import OrderPage, ShopOrder
 from tests.simulation.alterations import Change, changed
 
 T = TypeVar("T")
@@ -126,7 +126,8 @@ async def _drop_text_lines_without_answer(
 async def _move_cursor_first(session: ImportSession, orders: Sequence[ShopOrder], **options: bool) -> Any:
     if orders:
         cursor = await read_history_cursor(session)
-        await move_history_cursor(session, cursor, max(order.history_id for order in orders))
+        page = OrderPage(tuple(orders), max(order.history_id for order in orders), more=False)
+        await move_history_cursor(session, cursor, page)
     return await _honest_select(session, orders, **options)
 
 
@@ -230,6 +231,14 @@ def _ignore_releases(*_: object, **__: object) -> bool:
     return False
 
 
+async def _hold_nothing(*_: object) -> frozenset[str]:
+    return frozenset()
+
+
+async def _leave_nothing_out(_: ImportSession, candidates: Sequence[Candidate]) -> list[Candidate]:
+    return list(candidates)
+
+
 def _whoever_is_linked(*_: object) -> bool:
     return False
 
@@ -329,6 +338,12 @@ MUTANTS = (
     ),
     Mutant("card that is gone not forgotten", [(sending, "forget", _forget_nobody)], by="S6"),
     Mutant("namesakes elsewhere taken for one", [(traits, "_name_and_place", _namesakes_are_one)], by="S6"),
+    Mutant("overlap of two profiles not checked", [(import_orders, "hold_shop", _hold_nothing)], by="S7"),
+    Mutant(
+        "what a neighbour booked not looked at",
+        [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
+        by="S7",
+    ),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

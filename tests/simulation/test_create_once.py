@@ -12,9 +12,11 @@ from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintena
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import KINDS, run_schedule
 
 _SEEDS = 30
+_FEW_SEEDS = 10
 _MAY_BE_MISSED = 4
 """Kinds of trouble that so few schedules may do without; `make sim` wants them all."""
 _TYPICAL = frozenset({None, 504})
@@ -108,6 +110,10 @@ def test_no_storm_doubles_or_loses_an_order() -> None:
 
 def test_shoppers_that_look_alike_have_one_card_each_however_they_order() -> None:
     assert [run for run in map(look_alikes_run, range(_SEEDS)) if run.violations] == []
+
+
+def test_an_order_of_a_shop_that_is_linked_twice_is_booked_once() -> None:
+    assert [run for run in map(same_shop_run, range(_FEW_SEEDS)) if run.violations] == []
 
 
 def test_a_seed_always_gives_the_same_schedule() -> None:

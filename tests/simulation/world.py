@@ -1,6 +1,7 @@
 """The whole world of one schedule: two shops, one administration, the tables, and processes that run the real app."""
 
 import asyncio
+import hashlib
 from functools import cache
 from itertools import count
 from random import Random
@@ -70,6 +71,8 @@ class World:
             self.profiles = [_with_text_lines(profile) for profile in self.profiles]
         self.captures = {demo.profile_id: demo.capture for demo in self._demos}
         self.shops = {demo.profile_id: SimulatedShop(demo.capture, clock=true_time, empty=True) for demo in self._demos}
+        for name, shop in self.shops.items():
+            shop.identity.installation = hashlib.sha256(name.encode()).hexdigest()[:32]  # the same in every life
         self.snelstart = simulated(self._demos[0].books, clock=true_time, seed=seed)
         if takes_text_lines is False:
             self.snelstart.switches = Switches(text_lines_allowed=False, text_line_fault_names_line=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import pytest
 
 from local.host.azurite import Storage
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord
+from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord, ProfileRecord, RunRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
@@ -329,6 +329,22 @@ def test_a_booked_order_that_is_edited_now_is_still_listed(world: World, cast: C
     assert ("changed_after_booking", booked[4]) in kinds_of(world, MAIN)
 
 
+def test_runs_of_before_followed_nothing_up_and_those_that_waited_are_carried_out(world: World) -> None:
+    async def runs() -> dict[str, RunRecord]:
+        found = RecordStore(world.rows).range(RunRecord, MAIN)
+        return {stored.record.run_id: stored.record async for stored in found}
+
+    assert not [row for row in world.stored("runs") if "continued" in row]
+    before = world.clock.run(runs())
+    assert {run.continued for run in before.values()} == {0}
+    world.deliver()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    after = world.clock.run(runs())
+    assert after.keys() > before.keys()
+    assert {run.continued for run in after.values()} == {0}
+
+
 def test_exports_send_nothing_again_and_report_nothing_again(world: World) -> None:
     world.queue.clear()
     half_way = world.row("claims", THIRD, f"export!{ARTICLES}")
@@ -441,6 +457,30 @@ def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_d
     assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
 
 
+def test_revenue_groups_that_were_taken_by_lowest_number_are_listed_once(world: World) -> None:
+    """No recorded order was booked as a reverse charge, so of those nothing is listed."""
+    told = {"revenue_groups_by_number", "vat_exempt_supplies"}
+    maintain(world)
+    listed = {profile: [item[0] for item in items_of(world, profile) if item[0] in told] for profile in PROFILES}
+    assert set(map(tuple, listed.values())) <= {(), ("revenue_groups_by_number",)}
+    assert ["revenue_groups_by_number"] in listed.values()
+    for profile in PROFILES:
+        path = f"/api/profiles/{profile}/work-list"
+        for item in world.ask("GET", path).json()["items"]:
+            if item["kind"] in told:
+                assert world.ask("POST", f"{path}/{item['id']}/act", {"action": "skip"}).status == 200
+    maintain(world)
+    assert all(item[0] not in told for profile in PROFILES for item in items_of(world, profile))
+
+
+def maintain(world: World) -> None:
+    """Let the maintenance of the next day come by."""
+    world.queue.clear()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+
+
 def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     run_everything(world)
     world.forget_calls()
@@ -541,3 +581,69 @@ def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_t
     assert _kept(world, CustomerLink, today).customer_id == known.customer_id
     assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
     assert_nothing_doubled(world)
+
+
+def notices_of(world: World) -> dict[str, list[tuple[str, bool]]]:
+    profiles = world.listing("/api/profiles")
+    return {each["id"]: [(one["profile"], one["stops"]) for one in each["notices"]] for each in profiles}
+
+
+@pytest.mark.parametrize("extension", ["before", "today"])
+def test_profiles_that_have_their_shop_alone_go_on_without_a_question(world: World, extension: str) -> None:
+    for shop in world.shops.values():
+        shop.identity.installation = "" if extension == "before" else shop.identity.installation
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    for profile in PROFILES:
+        assert world.run_now(profile, IMPORT)["state"] == "done"
+    assert notices_of(world) == {profile: [] for profile in (*PROFILES, OFF)}
+    assert_nothing_doubled(world)
+
+
+def test_of_two_profiles_of_before_on_one_shop_the_one_that_booked_later_stops(world: World) -> None:
+    secrets = {
+        profile: json.loads(next(row["body"] for row in world.stored("profiles") if row["RowKey"] == profile))[
+            "connection"
+        ]["shop_link_secret"]
+        for profile in (MAIN, SECOND)
+    }
+    world.secrets.kept[secrets[SECOND]] = world.secrets.kept[secrets[MAIN]]
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    placed = world.place(MAIN, plain_order())
+    states = {profile: world.run_now(profile, IMPORT)["state"] for profile in (SECOND, MAIN)}
+    assert sorted(states.values()) == ["done", "failed"]
+    stopped = next(profile for profile, state in states.items() if state == "failed")
+    other = MAIN if stopped == SECOND else SECOND
+    assert (other, True) in notices_of(world)[stopped]
+    assert (stopped, False) in notices_of(world)[other]
+    booked = [name for name in world.references() if name.endswith(f"-{placed[0]}")]
+    assert len(booked) == 1
+    assert_nothing_doubled(world)
+
+
+def test_the_prefix_of_a_profile_of_before_is_fixed_and_the_one_it_had_is_found(world: World, cast: Cast) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    row = next(row for row in world.stored("profiles") if row["RowKey"] == MAIN)
+    settings = json.loads(row["body"])
+    had = settings["orders"]["reference_prefix"]
+    answer = world.ask("GET", f"/api/profiles/{MAIN}")
+    with pytest.raises(AssertionError, match="ligt nu vast"):
+        change(world, MAIN, "orders", reference_prefix="ANDERS-")
+    settings["orders"]["reference_prefix"] = "ANDERS-"
+    kept = _kept_profile(world)
+    world.clock.run(RecordStore(world.rows).put(replace(kept, body=json.dumps(settings))))
+    first, last = (world.clock.now() - timedelta(days=60)).date(), world.clock.now().date()
+    query = f"from={first}&until={last}"
+    found = world.ask("GET", f"/api/profiles/{MAIN}/reconciliation", query=query).json()
+    assert answer.json()["orders"]["reference_prefix"] == had
+    _, booked = cast.orders("booked")
+    gone = {each["order_id"] for each in found["missing"] if "niet meer in SnelStart" in each["reason"]["nl"]}
+    assert not gone & set(booked)
+
+
+def _kept_profile(world: World) -> ProfileRecord:
+    stored = world.clock.run(RecordStore(world.rows).get(ProfileRecord, ProfileRecord.PARTITION, MAIN))
+    assert stored is not None
+    return stored.record

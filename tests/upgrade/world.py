@@ -42,7 +42,17 @@ from sconnect.app.config import Limits
 from sconnect.app.ports import Row
 from sconnect.app.services import Services
 from sconnect.app.storage.codec import decode, encode
-from sconnect.app.storage.records import RECORDS, ActivationRecord, FormerArticle, UnshownOutcome, ViesCheck
+from sconnect.app.storage.records import (
+    RECORDS,
+    ActivationRecord,
+    CreationTurn,
+    FormerArticle,
+    ShopClaims,
+    UnshownOutcome,
+    UsedPrefixes,
+    VatReview,
+    ViesCheck,
+)
 from sconnect.app.storage.repository import RecordStore
 from tests.fakes.rows import InMemoryRows, Operation
 from tests.fakes.secrets import InMemorySecrets
@@ -382,7 +392,9 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     return asyncio.run(read())
 
 
-LATER = frozenset({ActivationRecord, FormerArticle, UnshownOutcome, ViesCheck})
+LATER = frozenset(
+    {ActivationRecord, CreationTurn, FormerArticle, ShopClaims, UnshownOutcome, UsedPrefixes, VatReview, ViesCheck}
+)
 """Kinds of records that no recorded version had yet."""
 
 

@@ -236,7 +236,7 @@ def _save(call: Call, own: Record) -> Record:
         "afleveradres": body.get("afleveradres") or relation.get("vestigingsAdres"),
         "factuuradres": body.get("factuuradres") or relation.get("vestigingsAdres"),
         "modifiedOn": call.modified_on(),
-        "regels": [_line(call, line) for line in body.get("regels") or []],
+        "regels": [_line(call, line, relation) for line in body.get("regels") or []],
     }
     without_vat, with_vat = order_totals(books, order, call.switches)
     order |= {"totaalExclusiefBtw": without_vat, "totaalInclusiefBtw": with_vat}
@@ -244,7 +244,7 @@ def _save(call: Call, own: Record) -> Record:
     return order
 
 
-def _line(call: Call, line: Record) -> Record:
+def _line(call: Call, line: Record, relation: Record) -> Record:
     """Fill in a line. A price that was left out is nothing: it is not known that SnelStart takes the article's."""
     books = call.books
     article = books.articles.get(reference(line, "artikel") or "")
@@ -253,7 +253,8 @@ def _line(call: Call, line: Record) -> Record:
     if call.switches.finer_prices == "rounded":
         price = price.quantize(Decimal(1).scaleb(-books.company["aantalDecimalenArtikelprijzen"]), ROUND_HALF_UP)
     defaults = {"stuksprijs": price, "aantal": amount(line.get("aantal"))}
-    discount = {"kortingsPercentage": amount(line.get("kortingsPercentage"))}
+    otherwise = relation.get("factuurkorting") if call.switches.customers_discount_on_lines and price else None
+    discount = {"kortingsPercentage": amount(_given(line, "kortingsPercentage", otherwise))}
     own = {"artikel": {"id": article["id"]} if article else None}
     filled = {**line, **own, **defaults, **discount, "omschrijving": text, "extraRegelVelden": []}
     return {**filled, "totaal": line_total(filled, books.company, call.switches)}

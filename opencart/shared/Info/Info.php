@@ -3,12 +3,19 @@ namespace Sconnect\Info;
 
 use Sconnect\Outcomes\Outcomes;
 use Sconnect\Shop;
+use Sconnect\ShopIdentity;
 use Sconnect\Version;
 
 /** call=info: what the shop is and has. */
 final class Info
 {
-    const CAPABILITIES = ['import_orders', 'export_articles', 'export_customers'];
+    const CAPABILITIES = [
+        'import_orders',
+        'export_articles',
+        'export_customers',
+        'highest_history',
+        'identity',
+    ];
 
     private Shop $shop;
 
@@ -27,6 +34,7 @@ final class Info
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
             'capabilities' => array_merge(self::CAPABILITIES, $shown ? [Outcomes::CAPABILITY] : []),
+            'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
@@ -39,6 +47,7 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
+            'highest_history' => $this->highestHistory(),
         ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : []);
     }
 
@@ -70,6 +79,13 @@ final class Info
         return $database->rows('SELECT f.custom_field_id, d.name, f.location FROM ' . $database->table('custom_field') . ' f JOIN '
             . $database->table('custom_field_description') . ' d ON d.custom_field_id = f.custom_field_id AND d.language_id = '
             . $this->shop->config->languageId() . ' ORDER BY f.custom_field_id');
+    }
+
+    /** How far the order history goes; it goes back when the newest orders are deleted or a backup is restored. */
+    private function highestHistory(): int
+    {
+        $history = $this->shop->database->table('order_history');
+        return (int)$this->shop->database->value("SELECT MAX(order_history_id) FROM $history");
     }
 
     private function totalCodes(): array

@@ -32,6 +32,8 @@ trait AdminPage
             'back' => $this->link('marketplace/extension', '&type=module'),
             'save' => $this->link(self::ROUTE . self::SEPARATOR . 'save'),
             'renew' => $this->link(self::ROUTE . self::SEPARATOR . 'renew'),
+            'moved' => $this->link(self::ROUTE . self::SEPARATOR . 'moved'),
+            'separate' => $this->link(self::ROUTE . self::SEPARATOR . 'separate'),
             'test' => $this->link(self::ROUTE . self::SEPARATOR . 'test'),
             'breadcrumbs' => $this->breadcrumbs(),
             'header' => $this->load->controller('common/header'),
@@ -63,6 +65,22 @@ trait AdminPage
     {
         $this->ifAllowed(function () {
             return ['link_code' => $this->page()->renew(), 'success' => $this->language->get('text_renewed')];
+        });
+    }
+
+    /** The owner says that the second address is the real one. */
+    public function moved(): void
+    {
+        $this->ifAllowed(function () {
+            return $this->said($this->page()->moved(), 'text_moved');
+        });
+    }
+
+    /** The owner says that this copy is a shop of its own. */
+    public function separate(): void
+    {
+        $this->ifAllowed(function () {
+            return $this->said($this->page()->separate(), 'text_separate');
         });
     }
 
@@ -133,6 +151,11 @@ trait AdminPage
         }
         $this->response->addHeader('Content-Type: application/json');
         $this->response->setOutput((string)json_encode($answer));
+    }
+
+    private function said(bool $done, string $text): array
+    {
+        return $done ? ['success' => $this->language->get($text), 'done' => true] : ['error' => $this->language->get('error_address')];
     }
 
     private function mayChange(): bool

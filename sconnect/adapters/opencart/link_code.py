@@ -12,6 +12,8 @@ _PREFIX = "sc1."
 _LONGEST = 4096
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SECRET = re.compile(r"[\x21-\x7e]{16,256}")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_COMMON = re.compile(r"^www\.|:(?:80|443)$")
 _AGAIN = "Kopieer de koppelcode opnieuw, in zijn geheel, van de instellingenpagina van sconnect in OpenCart."
 
 
@@ -22,6 +24,13 @@ class Link:
     url: str
     key: str
     secret: str = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """The address of the shop without scheme, `www.`, the scheme's own port and a slash at the end."""
+        rest = _SCHEME.sub("", self.url.partition("?")[0]).removesuffix("index.php")
+        host, _, path = rest.partition("/")
+        return f"{_COMMON.sub('', host.lower())}/{path}".rstrip("/")
 
 
 def parse_link_code(text: str) -> Link:

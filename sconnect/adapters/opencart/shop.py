@@ -51,7 +51,8 @@ class OpenCartShop:
         self.outcomes = OpenCartOutcomes(client)
         self.aclose = client.aclose
         self._client = client
+        self.linked_address = link.address
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
-        return read_info(await self._client.ask("info"))
+        return read_info(await self._client.ask("info"), self.linked_address)

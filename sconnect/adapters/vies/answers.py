@@ -98,7 +98,7 @@ def _error_code(content: Mapping[str, Any]) -> str:
 
 def _is_about(content: Mapping[str, Any], country: str, number: str) -> bool:
     """Whether the answer names no other number than was asked: one about another number proves nothing."""
-    return content.get("countryCode") in {None, country} and content.get("vatNumber") in {None, number}
+    return content.get("countryCode") in (None, country) and content.get("vatNumber") in (None, number)
 
 
 def _moment(text: object, now: datetime) -> datetime:

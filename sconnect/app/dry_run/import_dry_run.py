@@ -14,6 +14,7 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.profiles.shop_claims import hold_shop
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.report import RunReport
 from sconnect.app.services import Services
@@ -49,6 +50,7 @@ async def _import_newest(services: Services, profile: Profile, progress: Progres
     from_ever = profile.orders.model_copy(update={"start": _EVER})
     profile = profile.model_copy(update={"orders": from_ever})
     async with ImportSession.open(services, profile, progress) as session:
+        session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         orders = await newest_orders(session, progress.newest)
         await require_no_foreign_orders(session, orders)
         return not await book_orders(

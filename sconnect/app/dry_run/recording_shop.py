@@ -19,6 +19,7 @@ class RecordingShop:
 
     def __init__(self, real: Shop, orders_read: dict[str, ShopOrder]) -> None:
         self.info = real.info
+        self.linked_address = real.linked_address
         self.orders = RecordingOrders(real.orders, orders_read)
         self.products = ReadOnly(real.products.find)
         self.customers = ReadOnly(real.customers.find)

@@ -21,6 +21,7 @@ from sconnect.app.housekeeping.retention import (
     purge_runs,
     purge_vat_numbers,
 )
+from sconnect.app.housekeeping.vat_review import review_former_vat
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
@@ -178,6 +179,21 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     return False
 
 
+async def _review_vat(maintenance: MaintenanceRun) -> bool:
+    """Look once at what earlier versions decided about VAT; before old texts are emptied."""
+    profile = maintenance.profile
+    if not (profile.active and profile.connection.administration_id and await _has_imported(maintenance)):
+        return False
+    following = await review_former_vat(
+        maintenance.services,
+        profile,
+        first=maintenance.day.position,
+        out_of_time=lambda: maintenance.out_of_time,
+    )
+    maintenance.day = replace(maintenance.day, position=following)
+    return bool(following)
+
+
 async def _reconcile(maintenance: MaintenanceRun) -> bool:
     """Compare the last days of shop and books, and keep what was found."""
     period = _period(maintenance)
@@ -231,6 +247,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "close_runs": _counted("closed", close_abandoned_runs),
     "purge_runs": _counted("runs_removed", purge_runs),
     "purge_vat_numbers": _counted("vat_numbers_removed", purge_vat_numbers),
+    "vat_review": _review_vat,
     "orders": _go_through_orders,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,

@@ -2,7 +2,9 @@
 
 from sconnect.app.errors import NotNowError, RefusedError
 from sconnect.app.housekeeping.retention import forget_profile
+from sconnect.app.profiles.prefixes import has_booked
 from sconnect.app.profiles.saving import read_version, save_change
+from sconnect.app.profiles.shop_claims import release_shop
 from sconnect.app.runs.leases import is_executing, is_queued, read_leases
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
@@ -36,4 +38,5 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
     connection = stored.profile.connection
     for name in (connection.shop_link_secret, connection.client_key_secret):
         await services.secrets.delete(name)
+    await release_shop(services, profile_id, has_booked=await has_booked(services, profile_id))
     await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile_id)

@@ -121,7 +121,7 @@ async def markers_in_parts(services: Services, profile_id: str, first: str = "")
     """Read markers from a key on, without their texts, a part at a time."""
     columns = (*SHORT_COLUMNS, "purged_at")
     rows = services.store.range(OrderRecord, profile_id, first=first, columns=columns, skip_unreadable=True)
-    async for part in _in_parts(rows):
+    async for part in in_parts(rows):
         yield [stored.record for stored in part]
 
 
@@ -173,13 +173,14 @@ async def _remove(services: Services, kind: type[Record], partition: str, *, fir
         await services.store.delete(kind, partition, key)
 
     removed = 0
-    async for part in _in_parts(services.store.keys(kind, partition, first=first, last=last)):
+    async for part in in_parts(services.store.keys(kind, partition, first=first, last=last)):
         await map_concurrently(remove, part)
         removed += len(part)
     return removed
 
 
-async def _in_parts(rows: AsyncIterator[T]) -> AsyncIterator[list[T]]:
+async def in_parts(rows: AsyncIterator[T]) -> AsyncIterator[list[T]]:
+    """Yield rows in parts of a bounded size."""
     part: list[T] = []
     async for row in rows:
         part.append(row)

@@ -24,6 +24,7 @@ from sconnect.domain.composition.vat.card_vat_check import (
     card_notices,
     card_of,
     card_problem,
+    listing_notices,
     needs_card,
 )
 from sconnect.domain.explanation.build import Known, Who, explain
@@ -81,6 +82,7 @@ async def create_missing_and_compose(
         await hold(session, validated.candidate, causes, explanation=explanation)
         return None
     notices += _card_notices(validated, customer, await session.reference())
+    notices += listing_notices(validated.plan, made, await session.reference())
     notices += articles.look_alikes({code: made[code] for code in validated.plan.product_codes if code in made})
     decided = (decision.notice for decision in validated.candidate.decisions)
     of_card = [cause for cause in accepted_for(validated.candidate) if cause.kind in ABOUT_BUYER]

@@ -64,6 +64,16 @@ async def deselect(session: ImportSession, marker: Stored[OrderRecord], kind: Ca
         await session.markers.unlist(marker.record.order_id)
 
 
+async def leave_out(session: ImportSession, candidate: Candidate) -> None:
+    """Mark an order as one that this profile does not book: another one of its shop did."""
+    if candidate.marker is not None:
+        await deselect(session, candidate.marker, CauseKind.NOT_SELECTED, candidate.order.history_id)
+        return
+    marker = new_marker(session, candidate)
+    stamp, history_id = session.markers.stamp(), candidate.order.history_id
+    await session.markers.transition(None, marker.deselected(stamp, CauseKind.NOT_SELECTED, history_id))
+
+
 async def mark_missing_in_shop(session: ImportSession, marker: Stored[OrderRecord]) -> None:
     """Hold an order that the shop does not have now; believed only after a week, because a backup may be restored."""
     record, markers = marker.record, session.markers

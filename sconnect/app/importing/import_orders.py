@@ -5,25 +5,35 @@ changed orders -> candidates -> prepare -> validate -> complete -> send once -> 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, SettingsError, UnreadableError
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
-from sconnect.app.importing.cursors import SWEEP, move_history_cursor, read_cursor, read_history_cursor, write_cursor
+from sconnect.app.importing.cursors import (
+    OLDER,
+    SWEEP,
+    check_by_date,
+    check_history,
+    move_history_cursor,
+    read_cursor,
+    read_history_cursor,
+    write_cursor,
+)
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
-from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
+from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.validation import validate_order
+from sconnect.app.profiles.shop_claims import hold_shop
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor
@@ -37,6 +47,8 @@ OVERLAP = 20
 """History entries that are read again each run: a shop may number two changes in another order than it stores them."""
 SWEEP_EVERY = timedelta(days=1)
 SWEEP_BACK = timedelta(days=3)
+OLDER_PAGES = 20
+"""Pages of older orders that are looked at each day: 4,000 orders, in 20 calls."""
 _FEW = 20
 """Orders prepared together when each has questions of its own (prices): what is ready is sent before the quota ends."""
 
@@ -44,6 +56,7 @@ _FEW = 20
 async def import_orders(services: Services, profile: Profile, progress: Progress) -> bool:
     """Import what waited and what changed. True when time ran out and there is more to do."""
     async with ImportSession.open(services, profile, progress) as session, showing_outcomes(session):
+        session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         articles = ArticleLookup(session)
         swept = await read_cursor(session, SWEEP)
         daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
@@ -54,7 +67,7 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
         except SconnectError as error:
             failure = error  # an old order that cannot be retried may not hold up new ones
         more = await _import_changed_orders(session, articles)
-        more = more or (daily and await _sweep_recent_orders(session, articles, swept))
+        more = more or (daily and await _look_by_date(session, articles, swept))
         if failure:
             raise failure
         return more
@@ -74,34 +87,41 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
     """Import the orders that changed since the last run. True when time ran out."""
     cursor = await read_history_cursor(session)
     after = max(0, cursor.history_id - OVERLAP)
-    unnamed, more = "", True
+    unnamed, more, is_first = "", True, True
     while more and not session.out_of_time:
         page = await session.shop.orders.changed_after(after, statuses=session.followed_statuses, limit=PAGE)
+        passed, cursor = cursor.history_id, await check_history(session, cursor, page, is_first=is_first)
+        is_first = False
+        if cursor.history_id < passed:
+            after = max(0, cursor.history_id - OVERLAP)
+            continue
         if cursor.moved_at is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             return True
         after, more, unnamed = page.next_history_id, page.more, unnamed or page.unnamed
         if not unnamed:
-            cursor = await move_history_cursor(session, cursor, after)
+            cursor = await move_history_cursor(session, cursor, page)
     if unnamed:
         raise UnreadableError(unnamed)  # the cursor stays before the page, so that nothing is lost
     return more
 
 
-async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, swept: Cursor) -> bool:
-    """Look at the orders of the last days by date: a shop may have changed one without any history.
+async def _look_by_date(session: ImportSession, articles: ArticleLookup, swept: Cursor) -> bool:
+    """Look at orders by date, whatever their history says: all of the last days, and a part of the older ones.
 
-    True when time ran out; the next run goes on where this one stopped.
+    True when time ran out, and the next run goes on where this one stopped, or when the history had restarted.
     """
     now = session.services.clock.now()
     last = min(now, swept.moved_at) if swept.moved_at else now
     first = max(last - SWEEP_BACK, session.profile.orders.start)
+    restarted = False
     after = swept.history_id
     while not session.out_of_time:
         page = await session.shop.orders.placed(
             first, now, after_order=str(after), statuses=session.followed_statuses, limit=PAGE
         )
+        restarted = await check_by_date(session, page.orders) or restarted
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             break
         after = page.next_history_id
@@ -109,9 +129,37 @@ async def _sweep_recent_orders(session: ImportSession, articles: ArticleLookup, 
             session.progress.error(page.unnamed)
         if not page.more:
             await write_cursor(session, replace(swept, moved_at=now, history_id=0))
-            return False
+            await _look_at_older_orders(session, articles, first)
+            return restarted
     await write_cursor(session, replace(swept, history_id=after))
     return True
+
+
+async def _look_at_older_orders(session: ImportSession, articles: ArticleLookup, until: datetime) -> None:
+    """Book what was paid long after it was ordered and was not seen by its history: a part each day, then again.
+
+    Booked orders are not compared here: a shop that empties the data of its customers changes all of them.
+    """
+    place = await read_cursor(session, OLDER)
+    for _ in range(OLDER_PAGES):
+        if session.out_of_time or session.profile.orders.start >= until:
+            return
+        page = await session.shop.orders.placed(
+            session.profile.orders.start,
+            until,
+            after_order=str(place.history_id),
+            statuses=session.statuses,
+            limit=PAGE,
+        )
+        selected = [each for each in await session.markers.read_page(page.orders) if session.selects(each.order)]
+        if not await book_orders(session, articles, [each for each in selected if has_to_be_booked(each)]):
+            return
+        if page.unnamed:
+            session.progress.error(page.unnamed)
+        after = page.next_history_id if page.more else 0
+        place = await write_cursor(session, replace(place, history_id=after, moved_at=session.services.clock.now()))
+        if not page.more:
+            return
 
 
 async def select_candidates(
@@ -137,6 +185,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
 
     Raises the first failure, after sending what was ready.
     """
+    candidates = await without_booked_elsewhere(session, candidates) if session.neighbours else candidates
     if not candidates:
         return True
     await session.reference()  # a fault of the profile itself is no fault of an order
@@ -180,8 +229,7 @@ async def _prepare_together(session: ImportSession, articles: ArticleLookup, can
 
     Raises when the look-ups for all of them fail. After a later failure, or when time runs out, what is ready is kept.
     """
-    planned = [(each, await articles.by_product(plan)) for each, plan in await plan_orders(session, candidates)]
-    await articles.look_up(plan for _, plan in planned)
+    planned = await plan_orders(session, articles, candidates)
     customers = await recognise_customers(session, [(candidate.decided, plan) for candidate, plan in planned])
     batch = Batch(prepared=len(candidates) - len(planned))
     for candidate, plan in planned:

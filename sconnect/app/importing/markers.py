@@ -279,7 +279,7 @@ def has_to_be_booked(candidate: Candidate) -> bool:
         return True
     marker = candidate.marker.record
     if marker.state in {OrderState.WAITING, OrderState.REFUSED}:
-        return candidate.order.history_id > marker.history_id
+        return candidate.order.history_id != marker.history_id  # lower, where the shop's history restarted
     return was_skipped_by_itself(marker)  # the profile selects it again, or the shop has it again
 
 

@@ -1,16 +1,18 @@
 """Preparation of orders in batches, before any of them is sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sconnect.app.errors import UNEXPECTED_ERRORS, SconnectError, SettingsError
 from sconnect.app.importing.articles.former import with_chosen_articles
+from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.holding import hold, hold_unexpected
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.composition.vat.article_checks import untaxed_lines
 from sconnect.domain.explanation.build import explain
 from sconnect.domain.orders.decisions import reading_chosen
 
@@ -55,19 +57,38 @@ def _shoppers(candidates: Iterable[Candidate]) -> set[str]:
     return {candidate.order.email.strip().casefold() for candidate in candidates}
 
 
-async def plan_orders(session: ImportSession, candidates: Sequence[Candidate]) -> list[tuple[Candidate, OrderPlan]]:
-    """Plan the lines of orders; those whose amounts or VAT cannot be read are held."""
-    reference = await session.reference()
-    planned = []
-    for candidate in candidates:
-        try:
-            chosen = reading_chosen(candidate.decisions)
-            plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen)
-            if isinstance(plan, OrderPlan):
-                linked = await linked_by_name(session, candidate.decided, plan)
-                planned.append((candidate, await with_chosen_articles(session, candidate, linked)))
-            else:
-                await hold(session, candidate, plan, explanation=explain(candidate.decided))
-        except UNEXPECTED_ERRORS as error:
-            await hold_unexpected(session, candidate, error)
-    return planned
+Planned = tuple[Candidate, OrderPlan]
+
+
+async def plan_orders(
+    session: ImportSession, articles: ArticleLookup, candidates: Sequence[Candidate]
+) -> list[Planned]:
+    """Plan the lines of orders and look up their articles; those whose amounts or VAT cannot be read are held."""
+    planned = [each for candidate in candidates if (each := await _plan(session, articles, candidate))]
+    await articles.look_up(plan for _, plan in planned)
+    reference, judged, again = await session.reference(), list[Planned](), list[OrderPlan]()
+    for candidate, plan in planned:
+        if untaxed := untaxed_lines(plan, articles.known(plan), reference):
+            anew = await _plan(session, articles, candidate, untaxed)
+            judged += [anew] if anew else []
+            again += [anew[1]] if anew else []
+        else:
+            judged.append((candidate, plan))
+    await articles.look_up(again)  # its shipping may need another article
+    return judged
+
+
+async def _plan(
+    session: ImportSession, articles: ArticleLookup, candidate: Candidate, untaxed: Collection[int] = ()
+) -> Planned | None:
+    """Plan one order; None when it is held."""
+    reference, chosen = await session.reference(), reading_chosen(candidate.decisions)
+    try:
+        plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen, untaxed=untaxed)
+        if isinstance(plan, OrderPlan):
+            linked = await linked_by_name(session, candidate.decided, plan)
+            return candidate, await articles.by_product(await with_chosen_articles(session, candidate, linked))
+        await hold(session, candidate, plan, explanation=explain(candidate.decided))
+    except UNEXPECTED_ERRORS as error:
+        await hold_unexpected(session, candidate, error)
+    return None

@@ -41,6 +41,8 @@ class ImportSession(RunSession):
     """Whether the administration refused an order for a line of only a text."""
     former_articles: list[FormerArticle] | None = None
     """Articles for orders of before a day; None: not read yet."""
+    neighbours: frozenset[str] = frozenset()
+    """The other profiles that book, or booked, orders of this shop in this administration."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
 

@@ -1,7 +1,7 @@
 """Validation: every cause why an order cannot be booked, all at once, before anything is created."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sconnect.app.importing.accepted_differences import accepted_for
 from sconnect.app.importing.articles.creation import MissingArticle
@@ -21,6 +21,7 @@ from sconnect.domain.customers.cards import address_of
 from sconnect.domain.explanation.build import FoundBy, Known, Who, explain
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.worklist.shopper_facts import SHOPPER
 
 _NOT_YET = "00000000-0000-0000-0000-000000000000"
 """Stands for the id of what still has to be created, during validation."""
@@ -95,6 +96,8 @@ def _card_causes(
             problem = card_problem(plan, card_of(new, reference), session.profile, reference)
         case _:
             problem = None
+    if problem and not isinstance(customer, Cause) and customer.second_key:
+        return [replace(problem, facts={**problem.facts, SHOPPER: customer.second_key})]
     return [problem] if problem else []
 
 

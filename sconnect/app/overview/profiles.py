@@ -6,6 +6,7 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.overview.planning import PlannedTask, planning_of
 from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.repository import all_stored
+from sconnect.app.profiles.shop_claims import ShopNotice, read_notices
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder
 from sconnect.domain.profile import Profile
@@ -21,6 +22,8 @@ class ProfileSummary:
     tasks: tuple[PlannedTask, ...]
     waiting: int
     unknown: int
+    notices: tuple[ShopNotice, ...] = ()
+    """About a shop that another profile has too."""
 
 
 async def list_summaries(services: Services, *, after: str, limit: int) -> tuple[list[ProfileSummary], str]:
@@ -33,13 +36,15 @@ async def list_summaries(services: Services, *, after: str, limit: int) -> tuple
             break
         profiles.append(stored.profile)
 
+    notices = await read_notices(services)
+
     async def read(profile: Profile) -> ProfileSummary:
-        return await _summary(services, profile)
+        return await _summary(services, profile, tuple(notices.get(profile.id, ())))
 
     return await map_concurrently(read, profiles), following
 
 
-async def _summary(services: Services, profile: Profile) -> ProfileSummary:
+async def _summary(services: Services, profile: Profile, notices: tuple[ShopNotice, ...]) -> ProfileSummary:
     facts = await read_facts(services, profile.id)
     listed = services.store.range(OpenOrder, profile.id, columns=["state"], skip_unreadable=True)
     states = [stored.record.state async for stored in listed]
@@ -51,4 +56,5 @@ async def _summary(services: Services, profile: Profile) -> ProfileSummary:
         tasks=tuple(await planning_of(services, profile)),
         waiting=len(states) - unknown,
         unknown=unknown,
+        notices=notices,
     )

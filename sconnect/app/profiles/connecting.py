@@ -4,21 +4,36 @@ import asyncio
 from dataclasses import dataclass
 from itertools import chain, count
 
-from sconnect.app.errors import SconnectError
+from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on, today
-from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, read_extras
+from sconnect.app.profiles.prefixes import prefixes_of
+from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
 from sconnect.app.profiles.saving import pin_administration
+from sconnect.app.profiles.shop_claims import (
+    claim_shop,
+    elsewhere_notices,
+    known_shop,
+    overlap_problem,
+    taken_stores,
+)
 from sconnect.app.profiles.validation import find_problems, require_no_problems
 from sconnect.app.services import Services
+from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
+from sconnect.domain.profile import Profile
 from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, group_questions, proposed_prefix, proposed_settings
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.shop import ShopIdentity
+from sconnect.domain.shop_claims import ShopMove, stores_meet
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.text import cut, fit
 
 _HITS = 20
+_LONGEST_NAME = 200
+_LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,15 @@ class LinkProposal:
     choices: PickLists
     questions: tuple[Bilingual, ...] = ()
     """What the proposal chose for want of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """What other profiles have of a shop that is being linked. `stores`: those that are left, when some are taken."""
+
+    problems: tuple[SettingProblem, ...] = ()
+    questions: tuple[Bilingual, ...] = ()
+    stores: tuple[str, ...] = ()
 
 
 async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
@@ -63,20 +87,36 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         now=services.clock.now(),
         ledgers=extras.ledgers,
     )
+    sharing = await _sharing(services, probe)
     proposal = proposed_settings(found, await _free_prefix(services, probe))
+    if sharing.stores:
+        proposal["stores"] = list(sharing.stores)
     return LinkProposal(
-        ConnectionCheck(probe, tuple(probe.problems())),
+        ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        tuple(group_questions(found)),
+        (*group_questions(found), *sharing.questions),
     )
 
 
-async def write_link_code(services: Services, profile_id: str, link_code: str) -> ConnectionCheck:
-    """Store another link code for a profile, once it opened a shop that can be linked. Raises as `write_client_key`."""
+async def write_link_code(
+    services: Services, profile_id: str, link_code: str, *, by: str, moved_because: str = ""
+) -> ConnectionCheck:
+    """Store another link code for a profile, once it opened the shop that the profile belongs to.
+
+    `moved_because`: why a person says that the shop moved. Raises as `write_client_key`, and `ShopMovedError` when the
+    code opens another shop, or the shop at another address, and nobody said so.
+    """
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(link_code=link_code))
     require_no_problems(probe, field="value")
+    identity = probe.info.identity if probe.info else ShopIdentity()
+    known = await known_shop(services, profile)
+    move = _confirmed_move(services, profile, known, identity, by=by, why=moved_because)
+    before = profile if known.is_of(identity) else None
+    await claim_shop(services, profile, identity, path="value", before=before, move=move)
+    if move is not None:
+        await _read_shop_anew(services, profile_id)
     await services.secrets.write(profile.connection.shop_link_secret, link_code)
     await remember_probe(services, profile_id, probe)
     return ConnectionCheck(probe, ())
@@ -92,10 +132,76 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
     probe = await probe_connections(services, ProbeTarget(client_key=client_key))
     require_no_problems(probe, stored.profile, field="value")
     if not stored.profile.connection.administration_id:
-        await pin_administration(services, stored, probe.administration_id, by=by)
+        info, _ = await probe_shop(services, ProbeTarget(profile=stored.profile))
+        identity = info.identity if info else ShopIdentity()
+        await pin_administration(services, stored, probe.administration_id, identity, by=by)
     await services.secrets.write(stored.profile.connection.client_key_secret, client_key)
     await remember_probe(services, profile_id, probe)
     return ConnectionCheck(probe, ())
+
+
+def _confirmed_move(
+    services: Services, profile: Profile, known: ShopClaims, identity: ShopIdentity, *, by: str, why: str
+) -> ShopMove | None:
+    """Return what a person says of another shop, or address, behind a link code; None when there is nothing to say."""
+    is_other = not known.is_of(identity)
+    is_linked = bool(profile.connection.administration_id and known.addresses)
+    if not is_linked or not (is_other or identity.addresses.isdisjoint(known.addresses)):
+        return None
+    if not why:
+        raise _moved(known.addresses[0], identity.address, is_other=is_other)
+    return ShopMove(
+        profile.id,
+        services.clock.now(),
+        cut(by, _LONGEST_NAME),
+        fit(why, _LONGEST_REASON),
+        known.addresses[0],
+        identity.address,
+    )
+
+
+def _moved(before: str, after: str, *, is_other: bool) -> ShopMovedError:
+    if is_other:
+        return ShopMovedError(
+            f"Deze koppelcode is van een andere webwinkel ({after}) dan waarmee dit profiel is gekoppeld ({before}). "
+            "Maak voor een andere webwinkel een nieuw profiel. Is het dezelfde winkel, die is verhuisd of opnieuw "
+            "opgebouwd, bevestig dat dan met een reden.",
+            english=f"This link code is of another shop ({after}) than this profile is linked to ({before}). Make a "
+            "new profile for another shop. If it is the same shop, moved or built anew, confirm that with a reason.",
+        )
+    return ShopMovedError(
+        f"Dit is dezelfde webwinkel, maar op een ander adres ({after} in plaats van {before}). Een kopie om mee te "
+        "testen mag niet worden geboekt. Is de winkel verhuisd, bevestig dat dan met een reden.",
+        english=f"This is the same shop, but at another address ({after} instead of {before}). A copy to test with may "
+        "not be booked. If the shop has moved, confirm that with a reason.",
+    )
+
+
+async def _read_shop_anew(services: Services, profile_id: str) -> None:
+    """Forget how far a shop was read: after a move its history may be numbered otherwise. Markers show what is done."""
+    for cursor in [stored.record async for stored in services.store.range(Cursor, profile_id, skip_unreadable=True)]:
+        await services.store.delete(Cursor, profile_id, cursor.key)
+
+
+async def _sharing(services: Services, probe: ConnectionProbe) -> _Sharing:
+    """Look which profiles have the shop already, in the administration that was opened and in others."""
+    if probe.info is None:
+        return _Sharing()
+    identity, stores = probe.info.identity, probe.info.stores
+    questions = [each.text for each in await elsewhere_notices(services, probe.administration_id, identity)]
+    taken = await taken_stores(services, probe.administration_id, identity)
+    free = tuple(store for store in stores if not any(stores_meet((store,), claim.stores) for claim in taken))
+    if not taken:
+        return _Sharing(questions=tuple(questions))
+    problem = await overlap_problem(services, taken[0], "link_code")
+    if not free:
+        return _Sharing(problems=(problem,), questions=tuple(questions))
+    names = ", ".join(stores[store] for store in free)
+    free_stores = Bilingual(
+        f"Andere winkels van deze webshop zijn al gekoppeld. Voorgesteld is wat nog vrij is: {names}.",
+        f"Other stores of this shop are linked already. Proposed is what is still free: {names}.",
+    )
+    return _Sharing(questions=(free_stores, *questions), stores=free)
 
 
 async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Article, ...]]:
@@ -114,7 +220,7 @@ async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Arti
 
 async def _free_prefix(services: Services, probe: ConnectionProbe) -> str:
     """Propose a payment reference prefix that no profile has, whatever its administration."""
-    taken = [profile.orders.reference_prefix async for profile in all_profiles(services)]
+    taken = [prefix async for profile in all_profiles(services) for prefix in await prefixes_of(services, profile)]
     first = proposed_prefix(probe.shop_name)
     more = (f"{first.rstrip('-')}-{number}-" for number in count(2))
     return next(prefix for prefix in chain([first], more) if not any(prefixes_meet(prefix, each) for each in taken))

@@ -103,7 +103,7 @@ def other_administration(name: str) -> SettingProblem:
 async def probe_connections(services: Services, target: ProbeTarget) -> ConnectionProbe:
     """Probe shop and books concurrently."""
     (info, shop_problem), (reference, books, books_problem) = await asyncio.gather(
-        _probe_shop(services, target), _probe_books(services, target)
+        probe_shop(services, target), _probe_books(services, target)
     )
     return ConnectionProbe(info, shop_problem, reference, books, books_problem)
 
@@ -121,10 +121,10 @@ async def read_extras(probe: ConnectionProbe) -> Extras:
         return Extras(problem=too_slow("SnelStart", "SnelStart"))
     except SconnectError as error:
         return Extras(problem=error)
-    return Extras(tuple(centres), fields, await _ledgers(probe.books))
+    return Extras(tuple(centres), fields, await read_ledgers(probe.books))
 
 
-async def _ledgers(books: Books) -> tuple[Ledger, ...]:
+async def read_ledgers(books: Books) -> tuple[Ledger, ...]:
     """Read the ledgers, which few keys may: without them, what depends on them is not checked and not shown."""
     try:
         return tuple(await books.reference.ledgers())
@@ -132,7 +132,8 @@ async def _ledgers(books: Books) -> tuple[Ledger, ...]:
         return ()
 
 
-async def _probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
+async def probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
+    """Ask the shop what it is; returns its answer or the error, neither when it is not probed."""
     if target.profile is None and not target.link_code:
         return None, None
     shop: Shop | None = None

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SettingsError
+from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.services import Services
 from sconnect.app.storage.records import ProfileRecord
 from sconnect.app.storage.repository import Stored
@@ -87,18 +88,18 @@ def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord
 
 
 async def require_unique_prefix(services: Services, profile: Profile) -> None:
-    """Raise `InvalidSettingsError` when another profile of the administration could give the same references."""
+    """Raise `InvalidSettingsError` when another profile of the administration gives, or gave, the same references."""
     async for other in all_profiles(services):
         same_books = (
             other.connection.administration_id == profile.connection.administration_id
             or other.connection.client_key_secret == profile.connection.client_key_secret
         )
+        prefix = profile.orders.reference_prefix
         if (
             other.id != profile.id
             and same_books
-            and prefixes_meet(other.orders.reference_prefix, profile.orders.reference_prefix)
+            and any(prefixes_meet(used, prefix) for used in await prefixes_of(services, other))
         ):
-            prefix = profile.orders.reference_prefix
             raise InvalidSettingsError(
                 [
                     SettingProblem(

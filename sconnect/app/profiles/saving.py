@@ -7,14 +7,17 @@ from typing import Any
 
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
+from sconnect.app.profiles.prefixes import has_booked, keep_prefix
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
 from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
+from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_shop
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import ProfileRecord
-from sconnect.domain.profile import Connection, Profile
+from sconnect.app.storage.records import ProfileRecord, TaskLease, VatReview
+from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.shop import ShopIdentity, ShopInfo
 
 ANY_VERSION = "*"
 
@@ -56,7 +59,7 @@ async def create_profile(
     await require_workable_settings(profile, probe)
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
-    stored = await _insert(services, profile, secrets, by=by)
+    stored = await _insert(services, profile, secrets, by=by, info=probe.info)
     await remember_probe(services, profile.id, probe)
     return stored
 
@@ -82,17 +85,27 @@ async def replace_profile(
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
         profile = wanted.with_connection(before.profile.connection)
+    await _require_fixed_prefix(services, before.profile, profile)
+    if profile.stores != before.profile.stores:
+        await _require_no_import(services, profile.id)
     await require_unique_prefix(services, profile)
+    identity = probe.info.identity if probe.info else (await known_shop(services, profile)).identity
+    await claim_shop(services, profile, identity, path="stores", before=before.profile)
     return await save_change(services, before, profile, by=by)
 
 
 async def pin_administration(
-    services: Services, stored: StoredProfile, administration_id: str, *, by: str
+    services: Services, stored: StoredProfile, administration_id: str, identity: ShopIdentity, *, by: str
 ) -> StoredProfile:
-    """Pin the administration of a profile, once; a key of another administration is refused from then on."""
+    """Pin the administration of a profile, once; a key of another administration is refused from then on.
+
+    `identity`: of its shop, as far as that answers. Raises `InvalidSettingsError` when another profile of the
+    administration has the shop.
+    """
     connection = stored.profile.connection.model_copy(update={"administration_id": administration_id})
     profile = stored.profile.model_copy(update={"connection": connection})
     await require_unique_prefix(services, profile)
+    await claim_shop(services, profile, identity, path="value")
     return await save_change(services, stored, profile, by=by)
 
 
@@ -108,7 +121,14 @@ async def copy_profile(services: Services, profile_id: str, copy: NewCopy, *, by
         update={"reference_prefix": copy.reference_prefix, "start": services.clock.now()}
     )
     profile = original.model_copy(
-        update={"id": copy.id, "name": copy.name, "active": False, "connection": connection, "orders": orders}
+        update={
+            "id": copy.id,
+            "name": copy.name,
+            "active": False,
+            "stores": (),
+            "connection": connection,
+            "orders": orders,
+        }
     )
     secrets = {}
     with contextlib.suppress(SettingsError):
@@ -144,8 +164,45 @@ def _new_connection(services: Services, profile_id: str, administration_id: str)
     )
 
 
-async def _insert(services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str) -> StoredProfile:
-    """Write a new profile and its secrets, given by their names. Raises `RefusedError` when its id is taken."""
+async def _require_fixed_prefix(services: Services, before: Profile, profile: Profile) -> None:
+    """Raise `InvalidSettingsError` for another prefix after the first booking; else remember the one there was."""
+    if profile.orders.reference_prefix == before.orders.reference_prefix:
+        return
+    if await has_booked(services, profile.id):
+        raise _wrong_setting(
+            "orders.reference_prefix",
+            f"Onder voorvoegsel '{before.orders.reference_prefix}' zijn al orders geboekt: daaraan worden ze in "
+            "SnelStart teruggevonden, dus het ligt nu vast. Laat het staan, of maak een nieuw profiel met een "
+            "startdatum na de laatst geboekte order.",
+            f"Orders were booked under prefix '{before.orders.reference_prefix}' already: by it they are found back in "
+            "SnelStart, so it is fixed now. Leave it, or make a new profile with a start date after the last order "
+            "that was booked.",
+        )
+    await keep_prefix(services, before)
+
+
+async def _require_no_import(services: Services, profile_id: str) -> None:
+    """Raise `RefusedError` while an import runs: it would go on with the stores that it began with."""
+    now = services.clock.now()
+    async for stored in services.store.range(TaskLease, profile_id):
+        lease = stored.record
+        is_import = lease.task is Task.IMPORT_ORDERS and not lease.dry_run
+        if is_import and lease.executor and lease.lease_until is not None and lease.lease_until > now:
+            raise RefusedError(
+                "Er loopt nu een import van dit profiel. Annuleer die, of wacht tot hij klaar is, en kies dan de "
+                "winkels.",
+                english="An import of this profile is running. Cancel it, or wait until it is done, and choose the "
+                "stores then.",
+            )
+
+
+async def _insert(
+    services: Services, profile: Profile, secrets: Mapping[str, str], *, by: str, info: ShopInfo | None = None
+) -> StoredProfile:
+    """Write a new profile and its secrets, given by their names. Raises `RefusedError` when its id is taken.
+
+    `info`: of its shop, which no other profile of its administration may have.
+    """
     await require_unique_prefix(services, profile)
     stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
     if stored is None:
@@ -156,9 +213,16 @@ async def _insert(services: Services, profile: Profile, secrets: Mapping[str, st
     try:
         # Checked again: another profile may have taken the prefix at the same moment.
         await require_unique_prefix(services, profile)
+        if info is not None:
+            await claim_shop(services, profile, info.identity, path="stores" if len(info.stores) > 1 else "link_code")
         for name, value in secrets.items():
             await services.secrets.write(name, value)
+        now = services.clock.now()
+        # Its owner is asked what earlier versions decided without a word, so there is nothing to look for.
+        await services.store.put(VatReview(profile_id=profile.id, reviewed_at=now, since=now))
     except BaseException:
+        with contextlib.suppress(Exception):
+            await release_shop(services, profile.id, has_booked=False)
         with contextlib.suppress(Exception):
             await services.store.delete(ProfileRecord, ProfileRecord.PARTITION, profile.id)
         raise

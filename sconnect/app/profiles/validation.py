@@ -9,6 +9,7 @@ from sconnect.app.ports import CustomerQuery
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, as_problem, read_extras
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile
+from sconnect.domain.setup.agreement_check import disagreements
 from sconnect.domain.setup.export_settings_check import export_problems
 from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
@@ -66,7 +67,8 @@ class _BooksAndShop:
             customers_by_id=self.customers,
         )
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
-        return [*self.probe.problems(profile), *contradictions(profile), *imports, *exports]
+        together = disagreements(profile, self.probe.reference, self.probe.info)
+        return [*self.probe.problems(profile), *contradictions(profile), *together, *imports, *exports]
 
 
 async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAndShop:

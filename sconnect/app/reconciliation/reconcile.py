@@ -5,7 +5,7 @@ order may have another date; sales orders left over in the books are compared wi
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import inf
@@ -14,10 +14,14 @@ from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
+from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.reconciliation.findings import Findings
@@ -48,7 +52,8 @@ async def reconcile(services: Services, profile: Profile, first: date, last: dat
         raise RefusedError(f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.")
     progress = Progress(run_id="reconcile", deadline=inf, by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
-        reconciling = _Reconciling(session, await session.reference(), Findings(first, last))
+        prefixes = await prefixes_of(services, profile)
+        reconciling = _Reconciling(session, await session.reference(), Findings(first, last), prefixes)
         for monday in _weeks(first, last):
             await reconciling.week(monday, min(monday + _WEEK - _DAY, last))
         return reconciling.findings.result(calls=session.calls_made)
@@ -65,11 +70,14 @@ class _Pair:
 class _Reconciling:
     """A reconciliation in progress."""
 
-    def __init__(self, session: ImportSession, reference: Reference, findings: Findings) -> None:
+    def __init__(
+        self, session: ImportSession, reference: Reference, findings: Findings, prefixes: Collection[str]
+    ) -> None:
         self._session = session
         self._reference = reference
         self.findings = findings
         self._kinds: dict[str, VatKind] = {}
+        self._prefixes = [_normalised(prefix) for prefix in prefixes]
 
     async def week(self, first: date, last: date) -> None:
         """Compare the orders placed on these days."""
@@ -104,7 +112,7 @@ class _Reconciling:
     async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
         """Compare some shop orders; their sales orders are removed from `booked`."""
         pairs = [
-            _Pair(candidate, booked.pop(_normalised(self._reference_of(candidate.order)), []))
+            _Pair(candidate, booked.pop(_normalised(self._reference_of(candidate)), []))
             for candidate in await self._session.markers.read_page(orders)
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
@@ -117,12 +125,12 @@ class _Reconciling:
     async def _look_up(self, pairs: Sequence[_Pair]) -> None:
         """Look up orders that may have been booked and are not among the sales orders of their own days."""
         wanted = {
-            _normalised(self._reference_of(pair.candidate.order)): pair
+            _normalised(self._reference_of(pair.candidate)): pair
             for pair in pairs
             if pair.candidate.marker and _may_be_booked(pair.candidate.marker.record.state)
         }
         if wanted:
-            references = [self._reference_of(pair.candidate.order) for pair in wanted.values()]
+            references = [self._reference_of(pair.candidate) for pair in wanted.values()]
             for order in await (await self._session.books()).orders.find(references):
                 if pair := wanted.get(_normalised(order.payment_reference)):
                     pair.booked.append(order)
@@ -184,7 +192,7 @@ class _Reconciling:
         copies: ByReference = defaultdict(list)
         for order in await (await self._session.books()).orders.find(references):
             copies[_normalised(order.payment_reference)].append(order)
-        ids = sorted({self._order_id(order) for order in leftover})
+        ids = sorted({order_id for order in leftover for order_id in self._order_ids(order)})
         markers = await self._session.markers.read_some(ids)
         shop = {
             order.order_id: order
@@ -194,16 +202,19 @@ class _Reconciling:
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
             self.findings.add_double(same)
-            self._classify_one(order, shop.get(self._order_id(order)), is_marked=self._order_id(order) in markers)
+            order_id = self._order_id(order, markers)
+            self._classify_one(order, shop.get(order_id), is_marked=order_id in markers)
             if len(same) > 1:
                 self._count(order)
 
     def _classify_one(self, order: BookedOrder, in_shop: ShopOrder | None, *, is_marked: bool) -> None:
         """Classify a sales order without a shop order placed on its own day.
 
-        One that the shop has and selects was given another date in the books: it is compared in its own week.
+        One that the shop has and selects was given another date in the books: it is compared in its own week. One of
+        a store that the profile had before is no longer compared.
         """
-        if is_marked and in_shop is not None and self._session.selects(in_shop):
+        profile = self._session.profile
+        if is_marked and in_shop and (self._session.selects(in_shop) or not is_of_stores(in_shop, profile)):
             return
         self._count(order)
         if not is_marked:
@@ -227,17 +238,26 @@ class _Reconciling:
                     self._kinds[article.id] = group.vat_kind
 
     def _is_ours(self, order: BookedOrder) -> bool:
-        return bool(self._order_id(order))
+        return bool(self._order_ids(order))
 
-    def _order_id(self, order: BookedOrder) -> str:
-        """Return the shop's number of an order with this profile's prefix; empty when it is another's."""
-        prefix = _normalised(self._session.profile.orders.reference_prefix)
+    def _order_ids(self, order: BookedOrder) -> list[str]:
+        """Return the shop's number of a sales order, by each prefix that the profile has or had; none: another's."""
         reference = _normalised(order.payment_reference)
-        rest = reference.removeprefix(prefix)
-        return rest if reference.startswith(prefix) and rest.isdecimal() else ""
+        rests = [reference.removeprefix(prefix) for prefix in self._prefixes if reference.startswith(prefix)]
+        return [rest for rest in rests if rest.isdecimal()]
 
-    def _reference_of(self, order: ShopOrder) -> str:
-        return self._session.profile.payment_reference(order.order_id)
+    def _order_id(self, order: BookedOrder, markers: Mapping[str, Stored[OrderRecord]]) -> str:
+        """Return the number under which it was booked, where two prefixes leave one each."""
+        reference, ids = _normalised(order.payment_reference), self._order_ids(order)
+        sure = [each for each in ids if each in markers and _normalised(markers[each].record.reference) == reference]
+        return (sure or ids)[0]
+
+    def _reference_of(self, candidate: Candidate) -> str:
+        """Return the reference under which an order was sent, else would be today."""
+        marker = candidate.marker.record if candidate.marker else None
+        is_sent = marker is not None and _may_be_booked(marker.state) and not marker.by_hand
+        of_today = self._session.profile.payment_reference(candidate.order.order_id)
+        return (marker.reference or of_today) if marker is not None and is_sent else of_today
 
 
 def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:

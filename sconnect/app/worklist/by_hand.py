@@ -1,10 +1,12 @@
 """Orders that a person booked in the books, noted with the number they have there: done, and never sent."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from sconnect.app.errors import RefusedError, UnreadableError
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.pinning import require_pinned_administration
+from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
@@ -62,7 +64,8 @@ async def note_by_hand(
             f"Verkooporder {number} staat niet in SnelStart. Kijk het nummer na, of boek de order eerst.",
             english=f"Sales order {number} is not in SnelStart. Check the number, or book the order first.",
         )
-    if found and (other := _other_shop_order(profile, order_id, found)):
+    prefixes = await prefixes_of(services, profile)
+    if found and (other := _other_shop_order(prefixes, order_id, found)):
         raise RefusedError(
             f"Verkooporder {number} hoort bij webshop-order {other}. Noteer het nummer van order {order_id}.",
             english=f"Sales order {number} belongs to shop order {other}. Note the number of order {order_id}.",
@@ -129,12 +132,12 @@ async def _look_up(services: Services, profile: Profile, number: int) -> tuple[B
     return next(iter(found), None), True
 
 
-def _other_shop_order(profile: Profile, order_id: str, found: BookedOrder) -> str:
+def _other_shop_order(prefixes: Collection[str], order_id: str, found: BookedOrder) -> str:
     """Return the number of the other order of this shop that a sales order is of; empty when it is of none."""
-    reference, prefix = found.payment_reference.strip().casefold(), profile.orders.reference_prefix.strip().casefold()
-    rest = reference.removeprefix(prefix)
-    is_ours = reference.startswith(prefix) and rest.isdecimal()
-    return rest if is_ours and rest != order_id and profile.payment_reference(rest).casefold() == reference else ""
+    reference = found.payment_reference.strip().casefold()
+    starts = [prefix.casefold() for prefix in prefixes if reference.startswith(prefix.casefold())]
+    rests = [rest for start in starts if (rest := reference.removeprefix(start)).isdecimal()]
+    return rests[0] if rests and order_id not in rests else ""
 
 
 def _explained(before: OrderRecord, number: int, found: BookedOrder | None, decision: Decision) -> str:

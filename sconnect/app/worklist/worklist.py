@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.exporting.issues import read_export_issues
+from sconnect.app.housekeeping.vat_review import mark_seen, read_findings
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
@@ -26,7 +27,7 @@ from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
-from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, Action, actions_for
+from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, FOUND_ONCE, Action, actions_for
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -42,6 +43,8 @@ _OF_ORDERS = frozenset(
     }
 )
 """Answers that hold for single orders."""
+_FINDINGS = {item_id(kind, ""): kind for kind in FOUND_ONCE}
+"""The items about what earlier versions decided, by their id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,15 @@ class WorkAction:
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
-    """Read what waits for a person: first for orders, the longest waiting first, then for exports.
+    """Read what waits for a person: first for orders, the longest waiting first, then for exports, then what to know.
 
     Raises `NotFoundError`.
     """
     profile = await read_profile(services, profile_id)
     items = [_item(group) for group in await read_groups(services, profile.id)]
-    return items + [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
+    items += [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
+    review, findings = await read_findings(services, profile.id)
+    return items + [_finding_item(cause, review.since) for cause in findings if review]
 
 
 async def act(services: Services, profile_id: str, item_id: str, request: WorkAction, *, by: str) -> Released:
@@ -121,7 +126,13 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     Idempotent.
     """
     profile = await read_profile(services, profile_id)
-    group = await find_group(services, profile.id, item_id)
+    if request.action is Action.SKIP and (kind := _FINDINGS.get(item_id)):
+        await mark_seen(services, profile.id, kind)
+        return Released()
+    return await _act_on(services, profile, await find_group(services, profile.id, item_id), request, by=by)
+
+
+async def _act_on(services: Services, profile: Profile, group: Group, request: WorkAction, *, by: str) -> Released:
     if request.action not in actions_for(group.cause):
         raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
     decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
@@ -142,6 +153,18 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
             return await order_decisions.released(services, profile, kept, busy)
     await _remember(services, profile, group, request, decision)
     return await release(services, profile.id, order_ids)
+
+
+def _finding_item(cause: Cause, since: datetime) -> WorkItem:
+    """Show what earlier versions decided without a word."""
+    return WorkItem(
+        id=item_id(cause.kind, cause.key),
+        cause=cause,
+        since=since,
+        orders=(),
+        order_count=0,
+        actions=actions_for(cause),
+    )
 
 
 async def _leave(

@@ -75,6 +75,8 @@ class CauseKind(StrEnum):
     NUMBER_REUSED = "number_reused"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNDONE_AFTER_BOOKING = "undone_after_booking"
+    VAT_EXEMPT_SUPPLIES = "vat_exempt_supplies"
+    REVENUE_GROUPS_BY_NUMBER = "revenue_groups_by_number"
     NOT_SELECTED = "not_selected"
     GONE = "gone"
     DATA_PURGED = "data_purged"

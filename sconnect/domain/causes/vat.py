@@ -83,6 +83,27 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "article in a revenue group for reverse-charged turnover. If the charge is not reversed, enter the amount per "
         "VAT rate, or book the order in SnelStart yourself and note the number here.",
     ),
+    CauseKind.VAT_EXEMPT_SUPPLIES: Bilingual(
+        "Van {count} geboekte verkooporders aan ondernemers in andere lidstaten staan alle artikelen in een "
+        "omzetgroep zonder btw, terwijl ze als intracommunautaire levering zijn behandeld: {orders}. Vrijgestelde "
+        "goederen en diensten en margegoederen zijn dat niet. Loop de opgaaf ICP van die perioden na, en haal in "
+        "SnelStart het btw-nummer van de klantkaart van wie alleen zulke artikelen koopt. Nieuwe orders gaan al goed.",
+        "Of {count} booked sales orders to businesses in other member states all articles are in a revenue group "
+        "without VAT, while they were treated as an intra-Community supply: {orders}. Exempt goods and services and "
+        "goods under the margin scheme are none. Go through the recapitulative statement (ICP) of those periods, and "
+        "in SnelStart remove the VAT number from the customer card of who buys such articles only. New orders go "
+        "right already.",
+    ),
+    CauseKind.REVENUE_GROUPS_BY_NUMBER: Bilingual(
+        "Nieuwe artikelen komen in de omzetgroep met het laagste nummer, maar er zijn er meer met hetzelfde "
+        "btw-tarief ({groups}). Komen goederen en diensten zo niet op de goede rekening, kies dan bij de instellingen, "
+        "tab Artikelen, een omzetgroep per belastingklasse of voor wat niet wordt verzonden, en loop de artikelen na "
+        "die al zijn aangemaakt.",
+        "New articles go into the revenue group with the lowest number, but there are more with the same VAT rate "
+        "({groups}). If goods and services do not get on the right account like this, choose a revenue group per tax "
+        "class or for what is not shipped in the settings, tab Articles, and go through the articles that were made "
+        "already.",
+    ),
     CauseKind.VOUCHER_DAY_UNKNOWN: Bilingual(
         "Deze order is betaald met een cadeaubon ({title}, {amount} euro), maar de winkel zegt niet wanneer die is "
         "verkocht: het hangt van die dag af of er btw in zit. Werk de extensie in de webwinkel bij en probeer het "

@@ -16,6 +16,13 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 # A note of this length was seen to be accepted; longer ones were never tried.
 _COMMENT_LIMIT = 1000
 _VARIABLE = re.compile(r"\{(\w+)\}")
+VARIABLES = frozenset({"webshop", "profiel", "ordernummer", "klantnaam", "datum"})
+"""What the template of the description can hold, between braces."""
+
+
+def variables_of(template: str) -> frozenset[str]:
+    """Return what stands between braces in a template."""
+    return frozenset(_VARIABLE.findall(template))
 
 
 def day_of(order: ShopOrder) -> date:

@@ -1,6 +1,6 @@
 """Planning of a sales order from a shop order."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,15 @@ from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
-from sconnect.domain.vat import HOME_COUNTRY, Sale, Taxation, VatTreatment, dutch_percent, foreign_percents, taxation_of
+from sconnect.domain.vat import (
+    HOME_COUNTRY,
+    Sale,
+    Taxation,
+    VatTreatment,
+    dutch_percent,
+    foreign_percents,
+    taxation_of,
+)
 from sconnect.domain.vat.territories import territory_of
 
 MOST_LINES = 500
@@ -28,11 +36,19 @@ _BOOKS_CURRENCY = "EUR"
 
 
 def plan_order(
-    order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference, *, reading: str = ""
+    order: ShopOrder,
+    info: ShopInfo,
+    profile: Profile,
+    reference: Reference,
+    *,
+    reading: str = "",
+    untaxed: Collection[int] = (),
 ) -> OrderPlan | list[Cause]:
     """Plan what has to be booked for an order, or return every cause found why it cannot be planned.
 
-    `reading`: that which a person chose, where its VAT can be read in several ways.
+    `reading`: that which a person chose, where its VAT can be read in several ways. `untaxed`: the positions of lines
+    of which it is known that their articles bear no VAT at home, by
+    `vat.article_checks.untaxed_lines`.
     """
     order = with_roles(order, profile.orders.total_roles)
     rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
@@ -43,7 +59,12 @@ def plan_order(
     vat = read_vat(order, rows, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
-    taxation = _taxation(order, vat, rates, profile, reference)
+    bears_vat = [
+        rates.can_bear_vat(line.tax_class_id) and position not in untaxed
+        for position, line in enumerate(order.lines)
+        if line.unit_price
+    ]
+    taxation = _taxation(order, vat, rates, profile, reference, bears_vat=any(bears_vat))
     if isinstance(taxation, Cause):
         return each_once([taxation, *vat.causes, *uncoded])
     products = [
@@ -144,7 +165,7 @@ def too_large(order_id: str, count: int) -> Cause | None:
 
 
 def _taxation(
-    order: ShopOrder, vat: ShopVat, rates: ShopRates, profile: Profile, reference: Reference
+    order: ShopOrder, vat: ShopVat, rates: ShopRates, profile: Profile, reference: Reference, *, bears_vat: bool
 ) -> Taxation | Cause:
     address = order.delivery_address
     day = day_of(order)
@@ -159,7 +180,7 @@ def _taxation(
         vat_number=traits_of(order, profile).vat_number,
         charged=charged,
         day=day,
-        bears_vat=any(line.unit_price and rates.can_bear_vat(line.tax_class_id) for line in order.lines),
+        bears_vat=bears_vat,
         foreign=rates.foreign(charged, [row.title for row in vat.rows.taxes]),
         territory=territory_of(address.country_code, address.postcode, address.zone),
         typed_vat_number=order.custom_fields.get(profile.customers.vat_number_field_id, ""),

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers.recognition import CustomerTraits, recognition_key
+from sconnect.domain.customers.recognition import STREET_LENGTH, CustomerTraits, recognition_key
 from sconnect.domain.profile import Profile, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
 from sconnect.domain.values.comparison import (
-    house_number_of,
+    fitted_street,
     name_key,
     phone_key,
     postcode_key,
@@ -24,7 +24,7 @@ from sconnect.domain.values.vat_number import vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, books_country
 from sconnect.domain.vat.territories import territory_of
 
-NAME_LENGTH = STREET_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
+NAME_LENGTH = CITY_LENGTH = CONTACT_LENGTH = 50
 POSTCODE_LENGTH = PHONE_LENGTH = 25
 
 NO_POSTCODE = "-"
@@ -211,13 +211,7 @@ def _whole_contact(address: Address, customer_name: str) -> str:
 
 
 def _street(address: Address) -> str:
-    """Join the street lines; when they are too long, the house number is kept."""
-    whole = street_line(address.street, address.street_extra)
-    street = fit(whole, STREET_LENGTH)
-    number = house_number_of(whole)
-    if number in street:
-        return street
-    return f"{fit(whole, STREET_LENGTH - len(number) - 1)} {number}"
+    return fitted_street(street_line(address.street, address.street_extra), STREET_LENGTH)
 
 
 def _chamber_number(text: str) -> str:

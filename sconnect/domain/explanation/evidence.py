@@ -5,17 +5,20 @@ text of the shop or the books, only amounts, rates, kinds and ids of articles.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from sconnect.domain.books import Reference
-from sconnect.domain.composition import Composition, OrderPlan
+from sconnect.domain.books import Reference, VatKind
+from sconnect.domain.composition import Composition, LineRole, OrderPlan
+from sconnect.domain.explanation.model import read_explanation
 from sconnect.domain.shop import Rounding
+from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, euro_text, number_text
+from sconnect.domain.vat import VatTreatment
 
 _VERSION = 1
 _DIGIT = Decimal("0.0001")
@@ -125,6 +128,32 @@ def read_evidence(text: str) -> Evidence | None:
     if not text or json.loads(text)["version"] > _VERSION:
         return None
     return Evidence.model_validate_json(text)
+
+
+def supplied_articles(explanation: str) -> tuple[str, ...]:
+    """Return the codes of the articles that products were booked on in a reverse charge; none if it was none.
+
+    Raises `ValueError` for a text that cannot be read.
+    """
+    explained = read_explanation(explanation)
+    if explained.treatment != VatTreatment.REVERSE_CHARGE or explained.more_lines:
+        return ()
+    products = (line for line in explained.lines if line.role == LineRole.PRODUCT)
+    return tuple(dict.fromkeys(each.article for line in products for each in line.books if each.article))
+
+
+def was_no_supply(explanation: str, evidence: str, untaxed: Collection[str]) -> bool:
+    """Whether an order was booked as an intra-Community supply while none of its products bears VAT at home.
+
+    From the texts that are kept with it. Exempt goods and services and goods under the margin scheme are no such
+    supply. `untaxed`: the keys of codes of articles without VAT, for orders without evidence. Raises `ValueError` for
+    texts that cannot be read.
+    """
+    kept, codes = read_evidence(evidence), supplied_articles(explanation)
+    if not codes or kept is None:
+        return bool(codes) and all(article_key(code) in untaxed for code in codes)
+    products = [line for line in kept.lines if line.role == LineRole.PRODUCT and line.unit_price]
+    return bool(products) and all(line.vat_kind == VatKind.NONE for line in products)
 
 
 def _lines(composition: Composition, reference: Reference) -> Iterator[LineEvidence]:

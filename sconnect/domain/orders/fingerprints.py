@@ -8,9 +8,13 @@ from sconnect.domain.values.fingerprint import Fingerprint, Value, fingerprint
 from sconnect.domain.values.former_fingerprint import former_moment, in_both_forms
 
 
-def selection(statuses: Collection[int], start: datetime) -> Fingerprint:
-    """Return the fingerprint of the selection of orders: those in one of these statuses, placed from `start` on."""
-    return in_both_forms("selected orders/1", sorted(statuses), former_moment(start))
+def selection(statuses: Collection[int], start: datetime, stores: Collection[str] = ()) -> Fingerprint:
+    """Return the fingerprint of the selection of orders: in one of these statuses, placed from `start` on.
+
+    `stores`: those they are of; empty for all.
+    """
+    chosen = [sorted(stores)] if stores else []
+    return in_both_forms("selected orders/1", sorted(statuses), former_moment(start), *chosen)
 
 
 def payload_fingerprint(order: SalesOrder) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import STATUS_UNFINISHED, ShopInfo, ShopOrder
+from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder
 
 _MOST_STATUSES = 200
 """More a shop does not take in one question."""
@@ -45,4 +45,11 @@ def followed_statuses(selected: Collection[int], undone: Collection[int], info: 
 def is_selected(order: ShopOrder, statuses: Collection[int], profile: Profile) -> bool:
     """Whether a profile imports an order. One whose status cannot be read is selected, so that a person sees it."""
     wanted = order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED)
-    return wanted and order.placed_at >= profile.orders.start
+    return wanted and order.placed_at >= profile.orders.start and is_of_stores(order, profile)
+
+
+def is_of_stores(order: ShopOrder, profile: Profile) -> bool:
+    """Whether an order is of a store that the profile takes; of one that cannot be read every profile hears."""
+    if not profile.stores or (order.problem and not order.store_id):
+        return True
+    return (order.store_id or MAIN_STORE) in profile.stores

@@ -122,6 +122,18 @@ class Profile(Settings):
         means_nl="Een profiel dat uit staat doet niets, ook niet met de hand. Proefdraaien kan wel.",
         means_en="A profile that is off does nothing, not by hand either. A dry run is possible.",
     )
+    stores: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], ...] = setting(
+        (),
+        nl="Winkels",
+        en="Stores",
+        means_nl="Van welke winkels (stores) van een webshop met meer winkels dit profiel de orders importeert. Leeg: "
+        "van alle, ook die er nog bij komen. Twee profielen van een administratie hebben nooit dezelfde winkel. "
+        "Exports gaan naar de hele webshop: die deelt haar artikelen en klanten tussen de winkels.",
+        means_en="Of which stores of a shop with several of them this profile imports the orders. Empty: of all, those "
+        "still to come included. Two profiles of an administration never have the same store. Exports go to the whole "
+        "shop: it shares its articles and customers between the stores.",
+        max_length=100,
+    )
     connection: Connection = setting(
         nl="Verbinding",
         en="Connection",

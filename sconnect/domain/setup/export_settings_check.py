@@ -35,7 +35,7 @@ def needs_extra_fields(profile: Profile, group: str) -> bool:
 
 def _shop_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
     articles, customers = profile.article_export, profile.customer_export
-    chosen = [
+    chosen: list[tuple[str, str, Collection[str], str, str]] = [
         (f"article_export.tax_classes.{kind}", number, info.tax_classes, "Belastingklasse", "Tax class")
         for kind, number in articles.tax_classes.items()
     ]
@@ -48,7 +48,7 @@ def _shop_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]
         (
             "customer_export.number_field_id",
             customers.number_field_id,
-            info.custom_fields,
+            info.account_field_ids or info.custom_fields,
             "Extra veld",
             "Custom field",
         ),

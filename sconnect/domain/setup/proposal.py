@@ -7,10 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from sconnect.domain.books import Article, Ledger, LedgerUse, Reference, RevenueGroup, SalesTemplate, VatKind
-from sconnect.domain.profile import ArticlePerVatKind, Interval
+from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, Interval
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.money import number_text
+from sconnect.domain.values.text import one_line
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY
 
@@ -24,6 +26,7 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
+_NO_SALES = frozenset({LedgerUse.BALANCE, LedgerUse.VAT})
 _PICKUP = "pickup.pickup"
 """OpenCart's own method for goods that are fetched in the shop."""
 
@@ -152,21 +155,36 @@ def _ledger(found: Found, group: RevenueGroup) -> Ledger | None:
 
 
 def _groups(found: Found) -> dict[str, list[RevenueGroup]]:
+    return groups_per_rate(found.reference, found.ledgers, found.percents) if found.reference else {}
+
+
+def groups_per_rate(
+    reference: Reference, ledgers: Iterable[Ledger], percents: Mapping[VatKind, Decimal]
+) -> dict[str, list[RevenueGroup]]:
     """Return the revenue groups of each Dutch rate, and of no VAT, by number; none of balance accounts."""
-    percents = {VatKind.NONE: Decimal(0), **found.percents}
-    by_rate: dict[str, list[RevenueGroup]] = {}
-    for kind in (VatKind.HIGH, VatKind.LOW, VatKind.NONE):
-        of_kind = [
-            each for each in (found.reference.revenue_groups if found.reference else ()) if each.vat_kind is kind
-        ]
-        selling = [each for each in of_kind if not _is_balance(_ledger(found, each))]
-        if selling and kind in percents:
-            by_rate[f"{percents[kind].normalize():f}"] = sorted(selling, key=lambda group: group.number)
-    return by_rate
+    uses = {ledger.id: ledger.use for ledger in ledgers}
+    of_sales = [each for each in reference.revenue_groups if uses.get(each.ledger_id) not in _NO_SALES]
+    of_kind = {
+        kind: sorted((each for each in of_sales if each.vat_kind is kind), key=lambda group: group.number)
+        for kind in (VatKind.HIGH, VatKind.LOW, VatKind.NONE)
+    }
+    known = {VatKind.NONE: Decimal(0), **percents}
+    return {number_text(known[kind]): groups for kind, groups in of_kind.items() if groups and kind in known}
 
 
-def _is_balance(ledger: Ledger | None) -> bool:
-    return ledger is not None and ledger.use in {LedgerUse.BALANCE, LedgerUse.VAT}
+def groups_by_number(settings: ArticleSettings, per_rate: Mapping[str, Sequence[RevenueGroup]]) -> str:
+    """Return the rates of which the group with the lowest number is chosen out of several, with all of those.
+
+    Not where a group is also chosen by tax class or for what is not shipped: then somebody thought of it.
+    """
+    thought_of = {*settings.revenue_groups_by_tax_class.values(), *settings.revenue_groups_not_shipped.values()}
+    chosen = {number_text(rate): group_id for rate, group_id in settings.revenue_groups_by_rate.items()}
+    listed = (
+        f"{rate} %: " + ", ".join(f"{group.number} {one_line(group.name)}" for group in groups)
+        for rate, groups in per_rate.items()
+        if len(groups) > 1 and chosen.get(rate) == groups[0].id and thought_of.isdisjoint(each.id for each in groups)
+    )
+    return "; ".join(listed)
 
 
 def _groups_by_rate(found: Found) -> dict[str, str]:

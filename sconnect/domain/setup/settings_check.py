@@ -18,7 +18,7 @@ from sconnect.domain.books import (
     VatKind,
 )
 from sconnect.domain.orders.selection import selected_statuses
-from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Profile, RecognitionMode
+from sconnect.domain.profile import ArticlePerVatKind, CodeSource, Processing, Profile, RecognitionMode
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import is_email
@@ -38,6 +38,8 @@ class SettingProblem:
     english: str
     stops_all: bool = False
     """Whether no order at all can be booked; else only the orders that need the setting wait."""
+    other_profile: str = ""
+    """The id of the profile that it is about besides this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class WantedArticle:
     what: str
     what_english: str
     kind: VatKind | None
+    may_be_made: bool = False
+    """Whether an order makes the article where it is missing."""
 
 
 def settings_problems(
@@ -149,7 +153,7 @@ def _collective_customer_problems(profile: Profile, customers: Mapping[str, Cust
 
 
 def wanted_articles(profile: Profile) -> list[WantedArticle]:
-    """Return the articles that the settings name, for which nothing is ever made by itself."""
+    """Return the articles that the settings name."""
     orders = profile.orders
     groups = [
         ("orders.shipping_articles", orders.shipping_articles, "verzendkosten", "shipping"),
@@ -158,6 +162,10 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         *(
             (f"orders.fee_articles.{code}", articles, f"toeslag '{code}'", f"fee '{code}'")
             for code, articles in orders.fee_articles.items()
+        ),
+        *(
+            (f"orders.fixed_tax_articles.{name}", articles, f"vaste belasting '{name}'", f"fixed tax '{name}'")
+            for name, articles in orders.fixed_tax_articles.items()
         ),
     ]
     wanted = [found for group in groups for found in _per_kind(*group)]
@@ -175,6 +183,11 @@ def wanted_articles(profile: Profile) -> list[WantedArticle]:
         path, percent = f"orders.single_purpose_vouchers.{index}.article_code", number_text(voucher.percent)
         what, english = f"cadeaubonnen met {percent} % btw", f"gift vouchers with {percent} % VAT"
         wanted.append(WantedArticle(path, voucher.article_code if voucher.percent else "", what, english, None))
+    for index, option in enumerate(orders.option_articles):
+        path, chosen = f"orders.option_articles.{index}.article_code", f"'{option.option}: {option.value}'"
+        made = profile.articles.processing is not Processing.MANUAL
+        what, english = f"optie {chosen}", f"option {chosen}"
+        wanted.append(WantedArticle(path, option.article_code, what, english, None, may_be_made=made))
     collective = profile.articles.collective_article
     wanted.append(WantedArticle("articles.collective_article", collective, "onbekende artikelen", "unknown ones", None))
     return [article for article in wanted if article.code]
@@ -488,6 +501,8 @@ def _article_problems(
 ) -> Iterator[SettingProblem]:
     for wanted in wanted_articles(profile):
         article = articles.get(article_key(wanted.code))
+        if article is None and wanted.may_be_made:
+            continue
         if article is None or article.inactive:
             dutch, english = (
                 ("bestaat niet", "does not exist") if article is None else ("is niet actief", "is inactive")

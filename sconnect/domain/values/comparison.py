@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from sconnect.domain.values.text import one_line
+from sconnect.domain.values.text import fit, one_line
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 
 _HOUSE_NUMBER = re.compile(
@@ -114,6 +114,12 @@ def house_number_of(street: str) -> str:
 def house_number_key(street: str, line: Line = one_line) -> str:
     """Return the house number in a street line as it is compared: 12-a, 12 A and 12a are one."""
     return re.sub(r"[\s\-/]", "", house_number_of(line(street))).upper()
+
+
+def fitted_street(whole: str, length: int) -> str:
+    """Return a street line within a length; when it is too long, the house number is kept."""
+    street, number = fit(whole, length), house_number_of(whole)
+    return street if number in street else f"{fit(whole, length - len(number) - 1)} {number}"
 
 
 def street_line(street: str, extra: str, line: Line = one_line) -> str:

@@ -115,7 +115,7 @@ class Sale:
     """The percentages above zero that the shop charged."""
     day: date
     bears_vat: bool = True
-    """Whether anything in it can be charged at all, by the shop's own tax classes."""
+    """Whether anything in it bears VAT at home: by the shop's tax class, and by its article where that is known."""
     foreign: Collection[Decimal] = ()
     """Those of them that are rates of another country in the shop, even if a Dutch rate is as high."""
     territory: Territory | None = None
@@ -452,6 +452,15 @@ def _treatment_in_books(taxation: Taxation, reference: Reference) -> VatTreatmen
     if taxation.territory and taxation.is_taxed_abroad and taxation.books_country not in {"", *VAT_AREA}:
         return VatTreatment.EXPORT
     return taxation.treatment
+
+
+def bears_no_vat_at_home(article: Article, day: date, reference: Reference) -> bool:
+    """Whether what is booked on an article is exempt at home: goods under the margin scheme, courses, care.
+
+    The supply of such goods and services to a business in another member state is no intra-Community supply.
+    """
+    group = reference.revenue_group(article.revenue_group_id)
+    return group is not None and dutch_percent(group.vat_kind, day, reference) == 0
 
 
 def percent_of_article(article: Article, taxation: Taxation, reference: Reference) -> Decimal | None:

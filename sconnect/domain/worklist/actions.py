@@ -97,10 +97,13 @@ ALREADY_BOOKED = ABOUT_BOOKED | {
 }
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
+FOUND_ONCE = frozenset({CauseKind.VAT_EXEMPT_SUPPLIES, CauseKind.REVENUE_GROUPS_BY_NUMBER})
+"""What earlier versions decided without a word: no order waits for it, and it is listed until a person has seen it."""
+
 
 def actions_for(cause: Cause) -> tuple[Action, ...]:
     """Return the actions that a person can take on a cause."""
-    if cause.kind in ALREADY_BOOKED:
+    if cause.kind in ALREADY_BOOKED | FOUND_ONCE:
         return (Action.SKIP,)
     readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()
     return (*readings, *_choices(cause), Action.BOOK_BY_HAND, Action.SKIP, Action.RETRY)

@@ -47,5 +47,5 @@ def about_shopper(cause: Cause, order: ShopOrder, profile: Profile) -> Cause:
     # A guest on a collective customer has no customer of their own to choose.
     if cause.kind in ABOUT_CARD and not collective_customer_id(order, profile):
         key = choice_key(traits_of(order, profile), profile.customers.recognition)
-        return replace(cause, facts={**cause.facts, SHOPPER: key})
+        return replace(cause, facts={SHOPPER: key, **cause.facts})
     return cause

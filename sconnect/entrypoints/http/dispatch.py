@@ -168,7 +168,8 @@ def _version(endpoint: Endpoint, request: func.HttpRequest) -> str:
 def _error_response(error: RequestError, request: func.HttpRequest, correlation: str) -> func.HttpResponse:
     is_english = _wants_english(request.headers.get("accept-language", ""))
     fields = tuple(
-        FieldView(field=each.field, message=each.english if is_english else each.dutch) for each in error.fields
+        FieldView(field=each.field, message=each.english if is_english else each.dutch, profile=each.profile)
+        for each in error.fields
     )
     view = ErrorView(
         code=error.code,

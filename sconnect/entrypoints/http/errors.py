@@ -17,6 +17,7 @@ from sconnect.app.errors import (
     RowExistsError,
     SconnectError,
     SettingsError,
+    ShopMovedError,
     UnreadableError,
 )
 
@@ -30,6 +31,8 @@ class FieldProblem:
     field: str
     dutch: str
     english: str
+    profile: str | None = None
+    """The profile that it is about besides this one, by its id."""
 
 
 class RequestError(Exception):
@@ -59,6 +62,7 @@ class FieldView(BaseModel):
 
     field: str
     message: str
+    profile: str | None = None
 
 
 class ErrorView(BaseModel):
@@ -79,6 +83,7 @@ class ErrorAnswer(BaseModel):
 _KINDS: tuple[tuple[type[SconnectError], int, str], ...] = (
     (NotFoundError, 404, "not_found"),
     (LostRaceError, 412, "lost_race"),
+    (ShopMovedError, 409, "shop_moved"),
     (InvalidSettingsError, 422, "invalid_settings"),
     (RefusedError, 409, "refused"),
     (InstallationError, 503, "installation"),
@@ -97,7 +102,9 @@ def as_request_error(error: SconnectError) -> RequestError:
     status, code = next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, "failed"))
     fields: tuple[FieldProblem, ...] = ()
     if isinstance(error, InvalidSettingsError):
-        fields = tuple(FieldProblem(each.path, each.dutch, each.english) for each in error.problems)
+        fields = tuple(
+            FieldProblem(each.path, each.dutch, each.english, each.other_profile or None) for each in error.problems
+        )
     headers = {}
     if isinstance(error, NotNowError) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))

@@ -14,6 +14,7 @@ from sconnect.entrypoints.http.endpoint import View, Words
 Kind = Literal["text", "number", "money", "boolean", "choice", "choices_list", "moment", "time", "map", "list", "group"]
 
 _PICKS = {
+    "stores": "stores",
     "orders.statuses": "statuses",
     "orders.undone_statuses": "statuses",
     "orders.sales_template_id": "templates",

@@ -71,6 +71,10 @@ _PATTERNS = {
         "Gebruik kleine letters, cijfers en streepjes, hooguit 40 tekens, en begin met een letter of cijfer.",
         "Use lower-case letters, digits and hyphens, at most 40 characters, and begin with a letter or digit.",
     ),
+    r"^[0-9]{1,18}$": Bilingual(
+        "Kies een winkel uit de lijst: haar nummer in OpenCart, zoals 0 voor de hoofdwinkel.",
+        "Choose a store from the list: its number in OpenCart, such as 0 for the main store.",
+    ),
     r"^[A-Za-z0-9-]{1,20}$": Bilingual(
         "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
         "Use letters, digits and hyphens, at most 20 characters.",

@@ -1,11 +1,15 @@
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from local.snelstart.resources.totals import line_total
+from local.snelstart.resources.totals import is_listed_supply, line_total
+from local.snelstart.switches import Switches
 
 from .caller import Caller, caller
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EX, INC = "totaalExclusiefBtw", "totaalInclusiefBtw"
 
 
@@ -41,10 +45,20 @@ def test_an_invoice_discount_is_a_percentage_per_rate() -> None:
 
 
 def test_an_order_without_discount_takes_the_customers() -> None:
-    world = caller()
+    world = caller(switches=Switches(customers_discount_on_lines=False))
     world.simulation.books("Demo").relations[world.karel()["id"]]["factuurkorting"] = Decimal(10)
     assert totals(world, world.line("LAB-SHIRT", "100.00")) == ("74.38", "90.00")
     assert totals(world, world.line("LAB-SHIRT", "100.00"), factuurkorting=0) == ("82.64", "100.00")
+
+
+@pytest.mark.parametrize(("on_lines", "expected"), [(True, "90.00"), (False, "100.00")])
+def test_a_line_without_discount_takes_the_customers(*, on_lines: bool, expected: str) -> None:
+    world = caller(switches=Switches(customers_discount_on_lines=on_lines))
+    world.simulation.books("Demo").relations[world.karel()["id"]]["factuurkorting"] = Decimal(10)
+    line = world.line("LAB-SHIRT", "100.00")
+    assert totals(world, line, factuurkorting=0)[1] == expected
+    assert totals(world, {**line, "kortingsPercentage": 0}, factuurkorting=0)[1] == "100.00"
+    assert totals(world, {**line, "kortingsPercentage": 20}, factuurkorting=0)[1] == "80.00"
 
 
 def test_the_rate_is_that_of_the_order_date() -> None:
@@ -70,6 +84,53 @@ def test_the_rate_is_that_of_the_place_of_delivery(
 ) -> None:
     world = caller(oss=oss)
     assert totals(world, world.line(code, "121.00"), afleveradres=delivery(world, country)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2026-03-01", "100.84"), ("2026-03-31", "100.84"), ("2026-02-28", "99.17"), ("2026-04-01", "99.17")],
+)
+def test_foreign_vat_is_charged_on_the_days_of_the_ranges_whatever_the_flag(day: str, expected: str) -> None:
+    for oss in (True, False):
+        world = caller(oss=oss)
+        first, last = (int(datetime(2026, 3, each, tzinfo=AMSTERDAM).timestamp() * 1000) for each in (1, 31))
+        world.simulation.books("Demo").company["factureerBuitenlandsBtwRanges"] = [{"from": first, "to": last}]
+        fields = {"datum": f"{day}T00:00:00", "afleveradres": delivery(world, "DE")}
+        assert totals(world, world.line("LAB-SHIRT", "120.00"), **fields)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "is_listed"),
+    [("DE", "DE123456788", True), ("DE", "", False), ("DE", "BE0123456749", False), ("NL", "NL123456782B01", False)],
+)
+def test_an_order_to_another_member_state_on_a_card_with_a_number_of_it_is_an_intra_community_supply(
+    *, country: str, number: str, is_listed: bool
+) -> None:
+    world = caller()
+    books = world.simulation.books("Demo")
+    books.relations[world.karel()["id"]]["btwNummer"] = number
+    for code in ("LAB-SHIRT", "KORTING-0"):  # whatever was sold
+        order = world.order(world.line(code, "100.00"), afleveradres=delivery(world, country))
+        made = world.call("POST", "/verkooporders", order)
+        assert is_listed_supply(books, made.json()) is is_listed
+
+
+def test_an_administration_has_the_eight_groups_as_delivered_with_where_their_ledgers_lead_to() -> None:
+    world = caller()
+    functions = {ledger["id"]: ledger["grootboekfunctie"] for ledger in world.get("/grootboeken")}
+    groups = {
+        group["nummer"]: (
+            group["verkoopNederlandBtwSoort"],
+            functions[group["verkoopGrootboekNederlandIdentifier"]["id"]],
+        )
+        for group in world.get("/artikelomzetgroepen")
+    }
+    untaxed = [function for kind, function in groups.values() if kind == "Geen" and function != "Diversen"]
+    assert sorted(groups) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert groups[1] == groups[4] == ("Hoog", "VerkopenOmzetHoog")
+    assert groups[2] == groups[6] == ("Laag", "VerkopenOmzetLaag")
+    assert sorted(untaxed) == ["VerkopenBtwVrij"] * 2 + ["VerkopenOmzetOnbelastVerlegd"] * 2
+    assert groups[9] == ("Geen", "Diversen")
 
 
 @pytest.mark.parametrize(("number", "expected"), [("DE123456788", "100.00"), ("BE0123456749", "119.00")])

@@ -54,8 +54,9 @@ async def test_an_order_arrives_as_it_was_meant() -> None:
     assert not world.sim.log.violations
 
 
-async def test_the_customers_own_discount_stays_off_a_price_that_is_final() -> None:
-    world = World()
+@pytest.mark.parametrize("on_lines", [True, False])
+async def test_the_customers_own_discount_stays_off_a_price_that_is_final(*, on_lines: bool) -> None:
+    world = World(switches=Switches(customers_discount_on_lines=on_lines))
     world.relation("Karel Klant")["factuurkorting"] = Decimal(10)
     booked = await world.books().orders.create(sales_order(world))
     assert booked is not None

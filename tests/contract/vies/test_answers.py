@@ -57,6 +57,8 @@ def test_an_error_code_counts_wherever_it_stands(code: str, status: int) -> None
         {"countryCode": "FR"},
         {"vatNumber": "811907980"},
         {"vatNumber": 136695976},
+        {"countryCode": ["DE"]},
+        {"vatNumber": {"136695976": "136695976"}},
         {"actionSucceed": False},
         {"errorWrappers": [{}]},
         {"errorWrappers": ["MS_UNAVAILABLE"]},

@@ -83,6 +83,12 @@ _CODES = {
         "Webwinkel {shop} laat het IP-adres van sconnect niet toe. Pas de toegestane adressen aan op de "
         "instellingenpagina van de extensie.",
     ),
+    "second_address": Refusal(
+        SettingsError,
+        "Webwinkel {shop} was eerst op een ander adres gekoppeld: dit kan een kopie zijn, of de winkel is verhuisd. "
+        "Kies op de instellingenpagina van de extensie, in de beheeromgeving van deze webwinkel, wat het is. Er is "
+        "niets geboekt.",
+    ),
     "switched_off": Refusal(
         SettingsError, "De koppeling is in webwinkel {shop} uitgeschakeld. Schakel hem daar in, bij de extensie."
     ),

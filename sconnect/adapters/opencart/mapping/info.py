@@ -1,5 +1,6 @@
 """The answer to `info` as a `ShopInfo`."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -7,19 +8,27 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShopInfo, ShopTaxRate
+from sconnect.domain.shop import ShopIdentity, ShopInfo, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
 from sconnect.domain.values.text import cut
 
 _FIXED = "F"
 _LONGEST_ID = 64
+_IDENTITY = "identity"
+_TOKEN = re.compile(r"[0-9a-f]{16,64}")
+_LONGEST_ADDRESS = 255
 _OF_ACCOUNT = "account"
+_TELLS_HIGHEST_HISTORY = "highest_history"
+"""The capability of an extension that says how far the order history goes."""
 _OF_SHIPPING = "shipping."
 """Stands before the code of a shipping method among the codes of totals."""
 
 
-def read_info(answer: Mapping[str, Any]) -> ShopInfo:
-    """Read the description that a shop gives of itself. Raises `UnreadableError` naming what is wrong."""
+def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
+    """Read the description that a shop gives of itself. Raises `UnreadableError` naming what is wrong.
+
+    `linked_address`: that of its link code, by which a shop is known whose extension tells no identity.
+    """
     problems = Problems()
     head = Row(answer, "info", problems)
     tax_classes = _filled_texts(object_in(answer, "total_tax_classes"))
@@ -28,7 +37,8 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
         extension_version=head.text("extension"),
         default_currency=head.text("default_currency").upper(),
         timezone=head.text("timezone"),
-        capabilities=_texts(answer.get("capabilities")),
+        capabilities=_texts(answer.get("capabilities")) - {_IDENTITY},
+        identity=_identity(answer, linked_address, problems),
         statuses=tuple(
             status_of(row.number("order_status_id", 0), row.text("name"))
             for row in rows_of(answer, "order_statuses", problems, required=True)
@@ -51,10 +61,22 @@ def read_info(answer: Mapping[str, Any]) -> ShopInfo:
             if row.text("location") == _OF_ACCOUNT
         ),
         outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
+        highest_history_id=_highest_history(answer),
     )
     if problems.sentences:
         raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
     return info
+
+
+def _identity(answer: Mapping[str, Any], linked_address: str, problems: Problems) -> ShopIdentity:
+    """Read which shop it is; one that announces an identity and gives none that is usable is not believed."""
+    if _IDENTITY not in _texts(answer.get("capabilities")):
+        return ShopIdentity(address=linked_address, linked_address=linked_address)
+    told = object_in(answer, _IDENTITY)
+    installation, database, address = (text_of(told.get(name)) for name in ("installation", "database", "address"))
+    if not _TOKEN.fullmatch(installation) or not _TOKEN.fullmatch(database) or not address:
+        problems.note(_IDENTITY, told.get("installation"), "kenmerk")
+    return ShopIdentity(installation, database, address[:_LONGEST_ADDRESS], linked_address)
 
 
 def _tax_rate(row: Row) -> ShopTaxRate:
@@ -66,6 +88,14 @@ def _tax_rate(row: Row) -> ShopTaxRate:
         customer_group_ids=_texts(row.values.get("customer_group_ids")),
         fixed=row.text("type") == _FIXED,
     )
+
+
+def _highest_history(answer: Mapping[str, Any]) -> int | None:
+    """Return the highest history entry; None with an extension of before, or when it is no number."""
+    if _TELLS_HIGHEST_HISTORY in _texts(answer.get("capabilities")):
+        with suppress(NotAnAmountError):
+            return parse_whole(answer.get("highest_history"))
+    return None
 
 
 def _names(

@@ -25,13 +25,15 @@ from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
+from sconnect.domain.shop import Address, HistoryRow, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
 """How many rows of each kind an order may have; beyond them it is not read, for reading alone would take minutes."""
+_LONGEST_MOMENT = 30
+"""Characters kept of when an entry of a history was added."""
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
@@ -114,11 +116,16 @@ class OrderReader:
 
     def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
         problems = row.problems
+        history = tuple(
+            HistoryRow(each.number("order_history_id", 0), each.text("date_added")[:_LONGEST_MOMENT])
+            for each in rows_of(entry, "histories", problems)
+        )
         return ShopOrder(
             order_id=order_id,
             status_id=row.number("order_status_id", UNREADABLE_STATUS),
-            history_id=max((h.number("order_history_id", 0) for h in rows_of(entry, "histories", problems)), default=0),
+            history_id=max((row.number for row in history), default=0),
             placed_at=self._placed_at(row),
+            store_id=row.text("store_id"),
             store_name=row.text("store_name"),
             customer_id=row.identifier("customer_id"),
             customer_group_id=row.identifier("customer_group_id"),
@@ -142,6 +149,7 @@ class OrderReader:
             ),
             vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
+            history=history,
             problem=" ".join(problems.sentences[:3]),
         )
 

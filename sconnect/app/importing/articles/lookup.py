@@ -143,6 +143,12 @@ class ArticleLookup:
                 choices[code] = self._readable(code, match.article)
         return choices
 
+    def known(self, plan: OrderPlan) -> dict[str, Article]:
+        """Return the article of each product of a plan that the books have, by code."""
+        codes = {line.code for line in plan.product_lines if line.code and len(line.code) <= LONGEST_SHOP_CODE}
+        matches = {code: self._chosen(plan, code) or self._match(code) for code in codes}
+        return {code: match.article for code, match in matches.items() if isinstance(match, Found)}
+
     async def updates(self, plan: OrderPlan, choices: Mapping[str, ArticleChoice]) -> dict[str, ArticleUpdate]:
         """Return, for each code of a plan, the update of its article from the shop's catalogue.
 

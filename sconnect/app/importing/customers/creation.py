@@ -9,7 +9,7 @@ from sconnect.app.importing.customers.refresh import Refresh
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import CustomerQuery, MaySend
 from sconnect.app.storage.conditional_writes import replace_if_unchanged, write_if_unchanged
-from sconnect.app.storage.records import CustomerCreation
+from sconnect.app.storage.records import CreationTurn, CustomerCreation
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookAddress, Customer, NewCustomer
@@ -39,6 +39,8 @@ class KnownCustomer:
     """What the shopper's data make of the card, when it is kept up to date and they say something new."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about the choice."""
+    second_key: str = ""
+    """Under which another is chosen for the second company or person behind a key; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class MissingCustomer:
     """Under which the profile remembers the customer."""
     creation_key: str
     """Under which the card is created once in the administration, whichever shop the order came from."""
+    shopper: str
+    """By which profiles that know shoppers by other things make a card one after the other."""
     card: NewCustomer
     how: Bilingual
     steps: Bilingual
@@ -63,6 +67,8 @@ class MissingCustomer:
     """Whether namesakes elsewhere had that key as well."""
     notices: tuple[Bilingual, ...] = ()
     """What is worth knowing about the choice."""
+    second_key: str = ""
+    """As of a `KnownCustomer`."""
 
 
 class Creation:
@@ -72,6 +78,7 @@ class Creation:
         self._session = session
         self._missing = missing
         self._scope = CustomerCreation.scope_of(administration_id)
+        self._turns = CreationTurn.scope_of(administration_id)
         self._link = link_key(missing.creation_key)
 
     async def carry_out(self) -> KnownCustomer | Cause | InDoubt:
@@ -80,6 +87,8 @@ class Creation:
         settled = await self._settle(before) if before else None
         if settled is not None:
             return settled
+        if (not_before := await self._await_turn()) is not None:
+            return self._uncertain(not_before)
         window = SendWindow(self._session.services.clock, self._session.services.limits)
         marker = await self._write_intent(before)
         if marker is None:
@@ -117,6 +126,26 @@ class Creation:
         if marker.settle_at is not None and marker.settle_at > self._missing.looked_up_at:
             return await self._wait_for_other_run()
         return self._undecided() if marker.attempt >= self._session.services.limits.attempts else None
+
+    async def _await_turn(self) -> datetime | None:
+        """Take the turn to make a card for this shopper; else return from when on that may be tried again.
+
+        Another profile, with another mode or another field for the VAT number, has another marker for the same shopper.
+        While the card that it may be making can still appear, a look-up from before says nothing.
+        """
+        services, profile_id = self._session.services, self._session.profile.id
+        shopper = link_key(self._missing.shopper)
+        before = await services.store.get(CreationTurn, self._turns, shopper)
+        if before is not None and before.record.profile_id != profile_id:
+            certain_at = before.record.at + services.limits.settle_time
+            if certain_at >= self._missing.looked_up_at:
+                return certain_at
+        now = services.clock.now()
+        turn = CreationTurn(
+            scope=self._turns, shopper=shopper, profile_id=profile_id, at=now, owner=services.new_token()
+        )
+        taken = await write_if_unchanged(services.store, services.clock, before, turn)
+        return None if taken else now
 
     async def _is_gone(self, marker: CustomerCreation) -> bool:
         """Whether a created card is gone: not found although its settle time has passed."""

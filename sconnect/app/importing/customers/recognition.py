@@ -38,9 +38,10 @@ from sconnect.domain.customers.recognition import (
     different_traits,
     former_traits_of,
     has_email,
-    is_in_city,
+    is_at_place,
     is_other_company,
     label_of,
+    labels_of,
     names_no_place,
     names_of,
     other_key,
@@ -48,6 +49,7 @@ from sconnect.domain.customers.recognition import (
     query_for,
     recognise,
     recognition_key,
+    shopper_key,
     traits_of,
 )
 from sconnect.domain.orders.link_origin import LinkOrigin
@@ -87,7 +89,7 @@ class _Shopper:
     key: str = ""
     """Under which the shopper is remembered."""
     is_doubtful: bool = False
-    """The link may be that of a namesake elsewhere: it counts when the card is in the town of the order."""
+    """The link may be that of a namesake elsewhere: it counts when the card is in the town and street of the order."""
     compared: str = ""
     """What of the order has to be held against the card that is linked; empty when nothing has."""
 
@@ -256,6 +258,7 @@ async def _shopper(session: ImportSession, order: ShopOrder, plan: OrderPlan) ->
     remembered = _remembered(session, traits, link) if link and not link.allows_creation else None
     data = await _new_card_data(session, order, plan, traits, link) if refreshes_customers(session) else None
     has_to_compare = remembered is not None and (shopper.is_doubtful or _must_compare(session, shopper))
+    remembered = replace(remembered, second_key=_second_key(session, shopper)) if remembered else None
     return replace(shopper, known=remembered, needs_card=needs_it or data is not None or has_to_compare, data=data)
 
 
@@ -306,9 +309,7 @@ async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, tra
             shopper = replace(shopper, link=link, key=key, compared=_to_compare(traits, link, link.name))
             break
         approval = link if link and link.allows_creation else approval
-    may_be_second = _must_compare(session, shopper) or (
-        shopper.link is None and traits.vat_number and _leaves_to_person(mode)
-    )
+    may_be_second = _must_compare(session, shopper) if shopper.link else _may_have_been_told_apart(traits, mode)
     if may_be_second and (second := await _read_link(session, other_key(traits, mode))):
         if second.state is OrderState.DONE:
             compared = _to_compare(traits, second, second.name)
@@ -318,9 +319,9 @@ async def _linked(session: ImportSession, order: ShopOrder, plan: OrderPlan, tra
     return replace(shopper, link=shopper.link or approval)
 
 
-def _leaves_to_person(mode: RecognitionMode) -> bool:
-    """Whether a mode leaves an order of another company to a person, whose decision may have been kept."""
-    return mode is not RecognitionMode.SMART
+def _may_have_been_told_apart(traits: CustomerTraits, mode: RecognitionMode) -> bool:
+    """Whether a person may have decided on a second company or person while nothing was remembered of the first."""
+    return bool(traits.vat_number or (mode is RecognitionMode.SMART and traits.email))
 
 
 def _stored_keys(session: ImportSession, order: ShopOrder, traits: CustomerTraits) -> Iterator[tuple[str, str]]:
@@ -416,7 +417,8 @@ async def _shared(
     batch: _Batch,
 ) -> MissingCustomer | Cause:
     """Return the new card of an earlier order of this batch as the one of this shopper, whichever of them makes it."""
-    own = _to_create(session, shopper, await session.reference(), choice.steps, batch)
+    beside = bool(choice.second_key)
+    own = _to_create(session, shopper, await session.reference(), choice.steps, batch, beside=beside)
     if isinstance(own, Cause):
         return own
     return replace(
@@ -440,14 +442,16 @@ async def _choose(session: ImportSession, shopper: _Shopper, batch: _Batch) -> C
     if shopper.is_collective and shopper.known and earlier:
         return replace(shopper.known, card=card_of(earlier, reference))
     traits, mode = shopper.traits, session.profile.customers.recognition
-    if shopper.is_doubtful and earlier and not is_in_city(traits, earlier):
+    if shopper.is_doubtful and earlier and not is_at_place(traits, earlier):
         earlier = None
     outcome = recognise(traits, mode, batch.customers, remembered=earlier, chosen=shopper.was_chosen)
     odd = outcome.customer if isinstance(outcome, Match) else next(filter(_unread, batch.customers), None)
     if odd and (faults := _unread(odd)):
         who, key = odd.name or traits.who, recognition_key(traits, mode)
-        return Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
-    return await _settled(session, shopper, outcome, batch)
+        choice: CustomerChoice = Cause(CauseKind.CUSTOMER_UNREADABLE, key, {"who": who, "detail": ", ".join(faults)})
+    else:
+        choice = await _settled(session, shopper, outcome, batch)
+    return _with_key_of_link(session, shopper, outcome, choice) if isinstance(choice, Cause) else choice
 
 
 async def _settled(session: ImportSession, shopper: _Shopper, outcome: Recognition, batch: _Batch) -> CustomerChoice:
@@ -468,12 +472,25 @@ async def _settled(session: ImportSession, shopper: _Shopper, outcome: Recogniti
     return cause_of(outcome, traits, mode)
 
 
+def _second_key(session: ImportSession, shopper: _Shopper, outcome: Recognition | None = None) -> str:
+    """Return the key of the second company or person behind what is remembered, if the order is theirs; else empty."""
+    second = other_key(shopper.traits, session.profile.customers.recognition)
+    return second if shopper.key == second or (outcome is not None and _is_beside_link(outcome)) else ""
+
+
+def _with_key_of_link(session: ImportSession, shopper: _Shopper, outcome: Recognition, cause: Cause) -> Cause:
+    """Return the cause with the key under which a choice goes before what was remembered of the shopper."""
+    second = _second_key(session, shopper, outcome)
+    is_of_first = cause.key == recognition_key(shopper.traits, session.profile.customers.recognition)
+    return replace(cause, key=second or (shopper.key if is_of_first else cause.key))
+
+
 def _unread(card: Customer) -> list[str]:
     """Return what of a card cannot be read that an import needs."""
     return [shown for name, shown in card.unreadable.items() if name != "extra_fields"]
 
 
-def _is_beside_link(outcome: Match | NoMatch) -> bool:
+def _is_beside_link(outcome: Recognition) -> bool:
     """Whether the remembered customer was left out, so that this one is remembered beside it."""
     first = outcome.explanation.steps[0] if outcome.explanation.steps else None
     return first is not None and first.rule is Rule.REMEMBERED and first.verdict is Verdict.OTHER_COMPANY
@@ -507,10 +524,12 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
             await remember(session, key, customer.id, customer.name, shop_id, compared=compared, names=names)
     last = match.explanation.steps[-1]
     notices += [last.words] if last.other_emails else []
+    notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
     notices += [_many_names(traits)] if len(names.split()) >= _MANY_NAMES else []
     refresh = _refresh(shopper, mode, customer, reference)
     card = card_of(customer, reference)
-    return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices))
+    second = _second_key(session, shopper, match)
+    return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices), second)
 
 
 def _marked(compared: str, *, is_told: bool) -> str:
@@ -602,6 +621,30 @@ def _another_person(customer: Customer, different: Sequence[Trait], traits: Cust
     )
 
 
+def _twin_cards(customer: Customer, found: Sequence[Customer], traits: CustomerTraits) -> list[Bilingual]:
+    """Tell of other cards with the same name and the e-mail address of an order: perhaps the same customer twice."""
+    same = [card for card in found if traits.email and has_email(card, traits.email) and not card.inactive]
+    companies = {customer.vat_number, ""}
+    twins = [
+        card
+        for card in same
+        if card.id != customer.id
+        and name_key(card.name) == name_key(customer.name)
+        and (not customer.vat_number or card.vat_number in companies)
+    ]
+    if not twins:
+        return []
+    cards = labels_of([customer, *twins])
+    return [
+        Bilingual(
+            f"Meer klantkaarten hebben deze naam en e-mailadres {traits.email}: {cards}. Is het dezelfde klant, voeg "
+            "de kaarten dan samen in SnelStart.",
+            f"More customer cards have this name and e-mail address {traits.email}: {cards}. If they are the same "
+            "customer, merge the cards in SnelStart.",
+        )
+    ]
+
+
 def _many_names(traits: CustomerTraits) -> Bilingual:
     return Bilingual(
         f"Met e-mailadres {traits.email} is onder {_MANY_NAMES} of meer namen besteld. Is het geen adres van één "
@@ -638,7 +681,9 @@ def _to_create(
     creation_key, former_key = key_of(for_all, mode), key_of(former, mode)
     return MissingCustomer(
         key=other_key(traits, mode) if beside else recognition_key(traits, mode),
+        second_key=other_key(traits, mode) if beside else "",
         creation_key=creation_key,
+        shopper=shopper_key(traits),
         card=card,
         how=how,
         steps=steps,

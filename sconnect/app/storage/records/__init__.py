@@ -6,10 +6,10 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CustomerCreation, CustomerLink, FormerArticle
-from sconnect.app.storage.records.maintenance import MaintenanceDay
+from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
-from sconnect.app.storage.records.profiles import ProfileRecord, ShopFacts
+from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
@@ -19,6 +19,7 @@ __all__ = [
     "ActivationRecord",
     "ArticleLink",
     "CauseId",
+    "CreationTurn",
     "Cursor",
     "CustomerCreation",
     "CustomerLink",
@@ -35,9 +36,12 @@ __all__ = [
     "ProfileRecord",
     "RunItems",
     "RunRecord",
+    "ShopClaims",
     "ShopFacts",
     "TaskLease",
     "UnshownOutcome",
+    "UsedPrefixes",
+    "VatReview",
     "ViesCheck",
 ]
 
@@ -46,6 +50,7 @@ RECORDS: tuple[type[Record], ...] = (
     OrderRecord,
     CustomerLink,
     CustomerCreation,
+    CreationTurn,
     ArticleLink,
     FormerArticle,
     OpenOrder,
@@ -57,8 +62,11 @@ RECORDS: tuple[type[Record], ...] = (
     RunItems,
     TaskLease,
     ShopFacts,
+    ShopClaims,
+    UsedPrefixes,
     Cursor,
     MaintenanceDay,
+    VatReview,
     ExportCursor,
     ViesCheck,
     ActivationRecord,

@@ -105,6 +105,38 @@ class CustomerCreation(Record):
 
 
 @record
+class CreationTurn(Record):
+    """Which profile may make a card for a shopper now, whatever the others of its administration know shoppers by."""
+
+    TABLE: ClassVar = "customers"
+    PARTITION_PREFIX: ClassVar = "turns!"
+
+    scope: Plain[InPartition[str]]
+    """Made by `scope_of`."""
+    shopper: Personal[InKey[str]]
+    """`link_key` of the shopper's key, which depends on no setting."""
+    profile_id: Plain[str]
+    at: Plain[datetime]
+    owner: Plain[str]
+    """Token of the attempt that took the turn."""
+
+    @property
+    def partition(self) -> str:
+        """The administration."""
+        return self.scope
+
+    @property
+    def key(self) -> str:
+        """The shopper."""
+        return self.shopper
+
+    @classmethod
+    def scope_of(cls, administration_id: str) -> str:
+        """Return the partition of an administration."""
+        return f"{cls.PARTITION_PREFIX}{administration_id}"
+
+
+@record
 class ArticleLink(OfProfile):
     """Which article in the books a shop article is."""
 

@@ -1,4 +1,4 @@
-"""What the daily maintenance did for a profile."""
+"""What the daily maintenance did for a profile, and what it found once."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.reconciliation.rules import Reconciliation
 
 
@@ -33,3 +34,29 @@ class MaintenanceDay(OfProfile):
     def key(self) -> str:
         """One row per day."""
         return self.day
+
+
+@record
+class VatReview(OfProfile):
+    """What earlier versions decided about VAT without a word. Looked up once; a person takes note of it once."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "review!"
+    KEY: ClassVar = "review!vat"
+
+    sales_orders: Plain[tuple[str, ...]] = ()
+    """The numbers of the first sales orders that were booked as an intra-Community supply and were none."""
+    order_count: Plain[int] = 0
+    """How many there are in all."""
+    groups: Plain[Long[str]] = ""
+    """The revenue groups of which the lowest number was taken, as text: rates with their groups."""
+    seen: Plain[tuple[CauseKind, ...]] = ()
+    """What a person took note of."""
+    reviewed_at: Plain[datetime | None] = None
+    """When everything was looked at; None: not yet."""
+    since: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return self.KEY

@@ -11,6 +11,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.decisions import OrderDecision
 from sconnect.domain.orders.marker import Marker
+from sconnect.domain.orders.shop_history import SeenEntry
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.text import cut
 
@@ -189,6 +190,8 @@ class Cursor(OfProfile):
     history_id: Plain[int] = 0
     moved_at: Plain[datetime | None] = None
     note: Plain[str] = ""
+    seen: Plain[Long[tuple[SeenEntry, ...]]] = ()
+    """The last entries of the order history up to here, to tell whether it is still the same; none in older rows."""
 
     @property
     def key(self) -> str:

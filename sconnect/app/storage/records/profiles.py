@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, SecretName, record
+from sconnect.domain.shop import ShopIdentity
+from sconnect.domain.shop_claims import ShopMove, StoreClaim
 
 
 @record
@@ -56,3 +59,73 @@ class ShopFacts(OfProfile):
     def key(self) -> str:
         """One row per profile."""
         return f"{self.KEY_PREFIX}ends"
+
+
+@record
+class ShopClaims(Record):
+    """One shop in one administration, and which profile has which of its stores."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "shops!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    where: Plain[InKey[str]]
+    """Made by `key_of`."""
+    administration_id: Plain[str]
+    installation: Plain[str] = ""
+    database: Plain[str] = ""
+    addresses: Plain[tuple[str, ...]] = ()
+    """Every address under which the shop was linked, the latest first."""
+    profiles: Plain[Long[tuple[StoreClaim, ...]]] = ()
+    moves: Personal[Long[tuple[ShopMove, ...]]] = ()
+    """Who said that a shop moved, and why; the latest first."""
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row last."""
+
+    @property
+    def partition(self) -> str:
+        """All shops stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """Sorts by administration."""
+        return self.where
+
+    @classmethod
+    def key_of(cls, administration_id: str, shop: str) -> str:
+        """Return the key of a shop, by what it was known by first; empty: what every key of the administration is."""
+        return f"{administration_id}!{link_key(shop) if shop else ''}"
+
+    @property
+    def identity(self) -> ShopIdentity:
+        """What the shop is known by, its latest address included."""
+        latest = self.addresses[0] if self.addresses else ""
+        return ShopIdentity(self.installation, self.database, latest, latest)
+
+    def is_of(self, identity: ShopIdentity) -> bool:
+        """Whether it is this shop."""
+        if self.installation and identity.installation:
+            return self.installation == identity.installation
+        return not identity.addresses.isdisjoint(self.addresses)
+
+    def claim_of(self, profile_id: str) -> StoreClaim | None:
+        """Return the claim of a profile; None when it has none here."""
+        return next((each for each in self.profiles if each.profile_id == profile_id), None)
+
+
+@record
+class UsedPrefixes(OfProfile):
+    """The prefixes of payment references under which a profile booked, or may have."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "prefixes!"
+
+    prefixes: Plain[tuple[str, ...]] = ()
+    markers_read: Plain[bool] = False
+    """Whether those of the markers of earlier versions are among them."""
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return f"{self.KEY_PREFIX}used"

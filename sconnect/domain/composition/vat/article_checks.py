@@ -1,13 +1,22 @@
 """Check that the articles of the books fit the VAT that the shop charged."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.composition.plan import PlannedLine
+from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.money import number_text
-from sconnect.domain.vat import Taxation, VatTreatment, country_name, kinds_with, percent_of_article, shop_vat_misfit
+from sconnect.domain.vat import (
+    Taxation,
+    VatTreatment,
+    bears_no_vat_at_home,
+    country_name,
+    kinds_with,
+    percent_of_article,
+    shop_vat_misfit,
+)
 
 
 def article_problem(
@@ -22,6 +31,21 @@ def article_problem(
         return _inactive(line, article)
     # A free line bears no VAT, so nothing can be wrong with it; its rate in the shop is a guess.
     return _vat_mismatch(line, article, taxation, reference) if line.unit_price else None
+
+
+def untaxed_lines(plan: OrderPlan, articles: Mapping[str, Article], reference: Reference) -> frozenset[int]:
+    """Return the positions of the lines of an order whose articles bear no VAT at home, if it is a reverse charge.
+
+    A reverse charge needs something that would bear VAT at home: a tax class with a Dutch rate and an article in a
+    taxed group. `articles`: those of products that the books have, by code.
+    """
+    if plan.taxation.treatment is not VatTreatment.REVERSE_CHARGE:
+        return frozenset()
+    return frozenset(
+        position
+        for position, line in enumerate(plan.product_lines)
+        if (article := articles.get(line.code)) and bears_no_vat_at_home(article, plan.taxation.day, reference)
+    )
 
 
 def _unknown(line: PlannedLine) -> Cause:

@@ -6,18 +6,22 @@ none, or orders take their addresses from the card, that of the card. The books 
 a member state outside the VAT area would be reported as an intra-Community supply on a card with a number of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sconnect.domain.books import Customer, NewCustomer, Reference
+from sconnect.domain.books import Article, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan
+from sconnect.domain.composition.vat.article_checks import untaxed_lines
 from sconnect.domain.profile import AddressSource, Profile
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import vat_number_key
+from sconnect.domain.values.text import cut, one_line
 from sconnect.domain.values.vat_number import vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, Taxation, VatTreatment, country_name
 from sconnect.domain.vat.territories import territory_of
 
+_LONGEST_SHOWN = 200
 ABOUT_BUYER = frozenset({CauseKind.VAT_NUMBER_OF_OTHER_STATE})
 """Causes that a person can let pass: the card is right, and what the books make of it is not known."""
 
@@ -97,6 +101,23 @@ def card_notices(plan: OrderPlan, card: Card, reference: Reference) -> list[Bili
             f"This order to {name} is a Dutch sale without VAT (exempt, margin or small-business scheme), no "
             f"intra-Community supply. The customer card of {card.who} has a VAT number: check that SnelStart does not "
             "count this order in the recapitulative statement (ICP).",
+        )
+    ]
+
+
+def listing_notices(plan: OrderPlan, articles: Mapping[str, Article], reference: Reference) -> list[Bilingual]:
+    """Return what is worth knowing of a reverse charge with lines that are none: the books report whole orders."""
+    untaxed = sorted(untaxed_lines(plan, articles, reference))
+    codes = dict.fromkeys(plan.product_lines[position].code for position in untaxed)
+    if not codes:
+        return []
+    listed = cut(", ".join(map(one_line, codes)), _LONGEST_SHOWN)
+    return [
+        Bilingual(
+            f"Artikelen van deze order zijn in Nederland vrijgesteld of vallen onder de margeregeling: {listed}. Dat "
+            "deel is geen intracommunautaire levering: controleer dat SnelStart het niet meetelt in de opgaaf ICP.",
+            f"Articles of this order are exempt in the Netherlands or under the margin scheme: {listed}. That part is "
+            "no intra-Community supply: check that SnelStart does not count it in the recapitulative statement (ICP).",
         )
     ]
 

@@ -17,7 +17,7 @@ from sconnect.domain.customers.recognition.cascade import (
 )
 from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
-from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_in_city, is_other_company
+from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
     Explanation,
     Rule,
@@ -29,6 +29,7 @@ from sconnect.domain.customers.recognition.trace import (
     names_of,
 )
 from sconnect.domain.customers.recognition.traits import (
+    STREET_LENGTH,
     CustomerTraits,
     choice_key,
     compared_text,
@@ -36,10 +37,12 @@ from sconnect.domain.customers.recognition.traits import (
     names_no_place,
     other_key,
     recognition_key,
+    shopper_key,
     traits_of,
 )
 
 __all__ = [
+    "STREET_LENGTH",
     "Ambiguous",
     "CustomerTraits",
     "Explanation",
@@ -59,7 +62,7 @@ __all__ = [
     "different_traits",
     "former_traits_of",
     "has_email",
-    "is_in_city",
+    "is_at_place",
     "is_other_company",
     "label_of",
     "labels_of",
@@ -70,5 +73,6 @@ __all__ = [
     "query_for",
     "recognise",
     "recognition_key",
+    "shopper_key",
     "traits_of",
 ]

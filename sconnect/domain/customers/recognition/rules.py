@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.customers.recognition.trace import Rule, Trait
-from sconnect.domain.customers.recognition.traits import CustomerTraits, name_keys
+from sconnect.domain.customers.recognition.traits import STREET_LENGTH, CustomerTraits, name_keys
 from sconnect.domain.profile import RecognitionMode
 from sconnect.domain.values.comparison import (
     email_key,
+    fitted_street,
     house_number_key,
     name_key,
     phone_key,
@@ -37,13 +38,16 @@ CASCADES: Mapping[RecognitionMode, tuple[Rule, ...]] = {
 
 def values_for(rule: Rule, traits: CustomerTraits) -> dict[str, str] | None:
     """Return the values that a rule compares, by name; None when the order lacks one."""
+    place = {"house_number": traits.house_number} if traits.names_a_house else {"street": traits.street}
     values = {
         Rule.CODE: {"code": str(traits.code or "")},
         Rule.VAT_NUMBER: {"vat_number": traits.vat_number},
         Rule.EMAIL_AND_POSTCODE: {"email": traits.email, "postcode": traits.postcode},
         Rule.EMAIL: {"email": traits.email},
-        Rule.NAME_AND_PLACE: {"name": traits.name, "postcode": traits.postcode, "house_number": traits.house_number},
+        Rule.NAME_AND_PLACE: {"name": traits.name, "postcode": traits.postcode, **place},
     }[rule]
+    if rule is Rule.NAME_AND_PLACE and not traits.house_number:
+        return None
     return values if all(values.values()) else None
 
 
@@ -88,9 +92,11 @@ def different_traits(traits: CustomerTraits, customer: Customer) -> tuple[Trait,
     return tuple(trait for trait, is_other in differs.items() if is_other)
 
 
-def is_in_city(traits: CustomerTraits, customer: Customer) -> bool:
-    """Whether a customer has an address in the town of the order."""
-    return name_key(traits.city) in {name_key(place.city) for place in _places(customer)}
+def is_at_place(traits: CustomerTraits, customer: Customer) -> bool:
+    """Whether a customer has an address in the town and street of the order."""
+    return any(
+        name_key(place.city) == name_key(traits.city) and _is_in_street(place, traits) for place in _places(customer)
+    )
 
 
 def _places(customer: Customer) -> list[BookAddress]:
@@ -143,7 +149,13 @@ def _is_at(address: BookAddress | None, traits: CustomerTraits) -> bool:
         address is not None
         and _has_postcode(address, traits)
         and house_number_key(address.street) == traits.house_number
+        and (traits.names_a_house or _is_in_street(address, traits))
     )
+
+
+def _is_in_street(address: BookAddress, traits: CustomerTraits) -> bool:
+    streets = {traits.street, fitted_street(traits.street, STREET_LENGTH)}
+    return name_key(address.street) in {name_key(street) for street in streets}
 
 
 _TESTS: Mapping[Rule, tuple[Test, ...]] = {

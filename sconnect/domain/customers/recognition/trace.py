@@ -64,7 +64,8 @@ class Step:
         if self.verdict is Verdict.NO_VALUE:
             subject = in_language(_MISSING[self.rule])
         else:
-            subject = in_language(_SUBJECTS[self.rule]).format_map(self.values)
+            words = _NAME_AND_ADDRESS if "street" in self.values else _SUBJECTS[self.rule]
+            subject = in_language(words).format_map(self.values)
         sentence = in_language(_VERDICTS[self.verdict]).format(
             subject=subject,
             count=len(self.hits),
@@ -132,6 +133,10 @@ _SUBJECTS = {
         "name {name}, postcode {postcode} and house number {house_number}",
     ),
 }
+
+_NAME_AND_ADDRESS = Bilingual(
+    "naam {name}, postcode {postcode} en adres {street}", "name {name}, postcode {postcode} and address {street}"
+)
 
 _MISSING = {
     Rule.CODE: Bilingual("klantcode", "customer code"),

@@ -18,11 +18,12 @@ from sconnect.domain.values.comparison import (
 )
 from sconnect.domain.values.fingerprint import digest_of_text
 from sconnect.domain.values.text import fit, former_line, one_line
+from sconnect.domain.vat import HOME_COUNTRY
 from sconnect.domain.vat.territories import vat_country_of
 
 _LONGEST_KEY = 180
-NAME_LENGTH = 50
-"""The longest name a customer card holds."""
+NAME_LENGTH = STREET_LENGTH = 50
+"""The longest name and street that a customer card holds."""
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -50,6 +51,8 @@ class CustomerTraits:
     city: str = ""
     """Of the same address as the postcode, as it was typed."""
     street: str = ""
+    place_country: str = ""
+    """ISO code of the country of that address; empty where it is not known."""
     unusable_vat_number: str = ""
     """What was typed where a VAT number belongs, when it can be none."""
     is_former: bool = False
@@ -59,6 +62,11 @@ class CustomerTraits:
     def name(self) -> str:
         """The name a customer card gets: the company, else the person."""
         return self.company or self.person
+
+    @property
+    def names_a_house(self) -> bool:
+        """Whether postcode and house number name one house: in the Netherlands, where a postcode is a street."""
+        return bool(self.postcode and self.house_number) and self.place_country in {"", HOME_COUNTRY}
 
     @property
     def who(self) -> str:
@@ -98,6 +106,7 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
         phone=phone_key(order.telephone),
         city=line(place.city),
         street=street_line(place.street, place.street_extra, line),
+        place_country=place.country_code.upper(),
         unusable_vat_number="" if number else line(typed),
     )
 
@@ -183,10 +192,15 @@ def other_key(traits: CustomerTraits, mode: RecognitionMode) -> str:
     return _bounded(f"{_recognition_key(traits, mode)} {second}")
 
 
+def shopper_key(traits: CustomerTraits) -> str:
+    """Return the identity of a shopper that depends on no mode of a profile: e-mail address, else name and place."""
+    return _bounded(f"email:{traits.email}" if traits.email else _name_and_place(traits))
+
+
 def names_no_place(traits: CustomerTraits) -> bool:
     """Whether a shopper who is known by name and place only had a key that namesakes elsewhere had as well."""
     is_known = traits.shop_customer_id or traits.email or traits.vat_number
-    return not (is_known or (traits.postcode and traits.house_number))
+    return not (is_known or traits.names_a_house)
 
 
 def name_keys(traits: CustomerTraits) -> set[str]:
@@ -210,9 +224,9 @@ def compared_text(traits: CustomerTraits, customer_name: str) -> str:
 def _name_and_place(traits: CustomerTraits) -> str:
     line = former_line if traits.is_former else one_line
     key = f"name+place:{name_key(traits.name, line)} {traits.postcode} {traits.house_number}"
-    if traits.is_former or (traits.postcode and traits.house_number):
+    if traits.is_former or traits.names_a_house:
         return key
-    # Namesakes in two towns are two customers.
+    # Namesakes in two towns, or in two streets of one, are two customers.
     return f"{key} {name_key(traits.city)} {name_key(traits.street)}"
 
 

@@ -1,7 +1,7 @@
 """Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ class SecretRequest(Body):
 
     value: SecretText | None = None
     activation: ActivationId | None = None
+    moved_because: Annotated[str, Field(max_length=500)] = Field(
+        "", description="Of a link code that opens another shop, or the shop at another address: why a person says so."
+    )
 
 
 class LinkRequest(Body):
@@ -58,6 +61,8 @@ class ProblemView(View):
 
     field: str
     message: Words
+    profile: str | None = None
+    """The profile that it is about besides this one, by its id."""
 
 
 class CheckView(View):
@@ -178,7 +183,9 @@ async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
     profile, which, value = call.path["profile"], call.path["which"], secret_value(body.value)
     if which == "link_code" and value:
-        checked = await connecting.write_link_code(call.services, profile, value)
+        checked = await connecting.write_link_code(
+            call.services, profile, value, by=call.caller.name, moved_because=body.moved_because.strip()
+        )
         return Reply(SecretKept(shop=checked.probe.shop_name))
     if which == "client_key":
         value = value or await key_received(call, body.activation)
@@ -248,4 +255,4 @@ def _books_found(probe: ConnectionProbe) -> BooksFound:
 
 
 def _problem_view(problem: SettingProblem) -> ProblemView:
-    return ProblemView(field=problem.path, message=Words.model_validate(problem))
+    return ProblemView(field=problem.path, message=Words.model_validate(problem), profile=problem.other_profile or None)

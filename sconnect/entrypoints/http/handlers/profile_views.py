@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr
 from sconnect.app.overview.profiles import ProfileSummary
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
-from sconnect.entrypoints.http.endpoint import Body, View
+from sconnect.entrypoints.http.endpoint import Body, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
 
@@ -65,6 +65,14 @@ class CopyRequest(Body):
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")]
 
 
+class ShopNoticeView(View):
+    """What to know of a profile that shares its shop with another one, `profile`. `stops`: it imports nothing."""
+
+    message: Words
+    profile: str
+    stops: bool
+
+
 class ProfileSummaryView(View):
     """A profile in a list: what it links, how its tasks stand, how many orders wait."""
 
@@ -76,10 +84,17 @@ class ProfileSummaryView(View):
     tasks: tuple[TaskView, ...]
     waiting: int
     unknown: int
+    notices: tuple[ShopNoticeView, ...]
 
 
 def summary_view(summary: ProfileSummary) -> ProfileSummaryView:
     """Show a profile in a list."""
     profile = summary.profile
     tasks = tuple(map(task_view, summary.tasks))
-    return ProfileSummaryView.of(summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks)
+    notices = tuple(
+        ShopNoticeView(message=Words.model_validate(each.text), profile=each.other_profile, stops=each.stops)
+        for each in summary.notices
+    )
+    return ProfileSummaryView.of(
+        summary, id=profile.id, name=profile.name, active=profile.active, tasks=tasks, notices=notices
+    )

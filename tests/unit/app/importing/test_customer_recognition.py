@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.importing.customers.recognition import forget
+from sconnect.app.importing.customers.creation import MissingCustomer
+from sconnect.app.importing.customers.recognition import create_customer, forget
 from sconnect.app.ports import CustomerQuery
 from sconnect.app.storage.records import CustomerLink
 from sconnect.app.storage.records.links import link_key
 from sconnect.domain.books import BookAddress, Customer
 from sconnect.domain.causes import CauseKind
+from sconnect.domain.customers.recognition import choice_key, other_key, traits_of
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Processing, RecognitionMode
@@ -105,6 +107,18 @@ async def test_a_customer_whom_only_the_address_tells_apart_is_not_remembered(de
     run.books.customers.add(replace(GUEST, id="namesake", code=5002, address=elsewhere))
     assert known(await _who(run)).customer_id == "guest"
     assert await _links(desk) == {}
+
+
+async def test_two_cards_of_one_name_are_told_when_an_order_fits_both(desk: Desk) -> None:
+    run = import_run(desk)
+    elsewhere = BookAddress("", "Elders 99", "5555 ZZ", "Elders", "land-nl")
+    run.books.customers.add(replace(GUEST, id="twin", code=5002, address=elsewhere))
+    run.books.customers.add(replace(GUEST, id="other", code=5003, name="Piet", address=elsewhere))
+    [notice] = known(await _who(run)).notices
+    for words in (notice.dutch, notice.english):
+        assert "Gerda Gast (5001)" in words
+        assert "Gerda Gast (5002)" in words
+        assert "5003" not in words
 
 
 async def test_whom_a_person_chose_goes_before_what_the_order_says(desk: Desk) -> None:
@@ -394,6 +408,46 @@ async def test_namesakes_without_e_mail_in_two_towns_get_two_cards(desk: Desk, *
     ]
 
 
+@pytest.mark.parametrize("mode", RecognitionMode)
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("email", ["geen", "een@example.test"])
+async def test_namesakes_in_two_streets_of_one_foreign_postcode_get_two_cards(
+    desk: Desk, mode: RecognitionMode, email: str, *, together: bool
+) -> None:
+    run = import_run(desk, customers={"recognition": mode})
+    run.books.customers.records.clear()
+    streets = {"Hauptstraße 5": email, "Bahnhofstraße 5": email.replace("een", "ander", 1) if "@" in email else email}
+    places = [_at(postcode="10115", street=street, city="Berlin", country_code="DE") for street in streets]
+    orders = [
+        order_of(order_id=place.street, email=streets[place.street], billing_address=place, shipping_address=place)
+        for place in places
+    ]
+    for some in [orders] if together else [[order] for order in orders]:
+        await run.recognise(*some)
+        for order in some:
+            choice = (await run.recognise(*some))[order.order_id]
+            if isinstance(choice, MissingCustomer):
+                await create_customer(run.session, choice)
+    streets_of_cards = [card.address.street if card.address else "" for card in run.books.customers.records.values()]
+    assert sorted(streets_of_cards) == sorted(streets)
+
+
+async def test_a_foreign_namesake_who_was_remembered_before_counts_in_the_same_street_only(desk: Desk) -> None:
+    run = import_run(desk)
+    place = _at(postcode="10115", street="Hauptstraße 5", city="Berlin", country_code="DE")
+    run.books.customers.records.clear()
+    home = BookAddress("", "Hauptstraße 5", "10115", "Berlin", GERMANY.id)
+    run.books.customers.add(replace(GUEST, name="Anders", emails=(), address=home))
+    await _link(desk, link_key("name+place:gerdagast 10115 5"))
+    here, there = (
+        order_of(email="", order_id=each.street, billing_address=each, shipping_address=each)
+        for each in (place, replace(place, street="Bahnhofstraße 5"))
+    )
+    assert missing(await _who(run, there)).card.address.street == "Bahnhofstraße 5"
+    assert known(await _who(run, here)).customer_id == "guest"
+    assert link_key("name+place:gerdagast 10115 5 berlin hauptstrasse5") in await _links(desk)
+
+
 OTHER_PERSON = {
     "billing_address": _at(first_name="Piet", last_name="Smit", postcode="9999 ZZ"),
     "shipping_address": _at(first_name="Piet", last_name="Smit", postcode="9999 ZZ"),
@@ -492,3 +546,36 @@ async def test_no_vat_number_comes_on_a_card_of_which_another_order_is_still_tax
     assert alone is not None
     assert alone.update is not None
     assert alone.update.wanted.vat_number == GERMAN_NUMBER
+
+
+@pytest.mark.parametrize("kind", [CauseKind.CUSTOMER_INACTIVE, CauseKind.CUSTOMER_UNREADABLE])
+@pytest.mark.parametrize("second", [False, True])
+async def test_whom_a_person_chooses_in_the_place_of_a_choice_of_before_is_the_one(
+    desk: Desk, kind: CauseKind, *, second: bool
+) -> None:
+    is_inactive = kind is CauseKind.CUSTOMER_INACTIVE
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    unreadable = {} if is_inactive else {"email": "e-mailadres"}
+    run.books.customers.add(_company("old", SECOND, emails=(), inactive=is_inactive, unreadable=unreadable))
+    run.books.customers.add(_company("right", "", emails=(), name="Elders", address=None))
+    run.books.customers.add(_company("first", FIRST, emails=()))
+    order = _company_order(SECOND, **({"customer_id": "33"} if second else {}))
+    traits = traits_of(order, run.session.profile)
+    key = other_key if second else choice_key
+    await _link(desk, link_key(key(traits, RecognitionMode.SMART)), customer_id="old", how=LinkOrigin.CHOSEN)
+    if second:
+        await _link(desk, link_key("shop:33"), customer_id="first")
+    cause = caused(await _who(run, order))
+    assert cause.kind is kind
+    await _link(desk, link_key(cause.key), customer_id="right", how=LinkOrigin.CHOSEN)
+    assert known(await _who(run, order)).customer_id == "right"
+
+
+async def test_two_orders_of_a_second_company_in_one_run_leave_the_first_remembered(desk: Desk) -> None:
+    run = import_run(desk, customers=NUMBER)
+    run.books.customers.records.clear()
+    run.books.customers.add(_company("first", FIRST))
+    await _who(run, _company_order(FIRST, order_id="1", customer_id="33"))
+    await run.prepare_all(*[_company_order(SECOND, order_id=each, customer_id="33") for each in "23"])
+    assert (await _links(desk))[link_key("shop:33")] == "first"

@@ -55,6 +55,8 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.VAT_TOTAL_MISMATCH: "percent books shop",
     CauseKind.VAT_RATE_ABROAD: "shop_percent books_percent country",
     CauseKind.DOMESTIC_REVERSE_CHARGE: "code number books_percent",
+    CauseKind.VAT_EXEMPT_SUPPLIES: "count orders",
+    CauseKind.REVENUE_GROUPS_BY_NUMBER: "groups",
     CauseKind.VOUCHER_DAY_UNKNOWN: "title amount",
     CauseKind.VOUCHER_ELSEWHERE: "percent country",
     CauseKind.SHOP_VAT_MISFIT: "shop_percent books_percent country",

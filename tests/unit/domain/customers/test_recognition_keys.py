@@ -160,6 +160,18 @@ def test_namesakes_without_e_mail_in_different_towns_are_two(mode: Mode, postcod
 
 
 @pytest.mark.parametrize("mode", Mode)
+def test_abroad_a_postcode_and_a_number_name_no_house_so_namesakes_in_two_streets_are_two(mode: Mode) -> None:
+    here = replace(MAIL_WITHOUT_NAME, postcode="10115", house_number="5", place_country="DE", street="Hauptstr. 5")
+    there = replace(here, street="Bahnhofstr. 5")
+    for key in (recognition_key, choice_key, other_key):
+        assert key(here, mode) != key(there, mode)
+        assert key(here, mode) == key(replace(here, street="HAUPTSTR 5"), mode)
+        at_home = [replace(traits, place_country="NL") for traits in (here, there)]
+        assert len({key(traits, mode) for traits in at_home}) == 1
+    assert names_no_place(here)
+
+
+@pytest.mark.parametrize("mode", Mode)
 def test_a_second_company_or_person_behind_one_key_has_a_key_of_its_own(mode: Mode) -> None:
     first, second = (replace(CODED, vat_number=number) for number in ("BE0403019261", "BE0428759497"))
     assert len({recognition_key(first, mode), other_key(first, mode), other_key(second, mode)}) == 3
@@ -202,6 +214,14 @@ def test_namesakes_were_one_by_the_key_from_before() -> None:
     somewhere = replace(HOME, postcode="", street="The Green", city="Galway")
     former = former_traits_of(order(email="", billing_address=somewhere, shipping_address=somewhere), profile())
     assert recognition_key(former, Mode.EMAIL) == "name+place:jandevries  "
+
+
+def test_a_namesake_abroad_was_one_with_those_of_other_streets_by_the_key_from_before() -> None:
+    berlin = replace(HOME, country_code="DE", postcode="10115", street="Hauptstr. 5", city="Berlin")
+    placed = order(email="", billing_address=berlin, shipping_address=berlin)
+    assert recognition_key(former_traits_of(placed, profile()), Mode.EMAIL) == "name+place:jandevries 10115 5"
+    now = traits_of(placed, profile())
+    assert recognition_key(now, Mode.EMAIL) == "name+place:jandevries 10115 5 berlin hauptstr5"
 
 
 def test_an_address_that_says_nothing_identifies_nobody() -> None:

@@ -284,3 +284,27 @@ def test_a_name_that_was_cut_on_the_card_is_the_same_name() -> None:
     assert winner(long, card).rule is Rule.NAME_AND_PLACE
     assert different_traits(replace(long, postcode="9999ZZ"), card) == ()
     assert compared_text(long, card.name) == ""
+
+
+GERMAN = replace(GUEST, postcode="10115", house_number="5", street="Hauptstraße 5", city="Berlin", place_country="DE")
+
+
+@pytest.mark.parametrize(
+    ("street", "is_same"), [("HAUPTSTRASSE 5", True), ("Bahnhofstraße 5", False), ("Hauptstraße 6", False)]
+)
+@pytest.mark.parametrize("kind", ["address", "postal_address"])
+def test_abroad_name_postcode_and_number_are_one_customer_in_one_street_only(
+    street: str, kind: str, *, is_same: bool
+) -> None:
+    card = customer("here", name="Bakker", emails=("b@x.de",), **{kind: book_address(street, "10115", city="Berlin")})
+    outcome = recognise(GERMAN, RecognitionMode.SMART, [card])
+    assert isinstance(outcome, Match if is_same else NoMatch)
+    told = outcome.explanation.steps[-1].words
+    assert "postcode 10115 en adres Hauptstraße 5" in told.dutch
+    assert "postcode 10115 and address Hauptstraße 5" in told.english
+
+
+def test_a_street_abroad_that_a_card_holds_in_part_is_that_street() -> None:
+    street = f"{'Lange ' * 9}Straße 5"
+    card = customer("here", name="Bakker", address=book_address(f"{street[:48]} 5", "10115", city="Berlin"))
+    assert winner(replace(GERMAN, email="", street=street), card).customer.id == "here"

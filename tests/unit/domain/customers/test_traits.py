@@ -22,6 +22,7 @@ def test_a_guest_order_gives_all_it_tells_in_comparable_form() -> None:
         phone="0612345678",
         city="Alkmaar",
         street="Dorpsstraat 12a",
+        place_country="NL",
     )
 
 

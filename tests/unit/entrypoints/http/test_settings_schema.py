@@ -37,7 +37,11 @@ def _value(document: Any, path: str) -> Any:
 def test_every_group_of_a_profile_is_there() -> None:
     assert [group.name for group in settings_schema().groups] == [
         "profile",
-        *(name for name, field in Profile.model_fields.items() if name not in {"id", "name", "active", "connection"}),
+        *(
+            name
+            for name, field in Profile.model_fields.items()
+            if name not in {"id", "name", "active", "stores", "connection"}
+        ),
     ]
 
 

@@ -25,7 +25,7 @@ export function keysStep(wizard) {
       const { shop, books: found } = wizard.probe;
       code.showError(shop.ok ? "" : localized(shop.problem));
       books.showError(found.ok ? "" : localized(found.problem));
-      fill(result, connectionResult(wizard.probe), shop.ok && found.ok ? nextButton(wizard) : null);
+      fill(result, connectionResult(wizard.probe), shop.ok && found.ok && !isTaken(wizard.probe) ? nextButton(wizard) : null);
       result.querySelector("button")?.focus();
     });
   };
@@ -50,6 +50,11 @@ function booksPart(wizard, key) {
     },
     showError: (text) => (isPasted() ? key.showError(text) : fill(error, text)),
   };
+}
+
+/** Whether another profile has the whole shop already: then there is nothing to go on with. */
+function isTaken({ problems }) {
+  return problems.some(({ profile }) => profile);
 }
 
 function nextButton(wizard) {

@@ -3,13 +3,13 @@
 import { ApiError, send } from "../shell/api.js";
 import { whileBusy } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { notice } from "../shell/elements.js";
+import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
 import { drawField } from "../settings/fields.js";
 
 const PROPOSED = [
-  "name", "id", "orders.start", "orders.statuses", "orders.sales_template_id", "orders.reference_prefix",
+  "name", "id", "stores", "orders.start", "orders.statuses", "orders.sales_template_id", "orders.reference_prefix",
   "articles.revenue_groups_by_rate", "orders.shipping_articles", "orders.other_fee_articles", "orders.discount_articles",
   "orders.voucher_article", "orders.single_purpose_vouchers", "orders.credit_article", "orders.rounding_article",
 ];
@@ -41,7 +41,7 @@ export function settingsStep(wizard) {
       if (!errors) return wizard.show("preview");
       form.errors = errors;
       draw();
-      return showErrors(summary, container, form.errors);
+      return showErrors(summary, container, form.errors, wizard.others);
     });
   };
   return [h("p", { class: "help" }, t("link.settings.text")), summary, h("form", { novalidate: true, onsubmit: submit }, questionsOf(wizard), container, h("div", { class: "row more" }, back, submitButton))];
@@ -53,10 +53,11 @@ function questionsOf({ probe: { questions } }) {
 }
 
 /** The fields of the proposal; gift vouchers with VAT are asked about only where the shop has one rate. */
-function proposedFields({ schema, probe: { proposal } }) {
+function proposedFields({ schema, probe: { proposal, choices } }) {
   const all = schema.groups.flatMap(({ fields }) => fields);
   return PROPOSED.map((where) => all.find(({ path }) => path === where)).filter(Boolean)
-    .filter(({ path }) => path !== "orders.single_purpose_vouchers" || proposal.orders?.single_purpose_vouchers);
+    .filter(({ path }) => path !== "orders.single_purpose_vouchers" || proposal.orders?.single_purpose_vouchers)
+    .filter(({ path }) => path !== "stores" || choices.stores.length > 1);
 }
 
 /** Create the profile; returns the errors by path, null when it was created. */
@@ -70,12 +71,13 @@ async function createProfile(wizard) {
     return null;
   } catch (error) {
     if (!(error instanceof ApiError) || !error.fields.length) throw error;
+    wizard.others = error.fields.map(({ profile }) => profile).filter(Boolean);
     return new Map(error.fields.map(({ field, message }) => [field.replace(/^profile\./, ""), message]));
   }
 }
 
-function showErrors(summary, container, errors) {
-  fill(summary, notice("bad", h("div", { role: "alert" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: errors.size }))), h("ul", { class: "causes" }, [...errors.values()].map((message) => h("li", {}, localized(message)))))));
+function showErrors(summary, container, errors, others) {
+  fill(summary, notice("bad", h("div", { role: "alert" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: errors.size }))), h("ul", { class: "causes" }, [...errors.values()].map((message) => h("li", {}, localized(message)))), others.map(openProfile))));
   container.querySelector('[aria-invalid="true"]')?.focus();
 }
 

@@ -6,7 +6,7 @@ import { apiPath, send } from "../shell/api.js";
 import { button, whileBusy } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
-import { badge, notice } from "../shell/elements.js";
+import { badge, notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { hasRole, profileById, readProfiles, session } from "../shell/session.js";
@@ -41,7 +41,7 @@ export function connectionResult({ shop, books, problems = [] }) {
   return [
     connectionRow(t("connection.shop"), shop, [shop.name, [shop.version && `OpenCart ${shop.version}`, shop.extension && t("connection.extension", { version: shop.extension })].filter(Boolean).join(", ")]),
     connectionRow(t("connection.books"), books, [books.administration]),
-    problems.length ? notice("bad", h("ul", { class: "causes" }, problems.map((problem) => h("li", {}, localized(problem.message))))) : null,
+    problems.length ? notice("bad", h("ul", { class: "causes" }, problems.map((problem) => h("li", {}, localized(problem.message), " ", openProfile(problem.profile))))) : null,
   ];
 }
 
@@ -59,17 +59,40 @@ function secretForm(profile, which, found) {
     if (!hasRole("admin") || !input.value.trim()) return;
     whileBusy(replaceButton, async () => {
       try {
-        const { data } = await send("PUT", apiPath("profiles", profile, "secrets", which), { value: input.value.trim() });
+        const value = { value: input.value.trim() };
+        const data = await replaceKey(profile, which, value);
+        if (!data) return;
         forgetPickLists(profile);
         input.value = "";
         fill(error);
         notify(t("connection.replaced", { name: named(found(data)) }));
       } catch (failed) {
-        fill(error, failed.message);
+        fill(error, failed.message, " ", ...failed.fields.map(({ profile: other }) => openProfile(other)));
       }
     });
   };
   return h("form", { class: "field", onsubmit: submit }, h("label", { for: id }, t(`secret.${which}`)), h("p", { class: "help", id: `${id}-help` }, t(`secret.${which}.help`)), h("div", { class: "row" }, input, replaceButton), error);
+}
+
+/** Store another key; a link code of a shop elsewhere is asked about first. Returns null when the reader does not confirm. */
+async function replaceKey(profile, which, value) {
+  const address = apiPath("profiles", profile, "secrets", which);
+  try {
+    return (await send("PUT", address, value)).data;
+  } catch (failed) {
+    if (failed.code !== "shop_moved") throw failed;
+    const why = await askWhyMoved(failed.message);
+    return why ? (await send("PUT", address, { ...value, moved_because: why })).data : null;
+  }
+}
+
+async function askWhyMoved(message) {
+  const id = freshId("moved");
+  const input = h("input", { id, type: "text", required: true, maxlength: "500", autocomplete: "off" });
+  const error = h("p", { class: "error", role: "alert" });
+  const body = h("div", { class: "stack" }, h("p", {}, message), h("div", { class: "field" }, h("label", { for: id }, t("moved.why")), h("p", { class: "help" }, t("moved.why.help")), input), error);
+  const confirm = () => input.value.trim() || void fill(error, t("moved.missing"));
+  return openDialog(t("moved.title"), body, [{ label: t("cancel"), value: null }, { label: t("moved.go"), value: confirm, kind: "primary" }]);
 }
 
 function named(found) {

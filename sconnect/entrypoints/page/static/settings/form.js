@@ -36,7 +36,7 @@ export function decidesWhatIsShown(where) {
 export async function readForm(profile, { signal, changed }) {
   const [schema, read] = await Promise.all([get("/api/settings-schema", { signal }), send("GET", apiPath("profiles", profile), undefined, { signal })]);
   // `typed` holds the key of an entry that is being typed: it is not in the draft yet, and drawing again must not lose it.
-  const form = { profile, schema, errors: new Map(), typed: new Map(), pickLists: null, changed };
+  const form = { profile, schema, errors: new Map(), others: [], typed: new Map(), pickLists: null, changed };
   adopt(form, read);
   return form;
 }
@@ -51,6 +51,7 @@ function adopt(form, { data, version }) {
   form.draft = structuredClone(data);
   form.version = version;
   form.errors = new Map();
+  form.others = [];
 }
 
 /** Save the draft; returns whether it was saved. The errors are in `form.errors`. */
@@ -63,6 +64,7 @@ export async function saveForm(form) {
     if (error.status === 412) return resolveConflict(form);
     if (!error.fields.length) throw error;
     form.errors = new Map(error.fields.map(({ field, message }) => [field, message]));
+    form.others = error.fields.map(({ profile }) => profile).filter(Boolean);
     return false;
   }
 }

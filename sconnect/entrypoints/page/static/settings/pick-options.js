@@ -16,6 +16,7 @@ const OPTION_OF = {
   countries: ({ code, name }) => [code, `${name} (${code})`],
   vat_rates: ({ percent }) => [percentKey(percent), `${number(percent)} %`],
   statuses: ({ id, name }) => [id, name],
+  stores: ({ id, name }) => [id, name],
   tax_classes: ({ id, name }) => [id, name],
   customer_groups: ({ id, name }) => [id, name],
   custom_fields: ({ id, name }) => [id, name],

@@ -3,7 +3,7 @@
 import { href } from "../shell/addresses.js";
 import { button, roleNeeded } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
-import { heading, notice } from "../shell/elements.js";
+import { heading, notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { guardLeaving } from "../shell/router.js";
 import { hasRole, profileById, readProfiles } from "../shell/session.js";
@@ -97,7 +97,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     for (const tab of TABS) sheets.mark(tab.name, [...form.errors.keys()].filter((where) => tabOf(where) === tab.name).length);
     sheets.redraw();
     if (!form.errors.size) return fill(summary);
-    fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)))));
+    fill(summary, notice("bad", h("div", { role: "alert", tabindex: "-1" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: form.errors.size }))), h("ul", { class: "causes" }, [...form.errors].map(errorLine)), form.others.map(openProfile))));
     return summary.querySelector("[role=alert]").focus();
   }
 

@@ -1,8 +1,10 @@
 /** Small elements that most screens show. */
 
+import { href } from "./addresses.js";
 import { link } from "./button.js";
 import { h } from "./dom.js";
 import { hasText, t } from "./i18n.js";
+import { profileById } from "./session.js";
 
 const TONES = {
   done: "good", created: "good", updated: "good", active: "good", found: "good", would: "good",
@@ -45,6 +47,11 @@ export function errorBox(error, onRetry) {
   retry.addEventListener("click", onRetry);
   const reference = error.correlation ? h("p", { class: "small" }, t("error.reference", { code: error.correlation })) : null;
   return notice("bad", h("p", {}, error.message || String(error)), reference, retry);
+}
+
+/** A link that opens another profile; null without one. */
+export function openProfile(profile) {
+  return profile ? link(t("open.profile", { name: profileById(profile)?.name ?? profile }), href("settings", profile)) : null;
 }
 
 /** A link back to the list that an item was opened from. */

@@ -3,9 +3,9 @@
 import { href } from "./addresses.js";
 import { button, link } from "./button.js";
 import { fill, h, refill } from "./dom.js";
-import { badge, emptyState, heading } from "./elements.js";
+import { badge, emptyState, heading, openProfile } from "./elements.js";
 import { moment } from "./format.js";
-import { t } from "./i18n.js";
+import { localized, t } from "./i18n.js";
 import { runProgress, startRun, watchRun } from "./run-watch.js";
 import { hasRole, readProfiles, session } from "./session.js";
 import { notify, notifyError } from "./toast.js";
@@ -28,7 +28,7 @@ function firstTime() {
 
 function card(profile, signal) {
   const box = h("section", { class: "card", "aria-label": profile.name });
-  const draw = (fresh) => refill(box, cardHead(fresh), waitingState(fresh), tasks(fresh, reload, signal), cardLinks(fresh));
+  const draw = (fresh) => refill(box, cardHead(fresh), sharedShop(fresh), waitingState(fresh), tasks(fresh, reload, signal), cardLinks(fresh));
   const reload = async () => {
     const profiles = await readProfiles({ signal });
     const fresh = profiles.find(({ id }) => id === profile.id);
@@ -41,6 +41,11 @@ function card(profile, signal) {
 function cardHead({ name, shop, administration, active }) {
   const ends = [shop, administration].filter(Boolean).join(" → ");
   return h("header", {}, h("div", {}, h("h2", {}, name), ends ? h("p", { class: "ends" }, ends) : null), badge(active ? "active" : "inactive"));
+}
+
+/** What to know of a shop that another profile has too, with a way to open that one. */
+function sharedShop({ notices = [] }) {
+  return notices.map(({ message, profile, stops }) => h("p", { class: stops ? "state bad" : "state wait" }, localized(message), " ", openProfile(profile)));
 }
 
 function waitingState({ id, active, waiting, unknown, tasks: all }) {

@@ -27,12 +27,15 @@ export function actionButtons(item, context) {
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
 const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "vies_invalid_booked", "vies_unanswered_booked"]);
+/** Kinds of findings that no order waits for: they go once a person has seen them. */
+const FOUND_ONCE = new Set(["vat_exempt_supplies", "revenue_groups_by_number"]);
 /** Kinds of causes that a person vouches for, with a reason. */
 const CONFIRMED = new Set(["vies_invalid", "vies_unanswered"]);
 
 /** The key of the texts of an action: what it is called depends on what it is about. */
 function textKeyOf(action, kind) {
   if (action === "skip" && BOOKED.has(kind)) return "acknowledge";
+  if (action === "skip" && FOUND_ONCE.has(kind)) return "seen";
   return action === "accept_difference" && CONFIRMED.has(kind) ? "confirm_vat_number" : action;
 }
 
@@ -76,6 +79,7 @@ function formOf(action, item, profile, textKey) {
 function ownForm(action, profile, textKey) {
   if (["link_article", "article_for_orders", "article_before_day"].includes(action)) return chooser(t("action.article"), (options) => articleBox(profile, options), "article_id");
   if (action === "link_customer") return chooser(t("action.customer"), (options) => customerBox(profile, options), "customer_id");
+  if (textKey === "seen") return { element: null, missing: () => "", values: () => ({}) };
   return reasonForm({ needed: action === "skip" || textKey === "confirm_vat_number" });
 }
 

@@ -33,7 +33,7 @@ function itemCard(item, context) {
     h("h2", {}, t(`cause.${causeGroup(item.kind)}`)),
     item.subject ? h("p", {}, h("strong", {}, h("bdi", {}, item.subject))) : null,
     h("p", {}, h("bdi", {}, localized(item.text))),
-    item.subject ? null : orders(item, context),
+    item.order_count ? orders(item, context) : null,
     h("p", { class: "small" }, t("worklist.since", { at: moment(item.since) })),
     h("div", { class: "row" }, actionButtons(item, context)),
   );
@@ -42,9 +42,9 @@ function itemCard(item, context) {
 /** The group that a kind of cause is shown under. */
 function causeGroup(kind) {
   if (/^export/.test(kind)) return "export";
-  if (/^(customer|card_in)/.test(kind)) return "customer";
+  if (/^(customer|card_in|country)/.test(kind)) return "customer";
   if (/^(article|revenue)/.test(kind)) return "article";
-  if (/vat|vies/.test(kind)) return "vat";
+  if (/vat|vies|voucher|territory|reverse_charge/.test(kind)) return "vat";
   if (/^(service|unknown_total)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
   if (/^(outcome|books|double)/.test(kind)) return "books";

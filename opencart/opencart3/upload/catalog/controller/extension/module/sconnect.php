@@ -6,7 +6,7 @@ class ControllerExtensionModuleSconnect extends Controller
 {
     public function api()
     {
-        $storeUrl = defined('HTTPS_SERVER') ? HTTPS_SERVER : HTTP_SERVER;
+        $storeUrl = defined('HTTPS_SERVER') && HTTPS_SERVER !== '' ? HTTPS_SERVER : HTTP_SERVER;
         \Sconnect\Api::serve(new \Sconnect\OpenCart\RegistryPlatform($this->registry, $storeUrl));
     }
 }

@@ -1,0 +1,395 @@
+"""Claims of profiles on shops: within one administration two profiles never book the orders of one store.
+
+One row per administration and shop lists which profile has which stores. It is written under a condition, and read
+again after that: of two profiles that claim a store at once, at whatever two addresses, at least one sees the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sconnect.app.errors import InvalidSettingsError, NotFoundError, SconnectError, SettingsError
+from sconnect.app.profiles.repository import all_profiles, read_profile
+from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update
+from sconnect.app.storage.records import OrderRecord, ShopClaims
+from sconnect.app.storage.repository import RecordKey
+from sconnect.domain.profile import Profile
+from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.shop import ShopIdentity
+from sconnect.domain.shop_claims import ShopMove, StoreClaim, with_claim, without_claim
+from sconnect.domain.values.bilingual import Bilingual
+
+_MOST_ADDRESSES = 20
+_MOST_MOVES = 20
+_LOOKED_AT = 100
+"""Markers of a profile of before that are looked at to find since when it books."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNotice:
+    """What a person has to know of a profile that shares its shop with another one."""
+
+    text: Bilingual
+    other_profile: str
+    """Its id, so that it can be opened."""
+    stops: bool
+    """Whether this profile imports nothing for it."""
+
+
+async def hold_shop(
+    services: Services, profile: Profile, identity: ShopIdentity, tell: Callable[[str], None]
+) -> frozenset[str]:
+    """Claim the stores of a profile when it runs; nothing is written while its claim is as it was.
+
+    `tell` reports what changed about the shop. Returns the other profiles, removed ones included, that book or booked
+    orders of this shop in this administration. Raises `SettingsError` when one that was first has the same stores.
+    """
+    administration = profile.connection.administration_id
+    if not administration or not identity.addresses:
+        return frozenset()
+    rows = await _read(services, administration)
+    mine = _row_of(rows, profile.id)
+    known = mine.claim_of(profile.id) if mine else None
+    if known is None:
+        await _adopt(services, administration, rows, but=profile.id)
+        rows = await _read(services, administration)
+        known = StoreClaim(profile.id, await _since(services, profile.id, rows))
+    claim = replace(known, stores=profile.stores)
+    if mine is not None:
+        _tell_changes(mine.identity, identity, tell)
+    if mine is None or _differs(mine, identity, claim):
+        await _write(services, administration, identity, claim)
+        rows = await _read(services, administration)
+    for other in _overlapping(rows, identity, claim):
+        if claim.is_younger_than(other) and (name := await _name_of(services, other.profile_id)):
+            raise SettingsError(_stopped(name).dutch, english=_stopped(name).english)
+    here = [row for row in rows if row.is_of(identity) or row.claim_of(profile.id)]
+    return frozenset(each.profile_id for row in here for each in row.profiles) - {profile.id}
+
+
+async def claim_shop(
+    services: Services,
+    profile: Profile,
+    identity: ShopIdentity,
+    *,
+    path: str,
+    before: Profile | None = None,
+    move: ShopMove | None = None,
+) -> None:
+    """Claim the stores of a profile that a person saves. Raises `InvalidSettingsError` when another one has them.
+
+    `path` names what the person filled in. What overlapped with the settings of `before` blocks no other change.
+    """
+    administration = profile.connection.administration_id
+    if not administration or not identity.addresses:
+        return
+    rows = await _read(services, administration)
+    mine = _row_of(rows, profile.id)
+    known = mine.claim_of(profile.id) if mine else None
+    if known is None:
+        await _adopt(services, administration, rows, but=profile.id)
+        rows = await _read(services, administration)
+    claim = replace(known or StoreClaim(profile.id, await _since(services, profile.id, rows)), stores=profile.stores)
+    earlier = replace(claim, stores=before.stores) if before else None
+    tolerated = {each.profile_id for each in _overlapping(rows, identity, earlier)} if earlier else set()
+    await _require_free(services, rows, identity, claim, path, tolerated)
+    if mine is not None and move is None and not _differs(mine, identity, claim):
+        return
+    await _write(services, administration, identity, claim, move)
+    try:
+        await _require_free(services, await _read(services, administration), identity, claim, path, tolerated)
+    except InvalidSettingsError:
+        await (
+            _write(services, administration, identity, known)
+            if known
+            else release_shop(services, profile.id, has_booked=False)
+        )
+        raise
+
+
+async def release_shop(services: Services, profile_id: str, *, has_booked: bool) -> None:
+    """Take a profile out of every claim. One that booked orders is remembered, so that nobody books them again."""
+
+    def left(row: ShopClaims | None) -> ShopClaims | None:
+        claim = row.claim_of(profile_id) if row else None
+        if row is None or claim is None or claim.removed:
+            return None
+        others = without_claim(row.profiles, profile_id)
+        gone = (replace(claim, removed=True),) if has_booked else ()
+        return replace(row, profiles=(*others, *gone), owner=services.new_token())
+
+    for row in await _read(services):
+        if row.claim_of(profile_id):
+            await update(services.store, services.clock, RecordKey.of(row), left)
+
+
+async def known_shop(services: Services, profile: Profile) -> ShopClaims:
+    """Return the shop of a profile as it was claimed, else by the address in its link code; without: of no address."""
+    row = _row_of(await _read(services, profile.connection.administration_id), profile.id)
+    if row is not None:
+        return row
+    address = await _linked_address(services, profile)
+    return ShopClaims(where="", administration_id="", addresses=(address,) if address else ())
+
+
+async def taken_stores(services: Services, administration_id: str, identity: ShopIdentity) -> list[StoreClaim]:
+    """Return the claims on a shop in an administration, of the profiles that are still there."""
+    if not administration_id or not identity.addresses:
+        return []
+    rows = await _read(services, administration_id)
+    await _adopt(services, administration_id, rows, but="")
+    found = [
+        claim
+        for row in await _read(services, administration_id)
+        if row.is_of(identity)
+        for claim in row.profiles
+        if not claim.removed
+    ]
+    return [claim for claim in found if await _name_of(services, claim.profile_id)]
+
+
+async def overlap_problem(services: Services, claim: StoreClaim, path: str) -> SettingProblem:
+    """Return the problem of a shop, or of some of its stores, that a profile has already."""
+    name = await _name_of(services, claim.profile_id) or claim.profile_id
+    return SettingProblem(
+        path,
+        f"Deze webwinkel is in deze administratie al gekoppeld met profiel '{name}'. Met een tweede profiel zou elke "
+        f"bestelling twee keer worden geboekt. Ga verder met '{name}', of kies bij beide profielen welke winkels "
+        "(stores) van de webshop ze verwerken.",
+        f"This shop is linked in this administration already, with profile '{name}'. With a second profile every "
+        f"order would be booked twice. Go on with '{name}', or choose in both profiles which stores of the shop they "
+        "take.",
+        other_profile=claim.profile_id,
+    )
+
+
+async def elsewhere_notices(services: Services, administration_id: str, identity: ShopIdentity) -> list[ShopNotice]:
+    """Return a notice for every profile that links a shop to another administration."""
+    notices = []
+    for row in await _read(services):
+        if row.administration_id != administration_id and row.is_of(identity):
+            notices += [
+                ShopNotice(_elsewhere(name), claim.profile_id, stops=False)
+                for claim in row.profiles
+                if not claim.removed and (name := await _name_of(services, claim.profile_id))
+            ]
+    return notices
+
+
+async def read_notices(services: Services) -> dict[str, list[ShopNotice]]:
+    """Return what to tell of every profile that shares its shop with another one, by its id. One query."""
+    rows = await _read(services)
+    by_trait: dict[str, list[ShopClaims]] = defaultdict(list)
+    for row in rows:
+        for trait in _traits(row):
+            by_trait[trait].append(row)
+    notices: dict[str, list[ShopNotice]] = {}
+    for row in rows:
+        near = {each.where: each for trait in _traits(row) for each in by_trait[trait]}
+        same = [each for each in near.values() if each is row or each.is_of(row.identity)]
+        for claim in row.profiles:
+            if (found := await _notices_of(services, row, same, claim)) and await _name_of(services, claim.profile_id):
+                notices.setdefault(claim.profile_id, []).extend(found)
+    return notices
+
+
+def _traits(row: ShopClaims) -> set[str]:
+    """Return what two rows of one shop have in common, one of these at least."""
+    return {row.installation, *row.addresses} - {""}
+
+
+async def _notices_of(
+    services: Services, row: ShopClaims, same: Sequence[ShopClaims], claim: StoreClaim
+) -> list[ShopNotice]:
+    """Return the notices about a claim in a row. `same`: the rows of its shop, in whatever administration."""
+    notices = []
+    for each in same:
+        is_here = each.administration_id == row.administration_id
+        for other in each.profiles:
+            concerns = claim.overlaps(other) if is_here else not (claim.removed or other.removed)
+            if concerns and (name := await _name_of(services, other.profile_id)):
+                stops = is_here and claim.is_younger_than(other)
+                text = _stopped(name) if stops else _goes_on(name) if is_here else _elsewhere(name)
+                notices.append(ShopNotice(text, other.profile_id, stops))
+    return notices
+
+
+def _stopped(name: str) -> Bilingual:
+    return Bilingual(
+        f"Dit profiel importeert niet: profiel '{name}' boekt dezelfde webwinkel al in deze administratie en was "
+        "eerder. Zo wordt geen bestelling twee keer geboekt. Kies bij beide profielen welke winkels (stores) ze "
+        "verwerken, of verwijder een van de twee.",
+        f"This profile imports nothing: profile '{name}' books the same shop in this administration already, and was "
+        "first. So no order is booked twice. Choose in both profiles which stores they take, or remove one of the two.",
+    )
+
+
+def _goes_on(name: str) -> Bilingual:
+    return Bilingual(
+        f"Profiel '{name}' is aan dezelfde webwinkel en administratie gekoppeld. Dit profiel was eerder en gaat door; "
+        f"'{name}' importeert niet tot u bij beide profielen winkels (stores) kiest of een van de twee verwijdert.",
+        f"Profile '{name}' is linked to the same shop and administration. This profile was first and goes on; "
+        f"'{name}' imports nothing until you choose stores in both profiles or remove one of the two.",
+    )
+
+
+def _elsewhere(name: str) -> Bilingual:
+    return Bilingual(
+        f"Dezelfde webwinkel is met profiel '{name}' ook aan een andere administratie gekoppeld. Bestellingen die "
+        "beide profielen selecteren, staan dan in twee administraties. Is dat niet de bedoeling, kies dan bij beide "
+        "profielen winkels (stores), of verwijder een van de twee.",
+        f"The same shop is linked to another administration as well, with profile '{name}'. Orders that both profiles "
+        "select are then in two administrations. If that is not intended, choose stores in both profiles, or remove "
+        "one of the two.",
+    )
+
+
+def _tell_changes(before: ShopIdentity, now: ShopIdentity, tell: Callable[[str], None]) -> None:
+    if before.installation and now.installation and before.installation != now.installation:
+        tell(
+            "De extensie in de webwinkel heeft een nieuw kenmerk, zoals na een teruggezette reservekopie. Wat al is "
+            "geboekt, wordt niet opnieuw geboekt; controleer de laatste bestellingen met de aansluiting."
+        )
+    elif before.database and now.database and before.database != now.database:
+        tell(
+            "De webwinkel draait nu op een andere database. Wat al is geboekt, wordt niet opnieuw geboekt; controleer "
+            "de laatste bestellingen met de aansluiting."
+        )
+
+
+async def _read(services: Services, administration_id: str = "") -> list[ShopClaims]:
+    """Read the claims in an administration; in all of them without one."""
+    first = ShopClaims.key_of(administration_id, "") if administration_id else ""
+    rows = services.store.range(ShopClaims, ShopClaims.PARTITION_PREFIX, first=first, last=f"{first}~" if first else "")
+    return [stored.record async for stored in rows]
+
+
+def _row_of(rows: Sequence[ShopClaims], profile_id: str) -> ShopClaims | None:
+    """Return the row in which a profile has its claim; None when it has none."""
+    live = (row for row in rows if (claim := row.claim_of(profile_id)) and not claim.removed)
+    return next(live, None)
+
+
+def _overlapping(rows: Sequence[ShopClaims], identity: ShopIdentity, claim: StoreClaim) -> list[StoreClaim]:
+    return [
+        other
+        for row in rows
+        if row.is_of(identity) or row.claim_of(claim.profile_id)
+        for other in row.profiles
+        if claim.overlaps(other)
+    ]
+
+
+def _differs(row: ShopClaims, identity: ShopIdentity, claim: StoreClaim) -> bool:
+    """Whether the row is to be written anew."""
+    return _claimed(row, identity, claim) != row
+
+
+def _claimed(row: ShopClaims, identity: ShopIdentity, claim: StoreClaim, move: ShopMove | None = None) -> ShopClaims:
+    earlier = () if move else row.addresses
+    addresses = dict.fromkeys((identity.address, identity.linked_address, *earlier))
+    return replace(
+        row,
+        installation=identity.installation or row.installation,
+        database=identity.database or row.database,
+        addresses=tuple(address for address in addresses if address)[:_MOST_ADDRESSES],
+        profiles=row.profiles if claim in row.profiles else with_claim(row.profiles, claim),
+        moves=(move, *row.moves)[:_MOST_MOVES] if move else row.moves,
+    )
+
+
+async def _write(
+    services: Services,
+    administration_id: str,
+    identity: ShopIdentity,
+    claim: StoreClaim,
+    move: ShopMove | None = None,
+) -> None:
+    """Write a claim into the row of its shop; it leaves the row of any other shop."""
+    rows = await _read(services, administration_id)
+    mine = _row_of(rows, claim.profile_id)
+    of_shop = next((row for row in rows if row.is_of(identity)), None)
+    stays = mine is not None and of_shop is None and move is None
+    target = mine if mine is not None and stays else of_shop
+    new = ShopClaims(
+        where=ShopClaims.key_of(administration_id, identity.installation or identity.address),
+        administration_id=administration_id,
+    )
+
+    def claimed(row: ShopClaims | None) -> ShopClaims | None:
+        after = _claimed(row or new, identity, claim, move)
+        return None if after == row else replace(after, owner=services.new_token())
+
+    await update(services.store, services.clock, RecordKey.of(target or new), claimed)
+    if mine is not None and mine.where != (target or new).where:
+        await update(services.store, services.clock, RecordKey.of(mine), _without(services, claim.profile_id))
+
+
+def _without(services: Services, profile_id: str) -> Callable[[ShopClaims | None], ShopClaims | None]:
+    def left(row: ShopClaims | None) -> ShopClaims | None:
+        if row is None or row.claim_of(profile_id) is None:
+            return None
+        return replace(row, profiles=without_claim(row.profiles, profile_id), owner=services.new_token())
+
+    return left
+
+
+async def _adopt(services: Services, administration_id: str, rows: Sequence[ShopClaims], *, but: str) -> None:
+    """Write the claims of the profiles of an administration that have none yet: those of before, by their link code."""
+    known = {claim.profile_id for row in rows for claim in row.profiles if not claim.removed}
+    async for profile in all_profiles(services):
+        is_new = profile.connection.administration_id == administration_id and profile.id not in {*known, but}
+        if is_new and (address := await _linked_address(services, profile)):
+            claim = StoreClaim(profile.id, await _since(services, profile.id), profile.stores)
+            identity = ShopIdentity(address=address, linked_address=address)
+            await _write(services, administration_id, identity, claim)
+
+
+async def _linked_address(services: Services, profile: Profile) -> str:
+    """Return the address in the link code of a profile, without asking the shop; empty when it has none."""
+    try:
+        shop = await services.connector.shop(profile)
+    except SconnectError:
+        return ""
+    try:
+        return shop.linked_address
+    finally:
+        await shop.aclose()
+
+
+async def _since(services: Services, profile_id: str, rows: Sequence[ShopClaims] = ()) -> datetime:
+    """Return since when a profile books; one that never did comes after every claim in these rows."""
+    seen = 0
+    moments = []
+    async for marker in services.store.range(OrderRecord, profile_id, columns=["intent_at"], skip_unreadable=True):
+        seen += 1
+        moments += [marker.record.intent_at] if marker.record.intent_at else []
+        if seen >= _LOOKED_AT:
+            break
+    later = [claim.since + datetime.resolution for row in rows for claim in row.profiles]
+    return min(moments, default=max([services.clock.now(), *later]))
+
+
+async def _require_free(
+    services: Services,
+    rows: Sequence[ShopClaims],
+    identity: ShopIdentity,
+    claim: StoreClaim,
+    path: str,
+    tolerated: set[str],
+) -> None:
+    for other in _overlapping(rows, identity, claim):
+        if other.profile_id not in tolerated and await _name_of(services, other.profile_id):
+            raise InvalidSettingsError([await overlap_problem(services, other, path)])
+
+
+async def _name_of(services: Services, profile_id: str) -> str:
+    """Return the name of a profile; empty when there is none any more."""
+    try:
+        return (await read_profile(services, profile_id)).name
+    except NotFoundError:
+        return ""
+    except SettingsError:
+        return profile_id  # it is there, but cannot be read
