@@ -41,6 +41,7 @@ def _look_over_the_proposal(page: Page) -> None:
     page.get_by_label("Naam", exact=True).fill("Nieuwe winkel")
     expect(page.get_by_label("Profiel", exact=True).last).to_have_value("nieuwe-winkel")
     page.get_by_label("Vanaf").fill("2026-01-01T00:00")
+    _agree_to_the_revenue_groups(page)
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("niet goed!")
     page.get_by_role("button", name="Profiel maken en proefdraaien").click()
     expect(page.get_by_role("alert").filter(has_text="Verbeter dit")).to_be_visible()
@@ -51,6 +52,17 @@ def _look_over_the_proposal(page: Page) -> None:
     expect(
         page.get_by_text("orders kunnen zonder meer worden geboekt").or_(page.get_by_text("zouden wachten").first)
     ).to_be_visible()
+
+
+def _agree_to_the_revenue_groups(page: Page) -> None:
+    question = page.locator(".notice").filter(has_text="Nieuwe artikelen komen in omzetgroep 1, 2, 3.")
+    expect(question).to_contain_text("4 Verkoop diensten hoog (8100, rubriek 1a (hoog))")
+    expect(page.get_by_label("Akkoord")).to_have_count(1)
+    expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
+    page.get_by_role("button", name="Profiel maken en proefdraaien").click()
+    expect(page.get_by_role("alert").filter(has_text="Vink eerst aan dat u akkoord gaat")).to_be_visible()
+    expect(page.get_by_label("Akkoord")).to_be_focused()
+    page.get_by_label("Akkoord").check()
 
 
 def _decide_everything_by_hand(page: Page) -> None:

@@ -114,7 +114,7 @@ def _profile(name: str) -> Profile:
     return Profile(
         id=name,
         name=name,
-        connection=Connection(shop_link_secret="winkel", client_key_secret="snelstart", administration_id="een"),
+        connection=Connection(shop_link_secret="winkel", client_key_secret="snelstart", administration_id=name),
         orders=OrderSettings(
             start=datetime(2026, 1, 1, tzinfo=UTC), statuses=(5,), reference_prefix=name, sales_template_id="een"
         ),

@@ -16,6 +16,7 @@ import azure.functions as func
 import pytest
 
 from local.shop import faults as shop_faults
+from local.shop.identity import ShopIdentity
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.http.activation import message
 from sconnect.adapters.opencart import ShopSettings
@@ -364,10 +365,13 @@ class _Clerk:
             assert self.ask("write_secret", {"value": value}, which=which).status == 200
         copy = {"id": "kopie", "name": "Kopie", "reference_prefix": "K2-"}
         assert self.ask("copy_profile", copy).status == 201
+        mine, self.lab.shop.identity = self.lab.shop.identity, ShopIdentity(here="tweede.example.test")
+        keys["link_code"] = self.lab.shop.link_code("https://tweede.example.test")
         proposal = self.ask("link", keys).json()["proposal"]
         made = self.ask("create_profile", {"profile": {**proposal, "id": "nieuw"}, **keys})
         assert made.status == 201
         assert self.ask("delete_profile", profile="nieuw", etag=made.headers["ETag"]).status == 204
+        self.lab.shop.identity = mine
 
 
 def _names_in(path: str) -> list[str]:

@@ -24,7 +24,7 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, group_questions, proposed_prefix, proposed_settings
+from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings, questions
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
@@ -52,7 +52,7 @@ class LinkProposal:
     proposal: dict[str, object]
     choices: PickLists
     questions: tuple[Bilingual, ...] = ()
-    """What the proposal chose for want of an answer."""
+    """What the owner has to agree to; three at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        (*group_questions(found), *sharing.questions),
+        (*questions(found), *sharing.questions),
     )
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SconnectError, SettingsError
-from sconnect.app.profiles.repository import all_profiles, read_profile
+from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.records import OrderRecord, ShopClaims
+from sconnect.app.storage.records import OrderRecord, ProfileRecord, ShopClaims
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -339,9 +339,16 @@ def _without(services: Services, profile_id: str) -> Callable[[ShopClaims | None
 async def _adopt(services: Services, administration_id: str, rows: Sequence[ShopClaims], *, but: str) -> None:
     """Write the claims of the profiles of an administration that have none yet: those of before, by their link code."""
     known = {claim.profile_id for row in rows for claim in row.profiles if not claim.removed}
-    async for profile in all_profiles(services):
-        is_new = profile.connection.administration_id == administration_id and profile.id not in {*known, but}
-        if is_new and (address := await _linked_address(services, profile)):
+    rows_of_profiles = services.store.range(ProfileRecord, ProfileRecord.PARTITION, skip_unreadable=True)
+    async for stored in rows_of_profiles:
+        if stored.record.id in {*known, but} or administration_id not in stored.record.body:
+            continue  # not read as a whole: there may be a thousand
+        try:
+            profile = await read_profile(services, stored.record.id)
+        except (NotFoundError, SettingsError):
+            continue
+        is_here = profile.connection.administration_id == administration_id
+        if is_here and (address := await _linked_address(services, profile)):
             claim = StoreClaim(profile.id, await _since(services, profile.id), profile.stores)
             identity = ShopIdentity(address=address, linked_address=address)
             await _write(services, administration_id, identity, claim)

@@ -20,7 +20,7 @@ _FIGURES = frozenset({"books_vat", "shop_vat"})
 
 
 class _Facts(dict[str, str]):
-    """Facts for a sentence, with the warning that follows from them.
+    """Facts for a sentence, with the warning and the list of readings that follow from them.
 
     A missing one shows as a question mark, so that the sentence still appears.
     """
@@ -31,6 +31,10 @@ class _Facts(dict[str, str]):
                 return vat.owed(self).dutch
             case "owed_en":
                 return vat.owed(self).english
+            case "readings":
+                return vat.readings(self).dutch
+            case "readings_en":
+                return vat.readings(self).english
             case _:
                 return "?"
 

@@ -24,6 +24,22 @@ def owed(facts: Mapping[str, str]) -> Bilingual:
         return NOTHING
 
 
+def readings(facts: Mapping[str, str]) -> Bilingual:
+    """Return how an order can be read, by the facts `reading_1`, `reading_2` and so on.
+
+    With one reading alone, not everything could be tried that is as likely.
+    """
+    found = [fact for name, fact in sorted(facts.items()) if name.startswith("reading_")]
+    if len(found) == 1:
+        return Bilingual(
+            f"te lezen als {found[0]}, maar er zijn te veel mogelijkheden om na te gaan of het ook anders kan",
+            f"as {found[0]}, but there are too many possibilities to make sure that it is the only way",
+        )
+    return Bilingual(
+        f"op meer dan een manier te lezen: {'; of '.join(found)}", f"in more than one way: {'; or '.join(found)}"
+    )
+
+
 TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.VAT_RATE_UNCLEAR: Bilingual(
         "Het btw-tarief van {what} is niet vast te stellen: {detail}. Vul het bedrag per btw-tarief in, of boek de "
@@ -32,9 +48,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "SnelStart yourself and note the number here.",
     ),
     CauseKind.VAT_READINGS: Bilingual(
-        "De btw van deze order is op twee manieren te lezen: {reading_1}, of {reading_2}. Kies hier wat er is "
-        "verkocht, of boek de order zelf.",
-        "The VAT of this order can be read in two ways: {reading_1}, or {reading_2}. Choose here what was sold, or "
+        "De btw van deze order is {readings}. Kies hier wat er is verkocht, vul het bedrag per btw-tarief in, of boek "
+        "de order zelf.",
+        "The VAT of this order can be read {readings_en}. Choose here what was sold, enter the amount per VAT rate, or "
         "book the order yourself.",
     ),
     CauseKind.VAT_MISMATCH: Bilingual(

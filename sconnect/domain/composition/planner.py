@@ -124,7 +124,7 @@ def _with_fixed_taxes(vat: Mapping[Decimal, Decimal], services: Iterable[Planned
 def _reading(vat: ShopVat, services: Iterable[PlannedLine]) -> VatReading:
     base = dict(vat.base)
     for line in services:
-        if line.role is LineRole.FIXED_TAX:
+        if line.role is LineRole.FIXED_TAX or (line.role is LineRole.VOUCHER and line.percent):
             base[line.percent] = base.get(line.percent, ZERO) + line.amount
     whole = {percent: amount for percent, amount in base.items() if amount}
     return VatReading(whole, vat.discounts, tuple(row for row in vat.rows.left_out if row.value), vat.rounding)

@@ -117,6 +117,11 @@ def city_line(address: Address) -> str:
     return city if address.country_code.upper() in _WITHOUT_STATE or not city or is_named else f"{city}, {zone}"
 
 
+def without_state(city: str, country_code: str) -> str:
+    """Return the city of a card without the state or province that `city_line` put behind it."""
+    return city if country_code in _WITHOUT_STATE else city.rpartition(", ")[0] or city
+
+
 def is_cut(address: Address) -> bool:
     """Whether an address of an order is longer than the books hold."""
     lengths = (CONTACT_LENGTH, STREET_LENGTH, POSTCODE_LENGTH, CITY_LENGTH)

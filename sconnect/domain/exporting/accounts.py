@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sconnect.domain.books import BookAddress, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers.cards import NO_POSTCODE
+from sconnect.domain.customers.cards import NO_POSTCODE, without_state
 from sconnect.domain.customers.recognition import label_of
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.person_names import ShopName, shop_name
@@ -77,7 +77,10 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
 def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
     """Return the write to an existing account. Its password is never touched."""
     email = desired.update.email if profile.customer_export.update_email else account.email
-    return replace(desired.update, shop_id=account.shop_id, email=email)
+    address = desired.update.address
+    if address and account.address and account.address.city.startswith(f"{address.city}, "):
+        address = replace(address, city=account.address.city)  # the shopper typed the state behind the city
+    return replace(desired.update, shop_id=account.shop_id, email=email, address=address)
 
 
 def _group(customer: Customer, profile: Profile) -> str | None:
@@ -109,7 +112,7 @@ def _address(customer: Customer, name: ShopName, reference: Reference) -> Addres
         company=name.company,
         street=fit(address.street, STREET_LENGTH),
         postcode=_postcode(address),
-        city=fit(address.city, CITY_LENGTH),
+        city=fit(without_state(address.city, country), CITY_LENGTH),
         country_code=country,
     )
 

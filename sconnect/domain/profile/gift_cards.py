@@ -1,6 +1,6 @@
 """Setting of gift vouchers that bear VAT when they are sold: single-purpose vouchers (behaviour.md 1.1.6).
 
-Directive 2006/112/EC, articles 30a and 30b; Wet op de omzetbelasting 1968, article 3, paragraph 8.
+Directive 2006/112/EC, articles 30a and 30b.
 """
 
 from collections.abc import Iterable
@@ -8,27 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from sconnect.domain.profile.foreign_rates import Day
 from sconnect.domain.profile.setting import Settings, setting
-
-
-def _real_day(text: str) -> str:
-    if text:
-        date.fromisoformat(text)
-    return text
 
 
 class VoucherRate(Settings):
     """The VAT of gift vouchers sold from a day on. A percentage of 0 means multi-purpose: money, without VAT."""
 
-    since: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$"), AfterValidator(_real_day)] = setting(
+    since: Day = setting(
         "",
         nl="Verkocht vanaf",
         en="Sold from",
-        means_nl="De eerste dag (jjjj-mm-dd) waarop bonnen zo zijn verkocht. Een bon van eerder houdt wat hij was. "
+        means_nl="De eerste dag waarop bonnen zo zijn verkocht. Een bon van eerder houdt wat hij was. "
         "Leeg: alle bonnen.",
-        means_en="The first day (yyyy-mm-dd) on which vouchers were sold like this. An earlier voucher keeps what it "
+        means_en="The first day on which vouchers were sold like this. An earlier voucher keeps what it "
         "was. Empty: all vouchers.",
     )
     percent: Decimal = setting(

@@ -1,7 +1,7 @@
 """Proposal of settings for a new profile, from what shop and books offer. What they do not offer stays open."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -123,24 +123,62 @@ def _kind_of(found: Found, article: Article) -> VatKind | None:
     return group.vat_kind if group else None
 
 
-def group_questions(found: Found) -> list[Bilingual]:
-    """Return what to ask where several revenue groups share a VAT kind, with where each leads in the VAT return."""
-    return [_group_question(found, percent, groups) for percent, groups in _groups(found).items() if len(groups) > 1]
+def questions(found: Found) -> list[Bilingual]:
+    """Return what the owner has to agree to, three at most: each says what is proposed, and what else can be chosen."""
+    return [*_group_question(found), *_voucher_question(found), *_scheme_question(found)]
 
 
-def _group_question(found: Found, percent: str, groups: Sequence[RevenueGroup]) -> Bilingual:
+def _group_question(found: Found) -> Iterator[Bilingual]:
+    """Ask, once, where several revenue groups share a VAT kind, with where each leads in the VAT return."""
+    shared = {percent: groups for percent, groups in _groups(found).items() if len(groups) > 1}
+    if not shared:
+        return
     dutch, english = (
-        "; ".join(f"{group.number} {group.name}{_leads_to(found, group, language)}" for group in groups)
+        "\n".join(
+            f"{percent} %: "
+            + "; ".join(f"{group.number} {group.name}{_leads_to(found, group, language)}" for group in groups)
+            for percent, groups in shared.items()
+        )
         for language in ("nl", "en")
     )
-    first = groups[0].number
-    return Bilingual(
-        f"Voor {percent} % btw zijn er {len(groups)} omzetgroepen: {dutch}. Nieuwe artikelen komen in {first}. Klopt "
-        "dat? Kies anders een andere. Groepen per belastingklasse, of voor wat niet wordt verzonden, kiest u later bij "
-        "de instellingen, tab Artikelen.",
-        f"For {percent} % VAT there are {len(groups)} revenue groups: {english}. New articles go into {first}. Is that "
-        "right? Else choose another. Groups per tax class, or for what is not shipped, are chosen later in the "
-        "settings, tab Articles.",
+    first = ", ".join(str(groups[0].number) for groups in shared.values())
+    yield Bilingual(
+        f"Nieuwe artikelen komen in omzetgroep {first}. SnelStart heeft er meer met hetzelfde btw-tarief; verkoopt u "
+        f"vooral diensten, kies dan hieronder een andere.\n{dutch}\nGroepen per belastingklasse, of voor wat niet "
+        "wordt verzonden, kiest u later bij de instellingen, tab Artikelen.",
+        f"New articles go into revenue group {first}. SnelStart has more with the same VAT rate; if you mostly sell "
+        f"services, choose another below.\n{english}\nGroups per tax class, or for what is not shipped, are chosen "
+        "later in the settings, tab Articles.",
+    )
+
+
+def _voucher_question(found: Found) -> Iterator[Bilingual]:
+    for rate in _single_purpose_vouchers(found):
+        yield Bilingual(
+            f"Alles in de winkel heeft {rate['percent']} % btw. Over een cadeaubon is de btw dan al bij de verkoop "
+            f"verschuldigd, en bij het inwisselen niet nog eens: zo gaat het met bonnen die vanaf vandaag worden "
+            f"verkocht, op artikel {rate['article_code']}. Haal de regel hieronder weg als een bon ook voor iets met "
+            "een ander tarief kan gelden.",
+            f"Everything in the shop has {rate['percent']} % VAT. Then VAT on a gift voucher is owed when it is sold, "
+            f"and not once more when it is redeemed: so it goes with vouchers sold from today on, on article "
+            f"{rate['article_code']}. Remove the line below if a voucher can also be for something with another rate.",
+        )
+
+
+def _scheme_question(found: Found) -> Iterator[Bilingual]:
+    if not _exemptions(found):
+        return
+    is_small = found.reference is not None and found.reference.administration.is_small_business
+    why = (
+        Bilingual("In SnelStart staat de kleineondernemersregeling aan", "The small-business scheme is on in SnelStart")
+        if is_small
+        else Bilingual("De winkel heeft geen btw-tarief voor Nederland", "The shop has no VAT rate for the Netherlands")
+    )
+    yield Bilingual(
+        f"{why.dutch}. Daarom is 0 % in Nederland steeds goed (KOR). Geldt de regeling pas vanaf een dag, of tot een "
+        "dag, vul die dan hieronder in; geldt ze niet, haal de regel weg.",
+        f"{why.english}. So 0 % is always right in the Netherlands. If the scheme only holds from a day on, or until a "
+        "day, fill that in below; if it does not hold, remove the line.",
     )
 
 
@@ -188,7 +226,7 @@ def groups_by_number(settings: ArticleSettings, per_rate: Mapping[str, Sequence[
 
 
 def _groups_by_rate(found: Found) -> dict[str, str]:
-    """Return the first revenue group of each Dutch rate, and of no VAT; `group_questions` asks about the others."""
+    """Return the first revenue group of each Dutch rate, and of no VAT; `questions` asks about the others."""
     return {percent: groups[0].id for percent, groups in _groups(found).items()}
 
 

@@ -259,20 +259,20 @@ RULES = (
         "to a business in another member state, without VAT",
         _is_intra_community,
         VatTreatment.REVERSE_CHARGE,
-        "Wet OB 1968, artikel 9 lid 2 b en tabel II a 6; Directive 2006/112/EC, article 138; not for what is exempt or "
+        "Wet OB 1968, artikel 9 en tabel II; Directive 2006/112/EC, article 138; not for what is exempt or "
         "under the margin scheme: articles 136, 139 and 313; proof of transport: Regulation 282/2011, article 45a",
     ),
     Rule(
         "picked up in the shop",
         lambda sale, _: sale.is_picked_up,
         VatTreatment.DOMESTIC,
-        "Wet OB 1968, artikel 5 lid 1 b; Directive 2006/112/EC, article 31",
+        "Wet OB 1968, artikel 5; Directive 2006/112/EC, article 31",
     ),
     Rule(
         "out of the VAT area",
         lambda sale, _: sale.is_outside,
         VatTreatment.EXPORT,
-        "Wet OB 1968, tabel II a 2; Directive 2006/112/EC, article 146",
+        "Wet OB 1968, artikel 9 en tabel II; Directive 2006/112/EC, article 146",
     ),
     Rule(
         "without VAT, without a business",

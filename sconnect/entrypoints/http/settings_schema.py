@@ -7,11 +7,13 @@ from typing import Any, Literal
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sconnect.domain.profile import Profile
+from sconnect.domain.profile import DAY, Profile
 from sconnect.domain.values.choice import Choice
 from sconnect.entrypoints.http.endpoint import View, Words
 
-Kind = Literal["text", "number", "money", "boolean", "choice", "choices_list", "moment", "time", "map", "list", "group"]
+Kind = Literal[
+    "text", "number", "money", "boolean", "choice", "choices_list", "moment", "day", "time", "map", "list", "group"
+]
 
 _PICKS = {
     "stores": "stores",
@@ -217,6 +219,8 @@ def _kind(schema: Mapping[str, Any]) -> Kind:
         return "choice"
     if "anyOf" in schema:  # an amount comes as a number or as text
         return "money"
+    if schema.get("pattern") == DAY:  # no `format`: a day may be empty
+        return "day"
     return _KINDS[schema.get("format") or schema["type"]]
 
 

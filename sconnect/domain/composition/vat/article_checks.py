@@ -84,8 +84,8 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
 def _domestic_reverse_charge(line: PlannedLine, article: Article, percent: Decimal | None, taxation: Taxation) -> Cause:
     """Return the cause of a sale at 0 % to a business at home: it may be a reverse charge, which an article decides.
 
-    Uitvoeringsbesluit omzetbelasting 1968, article 24ba: laptops, mobile telephones, game consoles and chips from
-    EUR 10,000 per supply, and some other goods and services.
+    Wet OB 1968, article 12, and the Uitvoeringsbesluit omzetbelasting 1968 on domestic reverse charges: laptops, mobile
+    telephones, game consoles and chips from EUR 10,000 per supply, and some other goods and services.
     """
     facts = {
         "code": article.code,

@@ -98,15 +98,27 @@ class Reading:
         return tuple(sorted((percent, to_cents(vat)) for percent, vat in self.vat.items() if to_cents(vat)))
 
 
-def find_readings(question: Question) -> tuple[Reading, ...]:
-    """Return the likeliest reading that the tax rows prove, and every other that is as likely and leads to other VAT.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The readings that are likeliest. More than one: they lead to other VAT."""
 
-    Empty when none is proved.
+    readings: tuple[Reading, ...]
+    is_complete: bool
+    """Whether all that is as likely was computed. If not, another reading may be as good."""
+
+
+def find_readings(question: Question) -> Found:
+    """Find the likeliest reading that the tax rows prove, and every other that is as likely and leads to other VAT.
+
+    None when none is proved.
     """
     best: list[Reading] = []
-    computed, budget = 0, iter(range(_MOST_DIVISIONS))
-    for hypothesis in islice(hypotheses(question), _MOST_ATTEMPTS):
-        if computed == _MOST_COMPUTED or (best and hypothesis.unlikelihood > best[0].unlikelihood):
+    computed, budget, is_complete = 0, iter(range(_MOST_DIVISIONS)), True
+    for attempt, hypothesis in enumerate(hypotheses(question)):
+        if best and hypothesis.unlikelihood > best[0].unlikelihood:
+            break
+        if attempt == _MOST_ATTEMPTS or computed == _MOST_COMPUTED:
+            is_complete = False
             break
         if not _is_within_reach(question, hypothesis):
             continue
@@ -116,7 +128,7 @@ def find_readings(question: Question) -> tuple[Reading, ...]:
                 best = [reading]
             elif reading.unlikelihood == best[0].unlikelihood:
                 best.append(reading)
-    return _apart(best)
+    return Found(_apart(best), is_complete and next(budget, None) is not None)
 
 
 def likeliest_guess(question: Question) -> Reading:
@@ -137,14 +149,22 @@ def _apart(found: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def hypotheses(question: Question) -> Iterator[Hypothesis]:
     """Yield every hypothesis, the likeliest first."""
-    parts: list[list[tuple[int, Any]]] = [
-        sorted(options, key=lambda option: option[0])
-        for options in (question.line_options, *question.amount_options, *question.row_options)
+    parts = map(_by_likelihood, (question.line_options, *question.amount_options, _choices_of_rows(question)))
+    for unlikelihood, (lines, *amounts, rows) in _combinations(list(parts)):
+        yield Hypothesis(unlikelihood, lines, tuple(amounts), rows)
+
+
+def _choices_of_rows(question: Question) -> list[tuple[int, tuple[Decimal | None, ...]]]:
+    """Return the rates that the tax rows may have together; few, for a shop writes a row per rate."""
+    chosen = _combinations([_by_likelihood(options) for options in question.row_options])
+    return [
+        (unlikelihood + _same_rate(question.rows, rates), tuple(rates))
+        for unlikelihood, rates in islice(chosen, _MOST_ATTEMPTS)
     ]
-    amounts = len(question.amount_options)
-    for unlikelihood, chosen in _combinations(parts):
-        lines, others, rows = chosen[0], chosen[1 : amounts + 1], chosen[amounts + 1 :]
-        yield Hypothesis(unlikelihood + _same_rate(question.rows, rows), lines, tuple(others), tuple(rows))
+
+
+def _by_likelihood(options: Sequence[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    return sorted(options, key=lambda option: option[0])
 
 
 def _combinations(parts: Sequence[Sequence[tuple[int, Any]]]) -> Iterator[tuple[int, list[Any]]]:

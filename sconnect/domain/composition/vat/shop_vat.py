@@ -213,21 +213,22 @@ def read_vat(order: ShopOrder, rows: Rows, rates: ShopRates, *, chosen: str = ""
     """
     titles = [row.title for row in rows.taxes]
     in_rows = {percent for title in titles for percent in rates.named(title)} or {ZERO}
-    found = [rate_of_line(line, rates, in_rows, titles) for line in order.lines]
-    known = tuple(rate for rate in found if rate is not None)
-    if len(known) < len(found):
-        return [_unclear_line(order, line) for line, rate in zip(order.lines, found, strict=True) if rate is None]
+    of_lines = [rate_of_line(line, rates, in_rows, titles) for line in order.lines]
+    known = tuple(rate for rate in of_lines if rate is not None)
+    if len(known) < len(of_lines):
+        return [_unclear_line(order, line) for line, rate in zip(order.lines, of_lines, strict=True) if rate is None]
     asked = _Order(order, rates, rows, known, net_of_lines(order))
     question = asked.question()
     if unknown := [row for row, options in zip(asked.taxes, question.row_options, strict=True) if not options]:
         return [_unknown_row(order, row) for row in unknown]
-    readings = find_readings(question)
+    found = find_readings(question)
+    readings = found.readings
     causes = [*_fixed_causes(asked)]
     if not readings:
         guess = likeliest_guess(question)
         return _shop_vat(asked, question, guess, (*causes, *_unproved(asked, guess)))
     taken = next((reading for reading in readings if _told(reading) == chosen), None)
-    if taken is None and len(readings) > 1:
+    if taken is None and (len(readings) > 1 or not found.is_complete):
         causes.append(_several_readings(order, readings))
     return _shop_vat(asked, question, taken or readings[0], tuple(causes))
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, combinations
+from itertools import combinations
 
 from sconnect.domain.composition.vat.forward import HALF_A_DIGIT
 from sconnect.domain.profile import TotalRole
@@ -27,7 +27,8 @@ _KIND_OF_ROLE = {
 _MOST_LEFT_OUT = 2
 _VAT_CODE = re.compile(r"(?:^|[_\W])(?:tax|vat|btw|mwst|ust|tva|iva|moms)(?:$|[_\W])", re.IGNORECASE)
 _PAYMENT_WORD = re.compile(
-    r"deposit|wallet|gift|voucher|credit|prepaid|saldo|tegoed|cadeau|\bbon\b|aanbetaling|voldaan|betaald|\bpaid\b",
+    r"deposit|wallet|gift|voucher|credit|prepaid|saldo|tegoed|cadeau|aanbetaling|voldaan|betaald"
+    r"|(?:^|[_\W])(?:bon|paid)(?:$|[_\W])",
     re.IGNORECASE,
 )
 
@@ -57,9 +58,7 @@ class Charge:
     @property
     def may_be_payment(self) -> bool:
         """Whether it reads like a payment: a deposit, a wallet, a gift card of a module."""
-        return self.is_discount_of_extension and bool(
-            _PAYMENT_WORD.search(f"{self.code.replace('_', ' ')} {self.title}")
-        )
+        return self.is_discount_of_extension and any(map(_PAYMENT_WORD.search, (self.code, self.title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def with_roles(order: ShopOrder, roles: Mapping[str, TotalRole]) -> ShopOrder:
         for row in order.totals
         if not (_has_role(row, roles) and roles[row.code] is TotalRole.IGNORED)
     )
-    return replace(order, totals=tuple(rows)) if roles else order
+    return replace(order, totals=tuple(rows))
 
 
 def _has_role(row: OrderTotal, roles: Mapping[str, TotalRole]) -> bool:
@@ -132,9 +131,9 @@ def net_of_lines(order: ShopOrder) -> tuple[Decimal, ...]:
 def is_given_away(order: ShopOrder, rows: Rows) -> bool:
     """Whether something was sold and discounts took all of it away."""
     sold = sum(net_of_lines(order), ZERO)
-    counted = (charge.amount for charge in (*rows.charges, *rows.discounts))
-    vouchers = (voucher.amount for voucher in order.vouchers_sold)
-    return sold > 0 and abs(sum(chain(counted, vouchers), sold)) <= HALF_A_CENT
+    counted = [charge.amount for charge in (*rows.charges, *rows.discounts)]
+    counted += [voucher.amount for voucher in order.vouchers_sold]
+    return sold > 0 and abs(sum(counted, sold)) <= HALF_A_CENT
 
 
 def noise_of(line: OrderLine) -> Decimal:
@@ -169,7 +168,7 @@ def _left_out(order: ShopOrder) -> tuple[int, ...]:
 def _whole(order: ShopOrder) -> Decimal:
     """Return what lines, vouchers and all rows come to."""
     rows = (row.value for row in order.totals if row.kind is not TotalKind.SUM)
-    return sum(chain(net_of_lines(order), (sold.amount for sold in order.vouchers_sold), rows), ZERO)
+    return sum((*net_of_lines(order), *(sold.amount for sold in order.vouchers_sold), *rows), ZERO)
 
 
 def _slack(order: ShopOrder) -> Decimal:

@@ -175,7 +175,7 @@ class LinkView(View):
     problems: tuple[ProblemView, ...]
     proposal: dict[str, Any] = Field(description="Settings as in a profile; what could not be found is left out.")
     choices: ChoicesView
-    questions: tuple[Words, ...] = Field(description="What to confirm: several revenue groups share a VAT kind.")
+    questions: tuple[Words, ...] = Field(description="What to agree to, three at most; a text can have several lines.")
 
 
 @endpoint(error_statuses=(409, 422))

@@ -206,3 +206,16 @@ def test_a_difference_is_the_same_in_the_normal_form_of_texts() -> None:
     assert now.is_same(before)
     assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "ab-2", now.facts))
     assert not now.is_same(Cause(CauseKind.VAT_MISMATCH, "ab-1", {**now.facts, "code": "AB-2"}))
+
+
+def test_an_order_that_can_be_read_in_several_ways_names_them_all() -> None:
+    facts = {f"reading_{number}": f"{number} %: 0,63 euro" for number in (1, 2, 3)}
+    cause = Cause(CauseKind.VAT_READINGS, "1001", facts)
+    assert "meer dan een manier te lezen: 1 %: 0,63 euro; of 2 %: 0,63 euro; of 3 %: 0,63 euro." in cause.dutch
+    assert "in more than one way: 1 %: 0,63 euro; or 2 %: 0,63 euro; or 3 %: 0,63 euro." in cause.english
+
+
+def test_a_reading_that_may_not_be_the_only_one_says_so() -> None:
+    cause = Cause(CauseKind.VAT_READINGS, "1001", {"reading_1": "21 %: 0,63 euro"})
+    assert "te lezen als 21 %: 0,63 euro, maar er zijn te veel mogelijkheden" in cause.dutch
+    assert "as 21 %: 0,63 euro, but there are too many possibilities" in cause.english

@@ -7,6 +7,10 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import Composition, plan_order
+from sconnect.domain.composition.vat import readings
+from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates
+from sconnect.domain.composition.vat.shop_vat import _Order
+from sconnect.domain.composition.vat.totals_rows import net_of_lines, rows_of_order
 from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
 from tests.unit.domain.makers import (
     CONSUMERS,
@@ -220,6 +224,36 @@ def test_two_readings_that_are_as_likely_wait_with_both() -> None:
     assert causes(found) == {CauseKind.VAT_READINGS}
     assert isinstance(found, list)
     assert sorted(found[0].facts.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
+
+
+def test_an_order_of_which_not_every_reading_could_be_tried_waits_with_the_one_that_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its second reading has the same VAT at another rate: stopping before it must not book the first."""
+    monkeypatch.setattr(readings, "_MOST_COMPUTED", 1)
+    bought = read_in_two_ways()
+    found = book(bought, EVERYTHING)
+    assert isinstance(found, list)
+    [cause] = found
+    assert cause.kind is CauseKind.VAT_READINGS
+    [told] = cause.facts.values()
+    assert told in cause.dutch
+    assert "te veel mogelijkheden" in cause.dutch
+    assert planned(plan_order(bought, dutch_shop(), EVERYTHING, dutch_books(), reading=told)).causes == ()
+
+
+def test_hypotheses_come_in_order_of_all_that_speaks_against_them() -> None:
+    """Two rows of one name at one rate included: the shop would have added them up."""
+    bought = order(
+        goods("100.0000", "50.0000"), totals(("tax", "BTW", "21.0000"), ("tax", "BTW", "4.5000")), "175.5000"
+    )
+    rates = ShopRates.for_order(bought, two_rates_of_one_name(), (D(21), D(9), D(0)))
+    rows = rows_of_order(bought, two_rates_of_one_name())
+    line_rates = (LineRate((D(21),)), LineRate((D(9),)))
+    question = _Order(bought, rates, rows, line_rates, net_of_lines(bought)).question()
+    against = [hypothesis.unlikelihood for hypothesis in readings.hypotheses(question)]
+    assert against == sorted(against)
+    assert set(against) == {0, 4}
 
 
 @pytest.mark.parametrize("percent", [21, 9])

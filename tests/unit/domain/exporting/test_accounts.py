@@ -7,6 +7,7 @@ import pytest
 
 from sconnect.domain.books import BookAddress, Country, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.customers.cards import city_line
 from sconnect.domain.exporting.accounts import compose_account, email_of, update_of
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
@@ -269,3 +270,38 @@ def test_every_field_of_an_account_is_compared() -> None:
     assert account_changes(before, same) == ()
     [change] = account_changes(None, CustomerWrite("", address=Address("Jan", postcode="1234 AB")))
     assert change == FieldChange("adres", "", "Jan, 1234 AB")
+
+
+ABROAD = replace(BOOKS, countries=(*BOOKS.countries, Country("us", "US", "Verenigde Staten")))
+
+
+def _exported(city: str, country_id: str, account_city: str = "") -> str:
+    card = replace(CARD, address=replace(HOME, city=city, country_id=country_id))
+    found = compose_account(card, settings(update_address=True), ABROAD)
+    assert isinstance(found, DesiredState)
+    if not account_city:
+        assert isinstance(found.creation, CustomerWrite)
+        assert found.creation.address is not None
+        return found.creation.address.city
+    there = Address("Jan", "de Vries", "", "1st Street 1", "", "78701", account_city, "US")
+    account = ShopCustomer("7", "jan@example.test", "1", "Jan", "de Vries", "", address=there)
+    address = update_of(account, found, settings(update_address=True)).address
+    assert address is not None
+    return address.city
+
+
+@pytest.mark.parametrize(
+    ("city", "zone"), [("Austin", "Texas"), ("Washington, D.C.", "District of Columbia"), ("Austin, Texas", "Texas")]
+)
+def test_what_an_import_made_of_a_city_leaves_the_city_of_the_shop_as_it_is(city: str, zone: str) -> None:
+    typed = Address("Jan", "de Vries", "", "1st Street 1", "", "78701", city, "US", zone=zone)
+    on_card = city_line(typed)
+    assert _exported(on_card, "us", city) == city
+    assert city_line(replace(typed, city=_exported(on_card, "us", city))) == on_card
+
+
+def test_a_state_of_a_card_stays_out_of_the_city_of_the_shop() -> None:
+    assert _exported("Austin, Texas", "us") == "Austin"
+    assert _exported("Dallas, Texas", "us", "Austin") == "Dallas"
+    assert _exported("Austin", "us") == "Austin"
+    assert _exported("Bergen, bij Alkmaar", "nl") == "Bergen, bij Alkmaar", "where addresses have no state"

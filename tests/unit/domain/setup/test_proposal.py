@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from sconnect.domain.books import Ledger, LedgerUse, RevenueGroup, SalesTemplate, VatKind
-from sconnect.domain.setup.proposal import Found, group_questions, proposed_prefix, proposed_settings
+from sconnect.domain.setup.proposal import Found, proposed_prefix, proposed_settings, questions
 from sconnect.domain.shop import ShopInfo, ShopTaxRate
 from tests.unit.domain.makers import D, article, dutch_books, dutch_shop
 
@@ -270,20 +270,32 @@ def _grouped(*groups: RevenueGroup, **changes: Any) -> Found:
 
 
 def test_groups_that_share_a_vat_kind_are_asked_about_with_number_name_and_where_they_lead() -> None:
-    [question] = group_questions(_grouped(SERVICES, GOODS, NIL, ledgers=LEDGERS))
+    [question] = questions(_grouped(SERVICES, GOODS, NIL, ledgers=LEDGERS))
     assert "1 Goederen hoog (8000, rubriek 1a (hoog)); 4 Diensten hoog (8100, rubriek 1a (hoog))" in question.dutch
-    assert "New articles go into 1." in question.english
-    [unread] = group_questions(_grouped(SERVICES, GOODS, NIL))
-    assert "1 Goederen hoog; 4 Diensten hoog." in unread.dutch
+    assert "New articles go into revenue group 1. " in question.english
+    [unread] = questions(_grouped(SERVICES, GOODS, NIL))
+    assert "\n21 %: 1 Goederen hoog; 4 Diensten hoog\n" in unread.dutch
+
+
+def test_a_plain_shop_is_asked_three_things_at_most() -> None:
+    """Several rates share one question, also when everything that can be asked is."""
+    books = dutch_books(is_small_business=True)
+    books = replace(books, revenue_groups=(*books.revenue_groups, SERVICES, NIL, replace(NIL, id="exempt", number=7)))
+    asked = questions(replace(_one_rate(), reference=books))
+    assert [each.dutch.split()[0] for each in asked] == ["Nieuwe", "Alles", "In"]
+    assert "5 Nultarief; 7 Nultarief\n" in asked[0].dutch
+    assert "op artikel TEGOEDBON-H" in asked[1].dutch
+    [without_rate] = questions(_found(info=dutch_shop(tax_rates=())))
+    assert without_rate.dutch.startswith("De winkel heeft geen btw-tarief voor Nederland")
 
 
 def test_one_group_a_kind_is_not_asked_about() -> None:
-    assert group_questions(_found()) == []
+    assert questions(_found()) == []
 
 
 def test_a_balance_account_is_no_group_for_what_is_sold() -> None:
     found = _grouped(GOODS, MONEY, NIL, ledgers=LEDGERS)
-    assert group_questions(found) == []
+    assert questions(found) == []
     assert _proposed(found, "articles")["revenue_groups_by_rate"] == {"21": "goods", "0": "nil"}
 
 

@@ -4,7 +4,14 @@ import pytest
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import CAN_BE_ACCEPTED
-from sconnect.domain.worklist.actions import ABOUT_ARTICLE, CONFIRMED_WITH_A_REASON, Action, actions_for, readings_of
+from sconnect.domain.worklist.actions import (
+    ABOUT_ARTICLE,
+    CONFIRMED_WITH_A_REASON,
+    FOUND_ONCE,
+    Action,
+    actions_for,
+    readings_of,
+)
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, SHOPPER
 
 ANOTHER_ARTICLE = (Action.LINK_ARTICLE, Action.COLLECTIVE_ARTICLE)
@@ -82,7 +89,7 @@ CHOICES = {
 BY_CODE = [kind for kind in CHOICES if Action.LINK_ARTICLE in CHOICES[kind] and kind != CauseKind.ARTICLE_CODE_MISSING]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CauseKind if kind not in BOOKED])
+@pytest.mark.parametrize("kind", [kind for kind in CauseKind if kind not in {*BOOKED, *FOUND_ONCE}])
 def test_a_cause_offers_its_own_choices_and_always_to_skip_or_retry(kind: CauseKind) -> None:
     assert actions_for(Cause(kind, "key")) == (*CHOICES.get(kind, ()), *ALWAYS)
 
@@ -125,3 +132,8 @@ def test_a_cause_that_gives_readings_offers_to_choose_one_before_all_else() -> N
     assert readings_of(cause) == ("a", "b")
     assert actions_for(cause)[0] is Action.CHOOSE_READING
     assert Action.CHOOSE_READING not in actions_for(Cause(CauseKind.VAT_RATE_UNCLEAR, "key"))
+
+
+@pytest.mark.parametrize("kind", sorted(FOUND_ONCE))
+def test_what_no_order_waits_for_is_only_to_be_seen(kind: CauseKind) -> None:
+    assert actions_for(Cause(kind)) == (Action.SKIP,)

@@ -2,7 +2,7 @@
 
 import { ApiError, send } from "../shell/api.js";
 import { whileBusy } from "../shell/button.js";
-import { fill, h } from "../shell/dom.js";
+import { fill, freshId, h } from "../shell/dom.js";
 import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
@@ -12,7 +12,9 @@ const PROPOSED = [
   "name", "id", "stores", "orders.start", "orders.statuses", "orders.sales_template_id", "orders.reference_prefix",
   "articles.revenue_groups_by_rate", "orders.shipping_articles", "orders.other_fee_articles", "orders.discount_articles",
   "orders.voucher_article", "orders.single_purpose_vouchers", "orders.credit_article", "orders.rounding_article",
+  "orders.pickup_methods", "orders.exemptions",
 ];
+const ONLY_WHEN_PROPOSED = ["orders.single_purpose_vouchers", "orders.exemptions"];
 
 export function settingsStep(wizard) {
   const container = h("div", {});
@@ -36,6 +38,8 @@ export function settingsStep(wizard) {
   const back = h("button", { type: "button", onclick: () => wizard.show("keys") }, t("link.back"));
   const submit = (event) => {
     event.preventDefault();
+    const open = unanswered(wizard);
+    if (open !== null) return showUnanswered(summary, event.target, open);
     whileBusy(submitButton, async () => {
       const errors = await createProfile(wizard);
       if (!errors) return wizard.show("preview");
@@ -47,16 +51,29 @@ export function settingsStep(wizard) {
   return [h("p", { class: "help" }, t("link.settings.text")), summary, h("form", { novalidate: true, onsubmit: submit }, questionsOf(wizard), container, h("div", { class: "row more" }, back, submitButton))];
 }
 
-function questionsOf({ probe: { questions } }) {
-  if (!questions?.length) return null;
-  return notice("wait", h("ul", { class: "causes" }, questions.map((question) => h("li", {}, localized(question)))));
+/** What the owner agrees to before the profile is made: one click each. */
+function questionsOf(wizard) {
+  const { questions } = wizard.probe;
+  wizard.agreed ??= new Set();
+  return (questions ?? []).map((question, number) => {
+    const id = freshId("question");
+    const box = h("input", { id, type: "checkbox", checked: wizard.agreed.has(number), "data-question": number, onchange: () => wizard.agreed[box.checked ? "add" : "delete"](number) });
+    const [about, ...details] = localized(question).split("\n");
+    return notice("wait", h("p", {}, about), details.map((line) => h("p", { class: "small" }, line)), h("label", { for: id, class: "check" }, box, " ", t("link.agree")));
+  });
 }
 
-/** The fields of the proposal; gift vouchers with VAT are asked about only where the shop has one rate. */
+/** The first question that the owner has not agreed to; null when there is none. */
+function unanswered({ probe: { questions }, agreed }) {
+  const open = (questions ?? []).findIndex((_, number) => !agreed.has(number));
+  return open < 0 ? null : open;
+}
+
+/** The fields of the proposal; what only some shops need is shown only where it is proposed. */
 function proposedFields({ schema, probe: { proposal, choices } }) {
   const all = schema.groups.flatMap(({ fields }) => fields);
   return PROPOSED.map((where) => all.find(({ path }) => path === where)).filter(Boolean)
-    .filter(({ path }) => path !== "orders.single_purpose_vouchers" || proposal.orders?.single_purpose_vouchers)
+    .filter(({ path }) => !ONLY_WHEN_PROPOSED.includes(path) || proposal.orders?.[path.split(".")[1]])
     .filter(({ path }) => path !== "stores" || choices.stores.length > 1);
 }
 
@@ -74,6 +91,11 @@ async function createProfile(wizard) {
     wizard.others = error.fields.map(({ profile }) => profile).filter(Boolean);
     return new Map(error.fields.map(({ field, message }) => [field.replace(/^profile\./, ""), message]));
   }
+}
+
+function showUnanswered(summary, form, number) {
+  fill(summary, notice("bad", h("p", { role: "alert" }, t("link.agree.missing"))));
+  form.querySelector(`[data-question="${number}"]`).focus();
 }
 
 function showErrors(summary, container, errors, others) {

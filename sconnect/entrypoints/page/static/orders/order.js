@@ -64,7 +64,7 @@ function decided({ by, at, reason }) {
 }
 
 function explained(order) {
-  return saysAnything(order.explanation) ? explanationOf(order.explanation, { withVat: !order.evidence }) : h("p", {}, t("order.why.gone"));
+  return saysAnything(order.explanation) ? explanationOf(order.explanation, { withVat: !order.evidence || hasVatOfVouchers(order.explanation) }) : h("p", {}, t("order.why.gone"));
 }
 
 function actions(order, context) {
@@ -148,4 +148,9 @@ function eraseButton(order, { profile, refresh }) {
     await refresh();
   };
   return h("div", { class: "row" }, button(t("order.erase"), erase, { role: "admin", kind: "quiet" }));
+}
+
+/** Whether gift vouchers bear VAT, of which the evidence has no row of its own. */
+function hasVatOfVouchers({ vat }) {
+  return vat.some(({ of_vouchers: ofVouchers }) => ofVouchers);
 }

@@ -75,6 +75,7 @@ function inputType({ kind, minimum, maximum, pattern }) {
   if (kind === "money") return { type: "number", min: minimum, max: maximum, step: "0.01" };
   if (kind === "time") return { type: "time" };
   if (kind === "moment") return { type: "datetime-local" };
+  if (kind === "day") return { type: "date" };
   return { type: "text", pattern, autocomplete: "off" };
 }
 

@@ -221,6 +221,8 @@ export const EN = {
   "link.activate.text": "From now on orders are booked. You can always switch the profile off again.",
   "link.activate.title": "Switch the link on",
   "link.adjust": "Change the settings",
+  "link.agree": "Agreed",
+  "link.agree.missing": "First tick that you agree to the proposal, or change it below.",
   "link.back": "Back",
   "link.check": "Check both",
   "link.done": "{name} is linked and switched on.",

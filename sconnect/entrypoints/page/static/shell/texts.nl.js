@@ -221,6 +221,8 @@ export const NL = {
   "link.activate.text": "Vanaf nu worden orders geboekt. U kunt het profiel altijd weer uitzetten.",
   "link.activate.title": "Zet de koppeling aan",
   "link.adjust": "Instellingen aanpassen",
+  "link.agree": "Akkoord",
+  "link.agree.missing": "Vink eerst aan dat u akkoord gaat met het voorstel, of pas het hieronder aan.",
   "link.back": "Terug",
   "link.check": "Controleer beide",
   "link.done": "{name} is gekoppeld en staat aan.",
