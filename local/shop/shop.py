@@ -19,6 +19,7 @@ from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
 from local.shop.identity import ShopIdentity
 from local.shop.info import HIGHEST_HISTORY, shop_info, shop_options
+from local.shop.outcomes import Outcomes
 from local.shop.products import Products
 from local.shop.results import changes_in
 
@@ -63,6 +64,7 @@ class SimulatedShop:
         self.clock = clock
         self.products = Products(self.capture.reference, self._now)
         self.customers = Accounts(self.capture.reference, self._now)
+        self.outcomes = Outcomes(lambda: self.entries, self._now)
         self.calls: Counter[str] = Counter()
         """How often each call got through the door."""
         self.changes = 0
@@ -150,13 +152,14 @@ class SimulatedShop:
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: self._description()),
+            "info": ("GET", lambda _: self.outcomes.info(self._description())),
             "options": ("GET", lambda _: shop_options()),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
             "customers": ("POST", lambda asked: self.customers.read(read_body(asked))),
             "customers_write": ("POST", lambda asked: self._written(asked, self.customers)),
+            "outcomes_write": ("POST", self._outcomes),
         }
         name = request.query.get("call", "")
         if name not in calls:
@@ -178,6 +181,9 @@ class SimulatedShop:
         results = kind.write(read_body(request), self._items_per_call)
         self.changes += changes_in(results)
         return {"results": results}
+
+    def _outcomes(self, request: Request) -> dict[str, Any]:
+        return {"results": self.outcomes.write(read_body(request), self._items_per_call)}
 
     def _orders(self, request: Request) -> dict[str, Any]:
         answer = self._asked_orders(request)

@@ -6,6 +6,7 @@ use Sconnect\Customers\CustomerWriter;
 use Sconnect\Info\Info;
 use Sconnect\Info\Options;
 use Sconnect\Orders\OrdersCall;
+use Sconnect\Outcomes\OutcomeWriter;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
 
@@ -20,6 +21,7 @@ final class Router
         'products_write' => 'POST',
         'customers' => 'POST',
         'customers_write' => 'POST',
+        'outcomes_write' => 'POST',
     ];
 
     private Shop $shop;
@@ -52,6 +54,8 @@ final class Router
                 return (new ProductWriter($this->shop, $now))->answer(Body::of($request));
             case 'customers':
                 return (new CustomerReader($this->shop))->answer(Body::of($request));
+            case 'outcomes_write':
+                return (new OutcomeWriter($this->shop, $now))->answer(Body::of($request));
             default:
                 return (new CustomerWriter($this->shop, $now))->answer(Body::of($request));
         }

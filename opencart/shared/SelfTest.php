@@ -37,6 +37,9 @@ final class SelfTest
     private function missingTables(): string
     {
         $needed = array_merge(array_keys(Schema::TABLES), ['order', 'order_history', 'order_product', 'order_total', 'product', 'customer']);
+        if ((new Outcomes\Outcomes($this->shop->database, $this->shop->settings))->isSwitchedOn()) {
+            $needed[] = Schema::OUTCOMES;
+        }
         return implode(', ', array_filter($needed, function (string $table) {
             return !$this->shop->database->has($table);
         }));

@@ -290,6 +290,10 @@ class ShopStatus:
     kind: StatusKind = StatusKind.ORDINARY
 
 
+SHOWS_OUTCOMES = "show_outcomes"
+"""The capability of a shop that shows what became of an order, because its owner wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShopIdentity:
     """Which shop this is, however it is reached."""
@@ -324,7 +328,7 @@ class ShopInfo:
     default_currency: str
     timezone: str
     capabilities: frozenset[str] = frozenset()
-    """Tasks the shop can take part in: import_orders, export_articles, export_customers."""
+    """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
     identity: ShopIdentity = field(default_factory=ShopIdentity)
     statuses: tuple[ShopStatus, ...] = ()
     processing_status_ids: frozenset[int] = frozenset()
@@ -348,6 +352,8 @@ class ShopInfo:
     """Names of the languages by code."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
+    outcomes_id: str = ""
+    """Names the table in which the shop keeps what became of orders: a new one is empty. Empty when it keeps none."""
     highest_history_id: int | None = None
     """The highest history entry of all orders, 0 without any; None when the shop's extension does not tell."""
 

@@ -85,6 +85,7 @@ _TABLES = {
     "setting": "setting_id! store_id code key value:text serialized",
     "order_recurring": "order_recurring_id! order_id",
     "extension": "extension_id! {4:extension?} type code",
+    "event": "event_id! code {4:description} trigger action status sort_order",
     "language": "language_id! name code status",
     "store": "store_id! name url",
     "currency": "currency_id! code value:decimal(15,8) decimal_place status",

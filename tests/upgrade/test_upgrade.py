@@ -516,6 +516,39 @@ def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     assert world.shop_writes() == {}
 
 
+def test_a_shop_of_before_is_never_told_what_became_of_its_orders(world: World) -> None:
+    run_everything(world)
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    run_everything(world)
+    asked = {request.query["call"] for shop in world.shops.values() for request in shop.requests}
+    assert "outcomes_write" not in asked
+    assert not [path for path in world.book_reads() if "verkoopfacturen" in path]
+    assert not [row for row in world.stored("worklist") if row["RowKey"].startswith("outcome!")]
+
+
+def test_a_shop_that_shows_outcomes_from_now_on_is_told_of_the_orders_of_before_and_none_is_booked_again(
+    world: World,
+) -> None:
+    run_everything(world)
+    for shop in world.shops.values():
+        shop.outcomes.switched_on = True
+    run_everything(world)
+    booked = world.references()
+    world.forget_calls()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    run_everything(world)
+    assert world.references() == booked
+    assert world.book_writes() == {}
+    done = {order for order, state in world.order_states(MAIN).items() if state == "done"}
+    shown = {number for shop in world.shops.values() for number in shop.outcomes.records}
+    assert done
+    assert done <= shown
+
+
 def _kept(world: World, kind: type[R], key: str) -> R:
     stored = world.clock.run(RecordStore(world.rows).get(kind, MAIN, key))
     assert stored is not None

@@ -49,6 +49,7 @@ from sconnect.app.storage.records import (
     FormerArticle,
     ShopClaims,
     SoldProduct,
+    UnshownOutcome,
     UsedPrefixes,
     VatReview,
     ViesCheck,
@@ -393,7 +394,17 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
 
 
 LATER = frozenset(
-    {ActivationRecord, CreationTurn, FormerArticle, ShopClaims, SoldProduct, UsedPrefixes, VatReview, ViesCheck}
+    {
+        ActivationRecord,
+        CreationTurn,
+        FormerArticle,
+        ShopClaims,
+        SoldProduct,
+        UnshownOutcome,
+        UsedPrefixes,
+        VatReview,
+        ViesCheck,
+    }
 )
 """Kinds of records that no recorded version had yet."""
 

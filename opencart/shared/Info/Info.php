@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Info;
 
+use Sconnect\Outcomes\Outcomes;
 use Sconnect\Shop;
 use Sconnect\ShopIdentity;
 use Sconnect\Version;
@@ -28,12 +29,14 @@ final class Info
 
     public function answer(): array
     {
+        $outcomes = new Outcomes($this->shop->database, $this->shop->settings);
+        $shown = $outcomes->isSwitchedOn();
         $taxes = new Taxes($this->shop->database, $this->shop->config);
         return [
             'opencart' => $this->shop->platform->version(),
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
-            'capabilities' => self::CAPABILITIES,
+            'capabilities' => array_merge(self::CAPABILITIES, $shown ? [Outcomes::CAPABILITY] : []),
             'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
@@ -49,7 +52,7 @@ final class Info
             'total_codes' => $this->totalCodes(),
             'recurring_payments' => $this->hasRecurringPayments(),
             'highest_history' => $this->highestHistory(),
-        ];
+        ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : []);
     }
 
     private function rows(string $table, string $columns, string $order): array

@@ -9,6 +9,7 @@ from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import Link, parse_link_code
 from sconnect.adapters.opencart.mapping.info import read_info, read_options
 from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
+from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import ShopInfo, ShopOption
 
@@ -47,6 +48,7 @@ class OpenCartShop:
         self.orders = OpenCartOrders(client, clock, settled_seconds)
         self.products = OpenCartProducts(client)
         self.customers = OpenCartCustomers(client)
+        self.outcomes = OpenCartOutcomes(client)
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address

@@ -12,7 +12,7 @@ from sconnect.app.storage.records import ShopFacts
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.books import Administration
 from sconnect.domain.profile import Task
-from sconnect.domain.shop import ShopInfo, ShopStatus
+from sconnect.domain.shop import SHOWS_OUTCOMES, ShopInfo, ShopStatus
 
 
 async def read_facts(services: Services, profile_id: str) -> ShopFacts | None:
@@ -43,6 +43,7 @@ async def remember_shop(services: Services, profile_id: str, info: ShopInfo, *, 
             shop_name=next(iter(info.stores.values()), ""),
             shop_version=info.shop_version,
             extension_version=info.extension_version,
+            outcomes_id=info.outcomes_id,
         )
 
 
@@ -66,6 +67,11 @@ async def remember_no_text_lines(services: Services, profile_id: str, administra
 def can_do(task: Task, facts: ShopFacts | None) -> bool:
     """Whether the shop can take part in a task; a shop that was never probed is assumed to."""
     return facts is None or not facts.capabilities or task.value in facts.capabilities
+
+
+def shows_outcomes(facts: ShopFacts | None) -> bool:
+    """Whether the shop shows what became of its orders, as far as is known."""
+    return facts is not None and SHOWS_OUTCOMES in facts.capabilities
 
 
 async def require_capability(services: Services, profile_id: str, task: Task) -> None:

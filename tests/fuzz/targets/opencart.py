@@ -11,6 +11,8 @@ from local.shop.captures import CAPTURES
 from local.shop.info import shop_info, shop_options
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
+from sconnect.domain.orders.outcome import Outcome
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock
 from tests.fuzz.harness import Target
@@ -26,7 +28,7 @@ def _honest() -> Sequence[Any]:
         head = {"protocol": 1, "timezone": "Europe/Amsterdam", "utc_offset": "+01:00", "default_currency": "EUR"}
         orders = [*shop.entries.values()][:3]
         found += [
-            {**head, **shop_info(shop.capture)},
+            {**head, **shop_info(shop.capture), "outcomes_id": "0123456789abcdef"},
             {**head, **shop_options()},
             {**head, "orders": orders, "next_history": 500, "next_order": 500, "more": False},
             {**head, **shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})},
@@ -64,5 +66,6 @@ TARGET = Target(
         _call(lambda shop: shop.customers.find(["1", "2"], by="id")),
         _call(lambda shop: shop.products.write([ProductWrite("A", "model")])),
         _call(lambda shop: shop.customers.write([CustomerWrite("a@example.test")])),
+        _call(lambda shop: shop.outcomes.write([Outcome("A", OrderState.DONE, 1)], links={})),
     ],
 )

@@ -35,6 +35,8 @@ class _Call:
     method: str
     parameters: Mapping[str, str | int]
     body: bytes = field(default=b"", repr=False)
+    repeats: bool = True
+    """Whether it is sent again when the connection fails."""
     skim: bool = False
     """Read past what is too large, for its beginning and its end."""
 
@@ -67,21 +69,23 @@ class ShopClient:
         """
         return await self._until_answered(_Call("GET", {"call": call, **parameters}, skim=skim))
 
-    async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def post(self, call: str, content: Mapping[str, Any], *, repeats: bool = True) -> Mapping[str, Any]:
         """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
+
+        `repeats`: False for what may cost no time when the shop is down.
 
         Raises the errors of `app.errors`. After `ReadFailedError` a part may have been done.
         """
         # Half a surrogate pair becomes a question mark: the shop would refuse the whole call for it.
         body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
-        return await self._until_answered(_Call("POST", {"call": call}, body))
+        return await self._until_answered(_Call("POST", {"call": call}, body, repeats=repeats))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
     async def _until_answered(self, call: _Call) -> Mapping[str, Any]:
-        for pause in _PAUSES:
+        for pause in _PAUSES if call.repeats else ():
             try:
                 return await self._once(call)
             except (UnreachableError, ReadFailedError):

@@ -10,8 +10,10 @@ from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
+from sconnect.domain.values.text import cut
 
 _FIXED = "F"
+_LONGEST_ID = 64
 _IDENTITY = "identity"
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
 _LONGEST_ADDRESS = 255
@@ -60,6 +62,7 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
             for row in rows_of(answer, "custom_fields", problems)
             if row.text("location") == _OF_ACCOUNT
         ),
+        outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
         highest_history_id=_highest_history(answer),
     )
     if problems.sentences:

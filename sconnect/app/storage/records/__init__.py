@@ -15,7 +15,7 @@ from sconnect.app.storage.records.links import (
     SoldProduct,
 )
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
-from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
@@ -47,6 +47,7 @@ __all__ = [
     "ShopFacts",
     "SoldProduct",
     "TaskLease",
+    "UnshownOutcome",
     "UsedPrefixes",
     "VatReview",
     "ViesCheck",
@@ -62,6 +63,7 @@ RECORDS: tuple[type[Record], ...] = (
     FormerArticle,
     SoldProduct,
     OpenOrder,
+    UnshownOutcome,
     ExportedArticle,
     ExportedCustomer,
     ExportIssue,

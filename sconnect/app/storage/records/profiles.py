@@ -50,6 +50,8 @@ class ShopFacts(OfProfile):
     shop_name: Plain[str] = ""
     shop_version: Plain[str] = ""
     extension_version: Plain[str] = ""
+    outcomes_id: Plain[str] = ""
+    """Names the table in which the shop keeps what became of orders; empty when it keeps none."""
     administration_name: Plain[str] = ""
     no_text_lines_in: Plain[str] = ""
     """The administration that refused an order for a line of only a text; empty: none did."""
