@@ -29,8 +29,9 @@ SEEDS = 2_000
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
 _SHOPPER_SEEDS = 400
-_SAME_SHOP_SEEDS = 200
-_HISTORY_SEEDS = 300
+_SAME_SHOP_SHARE = 40
+_HISTORY_SHARE = 16
+"""Of so many schedules one more is played of a shop that is linked twice, and of a history that restarts."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -178,9 +179,9 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         say("S6: shoppers that look alike ...")
         campaign.look_alikes = list(pool.map(look_alikes_run, range(_SHOPPER_SEEDS), chunksize=4))
         say("S7: one shop linked twice ...")
-        campaign.same_shop = list(pool.map(same_shop_run, range(_SAME_SHOP_SEEDS), chunksize=4))
+        campaign.same_shop = list(pool.map(same_shop_run, range(plan.seeds // _SAME_SHOP_SHARE), chunksize=4))
         say("S9: histories that restart ...")
-        campaign.histories = list(pool.map(history_run, range(_HISTORY_SEEDS), chunksize=4))
+        campaign.histories = list(pool.map(history_run, range(plan.seeds // _HISTORY_SHARE), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")
