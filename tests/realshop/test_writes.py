@@ -90,7 +90,9 @@ def test_a_product_reads_back_as_it_was_written(shop: RealShop, product: Product
         enabled=False,
         tax_class_id=str(product.tax_class_id),
         codes={"sku": product.key, "ean": "8712345678906"},
+        names=dict.fromkeys(found.names, NAME),  # a new product has its name in every language of the shop
     )
+    assert found.names
     assert read(shop, found.shop_id, "id") == found
     assert read(shop, found.model, "model") == found
 
@@ -108,7 +110,12 @@ def test_only_what_is_sent_changes(shop: RealShop, product: ProductWrite) -> Non
     assert outcomes(write(shop, replace(bare, quantity=Decimal(-2)))) == ["updated"]
     assert outcomes(write(shop, replace(bare, codes={"ean": ""}, name="Thee, SCTEST"))) == ["updated"]
     expected = replace(
-        before, price=Decimal("1.5"), quantity=Decimal(-2), codes={"sku": product.key}, name="Thee, SCTEST"
+        before,
+        price=Decimal("1.5"),
+        quantity=Decimal(-2),
+        codes={"sku": product.key},
+        name="Thee, SCTEST",
+        names=dict.fromkeys(before.names, "Thee, SCTEST"),
     )
     assert read(shop, product.key) == expected
     by_number = ProductWrite(key="anything", key_field="sku", shop_id=before.shop_id, tax_class_id="0")
