@@ -200,7 +200,7 @@ def _first_day(setting: str) -> date | None:
 
 def _is_picked_up(order: ShopOrder, profile: Profile) -> bool:
     code = order.shipping_method.quote_code.strip().casefold()
-    return bool(code) and code in {method.code.casefold() for method in profile.orders.pickup_methods}
+    return code in {method.code.casefold() for method in profile.orders.pickup_methods}
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:
