@@ -11,6 +11,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import planner
 from sconnect.domain.composition.header import description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
+from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import DescriptionMode, PickupMethod, Profile, VatExemption
@@ -251,7 +252,7 @@ def test_money_for_later_is_at_home_whatever_the_address(sold: ShopOrder, vouche
         vat={},
     )
     settings = profile(single_purpose_vouchers=vouchers)
-    rates = planner.ShopRates.for_order(sold, dutch_shop(), [])
+    rates = ShopRates.for_order(sold, dutch_shop(), [])
     made = planner._taxation(sold, vat, rates, settings, dutch_books(), bears_vat=True)
     assert isinstance(made, Taxation)
     assert (made.country, made.day) == (country, DAY)

@@ -246,6 +246,7 @@ UNKNOWN_GROUP = {"SHIRT": article("SHIRT", revenue_group_id="")}
 
 def mismatch(made: OrderPlan, articles: Mapping[str, Article]) -> Cause:
     [cause] = composing(made, articles)
+    assert isinstance(cause, Cause)
     assert cause.kind is CauseKind.VAT_MISMATCH
     return cause
 
@@ -287,3 +288,23 @@ def test_the_figures_of_an_article_are_those_of_all_its_lines_and_no_other() -> 
 def test_other_causes_get_no_figures() -> None:
     cause = Cause(CauseKind.ARTICLE_UNKNOWN, "shirt", {"code": "SHIRT"})
     assert with_both_figures([cause], PLAN, LOW, dutch_books()) == [cause]
+
+
+def test_an_article_that_the_books_lack_is_no_difference_that_can_move() -> None:
+    outcome = make(PLAN, {}, customer_id="klant", reference=dutch_books(), profile=profile())
+    assert isinstance(outcome, list)
+    [unknown] = outcome
+    assert unknown.kind is CauseKind.ARTICLE_UNKNOWN
+    assert with_vat_of_books(PLAN, {}, [unknown], dutch_books()) == (PLAN, [])
+
+
+def test_a_cent_that_a_line_takes_for_the_total_is_no_deviation() -> None:
+    made = composed(composing(replace(PLAN, shop_total=D("12.11"))))
+    assert (made.control_total, made.notices) == (D("12.11"), ())
+
+
+def test_an_agreed_price_goes_before_the_price_of_the_article() -> None:
+    books = {"SHIRT": article("SHIRT", sales_price=D("14.00"))}
+    settings = {"line_mode": LineMode.CODE_AND_QUANTITY}
+    made = composed(composing(PLAN, books, settings=settings, agreed_prices={"id-SHIRT": D("13.00")}))
+    assert made.control_total == D("15.73")

@@ -15,8 +15,10 @@ from sconnect.domain.vat import (
     Taxation,
     VatTreatment,
     bears_no_vat_at_home,
+    books_country,
     chosen_article,
     code_for_product,
+    country_name,
     foreign_percents,
     kinds_with,
     percent_of,
@@ -35,6 +37,7 @@ CANARIES = territory_of("ES", "35001", "")
 HELIGOLAND = territory_of("DE", "27498", "")
 NORTHERN_IRELAND = territory_of("GB", "BT1 5GS", "")
 MONACO = territory_of("MC", "98000", "")
+AKROTIRI = territory_of("GB", "", "Akrotiri")
 SAN_MARINO = territory_of("SM", "47890", "")
 
 
@@ -309,3 +312,126 @@ def test_the_province_counts_where_the_postcode_has_not_the_form_of_the_country(
 def test_of_equally_narrow_ranges_the_first_row_counts() -> None:
     rows = [Territory(Bilingual(name, name), ("FR",), "", "", (("97150", "97159"),)) for name in ("een", "twee")]
     assert _with_postcode(rows, "97150") is rows[0]
+
+
+@pytest.mark.parametrize(
+    ("territory", "country", "elsewhere"),
+    [
+        (None, "DE", True),
+        (HELIGOLAND, "DE", False),
+        (MONACO, "FR", True),
+        (NORTHERN_IRELAND, "XI", True),
+        (None, "NL", False),
+        (None, "CH", False),
+    ],
+)
+def test_a_territory_outside_is_not_elsewhere_in_the_union(
+    territory: Territory | None, country: str, *, elsewhere: bool
+) -> None:
+    taxation = Taxation(VatTreatment.DOMESTIC, country, TODAY, territory=territory)
+    assert taxation.is_elsewhere_in_the_union is elsewhere
+    assert taxation.keeps_vat_number_off_card is elsewhere
+
+
+def test_the_card_stays_without_a_number_for_an_export_that_the_books_do_not_see() -> None:
+    assert exported().keeps_vat_number_off_card
+    assert not Taxation(VatTreatment.EXPORT, "CH", TODAY).keeps_vat_number_off_card
+
+
+def test_a_business_outside_the_union_makes_no_intra_community_supply() -> None:
+    assert taxed(sale("ES", 0, GERMAN, territory=CANARIES)).treatment is VatTreatment.EXPORT
+    assert taxed(sale("CH", 0, GERMAN)).treatment is VatTreatment.EXPORT
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "told"),
+    [("12345", "", 1), ("1234", "", 0), ("geen", "", 0), ("DE136695976", "DE136695976", 0)],
+)
+def test_five_digits_that_make_no_number_are_told(typed: str, number: str, told: int) -> None:
+    made = taxed(sale("NL", 21, number, typed_vat_number=typed))
+    assert ["('12345') is niet geldig" in notice.dutch for notice in made.notices] == [True] * told
+    assert all("('12345') is not valid" in notice.english for notice in made.notices)
+
+
+def test_an_invalid_number_is_asked_again_with_the_name_of_the_territory() -> None:
+    cause = taxation_of(sale("GB", 0, territory=NORTHERN_IRELAND, typed_vat_number="XI12345"), NO_OSS)
+    assert isinstance(cause, Cause)
+    assert (cause.kind, cause.facts) == (
+        CauseKind.VAT_NUMBER_INVALID,
+        {"country": "Noord-Ierland", "number": "XI12345"},
+    )
+
+
+def test_dutch_vat_abroad_is_told_from_the_highest_rate_down_in_both_languages() -> None:
+    [notice] = taxed(Sale("1001", "BE", "België", "", [D(9), D(21)], TODAY), OSS).notices
+    assert "(21 en 9 %) over een levering in België" in notice.dutch
+    assert "(21 and 9 %) on a delivery in België" in notice.english
+
+
+@pytest.mark.parametrize(
+    ("code", "territory", "known", "in_books"),
+    [
+        ("de", None, [], "DE"),
+        ("mc", MONACO, ["FR"], "FR"),
+        ("mc", MONACO, ["MC", "FR"], "FR"),
+        ("mc", MONACO, [], "MC"),
+        ("ic", CANARIES, ["IC", "ES"], "IC"),
+        ("es", CANARIES, ["ES"], "ES"),
+        ("gb", NORTHERN_IRELAND, ["GB"], "GB"),
+        ("gb", NORTHERN_IRELAND, ["XI", "GB"], "XI"),
+        ("gb", AKROTIRI, ["GB", "CY"], "CY"),
+        ("gb", AKROTIRI, ["GB"], "GB"),
+    ],
+)
+def test_the_country_that_an_address_has_in_the_books(
+    code: str, territory: Territory | None, known: list[str], in_books: str
+) -> None:
+    books = replace(NO_OSS, countries=(Country("", "", "Onbekend"), *(Country(each, each, each) for each in known)))
+    assert books_country(code, territory, books) == in_books
+
+
+def test_the_name_of_where_goods_go_is_that_of_the_territory_the_books_or_the_code() -> None:
+    books = replace(NO_OSS, countries=(Country("de", "DE", "Duitsland"),))
+    assert country_name(exported(), books) == "Helgoland"
+    assert country_name(Taxation(VatTreatment.DOMESTIC, "DE", TODAY), books) == "Duitsland"
+    assert country_name(Taxation(VatTreatment.DOMESTIC, "BE", TODAY), books) == "BE"
+
+
+def test_a_territory_that_the_books_know_by_its_own_code_needs_no_notice() -> None:
+    books = replace(NO_OSS, countries=(Country("ic", "IC", "Canarische Eilanden"),))
+    assert taxed(sale("ES", 0, territory=CANARIES), books).notices == ()
+    assert taxed(sale("MC", 21, territory=MONACO)).notices == ()
+    assert taxed(sale("GB", 0, territory=territory_of("GB", "JE2 3AB", ""))).notices == ()
+
+
+def test_goods_for_a_business_in_northern_ireland_are_to_be_reported_by_hand() -> None:
+    [notice] = taxed(sale("GB", 0, "XI123456782", territory=NORTHERN_IRELAND)).notices
+    assert "alleen het land GB en geeft de levering niet op" in notice.dutch
+    assert "the country GB there and does not report the supply" in notice.english
+    [notice] = taxed(sale("GB", 21, territory=NORTHERN_IRELAND)).notices
+    assert "alleen het land GB en rekent dan geen btw" in notice.dutch
+    assert "the country GB there and then charges no VAT" in notice.english
+
+
+def test_what_was_sent_below_the_threshold_tells_of_its_territory_as_well() -> None:
+    made = taxed(sale("GB", 21, territory=NORTHERN_IRELAND))
+    assert (made.treatment, len(made.notices)) == (VatTreatment.DOMESTIC, 1)
+
+
+def test_the_rate_chosen_for_a_group_goes_before_its_kind_and_after_that_of_the_article() -> None:
+    rates = (
+        ForeignRate(country="DE", percent=D(5), revenue_group_id="g-low"),
+        ForeignRate(country="DE", percent=D(8), article_code="SHIRT"),
+    )
+    sold = Taxation(VatTreatment.ONE_STOP_SHOP, "DE", TODAY, chosen_rates=rates)
+    assert percent_of_article(Article("id", "KOFFIE", "Koffie", "g-low"), sold, OSS) == 5
+    assert percent_of_article(Article("id", "SHIRT", "T-shirt", "g-low"), sold, OSS) == 8
+    assert percent_of_article(Article("id", "BROEK", "Broek", "g-high"), sold, OSS) == 19
+
+
+def test_a_product_for_a_territory_that_the_books_do_not_see_goes_on_the_article_of_the_settings() -> None:
+    rate = ForeignRate(country="DE", percent=D(0), article_code=" EXPORT ", revenue_group_id="g-none")
+    taxation = exported(chosen_rates=(rate,))
+    assert chosen_article(D(0), taxation) == "EXPORT"
+    assert code_for_product("SHIRT", D(0), taxation, OSS) == "EXPORT"
+    assert code_for_product("SHIRT", D(0), exported(), OSS) == "SHIRT"
