@@ -9,7 +9,7 @@ import pytest
 from sconnect.domain.books import ForeignVatRate, VatKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import planner
-from sconnect.domain.composition.header import description_of, memo_of
+from sconnect.domain.composition.header import description_of, memo_of, naming_the_shopper, variables_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat
@@ -317,7 +317,11 @@ def test_an_address_that_the_books_cut_stands_in_full_in_the_memo(which: str, na
         ("{profiel} {datum}", {}, "Labwinkel 23-11-2026"),
         ("{klantnaam}", {"billing_address": replace(address(), company="Garage Smit BV")}, "Garage Smit BV"),
         ("{klantnaam}", {"billing_address": replace(address(), first_name="Jan", last_name="Smit")}, "Jan Smit"),
-        ("{klantnaam}", {"billing_address": Address(), "first_name": "Gerda", "last_name": ""}, "Gerda"),
+        (
+            "{klantnaam}, {ordernummer}",
+            {"billing_address": Address(), "first_name": "Gerda", "last_name": ""},
+            "Gerda, 1001",
+        ),
         ("{onbekend}", {}, "{onbekend}"),
     ],
 )
@@ -330,3 +334,31 @@ def test_the_description_is_filled_in_from_the_order(template: str, changes: Any
 def test_the_description_can_be_the_name_of_the_profile() -> None:
     settings = profile(description_mode=DescriptionMode.PROFILE_NAME)
     assert description_of(shirt_order(store_name="Webwinkel van Gerda"), settings) == "Labwinkel"
+
+
+def test_the_description_can_be_empty_or_the_number_of_the_order() -> None:
+    assert description_of(shirt_order(), profile(description_mode=DescriptionMode.EMPTY)) == ""
+    numbered = profile(description_mode=DescriptionMode.ORDER_NUMBER)
+    assert description_of(shirt_order(), numbered) == "Webshop-order 1001"
+
+
+def test_the_variables_of_a_template_stand_between_braces() -> None:
+    assert variables_of("{webshop}: {datum} {x y} klant") == {"webshop", "datum"}
+
+
+def test_a_collective_customer_leaves_who_ordered_to_the_memo() -> None:
+    shopper = "Klant: Gerda Gast, gast@example.test, 0612345678"
+    sold = shirt_order(payment_method="")
+    collective = profile(customers={"collective_customers": {"NL": "klant-nl"}})
+    assert memo_of(sold, dutch_shop(), collective, HOME) == shopper
+    assert memo_of(sold, dutch_shop(), profile(), HOME) == ""
+    assert naming_the_shopper("", sold) == shopper
+    assert naming_the_shopper(shopper, sold) == shopper
+    assert naming_the_shopper("Betaalwijze: iDEAL", sold) == f"{shopper}\nBetaalwijze: iDEAL"
+
+
+def test_the_number_of_a_reverse_charge_stands_in_the_memo() -> None:
+    abroad = Taxation(VatTreatment.REVERSE_CHARGE, "BE", DAY, vat_number="BE0403170701")
+    collective = profile(customers={"collective_customers": {"NL": "klant-nl"}})
+    told = memo_of(shirt_order(payment_method=""), dutch_shop(), collective, abroad)
+    assert told == "Btw-nummer: BE0403170701"

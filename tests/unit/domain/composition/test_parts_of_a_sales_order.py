@@ -191,12 +191,12 @@ def test_only_single_purpose_vouchers_are_money_that_can_bear_vat(line: PlannedL
 
 def test_the_vat_of_vouchers_is_that_of_those_sold_less_those_redeemed() -> None:
     lines = [
-        money(LineRole.VOUCHER, 21, "100.00"),
+        money(LineRole.VOUCHER, 21, "200.00"),
         money(LineRole.VOUCHER, 21, "-20.00"),
         money(LineRole.VOUCHER, 0, "50.00"),
         SHIRT,
     ]
-    assert plan(*lines, total="0", vat={}).voucher_vat == {D(21): D("16.80")}
+    assert plan(*lines, total="0", vat={}).voucher_vat == {D(21): D("37.80")}
 
 
 def test_the_codes_of_services_are_those_of_all_but_products_with_that_of_rounding() -> None:
@@ -308,3 +308,34 @@ def test_an_agreed_price_goes_before_the_price_of_the_article() -> None:
     settings = {"line_mode": LineMode.CODE_AND_QUANTITY}
     made = composed(composing(PLAN, books, settings=settings, agreed_prices={"id-SHIRT": D("13.00")}))
     assert made.control_total == D("15.73")
+
+
+def test_prices_of_the_books_that_give_another_total_are_told_per_article_and_as_a_whole() -> None:
+    mixed = plan(SHIRT, product("BROEK", 21, "20.00"), total="36.30", vat={21: "6.30"})
+    books = {"SHIRT": article("SHIRT", sales_price=D("14.00")), "BROEK": article("BROEK", sales_price=D("20.00"))}
+    made = composed(composing(mixed, books, settings={"line_mode": LineMode.CODE_AND_QUANTITY}))
+    assert [notice.dutch for notice in made.notices] == [
+        "Artikel SHIRT komt uit op 16,94 euro; dat wijkt af van de webshop (12,10 euro).",
+        "De verkooporder komt uit op 41,14 euro; dat wijkt af van de webshop (36,30 euro).",
+    ]
+    assert [notice.english for notice in made.notices] == [
+        "Article SHIRT comes to 16,94 euro; that differs from the shop (12,10 euro).",
+        "The sales order comes to 41,14 euro; that differs from the shop (36,30 euro).",
+    ]
+
+
+def test_prices_of_the_books_that_are_those_of_the_shop_need_no_notice() -> None:
+    books = {"SHIRT": article("SHIRT", sales_price=D("10.00"))}
+    assert composed(composing(PLAN, books, settings={"line_mode": LineMode.CODE_AND_QUANTITY})).notices == ()
+
+
+def test_a_rounding_of_the_books_that_is_not_certain_waits_with_one_other_total() -> None:
+    """Two lines of 0.02 at 21 %: VAT over the sum is 0.01, over each line nothing."""
+    tiny = plan(*[product(f"P{number}", 21, "0.02") for number in range(2)], total="0.05", vat={21: "0.0084"})
+    known = {code: article(code) for code in [*tiny.product_codes, "AFR"]}
+    settings = profile(prices_include_vat=False)
+    precise = dutch_books(price_decimals=3)
+    outcome = make(tiny, known, customer_id="klant", reference=precise, profile=settings)
+    assert outcome == [
+        Cause(CauseKind.PRICE_ROUNDING, "1001", {"decimals": "3", "books": "0,05", "other": "0,04", "shop": "0,05"})
+    ]
