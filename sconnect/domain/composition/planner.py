@@ -80,7 +80,7 @@ def plan_order(
         order_id=order.order_id,
         taxation=taxation,
         lines=one_spelling_per_code([*products, *services], reference.administration),
-        rounding_code=profile.orders.rounding_article.strip(),
+        rounding_code=profile.orders.rounding_article,
         shop_total=to_cents(order.total),
         shop_vat=_with_fixed_taxes(vat.vat, services),
         reading=_reading(vat, services),

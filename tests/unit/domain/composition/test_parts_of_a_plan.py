@@ -12,9 +12,9 @@ from sconnect.domain.composition import planner
 from sconnect.domain.composition.header import description_of, memo_of, naming_the_shopper, variables_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.composition.vat.shop_vat import ShopVat
+from sconnect.domain.composition.vat.shop_vat import RatedCharge, ShopVat
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows
-from sconnect.domain.profile import DescriptionMode, PickupMethod, Profile, VatExemption
+from sconnect.domain.profile import DescriptionMode, PickupMethod, Profile, VatExemption, VoucherRate
 from sconnect.domain.shop import (
     STATUS_UNFINISHED,
     Address,
@@ -232,6 +232,7 @@ def test_no_number_is_typed_where_the_field_of_the_settings_is_empty() -> None:
     assert without_field.kind is CauseKind.VAT_NUMBER_FIELD_MISSING
 
 
+SINGLE_PURPOSE = VoucherRate(percent=D(21), article_code="BON-H")
 BON = (VoucherSold("Cadeaubon", D("25.00")),)
 
 
@@ -241,6 +242,8 @@ BON = (VoucherSold("Cadeaubon", D("25.00")),)
         (empty("25.00", country="US", vouchers_sold=BON), (), "NL"),
         (order([FREE], (), "0", country="US"), (), "NL"),
         (shirt_order(country="US"), (), "US"),
+        (order([FREE], (), "0", country="US"), (SINGLE_PURPOSE,), "NL"),
+        (empty("25.00", country="US", vouchers_sold=BON), (SINGLE_PURPOSE,), "US"),
     ],
 )
 def test_money_for_later_is_at_home_whatever_the_address(sold: ShopOrder, vouchers: Any, country: str) -> None:
@@ -256,6 +259,16 @@ def test_money_for_later_is_at_home_whatever_the_address(sold: ShopOrder, vouche
     made = planner._taxation(sold, vat, rates, settings, dutch_books(), bears_vat=True)
     assert isinstance(made, Taxation)
     assert (made.country, made.day) == (country, DAY)
+
+
+def test_shipping_alone_is_a_sale_that_goes_where_the_address_is() -> None:
+    shipping = RatedCharge(Charge(TotalKind.SHIPPING, "shipping", "Post", D("4.95")), D(0), D("4.95"))
+    vat = ShopVat(line_percents=(), line_nets=(), charges=(shipping,), discounts={}, vat={})
+    sold = empty("4.95", country="US")
+    rates = ShopRates.for_order(sold, dutch_shop(), [])
+    made = planner._taxation(sold, vat, rates, profile(), dutch_books(), bears_vat=False)
+    assert isinstance(made, Taxation)
+    assert made.treatment is VatTreatment.EXPORT
 
 
 def test_the_rates_of_the_country_count_in_whatever_case_the_shop_writes_its_code() -> None:
