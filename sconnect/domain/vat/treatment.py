@@ -480,7 +480,7 @@ def percent_of_article(article: Article, taxation: Taxation, reference: Referenc
 
 def chosen_article(percent: Decimal, taxation: Taxation) -> str:
     """Return the code of the article that the settings choose for a rate of another country; empty when none is."""
-    codes = (rate.article_code.strip() for rate in taxation.chosen_rates if rate.percent == percent)
+    codes = (rate.article_code for rate in taxation.chosen_rates if rate.percent == percent)
     return next(filter(None, codes), "")
 
 

@@ -401,6 +401,8 @@ def test_a_territory_that_the_books_know_by_its_own_code_needs_no_notice() -> No
     books = replace(NO_OSS, countries=(Country("ic", "IC", "Canarische Eilanden"),))
     assert taxed(sale("ES", 0, territory=CANARIES), books).notices == ()
     assert taxed(sale("MC", 21, territory=MONACO)).notices == ()
+    french = replace(NO_OSS, countries=(Country("fr", "FR", "Frankrijk"),))
+    assert taxed(sale("MC", 21, territory=MONACO), french).notices == ()
     assert taxed(sale("GB", 0, territory=territory_of("GB", "JE2 3AB", ""))).notices == ()
 
 
