@@ -42,15 +42,18 @@ def with_vat_of_books(
     The amount that the shopper paid for them stays.
     """
     shop_vat = defaultdict(Decimal, plan.shop_vat)
-    lines, used = [], []
+    lines: list[PlannedLine] = []
+    used: list[Cause] = []
     for line in plan.lines:
-        article = articles.get(line.code) if accepted else None
-        problem = article_problem(line, article, plan.taxation, reference) if article else None
-        passed = next((each for each in accepted if problem and problem.is_same(each)), None)
+        article = articles.get(line.code)
+        problem = article_problem(line, article, plan.taxation, reference)
+        passed = [each for each in accepted if problem and problem.is_same(each)]
         percent = percent_of_article(article, plan.taxation, reference) if article and passed else None
-        if passed and percent is not None:
-            used.append(passed)
-        lines.append(line if percent is None else _at(line, percent, shop_vat))
+        if percent is None:
+            lines.append(line)
+            continue
+        used += passed
+        lines.append(_at(line, percent, shop_vat))
     vat = {percent: amount for percent, amount in shop_vat.items() if amount}
     return replace(plan, lines=tuple(lines), shop_vat=vat), used
 

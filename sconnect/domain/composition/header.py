@@ -44,7 +44,7 @@ def description_of(order: ShopOrder, profile: Profile) -> str:
         case DescriptionMode.EMPTY:
             return ""
         case DescriptionMode.PROFILE_NAME:
-            return header_text(profile.name or order.store_name)
+            return header_text(profile.name)
         case DescriptionMode.ORDER_NUMBER:
             return header_text(f"Webshop-order {order.order_id}")
 

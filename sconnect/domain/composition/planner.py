@@ -80,7 +80,7 @@ def plan_order(
         order_id=order.order_id,
         taxation=taxation,
         lines=one_spelling_per_code([*products, *services], reference.administration),
-        rounding_code=profile.orders.rounding_article.strip(),
+        rounding_code=profile.orders.rounding_article,
         shop_total=to_cents(order.total),
         shop_vat=_with_fixed_taxes(vat.vat, services),
         reading=_reading(vat, services),
@@ -223,7 +223,7 @@ def _first_day(setting: str) -> date | None:
 
 def _is_picked_up(order: ShopOrder, profile: Profile) -> bool:
     code = order.shipping_method.quote_code.strip().casefold()
-    return bool(code) and code in {method.code.casefold() for method in profile.orders.pickup_methods}
+    return code in {method.code.casefold() for method in profile.orders.pickup_methods}
 
 
 def _without_field(cause: Cause, profile: Profile) -> Cause:

@@ -356,7 +356,7 @@ def territory_of(country_code: str, postcode: str, zone: str) -> Territory | Non
     own = [territory for territory in TERRITORIES if code in territory.countries]
     if key := _postcode(code, postcode):
         return _with_postcode(own, key)
-    return next((each for each in own if zone.strip() and name_key(zone) in map(name_key, each.zones)), None)
+    return next((each for each in own if name_key(zone) in map(name_key, each.zones)), None)
 
 
 def _with_postcode(territories: Iterable[Territory], key: str) -> Territory | None:

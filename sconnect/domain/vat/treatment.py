@@ -175,7 +175,7 @@ def taxation_of(sale: Sale, reference: Reference) -> Taxation | Cause:
         country=HOME_COUNTRY if is_here else sale.vat_country or HOME_COUNTRY,
         day=sale.day,
         vat_number=sale.vat_number if treatment is VatTreatment.REVERSE_CHARGE else "",
-        dutch_vat_number=sale.vat_number if _is_business_at_home(sale, treatment) else "",
+        dutch_vat_number=sale.vat_number if _is_business_at_home(sale) else "",
         has_address=sale.has_address or is_here,
         territory=None if is_here else sale.territory,
         books_country=HOME_COUNTRY if is_here else books_country(sale.country, sale.territory, reference),
@@ -207,13 +207,11 @@ def _has_one_stop_shop(sale: Sale, reference: Reference) -> bool:
 
 
 def _is_intra_community(sale: Sale, reference: Reference) -> bool:
-    is_elsewhere = sale.is_abroad and not sale.is_outside
-    return is_elsewhere and sale.is_untaxed_supply(reference) and _is_known_elsewhere(sale.vat_number)
+    return not sale.is_outside and sale.is_untaxed_supply(reference) and _is_known_elsewhere(sale.vat_number)
 
 
-def _is_business_at_home(sale: Sale, treatment: VatTreatment) -> bool:
-    is_at_home = treatment is VatTreatment.DOMESTIC and sale.vat_country in {"", HOME_COUNTRY}
-    return is_at_home and vat_number_country(sale.vat_number) == HOME_COUNTRY
+def _is_business_at_home(sale: Sale) -> bool:
+    return not sale.is_abroad and vat_number_country(sale.vat_number) == HOME_COUNTRY
 
 
 def _without_vat_number(sale: Sale, reference: Reference) -> Cause:
@@ -449,7 +447,7 @@ def _treatment_in_books(taxation: Taxation, reference: Reference) -> VatTreatmen
     if taxation.is_export_unseen_by_books:
         abroad = reference.administration.charges_foreign_vat_on(taxation.day, taxation.one_stop_shop_since)
         return VatTreatment.ONE_STOP_SHOP if abroad else VatTreatment.DOMESTIC
-    if taxation.territory and taxation.is_taxed_abroad and taxation.books_country not in {"", *VAT_AREA}:
+    if taxation.books_country not in {"", *VAT_AREA}:
         return VatTreatment.EXPORT
     return taxation.treatment
 
@@ -482,7 +480,7 @@ def percent_of_article(article: Article, taxation: Taxation, reference: Referenc
 
 def chosen_article(percent: Decimal, taxation: Taxation) -> str:
     """Return the code of the article that the settings choose for a rate of another country; empty when none is."""
-    codes = (rate.article_code.strip() for rate in taxation.chosen_rates if rate.percent == percent)
+    codes = (rate.article_code for rate in taxation.chosen_rates if rate.percent == percent)
     return next(filter(None, codes), "")
 
 
