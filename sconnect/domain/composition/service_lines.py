@@ -143,10 +143,9 @@ class ServicePlanner:
             of_row = list(order.vouchers_redeemed)
         if of_row:
             return [voucher_rate_on(self._rates, dutch_day(of_row[-1].sold_at))]
-        days = [self.taxation.day, *(date.fromisoformat(rate.since) for rate in self._rates if rate.since)]
+        since = (date.fromisoformat(rate.since) for rate in self._rates if rate.since)
+        days = [self.taxation.day, *since, date.min]
         possible = [voucher_rate_on(self._rates, day) for day in days if day <= self.taxation.day]
-        if all(rate.since for rate in self._rates):
-            possible.append(None)
         return list(dict.fromkeys(possible))
 
     def _voucher_causes(self, order: ShopOrder, vat: ShopVat) -> Iterator[Cause]:
