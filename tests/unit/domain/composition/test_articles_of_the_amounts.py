@@ -16,7 +16,7 @@ from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, Shop
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, ForeignRate, VoucherRate
 from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed, VoucherSold
-from sconnect.domain.vat import Taxation, VatTreatment
+from sconnect.domain.vat import Taxation, VatTreatment, shop_vat_misfit
 from tests.unit.domain.makers import D, dutch_books, order, profile, service_articles, total_row
 
 DAY = date(2026, 11, 23)
@@ -137,6 +137,35 @@ def test_what_may_be_a_payment_waits_for_the_owner_unless_it_lowered_the_vat() -
     assert (codes(lines), causes) == ([("discount", "WALLET-0")], [])
 
 
+def test_a_fee_of_an_extension_is_told_by_its_title_where_it_has_no_article_of_its_kind() -> None:
+    low_only = ArticlePerVatKind(low="OVERIG-L")
+    for title, named in (("Inpakken\tluxe", "Inpakken luxe"), ("", "gift_wrap")):
+        vat = shop_vat(charges=(charged("gift_wrap", title, "2.00"),))
+        [line], [cause] = plan(vat, other_fee_articles=low_only)
+        assert (line.code, line.what) == ("", f"toeslag '{named}'")
+        assert line.text == (named if title else "Toeslag 'gift_wrap'")
+        assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_MISSING, "gift_wrap:high")
+        assert cause.facts["what"] == f"toeslag '{named}'"
+
+
+def test_an_amount_of_an_extension_is_unknown_where_no_article_is_chosen_at_all() -> None:
+    [line], [cause] = plan(shop_vat(charges=(charged("gift_wrap", "Inpakken", "2.00"),)))
+    assert line.code == ""
+    assert (cause.kind, cause.key) == (CauseKind.UNKNOWN_TOTAL, "gift_wrap")
+
+
+def test_a_discount_of_an_extension_without_vat_is_booked_unless_it_reads_like_a_payment() -> None:
+    lines, causes = plan(shop_vat(charges=(charged("loyalty", "Vaste klant", "-5.00", "0"),)))
+    assert (codes(lines), causes) == ([("discount", "KORTING-0")], [])
+
+
+def test_a_rate_that_the_books_do_not_hold_is_told_with_the_amount() -> None:
+    vat = shop_vat(charges=(charged("shipping", "PostNL", "5.00", "19", kind=TotalKind.SHIPPING),))
+    [line], [cause] = plan(vat)
+    assert line.code == ""
+    assert cause == shop_vat_misfit(D(19), HOME, dutch_books())
+
+
 def test_a_discount_is_divided_over_its_codes_per_rate() -> None:
     rows = (
         Charge(TotalKind.DISCOUNT, "coupon", "Bon", D("-6.00")),
@@ -211,6 +240,14 @@ def test_a_voucher_of_an_unknown_day_may_be_from_before_the_first_day_that_is_se
     assert cause.kind is CauseKind.VOUCHER_DAY_UNKNOWN
     lines, causes = plan(vat, single_purpose_vouchers=(HIGH, HIGH_SINCE.model_copy(update={"since": "2027-01-01"})))
     assert (codes(lines), causes) == ([("voucher", "BON-H")], [])
+
+
+def test_a_voucher_of_an_unknown_day_is_shown_as_one_of_today() -> None:
+    november = VoucherRate(since="2026-11-01", percent=D(21), article_code="BON-H")
+    lines, [cause] = plan(paid(voucher_row("-12.10", " ")), single_purpose_vouchers=(LOW_SINCE, november))
+    assert codes(lines) == [("voucher", "BON-H")]
+    assert (lines[0].text, lines[0].what) == ("Cadeaubonnen", "cadeaubonnen")
+    assert cause.kind is CauseKind.VOUCHER_DAY_UNKNOWN
 
 
 def test_a_voucher_with_dutch_vat_is_not_sold_elsewhere_even_at_the_same_rate() -> None:
