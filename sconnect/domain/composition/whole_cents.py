@@ -34,7 +34,7 @@ class Roundable:
     seen: Decimal
     """In whole cents, at the price that the shopper saw."""
     is_fixed: bool = False
-    """Whether its total must stay within a cent of the amount: a means of payment, or something free."""
+    """Whether its total must stay within a cent of the amount: a means of payment."""
 
     @property
     def pieces(self) -> int:

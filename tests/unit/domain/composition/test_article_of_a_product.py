@@ -78,9 +78,9 @@ def test_a_free_product_abroad_stays_on_its_own_article() -> None:
 
 
 def test_a_product_without_any_code_is_told_by_its_name() -> None:
-    nameless = replace(SHIRT, model=" ", name="T-shirt\tblauw")
-    assert wanted_code(nameless, profile()) == ""
-    assert code_missing(nameless, profile()) == Cause(
+    uncoded = replace(SHIRT, model=" ", name="T-shirt\tblauw")
+    assert wanted_code(uncoded, profile()) == ""
+    assert code_missing(uncoded, profile()) == Cause(
         CauseKind.ARTICLE_CODE_MISSING, "T-shirt blauw", {"name": "T-shirt blauw"}
     )
     assert code_missing(SHIRT, profile()) is None
