@@ -75,13 +75,12 @@ class Booker:
         lines = [self._roundable(line) for line in plan.lines]
         include_vat = self.settings.prices_include_vat
         total = wanted_total(lines, plan.shop_total, self.settings.tolerance, include_vat=include_vat)
-        vat = {percent: to_cents(amount) for percent, amount in plan.shop_vat.items() if percent}
+        vat = {percent: to_cents(amount) for percent, amount in plan.shop_vat.items()}
         return in_whole_cents(lines, Wanted(total, vat, include_vat))
 
     def _roundable(self, line: PlannedLine) -> Roundable:
         [seen] = self.terms.of_shop(line)
-        is_fixed = line.is_payment or not line.unit_price
-        return Roundable(line.percent, line.quantity, self.terms.amount(line), seen.total, is_fixed)
+        return Roundable(line.percent, line.quantity, self.terms.amount(line), seen.total, line.is_payment)
 
     def _draft(self, line: PlannedLine, total: Decimal | None = None) -> Draft:
         article = self.articles.get(line.code)

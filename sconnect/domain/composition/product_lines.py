@@ -47,8 +47,7 @@ def look_alikes(lines: Iterable[PlannedLine]) -> tuple[Bilingual, ...]:
     """Return notices of products with codes that differ only in what no code is told apart by, such as capitals."""
     spellings: dict[str, dict[str, set[str]]] = {}
     for line in lines:
-        if line.code:
-            spellings.setdefault(article_key(line.code), {}).setdefault(line.product_id, set()).add(one_line(line.code))
+        spellings.setdefault(article_key(line.code), {}).setdefault(line.product_id, set()).add(one_line(line.code))
     told = []
     for products in spellings.values():
         codes = sorted(set[str]().union(*products.values()))

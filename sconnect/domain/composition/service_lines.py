@@ -112,7 +112,7 @@ class ServicePlanner:
     def _fixed_tax(self, tax: FixedTax) -> _Service:
         """Book a fixed tax on its article, under the VAT kind that is chosen for it; its amount includes that VAT."""
         article = self.settings.fixed_tax_articles.get(tax.name, ArticlePerVatKind())
-        kind = next((kind for kind in (VatKind.NONE, *VatKind) if article.code_for(kind).strip()), VatKind.NONE)
+        kind = next((kind for kind in (VatKind.NONE, *VatKind) if article.code_for(kind)), VatKind.NONE)
         percent = percent_of(kind, self.taxation, self.reference) or ZERO
         net = tax.amount * HUNDRED / (HUNDRED + percent)
         what = f"heffing '{one_line(tax.name)}'"
@@ -143,10 +143,9 @@ class ServicePlanner:
             of_row = list(order.vouchers_redeemed)
         if of_row:
             return [voucher_rate_on(self._rates, dutch_day(of_row[-1].sold_at))]
-        days = [self.taxation.day, *(date.fromisoformat(rate.since) for rate in self._rates if rate.since)]
+        since = (date.fromisoformat(rate.since) for rate in self._rates if rate.since)
+        days = [self.taxation.day, *since, date.min]
         possible = [voucher_rate_on(self._rates, day) for day in days if day <= self.taxation.day]
-        if all(rate.since for rate in self._rates):
-            possible.append(None)
         return list(dict.fromkeys(possible))
 
     def _voucher_causes(self, order: ShopOrder, vat: ShopVat) -> Iterator[Cause]:
@@ -174,7 +173,7 @@ class ServicePlanner:
             return chosen
         if service.may_be_payment:
             return ""
-        codes = (choice.code_for(kind).strip() for choice in service.articles for kind in kinds)
+        codes = (choice.code_for(kind) for choice in service.articles for kind in kinds)
         return next((code for code in codes if code), "")
 
     def _kinds(self, service: _Service) -> tuple[VatKind, ...]:

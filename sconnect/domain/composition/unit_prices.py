@@ -52,14 +52,12 @@ class PriceTerms:
         cost a cent more or less. A line that cannot come to it keeps its price.
         """
         single = self._seen(line)
-        if total is None or single.total == total:
+        if total is None or not line.quantity or single.total == total:
             return [single]
         if finer := self._finer(line.quantity, total):
             return [finer]
-        pieces = abs(int(line.quantity))
-        if line.quantity == line.quantity.to_integral_value() and pieces:
-            sign = 1 if line.quantity > 0 else -1
-            return [Priced(sign * part.quantity, part.unit_price) for part in _a_cent_apart(pieces, sign * total)]
+        if line.quantity == line.quantity.to_integral_value():
+            return _a_cent_apart(int(line.quantity), total)
         price = to_cents(total / line.quantity)
         return [Priced(line.quantity, price) if to_cents(price * line.quantity) == total else single]
 
@@ -89,9 +87,7 @@ class PriceTerms:
         return Priced(line.quantity, to_cents(price))
 
     def _finer(self, quantity: Decimal, total: Decimal) -> Priced | None:
-        """Return the price of more than two decimals at which a line comes to a total exactly, if there is one."""
-        if self.decimals <= CENT_DECIMALS or not quantity:
-            return None
+        """Return the price at which a line comes to a total exactly, if there is one."""
         priced = Priced(quantity, self._rounded(total / quantity))
         return priced if priced.unrounded == total else None
 
@@ -108,7 +104,10 @@ def book_price(article: Article, agreed_price: Decimal | None) -> Decimal:
 
 
 def _a_cent_apart(pieces: int, total: Decimal) -> list[Priced]:
-    """Divide whole cents over whole pieces, some of which cost a cent more than the others; the most first."""
+    """Divide whole cents over whole pieces, some of which cost a cent more than the others; the most first.
+
+    Pieces that are returned are below zero, and so are both parts.
+    """
     base, dearer = divmod(int(total / CENT), pieces)
     parts = [Priced(Decimal(pieces - dearer), base * CENT), Priced(Decimal(dearer), (base + 1) * CENT)]
-    return sorted((part for part in parts if part.quantity), key=lambda part: -part.quantity)
+    return sorted((part for part in parts if part.quantity), key=lambda part: -abs(part.quantity))

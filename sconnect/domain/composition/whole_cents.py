@@ -7,7 +7,7 @@ as few lines of several pieces as possible get pieces a cent apart. Only when no
 goes a cent beyond its own rounding; what is left after that needs a rounding line.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from itertools import product
@@ -34,13 +34,13 @@ class Roundable:
     seen: Decimal
     """In whole cents, at the price that the shopper saw."""
     is_fixed: bool = False
-    """Whether its total must stay within a cent of the amount: a means of payment, or something free."""
+    """Whether its total must stay within a cent of the amount: a means of payment."""
 
     @property
     def pieces(self) -> int:
         """The number of pieces that can differ in price: 1 when it cannot be divided."""
-        whole = self.quantity == self.quantity.to_integral_value()
-        return max(1, abs(int(self.quantity))) if whole else 1
+        is_whole = self.quantity == self.quantity.to_integral_value()
+        return abs(int(self.quantity)) if is_whole and self.quantity else 1
 
     @property
     def is_whole(self) -> bool:
@@ -64,10 +64,8 @@ class Roundable:
         if self.is_whole:
             return 0
         reach = (step * (self.amount - self.seen) / CENT + 1).to_integral_value(rounding=ROUND_CEILING) - 1
-        room = max(0, min(int(reach), self.pieces))
-        while room and not self.keeps_its_sign(room * step):
-            room -= 1
-        return room
+        rooms = range(min(int(reach), self.pieces), 0, -1)
+        return next((room for room in rooms if self.keeps_its_sign(room * step)), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +100,18 @@ def in_whole_cents(lines: Sequence[Roundable], wanted: Wanted) -> list[Decimal]:
     rates = sorted({line.percent for line in lines})
     places = {rate: [at for at, line in enumerate(lines) if line.percent == rate] for rate in rates}
     exact = {rate: sum((lines[at].amount for at in places[rate]), ZERO) for rate in rates}
-    changes: dict[_Sum, _Change] = {}
-    best: tuple[tuple[object, ...], list[_Change]] | None = None
-    for sums in product(*(_sums(lines, places[rate], len(rates)) for rate in rates)):
-        for one in sums:
-            if one not in changes:
-                changes[one] = _change(lines, places[one.percent], one.amount)
+    tried = [_sums(lines, places[rate], len(rates)) for rate in rates]
+    changes = {one: _change(lines, places[one.percent], one.amount) for of_rate in tried for one in of_rate}
+
+    def rank(sums: Sequence[_Sum]) -> tuple[object, ...]:
         chosen = [changes[one] for one in sums]
         reached = [_Sum(one.percent, one.amount - changes[one].missing * CENT) for one in sums]
         far = sum((max(ZERO, abs(one.amount - exact[one.percent]) - CENT) for one in sums), ZERO)
         splits = sum(lines[at].is_split_by(cents) for change in chosen for at, cents in change.cents.items())
-        rank = (*_rank(reached, chosen, wanted), far, splits, sum(len(change.cents) for change in chosen))
-        if best is None or rank < best[0]:
-            best = rank, chosen
-    cents = {at: moved for change in (best[1] if best else ()) for at, moved in change.cents.items()}
+        return (*_rank(reached, chosen, wanted), far, splits, sum(len(change.cents) for change in chosen))
+
+    best = min(product(*tried), key=rank)
+    cents = {at: moved for one in best for at, moved in changes[one].cents.items()}
     return [line.seen + cents.get(at, 0) * CENT for at, line in enumerate(lines)]
 
 
@@ -135,14 +131,14 @@ def _rank(sums: Sequence[_Sum], changes: Sequence[_Change], wanted: Wanted) -> t
     )
 
 
-def _sums(lines: Sequence[Roundable], places: Sequence[int], rates: int) -> Iterator[_Sum]:
-    """Yield the sums of a rate that are tried: as the shopper saw it, and around the exact amount."""
+def _sums(lines: Sequence[Roundable], places: Sequence[int], rates: int) -> list[_Sum]:
+    """Return the sums of a rate that are tried: as the shopper saw it, and around the exact amount."""
     percent = lines[places[0]].percent
     seen = sum((lines[at].seen for at in places), ZERO)
     exact = to_cents(sum((lines[at].amount for at in places), ZERO))
     width = 2 if rates <= _MANY_RATES else 1
     around = {exact + cents * CENT for cents in range(-width, width + 1)}
-    yield from (_Sum(percent, amount) for amount in sorted({seen, *around}))
+    return [_Sum(percent, amount) for amount in sorted({seen, *around})]
 
 
 def _change(lines: Sequence[Roundable], places: Sequence[int], total: Decimal) -> _Change:
@@ -150,31 +146,26 @@ def _change(lines: Sequence[Roundable], places: Sequence[int], total: Decimal) -
     need = int((total - sum((lines[at].seen for at in places), ZERO)) / CENT)
     if not need:
         return _Change()
-    step = 1 if need > 0 else -1
+    count = abs(need)
+    step = need // count
     able = [at for at in places if lines[at].room(step)]
     able.sort(key=lambda at: lines[at].distance(step))
     singles = [at for at in able if lines[at].pieces == 1]
     several = [at for at in able if lines[at].pieces > 1]
-    change = _by_single_pieces(singles, need) or _by_one_split(lines, singles, several, need)
-    change = change or _by_many(lines, singles, several, need)
+    if len(singles) >= count:
+        return _Change(dict.fromkeys(singles[:count], step))
+    change = _by_one_split(lines, singles, several, count, step) or _by_many(lines, singles, several, count, step)
     if abs(change.missing) == 1:
         _go_beyond(lines, places, change)
     return change
 
 
-def _by_single_pieces(singles: Sequence[int], need: int) -> _Change | None:
-    step = 1 if need > 0 else -1
-    if len(singles) < abs(need):
-        return None
-    return _Change(dict.fromkeys(singles[: abs(need)], step))
-
-
 def _by_one_split(
-    lines: Sequence[Roundable], singles: Sequence[int], several: Sequence[int], need: int
+    lines: Sequence[Roundable], singles: Sequence[int], several: Sequence[int], count: int, step: int
 ) -> _Change | None:
-    step = 1 if need > 0 else -1
-    for used in range(min(len(singles), abs(need)) + 1):
-        rest = abs(need) - used
+    """Let one line carry what the single pieces leave, as many of them as need be; there are fewer than cents."""
+    for used in range(len(singles) + 1):
+        rest = count - used
         fitting = [at for at in several if lines[at].room(step) >= rest]
         if fitting:
             at = min(fitting, key=lambda at: lines[at].distance(rest * step))
@@ -182,10 +173,11 @@ def _by_one_split(
     return None
 
 
-def _by_many(lines: Sequence[Roundable], singles: Sequence[int], several: Sequence[int], need: int) -> _Change:
+def _by_many(
+    lines: Sequence[Roundable], singles: Sequence[int], several: Sequence[int], count: int, step: int
+) -> _Change:
     """Let every line carry what it can, those that can carry most first."""
-    step, rest = (1, need) if need > 0 else (-1, -need)
-    change = _Change()
+    change, rest = _Change(), count
     for at in (*sorted(several, key=lambda at: -lines[at].room(step)), *singles):
         carried = min(rest, lines[at].room(step))
         if carried:
