@@ -1,5 +1,6 @@
 """The demo: three shops with real captured orders, two administrations, three profiles."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +21,16 @@ from sconnect.domain.profile import (
     TaskPlan,
 )
 
+PICKUP_POINT = {
+    "firstname": "Petra",
+    "lastname": "Punt",
+    "company": "PostNL-punt Bruna Vismarkt",
+    "address_1": "Vismarkt 2",
+    "postcode": "3511 KR",
+    "city": "Utrecht",
+}
+"""Where the order of the demo goes that its shopper fetches at a pickup point."""
+_PLACED_AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 STATUSES = (1, 2, 3, 5)
 """Pending too: the captured shops sell cash on delivery, where a pending order is a sale."""
 
@@ -79,6 +90,16 @@ class Demo:
         )
 
 
+class DemoWithPickupPoint(Demo):
+    """A demo shop in which an order to a pickup point stands besides, without a billing address."""
+
+    def shop(self) -> SimulatedShop:
+        """Make the simulated shop with its captured orders and that one."""
+        shop = SimulatedShop(self.capture)
+        _place_for_pickup(shop)
+        return shop
+
+
 def demos() -> tuple[Demo, ...]:
     """Return the three demos; the first two share an administration, as two shops of one company do."""
     first = demo_administration("Voorbeeld Handel BV", "demo-koppelsleutel-1", oss=True)
@@ -86,8 +107,18 @@ def demos() -> tuple[Demo, ...]:
     return (
         Demo("winkel-oc30", "Labwinkel OpenCart 3.0", "3.0.3.9", first, "OC30-"),
         Demo("winkel-oc40", "Labwinkel OpenCart 4.0", "4.0.2.3", first, "OC40-"),
-        Demo("winkel-oc41", "Labwinkel OpenCart 4.1", "4.1.0.3", second, "OC41-"),
+        DemoWithPickupPoint("winkel-oc41", "Labwinkel OpenCart 4.1", "4.1.0.3", second, "OC41-"),
     )
+
+
+def _place_for_pickup(shop: SimulatedShop) -> None:
+    """Place an order as OpenCart 4 keeps one to a pickup point: the point alone, in the delivery address."""
+    entry = deepcopy(next(each for each in shop.entries.values() if not each["order"]["payment_address_1"]))
+    entry["order"] |= {"firstname": "Petra", "lastname": "Punt", "email": "punt@example.test"}
+    entry["order"] |= {f"shipping_{name}": text for name, text in PICKUP_POINT.items()}
+    clock, shop.clock = shop.clock, lambda: _PLACED_AT
+    shop.place(entry, status=2)
+    shop.clock = clock
 
 
 def _id_of(records: dict[str, dict[str, object]], name: str, value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from local.shop.captures import COUNTRIES, Row
+from local.shop.captures import COUNTRIES, Entry, Row
 from local.shop.http.request_bodies import by_in, check_types, folded, items_in, keys_in
 from local.shop.http.wire import Refused
 from local.shop.info import ACCOUNT_FIELDS, CUSTOMER_GROUPS
@@ -71,6 +71,17 @@ class Accounts:
             check_types(item.get("address", {}), _ADDRESS_KINDS, f"items[{index}].address")
             _check_custom_field(item, f"items[{index}].custom_field")
         return results_of(items[:most], "email", self._write)
+
+    def with_account_address(self, entry: Entry) -> Entry:
+        """Return an order as it is sent: one of an account, without a payment address, with the account's own."""
+        order = entry["order"]
+        account = self.records.get(order["customer_id"] or "", {})
+        is_billed = any(order[f"payment_{name}"] for name in ("address_1", "postcode", "city"))
+        if is_billed or not account.get("address"):
+            return entry
+        texts = {name: html.escape(text) for name, text in account["address"].items()}
+        country = {"iso_code_2": texts.pop("country"), "custom_field": account.get("address_custom_field", "[]")}
+        return {**entry, "account_address": {**texts, **country}}
 
     def _write(self, item: Item) -> tuple[str, str]:
         fields = _fields(item)
@@ -187,6 +198,7 @@ def _captured(reference: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
             "enabled": row["status"] == "1",
             "address": _captured_address(addresses.get(row["customer_id"])),
             "custom_field": {},
+            "address_custom_field": addresses.get(row["customer_id"], {}).get("custom_field", "[]"),
         }
         for row in reference["customer"]
     }

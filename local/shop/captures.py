@@ -17,6 +17,8 @@ Entry = dict[str, Any]
 
 COUNTRIES = {"150": "NL", "81": "DE"}
 """ISO codes of the countries that occur, by OpenCart's own number."""
+CAPTURED_LANGUAGE = "en-gb"
+"""The code of the language that the captured catalogues are in."""
 _NOT_IN_PROTOCOL = "changed_at"
 
 
@@ -30,6 +32,7 @@ class Capture:
     default_currency: str
     entries: list[Entry]
     reference: dict[str, list[Row]]
+    has_recurring_payments: bool = False
 
     @property
     def settings(self) -> dict[str, str]:
@@ -49,12 +52,14 @@ def load(tag: str) -> Capture:
     orders = json.loads(_text(f"orders-{tag}.json"))
     reference = json.loads(_text(f"reference-{tag}.json"))
     catalogue = {row["product_id"]: row for row in reference["product"]}
+    names = {row["product_id"]: row["name"] for row in reference["product_description"]}
+    numbers = {row["product_option_value_id"]: row for row in reference["product_option_value"]}
     return Capture(
         opencart=orders["opencart"],
         php=orders["php"],
         timezone=orders["timezone"],
         default_currency=orders["default_currency"],
-        entries=[_completed(entry, catalogue) for entry in orders["orders"]],
+        entries=[_completed(entry, catalogue, numbers, names) for entry in orders["orders"]],
         reference=reference,
     )
 
@@ -70,10 +75,14 @@ def _text(name: str) -> str:
     return (DATA / name).read_text(encoding="utf-8")
 
 
-def _completed(entry: Entry, catalogue: dict[str, dict[str, str]]) -> Entry:
+def _completed(entry: Entry, catalogue: dict[str, Row], numbers: dict[str, Row], names: dict[str, str]) -> Entry:
     order = entry["order"]
     for kind in ("payment", "shipping"):
         order[f"{kind}_iso_code_2"] = COUNTRIES.get(order[f"{kind}_country_id"], "")
+    for option in entry["options"]:
+        known = numbers.get(option["product_option_value_id"], {})
+        option |= {name: known[name] for name in ("option_id", "option_value_id") if known}
     for product_id, codes in entry["product_codes"].items():
         codes |= {name: catalogue[product_id][name] for name in ("price", "shipping")}
+        codes["names"] = {CAPTURED_LANGUAGE: names[product_id]} if names.get(product_id) else {}
     return {name: value for name, value in entry.items() if name != _NOT_IN_PROTOCOL}

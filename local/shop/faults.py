@@ -3,11 +3,13 @@
 import gzip
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.shop.http.wire import Dropped, Fault, Reply, Response, html_response, json_response
+from local.shop.http.wire import Dropped, Fault, Reply, Request, Response, html_response, json_response
+
+_GOOD = 200
 
 
 def maintenance(_: Response) -> Reply:
@@ -95,3 +97,40 @@ def in_text(old: str, new: str) -> Fault:
 def always_more(cursor: str) -> Fault:
     """Say for ever that there is more, with a cursor that creeps on."""
     return changed(lambda honest: {**honest, cursor: honest[cursor] + 1, "more": True} if cursor in honest else honest)
+
+
+class Cache:
+    """A cache before the shop that ignores `no-store`: the first good answer to a question is given for ever.
+
+    `ignoring`: parameters that it leaves out when it compares questions; None: it leaves out all but the route, as
+    those do that know OpenCart's pages.
+    """
+
+    def __init__(self, ignoring: frozenset[str] | None = frozenset()) -> None:
+        self._ignoring = ignoring
+        self._answers: dict[tuple[str, ...], Response] = {}
+
+    def kept(self, request: Request) -> Response | None:
+        """Return the answer that it gives by itself."""
+        return self._answers.get(self._key(request)) if request.method == "GET" else None
+
+    def keep(self, request: Request, response: Response) -> None:
+        """See an answer pass."""
+        if request.method == "GET" and response.status == _GOOD:
+            self._answers[self._key(request)] = response
+
+    def _key(self, request: Request) -> tuple[str, ...]:
+        query: Mapping[str, str] = request.query
+        ignored = set(query) - {"route", "call"} if self._ignoring is None else self._ignoring
+        return (request.path, *(f"{name}={query[name]}" for name in sorted(set(query) - ignored)))
+
+
+def moved(old: str, new: str) -> Callable[[Request], Request]:
+    """Change the address of a question on its way, as a proxy does that rewrites paths."""
+    return lambda request: replace(request, target=request.target.replace(old, new, 1))
+
+
+def without_headers(request: Request) -> Request:
+    """Take out the headers that a firewall does not know."""
+    kept = {name: value for name, value in request.headers.items() if not name.lower().startswith("x-sconnect")}
+    return replace(request, headers=kept)

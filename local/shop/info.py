@@ -7,6 +7,9 @@ from local.shop.captures import COUNTRIES, Capture, Row
 from local.shop.identity import ShopIdentity
 
 EXTENSION_VERSION = "1.1.0"
+TASKS = ["import_orders", "export_articles", "export_customers"]
+ABILITIES = ["options", "names", "repeats_nonce"]
+"""What extensions of before cannot do."""
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},
     {"customer_group_id": "2", "name": "Zakelijk"},
@@ -18,24 +21,37 @@ CUSTOM_FIELDS: list[Row] = [
 HIGHEST_HISTORY = "highest_history"
 """The capability and the field that say how far the order history goes; extensions of before have neither."""
 ACCOUNT_FIELDS = frozenset(row["custom_field_id"] for row in CUSTOM_FIELDS if row["location"] == "account")
+LANGUAGES: list[Row] = [
+    {"language_id": "1", "code": "en-gb", "name": "English"},
+    {"language_id": "2", "code": "nl-nl", "name": "Nederlands"},
+    {"language_id": "3", "code": "de-de", "name": "Deutsch"},
+]
+OPTION_NAMES = {"60": ("Size", "Maat", "Größe")}
+"""Options that products can have, by number: the name in each language."""
+OPTION_VALUE_NAMES = {"60": {"160": ("S", "S", "S"), "161": ("M", "M", "M"), "162": ("XL", "XL", "XL")}}
+"""Their values, by number of the option: the names by number of the value."""
+_LANGUAGE = "1"
+"""Of the shop itself."""
 _KINDS_WITH_TAX_CLASS = ("low_order_fee", "handling")
 
 
-def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None) -> dict[str, Any]:
-    """Return the part of the answer that does not change with the time."""
+def shop_info(
+    capture: Capture, identity: ShopIdentity | None = None, stores: Row | None = None, *, is_old: bool = False
+) -> dict[str, Any]:
+    """Return the part of the answer that does not change with the time. `is_old`: by an extension of before."""
     told = {"identity": identity.answer()} if identity and identity.installation else {}
     reference, settings = capture.reference, capture.settings
     return {
         "opencart": capture.opencart,
         "extension": EXTENSION_VERSION,
         "php": capture.php,
-        "languages": [{"language_id": "1", "code": "en-gb", "name": "English"}],
+        "languages": LANGUAGES,
         "stores": [
             {"store_id": store_id, "name": name, "url": "https://labwinkel.example.test/"}
             for store_id, name in (stores or {"0": _store_name(capture)}).items()
         ],
         "currencies": reference["currency"],
-        "order_statuses": [_pick(row, "order_status_id", "name") for row in reference["order_status"]],
+        "order_statuses": _statuses(reference["order_status"]),
         "processing_statuses": json.loads(settings["config_processing_status"]),
         "complete_statuses": json.loads(settings["config_complete_status"]),
         "tax_classes": reference["tax_class"],
@@ -43,15 +59,27 @@ def shop_info(capture: Capture, identity: ShopIdentity | None = None, stores: Ro
         "total_tax_classes": _total_tax_classes(settings),
         "customer_groups": CUSTOMER_GROUPS,
         "custom_fields": CUSTOM_FIELDS,
-        "capabilities": [
-            "import_orders",
-            "export_articles",
-            "export_customers",
-            HIGHEST_HISTORY,
-            *told,
-        ],
+        "capabilities": [*TASKS, HIGHEST_HISTORY, *told, *([] if is_old else ABILITIES)],
         **told,
+        **({} if is_old else {"recurring_payments": capture.has_recurring_payments}),
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
+    }
+
+
+def shop_options() -> dict[str, Any]:
+    """Return the answer to `call=options`."""
+    return {
+        "options": [
+            {
+                "option_id": option_id,
+                "names": list(dict.fromkeys(names)),
+                "values": [
+                    {"option_value_id": value_id, "names": list(dict.fromkeys(of_value))}
+                    for value_id, of_value in OPTION_VALUE_NAMES[option_id].items()
+                ],
+            }
+            for option_id, names in OPTION_NAMES.items()
+        ]
     }
 
 
@@ -69,6 +97,16 @@ def _tax_rate(capture: Capture, rate: Row) -> dict[str, Any]:
         "tax_class_ids": _linked(reference["tax_rule"], rate, "tax_class_id"),
         "customer_group_ids": _linked(reference["tax_rate_to_customer_group"], rate, "customer_group_id"),
     }
+
+
+def _statuses(rows: list[Row]) -> list[Row]:
+    """Return every status once, with its name in the shop's own language, else in any other."""
+    named: dict[int, Row] = {}
+    for row in sorted(rows, key=lambda each: (each["language_id"] == _LANGUAGE, -int(each["language_id"]))):
+        status_id = int(row["order_status_id"])
+        if row["name"].strip() or status_id not in named:
+            named[status_id] = _pick(row, "order_status_id", "name")
+    return [named[status_id] for status_id in sorted(named)]
 
 
 def _linked(rows: list[Row], rate: Row, column: str) -> list[str]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from local.shop.captures import Row
+from local.shop.captures import CAPTURED_LANGUAGE, Row
 from local.shop.http.request_bodies import NUMBER, by_in, folded, items_in, keys_in
+from local.shop.info import LANGUAGES
 from local.shop.results import Item, Rejected, Result, check_length, results_of
 
 CODES = ("sku", "upc", "ean", "jan", "isbn", "mpn")
@@ -19,6 +20,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "model": str,
     **dict.fromkeys(CODES, str),
     "name": str,
+    "name_languages": list,
     "price": NUMBER,
     "quantity": NUMBER,
     "quantity_change": NUMBER,
@@ -54,15 +56,14 @@ class Products:
     def read(self, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `products`."""
         by, keys = by_in(body, ("id", *_KEYS)), keys_in(body)
-        found = [(key, record) for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
-        return {"products": [_shown(key, record) for key, record in found]}
+        return {"products": [_shown(key, self.records[key]) for key in self._having(keys, by)]}
 
     def write(self, body: dict[str, Any], most: int | None) -> list[Result]:
         """Do the items of `products_write`, no more than `most` of them."""
         by = by_in(body, _KEYS)
         items = items_in(body, _KINDS, required="key")
         keys = {folded(item["key"]) for item in items}
-        self._near = [key for key, record in self.records.items() if folded(_value(key, record, by)) in keys]
+        self._near = self._having(keys, by)
         return results_of(items[:most], "key", lambda item: self._write(item, by))
 
     def _write(self, item: Item, by: str) -> tuple[str, str]:
@@ -72,15 +73,57 @@ class Products:
             return "created", self._create(item, by, fields)
         if not self._is_new(item):
             return "unchanged", key
+        has_changed = self._with_variants(
+            key, {name: each for name, each in fields.items() if name != "quantity_change"}
+        )
         before = self.records[key]
         if "quantity_change" in fields:
             fields["quantity"] = before["quantity"] + fields.pop("quantity_change")
         after = {**before, **fields, "codes": _filled(before["codes"], fields.get("codes", {}))}
-        if after == before:
+        if "name" in fields:
+            after["names"] = _renamed(_names(before), fields["name"], item.get("name_languages"))
+            after["name"] = after["names"][LANGUAGES[0]["code"]]
+            before = {**before, "names": _names(before)}
+        if after == before and not has_changed:
             return "unchanged", key
         self.records[key] = {**after, "date_modified": self._clock()}
         self._near.append(key)
         return "updated", key
+
+    def add_variant(self, key: str, master: str, **own: Any) -> None:
+        """Add a product that follows a master in all but what it has of its own."""
+        self.records[key] = {**self.records[master], **own, "master_id": master, "override": frozenset(own)}
+        self._last_id = max(self._last_id, int(key))
+
+    def save_master(self, master: str) -> None:
+        """Save a product as the admin does: OpenCart copies it over its variants."""
+        for key, record in self.records.items():
+            if record.get("master_id") == master:
+                copied = {name: value for name, value in self.records[master].items() if name not in record["override"]}
+                self.records[key] = {**record, **copied}
+
+    def _having(self, keys: set[str], by: str) -> list[str]:
+        """Return the products that have one of these keys; a variant with the key of its master is one with it."""
+        values = {key: folded(_value(key, record, by)) for key, record in self.records.items()}
+        found = [key for key, value in values.items() if value in keys]
+        return [key for key in found if values.get(self.records[key].get("master_id", "")) != values[key]]
+
+    def _with_variants(self, key: str, fields: Item) -> bool:
+        """Write to the variants of a product what they do not override, and let a variant keep its own."""
+        changed = False
+        for variant, record in self.records.items():
+            if record.get("master_id") == key:
+                codes = {kind: code for kind, code in fields.get("codes", {}).items() if kind not in record["override"]}
+                taken = {name: value for name, value in fields.items() if name not in {"codes", *record["override"]}}
+                after = {**record, **taken, "codes": _filled(record["codes"], codes)}
+                changed = changed or after != record
+                self.records[variant] = after
+        record = self.records[key]
+        own = {name for name in fields if name not in {"codes", "name"}} | set(fields.get("codes", {}))
+        if "override" in record and not own <= record["override"]:
+            self.records[key] = {**record, "override": record["override"] | own}
+            return True
+        return changed
 
     def _find(self, item: Item, by: str) -> str | None:
         """Return the id of the product that an item is about; None when it is to be made."""
@@ -111,6 +154,7 @@ class Products:
         made["quantity"] += made.pop("quantity_change", 0)
         self._is_new(item)
         self._last_id += 1
+        made["names"] = _renamed({}, made["name"], None)
         self.records[str(self._last_id)] = {"codes": {}, **made, "date_modified": self._clock()}
         self._near.append(str(self._last_id))
         return str(self._last_id)
@@ -152,6 +196,7 @@ def _captured(reference: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
         row["product_id"]: {
             "model": html.unescape(row["model"]),
             "name": html.unescape(names[row["product_id"]]),
+            "names": {CAPTURED_LANGUAGE: html.unescape(names[row["product_id"]])},
             "price": Decimal(row["price"]),
             "quantity": int(row["quantity"]),
             "enabled": row["status"] == "1",
@@ -189,7 +234,20 @@ def _shown(key: str, record: dict[str, Any]) -> dict[str, Any]:
         "enabled": record["enabled"],
         "tax_class_id": record["tax_class_id"],
         "codes": record["codes"],
+        "names": _names(record),
     }
+
+
+def _names(record: dict[str, Any]) -> dict[str, str]:
+    """Return the names of a product in every language; one that was put here with a single name has it in all."""
+    names: dict[str, str] = record.get("names") or _renamed({}, record["name"], None)
+    return {row["code"]: names.get(row["code"], "") for row in LANGUAGES}
+
+
+def _renamed(names: dict[str, str], name: str, languages: list[str] | None) -> dict[str, str]:
+    """Return the names after a write: in the languages that were asked, and where there was none."""
+    codes = [row["code"] for row in LANGUAGES]
+    return {code: name if languages is None or code in languages else names.get(code) or name for code in codes}
 
 
 def _price(value: object) -> Decimal:

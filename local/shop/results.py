@@ -1,5 +1,6 @@
 """What the shop answers about one item of a batch."""
 
+import html
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -35,5 +36,9 @@ def _result(item: Item, key: str, write: Callable[[Item], tuple[str, str]]) -> R
 
 def check_length(item: Item, name: str, least: int, most: int, *, shown: str = "") -> None:
     """Reject an item with a text that is too short or too long; one that was not sent is fine."""
-    if name in item and not least <= len(item[name]) <= most:
+    if name not in item:
+        return
+    if not least <= len(item[name]) <= most:
         raise Rejected("bad_value", f"{shown or name} must have {least} to {most} characters.")
+    if len(html.escape(item[name], quote=False).replace('"', "&quot;")) > most:
+        raise Rejected("bad_value", f"{shown or name} is too long; this shop keeps {most} characters.")

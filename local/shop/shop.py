@@ -5,8 +5,9 @@ import json
 from collections import Counter, deque
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from local.shop import paging
@@ -17,9 +18,13 @@ from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, Orders
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
 from local.shop.identity import ShopIdentity
-from local.shop.info import HIGHEST_HISTORY, shop_info
+from local.shop.info import HIGHEST_HISTORY, shop_info, shop_options
+from local.shop.outcomes import Outcomes
 from local.shop.products import Products
 from local.shop.results import changes_in
+
+if TYPE_CHECKING:
+    from local.shop.faults import Cache
 
 PROTOCOL = 1
 ROUTE = "extension/module/sconnect/api"
@@ -49,12 +54,17 @@ class SimulatedShop:
         """Its stores by id; empty: only the main one."""
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
+        self.proxy: Callable[[Request], Request] = lambda request: request
+        """What changes questions on their way."""
+        self.cache: Cache | None = None
+        """A cache before the shop that ignores `no-store`."""
         self.requests: list[Request] = []
         self.sessions = 0
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
         self.clock = clock
         self.products = Products(self.capture.reference, self._now)
         self.customers = Accounts(self.capture.reference, self._now)
+        self.outcomes = Outcomes(lambda: self.entries, self._now)
         self.calls: Counter[str] = Counter()
         """How often each call got through the door."""
         self.changes = 0
@@ -108,14 +118,25 @@ class SimulatedShop:
             }
         )
 
+    def add_status(self, status_id: int, name: str, *, language: int = 1) -> None:
+        """Add an order status, as a module does or an owner: it may have a name in one language only."""
+        row = {"order_status_id": str(status_id), "language_id": str(language), "name": name}
+        reference = self.capture.reference
+        self.capture = replace(self.capture, reference={**reference, "order_status": [*reference["order_status"], row]})
+
     def only_first(self, items: int | None) -> None:
         """Run out of time after so many items of every batch that is written; None: never."""
         self._items_per_call = items
 
     def handle(self, request: Request) -> Reply:
         """Answer one request."""
+        request = self.proxy(request)
         self.requests.append(request)
+        if self.cache is not None and (kept := self.cache.kept(request)):
+            return kept
         honest = self._with_session(request, self._answer(request))
+        if self.cache is not None:
+            self.cache.keep(request, honest)
         fault = self.faults.popleft() if self.faults else self.fault
         return fault(honest) if fault else honest
 
@@ -123,18 +144,22 @@ class SimulatedShop:
         try:
             self.gate.check(request, self.clock())
             self.identity.check_address()
-            return json_response(200, {"protocol": PROTOCOL, **self._time(), **self._called(request)})
+            head = {"protocol": PROTOCOL, **self._time(), **self.gate.repeated(request)}
+            return json_response(200, {**head, **self._called(request)})
         except Refused as refusal:
-            return json_response(refusal.status, {"protocol": PROTOCOL, "error": refusal.error})
+            head = {"protocol": PROTOCOL, **self.gate.repeated(request)}
+            return json_response(refusal.status, {**head, "error": refusal.error})
 
     def _called(self, request: Request) -> dict[str, Any]:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
-            "info": ("GET", lambda _: self._description()),
+            "info": ("GET", lambda _: self.outcomes.info(self._description())),
+            "options": ("GET", lambda _: shop_options()),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
             "customers": ("POST", lambda asked: self.customers.read(read_body(asked))),
             "customers_write": ("POST", lambda asked: self._written(asked, self.customers)),
+            "outcomes_write": ("POST", self._outcomes),
         }
         name = request.query.get("call", "")
         if name not in calls:
@@ -146,7 +171,7 @@ class SimulatedShop:
         return answer(request)
 
     def _description(self) -> dict[str, Any]:
-        answer = shop_info(self.capture, self.identity, self.stores)
+        answer = shop_info(self.capture, self.identity, self.stores, is_old=self.gate.is_old)
         if self.tells_highest_history:
             highest = max(map(paging.newest_history, self.entries.values()), default=0)
             return {**answer, HIGHEST_HISTORY: highest}
@@ -157,7 +182,14 @@ class SimulatedShop:
         self.changes += changes_in(results)
         return {"results": results}
 
+    def _outcomes(self, request: Request) -> dict[str, Any]:
+        return {"results": self.outcomes.write(read_body(request), self._items_per_call)}
+
     def _orders(self, request: Request) -> dict[str, Any]:
+        answer = self._asked_orders(request)
+        return {**answer, "orders": [self.customers.with_account_address(entry) for entry in answer["orders"]]}
+
+    def _asked_orders(self, request: Request) -> dict[str, Any]:
         entries = self.entries.values()
         match read_question(request.query):
             case OrdersById() as question:

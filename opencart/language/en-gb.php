@@ -22,6 +22,7 @@ $_['text_separate'] = 'This is a shop of its own now, with a new link code.';
 $_['entry_status'] = 'Link';
 $_['entry_link_code'] = 'Link code';
 $_['entry_addresses'] = 'Allowed addresses';
+$_['entry_outcomes'] = 'Outcome with orders';
 $_['entry_last_contact'] = 'Last contact';
 $_['entry_self_test'] = 'Self-test';
 
@@ -32,6 +33,7 @@ $_['help_second_address'] = 'If this is a copy to test with, do nothing: that ke
 $_['help_status'] = 'While the link is off, sconnect gets no answer.';
 $_['help_link_code'] = 'Copy this code and paste it into sconnect. Treat it as a password: who has it can read orders and change articles and customers.';
 $_['help_addresses'] = 'Optional. One IP address or range per line, for example 192.0.2.7 or 192.0.2.0/24. When the list is empty, only the link code counts.';
+$_['help_outcomes'] = 'Shows with an order, on the tab SnelStart, whether it has been booked, with the numbers of the sales order and the invoice, or what it waits for. Nothing changes in the order itself, and the customer gets no message.';
 $_['help_self_test'] = 'Checks the tables, the clock, and whether this shop answers on its public address.';
 
 $_['warning_renew'] = 'Make a new link code? The present one stops working at once, until the new one has been pasted into sconnect.';

@@ -22,6 +22,7 @@ $_['text_separate'] = 'Dit is nu een eigen webwinkel, met een nieuwe koppelcode.
 $_['entry_status'] = 'Koppeling';
 $_['entry_link_code'] = 'Koppelcode';
 $_['entry_addresses'] = 'Toegestane adressen';
+$_['entry_outcomes'] = 'Uitkomst bij bestellingen';
 $_['entry_last_contact'] = 'Laatste contact';
 $_['entry_self_test'] = 'Zelftest';
 
@@ -32,6 +33,7 @@ $_['help_second_address'] = 'Is dit een kopie om mee te testen, doe dan niets: z
 $_['help_status'] = 'Staat de koppeling uit, dan krijgt sconnect geen antwoord.';
 $_['help_link_code'] = 'Kopieer deze code en plak hem in sconnect. Behandel hem als een wachtwoord: wie hem heeft, kan bestellingen lezen en artikelen en klanten wijzigen.';
 $_['help_addresses'] = 'Niet verplicht. Eén IP-adres of reeks per regel, bijvoorbeeld 192.0.2.7 of 192.0.2.0/24. Is de lijst leeg, dan telt alleen de koppelcode.';
+$_['help_outcomes'] = 'Toont op het tabblad SnelStart van een bestelling of die is geboekt, met het nummer van de verkooporder en de factuur, of waarop die wacht. Aan de bestelling zelf verandert niets, en de klant krijgt geen bericht.';
 $_['help_self_test'] = 'Controleert de tabellen, de klok en of deze webwinkel op zijn openbare adres antwoordt.';
 
 $_['warning_renew'] = 'Een nieuwe koppelcode maken? De huidige code werkt dan meteen niet meer, tot de nieuwe in sconnect is geplakt.';

@@ -7,10 +7,11 @@ final class Api
     /** Answer the current request and end it, so that the shop adds nothing to the answer. */
     public static function serve(Platform $platform): void
     {
-        $output = new Output($platform);
+        $request = Request::current();
+        $output = new Output($platform, $request->header('X-Sconnect-Nonce'));
         $output->guard();
         try {
-            $output->answer(self::answered($platform, Request::current()));
+            $output->answer(self::answered($platform, $request));
         } catch (RequestRefused $refusal) {
             $output->refused($refusal);
         } catch (\Throwable $error) {

@@ -42,6 +42,23 @@ final class Fields
         return $this->values[$name] ?? null;
     }
 
+    /** @return string[]|null */
+    public function listOfTexts(string $name): ?array
+    {
+        if (!$this->has($name)) {
+            return null;
+        }
+        $value = $this->values[$name];
+        if (!is_array($value)) {
+            throw RequestRefused::badValue($this->pathOf($name), 'a list');
+        }
+        $texts = [];
+        foreach (array_values($value) as $index => $text) {
+            $texts[] = self::asText($text, $this->pathOf($name) . "[$index]");
+        }
+        return $texts;
+    }
+
     public function object(string $name): ?Fields
     {
         if (!$this->has($name)) {

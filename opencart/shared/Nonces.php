@@ -19,6 +19,11 @@ final class Nonces
         $this->database = $database;
     }
 
+    public static function isUsable(string $nonce): bool
+    {
+        return (bool)preg_match('/^[\x21-\x7e]{16,64}$/D', $nonce);
+    }
+
     /** Whether this one is new. Only ever called for a good signature, so that strangers cannot fill the table. */
     public function remember(string $key, string $nonce, int $now): bool
     {

@@ -5,11 +5,14 @@ namespace Sconnect;
 final class Output
 {
     private Platform $platform;
+    private string $nonce;
     private bool $finished = false;
 
-    public function __construct(Platform $platform)
+    /** `nonce`: of the request, repeated in the answer, so that an answer out of a cache shows itself. */
+    public function __construct(Platform $platform, string $nonce)
     {
         $this->platform = $platform;
+        $this->nonce = Nonces::isUsable($nonce) ? $nonce : '';
     }
 
     /** From here on a warning is an exception, and a crash is a JSON refusal. */
@@ -67,6 +70,10 @@ final class Output
 
     private function send(int $status, array $body): void
     {
+        if ($this->nonce !== '') {
+            // Before the lists: of an answer that is too large only the beginning is read.
+            $body = ['protocol' => Version::PROTOCOL, 'nonce' => $this->nonce] + $body;
+        }
         $text = json_encode($body, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
         $this->finished = true;
         if (!headers_sent()) {

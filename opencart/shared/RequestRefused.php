@@ -7,10 +7,13 @@ final class RequestRefused extends \Exception
     private int $status;
     private string $errorCode;
     private string $field;
+    private array $more;
 
-    public function __construct(int $status, string $errorCode, string $message, string $field = '')
+    /** `more`: further fields of the refusal. */
+    public function __construct(int $status, string $errorCode, string $message, string $field = '', array $more = [])
     {
         parent::__construct($message);
+        $this->more = $more;
         $this->status = $status;
         $this->errorCode = $errorCode;
         $this->field = $field;
@@ -30,7 +33,7 @@ final class RequestRefused extends \Exception
     {
         return [
             'protocol' => Version::PROTOCOL,
-            'error' => ['code' => $this->errorCode, 'message' => $this->getMessage(), 'field' => $this->field],
+            'error' => ['code' => $this->errorCode, 'message' => $this->getMessage(), 'field' => $this->field] + $this->more,
         ];
     }
 }

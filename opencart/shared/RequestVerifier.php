@@ -49,14 +49,14 @@ final class RequestVerifier
     {
         $known = $this->settings->get('key');
         if ($known === '' || !hash_equals($known, $key)) {
-            throw new RequestRefused(401, 'wrong_key', 'This key is unknown or withdrawn.');
+            throw new RequestRefused(401, 'wrong_key', 'This key is unknown or withdrawn.', $key === '' ? 'X-Sconnect-Key' : '');
         }
     }
 
     private function checkTime(string $time, int $now): void
     {
         if (!preg_match('/^\d{1,12}$/D', $time) || abs((int)$time - $now) > self::LEEWAY) {
-            throw new RequestRefused(401, 'wrong_time', "The shop's clock says $now.");
+            throw new RequestRefused(401, 'wrong_time', "The shop's clock says $now.", $time === '' ? 'X-Sconnect-Time' : '');
         }
     }
 
@@ -71,13 +71,19 @@ final class RequestVerifier
             $request->bodyHash(),
         ]);
         if (!hash_equals($expected, $request->header('X-Sconnect-Signature'))) {
-            throw new RequestRefused(401, 'wrong_signature', 'The signature does not fit the request.');
+            $missing = array_filter(['X-Sconnect-Nonce', 'X-Sconnect-Signature'], static function (string $name) use ($request) {
+                return $request->header($name) === '';
+            });
+            $seen = [$request->method(), $request->path(), $request->rawQuery(), $request->bodyHash()];
+            throw new RequestRefused(401, 'wrong_signature', 'The signature does not fit the request.', reset($missing) ?: '', [
+                'seen' => hash('sha256', implode("\n", $seen)),
+            ]);
         }
     }
 
     private function checkNonce(string $nonce, int $now): void
     {
-        if (!preg_match('/^[\x21-\x7e]{16,64}$/D', $nonce)) {
+        if (!Nonces::isUsable($nonce)) {
             throw new RequestRefused(401, 'wrong_signature', 'The nonce must have 16 to 64 visible characters.');
         }
         if (!$this->nonces->remember($this->settings->get('key'), $nonce, $now)) {

@@ -4,7 +4,9 @@ namespace Sconnect;
 use Sconnect\Customers\CustomerReader;
 use Sconnect\Customers\CustomerWriter;
 use Sconnect\Info\Info;
+use Sconnect\Info\Options;
 use Sconnect\Orders\OrdersCall;
+use Sconnect\Outcomes\OutcomeWriter;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
 
@@ -14,10 +16,12 @@ final class Router
     const METHODS = [
         'info' => 'GET',
         'orders' => 'GET',
+        'options' => 'GET',
         'products' => 'POST',
         'products_write' => 'POST',
         'customers' => 'POST',
         'customers_write' => 'POST',
+        'outcomes_write' => 'POST',
     ];
 
     private Shop $shop;
@@ -40,6 +44,8 @@ final class Router
         switch ($call) {
             case 'info':
                 return (new Info($this->shop))->answer();
+            case 'options':
+                return (new Options($this->shop))->answer();
             case 'orders':
                 return (new OrdersCall($this->shop, $now))->answer($request);
             case 'products':
@@ -48,6 +54,8 @@ final class Router
                 return (new ProductWriter($this->shop, $now))->answer(Body::of($request));
             case 'customers':
                 return (new CustomerReader($this->shop))->answer(Body::of($request));
+            case 'outcomes_write':
+                return (new OutcomeWriter($this->shop, $now))->answer(Body::of($request));
             default:
                 return (new CustomerWriter($this->shop, $now))->answer(Body::of($request));
         }

@@ -37,6 +37,9 @@ final class SelfTest
     private function missingTables(): string
     {
         $needed = array_merge(array_keys(Schema::TABLES), ['order', 'order_history', 'order_product', 'order_total', 'product', 'customer']);
+        if ((new Outcomes\Outcomes($this->shop->database, $this->shop->settings))->isSwitchedOn()) {
+            $needed[] = Schema::OUTCOMES;
+        }
         return implode(', ', array_filter($needed, function (string $table) {
             return !$this->shop->database->has($table);
         }));
@@ -59,9 +62,10 @@ final class SelfTest
     /** Ask our own public address a signed question. An answer in the protocol's own shape is what counts. */
     private function routeProblem(): string
     {
-        $url = $this->route . '&call=info';
+        $nonce = $this->nonce();
+        $url = $this->route . "&call=info&nonce=$nonce";
         $context = stream_context_create(['http' => [
-            'header' => $this->signedHeaders($url),
+            'header' => $this->signedHeaders($url, $nonce),
             'timeout' => self::SECONDS,
             'ignore_errors' => true,
             'follow_location' => 0,
@@ -77,15 +81,17 @@ final class SelfTest
         if (!is_array($content) || ($content['protocol'] ?? null) !== Version::PROTOCOL) {
             return substr((string)(stream_get_meta_data($stream)['wrapper_data'][0] ?? ''), 0, 60);
         }
+        if (($content['nonce'] ?? '') !== $nonce) {
+            return 'cache';
+        }
         $code = (string)($content['error']['code'] ?? '');
         return $code === 'address_not_allowed' ? '' : $code;
     }
 
-    private function signedHeaders(string $url): string
+    private function signedHeaders(string $url, string $nonce): string
     {
         $parts = parse_url($url);
         $time = (string)time();
-        $nonce = $this->nonce();
         $lines = ['GET', $parts['path'] ?? '/', $parts['query'] ?? '', $time, $nonce, hash('sha256', '')];
         return implode("\r\n", [
             'X-Sconnect-Key: ' . $this->shop->settings->get('key'),

@@ -1,6 +1,8 @@
 <?php
 namespace Sconnect;
 
+use Sconnect\Outcomes\Outcomes;
+
 /** What the settings page of both OpenCart versions shows and does. Who may is decided by the page itself. */
 final class SettingsPage
 {
@@ -18,9 +20,11 @@ final class SettingsPage
     public function prepare(): void
     {
         Schema::create($this->shop->database);
+        (new ModuleRow($this->shop->database))->repair();
         if ($this->shop->settings->get('key') === '') {
             $this->linkCode()->renew();
         }
+        $this->outcomes()->prepare();
         (new ShopIdentity($this->shop))->installation();
     }
 
@@ -40,18 +44,26 @@ final class SettingsPage
             'allowed_addresses' => $this->escaped('allowed_addresses'),
             'last_contact' => $contact === 0 ? '' : $this->shop->time->local($contact),
             'version' => Version::EXTENSION,
+            'show_outcomes' => $this->outcomes()->isSwitchedOn(),
             'address' => $this->escaped('address'),
             'second_address' => $this->escaped('second_address'),
         ];
     }
 
+    /** What became of the orders. */
+    public function outcomes(): Outcomes
+    {
+        return new Outcomes($this->shop->database, $this->shop->settings);
+    }
+
     /** Keep what the owner chose. Answers the entries that are no addresses; then nothing is kept. */
-    public function save(bool $switchedOn, string $addresses): array
+    public function save(bool $switchedOn, string $addresses, bool $showOutcomes): array
     {
         $mistakes = (new AllowedAddresses($addresses))->mistakes();
         if ($mistakes === []) {
             $this->shop->settings->set('switched_on', $switchedOn ? '1' : '0');
             $this->shop->settings->set('allowed_addresses', trim($addresses));
+            $this->outcomes()->switchOn($showOutcomes);
         }
         return $mistakes;
     }

@@ -4,6 +4,7 @@ Read from app settings, once, at the start; what is not set keeps its default. A
 `InstallationError`, so that nothing runs under it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -96,6 +97,18 @@ def retention_periods_from(environ: Mapping[str, str]) -> RetentionPeriods:
         finished=_days(environ, "RETENTION_FINISHED_DAYS", usual.finished),
         held=_days(environ, "RETENTION_HELD_DAYS", usual.held),
     )
+
+
+_PUBLIC_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
+
+
+def page_address_from(environ: Mapping[str, str]) -> str:
+    """Return the address of the page, from the host name that Azure gives the app; empty when it runs elsewhere.
+
+    On a developer's machine that name is one with a port, and no address with https.
+    """
+    host = environ.get("WEBSITE_HOSTNAME", "").strip()
+    return f"https://{host.lower()}" if _PUBLIC_HOST.fullmatch(host) else ""
 
 
 # Reading one app setting.

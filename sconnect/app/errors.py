@@ -2,7 +2,7 @@
 
     class                     may the server have acted?   who acts next            the user reads
     SconnectError
-    ├─ NotNowError            no                           nobody: tried again      "... vanzelf opnieuw geprobeerd"
+    ├─ NotNowError            no                           nobody: tried again      what happened; see `with_next`
     │  ├─ UnreachableError    no                           nobody
     │  ├─ TooManyCallsError   no                           nobody, after a while
     │  ├─ AccessExpiredError  no                           nobody, at once
@@ -30,6 +30,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class RefusalReason(StrEnum):
@@ -72,13 +73,26 @@ class SconnectError(Exception):
 
 
 class NotNowError(SconnectError):
-    """It certainly did not happen, and is retried by itself."""
+    """It certainly did not happen, and may succeed later.
+
+    Its sentence only says what happened: whether it is tried again by itself is known to who catches it, and added
+    there, unless the sentence `says_what_next`.
+    """
 
     actor = Actor.NOBODY
 
-    def __init__(self, dutch: str, *, detail: str = "", english: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        dutch: str,
+        *,
+        detail: str = "",
+        english: str = "",
+        retry_after: float | None = None,
+        says_what_next: bool = False,
+    ) -> None:
         super().__init__(dutch, detail=detail, english=english)
         self.retry_after = retry_after
+        self.says_what_next = says_what_next
 
 
 class UnreachableError(NotNowError):
@@ -198,3 +212,14 @@ UNEXPECTED_ERRORS = (
     *(RuntimeError, StopIteration, TypeError, ValueError),
 )
 """Unforeseen errors of our own code about one order or article. That one is held; the others go on."""
+
+
+TRY_AGAIN = Bilingual("Probeer het over een paar minuten opnieuw.", "Try again in a few minutes.")
+"""What a person who waits for an answer does about an error that may pass."""
+
+
+def with_next(error: SconnectError, what_next: Bilingual) -> Bilingual:
+    """Return the sentence of an error; of one that may succeed later with what happens next."""
+    if isinstance(error, NotNowError) and not error.says_what_next:
+        return Bilingual(f"{error.dutch} {what_next.dutch}", f"{error.english} {what_next.english}")
+    return Bilingual(error.dutch, error.english)

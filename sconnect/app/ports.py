@@ -19,8 +19,9 @@ from sconnect.domain.books import (
     Reference,
     SalesOrder,
 )
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 from sconnect.domain.vies import NoAnswer, ViesAnswer
 
@@ -81,6 +82,9 @@ class SalesOrders(Protocol):
 
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, with their lines."""
+
+    async def invoice_numbers(self, since: date) -> dict[str, str]:
+        """Read the numbers of the invoices dated from a day on, by the id of the sales order that was invoiced."""
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once: never repeated inside. None when it was accepted but the answer was empty.
@@ -230,6 +234,17 @@ class ShopCustomers(Protocol):
         """Create or change customers, never a password, without a mail; results as for products."""
 
 
+class ShopOutcomes(Protocol):
+    """What became of orders, as the shop shows it with them."""
+
+    async def write(self, outcomes: Sequence[Outcome], *, links: Mapping[str, str]) -> list[Written]:
+        """Write one batch, at most `shop_catalogue.LARGEST_BATCH`, without repeating a call that fails.
+
+        `links`: the address of the page about each order, by number. Results come in the order of the outcomes, for as
+        many as the shop had time for; writing one again does no harm.
+        """
+
+
 class Shop(Protocol):
     """One shop, by resource. Calls raise the errors of `app.errors`."""
 
@@ -246,11 +261,18 @@ class Shop(Protocol):
         """Its customer accounts."""
 
     @property
+    def outcomes(self) -> ShopOutcomes:
+        """What became of its orders."""
+
+    @property
     def linked_address(self) -> str:
         """The address in its link code, without scheme and `www.`: known without asking the shop."""
 
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
+
+    async def options(self) -> tuple[ShopOption, ...]:
+        """Ask which options products can have, of a shop that is capable of `options`."""
 
     async def aclose(self) -> None:
         """Close the connections."""

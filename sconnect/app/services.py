@@ -27,5 +27,7 @@ class Services:
     """None: this app is not known there, and keys are pasted."""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
     retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen
+    page_address: str = ""
+    """Where people find the page, with https and without a slash at the end; empty when it has no such address."""
     strict_moves: bool = True
     """Whether a move that an order marker may not make raises; in production it is refused and logged."""

@@ -9,6 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+NAMES = "names"
+"""The capability of a shop that keeps the name of a product per language."""
+OPTIONS = "options"
+"""The capability of a shop that tells which options its products can have."""
 STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 
@@ -42,6 +46,8 @@ class Address:
     """Name of the state or province."""
     country_in_books: str = ""
     """The code of the country that a person chose for it in the books, which do not know its own."""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    """Values of the shop's custom fields of the address, each with the id of its field."""
 
     @property
     def person(self) -> str:
@@ -60,7 +66,14 @@ class LineOption:
 
     name: str
     value: str
+    """As the shopper read them, in the language of the order."""
+    option_id: str = ""
     value_id: str = ""
+    """The shop's numbers for option and value, whatever the language; empty when it does not tell, or has none."""
+    is_choice: bool = False
+    """Whether the value is one of a list, not typed or uploaded by the shopper."""
+    file_name: str = ""
+    """Of an uploaded file, whose value is the code under which the shop keeps it; empty when the shop does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +91,12 @@ class OrderLine:
     codes: Mapping[str, str] = field(default_factory=dict)
     """Product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn), as they are in the shop today."""
     options: tuple[LineOption, ...] = ()
+    catalogue_names: Mapping[str, str] = field(default_factory=dict)
+    """The name in the shop's catalogue today, by language code; empty when the shop does not tell."""
     catalogue_price: Decimal | None = None
     """The price in the shop's catalogue today, for the article card; None when the product is gone."""
+    is_gone: bool = False
+    """Whether the shop has the product no more."""
     is_shipped: bool | None = None
     """Whether the product needs shipping, in the shop today; None when the shop does not tell."""
     total: Decimal | None = None
@@ -198,6 +215,14 @@ class ShopOrder:
     """The store of the shop that it was placed in, "0" for the main one; empty when it cannot be read."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of the shop's custom fields by field id, of the account and of the billing address together."""
+    has_billing_address: bool = True
+    """Whether the shopper gave a billing address; if not, `billing_address` repeats the delivery address."""
+    is_placeholder: bool = False
+    """Whether the name is one that a payment module fills in until it knows the shopper: that is nobody."""
+    account_address: Address | None = None
+    """The default address of the shopper's account, of an order without a billing address; None when not known."""
+    past_status_ids: frozenset[int] = frozenset()
+    """The statuses that the history of the order names, the present one or not."""
     history: tuple[HistoryRow, ...] = ()
     """The entries of its history that could be read."""
     problem: str = ""
@@ -207,6 +232,12 @@ class ShopOrder:
     def is_guest(self) -> bool:
         """Whether the shopper has no account."""
         return not self.customer_id
+
+    @property
+    def company(self) -> str:
+        """The company that ordered, which is not that of a delivery address; empty for a person."""
+        own = self.billing_address if self.has_billing_address else self.account_address
+        return own.company if own else ""
 
     @property
     def delivery_address(self) -> Address:
@@ -259,6 +290,10 @@ class ShopStatus:
     kind: StatusKind = StatusKind.ORDINARY
 
 
+SHOWS_OUTCOMES = "show_outcomes"
+"""The capability of a shop that shows what became of an order, because its owner wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShopIdentity:
     """Which shop this is, however it is reached."""
@@ -293,7 +328,7 @@ class ShopInfo:
     default_currency: str
     timezone: str
     capabilities: frozenset[str] = frozenset()
-    """Tasks the shop can take part in: import_orders, export_articles, export_customers."""
+    """Tasks the shop can take part in: import_orders, export_articles, export_customers; and `SHOWS_OUTCOMES`."""
     identity: ShopIdentity = field(default_factory=ShopIdentity)
     statuses: tuple[ShopStatus, ...] = ()
     processing_status_ids: frozenset[int] = frozenset()
@@ -307,14 +342,31 @@ class ShopInfo:
     """Names of the tax classes by id."""
     total_codes: tuple[str, ...] = ()
     """Codes of the order totals that are installed."""
+    has_recurring_payments: bool = False
+    """Whether the shop charges again for orders of before without making orders of it."""
     stores: Mapping[str, str] = field(default_factory=dict)
     customer_groups: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Names of all custom fields by id."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """Names of the languages by code."""
     account_field_ids: frozenset[str] = frozenset()
     """The custom fields that belong to the customer's account, not to an address: those an export can fill."""
+    outcomes_id: str = ""
+    """Names the table in which the shop keeps what became of orders: a new one is empty. Empty when it keeps none."""
     highest_history_id: int | None = None
     """The highest history entry of all orders, 0 without any; None when the shop's extension does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOption:
+    """An option that products of the shop can have, such as size, with its values. Names are in each language."""
+
+    option_id: str
+    names: tuple[str, ...]
+    """The first is that in the shop's own language."""
+    values: Mapping[str, tuple[str, ...]]
+    """The names of each value by its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class ShopProduct:
     tax_class_id: str
     codes: Mapping[str, str] = field(default_factory=dict)
     """Filled product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn)."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names in every language by its code, empty where there is none; no languages when the shop does not tell."""
     problem: str = ""
     """Set when the product could not be read whole: a Dutch sentence. It is then never written to."""
 
@@ -66,6 +68,8 @@ class ProductWrite:
     model: str | None = None
     codes: Mapping[str, str] | None = None
     name: str | None = None
+    name_languages: tuple[str, ...] | None = None
+    """The codes of the languages in which a filled name is replaced; None: of all."""
     price: Decimal | None = None
     quantity: Decimal | None = None
     enabled: bool | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from local.demo.scenario import STATUSES, Demo, demos
+from local.demo.scenario import PICKUP_POINT, STATUSES, Demo, demos
 from local.host.child_process import ROOT
 
 pytestmark = pytest.mark.azurite
@@ -49,6 +49,19 @@ def _booked(folder: Path) -> list[dict[str, Any]]:
     return [order for books in kept for order in books["orders"].values()]
 
 
+def _buyer(folder: Path, *, shipped_to: str) -> tuple[str, str]:
+    """Return name and e-mail address of the card that the one order to this street is booked on."""
+    kept = json.loads((folder / ".local/snelstart/administrations.json").read_text(), parse_float=Decimal)
+    [(books, order)] = [
+        (books, order)
+        for books in kept
+        for order in books["orders"].values()
+        if (order["afleveradres"] or {}).get("straat") == shipped_to
+    ]
+    card = books["relations"][order["relatie"]["id"]]
+    return card["naam"], card["email"]
+
+
 def _shop_totals(demo: Demo) -> dict[str, Decimal]:
     """Payment reference and total of every order that the profile selects."""
     return {
@@ -77,6 +90,8 @@ def test_every_captured_order_is_booked_to_the_cent_or_waits_and_a_second_run_ad
     totals = {order["betalingskenmerk"]: order["totaalInclusiefBtw"] for order in booked}
     assert set(Counter(order["betalingskenmerk"] for order in booked).values()) == {1}
     assert totals == {reference: total for reference, total in eligible.items() if reference not in WAITING}
+    assert _buyer(tmp_path, shipped_to=PICKUP_POINT["address_1"]) == ("Petra Punt", "punt@example.test")
+    assert "Petra Punt" in shown
     reasons = _reasons(shown)
     assert reasons.keys() == WAITING.keys()
     for reference, part in WAITING.items():

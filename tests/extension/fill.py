@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local.shop.captures import COUNTRIES, Capture, load
-from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS
+from local.shop.info import CUSTOM_FIELDS, CUSTOMER_GROUPS, LANGUAGES, OPTION_NAMES, OPTION_VALUE_NAMES
 from tests.extension.mariadb import MariaDb, quoted
 from tests.extension.schema import Version, columns_of, create_statements
 
@@ -19,6 +19,7 @@ _PARTS = {
 _REFERENCE = (
     "tax_class", "tax_rate", "tax_rule", "tax_rate_to_customer_group", "zone_to_geo_zone", "currency", "order_status",
     "customer", "address", "product", "product_description", "product_code",
+    "product_option_value",
 )  # fmt: skip
 KEY, SECRET = "lab-key", "lab-secret-of-the-simulated-shop"
 TABLE_OF_SETTINGS = "sconnect_setting"
@@ -75,8 +76,9 @@ def _made_up(capture: Capture) -> Iterator[tuple[str, Row]]:
     for key, value in settings.items():
         if key not in capture.settings:
             yield "setting", {"store_id": "0", "code": "config", "key": key, "value": value, "serialized": "0"}
-    yield "language", {"language_id": "1", "name": "English", "code": "en-gb", "status": "1"}
-    yield "language", {"language_id": "2", "name": "Nederlands", "code": "nl-nl", "status": "1"}
+    for language in LANGUAGES:
+        yield "language", {**language, "status": "1"}
+    yield from _option_names()
     yield "store", {"store_id": "3", "name": "Tweede winkel", "url": "https://twee.example.test/"}
     for country_id, code in COUNTRIES.items():
         yield "country", {"country_id": country_id, "iso_code_2": code, "status": "1"}
@@ -95,3 +97,13 @@ def link_settings(server: MariaDb, database: str, version: Version) -> None:
     table = f"`{version.prefix}{TABLE_OF_SETTINGS}`"
     for name, value in (("key", KEY), ("secret", SECRET)):
         server.run(f"REPLACE INTO {table} (name, value) VALUES ({quoted(name)}, {quoted(value)})", database)
+
+
+def _option_names() -> Iterator[tuple[str, Row]]:
+    for option_id, names in OPTION_NAMES.items():
+        for language, name in enumerate(names, start=1):
+            yield "option_description", {"option_id": option_id, "language_id": str(language), "name": name}
+        for value_id, of_value in OPTION_VALUE_NAMES[option_id].items():
+            for language, name in enumerate(of_value, start=1):
+                numbers = {"option_value_id": value_id, "option_id": option_id, "language_id": str(language)}
+                yield "option_value_description", {**numbers, "name": name}

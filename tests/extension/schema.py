@@ -69,6 +69,10 @@ _TABLES = {
     "product_description": (
         "product_id language_id name description tag meta_title meta_description meta_keyword product_id+language_id"
     ),
+    "product_option_value": "product_option_value_id! product_option_id product_id option_id option_value_id",
+    "option_description": "option_id language_id name option_id+language_id",
+    "option_value_description": "option_value_id language_id option_id name option_value_id+language_id",
+    "upload": "upload_id! name filename code date_added",
     "product_to_store": "product_id store_id product_id+store_id",
     "customer": (
         "customer_id! customer_group_id store_id language_id firstname lastname email telephone "
@@ -79,7 +83,9 @@ _TABLES = {
         "custom_field {4:default}"
     ),
     "setting": "setting_id! store_id code key value:text serialized",
-    "extension": "extension_id! type code",
+    "order_recurring": "order_recurring_id! order_id",
+    "extension": "extension_id! {4:extension?} type code",
+    "event": "event_id! code {4:description} trigger action status sort_order",
     "language": "language_id! name code status",
     "store": "store_id! name url",
     "currency": "currency_id! code value:decimal(15,8) decimal_place status",
@@ -149,6 +155,8 @@ class Column:
 def columns_of(version: Version, table: str) -> list[Column]:
     """Return the columns of a table; none when the version lacks it."""
     if (table == "product_code" and not version.codes_in_table) or (table == "order_voucher" and version.is_4_1):
+        return []
+    if table == "order_recurring" and not version.is_3:
         return []
     return [_column(version, table, word) for word in _words(version, table) if "+" not in word]
 

@@ -148,3 +148,39 @@ def test_the_self_test_tells_what_answers_instead(changing_shop: Shop) -> None:
     answer = shop.admin("test", may=shop.page_route, post={}, misconfigured="elsewhere.txt?").json()
     route = next(row for row in answer["results"] if row["check"] == "route")
     assert (route["passed"], route["detail"]) == (False, "HTTP/1.1 404 Not Found")
+
+
+@pytest.mark.parametrize("method", ["install", "index"])
+def test_the_row_that_the_module_of_opencart_3_left_is_made_that_of_the_extension(
+    changing_shop: Shop, method: str
+) -> None:
+    shop = changing_shop
+    shop.sql("DELETE FROM {p}extension WHERE code = 'sconnect'")
+    shop.sql("INSERT INTO {p}extension SET type = 'module', code = 'sconnect'")
+    shop.admin(method, may=f"{shop.list_route},{shop.page_route}")
+    if shop.version.is_3:
+        assert shop.sql("SELECT type, code FROM {p}extension WHERE code = 'sconnect'").split() == ["module", "sconnect"]
+    else:
+        rows = shop.sql("SELECT extension, type, code FROM {p}extension WHERE code = 'sconnect'").split()
+        assert rows == ["sconnect", "module", "sconnect"]
+
+
+def test_of_two_rows_of_the_module_the_one_of_opencart_3_goes(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 names no extension")
+    shop.sql("DELETE FROM {p}extension WHERE code = 'sconnect'")
+    shop.sql("INSERT INTO {p}extension SET type = 'module', code = 'sconnect'")
+    shop.sql("INSERT INTO {p}extension SET extension = 'sconnect', type = 'module', code = 'sconnect'")
+    shop.sql("INSERT INTO {p}extension SET extension = 'other', type = 'payment', code = 'sconnect'")
+    shop.admin("install", may=shop.list_route)
+    rows = shop.sql("SELECT extension, type FROM {p}extension WHERE code = 'sconnect' ORDER BY extension").split()
+    assert rows == ["other", "payment", "sconnect", "module"]
+
+
+def test_the_self_test_sees_a_cache_before_the_shop(changing_shop: Shop) -> None:
+    shop = changing_shop
+    post(shop, "save", status="1", allowed_addresses="")
+    answer = shop.admin("test", may=shop.page_route, post={}, misconfigured="cached.php?x=").json()
+    route = next(row for row in answer["results"] if row["check"] == "route")
+    assert (route["passed"], route["detail"]) == (False, "cache")

@@ -10,6 +10,7 @@ from sconnect.adapters.opencart import OpenCartShop, ShopSettings, open_shop
 from sconnect.app.errors import SettingsError, WrongKeyError
 from sconnect.domain.shop import ShopOrder
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, run
+from tests.extension.fill import link_settings
 from tests.extension.world import Shop
 
 HERE = ShopSettings(timeout_seconds=30, allowed_private_hosts=frozenset({"127.0.0.1"}))
@@ -76,11 +77,23 @@ def test_info_reads_as_that_of_the_simulated_shop(shop: Shop) -> None:
         "tax_classes",
         "total_codes",
         "capabilities",
+        "highest_history_id",
     ):
         assert getattr(answered, name) == getattr(expected, name)
     assert set(answered.statuses) == set(expected.statuses)
     assert sorted(answered.tax_rates, key=str) == sorted(expected.tax_rates, key=str)
     assert answered.stores == {**expected.stores, "3": "Tweede winkel"}
+
+
+def test_recurring_payments_of_opencart_3_are_told(changing_shop: Shop) -> None:
+    shop = changing_shop
+    assert not run(client_of(shop).info()).has_recurring_payments
+    if not shop.version.is_3:
+        return
+    shop.sql("INSERT INTO {p}order_recurring SET order_id = 1")
+    told = run(client_of(shop).info()).has_recurring_payments
+    shop.sql("DELETE FROM {p}order_recurring")
+    assert told
 
 
 def test_refusals_become_the_errors_they_are_meant_to_be(changing_shop: Shop) -> None:
@@ -99,3 +112,15 @@ def test_refusals_become_the_errors_they_are_meant_to_be(changing_shop: Shop) ->
     shop.sql("UPDATE {p}setting SET value = '0' WHERE `key` = 'module_sconnect_status'")
     with pytest.raises(SettingsError, match="uit"):
         run(info())
+
+
+def test_a_status_with_a_name_in_another_language_only_is_read_too(changing_shop: Shop) -> None:
+    shop = changing_shop
+    shop.sql("INSERT INTO {p}order_status SET order_status_id = 17, language_id = 2, name = 'Onderweg'")
+    shop.sql("INSERT INTO {p}order_status SET order_status_id = 18, language_id = 1, name = ''")
+    shop.sql("INSERT INTO {p}order_status SET order_status_id = 18, language_id = 2, name = 'Opgehaald'")
+    shop.sql("UPDATE {p}setting SET value = '1' WHERE `key` = 'module_sconnect_status'")
+    link_settings(shop.server, shop.database, shop.version)
+    names = {status.status_id: status.name for status in run(client_of(shop).info()).statuses}
+    shop.sql("DELETE FROM {p}order_status WHERE order_status_id IN (17, 18)")
+    assert (names[17], names[18], names[5]) == ("Onderweg", "Opgehaald", "Complete")

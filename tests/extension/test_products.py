@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from local.shop.info import LANGUAGES as SHOP_LANGUAGES
 from tests.extension.php import php
 from tests.extension.world import ROOT, Shop
 
 Item = dict[str, Any]
+LANGUAGES = [row["code"] for row in SHOP_LANGUAGES]
 
 
 def write(shop: Shop, *items: Item, by: str = "model") -> list[dict[str, Any]]:
@@ -44,6 +46,7 @@ def test_a_product_reads_as_the_catalogue_has_it(shop: Shop) -> None:
         "enabled": True,
         "tax_class_id": "20",
         "codes": {"sku": "SKU-4004", "ean": "8710000004002", "mpn": "MPN-D4"},
+        "names": {"en-gb": 'Waterkoker <i>Pro</i> & "Zn" 1,7 L', "nl-nl": "", "de-de": ""},
     }
 
 
@@ -88,15 +91,16 @@ def test_a_new_product_is_in_every_language_and_store(changing_shop: Shop) -> No
         "enabled": False,
         "tax_class_id": "21",
         "codes": {"sku": "S-1"},
+        "names": dict.fromkeys(LANGUAGES, 'Thee & "honing" <1 kg>'),
     }
     where = f"WHERE product_id = {result['id']}"
     names = shop.sql(
         f"SELECT language_id, name, meta_title, description FROM {{p}}product_description {where} ORDER BY 1"
     )
     escaped = "Thee &amp; &quot;honing&quot; &lt;1 kg&gt;"
-    assert names.splitlines() == [f"1\t{escaped}\t{escaped}\t", f"2\t{escaped}\t{escaped}\t"]
+    assert names.splitlines() == [f"{each}\t{escaped}\t{escaped}\t" for each in (1, 2, 3)]
     beside = f"CONCAT(description, tag, meta_description, meta_keyword) = '' FROM {{p}}product_description {where}"
-    assert shop.sql(f"SELECT {beside}").split() == ["1", "1"], "a page of OpenCart 4.1 fails on null"
+    assert shop.sql(f"SELECT {beside}").split() == ["1", "1", "1"], "a page of OpenCart 4.1 fails on null"
     assert shop.sql(f"SELECT location = '' FROM {{p}}product {where}").split() == ["1"]
     assert shop.sql(f"SELECT store_id FROM {{p}}product_to_store {where} ORDER BY 1").split() == ["0", "3"]
     row = shop.sql(
@@ -150,6 +154,7 @@ def test_every_field_can_be_changed(changing_shop: Shop) -> None:
         "enabled": False,
         "tax_class_id": "0",
         "codes": {"upc": "u", "ean": "123", "jan": "j", "isbn": "i", "mpn": "m'n"},
+        "names": dict.fromkeys(LANGUAGES, "Nieuw"),
     }
     assert outcomes(write(shop, change)) == ["unchanged"]
 
@@ -308,3 +313,77 @@ def test_codes_of_upgraded_shops(changing_shop: Shop) -> None:
     assert one(shop, "UP-1")["codes"] == {"sku": "NEW"}
     rows = shop.sql(f"SELECT code, value FROM {{p}}product_code WHERE product_id = {identifier}")
     assert rows.splitlines() == ["sku\tNEW"]
+
+
+def test_a_name_is_written_in_the_languages_that_are_asked_and_where_there_is_none(changing_shop: Shop) -> None:
+    shop = changing_shop
+    write(shop, {"key": "KETEL", "create": True, "name": "Kettle"})
+    in_dutch = {"key": "KETEL", "name": "Waterkoker", "name_languages": ["nl-nl"]}
+    assert outcomes(write(shop, in_dutch)) == ["updated"]
+    assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Waterkoker", "de-de": "Kettle"}
+    assert outcomes(write(shop, in_dutch)) == ["unchanged"]
+    of_ketel = f"language_id = 3 AND product_id = {one(shop, 'KETEL')['id']}"
+    shop.sql(f"UPDATE {{p}}product_description SET name = '' WHERE {of_ketel}")
+    write(shop, {**in_dutch, "name": "Ketel"})
+    assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Ketel", "de-de": "Ketel"}
+
+
+def variant_of(shop: Shop, product_id: int, **own: str) -> int:
+    """Make a variant of a product as OpenCart 4 does: a copy that names what it has of its own."""
+    number = 9_000 + product_id
+    columns = shop.sql(
+        "SELECT COLUMN_NAME FROM information_schema.columns WHERE table_name = '{p}product' AND "
+        "table_schema = DATABASE() AND COLUMN_NAME <> 'product_id'"
+    ).split()
+    listed = ", ".join(f"`{name}`" for name in columns)
+    shop.sql(
+        f"INSERT INTO {{p}}product (product_id, {listed}) SELECT {number}, {listed} FROM {{p}}product "
+        f"WHERE product_id = {product_id}"
+    )
+    override = json.dumps(dict.fromkeys(own, "1"))
+    changes = "".join(f", `{name}` = '{value}'" for name, value in own.items())
+    shop.sql(
+        f"UPDATE {{p}}product SET master_id = {product_id}, override = '{override}'{changes} "
+        f"WHERE product_id = {number}"
+    )
+    return number
+
+
+def price_of(shop: Shop, product_id: int) -> str:
+    return shop.sql(f"SELECT price FROM {{p}}product WHERE product_id = {product_id}").strip()
+
+
+def override_of(shop: Shop, product_id: int) -> dict[str, str]:
+    return dict(json.loads(shop.sql(f"SELECT override FROM {{p}}product WHERE product_id = {product_id}")))
+
+
+def made(shop: Shop, key: str) -> int:
+    """Make a product and return its number."""
+    (result,) = write(shop, {"key": key, "create": True, "name": "Hoofdproduct", "price": "1"})
+    return int(result["id"])
+
+
+def test_a_master_and_its_variants_are_one_product_and_written_together(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 has no variants")
+    master, other = made(shop, "V-EEN"), made(shop, "V-TWEE")
+    following, own = variant_of(shop, master), variant_of(shop, other, model="V-EIGEN", price="9.0000")
+    assert [each["id"] for each in read(shop, "V-EEN")] == [str(master)]
+    assert outcomes(write(shop, {"key": "V-EEN", "price": "12.34"})) == ["updated"]
+    assert (price_of(shop, master), price_of(shop, following)) == ("12.3400", "12.3400")
+    assert outcomes(write(shop, {"key": "V-TWEE", "price": "5.55"})) == ["updated"]
+    assert (price_of(shop, other), price_of(shop, own)) == ("5.5500", "9.0000")
+    assert outcomes(write(shop, {"key": "V-TWEE", "price": "5.55"})) == ["unchanged"]
+
+
+def test_a_price_of_a_variant_itself_is_kept_from_its_master(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 has no variants")
+    own = variant_of(shop, made(shop, "V-DRIE"), model="V-DRIE-ROOD")
+    assert outcomes(write(shop, {"key": "V-DRIE-ROOD", "price": "7.77"})) == ["updated"]
+    assert override_of(shop, own) == {"model": "1", "price": "1"}
+    write(shop, {"key": "V-DRIE", "price": "6.66"})
+    assert price_of(shop, own) == "7.7700"
+    assert outcomes(write(shop, {"key": "V-DRIE-ROOD", "price": "7.77"})) == ["unchanged"]

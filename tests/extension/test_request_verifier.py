@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from sconnect.adapters.opencart.http.signing import seen_of
 from tests.extension.world import Shop
 
 
 def refused(response: httpx.Response) -> tuple[int, str]:
     body = response.json()
-    assert set(body) == {"protocol", "error"}
+    assert set(body) - {"nonce"} == {"protocol", "error"}
     assert body["protocol"] == 1
-    assert set(body["error"]) == {"code", "message", "field"}
+    assert set(body["error"]) - {"seen"} == {"code", "message", "field"}
     return response.status_code, body["error"]["code"]
 
 
@@ -139,3 +140,30 @@ def test_a_nonce_is_kept_for_as_long_as_its_request_is_valid(changing_shop: Shop
     assert shop.send(request).status_code == 200
     shop.sql("UPDATE {p}sconnect_nonce SET seen_at = seen_at - 600")
     assert refused(shop.send(request)) == (401, "replayed")
+
+
+def test_every_answer_repeats_the_nonce_before_its_lists(shop: Shop) -> None:
+    for request in (shop.request("info"), shop.request("nothing"), shop.request("info", key="another")):
+        answer = shop.send(request)
+        assert list(answer.json())[:2] == ["protocol", "nonce"]
+        assert answer.json()["nonce"] == request.headers["X-Sconnect-Nonce"]
+
+
+def test_a_nonce_of_another_form_is_not_repeated(shop: Shop) -> None:
+    assert "nonce" not in shop.send(shop.request("info", nonce="<script>")).json()
+
+
+def test_a_signature_that_does_not_fit_says_what_was_seen_of_the_request(shop: Shop) -> None:
+    signed = shop.request("info")
+    asked = seen_of("GET", signed.url.raw_path, b"")
+    changed = httpx.Request("GET", f"{signed.url}&x=1", headers=dict(signed.headers))
+    wrong_secret = shop.request("info", secret="another secret")
+    assert shop.send(changed).json()["error"]["seen"] != asked
+    assert shop.send(wrong_secret).json()["error"]["seen"] == seen_of("GET", wrong_secret.url.raw_path, b"")
+
+
+@pytest.mark.parametrize("header", ["X-Sconnect-Key", "X-Sconnect-Time", "X-Sconnect-Nonce", "X-Sconnect-Signature"])
+def test_a_header_that_did_not_arrive_is_named(shop: Shop, header: str) -> None:
+    signed = shop.request("info")
+    headers = {name: value for name, value in signed.headers.items() if name.lower() != header.lower()}
+    assert shop.send(httpx.Request("GET", signed.url, headers=headers)).json()["error"]["field"] == header

@@ -135,3 +135,9 @@ def statuses_by_id(answer: dict[str, Any]) -> dict[str, str]:
 def test_the_captures_have_what_these_tests_rely_on(shop: Shop) -> None:
     entries = SimulatedShop(shop.version.name).entries.values()
     assert max(map(newest_history, entries)) < 400
+
+
+def test_the_options_of_products_in_every_language(shop: Shop) -> None:
+    answered, expected = both(shop, "&call=options")
+    assert answered == expected
+    assert answered[1]["options"][0]["names"] == ["Size", "Maat", "Größe"]

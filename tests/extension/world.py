@@ -105,6 +105,13 @@ class Shop:
                 return client.get(url, params=parameters)
             return client.post(url, params=parameters, data=post)
 
+    def tabs(self, order_id: str, *, language: str = "nl-nl") -> list[dict[str, str]]:
+        """Return the tabs that the extension adds to the page of an order."""
+        with httpx.Client(trust_env=False, timeout=60) as client:
+            parameters = {"method": "showOutcome", "order_id": order_id, "language": language}
+            tabs: list[dict[str, str]] = client.get(f"{self.url}admin.php", params=parameters).json()
+            return tabs
+
     def checksum(self) -> str:
         """Return a checksum of every table but that of the nonces."""
         names = self.sql("SHOW TABLES").split()

@@ -108,6 +108,11 @@ class FakeSalesOrders:
         await self._usage.ask("orders.of_days")
         return [order for order in self.booked if order.day is not None and first <= order.day <= last]
 
+    async def invoice_numbers(self, since: date) -> dict[str, str]:
+        del since
+        await self._usage.ask("orders.invoice_numbers")
+        return {}
+
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         await self._usage.ask("orders.create", may_send)
         self.created.append(order)

@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sconnect.domain.shop import OrderPage, ShopInfo, ShopOrder
+from sconnect.domain.orders.outcome import Outcome
+from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import (
     LARGEST_BATCH,
     CustomerWrite,
@@ -165,20 +166,37 @@ class FakeShopOrders:
         return []
 
 
+class FakeShopOutcomes:
+    """Fulfils `ports.ShopOutcomes` for a shop that takes everything."""
+
+    def __init__(self) -> None:
+        self.written: list[Outcome] = []
+
+    async def write(self, outcomes: Sequence[Outcome], *, links: Mapping[str, str]) -> list[Written]:
+        del links
+        self.written += outcomes
+        return [Written(outcome.order_id, WriteOutcome.UPDATED, outcome.order_id) for outcome in outcomes]
+
+
 class FakeShop:
     """Fulfils `ports.Shop`."""
 
     def __init__(self, info: ShopInfo) -> None:
         self._info = info
+        self.options_offered: tuple[ShopOption, ...] = ()
         self.traffic = FakeTraffic()
         self.orders = FakeShopOrders()
         self.products = FakeShopProducts(self.traffic)
         self.customers = FakeShopCustomers(self.traffic)
+        self.outcomes = FakeShopOutcomes()
         self.is_closed = False
         self.linked_address = ""
 
     async def info(self) -> ShopInfo:
         return self._info
+
+    async def options(self) -> tuple[ShopOption, ...]:
+        return self.options_offered
 
     async def aclose(self) -> None:
         self.is_closed = True

@@ -20,12 +20,12 @@ class RecordedShop(SimulatedShop):
     def __init__(self, tag: str, *, capture: str, clock: Callable[[], datetime]) -> None:
         """Hold the recording of OpenCart `tag`; `capture` is the simulated shop of the same generation."""
         super().__init__(capture, clock=clock, empty=True)
-        self._info = recording(tag)["info"]
+        self._info = {name: value for name, value in recording(tag)["info"].items() if name not in self._time()}
         self.adopt({entry["order"]["order_id"]: entry for entry in orders_of(tag).values()})
 
     def _called(self, request: Request) -> dict[str, Any]:
         answer = super()._called(request)
-        return dict(self._info) if request.query.get("call") == "info" else answer
+        return self._info if request.query.get("call") == "info" else answer
 
 
 def orders_of(tag: str) -> dict[str, Entry]:

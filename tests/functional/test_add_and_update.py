@@ -37,7 +37,7 @@ def _coffee(customer: int = 1, *, price: str = "12.3853", name: str = "Koffie ui
     for row in entry["products"]:
         row["name"] = name
     for codes in entry["product_codes"].values():
-        codes["price"] = price
+        codes |= {"price": price, "names": {"nl-nl": name}}
     return entry
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from local.shop import faults
 from sconnect.app.profiles.repository import read_profile
 from sconnect.domain.profile import Profile
 from tests.functional.in_process import InProcessApi
@@ -144,3 +145,34 @@ def test_settings_are_saved_although_an_end_does_not_answer(lab: Lab, api: InPro
     read = api.ask("GET", path)
     changed = api.ask("PUT", path, {**read.json(), "name": "Anders"}, headers={"If-Match": read.headers["ETag"]})
     assert (changed.status, changed.json()["name"]) == (200, "Anders")
+
+
+def test_a_person_who_links_is_told_to_try_again_not_that_it_happens_by_itself(
+    lab: Lab, api: InProcessApi, path: str
+) -> None:
+    lab.shop.fault = faults.maintenance
+    said = [
+        api.ask("POST", LINK, _keys(lab)).json()["shop"]["problem"],
+        api.ask("GET", f"{path}/choices").json()["problems"][0],
+        {
+            language: api.ask(
+                "PUT",
+                f"/api/profiles/{lab.profile.id}/secrets/link_code",
+                {"value": lab.shop.link_code()},
+                headers={"Accept-Language": language},
+            ).error["message"]
+            for language in ("nl", "en")
+        },
+    ]
+    for problem in said:
+        assert "Probeer het over een paar minuten opnieuw." in problem["nl"]
+        assert "Try again in a few minutes." in problem["en"]
+        assert "vanzelf" not in problem["nl"]
+
+
+def test_recurring_payments_are_told_at_linking(lab: Lab, api: InProcessApi) -> None:
+    assert not [each for each in api.ask("POST", LINK, _keys(lab)).json()["questions"] if "terugkerende" in each["nl"]]
+    lab.shop.capture = replace(lab.shop.capture, has_recurring_payments=True)
+    told = api.ask("POST", LINK, _keys(lab)).json()["questions"]
+    assert "terugkerende betalingen" in told[0]["nl"]
+    assert "recurring payments" in told[0]["en"]

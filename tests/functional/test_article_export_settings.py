@@ -10,7 +10,7 @@ from tests.functional.export_lab import HIGH, LOW, ExportLab, shown
 
 Scenario = Callable[[], None]
 SCENARIOS: dict[str, Scenario] = {}
-ONE_BY_ONE = {"update_price", "update_name", "update_tax_class"}
+ONE_BY_ONE = {"update_price", "update_name", "name_languages", "update_tax_class"}
 """Settings that are tried in a test of their own."""
 
 
@@ -84,7 +84,7 @@ def new_products_are_visible_only_when_that_is_on() -> None:
 def test_a_field_of_a_product_that_is_there_is_overwritten_only_when_that_is_on(
     setting: str, field: str, old: object, new: object, *, on: bool
 ) -> None:
-    some = lab(**{setting: on})
+    some = lab(**{setting: on, "name_languages": ("en-gb",)})
     some.product("A")
     some.article("A")
     some.export_articles()

@@ -1,5 +1,6 @@
 """Every setting of the customer export does what it says, through the whole app."""
 
+import html
 from collections.abc import Callable
 
 import pytest
@@ -163,3 +164,16 @@ def test_suppliers_and_placeholders_never_go_to_the_shop() -> None:
     some.customer(1002, nonactief=True)
     some.export_customers()
     assert not some.accounts
+
+
+@pytest.mark.parametrize("name", ['Firma "A" & Zn. van Dijk tot Zuid', "Kees & Co 'de' <Groot>handel 1234", "&" * 50])
+def test_a_name_is_cut_by_the_length_of_its_escaped_form_and_that_is_told(name: str) -> None:
+    lab = ExportLab()
+    lab.customer(1, naam=name, btwNummer="NL123456782B01", vestigingsAdres=lab.address(contactpersoon=""))
+    run = lab.export_customers()
+    [account] = lab.accounts.values()
+    kept = account["lastname"]
+    assert name.startswith(kept)
+    assert len(html.escape(kept, quote=False).replace('"', "&quot;")) <= 32
+    assert any(f"'{kept}'" in told for told in run.errors)
+    assert lab.export_customers().counts.get("updated", 0) == 0

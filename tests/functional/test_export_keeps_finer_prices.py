@@ -29,7 +29,7 @@ def test_it_stays_when_something_else_of_the_article_changes() -> None:
     lab.article("TS-1", omschrijving="Anders")
     run = lab.export_articles()
     assert shown(lab.items(run)) == {"TS-1": "updated"}
-    assert (lab.products["TS-1"]["name"], lab.products["TS-1"]["price"]) == ("Anders", FINE)
+    assert (lab.products["TS-1"]["names"]["nl-nl"], lab.products["TS-1"]["price"]) == ("Anders", FINE)
 
 
 def test_a_price_that_really_changed_is_written_and_so_is_the_way_back() -> None:

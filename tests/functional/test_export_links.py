@@ -143,7 +143,7 @@ def test_an_article_that_gets_another_code_keeps_its_product_and_orders_still_fi
     lab.article("B", omschrijving="Nieuwe naam")
     lab.export_articles()
     assert set(lab.products) == {"A"}
-    assert lab.products["A"]["name"] == "Nieuwe naam"
+    assert lab.products["A"]["names"]["nl-nl"] == "Nieuwe naam"
     link = article_link(lab, "a")
     assert link
     assert link.article_code == "B"
@@ -251,7 +251,7 @@ def test_a_dry_run_shows_every_difference_and_writes_nothing() -> None:
     progress, items = lab.show(Task.EXPORT_ARTICLES)
     assert progress.counts == {"updated": 1, "unchanged": 1, "created": 1, "skipped": 1}
     changes = {item.subject: [(one.field, one.before, one.after) for one in item.changes] for item in items}
-    assert changes["OLD"] == [("naam", "Product OLD", "Artikel OLD"), ("prijs zonder btw", "5", "10")]
+    assert changes["OLD"] == [("prijs zonder btw", "5", "10"), ("naam (nl-nl)", "Product OLD", "Artikel OLD")]
     assert ("prijs zonder btw", "", "10") in changes["NEW"]
     assert set(lab.products) == {"OLD", "SAME"}
     assert lab.products["OLD"]["price"] == 5

@@ -8,6 +8,8 @@ from datetime import timedelta
 import azure.functions as func
 import pytest
 
+from local.shop import faults
+from local.shop.http.wire import Fault as ShopFault
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.housekeeping import retention
@@ -105,6 +107,7 @@ def test_a_quiet_day_is_told_with_all_tasks_done() -> None:
         "orders",
         "unsettled",
         "reconcile",
+        "outcomes",
     )
     assert day.finished_at is not None
     assert (day.errors, day.counts) == ((), {})
@@ -159,6 +162,46 @@ def test_an_order_of_which_no_answer_came_is_settled_without_a_run() -> None:
     day = maintained(lab)
 
     assert day.counts == {"settled": 1}
+    assert_done(lab, *placed)
+
+
+@pytest.mark.parametrize(
+    "gone", [faults.drop, faults.maintenance, faults.failing(404)], ids=["down", "maintenance", "gone"]
+)
+def test_without_the_shop_everything_but_the_comparison_is_done(gone: ShopFault) -> None:
+    lab, placed = _booked_lab()
+    marker = lab.marker(placed[0])
+    assert marker is not None
+    unknown = replace(marker, state=OrderState.UNKNOWN, sales_order_id="", sales_order_number=None)
+    lab.run(lab.services.store.put(unknown))
+    cause = Cause(CauseKind.OUTCOME_UNKNOWN, placed[0])
+    markers = OrderMarkers(lab.services, lab.profile.id)
+    lab.run(markers.list_order(unknown, [cause], retry_at=lab.clock.now()))
+    lab.clock.seconds += (lab.services.retention.finished.days + 1) * DAY
+    lab.shop.fault = gone
+
+    day = maintained(lab)
+
+    assert day.finished_at is not None
+    assert day.counts["settled"] == 1
+    assert day.counts["finished_purged"] == len(placed) - 1
+    assert len(day.errors) == 1
+    assert_done(lab, *placed)
+
+
+def test_an_order_is_settled_although_the_link_code_was_withdrawn() -> None:
+    lab, placed = _booked_lab()
+    marker = lab.marker(placed[0])
+    assert marker is not None
+    unknown = replace(marker, state=OrderState.UNKNOWN, sales_order_id="", sales_order_number=None)
+    lab.run(lab.services.store.put(unknown))
+    cause = Cause(CauseKind.OUTCOME_UNKNOWN, placed[0])
+    lab.run(OrderMarkers(lab.services, lab.profile.id).list_order(unknown, [cause], retry_at=lab.clock.now()))
+    lab.shop.gate.key = "another"
+    _next_morning(lab)
+
+    assert maintained(lab).counts == {"settled": 1}
+
     assert_done(lab, *placed)
 
 
@@ -253,7 +296,7 @@ def test_a_task_that_fails_is_told_and_the_others_are_done() -> None:
     _next_morning(lab)
     lab.sim.faults.add(Fault(FaultKind.REFUSE, "GET", "/v2/verkooporders", status=503))
     day = maintained(lab)
-    assert len(day.done) == 8
+    assert len(day.done) == 9
     assert day.finished_at is not None
     [error] = day.errors
     assert "SnelStart" in error

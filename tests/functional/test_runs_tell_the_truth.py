@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
+from local.shop import faults
+from local.shop.faults import Cache
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, SettingsError
@@ -18,7 +20,7 @@ from sconnect.app.runs.starting import read_run, start_run
 from sconnect.app.storage.records import ProfileRecord, RunRecord
 from sconnect.app.tasks import TASKS
 from sconnect.domain.orders.state import OrderState
-from sconnect.domain.profile import Processing, Profile, Task
+from sconnect.domain.profile import Interval, Processing, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
 from tests.fakes.rows import Fate, Operation
 from tests.functional.faults import MINUTES_5, assert_done, entry_of, place_waiting, timer_runs
@@ -266,3 +268,37 @@ def test_a_run_that_fails_is_told_to_the_operator_without_anything_personal(capl
     assert f"run {lab.profile.id}.{run.run_id} stopped: UnreachableError POST /relaties" in line.getMessage()
     assert "klant5" not in caplog.text
     assert "Nummer 5" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("interval", "dutch", "english"),
+    [
+        (Interval.MINUTES_5, "vanzelf opnieuw geprobeerd", "tried again by itself"),
+        (Interval.OFF, "Start de taak later opnieuw", "Start the task again later"),
+    ],
+)
+def test_a_run_says_that_it_is_tried_again_only_when_it_is(interval: Interval, dutch: str, english: str) -> None:
+    lab = Lab()
+    lab.change_profile("planning", import_orders=TaskPlan(interval=interval))
+    lab.shop.fault = faults.maintenance
+    run = lab.import_orders()
+    assert run.state is RunState.FAILED
+    assert dutch in run.errors[0]
+    assert english in run.english[0]
+
+
+def test_an_answer_out_of_a_cache_fails_the_run_and_moves_nothing_on() -> None:
+    lab = Lab()
+    lab.shop.cache = Cache(None)
+    [first] = lab.place(plain_order())
+    lab.import_orders()
+    [second] = lab.place(plain_order())
+    lab.clock.seconds += 900
+    run = lab.import_orders()
+    assert run.state is RunState.FAILED
+    assert "cache" in run.errors[0]
+    assert "cache" in run.english[0]
+    assert "vanzelf" not in run.errors[0]
+    lab.shop.cache = None
+    lab.import_orders()
+    lab.assert_booked_once(first, second)

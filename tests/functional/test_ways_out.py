@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.shop.captures import Entry
+from local.shop.captures import Entry, load
 from local.snelstart.faults import Fault, FaultKind
 from local.vies.faults import Fault as ViesFault
 from local.vies.faults import FaultKind as ViesFaultKind
@@ -24,6 +24,7 @@ from sconnect.domain.profile import (
     AddressSource,
     ArticlePerVatKind,
     ForeignRate,
+    OptionArticle,
     Processing,
     RecognitionMode,
     TotalRole,
@@ -35,6 +36,7 @@ from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
 from tests.functional.lab import Lab
 from tests.functional.orders import email_of, plain_order
+from tests.functional.test_deleted_products import lab_of_sku, of_deleted_product
 from tests.functional.test_extra_field_articles import _lab as lab_of_extra_field
 from tests.functional.test_work_list_articles import article_id
 
@@ -144,6 +146,25 @@ def meaning_of_total() -> tuple[Lab, str]:
     rows = (("tax", "BTW 9%", "9.0000"), ("giftcard_pro", "Cadeaukaart", "-20.0000"))
     lab, order_id = acting(CauseKind.UNKNOWN_TOTAL, sale(rows=rows), Action.MEANING_OF_TOTAL, role=TotalRole.PAYMENT)
     lab.profile = lab.run(read_profile(lab.services, lab.profile.id))
+    return lab, order_id
+
+
+def article_gone() -> tuple[Lab, str]:
+    lab, order_id = lab_of_sku(), ""
+    [order_id] = lab.place(of_deleted_product("77"))
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.ARTICLE_GONE), Action.LINK_ARTICLE, article_id=article_id(lab, LOW))
+    return lab, order_id
+
+
+def moved_back() -> tuple[Lab, str]:
+    lab = Lab()
+    lab.change_profile("orders", statuses=(2, 3, 5))
+    order_id = lab.shop.place(plain_order(), 2)
+    lab.shop.change_status(order_id, 1)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    decide(lab, item_of(lab, CauseKind.STATUS_MOVED_BACK), Action.COUNTS_AS_SALE)
     return lab, order_id
 
 
@@ -735,7 +756,41 @@ def article_unreadable() -> tuple[Lab, str]:
     return by_hand(CauseKind.ARTICLE_UNREADABLE, sale(), lab)
 
 
+def customer_placeholder() -> tuple[Lab, str]:
+    """A fast checkout names nobody until the payment; once its module fills in the shopper, the order is booked."""
+    lab = Lab()
+    lab.change_profile("orders", statuses=(2, 5))
+    entry = plain_order(1)
+    entry["order"] |= {"firstname": "Guest", "lastname": "Customer", "email": "guest@example.com"}
+    order_id = lab.shop.place(entry, status=5)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    [item] = [item_of(lab, CauseKind.CUSTOMER_PLACEHOLDER)]
+    assert [order.order_id for order in item.orders] == [order_id]
+    lab.shop.entries[order_id]["order"] |= {"firstname": "Klant", "lastname": "Nummer 1", "email": email_of(1)}
+    lab.shop.change_status(order_id, 2)
+    lab.clock.seconds += 60
+    lab.import_orders()
+    return lab, order_id
+
+
+def option_unmapped() -> tuple[Lab, str]:
+    """Sold in a size that has no article while another size has; a person adds it in the settings, and retries."""
+    lab = Lab()
+    lab.add_article("SHIRT-M", like=HIGH)
+    medium = OptionArticle(model="LAB-SHIRT", value_id="161", option_id="60", article_code="SHIRT-M")
+    lab.change_profile("orders", option_articles=(medium,))
+    entry = next(each for each in load("3.0.3.9").entries if each["order"]["order_id"] == "1")
+    lab, order_id = waiting(CauseKind.OPTION_UNMAPPED, entry, lab)
+    largest = medium.model_copy(update={"value_id": "162", "article_code": HIGH})
+    lab.change_profile("orders", option_articles=(medium, largest))
+    decide(lab, item_of(lab, CauseKind.OPTION_UNMAPPED), Action.RETRY)
+    return lab, order_id
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.OPTION_UNMAPPED: option_unmapped,
+    CauseKind.CUSTOMER_PLACEHOLDER: customer_placeholder,
     CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
     CauseKind.ARTICLE_UNREADABLE: article_unreadable,
     CauseKind.VIES_UNANSWERED: vies_unanswered,
@@ -777,6 +832,8 @@ WALKS: Mapping[CauseKind, Walk] = {
     CauseKind.REVENUE_GROUP_MISFIT: revenue_group_misfit,
     CauseKind.SERVICE_ARTICLE_MISSING: service_article_missing,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: service_article_unknown,
+    CauseKind.STATUS_MOVED_BACK: moved_back,
+    CauseKind.ARTICLE_GONE: article_gone,
     CauseKind.UNKNOWN_TOTAL: unknown_total,
     CauseKind.VAT_RATE_UNCLEAR: rate_unclear,
     CauseKind.VAT_MISMATCH: vat_mismatch,
@@ -805,7 +862,9 @@ WALKS: Mapping[CauseKind, Walk] = {
 
 
 WITHOUT_A_WALK = {
+    CauseKind.STATUS_NEW: "no order waits for it; walked in test_statuses",
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
+    CauseKind.CARD_OF_DELIVERY_ADDRESS: "the order is booked; walked in test_whose_order",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.UNDONE_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.VIES_INVALID_BOOKED: "the order is booked; walked in test_vies",

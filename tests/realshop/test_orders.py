@@ -119,7 +119,8 @@ def test_every_order_reads_whole(orders: list[ShopOrder]) -> None:
         assert order.email
         assert order.lines or order.vouchers_sold, order.order_id
         parts = sum((row.value for row in order.totals if row.code != "total"), Decimal(0))
-        assert abs(parts - order.total) < Decimal("0.01"), order.order_id
+        # The rows of a credit order of Mollie's module do not add up to its total, by the module's own doing.
+        assert abs(parts - order.total) < Decimal("0.01") or order.total < 0, order.order_id
         for text in (order.first_name, order.last_name, order.comment, *(line.name for line in order.lines)):
             assert "&amp;" not in text
             assert "&quot;" not in text

@@ -12,6 +12,7 @@ from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, 
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
+from tests.simulation.histories import HistoryRun, history_run
 from tests.simulation.look_alikes import LookAlikes, look_alikes_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
@@ -28,7 +29,9 @@ SEEDS = 2_000
 _SEEDS_TOGETHER = 20
 _EXPORT_SEEDS = 40
 _SHOPPER_SEEDS = 400
-_SAME_SHOP_SEEDS = 200
+_SAME_SHOP_SHARE = 40
+_HISTORY_SHARE = 16
+"""Of so many schedules one more is played of a shop that is linked twice, and of a history that restarts."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -81,6 +84,7 @@ class Campaign:
     matrix: list[CellOutcome] = field(default_factory=list)
     look_alikes: list[LookAlikes] = field(default_factory=list)
     same_shop: list[SameShop] = field(default_factory=list)
+    histories: list[HistoryRun] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -98,7 +102,9 @@ class Campaign:
     @property
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
-        played: Iterator[CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome | LookAlikes | SameShop] = chain(
+        played: Iterator[
+            CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome | LookAlikes | SameShop | HistoryRun
+        ] = chain(
             self.crash_runs,
             self.freezes,
             self.overlaps,
@@ -106,6 +112,7 @@ class Campaign:
             self.matrix,
             self.look_alikes,
             self.same_shop,
+            self.histories,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -124,18 +131,20 @@ class Campaign:
             yield f"{life.name}: {'; '.join(life.run.wrong[:3])}"
         for cell in (cell for cell in self.matrix if cell.violations):
             yield f"S2 {cell.cell}: {_said(cell.violations)}"
-        yield from self._wrong_shoppers()
+        yield from self._wrong_lives()
         for machine in (machine for machine in self.machines if machine.wrong):
             yield f"S5 {machine.name}: {machine.wrong}"
         for seed, violations in self.schedules.failed.items():
             yield f"S3 seed {seed}: {_said(violations)}"
         yield from self._holes()
 
-    def _wrong_shoppers(self) -> Iterator[str]:
+    def _wrong_lives(self) -> Iterator[str]:
         for run in (run for run in self.look_alikes if run.violations):
             yield f"S6 seed {run.seed}: {_said(run.violations)}"
         for twice in (twice for twice in self.same_shop if twice.violations):
             yield f"S7 seed {twice.seed}: {_said(twice.violations)}"
+        for history in (history for history in self.histories if history.violations):
+            yield f"S9 seed {history.seed}, {history.kind}: {_said(history.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
@@ -170,7 +179,9 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         say("S6: shoppers that look alike ...")
         campaign.look_alikes = list(pool.map(look_alikes_run, range(_SHOPPER_SEEDS), chunksize=4))
         say("S7: one shop linked twice ...")
-        campaign.same_shop = list(pool.map(same_shop_run, range(_SAME_SHOP_SEEDS), chunksize=4))
+        campaign.same_shop = list(pool.map(same_shop_run, range(plan.seeds // _SAME_SHOP_SHARE), chunksize=4))
+        say("S9: histories that restart ...")
+        campaign.histories = list(pool.map(history_run, range(plan.seeds // _HISTORY_SHARE), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -9,6 +9,7 @@ from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.exports import killed_export
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
+from tests.simulation.histories import history_run
 from tests.simulation.look_alikes import look_alikes_run
 from tests.simulation.machines import MACHINES, machine_run
 from tests.simulation.maintenance import dry_run_import_run
@@ -30,6 +31,7 @@ from tests.simulation.schedules import run_schedule
 _FEW_SEEDS = 5
 _MANY_SEEDS = 400
 _SEEDS_OF_SHOPPERS = 60
+_SEEDS_OF_HISTORIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 retries": _by_retries,
     "S6": lambda _: any(look_alikes_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
+    "S9": lambda _: any(history_run(seed).violations for seed in range(_SEEDS_OF_HISTORIES)),
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }

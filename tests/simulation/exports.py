@@ -121,7 +121,7 @@ class ExportWorld:
                 found += [f"{row['artikelcode']} is on"] if product and product["enabled"] else []
                 continue
             expected = (row["omschrijving"], row["verkoopprijs"], True)
-            actual = (product["name"], product["price"], product["enabled"]) if product else None
+            actual = (product["names"]["nl-nl"], product["price"], product["enabled"]) if product else None
             found += [f"{row['artikelcode']}: {actual}, not {expected}"] if actual != expected else []
         return found + [f"{model} is nobody's" for model in by_model]
 

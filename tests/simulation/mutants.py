@@ -12,7 +12,7 @@ from sconnect.app.config import Limits
 from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
-from sconnect.app.importing import create_once, import_orders, retry_waiting
+from sconnect.app.importing import create_once, cursors, import_orders, retry_waiting
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
@@ -25,11 +25,12 @@ from sconnect.app.runs import execution
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
-from sconnect.app.storage.records import ArticleLink, CustomerCreation, CustomerLink, OrderRecord
+from sconnect.app.storage.records import ArticleLink, Cursor, CustomerCreation, CustomerLink, OrderRecord
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
+from sconnect.domain.orders.shop_history import Comparison, SeenEntry
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopOrder
 from tests.simulation.alterations import Change, changed
@@ -247,6 +248,22 @@ async def _forget_nobody(*_: object, **__: object) -> str:
     return ""
 
 
+def _never_below(*_: object) -> bool:
+    return False
+
+
+def _everything_agrees(seen: Sequence[SeenEntry], _: object) -> Comparison:
+    return Comparison(agreeing=max((entry.number for entry in seen), default=0))
+
+
+async def _no_restart_by_date(*_: object) -> bool:
+    return False
+
+
+async def _whatever_the_shop_says(_: ImportSession, __: Cursor, page: OrderPage) -> int:
+    return page.next_history_id
+
+
 def _namesakes_are_one(traits: CustomerTraits) -> str:
     return f"name+place:{traits.name} {traits.postcode} {traits.house_number}"
 
@@ -344,6 +361,11 @@ MUTANTS = (
         [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
         by="S7",
     ),
+    Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
+    Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
+    Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),
+    Mutant("leap of the history believed", [(cursors, "_believed", _whatever_the_shop_says)], by="S9"),
+    Mutant("older orders not looked at", [(import_orders, "_look_at_older_orders", _do_nothing)], by="S9"),
     Mutant(
         "uncertain order not listed",
         [(OrderMarkers, "list_in_doubt", _do_nothing)],

@@ -80,6 +80,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
         yield f"| S5 lives of the state machine of {machine.name} | {machine.lives} | {machine.lives} |"
     yield f"| S6 shoppers that look alike, in any order and runs | {len(campaign.look_alikes)} | |"
     yield f"| S7 one shop linked twice, and stores that change hands | {len(campaign.same_shop)} | |"
+    yield f"| S9 histories that restart or leap, and orders paid late | {len(campaign.histories)} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
+from tests.simulation.histories import KINDS as HISTORY_KINDS
+from tests.simulation.histories import history_run
 from tests.simulation.look_alikes import look_alikes_run
 from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
@@ -114,6 +116,12 @@ def test_shoppers_that_look_alike_have_one_card_each_however_they_order() -> Non
 
 def test_an_order_of_a_shop_that_is_linked_twice_is_booked_once() -> None:
     assert [run for run in map(same_shop_run, range(_FEW_SEEDS)) if run.violations] == []
+
+
+def test_whatever_becomes_of_the_history_of_a_shop_every_paid_order_is_booked_once() -> None:
+    runs = list(map(history_run, range(_SEEDS)))
+    assert [run for run in runs if run.violations] == []
+    assert {run.kind for run in runs} == set(HISTORY_KINDS)
 
 
 def test_a_seed_always_gives_the_same_schedule() -> None:

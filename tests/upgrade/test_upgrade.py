@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,13 +13,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from local.host.azurite import Storage
+from local.shop.captures import load
 from sconnect.adapters.opencart.mapping.orders import OrderReader
-from sconnect.app.storage.records import ArticleLink, CustomerLink, OrderRecord, ProfileRecord, RunRecord
+from sconnect.app.storage.records import ArticleLink, Cursor, CustomerLink, OrderRecord, ProfileRecord, RunRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.app.storage.schema import Record
 from sconnect.domain.orders.change_detection import _seen_in_form
+from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.vies import NoAnswer
 from tests.functional.orders import german_order, order_of, plain_order
 from tests.upgrade.contract import contract_of, missing
@@ -419,6 +422,27 @@ def test_an_import_reads_on_from_where_the_shop_was_read_to(world: World) -> Non
     assert int(asked[0]) > 0
 
 
+def test_a_cursor_that_remembers_no_entries_learns_them_and_looks_at_nothing_anew(world: World) -> None:
+    run_everything(world)
+    cursors = world.clock.run(_cursors(world))
+    for cursor in cursors.values():
+        assert cursor.seen
+        assert cursor.seen[-1].number <= cursor.history_id
+    runs = [run for profile in PROFILES for run in world.listing(f"/api/profiles/{profile}/runs")]
+    assert [run for run in runs if "history_restarted" in run["counts"]] == []
+    world.later(2 * DAY)  # the look at older orders finds nothing that an older version passed
+    world.forget_calls()
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    assert world.book_writes() == {}
+
+
+async def _cursors(world: World) -> dict[str, Cursor]:
+    store = RecordStore(world.rows)
+    stored = [await store.get_like(Cursor(profile_id=profile, name="orders")) for profile in PROFILES]
+    return {each.record.profile_id: each.record for each in stored if each is not None}
+
+
 def test_mappings_are_listed_as_they_were_chosen(world: World) -> None:
     for profile in PROFILES:
         for kind, key in (("articles", "shop_code"), ("customers", "key")):
@@ -492,6 +516,39 @@ def test_a_second_round_of_everything_is_quiet(world: World) -> None:
     assert world.shop_writes() == {}
 
 
+def test_a_shop_of_before_is_never_told_what_became_of_its_orders(world: World) -> None:
+    run_everything(world)
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    run_everything(world)
+    asked = {request.query["call"] for shop in world.shops.values() for request in shop.requests}
+    assert "outcomes_write" not in asked
+    assert not [path for path in world.book_reads() if "verkoopfacturen" in path]
+    assert not [row for row in world.stored("worklist") if row["RowKey"].startswith("outcome!")]
+
+
+def test_a_shop_that_shows_outcomes_from_now_on_is_told_of_the_orders_of_before_and_none_is_booked_again(
+    world: World,
+) -> None:
+    run_everything(world)
+    for shop in world.shops.values():
+        shop.outcomes.switched_on = True
+    run_everything(world)
+    booked = world.references()
+    world.forget_calls()
+    world.later(DAY)
+    world.tick("housekeeping_timer")
+    world.deliver()
+    run_everything(world)
+    assert world.references() == booked
+    assert world.book_writes() == {}
+    done = {order for order, state in world.order_states(MAIN).items() if state == "done"}
+    shown = {number for shop in world.shops.values() for number in shop.outcomes.records}
+    assert done
+    assert done <= shown
+
+
 def _kept(world: World, kind: type[R], key: str) -> R:
     stored = world.clock.run(RecordStore(world.rows).get(kind, MAIN, key))
     assert stored is not None
@@ -547,6 +604,95 @@ def test_links_under_keys_of_texts_that_look_alike_are_found_and_written_under_t
     assert "/relaties" not in world.book_reads()
     assert _kept(world, CustomerLink, today).customer_id == known.customer_id
     assert _kept(world, ArticleLink, "onbekend-1 b").article_id == linked.article_id
+    assert_nothing_doubled(world)
+
+
+def _to_pickup_point(entry: dict[str, Any], email: str) -> dict[str, Any]:
+    point = {"company": "PostNL-punt Bruna Vismarkt", "address_1": "Vismarkt 2", "postcode": "3511 KR"}
+    empty = dict.fromkeys(("firstname", "lastname", "company", "address_1", "address_2", "postcode", "city"), "")
+    entry["order"] |= {"email": email, **{f"payment_{name}": text for name, text in empty.items()}}
+    entry["order"] |= {f"shipping_{name}": text for name, text in point.items()}
+    return entry
+
+
+def _customer_of(world: World, order_id: str) -> str:
+    """Return the customer that an order of the first profile is booked on."""
+    reference = _kept(world, OrderRecord, order_key(order_id)).reference
+    every = [order for books in world.snelstart.administrations.values() for order in books.orders.values()]
+    [booked] = [order for order in every if order["betalingskenmerk"] == reference]
+    return str(booked["relatie"]["id"])
+
+
+def test_a_customer_that_was_chosen_for_a_shopper_at_a_pickup_point_is_still_theirs_and_nobody_elses(
+    world: World,
+) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    known = _kept(world, CustomerLink, link_key("email:klant8@example.test"))
+    of_point = "name+place:postnlpuntbrunavismarkt 3511KR 2"
+    store = RecordStore(world.rows)
+    for key in (f"email+{of_point} klant41@example.test", of_point):
+        chosen = replace(known, link=link_key(key), how=LinkOrigin.CHOSEN, content_hash="", compared="")
+        world.clock.run(store.put(chosen))
+    theirs, others, without = world.place(
+        MAIN,
+        _to_pickup_point(plain_order(41), "klant41@example.test"),
+        _to_pickup_point(plain_order(42), "klant42@example.test"),
+        _to_pickup_point(plain_order(43), ""),
+    )
+    run_due_import(world, MAIN)
+    states = world.order_states(MAIN)
+    assert {states[order] for order in (theirs, others, without)} == {"done"}
+    customers = {order: _customer_of(world, order) for order in (theirs, others, without)}
+    assert customers[theirs] == known.customer_id
+    assert known.customer_id not in {customers[others], customers[without]}
+    assert_nothing_doubled(world)
+
+
+def test_an_option_that_stands_in_the_settings_as_text_goes_on_and_becomes_a_number(world: World) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    stored = world.clock.run(RecordStore(world.rows).get(ProfileRecord, ProfileRecord.PARTITION, MAIN))
+    assert stored is not None
+    settings = json.loads(stored.record.body)
+    text = {"model": "LAB-SHIRT", "option": "Maat", "value": "M", "article_code": "LAB-KOKER"}
+    settings["orders"]["option_articles"] = [text]
+    world.clock.run(RecordStore(world.rows).put(replace(stored.record, body=json.dumps(settings))))
+    shirt = deepcopy(next(each for each in load("3.0.3.9").entries if each["order"]["order_id"] == "16"))
+    placed = world.place(MAIN, shirt)
+    run_due_import(world, MAIN)
+    assert {world.order_states(MAIN)[order] for order in placed} == {"done"}
+    [entry] = world.ask("GET", f"/api/profiles/{MAIN}").json()["orders"]["option_articles"]
+    assert (entry["option"], entry["option_id"], entry["value_id"]) == ("Maat", "60", "161")
+    assert_nothing_doubled(world)
+
+
+def test_the_look_back_for_cards_of_delivery_addresses_happens_once_and_lists_none_without_a_reason(
+    world: World,
+) -> None:
+    world.queue.clear()
+    world.later(LEASE_OVER + DAY)
+    world.run_now(MAIN, IMPORT)
+    cursor = world.clock.run(RecordStore(world.rows).get(Cursor, MAIN, "cursor!delivery_cards"))
+    assert cursor is not None
+    assert cursor.record.moved_at is not None
+    assert not [kind for kind, _ in kinds_of(world, MAIN) if kind == "card_of_delivery_address"]
+
+
+def test_the_statuses_of_a_shop_from_before_are_known_and_only_a_later_one_is_asked_about(world: World) -> None:
+    def asked() -> list[str]:
+        listed = world.ask("GET", f"/api/profiles/{MAIN}/work-list").json()["items"]
+        return [each["facts"]["status"] for each in listed if each["kind"] == "status_new"]
+
+    world.queue.clear()
+    world.later(LEASE_OVER)
+    world.run_now(MAIN, IMPORT)
+    assert asked() == []
+    world.shops[MAIN].add_status(17, "Onderweg")
+    world.run_now(MAIN, IMPORT)
+    assert asked() == ["Onderweg"]
     assert_nothing_doubled(world)
 
 

@@ -48,6 +48,8 @@ from sconnect.app.storage.records import (
     CreationTurn,
     FormerArticle,
     ShopClaims,
+    SoldProduct,
+    UnshownOutcome,
     UsedPrefixes,
     VatReview,
     ViesCheck,
@@ -391,7 +393,19 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
     return asyncio.run(read())
 
 
-LATER = frozenset({ActivationRecord, CreationTurn, FormerArticle, ShopClaims, UsedPrefixes, VatReview, ViesCheck})
+LATER = frozenset(
+    {
+        ActivationRecord,
+        CreationTurn,
+        FormerArticle,
+        ShopClaims,
+        SoldProduct,
+        UnshownOutcome,
+        UsedPrefixes,
+        VatReview,
+        ViesCheck,
+    }
+)
 """Kinds of records that no recorded version had yet."""
 
 

@@ -62,10 +62,10 @@ Fault = Callable[[Response], Reply]
 class Refused(Exception):  # noqa: N818 - reads as the sentence it is: raise Refused(401, "replayed", ...)
     """The shop says no, in the shape of docs/shop-protocol.md, chapter 4."""
 
-    def __init__(self, status: int, code: str, message: str, field: str = "") -> None:
+    def __init__(self, status: int, code: str, message: str, field: str = "", **more: str) -> None:
         super().__init__(message)
         self.status = status
-        self.error = {"code": code, "message": message, "field": field}
+        self.error = {"code": code, "message": message, "field": field, **more}
 
 
 def json_response(status: int, body: Any) -> Response:

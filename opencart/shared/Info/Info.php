@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Info;
 
+use Sconnect\Outcomes\Outcomes;
 use Sconnect\Shop;
 use Sconnect\ShopIdentity;
 use Sconnect\Version;
@@ -14,6 +15,9 @@ final class Info
         'export_customers',
         'highest_history',
         'identity',
+        'options',
+        'names',
+        'repeats_nonce',
     ];
 
     private Shop $shop;
@@ -25,17 +29,19 @@ final class Info
 
     public function answer(): array
     {
+        $outcomes = new Outcomes($this->shop->database, $this->shop->settings);
+        $shown = $outcomes->isSwitchedOn();
         $taxes = new Taxes($this->shop->database, $this->shop->config);
         return [
             'opencart' => $this->shop->platform->version(),
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
-            'capabilities' => self::CAPABILITIES,
+            'capabilities' => array_merge(self::CAPABILITIES, $shown ? [Outcomes::CAPABILITY] : []),
             'identity' => (new ShopIdentity($this->shop))->answer(),
-            'languages' => $this->rows('language', 'language_id, code, name', 'language_id'),
+            'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
-            'order_statuses' => $this->named('order_status', 'order_status_id'),
+            'order_statuses' => $this->statuses(),
             'processing_statuses' => $this->shop->config->texts('config_processing_status'),
             'complete_statuses' => $this->shop->config->texts('config_complete_status'),
             'tax_classes' => $this->rows('tax_class', 'tax_class_id, title', 'tax_class_id'),
@@ -44,8 +50,9 @@ final class Info
             'customer_groups' => $this->named('customer_group_description', 'customer_group_id'),
             'custom_fields' => $this->customFields(),
             'total_codes' => $this->totalCodes(),
+            'recurring_payments' => $this->hasRecurringPayments(),
             'highest_history' => $this->highestHistory(),
-        ];
+        ] + ($shown ? ['outcomes_id' => $outcomes->tableId()] : []);
     }
 
     private function rows(string $table, string $columns, string $order): array
@@ -58,6 +65,21 @@ final class Info
     {
         return $this->shop->database->rows("SELECT $id, name FROM " . $this->shop->database->table($table)
             . ' WHERE language_id = ' . $this->shop->config->languageId() . " ORDER BY $id");
+    }
+
+    /** Every status, with a name in the shop's own language or else in any other: one without a name in it is no less a status. */
+    private function statuses(): array
+    {
+        $own = array_column($this->named('order_status', 'order_status_id'), null, 'order_status_id');
+        $rows = $this->shop->database->rows('SELECT order_status_id, name FROM ' . $this->shop->database->table('order_status')
+            . ' ORDER BY order_status_id, language_id');
+        foreach ($rows as $row) {
+            if (trim((string)($own[$row['order_status_id']]['name'] ?? '')) === '') {
+                $own[$row['order_status_id']] = $row;
+            }
+        }
+        ksort($own);
+        return array_values($own);
     }
 
     private function stores(): array
@@ -76,6 +98,14 @@ final class Info
         return $database->rows('SELECT f.custom_field_id, d.name, f.location FROM ' . $database->table('custom_field') . ' f JOIN '
             . $database->table('custom_field_description') . ' d ON d.custom_field_id = f.custom_field_id AND d.language_id = '
             . $this->shop->config->languageId() . ' ORDER BY f.custom_field_id');
+    }
+
+    /** Whether the shop has recurring payments of OpenCart 3: what is charged later never becomes an order. */
+    private function hasRecurringPayments(): bool
+    {
+        $database = $this->shop->database;
+        return $database->has('order_recurring')
+            && $database->value('SELECT order_recurring_id FROM ' . $database->table('order_recurring') . ' LIMIT 1') !== null;
     }
 
     /** How far the order history goes; it goes back when the newest orders are deleted or a backup is restored. */

@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\OpenCart;
 
+use Sconnect\Outcomes\Panel;
 use Sconnect\SettingsPage;
 use Sconnect\Shop;
 
@@ -22,6 +23,9 @@ trait AdminPage
         $mayChange = $this->mayChange();
         $page = $this->page();
         $page->prepare();
+        if ($mayChange) {
+            $this->listenToOrders($page->outcomes()->isSwitchedOn());
+        }
         $data = $page->shown($mayChange) + [
             'may_change' => $mayChange,
             'status' => (bool)$this->config->get('module_sconnect_status'),
@@ -39,17 +43,19 @@ trait AdminPage
         $this->response->setOutput($this->load->view(self::ROUTE, $data));
     }
 
-    /** Keep the switch and the list of addresses. */
+    /** Keep the switches and the list of addresses. */
     public function save(): void
     {
         $this->ifAllowed(function () {
             $on = (string)($this->request->post['status'] ?? '') === '1';
             $addresses = html_entity_decode((string)($this->request->post['allowed_addresses'] ?? ''), ENT_QUOTES, 'UTF-8');
-            $mistakes = $this->page()->save($on, $addresses);
+            $showOutcomes = (string)($this->request->post['show_outcomes'] ?? '') === '1';
+            $mistakes = $this->page()->save($on, $addresses, $showOutcomes);
             if ($mistakes !== []) {
                 return ['error' => sprintf($this->language->get('error_addresses'), implode(', ', $mistakes))];
             }
             $this->setStatus($on);
+            $this->listenToOrders($showOutcomes);
             return ['success' => $this->language->get('text_success')];
         });
     }
@@ -96,13 +102,42 @@ trait AdminPage
             $page = $this->page();
             $page->prepare();
             $this->setStatus($page->wasSwitchedOn());
+            $this->listenToOrders($page->outcomes()->isSwitchedOn());
         }
+    }
+
+    /** Called by OpenCart when the module is uninstalled. */
+    public function uninstall(): void
+    {
+        if ($this->user->hasPermission('modify', self::LIST_ROUTE)) {
+            $this->listenToOrders(false);
+            $this->page()->outcomes()->remove();
+        }
+    }
+
+    /** Called by OpenCart before it shows an order: adds a tab with what became of it. Whatever goes wrong, the order is shown. */
+    public function showOutcome(&$route = '', &$data = []): void
+    {
+        try {
+            // Not the text `code` of the language: by now any module can have loaded another one.
+            $language = $this->config->get('config_language_admin') ?: $this->config->get('config_admin_language');
+            $tab = (new Panel($this->shop(), (string)$language))->tab((int)($data['order_id'] ?? 0));
+            if ($tab !== null) {
+                $data['tabs'][] = $tab;
+            }
+        } catch (\Throwable $error) {
+            $this->log->write('sconnect: an outcome could not be shown at ' . basename($error->getFile()) . ':' . $error->getLine());
+        }
+    }
+
+    private function shop(): Shop
+    {
+        return new Shop(new RegistryPlatform($this->registry, $this->storeUrl()));
     }
 
     private function page(): SettingsPage
     {
-        $shop = new Shop(new RegistryPlatform($this->registry, $this->storeUrl()));
-        return new SettingsPage($shop, $this->storeUrl() . 'index.php?route=' . self::API_ROUTE);
+        return new SettingsPage($this->shop(), $this->storeUrl() . 'index.php?route=' . self::API_ROUTE);
     }
 
     /** Answer a change as JSON, if it is one and the user may make it. */
@@ -133,6 +168,28 @@ trait AdminPage
     {
         $this->load->model('setting/setting');
         $this->model_setting_setting->editSetting('module_sconnect', ['module_sconnect_status' => $on ? '1' : '0']);
+    }
+
+    /** Have OpenCart call `showOutcome` for every order it shows, or no longer. */
+    private function listenToOrders(bool $on): void
+    {
+        $database = $this->shop()->database;
+        $events = $database->table('event');
+        $wanted = ['trigger' => 'admin/view/sale/order_info/before', 'action' => self::ROUTE . self::SEPARATOR . 'showOutcome'];
+        $known = $database->rows("SELECT `trigger`, action FROM $events WHERE code = 'sconnect_outcome'");
+        if ($known == ($on ? [$wanted] : [])) {
+            return;
+        }
+        // Another one is that of OpenCart 3, whose words the upgrade to 4.1 spoils.
+        $database->execute("DELETE FROM $events WHERE code = 'sconnect_outcome'");
+        if ($on) {
+            $database->insert('event', $wanted + [
+                'code' => 'sconnect_outcome',
+                'description' => 'sconnect: shows with an order what became of it in the books',
+                'status' => '1',
+                'sort_order' => '0',
+            ]);
+        }
     }
 
     private function breadcrumbs(): array

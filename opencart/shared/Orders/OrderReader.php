@@ -1,6 +1,7 @@
 <?php
 namespace Sconnect\Orders;
 
+use Sconnect\Customers\Addresses;
 use Sconnect\Database;
 use Sconnect\Products\Codes;
 
@@ -18,9 +19,13 @@ final class OrderReader
 
     private Database $database;
 
-    public function __construct(Database $database)
+    private int $languageId;
+
+    /** `$languageId`: the shop's own language */
+    public function __construct(Database $database, int $languageId)
     {
         $this->database = $database;
+        $this->languageId = $languageId;
     }
 
     /** @param int[] $orderIds the order of the answer; those that no longer exist are left out */
@@ -34,13 +39,16 @@ final class OrderReader
         foreach (self::PARTS as $name => [$table, $sorted]) {
             $parts[$name] = $this->partRows($table, $sorted, $orderIds);
         }
+        $parts['options'] = (new OptionRows($this->database))->withNumbers($parts['options']);
         $codes = $this->catalogueOf($parts['products']);
         $redeemed = $this->redeemedVouchers($orderIds);
+        $accounts = $this->accountAddresses($orders);
         $answer = [];
         foreach ($orderIds as $id) {
             if (isset($orders[$id])) {
                 $vouchers = isset($redeemed[$id]) ? ['redeemed_vouchers' => $redeemed[$id]] : [];
-                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers;
+                $account = isset($accounts[$id]) ? ['account_address' => $accounts[$id]] : [];
+                $answer[] = $this->assembled($id, $orders[$id], $parts, $codes) + $vouchers + $account;
             }
         }
         return $answer;
@@ -102,6 +110,30 @@ final class OrderReader
         return $found;
     }
 
+    /**
+     * The default address of the account, by order id, for orders without a payment address: there the delivery address
+     * may be anybody's.
+     */
+    private function accountAddresses(array $orders): array
+    {
+        $without = array_filter($orders, fn(array $order): bool => (int)$order['customer_id'] > 0
+            && trim($order['payment_address_1'] . $order['payment_postcode'] . $order['payment_city']) === '');
+        if ($without === []) {
+            return [];
+        }
+        $customers = $this->database->rows('SELECT * FROM ' . $this->database->table('customer') . ' WHERE customer_id IN ('
+            . implode(', ', array_unique(array_map('intval', array_column($without, 'customer_id')))) . ')');
+        $addresses = (new Addresses($this->database))->defaultsOf($customers);
+        $found = [];
+        foreach ($without as $id => $order) {
+            $row = $addresses[$order['customer_id']] ?? null;
+            if ($row !== null) {
+                $found[$id] = array_intersect_key($row, array_flip(array_merge(Addresses::TEXTS, ['custom_field', 'iso_code_2'])));
+            }
+        }
+        return $found;
+    }
+
     /** What the catalogue says today of all products on these lines, by product id. */
     private function catalogueOf(array $linesByOrder): array
     {
@@ -113,6 +145,7 @@ final class OrderReader
         $products = $this->database->rows('SELECT * FROM ' . $this->database->table('product')
             . ' WHERE product_id IN (' . implode(', ', $ids) . ')');
         $codes = (new Codes($this->database))->ofProducts($products);
+        $names = (new ProductNames($this->database))->inLanguages($ids, $this->languageId);
         $catalogue = [];
         foreach ($products as $product) {
             $catalogue[$product['product_id']] = [
@@ -120,6 +153,7 @@ final class OrderReader
                 'tax_class_id' => $product['tax_class_id'],
                 'price' => $product['price'],
                 'shipping' => $product['shipping'],
+                'names' => (object)($names[$product['product_id']] ?? []),
             ] + $codes[$product['product_id']];
         }
         return $catalogue;

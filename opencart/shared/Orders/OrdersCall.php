@@ -19,7 +19,7 @@ final class OrdersCall
     public function answer(Request $request): array
     {
         $question = new Question($request);
-        $reader = new OrderReader($this->shop->database);
+        $reader = new OrderReader($this->shop->database, $this->shop->config->languageId());
         if ($question->has('ids')) {
             $ids = $question->numbers('ids');
             sort($ids);

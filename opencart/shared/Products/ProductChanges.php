@@ -25,7 +25,7 @@ final class ProductChanges
     }
 
     /**
-     * @return array with those of model, codes, name, price, quantity, status and tax_class_id that were sent; texts plain.
+     * @return array with those of model, codes, name, name_languages, price, quantity, status and tax_class_id that were sent; texts plain.
      *     Throws ItemRefused when one is not acceptable to this shop.
      */
     public function wanted(ProductItem $item): array
@@ -37,6 +37,7 @@ final class ProductChanges
             'quantity' => $item->quantity(),
             'status' => $item->enabled === null ? null : (int)$item->enabled,
             'tax_class_id' => $item->taxClassId(),
+            'name_languages' => $item->nameLanguages,
         ], static function ($value) {
             return $value !== null;
         });
@@ -56,7 +57,7 @@ final class ProductChanges
         $codes = $this->differingCodes($row, $wanted['codes']);
         $this->codes->write($id, $codes);
         $changed = isset($wanted['name'])
-            && $this->names->write($id, $wanted['name'], Text::encode($wanted['name']));
+            && $this->names->write($id, $wanted['name'], Text::encode($wanted['name']), $wanted['name_languages'] ?? null);
         if ($difference !== 0) {
             $this->database->execute('UPDATE ' . $this->database->table('product')
                 . " SET quantity = quantity + ($difference) WHERE product_id = $id");

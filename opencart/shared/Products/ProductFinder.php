@@ -24,9 +24,10 @@ final class ProductFinder
             return $this->byIds(array_filter(array_map([Value::class, 'id'], $keys)));
         }
         $wanted = array_flip(array_filter(array_map([Text::class, 'folded'], $keys), 'strlen'));
-        return array_filter($this->byIds($this->candidates($kind, array_keys($wanted))), static function (array $row) use ($kind, $wanted) {
+        $found = array_filter($this->byIds($this->candidates($kind, array_keys($wanted))), static function (array $row) use ($kind, $wanted) {
             return isset($wanted[self::keyOf($row, $kind)]);
         });
+        return Variants::withoutCopies($found, $kind);
     }
 
     /** The key of a product in the form in which keys are compared. */

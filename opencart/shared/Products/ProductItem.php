@@ -14,6 +14,8 @@ final class ProductItem
     public ?string $id;
     public bool $create;
     public ?bool $enabled;
+    /** @var string[]|null codes of the languages in which the name is written; null: all */
+    public ?array $nameLanguages;
     /** @var array<string, string> the other fields that were sent */
     private array $texts = [];
 
@@ -27,6 +29,7 @@ final class ProductItem
         $this->id = $fields->text('id');
         $this->create = $fields->boolean('create') ?? false;
         $this->enabled = $fields->boolean('enabled');
+        $this->nameLanguages = $fields->listOfTexts('name_languages');
         foreach (array_merge(ProductFinder::KINDS, ['name', 'price', 'quantity', 'quantity_change', 'once', 'tax_class_id']) as $name) {
             $text = $fields->text($name);
             if ($text !== null) {

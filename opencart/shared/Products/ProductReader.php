@@ -20,9 +20,10 @@ final class ProductReader
         $kind = $body->choice('by', array_merge(['id'], ProductFinder::KINDS));
         $products = (new ProductFinder($this->shop->database))->byKeys($kind, $body->keys());
         $names = $this->namesOf(array_keys($products));
+        $inLanguages = (new Names($this->shop->database))->ofProducts(array_keys($products));
         $answer = [];
         foreach ($products as $id => $row) {
-            $answer[] = $this->described($row, $names[$id] ?? '');
+            $answer[] = $this->described($row, $names[$id] ?? '') + ['names' => (object)($inLanguages[$id] ?? [])];
         }
         return ['products' => $answer];
     }

@@ -18,6 +18,7 @@ final class ProductWriter
     private ProductIndex $index;
     private ProductChanges $changes;
     private NewProduct $newProduct;
+    private Variants $variants;
 
     public function __construct(Shop $shop, int $now)
     {
@@ -26,6 +27,7 @@ final class ProductWriter
         $this->finder = new ProductFinder($shop->database);
         $this->changes = new ProductChanges($shop->database, $shop->time->local($now));
         $this->newProduct = new NewProduct($shop, $now);
+        $this->variants = new Variants($shop->database);
     }
 
     public function answer(Body $body): array
@@ -76,7 +78,10 @@ final class ProductWriter
             $id = $this->newProduct->insert($wanted + ['quantity' => (string)$change]);
             $outcome = Outcome::created($id);
         } else {
-            $outcome = $this->changes->apply($id, $wanted, $change) ? Outcome::updated($id) : Outcome::unchanged($id);
+            $changed = $this->changes->apply($id, $wanted, $change);
+            $changed = $this->variants->follow($id, $wanted, $this->changes) || $changed;
+            $changed = $this->variants->keep($id, $wanted) || $changed;
+            $outcome = $changed ? Outcome::updated($id) : Outcome::unchanged($id);
         }
         $this->noteKey($id, $wanted);
         return $outcome;

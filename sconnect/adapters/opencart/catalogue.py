@@ -41,7 +41,7 @@ class OpenCartProducts:
         if others:
             raise ValueError("a batch of products has one kind of key")
         answer = await self._client.post("products_write", {"by": by, "items": _items(map(product_record, writes))})
-        return _results(answer, [write.key for write in writes])
+        return results_of(answer, [write.key for write in writes])
 
 
 class OpenCartCustomers:
@@ -59,7 +59,7 @@ class OpenCartCustomers:
         if not writes:
             return []
         answer = await self._client.post("customers_write", {"items": _items(map(customer_record, writes))})
-        return _results(answer, [write.email for write in writes])
+        return results_of(answer, [write.email for write in writes])
 
 
 async def _found(
@@ -94,7 +94,10 @@ def _records(answer: Mapping[str, Any], name: str, read: Callable[[Row], Held]) 
         held = read(replace(row, problems=own))
         found.append(replace(held, problem=" ".join(own.sentences[:3])) if own.sentences else held)
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
+            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+        )
     return found
 
 
@@ -102,11 +105,14 @@ def _read(answer: Mapping[str, Any], name: str, read: Callable[[Row], T]) -> lis
     problems = Problems()
     found = [read(row) for row in rows_of(answer, name, problems, required=True)]
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel stuurt een onbruikbare lijst. {problems.sentences[0]}",
+            english=f"The shop sends an unusable list: {problems.fields} cannot be read.",
+        )
     return found
 
 
-def _results(answer: Mapping[str, Any], keys: list[str]) -> list[Written]:
+def results_of(answer: Mapping[str, Any], keys: list[str]) -> list[Written]:
     """Match results with what was sent: in order and by key. Fewer than sent: the rest was not done."""
     results = _read(answer, "results", _result)
     if len(results) > len(keys):
@@ -132,7 +138,8 @@ def _result(row: Row) -> Written:
 
 def _mismatch(detail: str) -> UnreadableError:
     return UnreadableError(
-        "De webwinkel vertelt niet duidelijk wat er met de artikelen of klanten is gebeurd. Werk de extensie bij.",
+        "De webwinkel vertelt niet duidelijk wat er is gebeurd met wat hij moest bewaren. Werk de extensie bij.",
+        english="The shop does not tell clearly what became of what it had to keep. Update the extension.",
         detail=detail,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sconnect.app.errors import WrongKeyError
+from sconnect.domain.values.bilingual import Bilingual
 
 _PREFIX = "sc1."
 _LONGEST = 4096
@@ -14,7 +15,14 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SECRET = re.compile(r"[\x21-\x7e]{16,256}")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _COMMON = re.compile(r"^www\.|:(?:80|443)$")
-_AGAIN = "Kopieer de koppelcode opnieuw, in zijn geheel, van de instellingenpagina van sconnect in OpenCart."
+_AGAIN = Bilingual(
+    "Kopieer de koppelcode opnieuw, in zijn geheel, van de instellingenpagina van sconnect in OpenCart.",
+    "Copy the link code again, all of it, from the settings page of sconnect in OpenCart.",
+)
+
+
+def _wrong(dutch: str, english: str) -> WrongKeyError:
+    return WrongKeyError(f"{dutch} {_AGAIN.dutch}", english=f"{english} {_AGAIN.english}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +45,23 @@ def parse_link_code(text: str) -> Link:
     """Read a link code as pasted: spaces and line breaks are forgiven. Raises `WrongKeyError`."""
     code = "".join(text.split())
     if not code:
-        raise WrongKeyError(f"Er is geen koppelcode ingevuld. {_AGAIN}")
+        raise _wrong("Er is geen koppelcode ingevuld.", "No link code was entered.")
     if not code.startswith(_PREFIX):
-        raise WrongKeyError(f"Dit is geen koppelcode: die begint met {_PREFIX} . {_AGAIN}")
+        raise _wrong(
+            f"Dit is geen koppelcode: die begint met {_PREFIX} .", f"This is no link code: those begin with {_PREFIX} ."
+        )
     content = _decode(code.removeprefix(_PREFIX))
     url, key, secret = (content.get(name) for name in ("url", "key", "secret"))
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(secret, str):
-        raise WrongKeyError(f"In de koppelcode ontbreekt een deel. {_AGAIN}")
+        raise _wrong("In de koppelcode ontbreekt een deel.", "A part of the link code is missing.")
     if not url or not _KEY.fullmatch(key) or not _SECRET.fullmatch(secret):
-        raise WrongKeyError(f"De koppelcode is beschadigd. {_AGAIN}")
+        raise _wrong("De koppelcode is beschadigd.", "The link code is damaged.")
     return Link(url, key, secret)
 
 
 def _decode(text: str) -> dict[str, Any]:
     """Return the JSON object inside the code."""
-    damaged = WrongKeyError(f"De koppelcode is onvolledig of beschadigd. {_AGAIN}")
+    damaged = _wrong("De koppelcode is onvolledig of beschadigd.", "The link code is incomplete or damaged.")
     if len(text) > _LONGEST:
         raise damaged
     try:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sconnect.adapters.opencart.http.client import ShopClient
+from sconnect.adapters.opencart.http.freshness import beginning_of
 from sconnect.adapters.opencart.http.responses import TooLargeAnswerError
 from sconnect.adapters.opencart.mapping.local_times import zone_of
 from sconnect.adapters.opencart.mapping.orders import OrderReader
@@ -97,7 +98,7 @@ class OpenCartOrders:
             answer = await self._client.ask("orders", skim=len(order_ids) == 1, ids=",".join(order_ids))
         except TooLargeAnswerError as error:
             if len(order_ids) == 1:
-                reader = self._reader(_beginning_of(error.seen.head))
+                reader = self._reader(beginning_of(error.seen.head))
                 return [reader.first_of(error.seen.head, _TOO_LARGE) or reader.unread(order_ids[0], {}, _TOO_LARGE)]
         else:
             orders, unnamed = await self._orders(answer, most=len(order_ids))
@@ -110,7 +111,7 @@ class OpenCartOrders:
     def _skimmed(self, error: TooLargeAnswerError, cursor: str, before: int) -> OrderPage:
         """Return the page of one order that is too large by itself, from the beginning and the end of the answer."""
         end = re.search(_END.format(cursor=cursor).encode(), error.seen.tail) if error.seen.is_whole else None
-        order = self._reader(_beginning_of(error.seen.head)).first_of(error.seen.head, _TOO_LARGE)
+        order = self._reader(beginning_of(error.seen.head)).first_of(error.seen.head, _TOO_LARGE)
         if end is None or order is None:
             raise error
         following = _cursor(int(end[1]), before)
@@ -120,7 +121,10 @@ class OpenCartOrders:
         """Read the orders of an answer. Also returns a sentence when one has no number."""
         entries = answer.get("orders")
         if not isinstance(entries, list):
-            raise UnreadableError("De webwinkel stuurt geen lijst van orders. Werk de extensie in de webwinkel bij.")
+            raise UnreadableError(
+                "De webwinkel stuurt geen lijst van orders. Werk de extensie in de webwinkel bij.",
+                english="The shop sends no list of orders. Update the extension in the shop.",
+            )
         if len(entries) > most:
             raise UnreadableError(
                 f"De extensie sconnect in webwinkel {self._client.shop} stuurt {len(entries)} orders, terwijl er "
@@ -143,25 +147,18 @@ class OpenCartOrders:
         return OrderReader(zone_of(answer), self._clock.now())
 
 
-_BEGINNING = 1_000
-"""Bytes of an answer within which its time zone stands."""
 _END = r'"{cursor}"\s*:\s*([0-9]{{1,18}})\s*,\s*"more"\s*:\s*(true|false)\s*\}}\s*$'
 """The end of an answer with a page of orders."""
-
-
-def _beginning_of(head: bytes) -> dict[str, str]:
-    """Return what an answer that is too large says of its time zone, before its orders."""
-    found = re.findall(
-        r'"(timezone|utc_offset)"\s*:\s*"([\w/+:\\-]{1,60})"', head[:_BEGINNING].decode("utf-8", "replace")
-    )
-    return {name: value.replace("\\/", "/") for name, value in found}
 
 
 def _listed(statuses: Collection[int]) -> str:
     """Return statuses as the query takes them; never that of an unfinished checkout."""
     wanted = sorted(set(statuses) - {STATUS_UNFINISHED})
     if not wanted:
-        raise SettingsError("Er is geen orderstatus gekozen. Kies bij het profiel welke orders worden geïmporteerd.")
+        raise SettingsError(
+            "Er is geen orderstatus gekozen. Kies bij het profiel welke orders worden geïmporteerd.",
+            english="No order status was chosen. Choose in the profile which orders are imported.",
+        )
     return ",".join(map(str, wanted))
 
 
@@ -172,12 +169,19 @@ def _cursor(value: object, before: int) -> int:
     except NotAnAmountError:
         following = before - 1
     if following < before:
-        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
+        raise _no_next_page()
     return following
+
+
+def _no_next_page() -> UnreadableError:
+    return UnreadableError(
+        "De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.",
+        english="The shop sends no usable next page of orders. Update the extension.",
+    )
 
 
 def _more(more: object, moved: bool) -> bool:
     """Whether there is a next page; a cursor that does not move would ask for the same page for ever."""
     if not isinstance(more, bool) or (more and not moved):
-        raise UnreadableError("De webwinkel stuurt geen bruikbaar vervolg op de orders. Werk de extensie bij.")
+        raise _no_next_page()
     return more

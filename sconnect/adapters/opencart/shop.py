@@ -7,10 +7,11 @@ from sconnect.adapters.opencart.config import ShopSettings
 from sconnect.adapters.opencart.http.client import ShopClient
 from sconnect.adapters.opencart.http.ssrf_guard import Guard, GuardedTransport
 from sconnect.adapters.opencart.link_code import Link, parse_link_code
-from sconnect.adapters.opencart.mapping.info import read_info
+from sconnect.adapters.opencart.mapping.info import read_info, read_options
 from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
+from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
 from sconnect.app.ports import Clock
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.shop import ShopInfo, ShopOption
 
 
 def open_shop(
@@ -47,6 +48,7 @@ class OpenCartShop:
         self.orders = OpenCartOrders(client, clock, settled_seconds)
         self.products = OpenCartProducts(client)
         self.customers = OpenCartCustomers(client)
+        self.outcomes = OpenCartOutcomes(client)
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address
@@ -54,3 +56,7 @@ class OpenCartShop:
     async def info(self) -> ShopInfo:
         """Ask what the shop is and has."""
         return read_info(await self._client.ask("info"), self.linked_address)
+
+    async def options(self) -> tuple[ShopOption, ...]:
+        """Ask which options products can have, of a shop that is capable of `options`."""
+        return read_options(await self._client.ask("options"))

@@ -108,4 +108,6 @@ def _translated(error: AzureError, silence: type[ReadFailedError | StoreBusyErro
             "'Key Vault-geheimenfunctionaris'.",
             detail=detail,
         )
-    return silence("De kluis met geheimen antwoordt niet. Dit wordt vanzelf opnieuw geprobeerd.", detail=detail)
+    return silence(
+        "De kluis met geheimen antwoordt niet.", english="The vault with secrets does not answer.", detail=detail
+    )

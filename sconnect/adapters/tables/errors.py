@@ -38,4 +38,4 @@ def translated(error: AzureError) -> SconnectError:
 
 def busy(detail: str) -> StoreBusyError:
     """Make the error for an operation whose outcome is uncertain."""
-    return StoreBusyError("De opslag antwoordt niet. Dit wordt vanzelf opnieuw geprobeerd.", detail=detail)
+    return StoreBusyError("De opslag antwoordt niet.", english="The storage does not answer.", detail=detail)

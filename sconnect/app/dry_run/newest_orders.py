@@ -44,9 +44,12 @@ async def _stretches(session: ImportSession) -> AsyncIterator[tuple[datetime, da
 async def _placed(session: ImportSession, first: datetime, until: datetime) -> AsyncIterator[ShopOrder]:
     after = ""
     while not session.out_of_time:
-        page = await session.shop.orders.placed(first, until, after_order=after, statuses=session.statuses, limit=_PAGE)
+        page = await session.shop.orders.placed(
+            first, until, after_order=after, statuses=session.followed_statuses, limit=_PAGE
+        )
         for order in page.orders:
-            yield order
+            if session.has_selected_status(order):
+                yield order
         if page.unnamed:
             session.progress.error(page.unnamed)
         after = str(page.next_history_id)

@@ -61,6 +61,7 @@ class DryRunSalesOrders:
         self._find = real.find
         self.numbered = real.numbered
         self.of_days = real.of_days
+        self.invoice_numbers = real.invoice_numbers
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
         """Find orders, those of the overlay included."""

@@ -1,10 +1,11 @@
 """A shop for a dry run: reads come from the real shop and its orders are recorded; writes are programming errors."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from sconnect.app.ports import Shop, ShopOrders
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.shop import OrderPage, ShopOrder
 from sconnect.domain.shop_catalogue import Written
 
@@ -18,10 +19,12 @@ class RecordingShop:
 
     def __init__(self, real: Shop, orders_read: dict[str, ShopOrder]) -> None:
         self.info = real.info
+        self.options = real.options
         self.linked_address = real.linked_address
         self.orders = RecordingOrders(real.orders, orders_read)
         self.products = ReadOnly(real.products.find)
         self.customers = ReadOnly(real.customers.find)
+        self.outcomes = UnwrittenOutcomes()
         self.aclose = real.aclose
 
 
@@ -54,6 +57,14 @@ class RecordingOrders:
 
     def _record(self, orders: Sequence[ShopOrder]) -> None:
         self._orders_read.update({order.order_id: order for order in orders})
+
+
+class UnwrittenOutcomes:
+    """Fulfils `ports.ShopOutcomes` for a run that shows nothing in the shop."""
+
+    async def write(self, outcomes: Sequence[Outcome], *, links: Mapping[str, str]) -> list[Written]:
+        """Write nothing."""
+        raise AssertionError(_NOTHING_TO_WRITE.format(len(outcomes) or len(links)))
 
 
 class ReadOnly(Generic[F]):

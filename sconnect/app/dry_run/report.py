@@ -49,4 +49,4 @@ async def outcomes(dry_services: Services, profile: Profile, connector: DryRunCo
 
 
 def _name(order: ShopOrder) -> str:
-    return fit(order.billing_address.company or f"{order.first_name} {order.last_name}", _LONGEST_NAME)
+    return fit(order.company or f"{order.first_name} {order.last_name}", _LONGEST_NAME)

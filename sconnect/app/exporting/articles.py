@@ -151,7 +151,7 @@ class ArticleExporter:
         ids = [upsert.write.shop_id for upsert in upserts]
         found = {product.shop_id: product for product in await (await self._session.shop()).products.find(ids, by="id")}
         return [
-            replace(upsert, changes=product_changes(product, upsert.write))
+            replace(upsert, changes=product_changes(product, self._in_languages(upsert.write)))
             for upsert in upserts
             if (product := found.get(upsert.write.shop_id))
         ]
@@ -229,7 +229,7 @@ class ArticleExporter:
         if price is not None and abs(product.price - price) <= slack:  # the same price, with more decimals
             write = replace(write, price=None)
         code = self._code_of(product)
-        owner, changes = context.owners.get(article_key(code)), product_changes(product, write)
+        owner, changes = context.owners.get(article_key(code)), product_changes(product, self._in_languages(write))
         return self._upsert(
             target, replace(write, shop_id=product.shop_id), self._code_after(target, code), owner, changes
         )
@@ -269,7 +269,13 @@ class ArticleExporter:
 
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         """Write one batch of products to the shop."""
-        return await (await self._session.shop()).products.write(writes)
+        shop = await self._session.shop()
+        return await shop.products.write([self._in_languages(write) for write in writes])
+
+    def _in_languages(self, write: ProductWrite) -> ProductWrite:
+        """Replace a name in the chosen languages only; a new product has it in all. The shop was asked before."""
+        renames = write.name is not None and not write.create
+        return replace(write, name_languages=self._session.name_languages) if renames else write
 
     def refusal(self, upsert: _Upsert, written: Written) -> Cause:
         """Return the cause why the shop refused a product."""

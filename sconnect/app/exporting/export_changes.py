@@ -267,7 +267,8 @@ class Export(Generic[S, E, W]):
             answers = await self._exporter.write([upsert.write for upsert in batch])
             if not answers:
                 raise ReadFailedError(
-                    "De webwinkel kwam aan geen enkel product of klant toe. Het wordt vanzelf opnieuw geprobeerd."
+                    "De webwinkel kwam aan geen enkel product of klant toe.",
+                    english="The shop got round to no product or customer at all.",
                 )
             for upsert, written in zip(batch, answers, strict=False):  # the rest has to be sent again
                 if written.code == "unknown" and upsert.target.item.known.shop_id:
@@ -287,6 +288,7 @@ class Export(Generic[S, E, W]):
         if self._session.progress.dry_run:
             outcome = ItemOutcome.CREATED if upsert.write.create else ItemOutcome.UPDATED
             self._ledger.record_synced(target.item, target.item.known, outcome, changes=upsert.changes or ())
+            self._ledger.tell(target)
             return False
         return True
 
@@ -303,6 +305,8 @@ class Export(Generic[S, E, W]):
         record = replace(upsert.record, shop_id=shop_id, content_hash=target.content.text)
         changes, link = upsert.changes or (), upsert.link(shop_id)
         self._ledger.record_synced(target.item, record, outcome, changes=changes, link=link)
+        if outcome is not ItemOutcome.UNCHANGED:
+            self._ledger.tell(target)
 
     def _require_time(self) -> None:
         if self._session.out_of_time:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Generic
 
 from sconnect.app.concurrency import map_concurrently
-from sconnect.app.exporting.exporter import E, ExportItem, S
+from sconnect.app.exporting.exporter import E, ExportItem, S, Target, W
 from sconnect.app.exporting.issues import remove_issue, write_issue
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.storage.schema import Record
@@ -73,6 +73,11 @@ class Ledger(Generic[S, E]):
         self._session.progress.count(outcome.value)
         if outcome is not ItemOutcome.UNCHANGED:
             self._report.append(RunItem(item.subject, outcome, item.name, changes=changes))
+
+    def tell(self, target: Target[S, E, W]) -> None:
+        """Tell what is worth knowing of an item that is written."""
+        for notice in target.desired.notices:
+            self._session.progress.error(f"{self._noun} {target.item.subject}: {notice.dutch}")
 
     def hold_back(self, item: ExportItem[S, E], cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""

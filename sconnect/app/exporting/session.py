@@ -12,6 +12,7 @@ from sconnect.app.runs.report import RunReport
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.domain.books import Reference
+from sconnect.domain.exporting.products import name_languages
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -28,6 +29,8 @@ class ExportSession(RunSession):
     report: RunReport
     _shop: Shop
     _shop_is_checked: bool = False
+    name_languages: tuple[str, ...] | None = None
+    """In which languages names of products are replaced; None: in all, as the shop does not tell them apart."""
 
     @classmethod
     @asynccontextmanager
@@ -60,10 +63,11 @@ class ExportSession(RunSession):
                 )
             if self.task is Task.EXPORT_ARTICLES and info.default_currency != _CURRENCY:
                 raise SettingsError(
-                    f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Zet de standaardvaluta "
-                    f"van de winkel op EUR. {_NOTHING_DONE}"
+                    f"De winkel rekent in {info.default_currency}; SnelStart rekent in euro. Prijzen gaan alleen naar "
+                    f"een winkel die in euro rekent: zet deze taak bij Planning uit. {_NOTHING_DONE}"
                 )
             self._report_problems(export_problems(self.profile, shop_info=info))
+            self.name_languages = name_languages(self.profile, info)
             self._shop_is_checked = True
         return self._shop
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, NotFoundError, SconnectError
 from sconnect.app.housekeeping.orphans import list_orphans, listed_orders
+from sconnect.app.housekeeping.outcomes import list_unshown
 from sconnect.app.housekeeping.retention import (
     forget_profile,
     markers_in_parts,
@@ -227,6 +228,20 @@ async def _has_imported(maintenance: MaintenanceRun) -> bool:
     return False
 
 
+async def _list_unshown(maintenance: MaintenanceRun) -> bool:
+    """List the orders of which a shop that shows outcomes has to be told."""
+    if not (maintenance.profile.active and maintenance.profile.connection.administration_id):
+        return False
+    progress = Progress(run_id="outcomes", deadline=maintenance.deadline, by_hand=False)
+    session = RunSession(maintenance.services, maintenance.profile, progress)
+    part = await list_unshown(
+        session, maintenance.day.started_at, maintenance.day.position, lambda: maintenance.out_of_time
+    )
+    maintenance.count(unshown=part.found)
+    maintenance.day = replace(maintenance.day, position=part.position)
+    return bool(part.position)
+
+
 _TASKS: dict[str, MaintenanceTask] = {
     "settle": _resolve_in_doubt,
     "close_runs": _counted("closed", close_abandoned_runs),
@@ -236,4 +251,5 @@ _TASKS: dict[str, MaintenanceTask] = {
     "orders": _go_through_orders,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today
     "reconcile": _reconcile,
+    "outcomes": _list_unshown,
 }

@@ -34,6 +34,7 @@ async def delete_profile(services: Services, profile_id: str, version: str, *, b
         raise NotNowError(
             "Er is veel te verwijderen, en dat is nog niet klaar. Het profiel is uitgezet; verwijder het nog eens.",
             english="There is much to remove, and it is not done yet. The profile was switched off; remove it again.",
+            says_what_next=True,
         )
     connection = stored.profile.connection
     for name in (connection.shop_link_secret, connection.client_key_secret):

@@ -1,7 +1,7 @@
 """Orders that the shop changed or undid after they were booked: listed for a person, never acted on automatically."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.markers import Candidate, is_another_order
@@ -16,6 +16,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
+_BESIDES = ABOUT_BOOKED | {CauseKind.CARD_OF_DELIVERY_ADDRESS}
 _log = logging.getLogger("sconnect.import")
 
 
@@ -27,7 +28,7 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
         if marker is None or finding is None:
             continue
         entry = await session.markers.entry(marker.order_id)
-        causes = [finding, *_about_vat_number(entry)]
+        causes = [finding, *_besides(entry, _BESIDES)]
         wanted = OpenOrder.about(marker, causes, since=session.services.clock.now())
         if entry is None or (entry.causes, entry.reason) != (wanted.causes, wanted.reason):
             await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
@@ -45,15 +46,17 @@ async def review_finished(
     entry = await session.markers.entry(order_id)
     if order:
         finding = finding_of(session, order, marker.record)
-        causes = [finding] if finding else []
+        causes = [*([finding] if finding else []), *_besides(entry, {CauseKind.CARD_OF_DELIVERY_ADDRESS})]
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()
         causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
     await list_what_is_open(session, session.markers, marker, causes, before=entry)
 
 
-def _about_vat_number(entry: OpenOrder | None) -> list[Cause]:
-    return [cause for cause in entry.details if cause.kind in ABOUT_BOOKED] if entry else []
+def _besides(entry: OpenOrder | None, kinds: Collection[CauseKind]) -> list[Cause]:
+    """Return what is listed of a booked order besides a change, and stays whatever the shop has now."""
+    is_booked = entry is not None and entry.state is OrderState.DONE
+    return [cause for cause in entry.details if cause.kind in kinds] if entry and is_booked else []
 
 
 def finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:

@@ -1,7 +1,7 @@
 """Completion: creating the missing customer and articles of an order, and composing the sales order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sconnect.app.importing.accepted_differences import acceptance_notices, accepted_for
 from sconnect.app.importing.articles.lookup import ArticleLookup
@@ -43,6 +43,9 @@ class PreparedOrder:
     evidence: str
     unconfirmed_vat_number: str = ""
     """The VAT number under which it is booked at 0 % before VIES has answered."""
+    plan: OrderPlan | None = None
+    articles: Mapping[str, Article] = field(default_factory=dict)
+    """By code of the plan."""
 
 
 async def create_missing_and_compose(
@@ -97,6 +100,8 @@ async def create_missing_and_compose(
         explanation=explain(validated.candidate.decided, known),
         evidence=evidence_of(validated.plan, composed, await session.reference()),
         unconfirmed_vat_number=vies.unconfirmed,
+        plan=validated.plan,
+        articles=made,
     )
 
 

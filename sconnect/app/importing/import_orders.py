@@ -22,9 +22,11 @@ from sconnect.app.importing.cursors import (
     read_history_cursor,
     write_cursor,
 )
+from sconnect.app.importing.customers.delivery_cards import list_delivery_cards
 from sconnect.app.importing.customers.recognition import CustomerChoice, recognise_customers
 from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
+from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
@@ -54,7 +56,7 @@ _FEW = 20
 
 async def import_orders(services: Services, profile: Profile, progress: Progress) -> bool:
     """Import what waited and what changed. True when time ran out and there is more to do."""
-    async with ImportSession.open(services, profile, progress) as session:
+    async with ImportSession.open(services, profile, progress) as session, showing_outcomes(session):
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         articles = ArticleLookup(session)
         swept = await read_cursor(session, SWEEP)
@@ -67,6 +69,8 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
             failure = error  # an old order that cannot be retried may not hold up new ones
         more = await _import_changed_orders(session, articles)
         more = more or (daily and await _look_by_date(session, articles, swept))
+        if daily and not more:
+            await list_delivery_cards(session, swept)
         if failure:
             raise failure
         return more

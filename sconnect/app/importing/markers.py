@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import inf
 
-from sconnect.app.errors import IllegalMoveError
+from sconnect.app.errors import IllegalMoveError, SconnectError
+from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update, write_if_unchanged
-from sconnect.app.storage.records import OpenOrder, OrderRecord
+from sconnect.app.storage.records import OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.storage.schema import Source
@@ -20,6 +22,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.orders.decisions import OrderDecision, as_decided
 from sconnect.domain.orders.marker import Stamp
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
@@ -76,6 +79,8 @@ class OrderMarkers:
     """The administration that the profile is linked to."""
     releases: set[str] = field(default_factory=set)
     """Tokens of the releases that the run has taken up; a later one is for the next run."""
+    unshown: dict[str, Outcome] = field(default_factory=dict)
+    """What became of orders in this run, by number: for the shop to show."""
 
     @classmethod
     def of(cls, services: Services, profile: Profile, progress: Progress) -> "OrderMarkers":
@@ -101,6 +106,17 @@ class OrderMarkers:
             async for stored in rows:
                 markers[stored.record.order_id] = stored
         return [Candidate(order, markers.get(order.order_id)) for order in orders]
+
+    async def read_short(self, order_ids: Iterable[str]) -> list[OrderRecord]:
+        """Read the markers of these orders without their texts; those without one are left out."""
+        wanted = set(order_ids)
+        found = []
+        for first, last in stretches(wanted):
+            rows = self.services.store.range(
+                OrderRecord, self.profile_id, first=order_key(first), last=order_key(last), columns=SHORT_COLUMNS
+            )
+            found += [stored.record async for stored in rows if stored.record.order_id in wanted]
+        return found
 
     def stamp(self) -> Stamp:
         """Make the stamp of the next write."""
@@ -148,7 +164,21 @@ class OrderMarkers:
                 attempt=after.attempt,
                 seconds=_since_intent(before, self.services.clock.now()),
             )
+        if written is not None and (before is None or before.record.outcome != after.outcome):
+            await self._note_outcome(after.outcome)
         return written
+
+    async def _note_outcome(self, outcome: Outcome) -> None:
+        """Note that the shop does not show yet what became of an order; a run tells the shop at its end.
+
+        Not essential: a failure to note it is ignored, because the daily maintenance finds the order too.
+        """
+        if self.progress.run_id:
+            self.unshown[outcome.order_id] = outcome
+            return
+        with suppress(SconnectError):
+            if shows_outcomes(await read_facts(self.services, self.profile_id)):
+                await self.services.store.put(UnshownOutcome(profile_id=self.profile_id, order_id=outcome.order_id))
 
     async def hold(
         self, before: Stored[OrderRecord] | None, after: OrderRecord, *, retry_at: datetime | None = None

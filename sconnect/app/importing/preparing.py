@@ -14,7 +14,8 @@ from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.vat.article_checks import untaxed_lines
 from sconnect.domain.explanation.build import explain
-from sconnect.domain.orders.decisions import reading_chosen
+from sconnect.domain.orders.decisions import reading_chosen, statuses_that_count
+from sconnect.domain.orders.selection import status_question
 
 _MOST_WITHOUT_SUCCESS = 3
 """Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
@@ -82,6 +83,10 @@ async def _plan(
     session: ImportSession, articles: ArticleLookup, candidate: Candidate, untaxed: Collection[int] = ()
 ) -> Planned | None:
     """Plan one order; None when it is held."""
+    question = status_question(candidate.order, session.statuses, session.info)
+    if question and question.key not in statuses_that_count(candidate.decisions):
+        await hold(session, candidate, [question], explanation=explain(candidate.decided))
+        return None
     reference, chosen = await session.reference(), reading_chosen(candidate.decisions)
     try:
         plan = plan_order(candidate.decided, session.info, session.profile, reference, reading=chosen, untaxed=untaxed)

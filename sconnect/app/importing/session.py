@@ -10,15 +10,24 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.preflight import check_book_settings, check_shop_settings
 from sconnect.app.ports import Shop
 from sconnect.app.profiles.capabilities import remember_administration, remember_shop
+from sconnect.app.profiles.option_numbers import keep_option_articles
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage.records import FormerArticle
 from sconnect.domain.books import Reference
-from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.orders.selection import (
+    followed_statuses,
+    has_selected_status,
+    is_nobodys_yet,
+    is_selected,
+    selected_statuses,
+    undone_statuses,
+)
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import ShopInfo, ShopOrder
+from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
+from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
 
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
@@ -37,6 +46,8 @@ class ImportSession(RunSession):
     """The order statuses that undo a sale which was booked."""
     refreshed: set[str] = field(default_factory=set)
     """Customers and articles (by id) that this run brought up to date, or tried to: once is enough."""
+    sold: dict[str, str] = field(default_factory=dict)
+    """Products of the shop whose article (by id) this run remembered: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
     former_articles: list[FormerArticle] | None = None
@@ -59,8 +70,9 @@ class ImportSession(RunSession):
         shop = await services.connector.shop(profile)
         try:
             session = cls(services, profile, progress, shop, await shop.info())
-            await remember_shop(services, profile.id, session.info)
+            await remember_shop(services, profile.id, session.info, decided=session.statuses | session.undone_statuses)
             check_shop_settings(profile, session.info, progress)
+            await session.look_up_options()
             try:
                 yield session
             finally:
@@ -73,9 +85,26 @@ class ImportSession(RunSession):
         """The order statuses to ask the shop for: a booked order is followed in any status."""
         return followed_statuses(self.statuses, self.undone_statuses, self.info)
 
+    async def look_up_options(self) -> None:
+        """Turn options that the settings hold as text into numbers, once: shoppers read them in several languages."""
+        if not lacks_option_ids(self.profile) or OPTIONS not in self.info.capabilities:
+            return
+        options = await self.shop.options()
+        wanted = with_option_ids(self.profile, options)
+        for problem in option_problems(wanted, options):
+            self.progress.error(problem.dutch)
+        if wanted is not self.profile and not self.progress.dry_run:
+            await keep_option_articles(self.services, self.profile, wanted)
+        self.profile = wanted
+
     def selects(self, order: ShopOrder) -> bool:
         """Whether the profile imports this order."""
-        return is_selected(order, self.statuses, self.profile)
+        selected = is_selected(order, self.statuses, self.undone_statuses, self.profile)
+        return selected and not is_nobodys_yet(order, self.info)
+
+    def has_selected_status(self, order: ShopOrder) -> bool:
+        """Whether the profile imports orders like this one, whenever it was placed."""
+        return has_selected_status(order, self.statuses, self.undone_statuses)
 
     async def check_reference(self, reference: Reference) -> None:
         """Refuse any other administration than the pinned one, and broken settings."""

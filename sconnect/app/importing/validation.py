@@ -17,7 +17,8 @@ from sconnect.domain.books import Article, BookAddress, Reference
 from sconnect.domain.causes import Cause, each_once
 from sconnect.domain.composition import OrderPlan, compose, is_accepted
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem
-from sconnect.domain.customers.cards import address_of
+from sconnect.domain.customers.cards import address_of, invoice_address
+from sconnect.domain.customers.recognition import placed
 from sconnect.domain.explanation.build import FoundBy, Known, Who, explain
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, ShopOrder
@@ -121,11 +122,12 @@ def _addresses(
     here = reference.administration.address if plan.taxation.is_picked_up else None
     if session.profile.orders.address_source is AddressSource.CUSTOMER_CARD:
         return None, here
-    return _address(order.billing_address, reference), here or _address(order.delivery_address, reference)
+    delivery = placed(order.delivery_address, session.profile)
+    return _address(invoice_address(order, session.profile), reference), here or _address(delivery, reference)
 
 
-def _address(address: Address, reference: Reference) -> BookAddress | Cause | None:
-    return None if address.is_empty else address_of(address, reference)
+def _address(address: Address | None, reference: Reference) -> BookAddress | Cause | None:
+    return None if address is None or address.is_empty else address_of(address, reference)
 
 
 def _without_causes(

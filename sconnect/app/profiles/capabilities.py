@@ -1,15 +1,18 @@
 """Capabilities of a profile: what its last probe found at shop and books, and so which tasks it can do."""
 
 import contextlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from sconnect.app.errors import RefusedError, SconnectError
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.app.services import Services
+from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import ShopFacts
+from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.books import Administration
 from sconnect.domain.profile import Task
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.shop import SHOWS_OUTCOMES, ShopInfo, ShopStatus
 
 
 async def read_facts(services: Services, profile_id: str) -> ShopFacts | None:
@@ -26,16 +29,21 @@ async def remember_probe(services: Services, profile_id: str, probe: ConnectionP
         await remember_administration(services, profile_id, probe.reference.administration)
 
 
-async def remember_shop(services: Services, profile_id: str, info: ShopInfo) -> None:
-    """Store what a shop said about itself. Not essential: a failure to store it is ignored."""
+async def remember_shop(services: Services, profile_id: str, info: ShopInfo, *, decided: Collection[int] = ()) -> None:
+    """Store what a shop said about itself. Not essential: a failure to store it is ignored.
+
+    A status that appeared since the shop was linked is noted, unless it is among those `decided` about.
+    """
     with contextlib.suppress(SconnectError):
         await _remember(
             services,
             profile_id,
+            lambda facts: _with_statuses(facts, info.statuses, decided),
             capabilities=tuple(sorted(info.capabilities)),
             shop_name=next(iter(info.stores.values()), ""),
             shop_version=info.shop_version,
             extension_version=info.extension_version,
+            outcomes_id=info.outcomes_id,
         )
 
 
@@ -61,6 +69,11 @@ def can_do(task: Task, facts: ShopFacts | None) -> bool:
     return facts is None or not facts.capabilities or task.value in facts.capabilities
 
 
+def shows_outcomes(facts: ShopFacts | None) -> bool:
+    """Whether the shop shows what became of its orders, as far as is known."""
+    return facts is not None and SHOWS_OUTCOMES in facts.capabilities
+
+
 async def require_capability(services: Services, profile_id: str, task: Task) -> None:
     """Raise `RefusedError` when the shop of a profile cannot take part in a task."""
     facts = await read_facts(services, profile_id)
@@ -72,10 +85,39 @@ async def require_capability(services: Services, profile_id: str, task: Task) ->
         )
 
 
-async def _remember(services: Services, profile_id: str, **found: object) -> ShopFacts:
+async def settle_status(services: Services, profile_id: str, status_id: int) -> None:
+    """Store that a person said what a new status means. Raises `StoreBusyError`."""
+
+    def settled(facts: ShopFacts | None) -> ShopFacts | None:
+        if facts is None:
+            return None
+        new = {key: name for key, name in facts.new_statuses.items() if key != str(status_id)}
+        return replace(facts, new_statuses=new, known_statuses=tuple(sorted({*facts.known_statuses, status_id})))
+
+    where = RecordKey.of(ShopFacts(profile_id=profile_id))
+    await update(services.store, services.clock, where, settled)
+
+
+def _with_statuses(facts: ShopFacts, statuses: Sequence[ShopStatus], decided: Collection[int]) -> ShopFacts:
+    """Return what is known with the statuses of the shop: at first all are known, what comes later is new."""
+    if not facts.known_statuses:
+        return replace(facts, known_statuses=tuple(sorted(each.status_id for each in statuses)))
+    known = {*facts.known_statuses, *(each.status_id for each in statuses if each.status_id in decided)}
+    new = {str(each.status_id): each.name for each in statuses if each.status_id not in known}
+    return replace(facts, known_statuses=tuple(sorted(known)), new_statuses=new)
+
+
+def _as_it_is(facts: ShopFacts) -> ShopFacts:
+    return facts
+
+
+async def _remember(
+    services: Services, profile_id: str, changed: Callable[[ShopFacts], ShopFacts] = _as_it_is, **found: object
+) -> ShopFacts:
     """Write what was found when it changed. Two writers at once found the same, so the last may win."""
     known = await read_facts(services, profile_id)
-    facts = replace(known or ShopFacts(profile_id=profile_id), **found)  # type: ignore[arg-type]  # of their own columns
+    now = changed(known or ShopFacts(profile_id=profile_id))
+    facts = replace(now, **found)  # type: ignore[arg-type]  # of their own columns
     if facts != known:
         await services.store.put(replace(facts, found_at=services.clock.now()))
     return facts

@@ -24,7 +24,14 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Profile
-from sconnect.domain.setup.proposal import SEARCH_WORDS, Found, proposed_prefix, proposed_settings, questions
+from sconnect.domain.setup.proposal import (
+    SEARCH_WORDS,
+    Found,
+    proposed_prefix,
+    proposed_settings,
+    questions,
+    shop_notices,
+)
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
@@ -95,7 +102,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
         pick_lists_of(probe, extras, today(services)),
-        (*questions(found), *sharing.questions),
+        (*shop_notices(found), *questions(found), *sharing.questions),
     )
 
 
@@ -132,7 +139,7 @@ async def write_client_key(services: Services, profile_id: str, client_key: str,
     probe = await probe_connections(services, ProbeTarget(client_key=client_key))
     require_no_problems(probe, stored.profile, field="value")
     if not stored.profile.connection.administration_id:
-        info, _ = await probe_shop(services, ProbeTarget(profile=stored.profile))
+        info, _, _ = await probe_shop(services, ProbeTarget(profile=stored.profile))
         identity = info.identity if info else ShopIdentity()
         await pin_administration(services, stored, probe.administration_id, identity, by=by)
     await services.secrets.write(stored.profile.connection.client_key_secret, client_key)

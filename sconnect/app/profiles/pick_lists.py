@@ -1,17 +1,17 @@
 """Pick lists of the settings: lists of the shop and of the books, as far as they answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sconnect.app.errors import SconnectError
+from sconnect.app.errors import TRY_AGAIN, with_next
 from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, probe_connections, read_extras
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, Country, Ledger, RevenueGroup, SalesTemplate, VatKind, VatRate
 from sconnect.domain.scheduling import AMSTERDAM
-from sconnect.domain.shop import ShopTaxRate
+from sconnect.domain.shop import ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
 
@@ -81,7 +81,10 @@ class PickLists:
     custom_fields: tuple[NamedValue, ...] = ()
     total_codes: tuple[str, ...] = ()
     stores: tuple[NamedValue, ...] = ()
-    problems: tuple[SconnectError, ...] = ()
+    languages: tuple[NamedValue, ...] = ()
+    option_values: tuple[NamedValue, ...] = ()
+    """Options with a value, as in `Maat: XL`; empty when the shop does not tell."""
+    problems: tuple[Bilingual, ...] = ()
 
 
 async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
@@ -99,7 +102,8 @@ def today(services: Services) -> date:
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:
     """Make the pick lists from what a probe of shop and books found."""
     info, reference = probe.info, probe.reference
-    problems = tuple(each for each in (probe.shop_problem, probe.books_problem, extras.problem) if each is not None)
+    failures = (probe.shop_problem, probe.books_problem, extras.problem)
+    problems = tuple(with_next(each, TRY_AGAIN) for each in failures if each is not None)
     return PickLists(
         templates=tuple(reference.templates) if reference else (),
         revenue_groups=_groups(reference.revenue_groups, extras.ledgers) if reference else (),
@@ -125,6 +129,8 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
         custom_fields=_named_values(info.custom_fields) if info else (),
         total_codes=tuple(sorted(info.total_codes)) if info else (),
         stores=_named_values(info.stores) if info else (),
+        languages=_named_values(info.languages) if info else (),
+        option_values=tuple(_option_values(probe.options)),
         problems=problems,
     )
 
@@ -132,6 +138,12 @@ def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickList
 def rates_on(rates: tuple[VatRate, ...], day: date) -> tuple[Rate, ...]:
     """Return the VAT rates of the Netherlands that count on a day."""
     return tuple(Rate(rate.kind, rate.percent) for rate in rates if rate.valid_from <= day <= rate.valid_until)
+
+
+def _option_values(options: Iterable[ShopOption]) -> Iterator[NamedValue]:
+    for option in options:
+        for value_id, names in option.values.items():
+            yield NamedValue(value_id, f"{next(iter(option.names), '')}: {next(iter(names), '')}")
 
 
 def _groups(groups: Iterable[RevenueGroup], ledgers: Iterable[Ledger]) -> tuple[Group, ...]:

@@ -9,7 +9,7 @@ from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, ExtraFields, Ledger, Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
-from sconnect.domain.shop import ShopInfo
+from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOption
 
 BOOKS_CURRENCY = "EUR"
 LONGEST_PROBE = 60.0
@@ -33,6 +33,8 @@ class ConnectionProbe:
     """
 
     info: ShopInfo | None = None
+    options: tuple[ShopOption, ...] = ()
+    """The options of its products; empty when the shop does not tell."""
     shop_problem: SconnectError | None = None
     reference: Reference | None = None
     books: Books | None = None
@@ -86,6 +88,7 @@ def too_slow(dutch: str, english: str) -> ReadFailedError:
         "kijk dan of de winkel en SnelStart zelf bereikbaar zijn.",
         english=f"{english} gave no answer within {LONGEST_PROBE:.0f} seconds. Try again in a moment; if it stays "
         "so, see whether the shop and SnelStart themselves can be reached.",
+        says_what_next=True,
     )
 
 
@@ -102,10 +105,10 @@ def other_administration(name: str) -> SettingProblem:
 
 async def probe_connections(services: Services, target: ProbeTarget) -> ConnectionProbe:
     """Probe shop and books concurrently."""
-    (info, shop_problem), (reference, books, books_problem) = await asyncio.gather(
+    (info, options, shop_problem), (reference, books, books_problem) = await asyncio.gather(
         probe_shop(services, target), _probe_books(services, target)
     )
-    return ConnectionProbe(info, shop_problem, reference, books, books_problem)
+    return ConnectionProbe(info, options, shop_problem, reference, books, books_problem)
 
 
 async def read_extras(probe: ConnectionProbe) -> Extras:
@@ -132,10 +135,12 @@ async def read_ledgers(books: Books) -> tuple[Ledger, ...]:
         return ()
 
 
-async def probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo | None, SconnectError | None]:
-    """Ask the shop what it is; returns its answer or the error, neither when it is not probed."""
+async def probe_shop(
+    services: Services, target: ProbeTarget
+) -> tuple[ShopInfo | None, tuple[ShopOption, ...], SconnectError | None]:
+    """Ask the shop what it is and which options it has; the error when it does not answer. Nothing when not probed."""
     if target.profile is None and not target.link_code:
-        return None, None
+        return None, (), None
     shop: Shop | None = None
     try:
         shop = await (
@@ -144,11 +149,12 @@ async def probe_shop(services: Services, target: ProbeTarget) -> tuple[ShopInfo 
             else services.connector.shop_by_code(target.link_code)
         )
         async with asyncio.timeout(LONGEST_PROBE):
-            return await shop.info(), None
+            info = await shop.info()
+            return info, await shop.options() if OPTIONS in info.capabilities else (), None
     except TimeoutError:
-        return None, too_slow("De webwinkel", "The shop")
+        return None, (), too_slow("De webwinkel", "The shop")
     except SconnectError as error:
-        return None, error
+        return None, (), error
     finally:
         if shop is not None:
             await shop.aclose()

@@ -16,6 +16,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
 from sconnect.app.storage.records import ProfileRecord, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
+from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity, ShopInfo
 
@@ -55,7 +56,7 @@ async def create_profile(
     require_no_problems(probe)
     _require_administration(wanted, probe.administration_id)
     connection = _new_connection(services, wanted.id, probe.administration_id)
-    profile = wanted.with_connection(connection)
+    profile = with_option_ids(wanted.with_connection(connection), probe.options)
     await require_workable_settings(profile, probe)
     given = {connection.shop_link_secret: link_code, connection.client_key_secret: client_key}
     secrets = {name: value for name, value in given.items() if value}
@@ -81,10 +82,11 @@ async def replace_profile(
     _require_administration(wanted, connection.administration_id)
     profile = wanted.with_connection(connection)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
+    profile = with_option_ids(profile, probe.options)
     await require_workable_settings(profile, probe, before.profile)
     if version == ANY_VERSION:  # a change saved while shop and books were asked is replaced too
         before = await read_stored(services, profile_id)
-        profile = wanted.with_connection(before.profile.connection)
+        profile = with_option_ids(wanted.with_connection(before.profile.connection), probe.options)
     await _require_fixed_prefix(services, before.profile, profile)
     if profile.stores != before.profile.stores:
         await _require_no_import(services, profile.id)

@@ -11,6 +11,7 @@ from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.agreement_check import disagreements
 from sconnect.domain.setup.export_settings_check import export_problems
+from sconnect.domain.setup.option_ids import option_problems
 from sconnect.domain.setup.settings_check import SettingProblem, contradictions, settings_problems, wanted_articles
 from sconnect.domain.values.article_code import article_key
 
@@ -67,8 +68,9 @@ class _BooksAndShop:
             customers_by_id=self.customers,
         )
         exports = export_problems(profile, shop_info=self.probe.info, extra_fields=extra_fields)
+        options = option_problems(profile, self.probe.options) if self.probe.options else ()
         together = disagreements(profile, self.probe.reference, self.probe.info)
-        return [*self.probe.problems(profile), *contradictions(profile), *together, *imports, *exports]
+        return [*self.probe.problems(profile), *contradictions(profile), *together, *imports, *options, *exports]
 
 
 async def _read(probe: ConnectionProbe, profiles: Sequence[Profile]) -> _BooksAndShop:

@@ -94,7 +94,7 @@ class _Reconciling:
         after = ""
         for _ in range(_MOST_PAGES):
             page = await self._session.shop.orders.placed(
-                begin, end, after_order=after, statuses=self._session.statuses, limit=_PAGE
+                begin, end, after_order=after, statuses=self._session.followed_statuses, limit=_PAGE
             )
             if page.unnamed:
                 raise UnreadableError(page.unnamed)

@@ -13,13 +13,22 @@ from sconnect.app.storage.records import RunRecord
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.runs import RunState
+from sconnect.domain.values.bilingual import Bilingual
 
-CANCELLED = "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was."
+CANCELLED = Bilingual(
+    "Deze run is op verzoek gestopt. Wat klaar was blijft staan; een volgende run gaat verder waar hij was.",
+    "This run was stopped on request. What was done stays; a next run goes on where it was.",
+)
 """Why a run that was cancelled ended."""
-_ABANDONED = "Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was."
-_FAILED = (
+_ABANDONED = Bilingual(
+    "Deze run is onverwacht gestopt. De volgende run gaat verder waar hij was.",
+    "This run stopped unexpectedly. The next run goes on where it was.",
+)
+_FAILED = Bilingual(
     "De taak is na herhaalde pogingen afgebroken door een onverwachte fout. Start hem opnieuw; gebeurt het weer, meld "
-    "dit dan aan de beheerder."
+    "dit dan aan de beheerder.",
+    "After repeated attempts the task was broken off by an unexpected error. Start it again; if it happens again, "
+    "report it to the operator.",
 )
 
 
@@ -56,16 +65,18 @@ async def close_abandoned(services: Services, name: RunName) -> None:
         await close(services, run, _ABANDONED)
 
 
-async def close(services: Services, run: Stored[RunRecord], sentence: str) -> RunRecord:
+async def close(services: Services, run: Stored[RunRecord], sentence: Bilingual) -> RunRecord:
     """Write the end of a run without an execution, unless it has ended already."""
     if run.record.finished_at is not None:
         return run.record
     cancelled = run.record.cancel_asked
+    ended = CANCELLED if cancelled else sentence
     closed = replace(
         run.record,
         state=RunState.CANCELLED if cancelled else RunState.FAILED,
         finished_at=services.clock.now(),
-        errors=(*run.record.errors, CANCELLED if cancelled else sentence),
+        errors=(*run.record.errors, ended.dutch),
+        errors_en=(*run.record.english, ended.english),
     )
     await services.store.put(closed)
     log_run_finished(closed, services.clock.now())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 
-from sconnect.app.errors import SconnectError, TooManyCallsError
+from sconnect.app.errors import SconnectError, TooManyCallsError, with_next
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.runs.ending import CANCELLED, log_run_finished, release_lease_of_run
 from sconnect.app.runs.leases import QUEUE_LEASE, read_lease, release_lease
@@ -19,8 +19,9 @@ from sconnect.app.storage.conditional_writes import replace_if_unchanged, update
 from sconnect.app.storage.records import RunRecord, TaskLease
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.app.telemetry import log_event
-from sconnect.domain.profile import Profile, Task
+from sconnect.domain.profile import Interval, Profile, Task
 from sconnect.domain.runs import RunState
+from sconnect.domain.values.bilingual import Bilingual
 
 TaskBody = Callable[[Services, Profile, Progress], Awaitable[bool]]
 """Carries out a task; True when there is more to do."""
@@ -30,10 +31,17 @@ _log = logging.getLogger("sconnect.runs")
 
 MOST_CONTINUATIONS = 100
 """How often a run follows itself up: nine hours of work. The next run goes on where it was."""
-_WITHOUT_END = (
+_WITHOUT_END = Bilingual(
     f"Deze run is gestopt omdat hij na {MOST_CONTINUATIONS} vervolgen nog niet klaar was. Wat klaar was blijft staan; "
     "de volgende run gaat verder waar hij was. Gebeurt dit weer, meld het dan aan de beheerder: misschien stuurt de "
-    "winkel of SnelStart een lijst zonder einde."
+    "winkel of SnelStart een lijst zonder einde.",
+    f"This run was stopped because it was not done after {MOST_CONTINUATIONS} continuations. What was done stays; the "
+    "next run goes on where it was. If this happens again, report it to the operator: perhaps the shop or SnelStart "
+    "sends a list without end.",
+)
+_AGAIN = Bilingual("Het wordt vanzelf opnieuw geprobeerd.", "It is tried again by itself.")
+_BY_HAND = Bilingual(
+    "Start de taak later opnieuw: hij draait niet vanzelf.", "Start the task again later: it does not run by itself."
 )
 _RENEWALS_PER_LEASE = 6
 _SHOW_EVERY = 5.0
@@ -58,17 +66,20 @@ async def execute(
         await release_lease_of_run(services, run.record)  # it ended without releasing its lease
         return False
     work = _Execution(services, lease, run, deadline)
+    profile: Profile | None = None
     async with work.renewing():
         try:
             profile = await read_profile(services, name.profile_id)
             if not (profile.active or work.progress.dry_run):
                 work.progress.stop_asked = True
-                work.progress.failed(f"Profiel '{profile.name}' is uitgezet.")
+                work.progress.failed(
+                    Bilingual(f"Profiel '{profile.name}' is uitgezet.", f"Profile '{profile.name}' is switched off.")
+                )
             asks_only = work.progress.vat_numbers_only
             more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
-            work.progress.failed(error.dutch)
+            work.progress.failed(with_next(error, _what_next(profile, run.record)))
             if isinstance(error, TooManyCallsError):
                 log_event("quota used up", profile=name.profile_id, run=name.key, calls=work.progress.calls)
             # An exhausted quota is no failure: the next run goes on.
@@ -83,6 +94,14 @@ async def execute(
         ended = RunState.FAILED if is_unfinished else RunState.DONE
         await work.finish(RunState.CANCELLED if work.progress.stop_asked else ended)
         return False
+
+
+def _what_next(profile: Profile | None, run: RunRecord) -> Bilingual:
+    """Return what happens after a run that may succeed later. A profile that could not be read is taken as planned."""
+    by_itself = not run.dry_run and (
+        profile is None or (profile.active and profile.planning.of(run.task).interval is not Interval.OFF)
+    )
+    return _AGAIN if by_itself else _BY_HAND
 
 
 async def _acquire(
@@ -135,6 +154,7 @@ class _Execution:
             vies_at=lease.record.vies_at,
             vies_seconds=run.vies_seconds,
             errors=list(run.errors),
+            english=dict(zip(run.errors, run.english, strict=True)),
         )
         self._overtaken = False
         self._stop_if_asked(run)
@@ -225,6 +245,7 @@ class _Execution:
                 quota_percent=round(self.progress.quota_used * 100),
                 vies_seconds=ceil(self.progress.vies_seconds),
                 errors=tuple(self.progress.errors),
+                errors_en=self.progress.errors_en,
             )
 
         store, clock = self._services.store, self._services.clock

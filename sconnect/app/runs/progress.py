@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sconnect.app.ports import Books
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut
 
 _MOST_ERRORS = 20
@@ -34,6 +35,8 @@ class Progress:
     vies_seconds: float = 0
     """Seconds that were spent on asking VIES."""
     errors: list[str] = field(default_factory=list)
+    english: dict[str, str] = field(default_factory=dict)
+    """The errors in English, by their Dutch sentence."""
     stop_asked: bool = False
 
     def ask_vies_at(self, moment: datetime) -> None:
@@ -50,12 +53,24 @@ class Progress:
         self.paused += books.usage.paused
         self.quota_used = max(self.quota_used, books.usage.quota_used)
 
-    def error(self, sentence: str) -> None:
-        """Record one of the first errors as a sentence; the counts cover the rest."""
-        short = cut(sentence, _LONGEST_ERROR)
+    def error(self, sentence: str | Bilingual) -> None:
+        """Record one of the first errors as a sentence, Dutch or in both languages; the counts cover the rest."""
+        short = self._noted(sentence)
         if len(self.errors) < _MOST_ERRORS and short not in self.errors:
             self.errors.append(short)
 
-    def failed(self, sentence: str) -> None:
+    def failed(self, sentence: str | Bilingual) -> None:
         """Record why the run stopped, before the other errors."""
-        self.errors.insert(0, cut(sentence, _LONGEST_ERROR))
+        self.errors.insert(0, self._noted(sentence))
+
+    @property
+    def errors_en(self) -> tuple[str, ...]:
+        """The errors in English, those that have none in Dutch."""
+        return tuple(self.english.get(each, each) for each in self.errors)
+
+    def _noted(self, sentence: str | Bilingual) -> str:
+        if isinstance(sentence, str):
+            return cut(sentence, _LONGEST_ERROR)
+        short = cut(sentence.dutch, _LONGEST_ERROR)
+        self.english[short] = cut(sentence.english, _LONGEST_ERROR)
+        return short

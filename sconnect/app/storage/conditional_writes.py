@@ -46,7 +46,11 @@ async def update(
             return before
         if written := await write_if_unchanged(store, clock, before, wanted):
             return written
-    raise ContendedError("Dit gegeven wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.")
+    raise ContendedError(
+        "Dit gegeven wordt op dit moment door een run bijgewerkt. Probeer het zo nog eens.",
+        english="A run is updating this at this moment. Try again in a moment.",
+        says_what_next=True,
+    )
 
 
 async def write_if_unchanged(store: RecordStore, clock: Clock, before: Stored[R] | None, record: R) -> Stored[R] | None:

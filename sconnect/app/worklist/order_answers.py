@@ -191,6 +191,11 @@ def reading(group: Group, chosen: str) -> Answer:
     return Answer(DecisionKind.READING, value=chosen)
 
 
+def sale_in_status(group: Group) -> Answer:
+    """Take orders for sales in the status that they have now."""
+    return Answer(DecisionKind.STATUS, group.key, group.key, group.cause.facts.get("status", group.key))
+
+
 async def keep(
     services: Services, profile: Profile, order_ids: Sequence[str], answer: Answer, decision: Decision
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ mapping or on the order's own marker, and releases every order that waited for i
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sconnect.app.errors import RefusedError
@@ -16,18 +16,27 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.profiles.repository import read_profile, read_stored
 from sconnect.app.profiles.saving import save_change
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ExportIssue
+from sconnect.app.storage.records import ExportIssue, ShopFacts
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist import article_choice, customer_choice, order_answers, order_decisions
 from sconnect.app.worklist.by_hand import note_by_hand
 from sconnect.app.worklist.decision import Decision
-from sconnect.app.worklist.grouping import Group, find_group, item_id, read_groups, shop_code_of
+from sconnect.app.worklist.grouping import Group, find_group, read_groups, shop_code_of
+from sconnect.app.worklist.grouping import item_id as id_of
+from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
-from sconnect.domain.worklist.actions import ALREADY_BOOKED, CONFIRMED_WITH_A_REASON, FOUND_ONCE, Action, actions_for
+from sconnect.domain.worklist.actions import (
+    ABOUT_STATUS,
+    ALREADY_BOOKED,
+    CONFIRMED_WITH_A_REASON,
+    FOUND_ONCE,
+    Action,
+    actions_for,
+)
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, COUNTRY, SHOPPER
 
 MOST_ORDERS = 100
@@ -40,10 +49,11 @@ _OF_ORDERS = frozenset(
         Action.ENTER_VAT_NUMBER,
         Action.CHOOSE_COUNTRY,
         Action.CHOOSE_READING,
+        Action.COUNTS_AS_SALE,
     }
 )
 """Answers that hold for single orders."""
-_FINDINGS = {item_id(kind, ""): kind for kind in FOUND_ONCE}
+_FINDINGS = {id_of(kind, ""): kind for kind in FOUND_ONCE}
 """The items about what earlier versions decided, by their id."""
 
 
@@ -108,12 +118,14 @@ class WorkAction:
 
 
 async def read_work_list(services: Services, profile_id: str) -> list[WorkItem]:
-    """Read what waits for a person: first for orders, the longest waiting first, then for exports, then what to know.
+    """Read what waits for a person: new statuses, then orders, the longest waiting first, exports, what to know.
 
     Raises `NotFoundError`.
     """
     profile = await read_profile(services, profile_id)
     items = [_item(group) for group in await read_groups(services, profile.id)]
+    facts, statuses = await new_statuses(services, profile)
+    items = [_status_item(facts, cause) for cause in statuses if facts is not None] + items
     items += [_export_item(issue) for issue in await read_export_issues(services, profile.id) if issue.causes]
     review, findings = await read_findings(services, profile.id)
     return items + [_finding_item(cause, review.since) for cause in findings if review]
@@ -126,15 +138,29 @@ async def act(services: Services, profile_id: str, item_id: str, request: WorkAc
     Idempotent.
     """
     profile = await read_profile(services, profile_id)
+    if await _said_of_status(services, profile, item_id, request, by=by):
+        return Released()
     if request.action is Action.SKIP and (kind := _FINDINGS.get(item_id)):
         await mark_seen(services, profile.id, kind)
         return Released()
     return await _act_on(services, profile, await find_group(services, profile.id, item_id), request, by=by)
 
 
+async def _said_of_status(services: Services, profile: Profile, item_id: str, request: WorkAction, *, by: str) -> bool:
+    """Carry out a decision about a new status; False when the item is about something else."""
+    _, statuses = await new_statuses(services, profile)
+    status = next((each.key for each in statuses if id_of(each.kind, each.key) == item_id), "")
+    if not status:
+        return False
+    if request.action not in ABOUT_STATUS:
+        raise _not_offered()
+    await say_what_it_means(services, profile, status, request.action, by=by)
+    return True
+
+
 async def _act_on(services: Services, profile: Profile, group: Group, request: WorkAction, *, by: str) -> Released:
     if request.action not in actions_for(group.cause):
-        raise RefusedError("Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.")
+        raise _not_offered()
     decision, order_ids = Decision.now(services, request.reason, by), _chosen_orders(group, request)
     match request.action:
         case Action.SKIP:
@@ -155,10 +181,17 @@ async def _act_on(services: Services, profile: Profile, group: Group, request: W
     return await release(services, profile.id, order_ids)
 
 
+def _not_offered() -> RefusedError:
+    return RefusedError(
+        "Dat kan bij dit punt niet. Ververs de werklijst en kies een van de genoemde acties.",
+        english="That cannot be done with this item. Refresh the work list and choose one of the actions given.",
+    )
+
+
 def _finding_item(cause: Cause, since: datetime) -> WorkItem:
     """Show what earlier versions decided without a word."""
     return WorkItem(
-        id=item_id(cause.kind, cause.key),
+        id=id_of(cause.kind, cause.key),
         cause=cause,
         since=since,
         orders=(),
@@ -221,6 +254,8 @@ async def _answer(
             return await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
             return order_answers.reading(group, request.reading)
+        case Action.COUNTS_AS_SALE:
+            return order_answers.sale_in_status(group)
         case _:
             return await order_answers.another_article(services, profile, group, request.article_id)
 
@@ -262,11 +297,24 @@ def _item(group: Group) -> WorkItem:
     )
 
 
+def _status_item(facts: ShopFacts, cause: Cause) -> WorkItem:
+    """Show a status that the shop got after it was linked. No order waits for it."""
+    return WorkItem(
+        id=id_of(cause.kind, cause.key),
+        cause=cause,
+        since=facts.found_at or datetime.min.replace(tzinfo=UTC),
+        orders=(),
+        order_count=0,
+        actions=actions_for(cause),
+        subject=cause.facts["status"],
+    )
+
+
 def _export_item(issue: ExportIssue) -> WorkItem:
     """Show what cannot be exported. Nothing is chosen here: it is tried again by itself once its cause is gone."""
     cause = issue.causes[0]
     return WorkItem(
-        id=item_id(cause.kind, f"{issue.task}:{issue.item_id}"),
+        id=id_of(cause.kind, f"{issue.task}:{issue.item_id}"),
         cause=cause,
         since=issue.since,
         orders=(),

@@ -14,6 +14,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Artikel {code} past op meer dan één artikel in SnelStart: {candidates}. Kies het juiste.",
         "Article {code} fits more than one article in SnelStart: {candidates}. Choose the right one.",
     ),
+    CauseKind.ARTICLE_GONE: Bilingual(
+        "Product {name} ({product}) staat niet meer in de winkel, en daarmee is zijn artikelcode weg. Koppel het "
+        "product aan het artikel in SnelStart waarop het hoort.",
+        "Product {name} ({product}) is no longer in the shop, and its article code went with it. Link the product to "
+        "the article in SnelStart on which it belongs.",
+    ),
     CauseKind.ARTICLE_INACTIVE: Bilingual(
         "Artikel {code} staat in SnelStart op non-actief. Maak het weer actief of koppel een ander artikel.",
         "Article {code} is inactive in SnelStart. Make it active again or link another article.",
@@ -29,6 +35,13 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "orders de code in de winkel in.",
         "Product {name} has no article code in the shop. Link the product to an article; fill in the code in the "
         "shop for later orders.",
+    ),
+    CauseKind.OPTION_UNMAPPED: Bilingual(
+        "Product {name} ({model}) is besteld met '{choice}'. Voor andere keuzen van dit product is een artikel "
+        "gekozen, voor deze niet. Voeg haar toe bij de instellingen, tab Orders, Opties als artikel, en "
+        "probeer het opnieuw.",
+        "Product {name} ({model}) was ordered with '{choice}'. For other choices of this product an article is set, "
+        "for this one none. Add it in the settings, tab Orders, Options as articles, and retry.",
     ),
     CauseKind.ARTICLE_CODE_UNFIT: Bilingual(
         "Artikelcode {code} past niet in deze administratie: {detail}. Koppel een bestaand artikel, of boek de order "

@@ -65,6 +65,20 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The order of {who} was recognised by e-mail address {email}, but customer {customer} in SnelStart has another "
         "name and {what_en}. Choose the right customer or create a new one.",
     ),
+    CauseKind.CUSTOMER_PLACEHOLDER: Bilingual(
+        "Order {order} staat nog op de naam die een betaalmodule invult tot de klant bekend is ({who}). Zodra de "
+        "module de klant invult, wordt de order vanzelf geboekt. Is hij betaald en blijft dit zo, boek hem dan zelf in "
+        "SnelStart en noteer hier het nummer.",
+        "Order {order} still has the name that a payment module fills in until the customer is known ({who}). Once the "
+        "module fills in the customer, the order is booked by itself. If it was paid and stays like this, book it in "
+        "SnelStart yourself and note the number here.",
+    ),
+    CauseKind.CARD_OF_DELIVERY_ADDRESS: Bilingual(
+        "Klantkaart {customer} kreeg bij order {order} van {who} de naam of het adres van een afleveradres "
+        "({delivery}). {former}. Verbeter de kaart in SnelStart: eerdere facturen tonen haar ook.",
+        "With order {order} of {who}, customer card {customer} got the name or the address of a delivery address "
+        "({delivery}). {former_en}. Correct the card in SnelStart: earlier invoices show it too.",
+    ),
     CauseKind.COUNTRY_MISSING: Bilingual(
         "Bij een adres van deze order staat geen land. Kies hier het land.",
         "An address of this order has no country. Choose the country here.",

@@ -28,6 +28,20 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The total of this order is {total} euro. An order of zero or less is not booked by itself: book it in "
         "SnelStart yourself and note the number here, or skip it.",
     ),
+    CauseKind.STATUS_MOVED_BACK: Bilingual(
+        "Deze order had een status die u importeert en staat nu in de winkel op '{status}', wat geen verkoop is. Is "
+        "hij toch betaald of geleverd, neem hem dan als verkoop; sla hem anders over.",
+        "This order had a status that you import and now stands on '{status}' in the shop, which is no sale. If it "
+        "was paid or delivered all the same, take it for a sale; otherwise skip it.",
+    ),
+    CauseKind.STATUS_NEW: Bilingual(
+        "In de winkel is de orderstatus '{status}' erbij gekomen. Kies of een order met deze status als verkoop telt, "
+        "geen verkoop is, of een verkoop ongedaan maakt. Orders die eerder een gekozen status "
+        "hadden, worden intussen gewoon geboekt; andere orders met deze status nog niet.",
+        "The shop has a new order status '{status}'. Choose whether an order with this status counts as a sale, is no "
+        "sale, or undoes a sale. Orders that had a chosen status before are booked meanwhile; other "
+        "orders with this status are not yet.",
+    ),
     CauseKind.TOO_LARGE: Bilingual(
         "Deze order heeft {count} regels; meer dan {limit} neemt SnelStart niet betrouwbaar aan. Vul het bedrag "
         "per btw-tarief in, dan wordt dat geboekt; of boek hem zelf in SnelStart en noteer hier het nummer.",
@@ -42,9 +56,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.CURRENCY: Bilingual(
         "De winkel rekent in {currency}; SnelStart boekt in euro. Boek deze orders omgerekend zelf in SnelStart en "
-        "noteer hier het nummer. Rekent de winkel voortaan in euro, zet de standaardvaluta dan op EUR.",
+        "noteer hier het nummer. Verander de standaardvaluta van de winkel daar niet voor: de bedragen van orders die "
+        "er al zijn, veranderen niet mee.",
         "The shop counts in {currency}; SnelStart books in euro. Book these orders in SnelStart yourself, converted, "
-        "and note the number here. If the shop is to count in euro from now on, set its default currency to EUR.",
+        "and note the number here. Do not change the default currency of the shop for that: the amounts of orders that "
+        "are there do not change with it.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
         "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Geef hier één keer aan "

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.composition.texts import header_text
-from sconnect.domain.customers.cards import collective_customer_id, in_full, is_cut
+from sconnect.domain.customers.cards import collective_customer_id, in_full, invoice_address, is_cut
+from sconnect.domain.customers.recognition import placed
 from sconnect.domain.profile import DescriptionMode, Profile
 from sconnect.domain.shop import ShopInfo, ShopOrder, TotalKind
 from sconnect.domain.values.money import euro_text, number_text
@@ -50,7 +51,7 @@ def description_of(order: ShopOrder, profile: Profile) -> str:
 
 def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxation) -> str:
     """Return the memo: what the bookkeeper may want to know besides the figures, a line each."""
-    lines = [*_who(order, profile, taxation), *_addresses_in_full(order)]
+    lines = [*_who(order, profile, taxation), *_addresses_in_full(order, profile)]
     if order.payment_method:
         lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
     if order.currency_code != info.default_currency:
@@ -80,13 +81,14 @@ def naming_the_shopper(memo: str, order: ShopOrder) -> str:
 
 
 def _shopper_line(order: ShopOrder) -> str:
-    known = (order.billing_address.company, _shopper(order), order.email, order.telephone)
+    known = (order.company, _shopper(order), order.email, order.telephone)
     return f"Klant: {', '.join(one_line(text) for text in known if one_line(text))}"
 
 
-def _addresses_in_full(order: ShopOrder) -> list[str]:
+def _addresses_in_full(order: ShopOrder, profile: Profile) -> list[str]:
     """Return the addresses that the books hold only in part, as the shopper typed them: parcels are sent to those."""
-    addresses = {order.billing_address: "Factuuradres", order.delivery_address: "Afleveradres"}
+    delivery = placed(order.delivery_address, profile)
+    addresses = {invoice_address(order, profile) or delivery: "Factuuradres", delivery: "Afleveradres"}
     return [f"{name} voluit: {in_full(address)}" for address, name in addresses.items() if is_cut(address)]
 
 
@@ -95,10 +97,14 @@ def _filled_in(template: str, order: ShopOrder, profile: Profile) -> str:
         "webshop": order.store_name or profile.name,
         "profiel": profile.name,
         "ordernummer": order.order_id,
-        "klantnaam": order.billing_address.company or order.billing_address.person or _shopper(order),
+        "klantnaam": order.company or _payer(order) or _shopper(order),
         "datum": f"{day_of(order):%d-%m-%Y}",
     }
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), template)
+
+
+def _payer(order: ShopOrder) -> str:
+    return order.billing_address.person if order.has_billing_address else ""
 
 
 def _shopper(order: ShopOrder) -> str:

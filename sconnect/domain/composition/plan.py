@@ -61,6 +61,8 @@ class PlannedLine:
     """Whether the settings chose the article, not the product: for an option of it, or a rate of another country."""
     product_id: str = ""
     """The product in the shop; empty when it is none, or not known."""
+    is_gone: bool = False
+    """Whether the shop has the product no more, so that its code is the model that the line kept."""
 
     @property
     def amount(self) -> Decimal:

@@ -9,16 +9,18 @@ from sconnect.domain.books import Administration, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind, each_once
 from sconnect.domain.composition.header import day_of, description_of, memo_of
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, VatReading
-from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line
+from sconnect.domain.composition.product_lines import code_missing, look_alikes, option_unmapped, product_line
 from sconnect.domain.composition.service_lines import ServicePlanner, charge_notices, left_out_notices
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
 from sconnect.domain.composition.vat.totals_rows import Rows, is_given_away, rows_of_order, with_roles
-from sconnect.domain.customers.recognition import traits_of
+from sconnect.domain.customers.recognition import field_ids, traits_of
 from sconnect.domain.profile import Profile, voucher_rate_on
 from sconnect.domain.shop import STATUS_UNFINISHED, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, number_text, to_cents
+from sconnect.domain.values.text import cut, one_line
 from sconnect.domain.vat import (
     HOME_COUNTRY,
     Sale,
@@ -33,6 +35,7 @@ from sconnect.domain.vat.territories import territory_of
 MOST_LINES = 500
 """Lines of one sales order that the books reliably take."""
 _BOOKS_CURRENCY = "EUR"
+_MOST_FIELDS_TOLD, _LONGEST_FIELD = 5, 50
 
 
 def plan_order(
@@ -56,6 +59,7 @@ def plan_order(
     if refusal := _refusal(order, rows, info):
         return [refusal]
     uncoded = [cause for line in order.lines if (cause := code_missing(line, profile))]
+    uncoded += [cause for line in order.lines if (cause := option_unmapped(line, profile))]
     vat = read_vat(order, rows, rates, chosen=reading)
     if isinstance(vat, list):
         return each_once([*vat, *uncoded])
@@ -89,8 +93,27 @@ def plan_order(
             *charge_notices(vat, profile.orders),
             *left_out_notices(vat.rows),
             *look_alikes(products),
+            *_fields_left_out(order, info, profile),
         ),
     )
+
+
+def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iterator[Bilingual]:
+    """Tell which filled fields of the addresses go nowhere: a part of the address may be lost with them."""
+    taken = field_ids(profile)
+    addresses = (order.billing_address, order.delivery_address)
+    filled = dict.fromkeys(pair for address in addresses for pair in address.custom_fields)
+    for field_id, text in list(filled)[:_MOST_FIELDS_TOLD]:
+        if field_id in taken:
+            continue
+        name = one_line(info.custom_fields.get(field_id, "")) or field_id
+        shown = cut(one_line(text), _LONGEST_FIELD)
+        yield Bilingual(
+            f"Adresveld '{name}' ('{shown}') is niet overgenomen. Is het een huisnummer of toevoeging, kies het veld "
+            "dan bij de instellingen, tab Klanten.",
+            f"Address field '{name}' ('{shown}') was not taken over. If it is a house number or an addition to it, "
+            "choose the field in the settings, tab Customers.",
+        )
 
 
 def _refusal(order: ShopOrder, rows: Rows, info: ShopInfo) -> Cause | None:

@@ -1,6 +1,7 @@
 """Planning the lines of products."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sconnect.domain.books import Reference
@@ -8,13 +9,15 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
 from sconnect.domain.composition.texts import options_text
 from sconnect.domain.composition.vat.shop_rates import ShopRates
-from sconnect.domain.profile import OptionArticle, Profile
+from sconnect.domain.profile import OptionArticle, Profile, ShopArticleKey
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
+
+_DUTCH = "nl"
 
 
 def product_line(
@@ -33,9 +36,10 @@ def product_line(
         text=one_line(line.name),
         what=one_line(line.name),
         options_text=options_text(line),
-        new_article=None if code != own_code else _hint(line, percent, taxation, rates, option),
+        new_article=None if code != own_code else _hint(line, percent, profile, taxation, rates, option),
         is_option_article=option is not None or code != own_code,
         product_id=line.product_id,
+        is_gone=line.is_gone and profile.articles.shop_key is not ShopArticleKey.MODEL,
     )
 
 
@@ -77,32 +81,71 @@ def wanted_code(line: OrderLine, profile: Profile) -> str:
     return next((code.strip() for code in (mapped, chosen, line.model) if code.strip()), "")
 
 
+def option_unmapped(line: OrderLine, profile: Profile) -> Cause | None:
+    """Return the cause of a choice for which no article is set, of a product that has articles per option.
+
+    The main article of the product would be another one than was sold.
+    """
+    entries = _entries_of(line, profile)
+    if not entries or _option_article(line, profile):
+        return None
+    asked = [option for option in line.options if _may_be_mapped(option, entries)]
+    if not asked:
+        return None
+    chosen = options_text(replace(line, options=tuple(asked)))
+    facts = {"name": one_line(line.name), "model": one_line(line.model), "choice": chosen}
+    return Cause(CauseKind.OPTION_UNMAPPED, f"{one_line(line.model)}: {chosen}", facts)
+
+
+def _may_be_mapped(option: LineOption, entries: Sequence[OptionArticle]) -> bool:
+    """Whether articles may depend on an option: on every choice, as long as the numbers do not tell otherwise."""
+    if any(one_line(entry.option).casefold() == one_line(option.name).casefold() for entry in entries if entry.option):
+        return True
+    numbers = {entry.option_id for entry in entries}
+    return option.option_id in numbers if option.option_id and "" not in numbers else option.is_choice
+
+
 def _option_article(line: OrderLine, profile: Profile) -> OptionArticle | None:
-    choices = {_choice(line.model, option) for option in line.options}
-    return next(
-        (
-            entry
-            for entry in profile.orders.option_articles
-            if _choice(entry.model, LineOption(entry.option, entry.value)) in choices
-        ),
-        None,
-    )
+    entries = _entries_of(line, profile)
+    return next((entry for entry in entries if any(_is_of(entry, option) for option in line.options)), None)
 
 
-def _choice(model: str, option: LineOption) -> tuple[str, str, str]:
-    return article_key(model), option.name.strip().casefold(), option.value.strip().casefold()
+def _entries_of(line: OrderLine, profile: Profile) -> list[OptionArticle]:
+    if not (line.options and profile.orders.option_articles):
+        return []
+    return [each for each in profile.orders.option_articles if article_key(each.model) == article_key(line.model)]
+
+
+def _is_of(entry: OptionArticle, option: LineOption) -> bool:
+    """Whether an entry is of this choice: by number where both have it, else by the words of the shopper."""
+    if entry.value_id and option.value_id:
+        return entry.value_id == option.value_id
+    words = (entry.option, entry.value)
+    return all(words) and _folded(*words) == _folded(option.name, option.value)
+
+
+def _folded(*texts: str) -> tuple[str, ...]:
+    return tuple(one_line(text).casefold() for text in texts)
 
 
 def _hint(
-    line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates, option: OptionArticle | None
+    line: OrderLine,
+    percent: Decimal,
+    profile: Profile,
+    taxation: Taxation,
+    rates: ShopRates,
+    option: OptionArticle | None,
 ) -> ArticleHint:
-    """Return the data of a new article.
+    """Return the data of a new article, its name in the language of the profile, whoever ordered.
 
     That of an option bears its name too, at the price paid: the catalogue price is that of the product without the
     option.
     """
     catalogue = None if option else line.catalogue_price
-    name = f"{line.name} ({option.option}: {option.value})" if option else line.name
+    name = _catalogue_name(line, profile.articles.language)
+    if option:
+        chosen = next((each for each in line.options if _is_of(option, each)), LineOption("", ""))
+        name = f"{name} ({option.option or chosen.name}: {option.value or chosen.value})"
     return ArticleHint(
         name=one_line(name),
         price=line.unit_price if catalogue is None else catalogue,
@@ -111,6 +154,14 @@ def _hint(
         tax_class_id=line.tax_class_id,
         is_shipped=line.is_shipped,
     )
+
+
+def _catalogue_name(line: OrderLine, language: str) -> str:
+    """Return the name of a product in the language of the profile, else Dutch, else what the catalogue has."""
+    names = line.catalogue_names
+    dutch = (name for code, name in names.items() if code.casefold().startswith(_DUTCH))
+    in_language = next((name for code, name in names.items() if code.casefold() == language.casefold()), "")
+    return in_language or next(dutch, "") or next(iter(names.values()), "") or line.name
 
 
 def _home_percent(line: OrderLine, percent: Decimal, taxation: Taxation, rates: ShopRates) -> Decimal | None:

@@ -23,9 +23,11 @@ def header_text(text: str) -> str:
 
 
 def options_text(line: OrderLine) -> str:
-    """Return the shopper's choices, such as "Maat: XL; Gravure: Jan"."""
-    choices = (f"{one_line(option.name)}: {one_line(option.value)}" for option in line.options)
-    return "; ".join(choices)
+    """Return the shopper's choices, such as "Maat: XL; Gravure: Jan"; what was ticked of one option stands together."""
+    values: dict[str, list[str]] = {}
+    for option in line.options:
+        values.setdefault(one_line(option.name), []).append(one_line(option.file_name or option.value))
+    return "; ".join(f"{name}: {', '.join(chosen)}" for name, chosen in values.items())
 
 
 def options_memo(product: str, options: str) -> str:

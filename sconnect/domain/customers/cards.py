@@ -3,12 +3,19 @@
 Limits are those of the books (snelstart.md 3.5); a text that is too long is cut, never refused.
 """
 
-import re
 from dataclasses import replace
 
 from sconnect.domain.books import BookAddress, Customer, NewCustomer, Reference
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.customers.recognition import STREET_LENGTH, CustomerTraits, recognition_key
+from sconnect.domain.customers.recognition import (
+    STREET_LENGTH,
+    CustomerTraits,
+    chamber_number,
+    is_at_home,
+    own_address,
+    placed,
+    recognition_key,
+)
 from sconnect.domain.profile import Profile, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
 from sconnect.domain.values.comparison import (
@@ -31,7 +38,10 @@ NO_POSTCODE = "-"
 """Stands on a card for the postcode of a country without postcodes: the books want one."""
 
 NO_ADDRESS = BookAddress(contact="", street="", postcode="", city="", country_id="")
-"""In changes to a card: leave its address as it is."""
+"""On a new card: none is known of the customer. In changes to a card: leave its address as it is."""
+
+_NOT_THEIRS = Address()
+"""Stands for a delivery address that is not the customer's."""
 
 _WITHOUT_STATE = frozenset(
     {
@@ -43,9 +53,6 @@ _WITHOUT_STATE = frozenset(
 )
 """Countries whose addresses name no state or province (Universal Postal Union, addressing by country). Shops ask for
 one everywhere."""
-
-_CHAMBER_NUMBER = re.compile(r"\d{8}(?:\d{4})?", re.ASCII)
-"""Eight digits, or twelve with the number of the branch."""
 
 _CARD_PER_PLACE = frozenset({RecognitionMode.EMAIL_AND_POSTCODE, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})
 """In these modes a card stands for a delivery place, so its address is that place: by it the card is found again."""
@@ -68,10 +75,10 @@ def new_customer(
     report an intra-Community supply, on a sale that is neither.
     """
     name = fit(traits.name, NAME_LENGTH)
-    source = _card_address(order, profile.customers.recognition)
+    source = _card_address(order, profile)
     if not name or source is None:
         return _incomplete(order, traits, profile)
-    address = address_of(_with_some_postcode(source), reference, customer_name=traits.name)
+    address = _on_card(source, traits, reference)
     if isinstance(address, Cause):
         return address
     settings = profile.customers
@@ -79,11 +86,36 @@ def new_customer(
         name=name,
         email=traits.email,
         phone=fit(order.telephone, PHONE_LENGTH) if settings.new_customer_phone else "",
-        address=address if address.contact else replace(address, contact=fit(traits.person, CONTACT_LENGTH)),
+        address=address,
         code=None if settings.recognition in _BY_EMAIL_ALONE else traits.code,
         vat_number="" if without_vat_number else _number_of(traits.vat_number, source, reference),
-        chamber_number=_chamber_number(order.custom_fields.get(settings.chamber_number_field_id, "")),
+        chamber_number=chamber_number(order, profile),
     )
+
+
+def _on_card(source: Address, traits: CustomerTraits, reference: Reference) -> BookAddress | Cause:
+    if source == _NOT_THEIRS:
+        return NO_ADDRESS
+    address = address_of(_with_some_postcode(source), reference, customer_name=traits.name)
+    if isinstance(address, Cause) or address.contact:
+        return address
+    return replace(address, contact=fit(traits.person, CONTACT_LENGTH))
+
+
+def invoice_address(order: ShopOrder, profile: Profile) -> Address | None:
+    """Return the address for the invoice; None when the order tells none but that of a pickup point or a gift."""
+    own = own_address(order, profile)
+    if own is None and not is_at_home(order):
+        return None
+    return placed(own or order.billing_address, profile)
+
+
+def may_move_card(order: ShopOrder, profile: Profile) -> bool:
+    """Whether the address of an order may replace that on a card.
+
+    A delivery address may be anybody's: it does so only where a card stands for a delivery place.
+    """
+    return profile.customers.recognition in _CARD_PER_PLACE or own_address(order, profile) is not None
 
 
 def address_of(address: Address, reference: Reference, *, customer_name: str = "") -> BookAddress | Cause:
@@ -183,11 +215,22 @@ def collective_customer_id(order: ShopOrder, profile: Profile, *, reverse_charge
     return profile.customers.collective_customers.get(country, "")
 
 
-def _card_address(order: ShopOrder, mode: RecognitionMode) -> Address | None:
-    """Choose the address for a card; the other one when a part is missing, since the books require a complete one."""
-    delivery, billing = order.delivery_address, order.billing_address
-    preferred = (delivery, billing) if mode in _CARD_PER_PLACE else (billing, delivery)
-    return next((address for address in preferred if not _missing_parts(address)), None)
+def _card_address(order: ShopOrder, profile: Profile) -> Address | None:
+    """Choose the address for a card; the other one when a part is missing, since the books require a complete one.
+
+    `_NOT_THEIRS`: the order has a delivery address only, with a company or another person's name.
+    """
+    delivery, own = order.delivery_address, own_address(order, profile)
+    if profile.customers.recognition in _CARD_PER_PLACE:
+        preferred = (delivery, own or delivery)
+    elif own is None and not is_at_home(order):
+        return _NOT_THEIRS
+    elif order.has_billing_address or is_at_home(order):
+        preferred = (own or delivery, delivery)
+    else:
+        preferred = (own or delivery,) * 2
+    full = (placed(address, profile) for address in preferred)
+    return next((address for address in full if not _missing_parts(address)), None)
 
 
 def _missing_parts(address: Address) -> list[str]:
@@ -219,11 +262,6 @@ def _street(address: Address) -> str:
     return fitted_street(street_line(address.street, address.street_extra), STREET_LENGTH)
 
 
-def _chamber_number(text: str) -> str:
-    digits = re.sub(r"[\s.]", "", text)
-    return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
-
-
 def _number_of(vat_number: str, address: Address, reference: Reference) -> str:
     """Return a VAT number if it is of the country of the address: the books refuse another on a card (REL-0087)."""
     return vat_number if vat_number_country(vat_number) == _books_country(address, reference) else ""
@@ -237,7 +275,7 @@ def _books_country(address: Address, reference: Reference) -> str:
 
 
 def _may_rename(customer: Customer, wanted: NewCustomer) -> bool:
-    names_person_only = wanted.name == wanted.address.contact
+    names_person_only = wanted.address == NO_ADDRESS or wanted.name == wanted.address.contact
     return wanted.name != customer.name and not (names_person_only and _is_business(customer))
 
 
@@ -256,6 +294,8 @@ def _may_replace_vat_number(customer: Customer, wanted: NewCustomer) -> bool:
 
 
 def _may_move(customer: Customer, wanted: BookAddress) -> bool:
+    if wanted == NO_ADDRESS:
+        return False
     if customer.address is None:
         return True
     if wanted.postcode == NO_POSTCODE and customer.address.postcode:

@@ -66,7 +66,7 @@ def explain(order: ShopOrder, known: Known | None = None) -> str:
     """Return what is known of an order so far, as JSON text."""
     known = known or Known()
     plan, composition = known.plan, known.composition
-    shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.billing_address.company)
+    shopper = one_line(f"{order.first_name} {order.last_name}") or one_line(order.company)
     lines = list(_lines(order, known))
     notices = tuple(dict.fromkeys([*(composition.notices if composition else ()), *known.notices]))
     return Explanation(

@@ -6,14 +6,15 @@ from sconnect.domain.books import BookAddress, Customer, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.customers.cards import NO_POSTCODE, without_state
 from sconnect.domain.customers.recognition import label_of
-from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.desired_state import DesiredState, cut_notice
 from sconnect.domain.exporting.person_names import ShopName, shop_name
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import email_key, is_email
-from sconnect.domain.values.text import fit, one_line
+from sconnect.domain.values.text import escaped_length, fit_escaped, one_line
 
 STREET_LENGTH = CITY_LENGTH = 128
 POSTCODE_LENGTH = 10
@@ -24,7 +25,7 @@ EMAIL_LENGTH = 96
 def email_of(customer: Customer) -> str | Cause:
     """Return the first usable e-mail address of a card, or the cause why it has none."""
     emails = [email_key(part) for entry in customer.emails for part in entry.split(";") if part.strip()]
-    usable = next((email for email in emails if is_email(email) and len(email) <= EMAIL_LENGTH), "")
+    usable = next((email for email in emails if is_email(email) and escaped_length(email) <= EMAIL_LENGTH), "")
     if usable:
         return usable
     if emails:
@@ -39,11 +40,12 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
     email = email_of(customer)
     if isinstance(email, Cause):
         return email
-    name = shop_name(customer)
+    whole = shop_name(customer)
+    name = whole.fitted()
     address = _address(customer, name, reference)
     if isinstance(address, Cause) and settings.update_address:
         return address
-    phone = fit(customer.phone or customer.mobile, PHONE_LENGTH) or None
+    phone = fit_escaped(customer.phone or customer.mobile, PHONE_LENGTH) or None
     number = _number(customer, profile)
     group = _group(customer, profile)
     update = CustomerWrite(
@@ -71,7 +73,29 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
             address=address,
             custom_fields=number,
         )
-    return DesiredState(update, creation)
+    return DesiredState(update, creation, _cut(customer, whole, update, creation))
+
+
+def _cut(
+    customer: Customer, whole: ShopName, update: CustomerWrite, creation: CustomerWrite | Cause
+) -> tuple[Bilingual, ...]:
+    """Return what the shop has no room for, of what may be written."""
+    made = update if isinstance(creation, Cause) else creation
+    source = customer.address or customer.postal_address
+    address = update.address or made.address
+    fields = [
+        (Bilingual("Voornaam", "First name"), whole.first, update.first_name or made.first_name),
+        (Bilingual("Achternaam", "Last name"), whole.last, update.last_name or made.last_name),
+        (Bilingual("Telefoonnummer", "Telephone number"), customer.phone or customer.mobile, made.telephone),
+    ]
+    if address and source:
+        fields += [
+            (Bilingual("Bedrijf", "Company"), whole.company, address.company),
+            (Bilingual("Straat", "Street"), source.street, address.street),
+            (Bilingual("Postcode", "Postcode"), source.postcode, address.postcode),
+            (Bilingual("Plaats", "Town"), source.city, address.city),
+        ]
+    return tuple(notice for what, text, kept in fields for notice in cut_notice(what, one_line(text), kept or ""))
 
 
 def update_of(account: ShopCustomer, desired: DesiredState[CustomerWrite], profile: Profile) -> CustomerWrite:
@@ -110,13 +134,13 @@ def _address(customer: Customer, name: ShopName, reference: Reference) -> Addres
         first_name=name.first,
         last_name=name.last,
         company=name.company,
-        street=fit(address.street, STREET_LENGTH),
+        street=fit_escaped(address.street, STREET_LENGTH),
         postcode=_postcode(address),
-        city=fit(without_state(address.city, country), CITY_LENGTH),
+        city=fit_escaped(without_state(address.city, country), CITY_LENGTH),
         country_code=country,
     )
 
 
 def _postcode(address: BookAddress) -> str:
     postcode = one_line(address.postcode)
-    return "" if postcode == NO_POSTCODE else fit(postcode, POSTCODE_LENGTH)
+    return "" if postcode == NO_POSTCODE else fit_escaped(postcode, POSTCODE_LENGTH)

@@ -13,7 +13,19 @@ Shown = str | Decimal | bool
 
 def product_changes(before: ShopProduct | None, write: ProductWrite) -> tuple[FieldChange, ...]:
     """Compare a product with what is written to it; with None, everything is new."""
-    return tuple(_changes(_product_fields(before) if before else {}, _product_fields(write)))
+    after = _product_fields(write)
+    if before is None or write.name_languages is None or write.name is None:
+        return tuple(_changes(_product_fields(before) if before else {}, after))
+    # A name that is there stays in the languages that are not chosen.
+    codes = {*write.name_languages, *before.names}
+    after |= {
+        f"naam ({code})": write.name
+        for code in sorted(codes)
+        if code in write.name_languages or not before.names.get(code)
+    }
+    del after["naam"]
+    own = {f"naam ({code})": name for code, name in before.names.items()}
+    return tuple(_changes({**_product_fields(before), **own}, after))
 
 
 def account_changes(before: ShopCustomer | None, write: CustomerWrite) -> tuple[FieldChange, ...]:

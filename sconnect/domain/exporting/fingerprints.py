@@ -43,6 +43,7 @@ def article_settings(profile: Profile) -> Fingerprint:
             stock_recheck=former_member("StockRecheck", chosen.stock_recheck),
             tax_classes={former_member("VatKind", kind): name for kind, name in chosen.tax_classes.items()},
             update_tax_class=chosen.update_tax_class,
+            **({"name_languages": sorted(chosen.name_languages)} if chosen.name_languages else {}),
         ),
         former_member("ShopArticleKey", articles.shop_key),
         articles.extra_field,

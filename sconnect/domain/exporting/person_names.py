@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sconnect.domain.books import Customer
 from sconnect.domain.values.comparison import name_key
-from sconnect.domain.values.text import fit, one_line
+from sconnect.domain.values.text import fit_escaped, one_line
 
 NAME_LENGTH = 32
-"""Characters a shop keeps of a first and of a last name."""
+"""Characters a shop keeps of a first and of a last name, in their escaped form."""
 COMPANY_LENGTH = 40
 NO_NAME = "-"
 """Stands for a part of a name that is not known: a shop wants both."""
@@ -36,20 +36,25 @@ class ShopName(NamedTuple):
     last: str
     company: str = ""
 
+    def fitted(self) -> "ShopName":
+        """Return the name as far as a shop has room for it."""
+        return ShopName(
+            fit_escaped(self.first, NAME_LENGTH) or NO_NAME,
+            fit_escaped(self.last, NAME_LENGTH) or NO_NAME,
+            fit_escaped(self.company, COMPANY_LENGTH),
+        )
+
 
 def shop_name(customer: Customer) -> ShopName:
-    """Split the name of a customer: the contact person of a company, or the person itself."""
+    """Split the name of a customer: the contact person of a company, or the person itself. Nothing is cut off yet."""
     address = customer.address or customer.postal_address
     contact = one_line(address.contact) if address else ""
     name = one_line(customer.name)
     if not is_company(customer):
-        person = split_person_name(contact or name)
-        return ShopName(person.first, person.last)
-    company = fit(name, COMPANY_LENGTH)
+        return split_person_name(contact or name)
     if not contact or name_key(contact) == name_key(name):
-        return ShopName(NO_NAME, fit(name, NAME_LENGTH) or NO_NAME, company)
-    person = split_person_name(contact)
-    return ShopName(person.first, person.last, company)
+        return ShopName(NO_NAME, name or NO_NAME, name)
+    return split_person_name(contact)._replace(company=name)
 
 
 def is_company(customer: Customer) -> bool:
@@ -73,7 +78,7 @@ def split_person_name(name: str) -> ShopName:
         return _split_reversed(before.split(), after.split())
     words = plain.replace(",", " ").split()
     start = _start_of_last_name(words)
-    return _fit_parts(words[:start], words[start:])
+    return _joined(words[:start], words[start:])
 
 
 def _start_of_last_name(words: list[str]) -> int:
@@ -87,12 +92,12 @@ def _split_reversed(last: list[str], first: list[str]) -> ShopName:
     start = len(first)
     while start > 1 and _is_prefix(first[start - 1]):
         start -= 1
-    return _fit_parts(first[:start], [*first[start:], *last])
+    return _joined(first[:start], [*first[start:], *last])
 
 
 def _is_prefix(word: str) -> bool:
     return word.casefold().replace("’", "'") in _PREFIXES
 
 
-def _fit_parts(first: list[str], last: list[str]) -> ShopName:
-    return ShopName(*(fit(" ".join(part), NAME_LENGTH) or NO_NAME for part in (first, last)))
+def _joined(first: list[str], last: list[str]) -> ShopName:
+    return ShopName(*(" ".join(part) or NO_NAME for part in (first, last)))

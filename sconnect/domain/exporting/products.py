@@ -7,19 +7,33 @@ from decimal import ROUND_FLOOR, Decimal
 
 from sconnect.domain.books import Article, Reference, VatKind
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.exporting.desired_state import DesiredState
+from sconnect.domain.exporting.desired_state import DesiredState, cut_notice
 from sconnect.domain.exporting.prices import shop_price, vat_kind_of
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
+from sconnect.domain.shop import NAMES, ShopInfo
 from sconnect.domain.shop_catalogue import ProductWrite
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO
-from sconnect.domain.values.text import fit, one_line
+from sconnect.domain.values.text import escaped_length, fit_escaped, one_line
 
 NAME_LENGTH = 255
 CODE_LENGTHS: Mapping[str, int] = {"model": 64, "sku": 64, "upc": 12, "ean": 14, "jan": 13, "isbn": 17, "mpn": 64}
 """Characters that the shop's columns hold; a code is never cut, since another code would come out."""
 _NO_TAX_CLASS = "0"
 _LARGEST_STOCK = Decimal(2**31 - 1)
+
+
+def name_languages(profile: Profile, info: ShopInfo) -> tuple[str, ...] | None:
+    """Return the languages in which an update replaces names: those chosen, else Dutch, else the shop's first.
+
+    None when the shop does not tell languages apart.
+    """
+    if NAMES not in info.capabilities or not info.languages:
+        return None
+    chosen = profile.article_export.name_languages
+    dutch = tuple(code for code in info.languages if code.casefold().startswith("nl"))
+    return chosen or dutch or (next(iter(info.languages)),)
 
 
 def key_of(article: Article, profile: Profile) -> str:
@@ -65,7 +79,9 @@ def compose_product(
         enabled=True if settings.update_status and was_switched_off else None,
         tax_class_id=tax_class if settings.update_tax_class and not isinstance(tax_class, Cause) else None,
     )
-    return DesiredState(update, _creation(article, base, codes, price, tax_class, profile))
+    creation = _creation(article, base, codes, price, tax_class, profile)
+    name = update.name or (creation.name if isinstance(creation, ProductWrite) else None) or ""
+    return DesiredState(update, creation, cut_notice(Bilingual("Naam", "Name"), one_line(article.name) or key, name))
 
 
 def _creation(
@@ -115,14 +131,14 @@ def _chosen(codes: Mapping[str, str], *, sku: bool, ean: bool) -> dict[str, str]
 
 def _too_long(article: Article, codes: Mapping[str, str]) -> Cause | None:
     for kind, code in codes.items():
-        if len(code) > CODE_LENGTHS[kind]:
+        if escaped_length(code) > CODE_LENGTHS[kind]:
             facts = {"code": article.code, "field": ShopArticleKey(kind).nl, "limit": str(CODE_LENGTHS[kind])}
             return Cause(CauseKind.EXPORT_CODE_UNFIT, article.code, facts)
     return None
 
 
 def _name(article: Article, key: str) -> str:
-    return fit(article.name, NAME_LENGTH) or key
+    return fit_escaped(article.name, NAME_LENGTH) or key
 
 
 def _stock(article: Article, source: StockSource) -> Decimal | None:

@@ -3,7 +3,7 @@
 A decision counts only while the shop has the order exactly as it was then: an order that is edited asks again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from enum import StrEnum
 from sconnect.domain.shop import Address, OrderLine, OrderTotal, ShopOrder, TotalKind
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.country_names import country_code_of
 from sconnect.domain.values.money import HUNDRED, euro_text, number_text
 
 NO_COUNTRY_CODES = frozenset({"EL", "UK"})
@@ -21,13 +22,14 @@ _ONE = Decimal(1)
 
 
 class DecisionKind(StrEnum):
-    """What was decided. The value of a decision is the id of an article, a reading, an ISO code or a VAT number."""
+    """What was decided. The value of a decision is the id of an article or status, a reading, a code or a number."""
 
     AMOUNTS = "amounts"
     ARTICLE = "article"
     READING = "reading"
     COUNTRY = "country"
     VAT_NUMBER = "vat_number"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class OrderDecision:
                 return f"Land van het adres: {shown}", f"Country of the address: {shown}"
             case DecisionKind.VAT_NUMBER:
                 return f"Btw-nummer {shown}", f"VAT number {shown}"
+            case DecisionKind.STATUS:
+                return f"Een verkoop, al staat de order op {shown}", f"A sale, although its status is {shown}"
 
 
 def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:
@@ -101,8 +105,14 @@ def reading_chosen(decisions: Iterable[OrderDecision]) -> str:
     return next((decision.value for decision in decisions if decision.kind is DecisionKind.READING), "")
 
 
+def statuses_that_count(decisions: Iterable[OrderDecision]) -> frozenset[str]:
+    """Return the statuses, as text, in which a person took the order for a sale."""
+    return frozenset(decision.value for decision in decisions if decision.kind is DecisionKind.STATUS)
+
+
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
-    """Return an order as it reads with what persons decided about it."""
+    """Return an order as it reads with what persons decided about it, its countries read from their names."""
+    order = _with_addresses(order, _in_named_country)
     for decision in decisions:
         match decision.kind:
             case DecisionKind.AMOUNTS:
@@ -152,12 +162,23 @@ def _in_country(order: ShopOrder, decision: OrderDecision) -> ShopOrder:
             return replace(address, country_in_books=decision.value)
         return replace(address, country_code=decision.value, country_name=decision.shown)
 
-    shipping = order.shipping_address
+    return _with_addresses(order, placed)
+
+
+def _with_addresses(order: ShopOrder, change: Callable[[Address], Address]) -> ShopOrder:
+    shipping, account = order.shipping_address, order.account_address
     return replace(
         order,
-        billing_address=placed(order.billing_address),
-        shipping_address=placed(shipping) if shipping else None,
+        billing_address=change(order.billing_address),
+        shipping_address=change(shipping) if shipping else None,
+        account_address=change(account) if account else None,
     )
+
+
+def _in_named_country(address: Address) -> Address:
+    """Read the country that a marketplace or a payment module wrote as text: the shop then knows no code for it."""
+    code = "" if address.country_code else country_code_of(address.country_name)
+    return replace(address, country_code=code) if code else address
 
 
 def per_key(decisions: Sequence[OrderDecision], most: int) -> Mapping[tuple[DecisionKind, str], OrderDecision]:

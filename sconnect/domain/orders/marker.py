@@ -23,6 +23,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.decisions import OrderDecision, per_key
+from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.money import to_cents
@@ -70,6 +71,7 @@ class Marker:
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
+    order_id: str
     state: OrderState
     reference: str
     administration_id: str
@@ -85,6 +87,7 @@ class Marker:
     evidence: str
     shop_hash: str
     unconfirmed_vat_number: str
+    cause_kind: CauseKind | None
     causes: tuple[Cause, ...]
 
     def may_replace(self, before: "Marker | None") -> bool:
@@ -116,6 +119,13 @@ class Marker:
         """The columns that prevent a second booking."""
         where = (self.administration_id, self.reference, self.attempt, self.payload_hash, self.by_hand)
         return (*where, self.sales_order_id, self.sales_order_number, self.total_including_vat)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the order so far."""
+        if self.state is OrderState.DONE:
+            return Outcome(self.order_id, self.state, self.sales_order_number)
+        return Outcome(self.order_id, self.state, why=self.cause_kind, invoice="")
 
     def waiting(
         self, stamp: Stamp, causes: Sequence[Cause], *, order: ShopOrder | None = None, explanation: str = ""

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
+from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import Profile
-from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder
+from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder, StatusKind
 
 _MOST_STATUSES = 200
 """More a shop does not take in one question."""
@@ -42,10 +43,48 @@ def followed_statuses(selected: Collection[int], undone: Collection[int], info: 
     return frozenset(known[:_MOST_STATUSES])
 
 
-def is_selected(order: ShopOrder, statuses: Collection[int], profile: Profile) -> bool:
-    """Whether a profile imports an order. One whose status cannot be read is selected, so that a person sees it."""
-    wanted = order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED)
+def is_nobodys_yet(order: ShopOrder, info: ShopInfo) -> bool:
+    """Whether a payment module made the order before it was paid, and fills in who ordered once it is.
+
+    In a status that completes a sale it is odd, so that a person sees it.
+    """
+    return order.is_placeholder and order.status_id not in info.complete_status_ids
+
+
+def is_selected(order: ShopOrder, statuses: Collection[int], undone: Collection[int], profile: Profile) -> bool:
+    """Whether a profile imports an order, by its status and the day it was placed."""
+    wanted = has_selected_status(order, statuses, undone)
     return wanted and order.placed_at >= profile.orders.start and is_of_stores(order, profile)
+
+
+def has_selected_status(order: ShopOrder, statuses: Collection[int], undone: Collection[int]) -> bool:
+    """Whether an order has a status that is imported, or had one and was moved on without being undone.
+
+    Carriers and payment modules move an order on within minutes: whether it is booked may not depend on when it is
+    looked at. One whose status cannot be read is selected, so that a person sees it.
+    """
+    if order.status_id in statuses or (bool(order.problem) and order.status_id < STATUS_UNFINISHED):
+        return True
+    return was_moved_on(order, statuses) and order.status_id not in undone and order.status_id > STATUS_UNFINISHED
+
+
+def was_moved_on(order: ShopOrder, statuses: Collection[int]) -> bool:
+    """Whether an order had a status that is imported, and has another now."""
+    return order.status_id not in statuses and not order.past_status_ids.isdisjoint(statuses)
+
+
+def status_question(order: ShopOrder, statuses: Collection[int], info: ShopInfo) -> Cause | None:
+    """Return the question about an order that was moved back to a status that is no sale; None when there is none.
+
+    In an ordinary status, such as one of a carrier, it is the sale that it was.
+    """
+    if not was_moved_on(order, statuses):
+        return None
+    status = next((each for each in info.statuses if each.status_id == order.status_id), None)
+    if status is not None and status.kind is StatusKind.ORDINARY:
+        return None
+    name = status.name if status and status.name else str(order.status_id)
+    return Cause(CauseKind.STATUS_MOVED_BACK, str(order.status_id), {"status": name})
 
 
 def is_of_stores(order: ShopOrder, profile: Profile) -> bool:

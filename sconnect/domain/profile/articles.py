@@ -10,6 +10,10 @@ from sconnect.domain.profile.orders import Id, Text50
 from sconnect.domain.profile.setting import Settings, setting
 from sconnect.domain.values.choice import Choice
 
+LANGUAGE = r"^([A-Za-z]{2}([-_][A-Za-z0-9]{2})?)?$"
+Language = Annotated[str, Field(max_length=5, pattern=LANGUAGE)]
+"""The code of a language of the shop, such as `nl-nl`; or nothing."""
+
 
 class ShopArticleKey(Choice):
     """The shop field that holds the article code."""
@@ -54,6 +58,15 @@ class ArticleSettings(Settings):
         en="Processing of articles",
         means_nl="Of onbekende artikelen worden aangemaakt, bekende worden bijgewerkt, of alles met de hand gaat.",
         means_en="Whether unknown articles are made, known ones updated, or all is done by hand.",
+    )
+    language: Language = setting(
+        "",
+        nl="Taal van de artikelen",
+        en="Language of the articles",
+        means_nl="De taal van de winkel waarin namen op artikelkaarten komen. Leeg: Nederlands, of de taal die de "
+        "winkel heeft. Op de orderregel staan altijd de woorden van de besteller.",
+        means_en="The shop's language in which names come on article cards. Empty: Dutch, or the language that the "
+        "shop has. The order line always has the words of who ordered.",
     )
     revenue_group_id: Id = setting(
         "",
@@ -159,6 +172,16 @@ class ArticleExportSettings(Settings):
         en="Update the name",
         means_nl="Overschrijft de naam van bestaande producten.",
         means_en="Overwrites the name of existing products.",
+    )
+    name_languages: tuple[Language, ...] = setting(
+        (),
+        nl="Naam bijwerken in",
+        en="Update the name in",
+        means_nl="De talen van de winkel waarin de naam wordt overschreven. Niets gekozen: Nederlands, of de taal die "
+        "de winkel heeft. In andere talen blijft een naam die er staat; waar er geen staat, komt deze.",
+        means_en="The shop's languages in which the name is overwritten. Nothing chosen: Dutch, or the language that "
+        "the shop has. In other languages a name that is there stays; where there is none, this one comes.",
+        max_length=50,
     )
     update_status: bool = setting(
         True,

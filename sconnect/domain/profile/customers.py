@@ -135,6 +135,22 @@ class CustomerSettings(Settings):
         means_nl="Het extra veld van de winkel waarin het KvK-nummer staat.",
         means_en="The shop's custom field that holds the chamber of commerce number.",
     )
+    house_number_field_id: Id = setting(
+        "",
+        nl="Veld met het huisnummer",
+        en="Field with the house number",
+        means_nl="Het extra veld van het adres waarin het huisnummer staat; het komt achter de straat. Leeg: het "
+        "huisnummer staat bij de straat.",
+        means_en="The custom field of the address that holds the house number; it comes behind the street. Empty: the "
+        "house number stands with the street.",
+    )
+    house_addition_field_id: Id = setting(
+        "",
+        nl="Veld met de toevoeging",
+        en="Field with the addition",
+        means_nl="Het extra veld van het adres waarin de toevoeging bij het huisnummer staat, zoals bis of 2 hoog.",
+        means_en="The custom field of the address that holds the addition to the house number, such as bis.",
+    )
     shared_emails: Annotated[str, Field(max_length=1000)] = setting(
         "",
         nl="E-mailadressen die niets zeggen",

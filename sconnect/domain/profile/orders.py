@@ -103,17 +103,33 @@ class OptionArticle(Settings):
         means_nl="Het model van het product, zoals op de orderregel.",
         means_en="The model of the product, as on the order line.",
     )
+    value_id: Id = setting(
+        "",
+        nl="Optie en waarde",
+        en="Option and value",
+        means_nl="De optie van de winkel met de gekozen waarde, bijvoorbeeld Maat: XL, in elke taal.",
+        means_en="The shop's option with the chosen value, Size: XL for example, in every language.",
+    )
     option: Annotated[str, Field(max_length=255)] = setting(
-        nl="Optie",
-        en="Option",
-        means_nl="De naam van de optie in de winkel, bijvoorbeeld Maat.",
-        means_en="The name of the option in the shop, Size for example.",
+        "",
+        nl="Optie als tekst",
+        en="Option as text",
+        means_nl="Alleen als de winkel zijn opties niet laat kiezen: de naam van de optie, bijvoorbeeld Maat.",
+        means_en="Only when the shop does not offer its options: the name of the option, Size for example.",
     )
     value: Annotated[str, Field(max_length=255)] = setting(
-        nl="Waarde",
-        en="Value",
-        means_nl="De gekozen waarde van de optie, bijvoorbeeld XL.",
-        means_en="The chosen value of the option, XL for example.",
+        "",
+        nl="Waarde als tekst",
+        en="Value as text",
+        means_nl="Alleen als de winkel zijn opties niet laat kiezen: de gekozen waarde, bijvoorbeeld XL.",
+        means_en="Only when the shop does not offer its options: the chosen value, XL for example.",
+    )
+    option_id: Id = setting(
+        "",
+        nl="Nummer van de optie",
+        en="Number of the option",
+        means_nl="Wordt zelf ingevuld bij de gekozen optie.",
+        means_en="Is filled in by itself for the option that is chosen.",
     )
     article_code: Text50 = setting(
         nl="Artikelcode",

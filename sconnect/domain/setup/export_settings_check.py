@@ -53,6 +53,10 @@ def _shop_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]
             "Custom field",
         ),
     ]
+    chosen += [
+        (f"article_export.name_languages.{position}", code, info.languages, "Taal", "Language")
+        for position, code in enumerate(articles.name_languages)
+    ]
     for path, number, known, what, what_english in chosen:
         if number and known and number not in known:
             yield SettingProblem(

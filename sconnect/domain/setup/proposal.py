@@ -26,6 +26,7 @@ SEARCH_WORDS: Mapping[str, tuple[str, ...]] = {
 """What to search the books for, per purpose: the words that codes begin with and names hold."""
 
 _LONGEST_PREFIX = 12
+_ADDITION = r"(toevoeging|\btoev\b|addition|suffix)"
 _NO_SALES = frozenset({LedgerUse.BALANCE, LedgerUse.VAT})
 _PICKUP = "pickup.pickup"
 """OpenCart's own method for goods that are fetched in the shop."""
@@ -121,6 +122,20 @@ def _first_of_kind(found: Found, purpose: str, kind: VatKind) -> str:
 def _kind_of(found: Found, article: Article) -> VatKind | None:
     group = found.reference.revenue_group(article.revenue_group_id) if found.reference else None
     return group.vat_kind if group else None
+
+
+def shop_notices(found: Found) -> list[Bilingual]:
+    """Return what a person who links the shop has to know of it."""
+    if found.info is None or not found.info.has_recurring_payments:
+        return []
+    return [
+        Bilingual(
+            "De winkel heeft terugkerende betalingen. Alleen de eerste betaling is een order; wat daarna wordt "
+            "afgeschreven wordt in de winkel nooit een order en wordt dus niet geboekt. Boek die betalingen zelf.",
+            "The shop has recurring payments. Only the first payment is an order; what is charged after that never "
+            "becomes an order in the shop, so it is not booked. Book these payments yourself.",
+        )
+    ]
 
 
 def questions(found: Found) -> list[Bilingual]:
@@ -243,16 +258,27 @@ def _single_purpose_vouchers(found: Found) -> list[dict[str, str]]:
 
 
 def _customers(found: Found) -> dict[str, str]:
-    """Return the own VAT number and the custom fields that by their name hold a VAT or chamber of commerce number."""
+    """Return the own VAT number, and the custom fields that by their name hold a number or a part of an address."""
     own = normal_vat_number(found.reference.administration.vat_number) if found.reference else ""
     wanted = {
         "vat_number_field_id": r"\b(btw|vat)\b",
         "chamber_number_field_id": r"\bkvk\b|kamer van koophandel|chamber of commerce",
     }
+    of_address = {
+        "house_number_field_id": rf"^(?!.*{_ADDITION}).*(huis\s*-?\s*(nr|nummer)|house\s*-?\s*(no|nr|number))",
+        "house_addition_field_id": _ADDITION,
+    }
     names = found.info.custom_fields if found.info else {}
+    account = found.info.account_field_ids if found.info else frozenset()
     hits = {
         setting: next((key for key, name in names.items() if re.search(pattern, name.casefold())), "")
         for setting, pattern in wanted.items()
+    }
+    hits |= {
+        setting: next(
+            (key for key, name in names.items() if key not in account and re.search(pattern, name.casefold())), ""
+        )
+        for setting, pattern in of_address.items()
     }
     hits["own_vat_number"] = own if vat_number_country(own) else ""
     return {setting: key for setting, key in hits.items() if key}

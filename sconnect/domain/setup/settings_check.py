@@ -116,6 +116,8 @@ def contradictions(profile: Profile) -> Iterator[SettingProblem]:
     for path, field_id in (
         ("customers.vat_number_field_id", settings.vat_number_field_id),
         ("customers.chamber_number_field_id", settings.chamber_number_field_id),
+        ("customers.house_number_field_id", settings.house_number_field_id),
+        ("customers.house_addition_field_id", settings.house_addition_field_id),
     ):
         if field_id and taken.setdefault(field_id, path) != path:
             yield SettingProblem(
@@ -270,6 +272,8 @@ def _field_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem
         ("customers.code_field_id", settings.code_field_id, "de klantcode", "the customer code"),
         ("customers.vat_number_field_id", settings.vat_number_field_id, "het btw-nummer", "the VAT number"),
         ("customers.chamber_number_field_id", settings.chamber_number_field_id, "het KvK-nummer", "the chamber number"),
+        ("customers.house_number_field_id", settings.house_number_field_id, "het huisnummer", "the house number"),
+        ("customers.house_addition_field_id", settings.house_addition_field_id, "de toevoeging", "the addition"),
     ):
         if field_id and info.custom_fields and field_id not in info.custom_fields:
             yield SettingProblem(

@@ -18,6 +18,8 @@ _HOUSE_NUMBER = re.compile(
     r")*",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"\d+(?:e|de|ste)\s+[^\W\d]", re.IGNORECASE)
+"""The ordinal of a street name, before its next word."""
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
 _OLD_BELGIAN_LENGTH = 9
 _VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
@@ -104,11 +106,19 @@ def house_number_of(street: str) -> str:
     """Return the house number in a street line as written, with its addition; empty when there is none.
 
     Digits that open the line belong to a street name (2e Dorpsstraat 12), unless no other digits follow
-    (12 Rue de la Paix).
+    (12 Rue de la Paix) or only those of an ordinal (5 2e Dorpsstraat).
     """
     found = [match for match in _HOUSE_NUMBER.finditer(street) if match.start() > 0]
-    chosen = found[0] if found else _HOUSE_NUMBER.match(street)
+    first, ordinal = _HOUSE_NUMBER.match(street), _ORDINAL.match
+    if first and not ordinal(street) and all(ordinal(street, match.start()) for match in found):
+        return first.group()
+    chosen = found[0] if found else first
     return chosen.group() if chosen else ""
+
+
+def is_house_number(line: str) -> bool:
+    """Whether a street line holds nothing but a house number with its addition."""
+    return bool(_HOUSE_NUMBER.fullmatch(one_line(line)))
 
 
 def house_number_key(street: str, line: Line = one_line) -> str:

@@ -108,6 +108,19 @@ def fit(text: str, limit: int) -> str:
     return cut(one_line(text), limit, mark="")
 
 
+def fit_escaped(text: str, limit: int) -> str:
+    """Return a text that takes at most `limit` characters in a shop, which keeps `&`, `<`, `>` and `"` escaped."""
+    room = limit
+    while escaped_length(short := fit(text, room)) > limit:
+        room = min(room, units(short)) - 1
+    return short
+
+
+def escaped_length(text: str) -> int:
+    """Return the length of a text as a shop keeps it, escaped as HTML."""
+    return units(html.escape(text, quote=False).replace('"', "&quot;"))
+
+
 def units(text: str) -> int:
     """Return the length of a text as the books count it."""
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -29,6 +29,9 @@ class Action(StrEnum):
     ENTER_AMOUNTS = "enter_amounts"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
+    COUNTS_AS_SALE = "counts_as_sale"
+    IS_NO_SALE = "is_no_sale"
+    UNDOES_SALE = "undoes_sale"
     BOOK_BY_HAND = "book_by_hand"
     SKIP = "skip"
     RETRY = "retry"
@@ -42,6 +45,7 @@ _NUMBER_OR_AMOUNTS = (Action.ENTER_VAT_NUMBER, Action.ENTER_AMOUNTS)
 _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.ARTICLE_UNKNOWN: (Action.LINK_ARTICLE, Action.CREATE_ARTICLE, Action.COLLECTIVE_ARTICLE),
     CauseKind.ARTICLE_AMBIGUOUS: _ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_GONE: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_INACTIVE: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_UNFIT: _ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_MISSING: _ANOTHER_ARTICLE,
@@ -55,6 +59,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
     **dict.fromkeys(ABOUT_CUSTOMER, _ANOTHER_CUSTOMER),
     **dict.fromkeys(_MAY_BE_NEW, (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER)),
+    CauseKind.STATUS_MOVED_BACK: (Action.COUNTS_AS_SALE,),
     CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
     CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
     # Another article keeps the VAT as it was charged, so it stands before accepting other VAT.
@@ -94,6 +99,7 @@ ALREADY_BOOKED = ABOUT_BOOKED | {
     CauseKind.NUMBER_REUSED,
     CauseKind.CHANGED_AFTER_BOOKING,
     CauseKind.UNDONE_AFTER_BOOKING,
+    CauseKind.CARD_OF_DELIVERY_ADDRESS,
 }
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
@@ -101,8 +107,14 @@ FOUND_ONCE = frozenset({CauseKind.VAT_EXEMPT_SUPPLIES, CauseKind.REVENUE_GROUPS_
 """What earlier versions decided without a word: no order waits for it, and it is listed until a person has seen it."""
 
 
+ABOUT_STATUS = (Action.COUNTS_AS_SALE, Action.IS_NO_SALE, Action.UNDOES_SALE)
+"""What a new status of the shop can be. No order waits for it, so there is nothing else to do."""
+
+
 def actions_for(cause: Cause) -> tuple[Action, ...]:
     """Return the actions that a person can take on a cause."""
+    if cause.kind is CauseKind.STATUS_NEW:
+        return ABOUT_STATUS
     if cause.kind in ALREADY_BOOKED | FOUND_ONCE:
         return (Action.SKIP,)
     readings = (Action.CHOOSE_READING,) if readings_of(cause) else ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from sconnect.app.errors import (
+    TRY_AGAIN,
     InstallationError,
     InvalidSettingsError,
     LostRaceError,
@@ -19,6 +20,7 @@ from sconnect.app.errors import (
     SettingsError,
     ShopMovedError,
     UnreadableError,
+    with_next,
 )
 
 LARGEST_BODY = 256 * 1024
@@ -108,4 +110,5 @@ def as_request_error(error: SconnectError) -> RequestError:
     headers = {}
     if isinstance(error, NotNowError) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
-    return RequestError(status, code, error.dutch, error.english, fields=fields, headers=headers)
+    said = with_next(error, TRY_AGAIN)
+    return RequestError(status, code, said.dutch, said.english, fields=fields, headers=headers)

@@ -22,8 +22,10 @@ _PICKS = {
     "orders.sales_template_id": "templates",
     "orders.cost_centre_id": "cost_centres",
     "country": "countries",
+    "value_id": "option_values",
     "revenue_group_id": "revenue_groups",
     "articles.extra_field": "article_fields",
+    "articles.language": "languages",
     "articles.revenue_group_id": "revenue_groups",
     "articles.revenue_groups_by_rate": "revenue_groups",
     "articles.revenue_groups_by_tax_class": "revenue_groups",
@@ -31,8 +33,11 @@ _PICKS = {
     "customers.code_field_id": "custom_fields",
     "customers.vat_number_field_id": "custom_fields",
     "customers.chamber_number_field_id": "custom_fields",
+    "customers.house_number_field_id": "custom_fields",
+    "customers.house_addition_field_id": "custom_fields",
     "customers.collective_customers": "customers",
     "article_export.only_with_field": "article_fields",
+    "article_export.name_languages": "languages",
     "article_export.sku_field": "article_fields",
     "article_export.ean_field": "article_fields",
     "article_export.tax_classes": "tax_classes",
@@ -81,6 +86,8 @@ _KINDS: Mapping[str, Kind] = {
 }
 """The kind of a setting by the format or type in its JSON schema."""
 _NOT_SHOWN = frozenset({"connection"})
+_FILLED_IN = frozenset({"option_id"})
+"""Parts of an entry that are filled in by themselves, when it is saved."""
 _OWN_GROUP = "profile"
 
 
@@ -176,6 +183,8 @@ class _Walker:
     def _fields(self, group: JsonSchemaValue, path: str) -> Iterator[SettingField]:
         required = group.get("required", ())
         for name, each in group["properties"].items():
+            if name in _FILLED_IN:
+                continue
             yield self._field(name, f"{path}{name}", self._resolved(each), required=name in required)
 
     def _field(self, name: str, path: str, schema: JsonSchemaValue, *, required: bool) -> SettingField:

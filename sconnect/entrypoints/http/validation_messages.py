@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sconnect.domain.profile import DAY, PROFILE_ID
+from sconnect.domain.profile.articles import LANGUAGE
 from sconnect.domain.profile.customers import VAT_NUMBER
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut, one_line
@@ -78,6 +79,9 @@ _PATTERNS = {
     r"^[A-Za-z0-9-]{1,20}$": Bilingual(
         "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
         "Use letters, digits and hyphens, at most 20 characters.",
+    ),
+    LANGUAGE: Bilingual(
+        "Gebruik de code van een taal van de winkel, zoals nl-nl.", "Use the code of a language of the shop: nl-nl."
     ),
     DAY: Bilingual("Vul een datum in, zoals 2026-11-01.", "Fill in a date, such as 2026-11-01."),
     r"^[A-Z]{2}$": Bilingual(

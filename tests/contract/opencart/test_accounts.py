@@ -150,4 +150,14 @@ def test_a_shop_tells_its_tax_classes_totals_and_account_fields() -> None:
     assert {"sub_total", "tax", "total", "shipping"} <= set(info.total_codes)
     assert info.custom_fields == {"3": "Klantnummer SnelStart", "4": "Afdeling"}
     assert info.account_field_ids == {"3"}
-    assert info.capabilities == {"import_orders", "export_articles", "export_customers", "highest_history"}
+    told = {
+        "import_orders",
+        "export_articles",
+        "export_customers",
+        "highest_history",
+        "options",
+        "names",
+        "repeats_nonce",
+    }
+    assert told <= info.capabilities
+    assert info.languages == {"en-gb": "English", "nl-nl": "Nederlands", "de-de": "Deutsch"}

@@ -49,8 +49,8 @@ def test_escaped_text_is_decoded_once(capture: str) -> None:
     order = orders(capture)["1"]
     assert order.comment == "Graag bij de buren & niet aanbellen"
     assert order.lines[1].options == (
-        LineOption("Maat", "XL", "19"),
-        LineOption("Gravure", 'Voor "Jan" & <Piet>', ""),
+        LineOption("Maat", "XL", "60", "162", is_choice=True),
+        LineOption("Gravure", 'Voor "Jan" & <Piet>'),
     )
     assert order.lines[0].options == ()
 

@@ -21,6 +21,7 @@ COFFEE = ShopProduct(
     enabled=True,
     tax_class_id="21",
     codes={"sku": "SKU-1001", "ean": "8710000001001", "mpn": "MPN-A1"},
+    names={"en-gb": "Koffiebonen Espresso 1 kg", "nl-nl": "", "de-de": ""},
 )
 
 
@@ -115,6 +116,7 @@ def test_every_field_arrives_unescaped() -> None:
         enabled=False,
         tax_class_id="0",
         codes={"sku": "SKU-1001", "upc": "O'1", "mpn": "MPN-A1"},
+        names=dict.fromkeys(("en-gb", "nl-nl", "de-de"), 'Kop "é" & zn 🛒'),
     )
 
 

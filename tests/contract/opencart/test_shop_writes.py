@@ -186,3 +186,20 @@ def test_a_new_customer_needs_both_names() -> None:
         "customers_write", {"items": [{"email": "p@example.test", "create": True, "lastname": "P"}]}
     )
     assert (answer["results"][0]["code"], caller.shop.changes) == ("bad_value", 0)
+
+
+def test_a_variant_follows_its_master_in_all_but_what_is_its_own() -> None:
+    """So on both sides: `tests/extension/test_products.py` holds the extension to the same."""
+    caller = Caller()
+    products = caller.shop.products
+    [master] = [key for key, record in products.records.items() if record["model"] == "LAB-KOKER"]
+    products.add_variant("9001", master)
+    products.add_variant("9002", master, model="V-EIGEN")
+    item = {"key": "LAB-KOKER", "price": "12.34"}
+    assert [result["outcome"] for result in caller.results(item)] == ["updated"]
+    assert {format(products.records[key]["price"], "f") for key in (master, "9001", "9002")} == {"12.34"}
+    own = {"key": "V-EIGEN", "price": "7.77"}
+    assert [result["outcome"] for result in caller.results(own)] == ["updated"]
+    products.save_master(master)
+    assert format(products.records["9002"]["price"], "f") == "7.77"
+    assert [result["outcome"] for result in caller.results(own, item)] == ["unchanged", "unchanged"]

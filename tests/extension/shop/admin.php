@@ -124,4 +124,13 @@ if (getenv('SHOP_FLAVOUR') === '3') {
     $page = new Opencart\Admin\Controller\Extension\Sconnect\Module\Sconnect($registry);
 }
 $method = $_GET['method'];
-$page->$method();
+if ($method === 'showOutcome') {
+    // As the event of OpenCart does: by reference, with the data of the view. `language` is the code of the admin's language.
+    $registry->get('config')->set(getenv('SHOP_FLAVOUR') === '3' ? 'config_admin_language' : 'config_language_admin', $_GET['language']);
+    $route = 'sale/order_info';
+    $data = ['order_id' => $_GET['order_id'] ?? '0', 'tabs' => []];
+    $page->showOutcome($route, $data);
+    echo json_encode($data['tabs']);
+} else {
+    $page->$method();
+}

@@ -70,6 +70,11 @@ class TestConfig
     {
         return $this->values[$key] ?? null;
     }
+
+    public function set($key, $value)
+    {
+        $this->values[$key] = $value;
+    }
 }
 
 class TestFile

@@ -67,7 +67,7 @@ def test_an_unknown_article_is_added_and_a_known_one_left_alone(lab: WireLab) ->
 @covers("articles.processing=add_and_update")
 def test_a_known_article_takes_name_and_price_of_the_catalogue(lab: WireLab) -> None:
     lab.send(
-        "9", codes(price="99.0000"), product(name="Andere naam"), articles={"processing": Processing.ADD_AND_UPDATE}
+        "9", codes(price="99.0000", names={"nl-nl": "Andere naam"}), articles={"processing": Processing.ADD_AND_UPDATE}
     )
     [written] = [request.body for request in lab.requests("PUT", "/artikelen/")]
     assert (written["omschrijving"], written["verkoopprijs"]) == ("Andere naam", D("99.00"))
@@ -163,3 +163,11 @@ def test_prices_have_the_decimals_of_the_administration(
     if included:
         assert lab.lines(sent)[0][2] == D(price)
     lab.assert_booked_once("1")
+
+
+@covers("articles.language=set")
+def test_a_card_bears_the_name_in_the_language_of_the_profile(lab: WireLab) -> None:
+    names = {"nl-nl": "Koffie", "de-de": "Kaffee"}
+    lab.send("9", codes(names=names), articles={"processing": Processing.ADD_AND_UPDATE, "language": "de-de"})
+    [written] = [request.body for request in lab.requests("PUT", "/artikelen/")]
+    assert written["omschrijving"] == "Kaffee"

@@ -350,3 +350,11 @@ def test_goods_for_northern_ireland_go_on_a_card_without_the_number_that_the_boo
 def test_the_state_stands_behind_the_city(lab: WireLab) -> None:
     sent = lab.send("9", _to("US", "United States", "78701", "", "Texas"))
     assert sent["afleveradres"]["plaats"] == _made(lab)[0]["vestigingsAdres"]["plaats"] == "Stad, Texas"
+
+
+@covers("customers.house_number_field_id=set", "customers.house_addition_field_id=set")
+def test_house_number_and_addition_come_behind_the_street(lab: WireLab) -> None:
+    fields = {"house_number_field_id": "7", "house_addition_field_id": "8"}
+    kept = {"payment_address_1": "Dorpsstraat", "payment_custom_field": '{"7": "12", "8": "bis"}'}
+    sent = lab.send("9", order_fields(**kept), customers=fields)
+    assert sent["factuuradres"]["straat"] == "Dorpsstraat 12 bis"

@@ -177,7 +177,7 @@ def product(**columns: str) -> Change:
     return change
 
 
-def codes(**values: str) -> Change:
+def codes(**values: object) -> Change:
     """Fill in what the catalogue says of every product of the order."""
 
     def change(entry: Entry) -> None:

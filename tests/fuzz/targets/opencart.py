@@ -8,9 +8,11 @@ import httpx
 
 from local.shop import SimulatedShop
 from local.shop.captures import CAPTURES
-from local.shop.info import shop_info
+from local.shop.info import shop_info, shop_options
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.adapters.opencart.shop import OpenCartShop
+from sconnect.domain.orders.outcome import Outcome
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock
 from tests.fuzz.harness import Target
@@ -26,7 +28,8 @@ def _honest() -> Sequence[Any]:
         head = {"protocol": 1, "timezone": "Europe/Amsterdam", "utc_offset": "+01:00", "default_currency": "EUR"}
         orders = [*shop.entries.values()][:3]
         found += [
-            {**head, **shop_info(shop.capture)},
+            {**head, **shop_info(shop.capture), "outcomes_id": "0123456789abcdef"},
+            {**head, **shop_options()},
             {**head, "orders": orders, "next_history": 500, "next_order": 500, "more": False},
             {**head, **shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})},
             {**head, **shop.customers.read({"by": "id", "keys": ["1", "2"]})},
@@ -55,6 +58,7 @@ TARGET = Target(
     _honest,
     [
         _call(lambda shop: shop.info()),
+        _call(lambda shop: shop.options()),
         *[_call(lambda shop: shop.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))] * 3,
         _call(lambda shop: shop.orders.placed(FIRST, LAST, statuses=ALL_STATUSES, limit=200)),
         _call(lambda shop: shop.orders.by_id(["1", "2", "3"])),
@@ -62,5 +66,6 @@ TARGET = Target(
         _call(lambda shop: shop.customers.find(["1", "2"], by="id")),
         _call(lambda shop: shop.products.write([ProductWrite("A", "model")])),
         _call(lambda shop: shop.customers.write([CustomerWrite("a@example.test")])),
+        _call(lambda shop: shop.outcomes.write([Outcome("A", OrderState.DONE, 1)], links={})),
     ],
 )

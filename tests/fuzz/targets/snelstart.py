@@ -69,6 +69,7 @@ def _honest() -> Sequence[Any]:
         ],
         [{"countryCode": "BEL", "vatRates": [{"rateCode": "SR", "rate": 21, "validFrom": "2012-10-01T00:00:00"}]}],
         [{"definition": {"name": "webshop"}}],
+        [{"id": ID, "factuurnummer": "F17", "verkoopOrders": [{"id": ID, "uri": "x"}]}],
         orders,
     ]
     company = {"administratieIdentifier": ID, "administratieNaam": "Demo", "factureerBuitenlandsBtw": True}
@@ -126,6 +127,7 @@ TARGET = Target(
         _call(lambda books: books.customers.update(ID, _CUSTOMER)),
         _call(lambda books: books.orders.find(["WEB1"])),
         _call(lambda books: books.orders.of_days(DAY, DAY)),
+        _call(lambda books: books.orders.invoice_numbers(DAY)),
         _call(lambda books: books.orders.create(sales_order(_WORLD))),
     ],
     aside=_aside,

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from sconnect.app.config import Limits, limits_from
+from sconnect.app.config import Limits, limits_from, page_address_from
 from sconnect.app.errors import SettingsError
 
 SHORT: dict[str, Any] = {
@@ -71,3 +71,20 @@ def test_what_is_not_set_keeps_its_default() -> None:
 def test_nonsense_is_refused_by_name(text: str) -> None:
     with pytest.raises(SettingsError, match="WRITE_TIMEOUT_SECONDS"):
         limits_from({"WRITE_TIMEOUT_SECONDS": text})
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("sconnect-abc.azurewebsites.net", "https://sconnect-abc.azurewebsites.net"),
+        (" Sconnect.Example.test ", "https://sconnect.example.test"),
+        ("localhost:7071", ""),
+        ("localhost", ""),
+        ("", ""),
+        ("a.test/path", ""),
+        ("user@a.test", ""),
+    ],
+)
+def test_the_page_has_an_address_only_where_azure_gives_the_app_a_public_name(host: str, address: str) -> None:
+    assert page_address_from({"WEBSITE_HOSTNAME": host}) == address
+    assert page_address_from({}) == ""

@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 
 from sconnect.adapters.json_http.bodies import ENCODING, TooLargeError, UndecodableError, read_body
-from sconnect.adapters.opencart.http.responses import Answer, TooLargeAnswerError, incomprehensible
-from sconnect.adapters.opencart.http.signing import signed_headers
+from sconnect.adapters.opencart.http.certificates import tls_error
+from sconnect.adapters.opencart.http.fault_table import FROM_A_CACHE, INCOMPREHENSIBLE, NO_WHOLE_ANSWER, UNREACHABLE
+from sconnect.adapters.opencart.http.freshness import PARAMETER, Freshness, beginning_of
+from sconnect.adapters.opencart.http.responses import Answer, TooLargeAnswerError
+from sconnect.adapters.opencart.http.signing import seen_of, signed_headers
 from sconnect.adapters.opencart.link_code import Link
 from sconnect.app.errors import ReadFailedError, UnreachableError
 from sconnect.app.ports import Clock
@@ -32,6 +35,8 @@ class _Call:
     method: str
     parameters: Mapping[str, str | int]
     body: bytes = field(default=b"", repr=False)
+    repeats: bool = True
+    """Whether it is sent again when the connection fails."""
     skim: bool = False
     """Read past what is too large, for its beginning and its end."""
 
@@ -53,6 +58,7 @@ class ShopClient:
             headers={"accept": "application/json", "accept-encoding": ENCODING, "user-agent": "sconnect"},
         )
         self._url = httpx.URL(link.url)
+        self._freshness = Freshness()
         self.shop = self._url.host
 
     async def ask(self, call: str, *, skim: bool = False, **parameters: str | int) -> Mapping[str, Any]:
@@ -63,21 +69,23 @@ class ShopClient:
         """
         return await self._until_answered(_Call("GET", {"call": call, **parameters}, skim=skim))
 
-    async def post(self, call: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def post(self, call: str, content: Mapping[str, Any], *, repeats: bool = True) -> Mapping[str, Any]:
         """Post a JSON object, with retries when the connection fails: by the protocol, writing again does no harm.
+
+        `repeats`: False for what may cost no time when the shop is down.
 
         Raises the errors of `app.errors`. After `ReadFailedError` a part may have been done.
         """
         # Half a surrogate pair becomes a question mark: the shop would refuse the whole call for it.
         body = json.dumps(content, ensure_ascii=False).encode("utf-8", errors="replace")
-        return await self._until_answered(_Call("POST", {"call": call}, body))
+        return await self._until_answered(_Call("POST", {"call": call}, body, repeats=repeats))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
     async def _until_answered(self, call: _Call) -> Mapping[str, Any]:
-        for pause in _PAUSES:
+        for pause in _PAUSES if call.repeats else ():
             try:
                 return await self._once(call)
             except (UnreachableError, ReadFailedError):
@@ -85,47 +93,50 @@ class ShopClient:
         return await self._once(call)
 
     async def _once(self, call: _Call) -> Mapping[str, Any]:
+        nonce = secrets.token_hex(16)
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._send(self._signed(call), skim=LARGEST_SKIMMED if call.skim else 0)
+                answer = await self._send(self._signed(call, nonce), nonce, skim=LARGEST_SKIMMED if call.skim else 0)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise UnreachableError(
-                f"Webwinkel {self.shop} is niet bereikbaar. Het wordt vanzelf opnieuw geprobeerd.", detail=repr(error)
-            ) from error
+            raise tls_error(self.shop, error) or UNREACHABLE.error(self.shop, detail=repr(error)) from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise ReadFailedError(
-                f"Webwinkel {self.shop} gaf geen volledig antwoord. Het wordt vanzelf opnieuw geprobeerd.",
-                detail=type(error).__name__,
-            ) from error
+            raise NO_WHOLE_ANSWER.error(self.shop, detail=type(error).__name__) from error
         except UnicodeError as error:
             # httpx looks into a redirect even when it is not to be followed, and trips over a made-up host name.
-            raise incomprehensible(self.shop, type(error).__name__) from error
-        return await answer.content()
+            raise INCOMPREHENSIBLE.error(self.shop, detail=type(error).__name__) from error
+        content, refusal = await answer.content()
+        self._require_fresh(content, nonce, is_refusal=refusal is not None)
+        if refusal is not None:
+            raise refusal
+        return content
 
-    def _signed(self, call: _Call) -> httpx.Request:
-        url = self._url.copy_merge_params(call.parameters)
+    def _require_fresh(self, content: Mapping[str, Any], nonce: str, *, is_refusal: bool = False) -> None:
+        if self._freshness.is_stale(content, nonce, self._clock.now(), is_refusal=is_refusal):
+            raise FROM_A_CACHE.error(self.shop)
+
+    def _signed(self, call: _Call, nonce: str) -> httpx.Request:
+        # The nonce stands in the address too, so that no cache takes two questions for one.
+        url = self._url.copy_merge_params({**call.parameters, PARAMETER: nonce})
         headers = signed_headers(
-            self._link,
-            method=call.method,
-            raw_path=url.raw_path,
-            body=call.body,
-            now=self._clock.now(),
-            nonce=secrets.token_hex(16),
+            self._link, method=call.method, raw_path=url.raw_path, body=call.body, now=self._clock.now(), nonce=nonce
         )
         if call.body:
             headers["Content-Type"] = "application/json"
         return self._http.build_request(call.method, url, headers=headers, content=call.body or None)
 
-    async def _send(self, request: httpx.Request, *, skim: int) -> Answer:
+    async def _send(self, request: httpx.Request, nonce: str, *, skim: int) -> Answer:
         response = await self._http.send(request, stream=True)
         try:
             body = await read_body(response, most=LARGEST_ANSWER, skim=skim)
         except TooLargeError as error:
             seen = error
         except UndecodableError as error:
-            raise incomprehensible(self.shop, str(error)) from None
+            raise INCOMPREHENSIBLE.error(self.shop, detail=str(error)) from None
         else:
-            return Answer(self.shop, response.status_code, response.headers, body)
+            asked = seen_of(request.method, request.url.raw_path, request.content)
+            return Answer(self.shop, response.status_code, response.headers, body, asked)
         finally:
             await response.aclose()
+        if head := beginning_of(seen.head):
+            self._require_fresh(head, nonce)
         raise TooLargeAnswerError(self.shop, seen)

@@ -9,6 +9,7 @@ from sconnect.app.errors import (
     SconnectError,
     SettingsError,
     TooManyCallsError,
+    UnreachableError,
     UnreadableError,
     WrongKeyError,
 )
@@ -16,17 +17,21 @@ from sconnect.app.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A kind of error with its sentence. `dutch` may name `{shop}` and `{status}`."""
+    """A kind of error with its sentence in both languages, which may name `{shop}` and `{status}`.
+
+    Whether the work is tried again is known to the caller alone, so no sentence says it.
+    """
 
     kind: type[SconnectError]
     dutch: str
+    english: str
 
-    def error(self, shop: str, status: int, *, retry_after: float | None = None, detail: str = "") -> SconnectError:
-        """Make the error. `retry_after` (seconds) counts only for those that are retried by themselves."""
-        sentence = self.dutch.format(shop=shop, status=status)
+    def error(self, shop: str, status: int = 0, *, retry_after: float | None = None, detail: str = "") -> SconnectError:
+        """Make the error. `retry_after` (seconds) counts only for those that may pass."""
+        dutch, english = (text.format(shop=shop, status=status) for text in (self.dutch, self.english))
         if issubclass(self.kind, NotNowError):
-            return self.kind(sentence, detail=detail, retry_after=retry_after)
-        return self.kind(sentence, detail=detail)
+            return self.kind(dutch, english=english, detail=detail, retry_after=retry_after)
+        return self.kind(dutch, english=english, detail=detail)
 
 
 def by_code(code: str, status: int) -> Refusal:
@@ -46,51 +51,144 @@ def by_class(status: int) -> Refusal:
     return _BROKEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _STRANGE
 
 
-_AGAIN = "Het wordt vanzelf opnieuw geprobeerd."
+_SSL_HANDSHAKE_FAILED, _INVALID_SSL_CERTIFICATE = 525, 526
+"""Statuses of Cloudflare, which has no secure connection to the shop itself."""
 
 _WRONG_KEY = Refusal(
     WrongKeyError,
     "De koppelcode van webwinkel {shop} klopt niet of is ingetrokken. Kopieer de koppelcode opnieuw van de "
     "instellingenpagina van de extensie.",
+    "The link code of shop {shop} is wrong or was withdrawn. Copy the link code again from the settings page of the "
+    "extension.",
+)
+_WRONG_SIGNATURE = Refusal(
+    WrongKeyError,
+    "De ondertekening van de vragen aan webwinkel {shop} klopt niet. Kopieer de koppelcode opnieuw van de "
+    "instellingenpagina van de extensie. Helpt dat niet, dan verandert een proxy, CDN of herschrijfregel vóór de "
+    "winkel het adres van de vraag: laat de hostingpartij dat uitzetten voor de route van sconnect.",
+    "The signature of the questions to shop {shop} does not fit. Copy the link code again from the settings page of "
+    "the extension. If that does not help, a proxy, CDN or rewrite rule before the shop changes the address of the "
+    "question: have the hosting company switch that off for the route of sconnect.",
 )
 _NOT_LET_THROUGH = Refusal(
     SettingsError,
     "Iets vóór webwinkel {shop} laat sconnect niet door ({status}): een firewall, een CDN of een wachtwoord op de "
     "site. Vraag de hostingpartij om de route van sconnect door te laten.",
+    "Something before shop {shop} does not let sconnect through ({status}): a firewall, a CDN or a password on the "
+    "site. Ask the hosting company to let the route of sconnect through.",
+)
+_FIREWALL = Refusal(
+    SettingsError,
+    "De firewall van de webserver (mod_security) van webwinkel {shop} weigert de vragen van sconnect ({status}). Vraag "
+    "de hostingpartij om de route van sconnect van die regels uit te zonderen.",
+    "The firewall of the web server (mod_security) of shop {shop} refuses the questions of sconnect ({status}). Ask "
+    "the hosting company to exempt the route of sconnect from these rules.",
 )
 _REDIRECT = Refusal(
     SettingsError,
     "Webwinkel {shop} stuurt door naar een ander adres of naar een foutpagina. Is de winkel verhuisd, plak dan een "
     "nieuwe koppelcode; zo niet, geef dit door aan de websitebouwer.",
+    "Shop {shop} redirects to another address or to an error page. If the shop has moved, paste a new link code; if "
+    "not, report this to the developer of the site.",
 )
-_BROKEN = Refusal(ReadFailedError, f"Webwinkel {{shop}} heeft een storing ({{status}}). {_AGAIN}")
+_BROKEN = Refusal(
+    ReadFailedError, "Webwinkel {shop} heeft een storing ({status}).", "Shop {shop} is out of order ({status})."
+)
 _STRANGE = Refusal(
     UnreadableError,
     "Webwinkel {shop} gaf een onverwacht antwoord ({status}). Werk de extensie bij naar de nieuwste versie.",
+    "Shop {shop} gave an unexpected answer ({status}). Update the extension to the newest version.",
+)
+_EDGE_CERTIFICATE = Refusal(
+    SettingsError,
+    "De CDN vóór webwinkel {shop} krijgt geen beveiligde verbinding met de winkel ({status}): het certificaat van de "
+    "webserver is verlopen of wordt niet vertrouwd. Laat de hostingpartij het vernieuwen.",
+    "The CDN before shop {shop} gets no secure connection to the shop ({status}): the certificate of the web server "
+    "has expired or is not trusted. Have the hosting company renew it.",
+)
+
+CHANGED_ON_THE_WAY = Refusal(
+    SettingsError,
+    "Iets tussen sconnect en webwinkel {shop} verandert het pad of de inhoud van de vragen: een proxy, een CDN of een "
+    "herschrijfregel. De koppelcode klopt. Vraag de hostingpartij om de route van sconnect ongewijzigd door te geven.",
+    "Something between sconnect and shop {shop} changes the path or the content of the questions: a proxy, a CDN or a "
+    "rewrite rule. The link code is right. Ask the hosting company to pass the route of sconnect on unchanged.",
+)
+HEADERS_REMOVED = Refusal(
+    SettingsError,
+    "Iets tussen sconnect en webwinkel {shop} haalt de headers X-Sconnect-... uit de vragen: een proxy, een CDN of een "
+    "firewall. De koppelcode hoeft niet opnieuw. Vraag de hostingpartij om die headers door te laten.",
+    "Something between sconnect and shop {shop} removes the headers X-Sconnect-... from the questions: a proxy, a CDN "
+    "or a firewall. No new link code is needed. Ask the hosting company to let these headers through.",
+)
+FROM_A_CACHE = Refusal(
+    SettingsError,
+    "Het antwoord van webwinkel {shop} komt uit een cache en niet van de winkel zelf. Er is niets van verwerkt. Laat "
+    "de hostingpartij, CDN of cache-extensie de route van sconnect (route=...sconnect...) van de cache uitsluiten.",
+    "The answer of shop {shop} comes from a cache and not from the shop itself. Nothing of it was processed. Have the "
+    "hosting company, CDN or cache extension exclude the route of sconnect (route=...sconnect...) from the cache.",
+)
+PHP_MESSAGE = Refusal(
+    UnreadableError,
+    "Webwinkel {shop} zet een PHP-melding in zijn antwoord. Zet in OpenCart bij Systeem > Instellingen > Server het "
+    "tonen van fouten uit en geef de melding door aan de websitebouwer. Blijft het zo, laat de hostingpartij dan "
+    "display_errors van PHP uitzetten.",
+    "Shop {shop} puts a PHP message into its answer. Switch off the display of errors in OpenCart under System > "
+    "Settings > Server and report the message to the developer of the site. If it stays so, have the hosting company "
+    "switch off display_errors of PHP.",
+)
+UNREACHABLE = Refusal(UnreachableError, "Webwinkel {shop} is niet bereikbaar.", "Shop {shop} cannot be reached.")
+NO_WHOLE_ANSWER = Refusal(
+    ReadFailedError, "Webwinkel {shop} gaf geen volledig antwoord.", "Shop {shop} gave no complete answer."
+)
+OTHER_PROTOCOL = Refusal(
+    UnreadableError,
+    "De extensie in webwinkel {shop} spreekt een andere versie van het protocol. Installeer de nieuwste versie van de "
+    "extensie en van sconnect.",
+    "The extension in shop {shop} speaks another version of the protocol. Install the newest version of the extension "
+    "and of sconnect.",
+)
+INCOMPREHENSIBLE = Refusal(
+    UnreadableError,
+    "Webwinkel {shop} gaf een onbegrijpelijk antwoord. Kijk of de extensie sconnect is ingeschakeld en of er geen "
+    "firewall of onderhoudspagina voor de winkel staat.",
+    "Shop {shop} gave an answer that makes no sense. See whether the extension sconnect is switched on and whether no "
+    "firewall or maintenance page stands before the shop.",
 )
 
 _CODES = {
     "wrong_key": _WRONG_KEY,
-    "wrong_signature": _WRONG_KEY,
-    "replayed": Refusal(ReadFailedError, f"Webwinkel {{shop}} kreeg een vraag dubbel binnen. {_AGAIN}"),
+    "wrong_signature": _WRONG_SIGNATURE,
+    "replayed": Refusal(
+        ReadFailedError,
+        "Webwinkel {shop} kreeg een vraag dubbel binnen.",
+        "Shop {shop} received a question twice.",
+    ),
     "wrong_time": Refusal(
         SettingsError,
         "De klok van webwinkel {shop} loopt meer dan vijf minuten voor of achter. Vraag de hostingpartij om hem gelijk "
         "te zetten.",
+        "The clock of shop {shop} is more than five minutes fast or slow. Ask the hosting company to set it right.",
     ),
     "address_not_allowed": Refusal(
         SettingsError,
         "Webwinkel {shop} laat het IP-adres van sconnect niet toe. Pas de toegestane adressen aan op de "
         "instellingenpagina van de extensie.",
+        "Shop {shop} does not allow the IP address of sconnect. Change the allowed addresses on the settings page of "
+        "the extension.",
     ),
     "second_address": Refusal(
         SettingsError,
         "Webwinkel {shop} was eerst op een ander adres gekoppeld: dit kan een kopie zijn, of de winkel is verhuisd. "
         "Kies op de instellingenpagina van de extensie, in de beheeromgeving van deze webwinkel, wat het is. Er is "
         "niets geboekt.",
+        "Shop {shop} was linked at another address first: this may be a copy, or the shop has moved. Say which on "
+        "the settings page of the extension, in the admin of this shop. Nothing was booked.",
     ),
     "switched_off": Refusal(
-        SettingsError, "De koppeling is in webwinkel {shop} uitgeschakeld. Schakel hem daar in, bij de extensie."
+        SettingsError,
+        "De koppeling is in webwinkel {shop} uitgeschakeld. Schakel hem daar in, bij de extensie.",
+        "The link is switched off in shop {shop}. Switch it on there, at the extension.",
     ),
 }
 _EXTENSION_STATUSES: dict[int, Refusal] = {
@@ -98,18 +196,29 @@ _EXTENSION_STATUSES: dict[int, Refusal] = {
     HTTPStatus.FORBIDDEN: Refusal(
         SettingsError,
         "De extensie in webwinkel {shop} weigert de toegang. Kijk op de instellingenpagina van de extensie.",
+        "The extension in shop {shop} refuses access. Look at the settings page of the extension.",
     ),
 }
 _STATUSES: dict[int, Refusal] = {
     HTTPStatus.UNAUTHORIZED: _NOT_LET_THROUGH,
     HTTPStatus.FORBIDDEN: _NOT_LET_THROUGH,
+    HTTPStatus.NOT_ACCEPTABLE: _FIREWALL,
     HTTPStatus.NOT_FOUND: Refusal(
         SettingsError,
         "Webwinkel {shop} kent de extensie sconnect niet. Installeer de extensie of schakel hem in, en plak daarna een "
-        "nieuwe koppelcode.",
+        "nieuwe koppelcode. Staat hij aan, dan stuurt een proxy of herschrijfregel vóór de winkel de vraag naar een "
+        "verkeerd pad.",
+        "Shop {shop} does not know the extension sconnect. Install the extension or switch it on, and then paste a new "
+        "link code. If it is on, a proxy or rewrite rule before the shop sends the question to a wrong path.",
     ),
     HTTPStatus.TOO_MANY_REQUESTS: Refusal(
-        TooManyCallsError, f"Webwinkel {{shop}} vraagt om rustiger aan te doen. {_AGAIN}"
+        TooManyCallsError,
+        "Webwinkel {shop} vraagt om rustiger aan te doen.",
+        "Shop {shop} asks to be called less often.",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: Refusal(NotNowError, f"Webwinkel {{shop}} staat in onderhoud. {_AGAIN}"),
+    HTTPStatus.SERVICE_UNAVAILABLE: Refusal(
+        NotNowError, "Webwinkel {shop} staat in onderhoud.", "Shop {shop} is in maintenance."
+    ),
+    _SSL_HANDSHAKE_FAILED: _EDGE_CERTIFICATE,
+    _INVALID_SSL_CERTIFICATE: _EDGE_CERTIFICATE,
 }

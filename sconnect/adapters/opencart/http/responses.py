@@ -9,13 +9,27 @@ from typing import Any
 import httpx
 
 from sconnect.adapters.json_http.bodies import TooLargeError, UnreadableJsonError, parse
-from sconnect.adapters.opencart.http.fault_table import by_code, by_status
+from sconnect.adapters.opencart.http.fault_table import (
+    CHANGED_ON_THE_WAY,
+    HEADERS_REMOVED,
+    INCOMPREHENSIBLE,
+    OTHER_PROTOCOL,
+    PHP_MESSAGE,
+    by_code,
+    by_status,
+)
+from sconnect.adapters.opencart.http.signing import HEADERS
 from sconnect.app.errors import SconnectError, UnreadableError
 
 PROTOCOL = 1
-_PHP_MESSAGE = re.compile(rb"(Warning|Notice|Deprecated|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL)
+_PHP_MESSAGE = re.compile(
+    rb"(Warning|Notice|Deprecated|Strict Standards|Fatal error|Parse error)\b.{0,2000}?\bline\b", re.DOTALL
+)
 _SEARCHED = 20_000
 _LONGEST_WAIT = 86_400.0
+_WRONG_SIGNATURE = "wrong_signature"
+_OF_THE_DOOR = frozenset({"wrong_key", "wrong_time", _WRONG_SIGNATURE})
+"""Codes of refusals before a question is looked at."""
 
 
 class TooLargeAnswerError(UnreadableError):
@@ -31,39 +45,29 @@ class TooLargeAnswerError(UnreadableError):
         self.seen = seen
 
 
-def incomprehensible(shop: str, detail: str) -> UnreadableError:
-    """Make the error for an answer of which nothing can be made."""
-    return UnreadableError(
-        f"Webwinkel {shop} gaf een onbegrijpelijk antwoord. Kijk of de extensie sconnect is ingeschakeld en of er geen "
-        "firewall of onderhoudspagina voor de winkel staat.",
-        detail=detail,
-        english=f"Shop {shop} gave an answer that makes no sense. See whether the extension sconnect is switched on "
-        "and whether no firewall or maintenance page stands before the shop.",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: complete, but not yet validated. `shop` is the host, for the sentences."""
+    """What came back: complete, but not yet validated. `shop` is the host, for the sentences.
+
+    `seen`: what the shop has to have seen of the question (`signing.seen_of`).
+    """
 
     shop: str
     status: int
     headers: httpx.Headers
     body: bytes
+    seen: str = ""
 
-    async def content(self) -> Mapping[str, Any]:
-        """Return the JSON object of a good answer. Raises the fitting `SconnectError` for all others."""
+    async def content(self) -> tuple[Mapping[str, Any], SconnectError | None]:
+        """Return the JSON object of an answer, and what it refused with. Raises a `SconnectError` for all others."""
         content = await self._json()
-        if self.status != HTTPStatus.OK:
-            raise self._refusal(content)
         if content is None:
             raise self._not_json()
+        if self.status != HTTPStatus.OK:
+            return content, self._refusal(content)
         if content.get("protocol") != PROTOCOL:
-            raise UnreadableError(
-                f"De extensie in webwinkel {self.shop} spreekt een andere versie van het protocol. "
-                "Installeer de nieuwste versie van de extensie en van sconnect."
-            )
-        return content
+            raise OTHER_PROTOCOL.error(self.shop)
+        return content, None
 
     async def _json(self) -> Mapping[str, Any] | None:
         try:
@@ -72,23 +76,30 @@ class Answer:
             return None
         return content if isinstance(content, dict) else None
 
-    def _refusal(self, content: Mapping[str, Any] | None) -> SconnectError:
-        error = (content or {}).get("error")
-        if isinstance(error, Mapping):
-            code = str(error.get("code"))
-            return by_code(code, self.status).error(self.shop, self.status, detail=f"{self.status} {code[:40]!r}")
-        return by_status(self.status).error(
-            self.shop, self.status, retry_after=self._retry_after(), detail=str(self.status)
-        )
+    def _refusal(self, content: Mapping[str, Any]) -> SconnectError:
+        error = content.get("error")
+        if not isinstance(error, Mapping):
+            return self._by_status()
+        code = str(error.get("code"))
+        refusal = by_code(code, self.status)
+        if code in _OF_THE_DOOR and error.get("field") in HEADERS:
+            refusal = HEADERS_REMOVED
+        elif code == _WRONG_SIGNATURE and error.get("seen") not in {None, self.seen}:
+            refusal = CHANGED_ON_THE_WAY
+        return refusal.error(self.shop, self.status, detail=f"{self.status} {code[:40]!r}")
+
+    def _by_status(self) -> SconnectError:
+        refusal = by_status(self.status)
+        return refusal.error(self.shop, self.status, retry_after=self._retry_after(), detail=str(self.status))
 
     def _not_json(self) -> SconnectError:
-        if _PHP_MESSAGE.search(self.body[:_SEARCHED]):
-            return UnreadableError(
-                f"Webwinkel {self.shop} zet een PHP-melding in zijn antwoord. Zet in OpenCart bij Systeem > "
-                "Instellingen > Server het tonen van fouten uit en geef de melding door aan de websitebouwer."
-            )
+        # A warning before the answer hides its status from nobody; after a crash there is no answer behind it.
+        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR and _PHP_MESSAGE.search(self.body[:_SEARCHED]):
+            return PHP_MESSAGE.error(self.shop)
+        if self.status != HTTPStatus.OK:
+            return self._by_status()
         media_type = self.headers.get("content-type", "")[:80]
-        return incomprehensible(self.shop, f"content type {media_type!r}, {len(self.body)} bytes")
+        return INCOMPREHENSIBLE.error(self.shop, detail=f"content type {media_type!r}, {len(self.body)} bytes")
 
     def _retry_after(self) -> float | None:
         text = self.headers.get("retry-after", "")

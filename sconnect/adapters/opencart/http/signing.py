@@ -6,6 +6,16 @@ from datetime import datetime
 
 from sconnect.adapters.opencart.link_code import Link
 
+HEADERS = frozenset({"X-Sconnect-Key", "X-Sconnect-Time", "X-Sconnect-Nonce", "X-Sconnect-Signature"})
+"""The headers that authenticate a request."""
+
+
+def seen_of(method: str, raw_path: bytes, body: bytes) -> str:
+    """Return what a shop that saw this request says of it when the signature does not fit, in hexadecimal."""
+    path, _, query = raw_path.decode("ascii").partition("?")
+    text = "\n".join([method, path, query, hashlib.sha256(body).hexdigest()])
+    return hashlib.sha256(text.encode()).hexdigest()
+
 
 def signed_headers(
     link: Link, *, method: str, raw_path: bytes, body: bytes, now: datetime, nonce: str

@@ -11,13 +11,25 @@ from ssl import SSLContext
 import httpx
 
 from sconnect.app.errors import SettingsError
+from sconnect.domain.values.bilingual import Bilingual
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port -> every address the name stands for."""
 
 _HTTPS_PORT = 443
 _PLAIN_URL = re.compile(r"https?://[^\s\\@#\x00-\x20\x7f]+", re.IGNORECASE)
-_WHAT_NOW = "Maak in OpenCart een nieuwe koppelcode, op het openbare https-adres van de webwinkel."
+_WHAT_NOW = Bilingual(
+    "Maak in OpenCart een nieuwe koppelcode, op het openbare https-adres van de webwinkel.",
+    "Make a new link code in OpenCart, on the public https address of the shop.",
+)
+
+
+def _refused(dutch: str, english: str, *, detail: str = "") -> SettingsError:
+    return SettingsError(
+        f"Het adres van de webwinkel{dutch}. {_WHAT_NOW.dutch}",
+        english=f"The address of the shop{english}. {_WHAT_NOW.english}",
+        detail=detail,
+    )
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -39,15 +51,17 @@ class Guard:
             url = httpx.URL(text)
             host = url.host.lower()  # decodes xn-- names, which can fail
         except (httpx.InvalidURL, ValueError):
-            raise SettingsError(f"Het adres van de webwinkel is geen geldig webadres. {_WHAT_NOW}") from None
+            raise _refused(" is geen geldig webadres", " is no valid web address") from None
         if not _PLAIN_URL.fullmatch(text) or url.userinfo or url.fragment or not host:
-            raise SettingsError(f"Het adres van de webwinkel is geen gewoon webadres. {_WHAT_NOW}")
+            raise _refused(" is geen gewoon webadres", " is no ordinary web address")
         if host in self._private:
             return url
         if url.scheme != "https":
-            raise SettingsError(f"Het adres van de webwinkel begint niet met https. {_WHAT_NOW}")
+            raise _refused(" begint niet met https", " does not begin with https")
         if url.port not in {None, _HTTPS_PORT}:
-            raise SettingsError(f"Het adres van de webwinkel heeft een eigen poortnummer; alleen 443 mag. {_WHAT_NOW}")
+            raise _refused(
+                " heeft een eigen poortnummer; alleen 443 mag", " has a port number of its own; only 443 is allowed"
+            )
         return url
 
     async def addresses(self, url: httpx.URL) -> list[str]:
@@ -61,8 +75,9 @@ class Guard:
         if not found:
             raise httpx.ConnectError(f"{url.host} does not resolve")
         if url.host.lower() not in self._private and not all(map(is_allowed, found)):
-            raise SettingsError(
-                f"Het adres van de webwinkel, {url.host}, hoort bij een besloten netwerk. {_WHAT_NOW}",
+            raise _refused(
+                f", {url.host}, hoort bij een besloten netwerk",
+                f", {url.host}, belongs to a private network",
                 detail=f"{url.host} resolves to {', '.join(found)}",
             )
         return sorted(found, key=lambda address: ":" in address)
@@ -77,13 +92,13 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request to the first address that accepts a connection."""
-        failure: httpx.TransportError = httpx.ConnectError("no address", request=request)
+        failure: httpx.TransportError | None = None
         for address in await self._guard.addresses(request.url):
             try:
                 return await self._inner.handle_async_request(_aimed(request, address))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                failure = error
-        raise failure
+                failure = error if failure is None else failure  # the first says most: the others may not exist
+        raise failure or httpx.ConnectError("no address", request=request)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -8,10 +8,12 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShopIdentity, ShopInfo, ShopTaxRate
+from sconnect.domain.shop import ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
+from sconnect.domain.values.text import cut
 
 _FIXED = "F"
+_LONGEST_ID = 64
 _IDENTITY = "identity"
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
 _LONGEST_ADDRESS = 255
@@ -50,19 +52,48 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         },
         tax_classes=_names(answer, "tax_classes", "tax_class_id", problems, name="title"),
         total_codes=tuple(sorted(_texts(answer.get("total_codes")))),
+        has_recurring_payments=answer.get("recurring_payments") is True,
         stores=_names(answer, "stores", "store_id", problems),
         customer_groups=_names(answer, "customer_groups", "customer_group_id", problems),
         custom_fields=_names(answer, "custom_fields", "custom_field_id", problems),
+        languages=_names(answer, "languages", "code", problems),
         account_field_ids=frozenset(
             row.text("custom_field_id")
             for row in rows_of(answer, "custom_fields", problems)
             if row.text("location") == _OF_ACCOUNT
         ),
+        outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
         highest_history_id=_highest_history(answer),
     )
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel beschrijft zichzelf onvolledig. {problems.sentences[0]}",
+            english=f"The shop describes itself incompletely: {problems.fields} cannot be read.",
+        )
     return info
+
+
+def read_options(answer: Mapping[str, Any]) -> tuple[ShopOption, ...]:
+    """Read the options that products can have. Raises `UnreadableError` naming what is wrong."""
+    problems = Problems()
+    options = tuple(
+        ShopOption(
+            row.text("option_id"),
+            _texts_of(row.values.get("names")),
+            {
+                value.text("option_value_id"): _texts_of(value.values.get("names"))
+                for value in rows_of(row.values, "values", problems)
+            },
+        )
+        for row in rows_of(answer, "options", problems, required=True)
+    )
+    if problems.sentences:
+        raise UnreadableError(f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0]}")
+    return options
+
+
+def _texts_of(value: object) -> tuple[str, ...]:
+    return tuple(text for text in map(text_of, value) if text) if isinstance(value, list) else ()
 
 
 def _identity(answer: Mapping[str, Any], linked_address: str, problems: Problems) -> ShopIdentity:

@@ -13,6 +13,7 @@ from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount, p
 _ENDLESS_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{100}")
 """A character written as a number that no reader of HTML can hold."""
 _MOST_PROBLEMS = 10
+_TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
 _LONGEST_NAME = 80
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
@@ -27,10 +28,19 @@ class Problems:
     """What could not be read, as Dutch sentences."""
 
     sentences: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """The fields that the sentences are about."""
+
+    @property
+    def fields(self) -> str:
+        """The first fields that could not be read, for a sentence in any language."""
+        return ", ".join(self.names[:3])
 
     def note(self, name: str, value: object, expected: str) -> None:
         """Record that a field holds something else than `expected`."""
         shown = "leeg" if value in (None, "") else repr(_cut(value))[:_SHOWN]
+        if len(self.names) < _MOST_PROBLEMS:
+            self.names.append(name[:_LONGEST_NAME])
         self.add(f"Het veld {name[:_LONGEST_NAME]} van de webwinkel is geen {expected} ({shown}).")
 
     def add(self, sentence: str) -> None:
@@ -56,6 +66,11 @@ def text_of(value: object) -> str:
     Anything but text and numbers counts as empty, and so does a text beyond `LONGEST_TEXT`; `is_unusable` tells.
     """
     return "" if is_unusable(value) else plain_text_of(html.unescape(value) if isinstance(value, str) else value)
+
+
+def without_markup(text: str) -> str:
+    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
+    return _TAG.sub("", text).strip()
 
 
 def plain_text_of(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
@@ -20,10 +21,13 @@ def read_lines(entry: Mapping[str, Any], problems: Problems) -> tuple[OrderLine,
         problems.add(f"Een regel van de order heeft meer dan {MOST_OPTIONS} opties.")
         options = {}
     catalogue = object_in(entry, "product_codes")
-    return tuple(
+    lines = (
         _line(row, options.get(row.text("order_product_id"), []), object_in(catalogue, row.text("product_id")))
         for row in rows_of(entry, "products", problems, required=True)
     )
+    if "product_codes" not in entry:
+        return tuple(lines)
+    return tuple(replace(line, is_gone=bool(line.product_id) and line.product_id not in catalogue) for line in lines)
 
 
 def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> OrderLine:
@@ -38,6 +42,7 @@ def _line(row: Row, options: list[LineOption], product: Mapping[str, Any]) -> Or
         tax_class_id=today.text("tax_class_id"),
         codes=_codes(product),
         options=tuple(options),
+        catalogue_names={text_of(code): text_of(name) for code, name in object_in(product, "names").items()},
         catalogue_price=today.optional_amount("price"),
         is_shipped=_IS_SHIPPED.get(today.text("shipping")),
         total=row.optional_amount("total"),
@@ -53,6 +58,13 @@ def _codes(product: Mapping[str, Any]) -> dict[str, str]:
 def _options_by_line(entry: Mapping[str, Any], problems: Problems) -> Mapping[str, list[LineOption]]:
     options: defaultdict[str, list[LineOption]] = defaultdict(list)
     for row in rows_of(entry, "options", problems):
-        option = LineOption(row.text("name"), row.text("value"), row.identifier("product_option_value_id"))
+        option = LineOption(
+            row.text("name"),
+            row.text("value"),
+            row.identifier("option_id"),
+            row.identifier("option_value_id"),
+            is_choice=bool(row.identifier("product_option_value_id")),
+            file_name=row.text("file_name"),
+        )
         options[row.text("order_product_id")].append(option)
     return options

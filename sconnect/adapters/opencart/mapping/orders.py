@@ -11,7 +11,13 @@ from decimal import Decimal
 from json import JSONDecoder
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.addresses import billing_address, has_payment_address, shipping_address
+from sconnect.adapters.opencart.mapping.addresses import (
+    account_address,
+    billing_address,
+    custom_fields,
+    has_payment_address,
+    shipping_address,
+)
 from sconnect.adapters.opencart.mapping.lenient_rows import (
     Problems,
     Row,
@@ -20,6 +26,7 @@ from sconnect.adapters.opencart.mapping.lenient_rows import (
     object_in,
     rows_of,
     text_of,
+    without_markup,
 )
 from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
@@ -28,6 +35,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.domain.shop import Address, HistoryRow, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
+_PLACEHOLDER_NAME, _PLACEHOLDER_EMAIL = "guest customer", "guest@example.com"
 UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
@@ -37,7 +45,6 @@ _LONGEST_MOMENT = 30
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
-_TAG = re.compile(r"<[a-z/!][^<>]*(?:>|$)", re.IGNORECASE)
 _JSON_FIELD = re.compile(r'"(code|name|tax_class_id)":\s*"((?:[^"\\]|\\.)*)')
 _PART_OF_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _log = logging.getLogger("sconnect.shop")
@@ -149,6 +156,10 @@ class OrderReader:
             ),
             vouchers_redeemed=self._vouchers_redeemed(entry, problems),
             custom_fields=_custom_fields(row),
+            has_billing_address=has_payment_address(row),
+            is_placeholder=_is_placeholder(row),
+            account_address=account_address(row, entry),
+            past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
             problem=" ".join(problems.sentences[:3]),
         )
@@ -166,13 +177,23 @@ class OrderReader:
         return moment or self.now
 
 
+def _past_statuses(entry: Mapping[str, Any]) -> Iterator[int]:
+    """Give the statuses of the history; what one of its rows holds instead concerns nobody."""
+    for row in rows_of(entry, "histories", Problems()):
+        with suppress(NotAnAmountError):
+            yield parse_whole(text_of(row.values.get("order_status_id")))
+
+
 def _order_id(entry: Mapping[str, Any]) -> str:
     """Return the order's number: of its own row, else of any row that belongs to it."""
     for row in _rows_with_number(entry):
         with suppress(NotAnAmountError):
             if parse_whole(text := text_of(row.get("order_id"))):
                 return text
-    raise UnreadableError("De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.")
+    raise UnreadableError(
+        "De webwinkel stuurt een order zonder nummer. Werk de extensie in de webwinkel bij.",
+        english="The shop sends an order without a number. Update the extension in the shop.",
+    )
 
 
 def _rows_with_number(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -207,9 +228,9 @@ def _method(order: Row, kind: str) -> ShippingMethod:
     if isinstance(detail, dict):
         row = Row(detail, f"{kind}_method", order.problems)
         code = row.text("code")
-        return ShippingMethod(_module(code), _title(row.text("name")), row.text("tax_class_id"), code)
+        return ShippingMethod(_module(code), without_markup(row.text("name")), row.text("tax_class_id"), code)
     code = order.text(f"{kind}_code")
-    return ShippingMethod(_module(code), _title(order.text(f"{kind}_method")), quote_code=code)
+    return ShippingMethod(_module(code), without_markup(order.text(f"{kind}_method")), quote_code=code)
 
 
 def _cut_off(value: object) -> dict[str, str] | None:
@@ -220,14 +241,18 @@ def _cut_off(value: object) -> dict[str, str] | None:
     return {name: text for name, text in fields.items() if isinstance(text, str)}
 
 
-def _title(text: str) -> str:
-    """Return a title without markup: payment modules put their logo in it, and that may be cut off."""
-    return _TAG.sub("", text).strip()
-
-
 def _module(code: str) -> str:
     """Return the module of the shop that a method belongs to: `flat.flat` is a choice within `flat`."""
     return code.partition(".")[0]
+
+
+def _is_placeholder(order: Row) -> bool:
+    """Whether an order is of nobody: a fast checkout makes it before the payment and fills in the shopper later."""
+    if order.identifier("customer_id"):
+        return False
+    name = f"{order.text('firstname')} {order.text('lastname')}".casefold()
+    is_named_so = name == _PLACEHOLDER_NAME and not order.identifier("customer_group_id")
+    return is_named_so or order.text("email").casefold() == _PLACEHOLDER_EMAIL
 
 
 def _custom_fields(order: Row) -> dict[str, str]:
@@ -237,13 +262,5 @@ def _custom_fields(order: Row) -> dict[str, str]:
         columns.append("shipping_custom_field")
     fields: dict[str, str] = {}
     for column in columns:
-        content = json_in(order.values.get(column))
-        if isinstance(content, dict):
-            fields |= {text_of(name): _joined(value) for name, value in content.items() if _joined(value)}
+        fields |= custom_fields(order, column)
     return fields
-
-
-def _joined(value: object) -> str:
-    """Return the value of a custom field; several ticked boxes as one text."""
-    parts = value if isinstance(value, list) else [value]
-    return ", ".join(text for text in map(text_of, parts) if text)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.lenient_rows import Row
+from sconnect.adapters.opencart.mapping.lenient_rows import Row, object_in, plain_text_of
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct
 
 
@@ -18,6 +18,7 @@ def product_of(row: Row) -> ShopProduct:
         enabled=row.flag("enabled"),
         tax_class_id=row.plain("tax_class_id"),
         codes={kind.lower(): code for kind, code in row.texts("codes").items()},
+        names={plain_text_of(code): plain_text_of(name) for code, name in object_in(row.values, "names").items()},
     )
 
 
@@ -28,6 +29,7 @@ def product_record(write: ProductWrite) -> dict[str, Any]:
         "model": write.model,
         **(write.codes or {}),
         "name": write.name,
+        "name_languages": None if write.name_languages is None else list(write.name_languages),
         "price": _number_text(write.price),
         "quantity": _number_text(write.quantity),
         "enabled": write.enabled,

@@ -1,9 +1,11 @@
-"""Order statuses: what each means for a sale, judged by OpenCart's own numbers and the names that shops give them."""
+"""Order statuses: what each means for a sale, judged by OpenCart's own numbers; names only add to that."""
 
 from sconnect.domain.shop import ShopStatus, StatusKind
 
-_STOCK_IDS = frozenset({1, 12, 16})
+_NO_SALE_IDS = frozenset({1, 12, 16})
 """Pending, Reversed and Voided as every new shop numbers them (opencart.md 2.6)."""
+_UNDONE_IDS = frozenset({7, 8, 10, 11, 12, 13, 14, 16})
+"""Canceled, Denied, Failed, Refunded, Reversed, Chargeback, Expired and Voided: so numbered whatever the language."""
 _STOCK_NAMES = frozenset({"pending", "in afwachting", "reversed", "teruggedraaid", "voided", "ongeldig"})
 _CANCELED = ("cancel", "annul", "storn")
 _UNDONE = (
@@ -23,8 +25,8 @@ def status_of(status_id: int, name: str) -> ShopStatus:
 
 def status_kind(status_id: int, name: str) -> StatusKind:
     """Return the meaning of a status for a sale."""
-    is_no_sale = status_id in _STOCK_IDS or name.strip().casefold() in _STOCK_NAMES
-    if _is_undone(name.casefold()):
+    is_no_sale = status_id in _NO_SALE_IDS or name.strip().casefold() in _STOCK_NAMES
+    if status_id in _UNDONE_IDS or _is_undone(name.casefold()):
         return StatusKind.VOID if is_no_sale else StatusKind.UNDONE
     return StatusKind.NO_SALE if is_no_sale else StatusKind.ORDINARY
 

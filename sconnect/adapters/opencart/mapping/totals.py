@@ -1,6 +1,6 @@
 """Total rows of an order: which code of OpenCart stands for which kind of total."""
 
-from sconnect.adapters.opencart.mapping.lenient_rows import Row
+from sconnect.adapters.opencart.mapping.lenient_rows import Row, without_markup
 from sconnect.domain.shop import OrderTotal, TotalKind
 
 _KINDS = {
@@ -20,7 +20,9 @@ _KINDS = {
 def total_of(row: Row) -> OrderTotal:
     """Read a total row."""
     code = row.text("code")
-    return OrderTotal(code, row.text("title"), row.amount("value"), total_kind(code))
+    kind = total_kind(code)
+    title = row.text("title")  # by that of a tax row the rate is known
+    return OrderTotal(code, title if kind is TotalKind.TAX else without_markup(title), row.amount("value"), kind)
 
 
 def total_kind(code: str) -> TotalKind:

@@ -7,7 +7,7 @@ import httpx
 
 from sconnect.adapters.json_http.bodies import holds_unusable, to_json
 from sconnect.adapters.snelstart.config import SnelStartSettings
-from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, SENTENCES, UNAUTHORIZED, Kind
+from sconnect.adapters.snelstart.http.fault_table import NOT_SENT, RATE_LIMITED, UNAUTHORIZED, Kind, said
 from sconnect.adapters.snelstart.http.rate_limit import Quota
 from sconnect.adapters.snelstart.http.retry import FIRST_PAUSE_WHEN_RATE_LIMITED, Retry
 from sconnect.adapters.snelstart.http.tokens import Tokens
@@ -91,7 +91,7 @@ class ApiClient:
         except NotFoundError as error:
             if method == "POST" and not error.codes:
                 # A collection that does not exist is no refusal: a gateway answers this while it is being changed.
-                raise UnreachableError(SENTENCES[UnreachableError], detail=error.detail) from None
+                raise said(UnreachableError, error.detail) from None
             raise
 
     async def rewrite(self, path: str, merge: Merge) -> tuple[object, Kind]:
@@ -129,7 +129,7 @@ class ApiClient:
             self._add_pause(waited)
             token = await self._tokens.token(self._client_key)
             if may_send is not None and not may_send():
-                raise UnreachableError(SENTENCES[UnreachableError], detail=f"{method} {path}: its turn came too late")
+                raise said(UnreachableError, f"{method} {path}: its turn came too late")
             call = Call(
                 method,
                 self._settings.api_url + path + (f"?{query}" if query else ""),

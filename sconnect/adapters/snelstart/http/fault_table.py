@@ -24,6 +24,7 @@ from sconnect.app.errors import (
     UnreadableError,
     WrongSubscriptionError,
 )
+from sconnect.domain.values.bilingual import Bilingual
 
 
 class Kind(Enum):
@@ -101,19 +102,42 @@ REASONS: Mapping[str, RefusalReason] = {
 this table counts. Every other code is a refusal that a person reads."""
 
 
-SENTENCES: Mapping[type[SconnectError], str] = {
-    UnreachableError: "SnelStart is niet bereikbaar. Dit wordt vanzelf opnieuw geprobeerd.",
-    ReadFailedError: "SnelStart gaf geen antwoord. Dit wordt vanzelf opnieuw geprobeerd.",
-    TooManyCallsError: "SnelStart neemt even geen aanvragen meer aan. Dit wordt vanzelf opnieuw geprobeerd.",
-    AccessExpiredError: "De toegang tot SnelStart is verlopen. Die wordt vernieuwd en dit wordt vanzelf opnieuw "
-    "geprobeerd.",
-    OutcomeUnknownError: "SnelStart gaf geen bruikbaar antwoord. Of de opdracht is uitgevoerd, wordt uitgezocht.",
-    UnreadableError: "SnelStart gaf een onbegrijpelijk antwoord. Meld dit aan de beheerder.",
-    RefusedError: "SnelStart gaf geen reden",
-    NotFoundError: "dit bestaat niet (meer) in SnelStart",
-    WrongSubscriptionError: "De subscription key van deze installatie is onjuist of verlopen. De beheerder moet "
-    "SNELSTART_SUBSCRIPTION_KEY vernieuwen.",
-    SettingsError: "De koppelsleutel geeft geen recht op dit deel van SnelStart. Controleer in SnelStart het pakket "
-    "en de rechten van de koppeling.",
+SENTENCES: Mapping[type[SconnectError], Bilingual] = {
+    UnreachableError: Bilingual("SnelStart is niet bereikbaar.", "SnelStart cannot be reached."),
+    ReadFailedError: Bilingual("SnelStart gaf geen antwoord.", "SnelStart gave no answer."),
+    TooManyCallsError: Bilingual(
+        "SnelStart neemt even geen aanvragen meer aan.", "SnelStart takes no more requests for a while."
+    ),
+    AccessExpiredError: Bilingual(
+        "De toegang tot SnelStart is verlopen en wordt vernieuwd.", "Access to SnelStart has expired and is renewed."
+    ),
+    OutcomeUnknownError: Bilingual(
+        "SnelStart gaf geen bruikbaar antwoord. Of de opdracht is uitgevoerd, wordt uitgezocht.",
+        "SnelStart gave no usable answer. Whether the command was carried out is being found out.",
+    ),
+    UnreadableError: Bilingual(
+        "SnelStart gaf een onbegrijpelijk antwoord. Meld dit aan de beheerder.",
+        "SnelStart gave an answer that makes no sense. Report this to the operator.",
+    ),
+    RefusedError: Bilingual("SnelStart gaf geen reden", "SnelStart gave no reason"),
+    NotFoundError: Bilingual("dit bestaat niet (meer) in SnelStart", "this does not exist in SnelStart (any more)"),
+    WrongSubscriptionError: Bilingual(
+        "De subscription key van deze installatie is onjuist of verlopen. De beheerder moet "
+        "SNELSTART_SUBSCRIPTION_KEY vernieuwen.",
+        "The subscription key of this installation is wrong or expired. The operator has to renew "
+        "SNELSTART_SUBSCRIPTION_KEY.",
+    ),
+    SettingsError: Bilingual(
+        "De koppelsleutel geeft geen recht op dit deel van SnelStart. Controleer in SnelStart het pakket en de rechten "
+        "van de koppeling.",
+        "The client key gives no right to this part of SnelStart. Check the package and the rights of the link in "
+        "SnelStart.",
+    ),
 }
 """What the user reads."""
+
+
+def said(kind: type[SconnectError], detail: str) -> SconnectError:
+    """Make an error of this kind with its sentence. `detail` is for the log."""
+    words = SENTENCES[kind]
+    return kind(words.dutch, english=words.english, detail=detail)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sconnect.adapters.snelstart.http.fault_table import SENTENCES
+from sconnect.adapters.snelstart.http.fault_table import said
 from sconnect.app.errors import NotFoundError
 
 
@@ -13,7 +13,7 @@ def record_path(path: str, record_id: str) -> str:
     """
     guid = guid_or_none(record_id)
     if guid is None:
-        raise NotFoundError(SENTENCES[NotFoundError], detail=f"{path}: not an id")
+        raise said(NotFoundError, f"{path}: not an id")
     return f"{path}/{guid}"
 
 

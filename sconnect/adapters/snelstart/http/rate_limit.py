@@ -35,7 +35,8 @@ class Quota:
         moment = self._next_moment(now)
         if moment - now > LONGEST_WAIT:
             raise TooManyCallsError(
-                "De limiet van SnelStart voor deze administratie is bereikt. Dit gaat vanzelf verder.",
+                "De limiet van SnelStart voor deze administratie is bereikt.",
+                english="The limit of SnelStart for this administration was reached.",
                 detail="own quota",
                 retry_after=moment - now,
             )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
-from sconnect.adapters.snelstart.http.fault_table import SENTENCES, Kind
+from sconnect.adapters.snelstart.http.fault_table import Kind, said
 from sconnect.adapters.snelstart.http.retry import Retry
 from sconnect.adapters.snelstart.http.transport import Call, content_of, send
 from sconnect.app.errors import UnreadableError, WrongKeyError
@@ -90,4 +90,4 @@ def _read(content: object) -> _Grant:
     # Raised outside any handler: the error of pydantic quotes the token.
     with suppress(ValidationError):
         return _Grant.model_validate(content)
-    raise UnreadableError(SENTENCES[UnreadableError], detail="token: not as documented")
+    raise said(UnreadableError, "token: not as documented")

@@ -32,6 +32,7 @@ from sconnect.adapters.snelstart.http.fault_table import (
     UNREADABLE,
     Kind,
     Row,
+    said,
 )
 from sconnect.app.errors import (
     AccessExpiredError,
@@ -42,6 +43,7 @@ from sconnect.app.errors import (
     TooManyCallsError,
     WrongSubscriptionError,
 )
+from sconnect.domain.values.bilingual import Bilingual
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -158,24 +160,29 @@ async def content_of(outcome: Outcome, kind: Kind, *, about: str, now: datetime)
 def unreadable(kind: Kind, about: str) -> SconnectError:
     """Make the error for an answer that is good by its status, but not what the contract says."""
     fault = error_of(UNREADABLE, kind) or SconnectError
-    return fault(SENTENCES[fault], detail=f"{about}: not as documented")
+    return said(fault, f"{about}: not as documented")
 
 
 def _error(fault: type[SconnectError], outcome: Outcome, note: str, now: datetime) -> SconnectError:
     if fault is AccessExpiredError and b"subscription key" in outcome.body.lower():
         fault = WrongSubscriptionError
     if fault is TooManyCallsError:
-        return TooManyCallsError(SENTENCES[fault], detail=note, retry_after=outcome.retry_after(now))
+        words = SENTENCES[fault]
+        return TooManyCallsError(words.dutch, english=words.english, detail=note, retry_after=outcome.retry_after(now))
     if issubclass(fault, RefusedError):
         return _refused(fault, outcome, note)
-    return fault(SENTENCES[fault], detail=note)
+    return said(fault, note)
 
 
 def _refused(fault: type[RefusedError], outcome: Outcome, note: str) -> RefusedError:
     refusal = read_refusal(outcome.body)
-    dutch = SENTENCES[NotFoundError] if fault is NotFoundError else refusal.reason or SENTENCES[RefusedError]
+    words = SENTENCES[NotFoundError if fault is NotFoundError else RefusedError]
+    if refusal.reason and fault is not NotFoundError:
+        words = Bilingual(refusal.reason, refusal.reason)
     detail = " ".join([note, *refusal.codes, *refusal.fields])
-    return fault(dutch, reason=reason_of(refusal.codes), codes=refusal.codes, detail=detail)
+    return fault(
+        words.dutch, english=words.english, reason=reason_of(refusal.codes), codes=refusal.codes, detail=detail
+    )
 
 
 def reason_of(codes: Collection[str]) -> RefusalReason:

@@ -266,6 +266,15 @@ class Verkooporder(WireModel):
     modified_on: datetime | None = None
 
 
+class Verkoopfactuur(WireModel):
+    """An invoice, as far as it tells which sales orders it is of."""
+
+    id: Id
+    factuurnummer: Text = ""
+    factuur_datum: datetime | None = None
+    verkoop_orders: Annotated[list[Identifier], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
+
+
 class Prijsafspraak(WireModel):
     """The price of an article for a customer."""
 

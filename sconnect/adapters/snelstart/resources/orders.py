@@ -11,13 +11,14 @@ from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
-from sconnect.adapters.snelstart.mapping.models import Verkooporder
+from sconnect.adapters.snelstart.mapping.models import Verkoopfactuur, Verkooporder
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
 from sconnect.app.errors import RefusalReason, RefusedError
 from sconnect.app.ports import MaySend
 from sconnect.domain.books import BookedOrder, SalesOrder
 
 PATH = "/verkooporders"
+INVOICES = "/verkoopfacturen"
 _LINE = re.compile(r"\bregels\[(\d{1,3})\]")
 
 
@@ -60,6 +61,19 @@ class SnelStartSalesOrders:
         orders = map(booked_order, await read_records(Verkooporder, rows))
         found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
         return list(found.values())
+
+    async def invoice_numbers(self, since: date) -> dict[str, str]:
+        """Read the numbers of the invoices dated from a day on; of several for one sales order the last.
+
+        Raises `UnreadableError` when the filter is ignored: all invoices ever would take the calls of the imports.
+        """
+        numbers: set[tuple[str, str]] = set()
+        async for page in pages(self._client, INVOICES, at_least("FactuurDatum", _midnight(since))):
+            invoices = [record.content for record in await read_records(Verkoopfactuur, page)]
+            if any(invoice.factuur_datum and invoice.factuur_datum.date() < since for invoice in invoices):
+                raise unreadable(Kind.READ, f"GET {INVOICES}: the filter is ignored")
+            numbers |= {(order.id, each.factuurnummer) for each in invoices for order in each.verkoop_orders}
+        return {order_id: number for order_id, number in sorted(numbers) if number}
 
     async def create(self, order: SalesOrder, *, may_send: MaySend | None = None) -> BookedOrder | None:
         """Create a sales order, once; None when it was accepted with an empty answer."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from sconnect.app.errors import SconnectError
 from sconnect.app.importing.articles.creation import MissingArticle, code_taken, make_article
+from sconnect.app.importing.articles.sold import with_sold_articles
 from sconnect.app.importing.create_once import InDoubt
 from sconnect.app.importing.learned_mappings import learn, unlearn
 from sconnect.app.importing.master_data_updates import ArticleUpdate, carry_out
@@ -89,10 +90,15 @@ class ArticleLookup:
     async def by_product(self, plan: OrderPlan) -> OrderPlan:
         """Give products that share a code with others the substitute under which a person linked them."""
         await self._read_links(_codes_of([plan]))
+        if any(line.is_gone for line in plan.product_lines):
+            plan = await with_sold_articles(self._session, plan, self._is_linked)
         substitutes = {
             (line.code, line.product_id): code_of_product(line.code, line.product_id)
             for line in plan.product_lines
-            if article_key(line.code) in self._shared and line.product_id and not line.is_option_article
+            if article_key(line.code) in self._shared
+            and line.product_id
+            and not line.is_option_article
+            and not line.is_gone
         }
         if not substitutes:
             return plan
@@ -298,6 +304,10 @@ class ArticleLookup:
             if link and link.record.pending_field:
                 self._begun.add(key)
 
+    async def _is_linked(self, code: str) -> bool:
+        await self._read_links([code])
+        return self._link(code) is not None
+
     async def _fetch_by_id(self, ids: Iterable[str]) -> None:
         new = {article_id for article_id in ids if article_id} - self._by_id.keys()
         if not new:
@@ -368,6 +378,9 @@ class ArticleLookup:
 
     async def _to_create(self, plan: OrderPlan, line: PlannedLine) -> ArticleChoice:
         hint = line.new_article
+        if line.is_gone and not self._link(line.code):
+            facts = {"name": one_line(line.text), "product": line.product_id}
+            return Cause(CauseKind.ARTICLE_GONE, article_key(line.code), facts)
         # What a person linked is never replaced by a new article, not even when it is gone from the books.
         is_chosen = self._link(line.code) or self._chosen(plan, line.code)
         if hint is None or is_chosen or not self._allows_creation(line.code):

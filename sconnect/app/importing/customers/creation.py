@@ -15,6 +15,7 @@ from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookAddress, Customer, NewCustomer
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.vat.card_vat_check import Card
+from sconnect.domain.customers.cards import NO_ADDRESS
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 from sconnect.domain.values.comparison import email_key, name_key, postcode_key, vat_number_key
@@ -244,7 +245,7 @@ def _is_card(customer: Customer, card: NewCustomer) -> bool:
     same_email = email_key(card.email) in {email_key(email) for email in customer.emails}
     if not card.email:  # namesakes in two towns are two customers
         sent, found = card.address, customer.address
-        same_email = found is not None and _place(found) == _place(sent)
+        same_email = _place(found or NO_ADDRESS) == _place(sent)
     postcode = customer.address.postcode if customer.address else ""
     return (
         not customer.inactive

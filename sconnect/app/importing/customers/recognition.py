@@ -21,7 +21,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.composition.vat.card_vat_check import card_of, needs_card
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
-from sconnect.domain.customers.cards import collective_customer_id, new_customer
+from sconnect.domain.customers.cards import collective_customer_id, may_move_card, new_customer
 from sconnect.domain.customers.recognition import (
     CustomerTraits,
     Match,
@@ -46,6 +46,7 @@ from sconnect.domain.customers.recognition import (
     names_of,
     other_key,
     other_person_cause,
+    placeholder_cause,
     query_for,
     recognise,
     recognition_key,
@@ -109,6 +110,9 @@ async def recognise_customers(
     choices: dict[str, CustomerChoice] = {}
     asking: list[_Shopper] = []
     for order, plan in planned:
+        if order.is_placeholder:
+            choices[order.order_id] = placeholder_cause(order)
+            continue
         shopper = await _shopper(session, order, plan)
         if shopper.known and not shopper.needs_card:
             choices[order.order_id] = shopper.known
@@ -526,7 +530,7 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
     notices += [last.words] if last.other_emails else []
     notices += _twin_cards(customer, batch.found, traits) if mode is RecognitionMode.SMART and not is_chosen else []
     notices += [_many_names(traits)] if len(names.split()) >= _MANY_NAMES else []
-    refresh = _refresh(shopper, mode, customer, reference)
+    refresh = _refresh(session, shopper, customer, reference)
     card = card_of(customer, reference)
     second = _second_key(session, shopper, match)
     return KnownCustomer(customer.id, customer.name, last.words, words, card, refresh, tuple(notices), second)
@@ -713,11 +717,12 @@ def _without_number(how: Bilingual, number: str, *, is_export: bool) -> Bilingua
     )
 
 
-def _refresh(shopper: _Shopper, mode: RecognitionMode, customer: Customer, reference: Reference) -> Refresh | None:
+def _refresh(session: ImportSession, shopper: _Shopper, customer: Customer, reference: Reference) -> Refresh | None:
     if shopper.data is None:
         return None
-    link = link_key(shopper.key or recognition_key(shopper.traits, mode))
-    return refresh_of(link, shopper.order, shopper.data, customer, reference)
+    link = link_key(shopper.key or recognition_key(shopper.traits, session.profile.customers.recognition))
+    moves = may_move_card(shopper.order, session.profile)
+    return refresh_of(link, shopper.order, shopper.data, customer, reference, moves=moves)
 
 
 def _together(wanted: Sequence[Wanted]) -> CustomerQuery:

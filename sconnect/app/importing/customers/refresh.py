@@ -15,7 +15,7 @@ from sconnect.app.storage.records import CustomerLink
 from sconnect.domain.books import Customer, NewCustomer, Reference
 from sconnect.domain.composition.vat.card_vat_check import Card, card_of
 from sconnect.domain.customers.card_fingerprint import card_fingerprint
-from sconnect.domain.customers.cards import changes_for, with_changes
+from sconnect.domain.customers.cards import NO_ADDRESS, changes_for, with_changes
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import Processing
 from sconnect.domain.shop import ShopOrder
@@ -55,9 +55,11 @@ def has_new_data(link: CustomerLink | None, order: ShopOrder, card: NewCustomer)
     return link.how is not LinkOrigin.CHOSEN and not is_same and not is_older
 
 
-def refresh_of(link: str, order: ShopOrder, card: NewCustomer, customer: Customer, reference: Reference) -> Refresh:
-    """Return what the data of an order change on a card."""
-    changes = changes_for(customer, card)
+def refresh_of(
+    link: str, order: ShopOrder, card: NewCustomer, customer: Customer, reference: Reference, *, moves: bool
+) -> Refresh:
+    """Return what the data of an order change on a card. `moves`: its address too."""
+    changes = changes_for(customer, card if moves else replace(card, address=NO_ADDRESS))
     return Refresh(
         link=link,
         content_hash=card_fingerprint(card).text,

@@ -7,6 +7,7 @@ from functools import partial
 
 from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
+from sconnect.app.importing.articles.sold import remember_sold
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.recognition import forget
@@ -98,6 +99,7 @@ class _Batch:
                 self._accepted += 1
                 await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
                 _report_accepted(session, prepared)
+                await remember_sold(session, prepared.plan, prepared.articles)
                 if prepared.candidate.marker is not None:
                     await session.markers.unlist_finished(marker.record)
             case Accepted() | NoAnswer():

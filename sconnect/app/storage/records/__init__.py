@@ -6,9 +6,16 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
-from sconnect.app.storage.records.links import ArticleLink, CreationTurn, CustomerCreation, CustomerLink, FormerArticle
+from sconnect.app.storage.records.links import (
+    ArticleLink,
+    CreationTurn,
+    CustomerCreation,
+    CustomerLink,
+    FormerArticle,
+    SoldProduct,
+)
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
-from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord
+from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
@@ -38,7 +45,9 @@ __all__ = [
     "RunRecord",
     "ShopClaims",
     "ShopFacts",
+    "SoldProduct",
     "TaskLease",
+    "UnshownOutcome",
     "UsedPrefixes",
     "VatReview",
     "ViesCheck",
@@ -52,7 +61,9 @@ RECORDS: tuple[type[Record], ...] = (
     CreationTurn,
     ArticleLink,
     FormerArticle,
+    SoldProduct,
     OpenOrder,
+    UnshownOutcome,
     ExportedArticle,
     ExportedCustomer,
     ExportIssue,

@@ -190,6 +190,29 @@ class ArticleLink(OfProfile):
 
 
 @record
+class SoldProduct(OfProfile):
+    """On which article a product of the shop was booked, for orders that come when the product is gone."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "product!"
+
+    product_id: Plain[str]
+    article_id: Plain[str]
+    article_code: Plain[str]
+    at: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """The number of the product."""
+        return self.key_of(self.product_id)
+
+    @classmethod
+    def key_of(cls, product_id: str) -> str:
+        """Return the key of a product."""
+        return f"{cls.KEY_PREFIX}{product_id}"
+
+
+@record
 class FormerArticle(OfProfile):
     """Which article stands for a code in orders placed before a day: its VAT was another then."""
 

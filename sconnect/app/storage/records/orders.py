@@ -163,6 +163,23 @@ class OpenOrder(OfProfile):
 
 
 @record
+class UnshownOutcome(OfProfile):
+    """An order of which the shop does not show yet what became of it."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "outcome!"
+
+    order_id: Plain[str]
+    invoice: Plain[str] = ""
+    """The number of its invoice; empty when it has none or it was not looked up."""
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return f"{self.KEY_PREFIX}{order_key(self.order_id)}"
+
+
+@record
 class Cursor(OfProfile):
     """How far a profile has read the shop."""
 

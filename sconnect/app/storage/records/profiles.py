@@ -1,5 +1,7 @@
 """Profiles, and what was last found at the systems they link."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
@@ -48,9 +50,15 @@ class ShopFacts(OfProfile):
     shop_name: Plain[str] = ""
     shop_version: Plain[str] = ""
     extension_version: Plain[str] = ""
+    outcomes_id: Plain[str] = ""
+    """Names the table in which the shop keeps what became of orders; empty when it keeps none."""
     administration_name: Plain[str] = ""
     no_text_lines_in: Plain[str] = ""
     """The administration that refused an order for a line of only a text; empty: none did."""
+    known_statuses: Plain[Long[tuple[int, ...]]] = ()
+    """The order statuses of the shop about which nothing is asked; empty: not noted yet."""
+    new_statuses: Plain[Long[Mapping[str, str]]] = field(default_factory=dict)
+    """Names, by id, of the statuses that appeared since, until a person says what they mean."""
     found_at: Plain[datetime | None] = None
 
     @property

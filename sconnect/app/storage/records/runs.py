@@ -60,7 +60,14 @@ class RunRecord(OfProfile):
     vies_seconds: Plain[int] = 0
     """Seconds, rounded up, that were spent on asking VIES."""
     errors: Personal[Long[tuple[str, ...]]] = ()
-    """Sentences for the user; they may name customers."""
+    """Sentences for the user, in Dutch; they may name customers."""
+    errors_en: Personal[Long[tuple[str, ...]]] = ()
+    """The same in English, as far as they exist in it; fewer in runs of before."""
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """The errors in English, those that have none in Dutch."""
+        return (*self.errors_en, *self.errors[len(self.errors_en) :])
 
     @property
     def key(self) -> str:

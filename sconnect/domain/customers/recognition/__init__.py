@@ -15,7 +15,7 @@ from sconnect.domain.customers.recognition.cascade import (
     Recognition,
     recognise,
 )
-from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause
+from sconnect.domain.customers.recognition.causes import cause_of, other_person_cause, placeholder_cause
 from sconnect.domain.customers.recognition.query import Wanted, query_for
 from sconnect.domain.customers.recognition.rules import different_traits, has_email, is_at_place, is_other_company
 from sconnect.domain.customers.recognition.trace import (
@@ -31,11 +31,16 @@ from sconnect.domain.customers.recognition.trace import (
 from sconnect.domain.customers.recognition.traits import (
     STREET_LENGTH,
     CustomerTraits,
+    chamber_number,
     choice_key,
     compared_text,
+    field_ids,
     former_traits_of,
+    is_at_home,
     names_no_place,
     other_key,
+    own_address,
+    placed,
     recognition_key,
     shopper_key,
     traits_of,
@@ -57,11 +62,14 @@ __all__ = [
     "Verdict",
     "Wanted",
     "cause_of",
+    "chamber_number",
     "choice_key",
     "compared_text",
     "different_traits",
+    "field_ids",
     "former_traits_of",
     "has_email",
+    "is_at_home",
     "is_at_place",
     "is_other_company",
     "label_of",
@@ -70,6 +78,9 @@ __all__ = [
     "names_of",
     "other_key",
     "other_person_cause",
+    "own_address",
+    "placed",
+    "placeholder_cause",
     "query_for",
     "recognise",
     "recognition_key",

@@ -8,6 +8,8 @@ from sconnect.domain.customers.recognition.cascade import Ambiguous, Inactive, N
 from sconnect.domain.customers.recognition.trace import Trait, label_of, labels_of, names_of
 from sconnect.domain.customers.recognition.traits import CustomerTraits, choice_key, other_key, recognition_key
 from sconnect.domain.profile import RecognitionMode
+from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.text import one_line
 
 
 def cause_of(
@@ -31,6 +33,12 @@ def cause_of(
                 "card_number": customer.vat_number.strip(),
             }
             return Cause(CauseKind.CUSTOMER_OTHER_COMPANY, other_key(traits, mode), facts)
+
+
+def placeholder_cause(order: ShopOrder) -> Cause:
+    """Return the cause of an order of nobody: there is no shopper to recognise, to link or to remember."""
+    who = ", ".join(filter(None, (one_line(f"{order.first_name} {order.last_name}"), one_line(order.email))))
+    return Cause(CauseKind.CUSTOMER_PLACEHOLDER, order.order_id, {"order": order.order_id, "who": who})
 
 
 def other_person_cause(

@@ -1,15 +1,18 @@
 """Traits of the customer of an order, in the form in which they are compared with the books."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
-from sconnect.domain.shop import ShopOrder
+from sconnect.domain.shop import Address, ShopOrder
 from sconnect.domain.values.comparison import (
     Line,
     email_key,
     house_number_key,
+    house_number_of,
     is_email,
+    is_house_number,
     name_key,
     phone_key,
     postcode_key,
@@ -24,6 +27,8 @@ from sconnect.domain.vat.territories import vat_country_of
 _LONGEST_KEY = 180
 NAME_LENGTH = STREET_LENGTH = 50
 """The longest name and street that a customer card holds."""
+_CHAMBER_NUMBER = re.compile(r"\d{8}(?:\d{4})?", re.ASCII)
+"""Eight digits, or twelve with the number of the branch."""
 LARGEST_CODE = 2**31 - 1
 """Customer numbers of the books are positive 32-bit numbers; negative ones are placeholders."""
 
@@ -82,17 +87,26 @@ def traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
 
 
 def former_traits_of(order: ShopOrder, profile: Profile) -> CustomerTraits:
-    """Gather the traits as they were gathered before texts had a normal form: keys were stored of them."""
-    return replace(_traits(order, profile, former_line), is_former=True)
+    """Gather the traits as they were gathered before texts had a normal form: keys were stored of them.
+
+    The company of a delivery address was the customer then. What a person chose is found back by it, but only together
+    with the e-mail address: by the company alone it may be another shopper.
+    """
+    traits = _traits(order, profile, former_line)
+    company = former_line(order.billing_address.company) if traits.email else ""
+    return replace(traits, is_former=True, company=traits.company or company)
 
 
 def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
-    billing = order.billing_address
-    place = order.delivery_address if order.delivery_address.postcode else billing
-    country = billing.country_code or place.country_code
+    if order.is_placeholder:
+        return CustomerTraits()
     settings = profile.customers
+    billing, own = order.billing_address, own_address(order, profile)
+    place = placed(order.delivery_address if order.delivery_address.postcode else billing, profile)
+    country = billing.country_code or place.country_code
     typed = order.custom_fields.get(settings.vat_number_field_id, "")
-    number = vat_number_key(typed, *_vat_countries(order, country), line=line)
+    number = _vat_number(order, profile, line)
+    who = billing.person if order.has_billing_address else ""
     return CustomerTraits(
         shop_customer_id=order.customer_id,
         code=_code_of(order, profile),
@@ -101,14 +115,80 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
         house_number=house_number_key(street_line(place.street, place.street_extra, line), line),
         vat_number=number,
         country_code=country.upper(),
-        person=line(billing.person or f"{order.first_name} {order.last_name}"),
-        company=line(billing.company),
+        person=line(who or f"{order.first_name} {order.last_name}"),
+        company=line(own.company) if own else "",
         phone=phone_key(order.telephone),
         city=line(place.city),
         street=street_line(place.street, place.street_extra, line),
         place_country=place.country_code.upper(),
         unusable_vat_number="" if number else line(typed),
     )
+
+
+def own_address(order: ShopOrder, profile: Profile) -> Address | None:
+    """Return the address that is the customer's: the billing address, else the default one of the account.
+
+    A delivery address may be anybody's, a pickup point for example: it is the customer's own only when the order
+    carries the VAT or chamber number of a business. None: the order has a delivery address only.
+    """
+    if order.has_billing_address:
+        return order.billing_address
+    if order.account_address is not None:
+        return order.account_address
+    number = _vat_number(order, profile, one_line) or chamber_number(order, profile)
+    return order.billing_address if number else None
+
+
+def field_ids(profile: Profile) -> frozenset[str]:
+    """Return the custom fields of a shop's customers that the settings take something from."""
+    customers = profile.customers
+    return frozenset(
+        {
+            customers.code_field_id,
+            customers.vat_number_field_id,
+            customers.chamber_number_field_id,
+            customers.house_number_field_id,
+            customers.house_addition_field_id,
+        }
+    )
+
+
+def placed(address: Address, profile: Profile) -> Address:
+    """Return an address with its house number behind the street, wherever the shop keeps it.
+
+    Some shops ask for number and addition in custom fields, others for the number on the line before the street.
+    """
+    settings, fields = profile.customers, dict(address.custom_fields)
+    parts = (settings.house_number_field_id, settings.house_addition_field_id)
+    number = " ".join(text for text in (one_line(fields.get(part, "")) for part in parts if part) if text)
+    street, extra = address.street, address.street_extra
+    if is_house_number(street) and one_line(extra):
+        street, extra = f"{one_line(extra)} {one_line(street)}", ""
+    if not number or house_number_key(street_line(street, extra)) == house_number_key(f"x {number}"):
+        return address if street == address.street else replace(address, street=street, street_extra=extra)
+    # The number of the street line alone, when the addition has a field of its own.
+    own = house_number_of(one_line(street))
+    if own and house_number_key(f"x {number}").startswith(house_number_key(f"x {own}")) and street.endswith(own):
+        street = street.removesuffix(own)
+    return replace(address, street=f"{one_line(street)} {number}".strip(), street_extra=extra)
+
+
+def is_at_home(order: ShopOrder) -> bool:
+    """Whether the delivery address has no company and no other person's name: it may be where the shopper lives."""
+    address, shopper = order.delivery_address, name_key(f"{order.first_name} {order.last_name}")
+    return not one_line(address.company) and name_key(address.person) in {"", shopper}
+
+
+def chamber_number(order: ShopOrder, profile: Profile) -> str:
+    """Return the chamber of commerce number of an order; empty when what was typed is none."""
+    digits = re.sub(r"[\s.]", "", order.custom_fields.get(profile.customers.chamber_number_field_id, ""))
+    return digits if _CHAMBER_NUMBER.fullmatch(digits) else ""
+
+
+def _vat_number(order: ShopOrder, profile: Profile, line: Line) -> str:
+    country = order.billing_address.country_code or order.delivery_address.country_code
+    typed = order.custom_fields.get(profile.customers.vat_number_field_id, "")
+    return vat_number_key(typed, *_vat_countries(order, country), line=line)
 
 
 def _vat_countries(order: ShopOrder, country: str) -> Iterator[str]:

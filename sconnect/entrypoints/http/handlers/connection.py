@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sconnect.app.errors import NotFoundError
+from sconnect.app.errors import TRY_AGAIN, NotFoundError, with_next
 from sconnect.app.profiles import connecting
 from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.connecting import ConnectionCheck
@@ -164,6 +164,8 @@ class ChoicesView(View):
     custom_fields: tuple[NamedChoice, ...]
     total_codes: tuple[str, ...]
     stores: tuple[NamedChoice, ...]
+    languages: tuple[NamedChoice, ...]
+    option_values: tuple[NamedChoice, ...]
     problems: tuple[Words, ...]
 
 
@@ -235,7 +237,7 @@ def _check_view(checked: ConnectionCheck) -> CheckView:
     probe, info = checked.probe, checked.probe.info
     shop = ShopFound(
         ok=info is not None,
-        problem=probe.shop_problem,
+        problem=with_next(probe.shop_problem, TRY_AGAIN) if probe.shop_problem else None,
         name=probe.shop_name,
         version=info.shop_version if info else "",
         extension=info.extension_version if info else "",
@@ -248,7 +250,7 @@ def _books_found(probe: ConnectionProbe) -> BooksFound:
     administration = probe.reference.administration if probe.reference else None
     return BooksFound(
         ok=administration is not None,
-        problem=probe.books_problem,
+        problem=with_next(probe.books_problem, TRY_AGAIN) if probe.books_problem else None,
         administration=administration.name if administration else "",
         administration_id=administration.id if administration else "",
     )

@@ -51,6 +51,7 @@ class RunView(View):
     counts: Mapping[str, int]
     calls: int
     errors: tuple[str, ...]
+    errors_en: tuple[str, ...]
     cancel_asked: bool
 
 
@@ -141,7 +142,7 @@ def run_view(call: Call, name: RunName, run: RunRecord) -> RunView:
     """Show a run."""
     until = run.finished_at or call.services.clock.now()
     seconds = round((until - run.started_at).total_seconds(), 1) if run.started_at else None
-    return RunView.of(run, run=str(name), profile=name.profile_id, seconds=seconds)
+    return RunView.of(run, run=str(name), profile=name.profile_id, seconds=seconds, errors_en=run.english)
 
 
 def _item_view(item: RunItem) -> RunItemView:

@@ -88,7 +88,7 @@ async def test_a_run_at_work_stops_within_seconds_and_keeps_what_it_did(desk: De
     assert body.stopped_at is not None
     assert body.stopped_at - asked_at <= 6
     run = await read_run(desk.services, name)
-    assert (run.state, run.errors, run.cancel_by) == (RunState.CANCELLED, (CANCELLED,), "bram")
+    assert (run.state, run.errors, run.cancel_by) == (RunState.CANCELLED, (CANCELLED.dutch,), "bram")
     assert run.counts["done"] > 60
     assert await _owner(desk) == ""
 
@@ -122,7 +122,7 @@ async def test_between_two_executions_it_stops_at_once(desk: Desk) -> None:
     assert await execute(desk.services, name, {IMPORT: more})
     assert (await cancel_run(desk.services, name, "bram")).state is RunState.CANCELLED
     assert not await execute(desk.services, name, {IMPORT: more})
-    assert (await read_run(desk.services, name)).errors == (CANCELLED,)
+    assert (await read_run(desk.services, name)).errors == (CANCELLED.dutch,)
 
 
 async def test_a_run_that_is_over_stays_as_it_ended(desk: Desk) -> None:

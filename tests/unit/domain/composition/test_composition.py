@@ -106,7 +106,11 @@ def test_an_option_can_have_its_own_article() -> None:
     mapped = profile(option_articles=[{"model": "shirt ", "option": "maat", "value": "xl", "article_code": "SHIRT-XL"}])
     assert booked(book(shirt_order(), mapped))[0][0] == "SHIRT-XL"
     other = replace(SHIRT, options=(LineOption("Maat", "M"),))
-    assert booked(book(shirt_order(other), mapped))[0][0] == "SHIRT"
+    causes = book(shirt_order(other), mapped)
+    assert isinstance(causes, list)
+    assert [cause.kind for cause in causes] == [CauseKind.OPTION_UNMAPPED]
+    plain = replace(SHIRT, options=(LineOption("Gravure", "Jan"),))
+    assert booked(book(shirt_order(plain), mapped))[0][0] == "SHIRT"
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,8 @@ def test_a_card_holds_the_delivery_place_only_where_the_mode_goes_by_it(mode: Mo
 
 @pytest.mark.parametrize("part", ["street", "postcode", "city"])
 def test_when_a_part_is_missing_the_other_address_stands_in_whole(part: str) -> None:
-    incomplete = replace(HOME, **{part: " "})
+    blank: dict[str, Any] = {part: " "}
+    incomplete = replace(HOME, **blank)
     address = card(order(billing_address=incomplete, shipping_address=SISTER)).address
     assert (address.street, address.postcode, address.city) == ("Kerkplein 3", "9711 CD", "Groningen")
 
@@ -309,7 +310,8 @@ EXACTLY = Address(
 @pytest.mark.parametrize("part", ["last_name", "street", "postcode", "city"])
 def test_an_address_is_cut_when_a_part_is_longer_than_the_books_hold(part: str) -> None:
     assert not is_cut(EXACTLY)
-    longer = replace(EXACTLY, **{part: f"{getattr(EXACTLY, part)}x"})
+    one_more: dict[str, Any] = {part: f"{getattr(EXACTLY, part)}x"}
+    longer = replace(EXACTLY, **one_more)
     assert is_cut(longer)
     assert is_cut(replace(longer, company="Winkel"))
 

@@ -54,7 +54,7 @@ from sconnect.domain.exporting.person_names import is_company, shop_name, split_
     ],
 )
 def test_a_name_is_divided_where_a_dutchman_would(name: str, first: str, last: str) -> None:
-    assert split_person_name(name) == (first, last, "")
+    assert split_person_name(name).fitted() == (first, last, "")
 
 
 def card(name: str, contact: str = "", vat_number: str = "") -> Customer:
@@ -101,4 +101,4 @@ def test_a_company_is_recognised(customer: Customer, company: bool) -> None:
     ],
 )
 def test_the_name_of_a_customer_fits_the_shop(customer: Customer, name: tuple[str, str, str]) -> None:
-    assert shop_name(customer) == name
+    assert shop_name(customer).fitted() == name

@@ -84,6 +84,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
         DecisionKind.READING: ("21 en 9 %", {"value": "21 en 9 %"}),
         DecisionKind.COUNTRY: ("België", {"value": "BE", "shown": "België"}),
         DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),
+        DecisionKind.STATUS: ("Pending", {"value": "1", "shown": "Pending"}),
     }
     assert set(told) == set(DecisionKind)
     for kind, (shown, more) in told.items():

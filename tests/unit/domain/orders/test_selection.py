@@ -1,10 +1,17 @@
 """Which shop orders a profile imports."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sconnect.domain.orders.selection import followed_statuses, is_selected, selected_statuses, undone_statuses
+from sconnect.domain.orders.selection import (
+    followed_statuses,
+    is_selected,
+    selected_statuses,
+    status_question,
+    undone_statuses,
+)
 from sconnect.domain.shop import ShopStatus, StatusKind
 from tests.unit.domain.makers import dutch_shop, line, order, profile, totals
 
@@ -62,7 +69,38 @@ def test_an_order_is_selected_by_status_and_day(status: int, placed: datetime, p
     sold = order([line("LAB-KOFFIE", 1, "12.3853", "1.1147")], totals(), "13.50")
     changes = {"status_id": status, "placed_at": placed, "problem": problem}
     looked_at = order(sold.lines, sold.totals, "13.50", **changes)
-    assert is_selected(looked_at, {2, 3, 5}, profile()) is wanted
+    assert is_selected(looked_at, {2, 3, 5}, {7}, profile()) is wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "past", "wanted", "asked"),
+    [
+        (17, {1, 2, 17}, True, False),
+        (17, {1, 17}, False, False),
+        (1, {2, 1}, True, True),
+        (16, {2, 16}, True, True),
+        (99, {2, 99}, True, True),
+        (7, {2, 7}, False, False),
+        (0, {2, 0}, False, False),
+        (2, {1, 2}, True, False),
+    ],
+)
+def test_an_order_that_was_moved_on_is_a_sale_or_a_question(
+    status: int, past: set[int], *, wanted: bool, asked: bool
+) -> None:
+    """17 is a carrier's, 1 and 16 are no sale, 99 the shop does not list, 7 undoes a sale."""
+    shop = dutch_shop(
+        statuses=(
+            ShopStatus(17, "W drodze"),
+            ShopStatus(1, "Nowe", StatusKind.NO_SALE),
+            ShopStatus(16, "Anulowane", StatusKind.VOID),
+        )
+    )
+    sold = order([line("LAB-KOFFIE", 1, "12.3853", "1.1147")], totals(), "13.50")
+    looked_at = replace(sold, status_id=status, past_status_ids=frozenset(past), placed_at=START)
+    assert is_selected(looked_at, {2, 3, 5}, {7}, profile()) is wanted
+    if wanted:
+        assert (status_question(looked_at, {2, 3, 5}, shop) is not None) is asked
 
 
 UNDOING = dutch_shop(

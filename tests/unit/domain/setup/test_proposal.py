@@ -154,6 +154,12 @@ def test_a_rate_that_the_books_do_not_tell_gets_no_revenue_group() -> None:
         ("Nummer Kamer van Koophandel", {"chamber_number_field_id": "7"}),
         ("Chamber of Commerce number", {"chamber_number_field_id": "7"}),
         ("Geboortedatum", {}),
+        ("Huisnummer", {"house_number_field_id": "7"}),
+        ("Huis nr.", {"house_number_field_id": "7"}),
+        ("House number", {"house_number_field_id": "7"}),
+        ("Toevoeging", {"house_addition_field_id": "7"}),
+        ("Huisnummer toevoeging", {"house_addition_field_id": "7"}),
+        ("House number addition", {"house_addition_field_id": "7"}),
     ],
 )
 def test_custom_fields_are_known_by_their_name(name: str, proposed: dict[str, str]) -> None:

@@ -30,10 +30,12 @@ BOOKED = {
     CauseKind.UNDONE_AFTER_BOOKING,
     CauseKind.VIES_INVALID_BOOKED,
     CauseKind.VIES_UNANSWERED_BOOKED,
+    CauseKind.CARD_OF_DELIVERY_ADDRESS,
 }
 CHOICES = {
     CauseKind.ARTICLE_UNKNOWN: (Action.LINK_ARTICLE, Action.CREATE_ARTICLE, Action.COLLECTIVE_ARTICLE),
     CauseKind.ARTICLE_AMBIGUOUS: ANOTHER_ARTICLE,
+    CauseKind.ARTICLE_GONE: ANOTHER_ARTICLE,
     CauseKind.ARTICLE_INACTIVE: ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_UNFIT: ANOTHER_ARTICLE,
     CauseKind.ARTICLE_CODE_MISSING: ANOTHER_ARTICLE,
@@ -54,6 +56,7 @@ CHOICES = {
     CauseKind.CUSTOMER_INCOMPLETE: ANOTHER_CUSTOMER,
     CauseKind.CUSTOMER_UNREADABLE: ANOTHER_CUSTOMER,
     CauseKind.SERVICE_ARTICLE_UNKNOWN: (Action.ARTICLE_FOR_ORDERS,),
+    CauseKind.STATUS_MOVED_BACK: (Action.COUNTS_AS_SALE,),
     CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
     CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
     CauseKind.TOTAL_DIFFERENCE: (Action.ACCEPT_DIFFERENCE, Action.ENTER_AMOUNTS),
@@ -89,9 +92,19 @@ CHOICES = {
 BY_CODE = [kind for kind in CHOICES if Action.LINK_ARTICLE in CHOICES[kind] and kind != CauseKind.ARTICLE_CODE_MISSING]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CauseKind if kind not in {*BOOKED, *FOUND_ONCE}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in CauseKind if kind not in {*BOOKED, *FOUND_ONCE, CauseKind.STATUS_NEW}]
+)
 def test_a_cause_offers_its_own_choices_and_always_to_skip_or_retry(kind: CauseKind) -> None:
     assert actions_for(Cause(kind, "key")) == (*CHOICES.get(kind, ()), *ALWAYS)
+
+
+def test_a_new_status_offers_what_it_can_mean_and_nothing_about_orders() -> None:
+    assert actions_for(Cause(CauseKind.STATUS_NEW, "17")) == (
+        Action.COUNTS_AS_SALE,
+        Action.IS_NO_SALE,
+        Action.UNDOES_SALE,
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(BOOKED))

@@ -99,6 +99,7 @@ def test_bounds_and_choices_are_those_of_the_model() -> None:
     assert _field("orders.total_roles").key_pick == "total_codes"
     assert [field.path for field in _field("orders.option_articles").fields] == [
         "model",
+        "value_id",
         "option",
         "value",
         "article_code",

@@ -18,6 +18,7 @@ OF_THE_ORDER = frozenset(
         CauseKind.LINES_LOST,
         CauseKind.NOT_A_SALE,
         CauseKind.TOO_LARGE,
+        CauseKind.STATUS_MOVED_BACK,
         CauseKind.NUMBER_REUSED,
         CauseKind.CHANGED_AFTER_BOOKING,
         CauseKind.UNDONE_AFTER_BOOKING,

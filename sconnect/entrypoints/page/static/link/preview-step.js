@@ -5,7 +5,7 @@ import { apiPath, getAll } from "../shell/api.js";
 import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { badge, emptyState, notice } from "../shell/elements.js";
-import { localized, t } from "../shell/i18n.js";
+import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
 import { explanationOf, isOrder } from "../components/explanation.js";
@@ -29,7 +29,7 @@ async function preview(wizard, container) {
   const started = await startRun(wizard.draft.id, { task: "import_orders", dry_run: true, newest: NEWEST });
   const run = await watchRun(started.run, progress.show, wizard.signal);
   const items = await getAll(apiPath("runs", run.run, "items"), { signal: wizard.signal });
-  fill(container, run.errors.length ? notice("wait", run.errors.map((error) => h("p", {}, h("bdi", {}, error)))) : null, items.length ? shown(items) : emptyState(t("link.preview.none"), t("link.preview.none.text")));
+  fill(container, run.errors.length ? notice("wait", localizedErrors(run).map((error) => h("p", {}, h("bdi", {}, error)))) : null, items.length ? shown(items) : emptyState(t("link.preview.none"), t("link.preview.none.text")));
 }
 
 function shown(getAll) {

@@ -6,7 +6,7 @@ import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { backLink, badge, countsText, heading, notice } from "../shell/elements.js";
 import { duration, moment } from "../shell/format.js";
-import { localized, t } from "../shell/i18n.js";
+import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { isOver, runProgress, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
 import { explanationOf, isOrder } from "../components/explanation.js";
@@ -26,7 +26,7 @@ export async function showRun({ profile, run: id, signal, refresh }) {
     run.dry_run ? notice("info", t("run.dry_run.text")) : null,
     live,
     h("section", { class: "card" }, runFacts(run)),
-    run.errors.length ? h("section", { class: "card" }, h("h2", {}, t("runs.errors")), h("ul", { class: "causes" }, run.errors.map((error) => h("li", {}, h("bdi", {}, error))))) : null,
+    run.errors.length ? h("section", { class: "card" }, h("h2", {}, t("runs.errors")), h("ul", { class: "causes" }, localizedErrors(run).map((error) => h("li", {}, h("bdi", {}, error))))) : null,
     h("section", { class: "card" }, h("h2", {}, t("run.items")), await itemList(run, profile, signal)),
   ];
 }

@@ -6,7 +6,7 @@ import { button, link } from "../shell/button.js";
 import { fill, h } from "../shell/dom.js";
 import { badge, countsText, emptyState, heading } from "../shell/elements.js";
 import { duration, moment } from "../shell/format.js";
-import { t } from "../shell/i18n.js";
+import { localizedErrors, t } from "../shell/i18n.js";
 import { notifyError } from "../shell/toast.js";
 import { table } from "../components/table.js";
 import { dayChart } from "./chart.js";
@@ -72,6 +72,6 @@ function runTable(profile, rows) {
 function saveRuns(profile, rows) {
   const names = [...new Set(rows.flatMap(({ counts }) => Object.keys(counts)))].sort();
   const head = ["run", "task", "dry_run", "state", "started_by", "queued_at", "started_at", "finished_at", "seconds", "calls", ...names, "errors"];
-  const lines = rows.map((run) => head.map((name) => (name === "errors" ? run.errors.join(" | ") : (run[name] ?? run.counts[name] ?? ""))));
+  const lines = rows.map((run) => head.map((name) => (name === "errors" ? localizedErrors(run).join(" | ") : (run[name] ?? run.counts[name] ?? ""))));
   saveCsv(`sconnect-${profile}.csv`, [head, ...lines]);
 }

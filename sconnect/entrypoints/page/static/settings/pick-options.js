@@ -20,6 +20,8 @@ const OPTION_OF = {
   tax_classes: ({ id, name }) => [id, name],
   customer_groups: ({ id, name }) => [id, name],
   custom_fields: ({ id, name }) => [id, name],
+  languages: ({ id, name }) => [id, name],
+  option_values: ({ id, name }) => [id, name],
   total_codes: (code) => [code, code],
 };
 

@@ -40,3 +40,8 @@ export function localized(text) {
   if (!text) return "";
   return typeof text === "string" ? text : text[chosen] || text.nl || text.en || "";
 }
+
+/** Return the errors of a run in the reader's language. */
+export function localizedErrors(run) {
+  return chosen === "en" ? run.errors_en : run.errors;
+}

@@ -42,10 +42,10 @@ function itemCard(item, context) {
 /** The group that a kind of cause is shown under. */
 function causeGroup(kind) {
   if (/^export/.test(kind)) return "export";
-  if (/^(customer|card_in|country)/.test(kind)) return "customer";
-  if (/^(article|revenue)/.test(kind)) return "article";
+  if (/^(customer|card_in|card_of|country)/.test(kind)) return "customer";
+  if (/^(article|revenue|option)/.test(kind)) return "article";
   if (/vat|vies|voucher|territory|reverse_charge/.test(kind)) return "vat";
-  if (/^(service|unknown_total)/.test(kind)) return "settings";
+  if (/^(service|unknown_total|status_new)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
   if (/^(outcome|books|double)/.test(kind)) return "books";
   return "order";
