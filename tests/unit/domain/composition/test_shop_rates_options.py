@@ -110,7 +110,7 @@ def test_of_the_rates_that_fit_a_low_price_the_rows_decide_then_the_class_then_t
 
 
 def test_a_rate_that_only_a_row_tells_of_can_be_that_of_a_line() -> None:
-    assert read(line("A", 1, "100.0000", "6.0000"), known(rate("Hoog", "21")), (6,)) == LineRate((D(6),))
+    assert read(line("A", 1, "100.0100", "6.0006"), known(rate("Hoog", "21")), (6,)) == LineRate((D(6),))
 
 
 def test_a_free_line_has_the_rate_of_its_class_else_the_highest_of_the_rows() -> None:
@@ -149,6 +149,7 @@ STATIE = fixed("Statiegeld", "0.15")
         (("0.0000", "0.1500", HIGH_CLASS), (), None),
         (("0.0000", "0.0000", HIGH_CLASS), (), LineRate((D(21),))),
         (("0.2000", "0.0420", HIGH_CLASS), (), LineRate((D(21),))),
+        (("1.0000", "0.1499", HIGH_CLASS), (), None),
     ],
 )
 def test_a_fixed_tax_is_part_of_the_vat_of_a_line(
@@ -167,3 +168,8 @@ def test_the_class_gives_all_its_rates_or_the_first(tax_class: str, parts: tuple
     low = frozenset({LOW_CLASS})
     rates = known(*TWO, rate("Laag", "9", classes=low), ShopTaxRate("Ver", D(6), BE, low, CONSUMER))
     assert rate_of_class(line("A", 1, "1.0000", "0.0000", tax_class), rates) == LineRate(parts)
+
+
+def test_a_class_of_which_a_rate_of_nothing_comes_first_gives_nothing() -> None:
+    rates = known(rate("Nul", "0"), rate("Hoog", "21"))
+    assert rate_of_class(line("A", 1, "1.0000", "0.0000", HIGH_CLASS), rates) == LineRate()
