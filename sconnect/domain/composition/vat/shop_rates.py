@@ -60,21 +60,21 @@ class ShopRates:
         """The percentages that can be due on this order: of its country, and the Dutch ones."""
         return frozenset({*(rate.percent for rate in self._of_here(self.rates)), *self.of_day})
 
-    def together(self, tax_class_id: str) -> tuple[Decimal, ...]:
+    def together(self, tax_class_id: str | None) -> tuple[Decimal, ...]:
         """Return the percentages above zero that a class gives on one price, when they are more than one."""
         of_class = (rate for rate in self.rates if tax_class_id in rate.tax_class_ids)
         parts = [rate.percent for rate in of_class if rate.percent and self._is_here(rate) and self._is_for_group(rate)]
         return tuple(sorted(parts, reverse=True)) if len(parts) > 1 else ()
 
-    def fixed_of(self, tax_class_id: str) -> tuple[ShopTaxRate, ...]:
+    def fixed_of(self, tax_class_id: str | None) -> tuple[ShopTaxRate, ...]:
         """Return the fixed taxes that a class gives for this order."""
         of_class = (rate for rate in self.fixed if tax_class_id in rate.tax_class_ids)
         return tuple(rate for rate in of_class if self._is_here(rate) and self._is_for_group(rate))
 
-    def of_class(self, tax_class_id: str) -> tuple[Decimal, ...]:
+    def of_class(self, tax_class_id: str | None) -> tuple[Decimal, ...]:
         """Return the percentages a tax class gives for this order.
 
-        Only zero when the class gives none here; empty when the shop no longer has the class.
+        Only zero when the class gives none here; empty when the shop no longer has the class, or names none (None).
         """
         of_class = [rate for rate in self.rates if tax_class_id in rate.tax_class_ids]
         if not of_class and tax_class_id not in self.classes:

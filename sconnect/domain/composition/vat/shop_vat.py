@@ -150,11 +150,7 @@ class _Order:
         named = [percent for percent in self.rates.named(row.title) if percent]
         options: dict[Decimal | None, int] = dict.fromkeys(named, 0)
         of_charges = [
-            percent
-            for charge in self.amounts
-            if charge.tax_class is not None
-            for percent in self.rates.of_class(charge.tax_class)
-            if percent
+            percent for charge in self.amounts for percent in self.rates.of_class(charge.tax_class) if percent
         ]
         for unlikelihood, percents in (
             (5 if named else 1, sorted(taxed, reverse=True)),
@@ -190,7 +186,7 @@ def _amount_options(
     if len(goods.nets) > 1 and taxed:
         options.setdefault(Treatment(Way.SHARED), more + 3)
         options.setdefault(Treatment(Way.SHARED_AFTER_DISCOUNT), more + 4)
-    for percent in sorted(rates.of_day | rates.here, reverse=True):
+    for percent in sorted(rates.here, reverse=True):
         if percent:
             options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 4)
     options.setdefault(without, 1 if is_lowering and not of_class else more + 5)
@@ -199,8 +195,6 @@ def _amount_options(
 
 def _of_class(charge: Charge, rates: ShopRates) -> tuple[tuple[Decimal, ...], ...]:
     """Return what the tax class of an amount gives, the likeliest first; empty when the shop names none."""
-    if charge.tax_class is None:
-        return ()
     together = rates.together(charge.tax_class)
     singles = ((percent,) if percent else () for percent in rates.of_class(charge.tax_class))
     return (*((together,) if together else ()), *singles)
@@ -277,11 +271,8 @@ def _without_vat_beyond_nothing(charges: Sequence[RatedCharge], reading: Reading
         if percent and base < -HALF_A_DIGIT and not reading.vat.get(percent)
     }
     for each in charges:
-        part = min(beyond.get(each.percent, ZERO), -each.amount)
-        if part <= 0:
-            found.append(each)
-            continue
-        beyond[each.percent] -= part
+        part = max(min(beyond.get(each.percent, ZERO), -each.amount), ZERO)
+        beyond[each.percent] = beyond.get(each.percent, ZERO) - part
         found += [replace(each, amount=each.amount + part), RatedCharge(each.charge, ZERO, -part)]
     return [each for each in found if each.amount]
 
@@ -289,7 +280,7 @@ def _without_vat_beyond_nothing(charges: Sequence[RatedCharge], reading: Reading
 def _discounts(reading: Reading) -> dict[Decimal, Decimal]:
     """Return the discount per percentage. What goes beyond a rate of which the shop charged nothing bears no VAT."""
     parts = dict(reading.division.per_percent)
-    for percent in [percent for percent in parts if percent]:
+    for percent in list(parts):
         beyond = min(-reading.base.get(percent, ZERO), parts[percent])
         if beyond > HALF_A_DIGIT and not reading.vat.get(percent):
             parts[percent] -= beyond
@@ -304,7 +295,7 @@ def _scale(reading: Reading) -> dict[Decimal, Decimal]:
     found = {}
     for percent, base in reading.base.items():
         vat = reading.vat.get(percent, ZERO)
-        if percent and base > 0 and abs(vat - base * percent / HUNDRED) > CENT:
+        if base > 0 and abs(vat - base * percent / HUNDRED) > CENT:
             found[percent] = (base + vat) * HUNDRED / (HUNDRED + percent) / base
     return found
 
@@ -315,10 +306,7 @@ def _fixed_causes(asked: _Order) -> Iterator[Cause]:
         tax = next(tax for tax in asked.rates.fixed if tax.name == row.title)
         taxed = [line for line, rate in zip(asked.order.lines, asked.line_rates, strict=True) if tax.name in rate.fixed]
         pieces = sum((line.quantity for line in taxed), ZERO)
-        charges = sum(
-            charge.tax_class is not None and tax in asked.rates.fixed_of(charge.tax_class)
-            for charge in asked.rows.charges
-        )
+        charges = sum(tax in asked.rates.fixed_of(charge.tax_class) for charge in asked.rows.charges)
         # OpenCart 4.1.0.4 counts a fixed tax once a line in the row, though per piece with the line.
         expected = {tax.percent * (count + more) for count in (pieces, len(taxed)) for more in (0, charges)}
         if all(abs(amount - row.value) > CENT for amount in expected):
@@ -328,7 +316,7 @@ def _fixed_causes(asked: _Order) -> Iterator[Cause]:
 
 def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
     """Yield the rates whose VAT does not follow, with both amounts."""
-    own = {percent: base * percent / HUNDRED for percent, base in guess.base.items() if percent}
+    own = {percent: base * percent / HUNDRED for percent, base in guess.base.items()}
     off = [
         vat_total_mismatch(asked.order.order_id, percent, own.get(percent, ZERO), guess.vat.get(percent, ZERO))
         for percent in sorted({*own, *guess.vat}, reverse=True)
