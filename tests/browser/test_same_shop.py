@@ -58,6 +58,7 @@ def remove(http: httpx.Client, key: str) -> None:
 
 def paste_keys(page: Page, acts: Stage, code: str) -> None:
     page.get_by_label("Koppelcode van de winkel").fill(code)
+    page.get_by_text("Ik heb zelf een koppelsleutel").click()
     page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
     page.get_by_role("button", name="Controleer beide").click()
 

@@ -32,6 +32,7 @@ def test_gift_vouchers_are_asked_about_where_the_shop_has_one_rate(visit: Visit,
     page = visit("#/link")
     page.route("**/api/link", _with_one_rate)
     page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
+    page.get_by_text("Ik heb zelf een koppelsleutel").click()
     page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
     page.get_by_role("button", name="Controleer beide").click()
     page.get_by_role("button", name="Verder met deze winkel").click()

@@ -40,7 +40,7 @@ export async function showSettings({ profile, rest, signal, refresh }) {
     const groups = tab.groups.map((name) => form.schema.groups.find((group) => group.name === name));
     const sections = groups.map((group) => h("section", { class: "card sheet" }, h("header", { class: "lead" }, h("h2", {}, localized(group.label)), h("p", { class: "help" }, localized(group.meaning))), shownFields(group)));
     const own = h("fieldset", { disabled: !hasRole("admin") }, sections);
-    return tab.name === "connection" ? [own, connection] : own;
+    return tab.name === "connection" ? [connection, own] : own; // what a reader clicks there does not move when pick lists come late
   }
 
   function shownFields(group) {
