@@ -87,6 +87,8 @@ def test_a_shop_that_is_linked_while_the_settings_are_looked_over_is_refused_wit
     with acts.http() as http:
         link(http, acts, shop.link_code(url), "intussen", NAME, "IT-")
         page.get_by_label("Voorvoegsel betalingskenmerk").fill("TL-")
+        for question in page.locator("[data-question]").all():
+            question.check()
         page.get_by_role("button", name="Profiel maken en proefdraaien").click()
         expect(page.get_by_role("alert").filter(has_text=ALREADY)).to_be_visible()
         expect(page.get_by_role("link", name="Open profiel").first).to_have_attribute("href", "#/settings/intussen")
