@@ -19,10 +19,11 @@ from local.shop.http.server import serving
 from local.shop.shop import SimulatedShop
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.services import Services
-from sconnect.app.storage.records import ProfileRecord, RunRecord, TaskLease
+from sconnect.app.storage.records import ProfileRecord, RunRecord, ShopClaims, TaskLease
 from sconnect.bootstrap import build
 from sconnect.domain.profile import Connection, Interval, OrderSettings, Planning, Profile, Task, TaskPlan
 from sconnect.domain.runs import RunState
+from sconnect.domain.shop_claims import StoreClaim
 
 pytestmark = [pytest.mark.azurite, pytest.mark.long, pytest.mark.timeout(600)]
 
@@ -85,7 +86,7 @@ async def _world(folder: Path) -> AsyncIterator[_World]:
         }
         services = build(settings)
         await services.secrets.write("winkel", shop.link_code(address))
-        due_first = await _due_profiles(services)
+        due_first = await _due_profiles(services, shop)
         manager = host_process(APP, settings)
         host = await asyncio.to_thread(manager.__enter__)
         try:
@@ -94,8 +95,8 @@ async def _world(folder: Path) -> AsyncIterator[_World]:
             await asyncio.to_thread(manager.__exit__, None, None, None)
 
 
-async def _due_profiles(services: Services) -> list[str]:
-    """Make profiles that are all due, each since another moment, in no order of their names."""
+async def _due_profiles(services: Services, shop: SimulatedShop) -> list[str]:
+    """Make profiles that are all due, each since another moment, in no order of their names; each has its shop."""
     by_age = Random(7).sample(IDS, PROFILES)
     now = services.clock.now()
 
@@ -103,11 +104,23 @@ async def _due_profiles(services: Services) -> list[str]:
         profile = _profile(by_age[place])
         started = now - timedelta(hours=2) + timedelta(seconds=place)
         await services.store.put(ProfileRecord(id=profile.id, body=profile.model_dump_json(), modified_at=now))
+        await services.store.put(_claim(profile, shop, now))
         await services.store.put(TaskLease(profile_id=profile.id, task=Task.IMPORT_ORDERS, last_started=started))
 
     await make(0)  # makes the tables
     await map_concurrently(make, range(1, PROFILES))
     return by_age
+
+
+def _claim(profile: Profile, shop: SimulatedShop, since: datetime) -> ShopClaims:
+    """Return what a profile that ran before has claimed: its administration is its own, the shop is that of all."""
+    installation = shop.identity.installation
+    return ShopClaims(
+        where=ShopClaims.key_of(profile.id, installation),
+        administration_id=profile.id,
+        installation=installation,
+        profiles=(StoreClaim(profile.id, since),),
+    )
 
 
 def _profile(name: str) -> Profile:
