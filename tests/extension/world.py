@@ -113,7 +113,8 @@ class Shop:
             return tabs
 
     def checksum(self) -> str:
-        """Return a checksum of every table but that of the nonces."""
+        """Return a checksum of every table but that of the nonces, once the first request noted the shop's address."""
+        self.ask("info")
         names = self.sql("SHOW TABLES").split()
         tables = [f"`{name}`" for name in names if not name.endswith(OWN_NONCES)]
         return self.sql(f"CHECKSUM TABLE {', '.join(tables)}")

@@ -112,9 +112,12 @@ async def import_for(lab: Lab, profile: Profile, *, by: str = "") -> RunRecord:
 
 
 def second_shop(lab: Lab) -> Profile:
-    """A second profile of the same administration. Its shop has the same orders."""
+    """A second profile of the same administration. Its shop, at another address, has the same orders."""
+    lab.shop.identity.installation = ""  # known by its address, as with an extension of before
+    lab.secrets.kept["tweede-winkel"] = lab.shop.link_code("https://tweede.example.test")
+    connection = lab.profile.connection.model_copy(update={"shop_link_secret": "tweede-winkel"})
     orders = lab.profile.orders.model_copy(update={"reference_prefix": "TWEEDE-"})
-    return lab.profile.model_copy(update={"id": "tweede", "name": "Tweede", "orders": orders})
+    return lab.profile.model_copy(update={"id": "tweede", "name": "Tweede", "orders": orders, "connection": connection})
 
 
 def timer_runs(lab: Lab, number: int, *, every: float = MINUTES_5) -> None:

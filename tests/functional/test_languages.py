@@ -234,6 +234,6 @@ def test_an_extension_of_before_has_the_name_in_every_language(monkeypatch: pyte
     lab, number = exported()
     before = shop_info(lab.shop.capture)
     tasks = [name for name in before["capabilities"] if name not in {"names", "options"}]
-    monkeypatch.setattr("local.shop.shop.shop_info", lambda _: {**before, "capabilities": tasks})
+    monkeypatch.setattr("local.shop.shop.shop_info", lambda *_, **__: {**before, "capabilities": tasks})
     lab.export_articles()
     assert named(lab, number) == dict.fromkeys(IN_SHOP, "Espressobonen")

@@ -32,7 +32,7 @@ class _Shop(SimulatedShop):
 
     def _called(self, request: Any) -> Json:
         answer = super()._called(request)
-        return self._info if request.query.get("call") == "info" else answer
+        return {**answer, **self._info} if request.query.get("call") == "info" else answer
 
 
 def book(case: Case) -> Booked:

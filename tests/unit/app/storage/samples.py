@@ -13,6 +13,7 @@ from sconnect.app.storage.schema import Record, Source
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.shop_history import SeenEntry
 from sconnect.domain.reconciliation.rules import (
     DoubleOrder,
     Finding,
@@ -23,6 +24,7 @@ from sconnect.domain.reconciliation.rules import (
     Sentence,
 )
 from sconnect.domain.runs import ItemOutcome, RunItem
+from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.field_change import FieldChange
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -95,6 +97,11 @@ def filled(kind: type[Record]) -> Record:
         tuple[OrderDecision, ...]: (OrderDecision(DecisionKind.COUNTRY, "hash", "anna", NOON, value="BE"),),
         tuple[CauseId, ...]: ((CauseKind.CURRENCY, "USD"),),
         tuple[str, ...]: ("één", "twee"),
+        tuple[int, ...]: (1, 2**40),
+        tuple[CauseKind, ...]: (CauseKind.CURRENCY,),
+        tuple[SeenEntry, ...]: (SeenEntry(7, "17", "2026-11-23 12:00:00"),),
+        tuple[StoreClaim, ...]: (StoreClaim("winkel", NOON, ("0",)),),
+        tuple[ShopMove, ...]: (ShopMove("winkel", NOON, "anna", "verhuisd", "oud.example.test", "nieuw.example.test"),),
         Mapping[str, str]: {"a": "b"},
         Mapping[str, int]: {"a": 1},
         tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
