@@ -16,7 +16,7 @@ from sconnect.entrypoints.http.errors import RequestError
 _MOST_A_MINUTE = 60
 _MINUTE = 60.0
 
-ActivationId = Annotated[str, Field(pattern="[0-9a-f]{64}")]
+ActivationId = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 _log = logging.getLogger("sconnect.http")
 
@@ -71,7 +71,7 @@ class Turnstile:
 _TURNSTILE = Turnstile()
 
 
-@endpoint(error_statuses=(409,))
+@endpoint(error_statuses=(404, 409))
 async def begin_activation(call: Call, body: ActivationRequest) -> Reply[BegunView]:
     """Begin linking by SnelStart: give out a reference key and say where to go."""
     begun = await activation.begin_activation(call.services, profile_id=body.profile or "", by=call.caller.name)

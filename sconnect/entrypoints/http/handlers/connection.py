@@ -200,7 +200,7 @@ async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     )
 
 
-@endpoint()
+@endpoint(error_statuses=(404, 409, 422))
 async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
     """Try two keys, propose settings from what they open, and save nothing."""
     linked = await connecting.link(

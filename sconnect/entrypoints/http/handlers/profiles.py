@@ -27,7 +27,7 @@ async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSumma
     return part_of_list(ProfileSummaryView, map(summary_view, found), following)
 
 
-@endpoint(status=201, error_statuses=(409, 422), headers=("ETag", "Location"))
+@endpoint(status=201, error_statuses=(404, 409, 422), headers=("ETag", "Location"))
 async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
     stored = await saving.create_profile(
