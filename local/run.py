@@ -17,6 +17,8 @@ from sconnect.domain.profile import Task
 
 _FOLDER = Path(".local").resolve()
 _LONGEST_RUN = 300
+_NEVER = "0 0 3 1 1 *"
+_NO_TIMERS = dict.fromkeys(("IMPORT_ORDERS_SCHEDULE", "EXPORT_ARTICLES_SCHEDULE", "EXPORT_CUSTOMERS_SCHEDULE"), _NEVER)
 _USUAL_PORT = 7071
 _OVER = {"done", "failed", "cancelled"}
 
@@ -36,7 +38,8 @@ def main() -> int:
 
 async def _demo(*, once: bool) -> int:
     print("starting storage, the simulated SnelStart and three simulated shops ...", flush=True)
-    async with demo_stack(_FOLDER) as stack:
+    # A run that stops by itself has no timers: one that went off would import all shops at once in between.
+    async with demo_stack(_FOLDER, extra_settings=_NO_TIMERS if once else {}) as stack:
         print("starting the function app ...", flush=True)
         async with functions_host(stack, "--timers", str(_FOLDER / "timers.json"), "--port", _port()) as host:
             # One after the other: profiles of one administration take turns for a shopper whom both meet first.
