@@ -4,7 +4,7 @@ Times of day are Dutch. When the clock goes forward, a time that does not exist 
 goes back, a time that comes twice runs once, the first time. Runs that were missed are made up for by one run.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sconnect.domain.profile import Interval, TaskPlan
@@ -29,6 +29,11 @@ _LENGTHS: dict[Interval, timedelta] = {
     Interval.HOURS_8: timedelta(hours=8),
     Interval.HOURS_12: timedelta(hours=12),
 }
+
+
+def dutch_day(moment: datetime) -> date:
+    """Return the calendar day in the Netherlands of a UTC-aware moment."""
+    return moment.astimezone(AMSTERDAM).date()
 
 
 def is_due(plan: TaskPlan, last_started: datetime | None, now: datetime) -> bool:

@@ -6,11 +6,11 @@ The exemption of an intra-Community supply needs a valid VAT number of the buyer
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import AMSTERDAM, dutch_day
 from sconnect.domain.values.bilingual import Bilingual
 
 ASK_AGAIN = timedelta(hours=1)
@@ -61,7 +61,7 @@ class ViesAnswer:
 
 def quarter_of(moment: datetime) -> str:
     """Return the quarter of a moment on the Dutch calendar, such as `2026Q4`."""
-    day: date = moment.astimezone(AMSTERDAM).date()
+    day = dutch_day(moment)
     return f"{day.year:04d}Q{(day.month + 2) // 3}"
 
 

@@ -24,7 +24,7 @@ from sconnect.domain.exporting.selection import Standing, standing_of_article
 from sconnect.domain.exporting.unreadable import unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
@@ -72,7 +72,7 @@ class ArticleExporter:
     def __init__(self, session: ExportSession) -> None:
         self._session = session
         self._profile = session.profile
-        self._day = session.services.clock.now().astimezone(AMSTERDAM).date()
+        self._day = dutch_day(session.services.clock.now())
         self._shop_key = session.profile.articles.shop_key.value
         self._conflicts = KeyConflicts[Article](self._key_of, self._find_by_key)
 

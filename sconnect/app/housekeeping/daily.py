@@ -34,7 +34,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.text import cut
 
 RECONCILED_DAYS = 7
@@ -76,7 +76,7 @@ MaintenanceTask = Callable[[MaintenanceRun], Awaitable[bool]]
 
 def today(services: Services) -> str:
     """Return the Dutch calendar day, as the key of its maintenance."""
-    return services.clock.now().astimezone(AMSTERDAM).date().isoformat()
+    return dutch_day(services.clock.now()).isoformat()
 
 
 async def run_daily_maintenance(services: Services, profile_id: str, day: str) -> bool:
@@ -216,7 +216,7 @@ def _period(maintenance: MaintenanceRun) -> tuple[date, date] | None:
     """Return the days to compare, from when the profile imports; None when there are none."""
     last = date.fromisoformat(maintenance.day.day) - timedelta(days=1)
     start: datetime = maintenance.profile.orders.start
-    first = max(last - timedelta(days=RECONCILED_DAYS - 1), start.astimezone(AMSTERDAM).date())
+    first = max(last - timedelta(days=RECONCILED_DAYS - 1), dutch_day(start))
     is_linked = maintenance.profile.active and bool(maintenance.profile.connection.administration_id)
     return (first, last) if is_linked and first <= last else None
 

@@ -13,7 +13,7 @@ from sconnect.app.housekeeping.retention import markers_in_parts
 from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.session import RunSession
 from sconnect.app.storage.records import Cursor, UnshownOutcome
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 
 CURSOR = "outcomes"
 """The cursor of this; its note names the shop's table, and it moved when the last look was begun."""
@@ -68,7 +68,7 @@ async def list_unshown(session: RunSession, began: datetime, position: str, out_
 def _first_day(since: datetime | None, began: datetime) -> date:
     """Return from which day on invoices are read."""
     moment = began - _INVOICED_EVER if since is None else since - _INVOICED_WITHIN
-    return moment.astimezone(AMSTERDAM).date()
+    return dutch_day(moment)
 
 
 async def _invoices(session: RunSession, since: date) -> tuple[dict[str, str], SconnectError | None]:

@@ -5,7 +5,6 @@ Orders that were booked as an intra-Community supply and were none, and revenue 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from math import inf
 
 from sconnect.app.housekeeping.retention import in_parts
@@ -22,7 +21,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.explanation.evidence import supplied_articles, was_no_supply
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.proposal import groups_by_number, groups_per_rate
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.text import cut
@@ -134,18 +133,14 @@ class _Articles:
         self._asked |= wanted.keys()
         if not wanted:
             return
-        reference, day = await self._session.reference(), _today(self._session)
+        reference, day = await self._session.reference(), dutch_day(self._session.services.clock.now())
         found = await (await self._session.books()).articles.find(sorted(wanted.values()))
         self.untaxed |= {article_key(each.code) for each in found if bears_no_vat_at_home(each, day, reference)}
 
 
 async def _groups_by_number(session: RunSession) -> str:
-    reference, day = await session.reference(), _today(session)
+    reference, day = await session.reference(), dutch_day(session.services.clock.now())
     percents = {kind: dutch_percent(kind, day, reference) for kind in (VatKind.HIGH, VatKind.LOW)}
     known = {kind: percent for kind, percent in percents.items() if percent is not None}
     per_rate = groups_per_rate(reference, await read_ledgers(await session.books()), known)
     return cut(groups_by_number(session.profile.articles, per_rate), _LONGEST_GROUPS)
-
-
-def _today(session: RunSession) -> date:
-    return session.services.clock.now().astimezone(AMSTERDAM).date()

@@ -6,7 +6,7 @@ from itertools import chain, count
 
 from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
-from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on, today
+from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
 from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
@@ -24,6 +24,7 @@ from sconnect.app.storage.records import Cursor, ShopClaims
 from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Profile
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.setup.proposal import (
     SEARCH_WORDS,
     Found,
@@ -87,7 +88,9 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         reference=probe.reference,
         info=probe.info,
         articles=await _articles_for_services(probe),
-        percents={rate.kind: rate.percent for rate in rates_on(probe.reference.vat_rates, today(services))}
+        percents={
+            rate.kind: rate.percent for rate in rates_on(probe.reference.vat_rates, dutch_day(services.clock.now()))
+        }
         if probe.reference
         else {},
         statuses=sale_statuses(probe.info) if probe.info else (),
@@ -101,7 +104,7 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
     return LinkProposal(
         ConnectionCheck(probe, (*probe.problems(), *sharing.problems)),
         proposal,
-        pick_lists_of(probe, extras, today(services)),
+        pick_lists_of(probe, extras, dutch_day(services.clock.now())),
         (*shop_notices(found), *questions(found), *sharing.questions),
     )
 

@@ -10,7 +10,7 @@ from sconnect.app.profiles.probing import ConnectionProbe, Extras, ProbeTarget, 
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.domain.books import CostCentre, Country, Ledger, RevenueGroup, SalesTemplate, VatKind, VatRate
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopOption, ShopTaxRate
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
 
@@ -91,12 +91,7 @@ async def read_pick_lists(services: Services, profile_id: str) -> PickLists:
     """Read the pick lists of a profile from its shop and books. Raises `NotFoundError`."""
     profile = await read_profile(services, profile_id)
     probe = await probe_connections(services, ProbeTarget(profile=profile))
-    return pick_lists_of(probe, await read_extras(probe), today(services))
-
-
-def today(services: Services) -> date:
-    """Return the day in the Netherlands."""
-    return services.clock.now().astimezone(AMSTERDAM).date()
+    return pick_lists_of(probe, await read_extras(probe), dutch_day(services.clock.now()))
 
 
 def pick_lists_of(probe: ConnectionProbe, extras: Extras, day: date) -> PickLists:

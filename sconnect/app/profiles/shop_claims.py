@@ -49,14 +49,7 @@ async def hold_shop(
     administration = profile.connection.administration_id
     if not administration or not identity.addresses:
         return frozenset()
-    rows = await _read(services, administration)
-    mine = _row_of(rows, profile.id)
-    known = mine.claim_of(profile.id) if mine else None
-    if known is None:
-        await _adopt(services, administration, rows, but=profile.id)
-        rows = await _read(services, administration)
-        known = StoreClaim(profile.id, await _since(services, profile.id, rows))
-    claim = replace(known, stores=profile.stores)
+    rows, mine, claim = await _own_claim(services, profile, administration)
     if mine is not None:
         _tell_changes(mine.identity, identity, tell)
     if mine is None or _differs(mine, identity, claim):
@@ -85,13 +78,7 @@ async def claim_shop(
     administration = profile.connection.administration_id
     if not administration or not identity.addresses:
         return
-    rows = await _read(services, administration)
-    mine = _row_of(rows, profile.id)
-    known = mine.claim_of(profile.id) if mine else None
-    if known is None:
-        await _adopt(services, administration, rows, but=profile.id)
-        rows = await _read(services, administration)
-    claim = replace(known or StoreClaim(profile.id, await _since(services, profile.id, rows)), stores=profile.stores)
+    rows, mine, claim = await _own_claim(services, profile, administration)
     earlier = replace(claim, stores=before.stores) if before else None
     tolerated = {each.profile_id for each in _overlapping(rows, identity, earlier)} if earlier else set()
     await _require_free(services, rows, identity, claim, path, tolerated)
@@ -101,6 +88,7 @@ async def claim_shop(
     try:
         await _require_free(services, await _read(services, administration), identity, claim, path, tolerated)
     except InvalidSettingsError:
+        known = mine.claim_of(profile.id) if mine else None
         await (
             _write(services, administration, identity, known)
             if known
@@ -264,6 +252,20 @@ async def _read(services: Services, administration_id: str = "") -> list[ShopCla
     first = ShopClaims.key_of(administration_id, "") if administration_id else ""
     rows = services.store.range(ShopClaims, ShopClaims.PARTITION_PREFIX, first=first, last=f"{first}~" if first else "")
     return [stored.record async for stored in rows]
+
+
+async def _own_claim(
+    services: Services, profile: Profile, administration_id: str
+) -> tuple[list[ShopClaims], ShopClaims | None, StoreClaim]:
+    """Return the rows of an administration, the one of a profile as stored, and the claim that it makes now."""
+    rows = await _read(services, administration_id)
+    mine = _row_of(rows, profile.id)
+    known = mine.claim_of(profile.id) if mine else None
+    if known is None:
+        await _adopt(services, administration_id, rows, but=profile.id)
+        rows = await _read(services, administration_id)
+        known = StoreClaim(profile.id, await _since(services, profile.id, rows))
+    return rows, mine, replace(known, stores=profile.stores)
 
 
 def _row_of(rows: Sequence[ShopClaims], profile_id: str) -> ShopClaims | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sconnect.domain.books import Article, Ledger, LedgerUse, Reference, RevenueGroup, SalesTemplate, VatKind
 from sconnect.domain.profile import ArticlePerVatKind, ArticleSettings, Interval
-from sconnect.domain.scheduling import AMSTERDAM
+from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import ShopInfo
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import number_text
@@ -253,7 +253,7 @@ def _single_purpose_vouchers(found: Found) -> list[dict[str, str]]:
     code = _first_of_kind(found, "voucher", kind) if kind and percents != {Decimal(0)} else ""
     if not code or not found.info or "voucher" not in found.info.total_codes:
         return []
-    today = found.now.astimezone(AMSTERDAM).date().isoformat()
+    today = dutch_day(found.now).isoformat()
     return [{"since": today, "percent": f"{percents.pop().normalize():f}", "article_code": code}]
 
 

@@ -1,12 +1,12 @@
 """When is a task due? Moments are UTC, as on the server; comments give the Dutch clock."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from sconnect.domain.profile import Interval, TaskPlan
-from sconnect.domain.scheduling import is_due, next_due
+from sconnect.domain.scheduling import dutch_day, is_due, next_due
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LENGTHS = {
@@ -206,3 +206,15 @@ def test_a_task_that_never_ran_is_started_within_an_hour_after_its_time() -> Non
 def test_a_time_of_day_has_minutes_and_seconds() -> None:
     assert next_due(plan(Interval.DAILY, "07:08:09"), NOON, NOON) == utc("2026-11-24T06:08:09")
     assert next_due(plan(Interval.WEEKDAYS, "07:08:09"), NOON, NOON) == utc("2026-11-24T06:08:09")
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 1, 31, 22, 59, tzinfo=UTC), date(2026, 1, 31)),
+        (datetime(2026, 1, 31, 23, 0, tzinfo=UTC), date(2026, 2, 1)),
+        (datetime(2026, 6, 30, 22, 0, tzinfo=UTC), date(2026, 7, 1)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_the_netherlands(moment: datetime, day: date) -> None:
+    assert dutch_day(moment) == day
