@@ -13,6 +13,7 @@ def save(shop: SimulatedShop, file: Path) -> None:
         "products": shop.products.records,
         "customers": shop.customers.records,
         "installation": shop.identity.installation,
+        "currency_periods": shop.currency_periods,
     }
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(content, default=str, indent=1), encoding="utf-8")
@@ -27,5 +28,6 @@ def restore(shop: SimulatedShop, file: Path) -> None:
     for product in content["products"].values():
         product["price"] = Decimal(product["price"])
     shop.identity.installation = content.get("installation") or shop.identity.installation
+    shop.currency_periods = content.get("currency_periods", [])
     shop.products.adopt(content["products"])
     shop.customers.adopt(content["customers"])

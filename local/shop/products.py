@@ -21,6 +21,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(CODES, str),
     "name": str,
     "name_languages": list,
+    "stores": list,
     "price": NUMBER,
     "quantity": NUMBER,
     "quantity_change": NUMBER,
@@ -33,13 +34,20 @@ _PRICE_DECIMALS = 4
 _LARGEST_QUANTITY = 2**31 - 1
 _LENGTHS = {"model": (1, 64), "name": (1, 255), **dict.fromkeys(CODES, (0, 64))}
 _ONCE_LENGTH = (8, 64)
+_VARIANTS_PAGE = 200
 _ONCE_REMEMBERED = timedelta(days=30)
 
 
 class Products:
-    """Products by id: `model`, `name`, `price`, `quantity`, `enabled`, `tax_class_id`, `codes`, `date_modified`."""
+    """Products by id: `model`, `name`, `price`, `quantity`, `enabled`, `tax_class_id`, `codes`, `date_modified`.
 
-    def __init__(self, reference: dict[str, list[Row]], clock: Callable[[], datetime]) -> None:
+    One that was made here also has `stores`: those that it is in.
+    """
+
+    def __init__(
+        self, reference: dict[str, list[Row]], clock: Callable[[], datetime], stores: Callable[[], list[str]]
+    ) -> None:
+        self._stores = stores
         self.records: dict[str, dict[str, Any]] = _captured(reference)
         self._tax_classes = {"0", *(row["tax_class_id"] for row in reference["tax_class"])}
         self._clock = clock
@@ -71,6 +79,7 @@ class Products:
         key = self._find(item, by)
         if key is None:
             return "created", self._create(item, by, fields)
+        fields.pop("stores", None)  # of new products only
         if not self._is_new(item):
             return "unchanged", key
         has_changed = self._with_variants(
@@ -89,6 +98,18 @@ class Products:
         self.records[key] = {**after, "date_modified": self._clock()}
         self._near.append(key)
         return "updated", key
+
+    def variants(self, after: int) -> dict[str, Any]:
+        """Answer `variants`."""
+        keys = sorted((key for key, record in self.records.items() if record.get("master_id")), key=int)
+        found = [key for key in keys if int(key) > after]
+        page = [_shown(key, self.records[key]) for key in found[:_VARIANTS_PAGE]]
+        return {"products": page, "more": len(found) > _VARIANTS_PAGE}
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether any product follows a master."""
+        return any(record.get("master_id") for record in self.records.values())
 
     def add_variant(self, key: str, master: str, **own: Any) -> None:
         """Add a product that follows a master in all but what it has of its own."""
@@ -155,6 +176,7 @@ class Products:
         self._is_new(item)
         self._last_id += 1
         made["names"] = _renamed({}, made["name"], None)
+        made.setdefault("stores", self._stores())
         self.records[str(self._last_id)] = {"codes": {}, **made, "date_modified": self._clock()}
         self._near.append(str(self._last_id))
         return str(self._last_id)
@@ -178,7 +200,16 @@ class Products:
             if str(item["tax_class_id"]) not in self._tax_classes:
                 raise Rejected("bad_tax_class", "There is no such tax class.")
             fields["tax_class_id"] = str(item["tax_class_id"])
+        if "stores" in item:
+            fields["stores"] = self._chosen_stores([str(each) for each in item["stores"]])
         return fields
+
+    def _chosen_stores(self, chosen: list[str]) -> list[str]:
+        if not chosen:
+            raise Rejected("bad_value", "stores must name a store.")
+        if not set(chosen) <= set(self._stores()):
+            raise Rejected("bad_store", "There is no such store.")
+        return list(dict.fromkeys(chosen))
 
     def _is_new(self, item: Item) -> bool:
         """Remember the `once` of an item; False when it was there already."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from local.shop import paging
 from local.shop.accounts import Accounts
 from local.shop.captures import Entry, load, shared
 from local.shop.http.authentication import Gate
-from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question
+from local.shop.http.query_parameters import ChangedOrders, OrdersByDate, OrdersById, read_question, whole
 from local.shop.http.request_bodies import read_body
 from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_response
 from local.shop.identity import ShopIdentity
@@ -52,6 +53,8 @@ class SimulatedShop:
         self.identity = ShopIdentity()
         self.stores: dict[str, str] = {}
         """Its stores by id; empty: only the main one."""
+        self.currency_periods: list[dict[str, Any]] = []
+        """Since which order it counts in which currency, as the extension noted it."""
         self.faults: deque[Fault] = deque()
         self.fault: Fault | None = None
         self.proxy: Callable[[Request], Request] = lambda request: request
@@ -62,7 +65,7 @@ class SimulatedShop:
         self.sessions = 0
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
         self.clock = clock
-        self.products = Products(self.capture.reference, self._now)
+        self.products = Products(self.capture.reference, self._now, lambda: [*(self.stores or ["0"])])
         self.customers = Accounts(self.capture.reference, self._now)
         self.outcomes = Outcomes(lambda: self.entries, self._now)
         self.calls: Counter[str] = Counter()
@@ -144,6 +147,7 @@ class SimulatedShop:
         try:
             self.gate.check(request, self.clock())
             self.identity.check_address()
+            self._note_currency()
             head = {"protocol": PROTOCOL, **self._time(), **self.gate.repeated(request)}
             return json_response(200, {**head, **self._called(request)})
         except Refused as refusal:
@@ -154,6 +158,7 @@ class SimulatedShop:
         calls: dict[str, tuple[str, Callable[[Request], dict[str, Any]]]] = {
             "info": ("GET", lambda _: self.outcomes.info(self._description())),
             "options": ("GET", lambda _: shop_options()),
+            "variants": ("GET", lambda asked: self.products.variants(whole(asked.query, "after", 0))),
             "orders": ("GET", self._orders),
             "products": ("POST", lambda asked: self.products.read(read_body(asked))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
@@ -170,8 +175,30 @@ class SimulatedShop:
         self.calls[name] += 1
         return answer(request)
 
+    def _note_currency(self) -> None:
+        """Note since which order the shop counts in its default currency: only in that one an order has rate 1."""
+        code, periods = self.capture.default_currency, self.currency_periods
+        if periods and periods[-1]["code"] == code:
+            return
+        start = 0
+        if periods:
+            before, start = periods[-1]["code"], periods[-1]["from_order"]
+            orders = {paging.entry_id(entry): entry["order"] for entry in self.entries.values()}
+            own = {
+                number: row["currency_code"] for number, row in orders.items() if Decimal(row["currency_value"]) == 1
+            }
+            start = max([start, *(number + 1 for number, own_code in own.items() if own_code == before)])
+            after = [number for number, own_code in own.items() if own_code == code and number >= start]
+            start = min(after, default=max([start, *(number + 1 for number in orders)]))
+        kept = [period for period in periods if period["from_order"] < start]
+        same = bool(kept) and kept[-1]["code"] == code
+        self.currency_periods = kept if same else [*kept, {"code": code, "from_order": start}]
+
     def _description(self) -> dict[str, Any]:
         answer = shop_info(self.capture, self.identity, self.stores, is_old=self.gate.is_old)
+        if not self.gate.is_old:
+            answer["currency_periods"] = self.currency_periods
+            answer["capabilities"] += ["variants"] if self.products.has_variants else []
         if self.tells_highest_history:
             highest = max(map(paging.newest_history, self.entries.values()), default=0)
             return {**answer, HIGHEST_HISTORY: highest}

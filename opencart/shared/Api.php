@@ -27,6 +27,7 @@ final class Api
         $now = time();
         (new RequestVerifier($shop->settings, new Nonces($shop->database), $platform->isSwitchedOn()))->check($request, $now);
         (new ShopIdentity($shop))->checkAddress();
+        (new CurrencyPeriods($shop))->note();
         return [
             'protocol' => Version::PROTOCOL,
             'shop_time' => $shop->time->local($now),

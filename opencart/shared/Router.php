@@ -9,6 +9,7 @@ use Sconnect\Orders\OrdersCall;
 use Sconnect\Outcomes\OutcomeWriter;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
+use Sconnect\Products\VariantsCall;
 
 /** Which call does what. */
 final class Router
@@ -17,6 +18,7 @@ final class Router
         'info' => 'GET',
         'orders' => 'GET',
         'options' => 'GET',
+        'variants' => 'GET',
         'products' => 'POST',
         'products_write' => 'POST',
         'customers' => 'POST',
@@ -46,6 +48,8 @@ final class Router
                 return (new Info($this->shop))->answer();
             case 'options':
                 return (new Options($this->shop))->answer();
+            case 'variants':
+                return (new VariantsCall($this->shop))->answer($request);
             case 'orders':
                 return (new OrdersCall($this->shop, $now))->answer($request);
             case 'products':

@@ -26,6 +26,7 @@ final class SettingsPage
         }
         $this->outcomes()->prepare();
         (new ShopIdentity($this->shop))->installation();
+        (new CurrencyPeriods($this->shop))->note();
     }
 
     /** Whether the connection was on when the owner last decided: re-installing the module brings it back. */

@@ -290,6 +290,10 @@ class ShopStatus:
     kind: StatusKind = StatusKind.ORDINARY
 
 
+PRODUCT_STORES = "product_stores"
+"""The capability of a shop in which the stores of a new product can be chosen."""
+VARIANTS = "variants"
+"""The capability of a shop that has products that follow a master, and lists them."""
 SHOWS_OUTCOMES = "show_outcomes"
 """The capability of a shop that shows what became of an order, because its owner wants it."""
 

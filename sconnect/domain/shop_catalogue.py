@@ -70,6 +70,8 @@ class ProductWrite:
     name: str | None = None
     name_languages: tuple[str, ...] | None = None
     """The codes of the languages in which a filled name is replaced; None: of all."""
+    stores: Mapping[str, str] | None = None
+    """Of a new product: the stores that it is shown in, with their names; None: all."""
     price: Decimal | None = None
     quantity: Decimal | None = None
     enabled: bool | None = None

@@ -328,6 +328,31 @@ def test_a_name_is_written_in_the_languages_that_are_asked_and_where_there_is_no
     assert one(shop, "KETEL")["names"] == {"en-gb": "Kettle", "nl-nl": "Ketel", "de-de": "Ketel"}
 
 
+def stores_of(shop: Shop, key: str) -> list[str]:
+    return shop.sql(
+        f"SELECT store_id FROM {{p}}product_to_store WHERE product_id = {one(shop, key)['id']} ORDER BY store_id"
+    ).split()
+
+
+def test_a_new_product_is_in_the_stores_that_are_named_and_one_that_is_there_stays_where_it_is(
+    changing_shop: Shop,
+) -> None:
+    shop = changing_shop
+    new = {"create": True, "name": "Ergens"}
+    items = [
+        {**new, "key": "OVERAL"},
+        {**new, "key": "TWEEDE", "stores": ["3"]},
+        {**new, "key": "EERSTE", "stores": [0, "0"]},
+        {**new, "key": "NERGENS", "stores": []},
+        {**new, "key": "ELDERS", "stores": ["0", "99"]},
+        {**new, "key": "ONZIN", "stores": ["x"]},
+    ]
+    assert outcomes(write(shop, *items)) == ["created", "created", "created", "bad_value", "bad_store", "bad_store"]
+    assert [stores_of(shop, key) for key in ("OVERAL", "TWEEDE", "EERSTE")] == [["0", "3"], ["3"], ["0"]]
+    assert outcomes(write(shop, {"key": "TWEEDE", "stores": ["0"]})) == ["unchanged"]
+    assert stores_of(shop, "TWEEDE") == ["3"]
+
+
 def variant_of(shop: Shop, product_id: int, **own: str) -> int:
     """Make a variant of a product as OpenCart 4 does: a copy that names what it has of its own."""
     number = 9_000 + product_id
@@ -387,3 +412,46 @@ def test_a_price_of_a_variant_itself_is_kept_from_its_master(changing_shop: Shop
     write(shop, {"key": "V-DRIE", "price": "6.66"})
     assert price_of(shop, own) == "7.7700"
     assert outcomes(write(shop, {"key": "V-DRIE-ROOD", "price": "7.77"})) == ["unchanged"]
+
+
+def listed_variants(shop: Shop, after: int = 0) -> dict[str, Any]:
+    answer: dict[str, Any] = shop.ask("variants", f"&after={after}").json()
+    return answer
+
+
+def test_variants_are_listed_with_what_they_now_have(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        assert "variants" not in shop.ask("info").json()["capabilities"]
+        assert (listed_variants(shop)["products"], listed_variants(shop)["more"]) == ([], False)
+        return
+    own = variant_of(shop, made(shop, "V-VIER"), model="V-VIER-ROOD", price="4.5000")
+    assert "variants" in shop.ask("info").json()["capabilities"]
+    answer = listed_variants(shop, own - 1)
+    assert [(each["id"], each["model"], each["price"]) for each in answer["products"]] == [
+        (str(own), "V-VIER-ROOD", "4.5000")
+    ]
+    assert listed_variants(shop, own)["products"] == []
+    assert shop.ask("variants", "&after=x").json()["error"]["field"] == "after"
+
+
+def test_variants_come_in_pages(changing_shop: Shop) -> None:
+    shop = changing_shop
+    if shop.version.is_3:
+        pytest.skip("OpenCart 3 has no variants")
+    master = made(shop, "V-VEEL")
+    first = variant_of(shop, master)
+    columns = ", ".join(
+        shop.sql(
+            "SELECT COLUMN_NAME FROM information_schema.columns WHERE table_name = '{p}product' AND "
+            "table_schema = DATABASE() AND COLUMN_NAME <> 'product_id'"
+        ).split()
+    )
+    shop.sql(
+        f"INSERT INTO {{p}}product (product_id, {columns}) SELECT 20000 + seq, {columns} "
+        f"FROM {{p}}product, seq_1_to_201 WHERE product_id = {first}"
+    )
+    page = listed_variants(shop, 20_000)
+    assert (len(page["products"]), page["more"]) == (200, True)
+    rest = listed_variants(shop, int(page["products"][-1]["id"]))
+    assert (rest["products"][0]["id"], rest["more"]) == ("20201", False)

@@ -117,7 +117,7 @@ def test_info_tells_what_the_simulated_shop_tells(shop: Shop) -> None:
     assert status == 200
     for name in ("opencart", "default_currency", "timezone", "processing_statuses", "complete_statuses", "total_codes"):
         assert answered[name] == expected[name]
-    for name in ("tax_classes", "customer_groups", "tax_rates", "custom_fields", "capabilities"):
+    for name in ("tax_classes", "customer_groups", "tax_rates", "custom_fields", "capabilities", "currency_periods"):
         assert sorted(answered[name], key=str) == sorted(expected[name], key=str)
     assert answered["total_tax_classes"] == expected["total_tax_classes"]
     assert statuses_by_id(answered) == statuses_by_id(expected)
@@ -135,6 +135,11 @@ def statuses_by_id(answer: dict[str, Any]) -> dict[str, str]:
 def test_the_captures_have_what_these_tests_rely_on(shop: Shop) -> None:
     entries = SimulatedShop(shop.version.name).entries.values()
     assert max(map(newest_history, entries)) < 400
+
+
+def test_a_shop_without_variants_lists_none(shop: Shop) -> None:
+    answered, expected = both(shop, "&call=variants")
+    assert answered == expected
 
 
 def test_the_options_of_products_in_every_language(shop: Shop) -> None:

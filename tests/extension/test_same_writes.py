@@ -59,6 +59,13 @@ PRODUCT_BATCHES: list[tuple[str, list[Any]]] = [
     ),
     ("model", [{"key": "TWIN", "create": True, "name": "1"}, {"key": "TWIN-2", "create": True, "name": "2"}]),
     ("model", [{"key": "TWIN-2", "model": "twin"}, {"key": "TWIN", "price": 3}, {"key": "TWIN-2", "price": 3}]),
+    (
+        "model",
+        [
+            {"key": f"W-{at}", "create": True, "name": "W", "stores": stores}
+            for at, stores in enumerate((["3"], [0, 3], [], ["9"], ["x"]))
+        ],
+    ),
     ("model", []),
 ]
 CUSTOMER_BATCHES: list[list[Any]] = [
@@ -101,6 +108,7 @@ WRONG_BODIES: list[Any] = [
     {"by": "model", "items": [{**SHIRT, "enabled": 1}]},
     {"by": "model", "items": [{**SHIRT, "create": "yes"}]},
     {"by": "model", "items": [{**SHIRT, "name": {}}]},
+    {"by": "model", "items": [{**SHIRT, "stores": "0"}]},
     {"by": "model", "items": [SHIRT] * 101},
 ]
 WRONG_CUSTOMERS: list[Any] = [
@@ -123,7 +131,9 @@ def simulated(changing_shop: Shop) -> SimulatedShop:
             "UPDATE {p}customer c SET address_id = (SELECT MIN(address_id) FROM {p}address a "
             "WHERE a.customer_id = c.customer_id)"
         )
-    return SimulatedShop(changing_shop.version.name, key=KEY, secret=SECRET)
+    simulated = SimulatedShop(changing_shop.version.name, key=KEY, secret=SECRET)
+    simulated.stores = {"0": "Labwinkel", "3": "Tweede winkel"}
+    return simulated
 
 
 def both(shop: Shop, simulated: SimulatedShop, call: str, body: Any, kind: str = JSON) -> tuple[Any, Any]:

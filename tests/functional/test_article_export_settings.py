@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sconnect.domain.profile import ArticleExportSettings, StockRecheck, StockSource
+from sconnect.domain.profile import ArticleExportSettings, StockRecheck, StockSource, Task
 from tests.functional.export_lab import HIGH, LOW, ExportLab, shown
 
 Scenario = Callable[[], None]
@@ -70,6 +70,44 @@ def new_products_are_visible_only_when_that_is_on() -> None:
         some.export_articles()
     assert not hidden.products["A"]["enabled"]
     assert visible.products["A"]["enabled"]
+
+
+@scenario("new_product_stores")
+def new_products_are_in_the_chosen_stores_else_in_those_of_the_profile() -> None:
+    for chosen, of_profile, expected in (
+        ((), (), ["0", "1", "2"]),
+        ((), ("1",), ["1"]),
+        (("0", "2"), ("1",), ["0", "2"]),
+    ):
+        some = lab(new_product_stores=chosen)
+        some.shop.stores = {"0": "Labwinkel", "1": "Tweede", "2": "Derde"}
+        some.profile = some.profile.model_copy(update={"stores": of_profile})
+        some.article("A")
+        _, [told] = some.show(Task.EXPORT_ARTICLES)
+        names = [", ".join(some.shop.stores[store] for store in expected)] if chosen or of_profile else []
+        assert [change.after for change in told.changes if change.field == "winkels"] == names
+        some.export_articles()
+        assert some.products["A"]["stores"] == expected
+
+
+def test_an_extension_of_before_puts_new_products_in_all_stores() -> None:
+    some = lab(new_product_stores=("1",))
+    some.shop.stores = {"0": "Labwinkel", "1": "Tweede"}
+    some.shop.gate.is_old = True
+    some.article("A")
+    some.export_articles()
+    assert some.products["A"]["stores"] == ["0", "1"]
+
+
+def test_a_store_that_is_gone_is_told_and_its_products_wait() -> None:
+    some = lab(new_product_stores=("9",))
+    some.article("A")
+    run = some.export_articles()
+    assert any("Winkel 9 bestaat niet (meer)" in error for error in run.errors)
+    assert set(some.products) == set()
+    [waiting] = some.items(run)
+    assert "tab Artikelen exporteren" in waiting.causes[0].dutch
+    assert "tab Article export" in waiting.causes[0].english
 
 
 @pytest.mark.parametrize("on", [True, False])

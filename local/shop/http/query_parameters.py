@@ -45,32 +45,33 @@ def read_question(query: Mapping[str, str]) -> Question:
     """Understand `call=orders`. Raises `Refused` (400) naming the parameter."""
     if "ids" in query:
         return OrdersById(_numbers(query, "ids"))
-    limit = _number(query, "limit", LARGEST_PAGE)
+    limit = whole(query, "limit", LARGEST_PAGE)
     if not 1 <= limit <= LARGEST_PAGE:
         raise _bad("limit", f"between 1 and {LARGEST_PAGE}")
     statuses = _numbers(query, "statuses")
     if "from" in query:
-        after_order = _number(query, "after_order", 0)
-        return OrdersByDate(_number(query, "from"), _number(query, "to"), after_order, statuses, limit)
-    settled = timedelta(seconds=min(_number(query, "settled", 0), 3600))
-    return ChangedOrders(_number(query, "after_history"), statuses, settled, limit)
+        after_order = whole(query, "after_order", 0)
+        return OrdersByDate(whole(query, "from"), whole(query, "to"), after_order, statuses, limit)
+    settled = timedelta(seconds=min(whole(query, "settled", 0), 3600))
+    return ChangedOrders(whole(query, "after_history"), statuses, settled, limit)
 
 
-def _number(query: Mapping[str, str], name: str, default: int | None = None) -> int:
+def whole(query: Mapping[str, str], name: str, default: int | None = None) -> int:
+    """Read a whole number. Raises `Refused` (400)."""
     text = query.get(name, "")
     if not text and default is not None:
         return default
-    return _whole(text, name)
+    return _digits(text, name)
 
 
 def _numbers(query: Mapping[str, str], name: str) -> frozenset[int]:
-    numbers = frozenset(_whole(text, name) for text in query.get(name, "").split(","))
+    numbers = frozenset(_digits(text, name) for text in query.get(name, "").split(","))
     if 0 in numbers or len(numbers) > LARGEST_PAGE:
         raise _bad(name, f"at most {LARGEST_PAGE} whole numbers above zero")
     return numbers
 
 
-def _whole(text: str, name: str) -> int:
+def _digits(text: str, name: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_NUMBER:
         raise _bad(name, "a whole number")
     return int(text)

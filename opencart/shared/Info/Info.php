@@ -1,7 +1,9 @@
 <?php
 namespace Sconnect\Info;
 
+use Sconnect\CurrencyPeriods;
 use Sconnect\Outcomes\Outcomes;
+use Sconnect\Products\VariantsCall;
 use Sconnect\Shop;
 use Sconnect\ShopIdentity;
 use Sconnect\Version;
@@ -18,6 +20,8 @@ final class Info
         'options',
         'names',
         'repeats_nonce',
+        'currency_periods',
+        'product_stores',
     ];
 
     private Shop $shop;
@@ -36,10 +40,15 @@ final class Info
             'opencart' => $this->shop->platform->version(),
             'extension' => Version::EXTENSION,
             'php' => PHP_VERSION,
-            'capabilities' => array_merge(self::CAPABILITIES, $shown ? [Outcomes::CAPABILITY] : []),
+            'capabilities' => array_merge(
+                self::CAPABILITIES,
+                $shown ? [Outcomes::CAPABILITY] : [],
+                (new VariantsCall($this->shop))->isOffered() ? [VariantsCall::CAPABILITY] : []
+            ),
             'identity' => (new ShopIdentity($this->shop))->answer(),
             'languages' => $this->rows('language', 'language_id, code, name', 'language_id <> ' . $this->shop->config->languageId() . ', language_id'),
             'stores' => $this->stores(),
+            'currency_periods' => (new CurrencyPeriods($this->shop))->answer(),
             'currencies' => $this->rows('currency', 'code, value, decimal_place', 'code'),
             'order_statuses' => $this->statuses(),
             'processing_statuses' => $this->shop->config->texts('config_processing_status'),

@@ -64,10 +64,8 @@ final class NewProduct
         ]);
         (new Codes($database))->write($id, array_map([Text::class, 'encode'], $wanted['codes']));
         (new Names($database))->write($id, $wanted['name'], Text::encode($wanted['name']));
-        $stores = $database->column('SELECT store_id FROM ' . $database->table('store'));
-        foreach (array_unique(array_merge([0], array_map('intval', $stores))) as $store) {
-            $database->insert('product_to_store', ['product_id' => $id, 'store_id' => $store]);
-        }
+        $stores = new Stores($database);
+        $stores->show($id, $wanted['stores'] ?? $stores->all());
         return $id;
     }
 }

@@ -25,7 +25,7 @@ final class ProductChanges
     }
 
     /**
-     * @return array with those of model, codes, name, name_languages, price, quantity, status and tax_class_id that were sent; texts plain.
+     * @return array with those of model, codes, name, name_languages, price, quantity, status, stores and tax_class_id that were sent; texts plain.
      *     Throws ItemRefused when one is not acceptable to this shop.
      */
     public function wanted(ProductItem $item): array
@@ -38,6 +38,7 @@ final class ProductChanges
             'status' => $item->enabled === null ? null : (int)$item->enabled,
             'tax_class_id' => $item->taxClassId(),
             'name_languages' => $item->nameLanguages,
+            'stores' => $item->storeIds(),
         ], static function ($value) {
             return $value !== null;
         });
@@ -87,6 +88,9 @@ final class ProductChanges
         }
         if (isset($wanted['tax_class_id']) && !$this->isTaxClass($wanted['tax_class_id'])) {
             throw new ItemRefused('bad_tax_class', 'There is no such tax class.');
+        }
+        if (array_diff($wanted['stores'] ?? [], (new Stores($this->database))->all()) !== []) {
+            throw new ItemRefused('bad_store', 'There is no such store.');
         }
     }
 

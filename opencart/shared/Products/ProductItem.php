@@ -16,6 +16,8 @@ final class ProductItem
     public ?bool $enabled;
     /** @var string[]|null codes of the languages in which the name is written; null: all */
     public ?array $nameLanguages;
+    /** @var string[]|null ids of the stores that a new product goes to; null: all */
+    public ?array $stores;
     /** @var array<string, string> the other fields that were sent */
     private array $texts = [];
 
@@ -30,6 +32,7 @@ final class ProductItem
         $this->create = $fields->boolean('create') ?? false;
         $this->enabled = $fields->boolean('enabled');
         $this->nameLanguages = $fields->listOfTexts('name_languages');
+        $this->stores = $fields->listOfTexts('stores');
         foreach (array_merge(ProductFinder::KINDS, ['name', 'price', 'quantity', 'quantity_change', 'once', 'tax_class_id']) as $name) {
             $text = $fields->text($name);
             if ($text !== null) {
@@ -96,12 +99,25 @@ final class ProductItem
         return isset($this->texts['once']) ? Value::text('once', $this->texts['once'], 8, 64) : null;
     }
 
+    /** @return int[]|null ids of stores; -1 for what can be none */
+    public function storeIds(): ?array
+    {
+        if ($this->stores === []) {
+            throw ItemRefused::badValue('stores', 'must name a store');
+        }
+        return $this->stores === null ? null : array_values(array_unique(array_map([self::class, 'idOrNone'], $this->stores)));
+    }
+
     public function taxClassId(): ?int
     {
         if (!isset($this->texts['tax_class_id'])) {
             return null;
         }
-        $text = trim($this->texts['tax_class_id']);
-        return $text === '0' ? 0 : Value::id($text) ?? -1;
+        return self::idOrNone($this->texts['tax_class_id']);
+    }
+
+    private static function idOrNone(string $text): int
+    {
+        return trim($text) === '0' ? 0 : Value::id($text) ?? -1;
     }
 }

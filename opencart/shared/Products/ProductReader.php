@@ -18,14 +18,25 @@ final class ProductReader
     public function answer(Body $body): array
     {
         $kind = $body->choice('by', array_merge(['id'], ProductFinder::KINDS));
-        $products = (new ProductFinder($this->shop->database))->byKeys($kind, $body->keys());
+        return ['products' => $this->read((new ProductFinder($this->shop->database))->byKeys($kind, $body->keys()))];
+    }
+
+    /** @param int[] $ids */
+    public function ofIds(array $ids): array
+    {
+        return $this->read((new ProductFinder($this->shop->database))->byIds($ids));
+    }
+
+    /** @param array[] $products rows of `product` by id */
+    private function read(array $products): array
+    {
         $names = $this->namesOf(array_keys($products));
         $inLanguages = (new Names($this->shop->database))->ofProducts(array_keys($products));
         $answer = [];
         foreach ($products as $id => $row) {
             $answer[] = $this->described($row, $names[$id] ?? '') + ['names' => (object)($inLanguages[$id] ?? [])];
         }
-        return ['products' => $answer];
+        return $answer;
     }
 
     private function described(array $row, string $name): array

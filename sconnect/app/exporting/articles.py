@@ -21,7 +21,7 @@ from sconnect.domain.exporting.fingerprints import article_settings, article_ter
 from sconnect.domain.exporting.prices import price_slack
 from sconnect.domain.exporting.products import compose_product, key_of, switched_off
 from sconnect.domain.exporting.selection import Standing, standing_of_article
-from sconnect.domain.exporting.unreadable import unreadable_in_shop, unreadable_of_article
+from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
 from sconnect.domain.scheduling import dutch_day
@@ -38,10 +38,20 @@ _Match = Match[Article, ExportedArticle, ProductWrite]
 _Matcher = Matcher[Article, ExportedArticle, ProductWrite]
 
 _RECHECKS = {StockRecheck.HOURLY: timedelta(hours=1), StockRecheck.DAILY: timedelta(days=1)}
-_REFUSALS: Mapping[str, str] = {
-    "unknown": "het product bestaat niet meer in de winkel",
-    "bad_tax_class": "de gekozen belastingklasse bestaat niet in de winkel; kies een andere bij de instellingen, tab "
-    "Artikelen exporteren",
+_REFUSALS: Mapping[str, Bilingual] = {
+    "unknown": Bilingual(
+        "het product bestaat niet meer in de winkel",
+        "the product does not exist in the shop any more",
+    ),
+    "bad_store": Bilingual(
+        "een gekozen winkel bestaat niet in de webshop; kies een andere bij de instellingen, tab Artikelen exporteren",
+        "a chosen store does not exist in the shop; choose another in the settings, tab Article export",
+    ),
+    "bad_tax_class": Bilingual(
+        "de gekozen belastingklasse bestaat niet in de winkel; kies een andere bij de instellingen, tab Artikelen "
+        "exporteren",
+        "the chosen tax class does not exist in the shop; choose another in the settings, tab Article export",
+    ),
 }
 
 
@@ -123,7 +133,7 @@ class ArticleExporter:
 
     def unreadable(self, row: Article, detail: Bilingual) -> Cause:
         """Return the cause of an article that cannot be exported."""
-        facts = {"code": row.code or row.name, "detail": detail.dutch, "detail_en": detail.english}
+        facts = {"code": row.code or row.name, **detail.facts("detail")}
         return Cause(CauseKind.EXPORT_ARTICLE_UNREADABLE, article_key(row.code), facts)
 
     def content(self, desired: DesiredState[ProductWrite]) -> Fingerprint:
@@ -202,6 +212,7 @@ class ArticleExporter:
             return found
         if isinstance(creation, Cause):
             return creation
+        creation = replace(creation, stores=self._session.stores_of_new)
         key = target.desired.update.key
         owner = context.owners.get(article_key(key))
         return self._upsert(target, creation, key, owner, product_changes(None, creation))
@@ -283,8 +294,9 @@ class ArticleExporter:
         if written.code == "ambiguous":
             facts = {"code": code, "candidates": shop_code}
             return Cause(CauseKind.EXPORT_PRODUCT_AMBIGUOUS, article_key(shop_code), facts)
-        detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
-        return Cause(CauseKind.EXPORT_PRODUCT_REFUSED, article_key(shop_code), {"code": code, "detail": detail})
+        detail = _REFUSALS.get(written.code) or misfit(written)
+        facts = {"code": code, **detail.facts("detail")}
+        return Cause(CauseKind.EXPORT_PRODUCT_REFUSED, article_key(shop_code), facts)
 
     def unlinked(self, known: ExportedArticle) -> ExportedArticle:
         """Return the record of an article whose product is gone or now belongs to another article."""

@@ -21,7 +21,7 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
 from sconnect.domain.exporting.selection import Standing, standing_of_customer
-from sconnect.domain.exporting.unreadable import unreadable_in_shop, unreadable_of_customer
+from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_customer
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
@@ -33,15 +33,24 @@ _Upsert = Upsert[Customer, ExportedCustomer, CustomerWrite]
 _Match = Match[Customer, ExportedCustomer, CustomerWrite]
 _Matcher = Matcher[Customer, ExportedCustomer, CustomerWrite]
 
-_REFUSALS: Mapping[str, str] = {
-    "unknown": "de winkelklant bestaat niet meer",
-    "bad_group": "de gekozen klantgroep bestaat niet in de winkel; kies een andere bij de instellingen, tab Klanten "
-    "exporteren",
-    "bad_country": "de winkel kent het land van het adres niet; voeg het land toe in de winkel",
-    "bad_custom_field": "het gekozen extra veld bestaat niet in de winkel; kies een ander bij de instellingen, tab "
-    "Klanten exporteren",
-    "email_taken": "een andere winkelklant heeft dit e-mailadres al",
-    "bad_email": "de winkel neemt dit e-mailadres niet aan",
+_REFUSALS: Mapping[str, Bilingual] = {
+    "unknown": Bilingual("de winkelklant bestaat niet meer", "the customer does not exist in the shop any more"),
+    "bad_group": Bilingual(
+        "de gekozen klantgroep bestaat niet in de winkel; kies een andere bij de instellingen, tab Klanten exporteren",
+        "the chosen customer group does not exist in the shop; choose another in the settings, tab Customer export",
+    ),
+    "bad_country": Bilingual(
+        "de winkel kent het land van het adres niet; voeg het land toe in de winkel",
+        "the shop does not know the country of the address; add the country in the shop",
+    ),
+    "bad_custom_field": Bilingual(
+        "het gekozen extra veld bestaat niet in de winkel; kies een ander bij de instellingen, tab Klanten exporteren",
+        "the chosen custom field does not exist in the shop; choose another in the settings, tab Customer export",
+    ),
+    "email_taken": Bilingual(
+        "een andere winkelklant heeft dit e-mailadres al", "another customer of the shop has this e-mail address"
+    ),
+    "bad_email": Bilingual("de winkel neemt dit e-mailadres niet aan", "the shop does not accept this e-mail address"),
 }
 
 
@@ -104,7 +113,7 @@ class CustomerExporter:
 
     def unreadable(self, row: Customer, detail: Bilingual) -> Cause:
         """Return the cause of a customer that cannot be exported."""
-        facts = {"who": label_of(row) or row.id, "detail": detail.dutch, "detail_en": detail.english}
+        facts = {"who": label_of(row) or row.id, **detail.facts("detail")}
         return Cause(CauseKind.EXPORT_CUSTOMER_UNREADABLE, row.id, facts)
 
     def content(self, desired: DesiredState[CustomerWrite]) -> Fingerprint:
@@ -219,8 +228,9 @@ class CustomerExporter:
         if written.code == "ambiguous":
             facts = {"who": label_of(customer), "candidates": email}
             return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
-        detail = _REFUSALS.get(written.code) or f"een waarde past niet in de winkel ({written.reason.rstrip('.')})"
-        return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, {"who": label_of(customer), "detail": detail})
+        detail = _REFUSALS.get(written.code) or misfit(written)
+        facts = {"who": label_of(customer), **detail.facts("detail")}
+        return Cause(CauseKind.EXPORT_CUSTOMER_REFUSED, customer.id, facts)
 
     def unlinked(self, known: ExportedCustomer) -> ExportedCustomer:
         """Return the record of a customer whose account is gone or now belongs to another customer."""

@@ -1,6 +1,6 @@
 """One run of an export in progress: shop and books opened when needed, reference data read once."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from sconnect.app.runs.report import RunReport
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.domain.books import Reference
-from sconnect.domain.exporting.products import name_languages
+from sconnect.domain.exporting.products import name_languages, stores_of_new
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -31,6 +31,8 @@ class ExportSession(RunSession):
     _shop_is_checked: bool = False
     name_languages: tuple[str, ...] | None = None
     """In which languages names of products are replaced; None: in all, as the shop does not tell them apart."""
+    stores_of_new: Mapping[str, str] | None = None
+    """The stores that a new product is shown in, with their names; None: all."""
 
     @classmethod
     @asynccontextmanager
@@ -68,6 +70,7 @@ class ExportSession(RunSession):
                 )
             self._report_problems(export_problems(self.profile, shop_info=info))
             self.name_languages = name_languages(self.profile, info)
+            self.stores_of_new = stores_of_new(self.profile, info)
             self._shop_is_checked = True
         return self._shop
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sconnect.domain.causes import articles, customers, exports, orders, vat
 from sconnect.domain.causes.kinds import CauseKind
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import ENGLISH, Bilingual
 from sconnect.domain.values.text import one_line
 
 __all__ = ["Cause", "CauseKind", "each_once"]
@@ -39,6 +39,13 @@ class _Facts(dict[str, str]):
                 return "?"
 
 
+class _EnglishFacts(_Facts):
+    """Facts for an English sentence: what has to be said in another way in English stands under the name with `_en`."""
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(f"{name}{ENGLISH}" if f"{name}{ENGLISH}" in self else name)
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One reason why an order waits. `key` says what it is about, such as the article code."""
@@ -55,7 +62,11 @@ class Cause:
     @property
     def decisive(self) -> dict[str, str]:
         """The facts by which a difference is known again."""
-        return {name: one_line(fact) for name, fact in self.facts.items() if name not in _FIGURES}
+        return {
+            name: one_line(fact)
+            for name, fact in self.facts.items()
+            if not (name in _FIGURES or name.endswith(ENGLISH))
+        }
 
     @property
     def dutch(self) -> str:
@@ -65,7 +76,7 @@ class Cause:
     @property
     def english(self) -> str:
         """The sentence for the user, in English."""
-        return _TEXTS[self.kind].english.format_map(_Facts(self.facts)).strip()
+        return _TEXTS[self.kind].english.format_map(_EnglishFacts(self.facts)).strip()
 
 
 def each_once(causes: Iterable[Cause]) -> list[Cause]:

@@ -14,6 +14,8 @@ Shown = str | Decimal | bool
 def product_changes(before: ShopProduct | None, write: ProductWrite) -> tuple[FieldChange, ...]:
     """Compare a product with what is written to it; with None, everything is new."""
     after = _product_fields(write)
+    if before is None and write.stores is not None:
+        after["winkels"] = ", ".join(write.stores.values())
     if before is None or write.name_languages is None or write.name is None:
         return tuple(_changes(_product_fields(before) if before else {}, after))
     # A name that is there stays in the languages that are not chosen.

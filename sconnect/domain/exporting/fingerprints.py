@@ -15,9 +15,12 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.runs import ItemOutcome
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite
+from sconnect.domain.values.bilingual import ENGLISH
 from sconnect.domain.values.fingerprint import Fingerprint
 from sconnect.domain.values.former_fingerprint import NOT_COUNTED, FormerObject, former_member, in_both_forms
 from sconnect.domain.vat import dutch_percent
+
+_WITH_ENGLISH = frozenset({CauseKind.EXPORT_ARTICLE_UNREADABLE, CauseKind.EXPORT_CUSTOMER_UNREADABLE})
 
 
 def article_settings(profile: Profile) -> Fingerprint:
@@ -44,6 +47,7 @@ def article_settings(profile: Profile) -> Fingerprint:
             tax_classes={former_member("VatKind", kind): name for kind, name in chosen.tax_classes.items()},
             update_tax_class=chosen.update_tax_class,
             **({"name_languages": sorted(chosen.name_languages)} if chosen.name_languages else {}),
+            **({"new_product_stores": sorted(chosen.new_product_stores)} if chosen.new_product_stores else {}),
         ),
         former_member("ShopArticleKey", articles.shop_key),
         articles.extra_field,
@@ -204,5 +208,10 @@ def reason(outcome: ItemOutcome, cause: Cause) -> Fingerprint:
         former_member("ItemOutcome", outcome),
         former_member("CauseKind", cause.kind),
         former_member("VatKind", cause.key) if is_vat else cause.key,
-        sorted(cause.facts.items()),
+        sorted((name, fact) for name, fact in cause.facts.items() if _counts(name, cause)),
     )
+
+
+def _counts(name: str, cause: Cause) -> bool:
+    """Whether a fact is a part of the fingerprint: the English beside a Dutch one is so only where it always was."""
+    return not name.endswith(ENGLISH) or cause.kind in _WITH_ENGLISH

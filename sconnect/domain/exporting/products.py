@@ -11,7 +11,7 @@ from sconnect.domain.exporting.desired_state import DesiredState, cut_notice
 from sconnect.domain.exporting.prices import shop_price, vat_kind_of
 from sconnect.domain.exporting.selection import extra_field
 from sconnect.domain.profile import Profile, ShopArticleKey, StockSource
-from sconnect.domain.shop import NAMES, ShopInfo
+from sconnect.domain.shop import NAMES, PRODUCT_STORES, ShopInfo
 from sconnect.domain.shop_catalogue import ProductWrite
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO
@@ -34,6 +34,17 @@ def name_languages(profile: Profile, info: ShopInfo) -> tuple[str, ...] | None:
     chosen = profile.article_export.name_languages
     dutch = tuple(code for code in info.languages if code.casefold().startswith("nl"))
     return chosen or dutch or (next(iter(info.languages)),)
+
+
+def stores_of_new(profile: Profile, info: ShopInfo) -> Mapping[str, str] | None:
+    """Return the stores that a new product is shown in, with their names: those chosen, else those of the profile.
+
+    None: all of them, as with a shop in which they cannot be chosen.
+    """
+    chosen = profile.article_export.new_product_stores or profile.stores
+    if PRODUCT_STORES not in info.capabilities or not chosen:
+        return None
+    return {store: info.stores.get(store) or store for store in chosen}
 
 
 def key_of(article: Article, profile: Profile) -> str:

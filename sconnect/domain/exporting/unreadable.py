@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile, StockSource
+from sconnect.domain.shop_catalogue import Written
 from sconnect.domain.values.bilingual import Bilingual
 
 OUR_FAULT = Bilingual(
@@ -39,6 +40,12 @@ def unreadable_in_shop(problem: str) -> Bilingual:
     return Bilingual(
         f"wat de winkel ervan heeft is niet te lezen ({shown})", f"what the shop has of it cannot be read ({shown})"
     )
+
+
+def misfit(written: Written) -> Bilingual:
+    """Return why the shop refused what was written to it, in its own words."""
+    reason = written.reason.rstrip(".")
+    return Bilingual(f"een waarde past niet in de winkel ({reason})", f"a value does not fit the shop ({reason})")
 
 
 def _told(unreadable: Mapping[str, str], needed: Collection[str]) -> Bilingual:

@@ -159,6 +159,16 @@ class ArticleExportSettings(Settings):
         means_nl="Zet een nieuw product meteen aan.",
         means_en="Switches a new product on at once.",
     )
+    new_product_stores: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], ...] = setting(
+        (),
+        nl="Nieuwe producten in winkels",
+        en="Stores of new products",
+        means_nl="In welke winkels (stores) van de webshop een nieuw product komt te staan. Niets gekozen: in die van "
+        "het profiel, en als daar geen gekozen zijn in alle. Producten die er al zijn, blijven waar ze staan.",
+        means_en="In which stores of the shop a new product is shown. Nothing chosen: in those of the profile, and in "
+        "all when none are chosen there. Products that are there stay where they are.",
+        max_length=100,
+    )
     update_price: bool = setting(
         True,
         nl="Prijs bijwerken",

@@ -57,6 +57,10 @@ def _shop_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]
         (f"article_export.name_languages.{position}", code, info.languages, "Taal", "Language")
         for position, code in enumerate(articles.name_languages)
     ]
+    chosen += [
+        (f"article_export.new_product_stores.{position}", store, info.stores, "Winkel", "Store")
+        for position, store in enumerate(articles.new_product_stores)
+    ]
     for path, number, known, what, what_english in chosen:
         if number and known and number not in known:
             yield SettingProblem(

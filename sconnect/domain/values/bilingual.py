@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ENGLISH = "_en"
+"""Ends the name of a fact that says in English what the fact without it says in Dutch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -13,6 +16,10 @@ class Bilingual:
     def __bool__(self) -> bool:
         """Whether there is any text."""
         return bool(self.dutch or self.english)
+
+    def facts(self, name: str) -> dict[str, str]:
+        """Return it as facts of a cause: the Dutch under this name, the English beside it."""
+        return {name: self.dutch, f"{name}{ENGLISH}": self.english}
 
 
 NOTHING = Bilingual()

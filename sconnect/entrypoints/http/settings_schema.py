@@ -38,6 +38,7 @@ _PICKS = {
     "customers.collective_customers": "customers",
     "article_export.only_with_field": "article_fields",
     "article_export.name_languages": "languages",
+    "article_export.new_product_stores": "stores",
     "article_export.sku_field": "article_fields",
     "article_export.ean_field": "article_fields",
     "article_export.tax_classes": "tax_classes",

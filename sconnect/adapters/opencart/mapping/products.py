@@ -30,6 +30,7 @@ def product_record(write: ProductWrite) -> dict[str, Any]:
         **(write.codes or {}),
         "name": write.name,
         "name_languages": None if write.name_languages is None else list(write.name_languages),
+        "stores": None if write.stores is None else list(write.stores),
         "price": _number_text(write.price),
         "quantity": _number_text(write.quantity),
         "enabled": write.enabled,
