@@ -9,11 +9,24 @@ param environmentName string
 @description('Azure region. Keep it in the EU: orders hold personal data.')
 param location string = 'westeurope'
 
-@description('Client id of the Entra app registration that signs people in. Without one the page and API admit machines with a key only.')
+@description('Address that receives the alerts.')
+@minLength(6)
+param alertEmail string
+
+@description('Whether people sign in with Entra. Without it the page and API admit holders of a key only.')
+param signIn bool = true
+
+@description('Client id of an app registration that is there already, for who may not make one. Empty: one is made.')
 param signInClientId string = ''
 
-@description('Address that receives the alerts. Empty: alerts are shown in Azure Monitor only.')
-param alertEmail string = ''
+@description('Whether who deploys becomes the first administrator of the app. Not for a pipeline.')
+param deployerIsAdmin bool = true
+
+@description('Whether who deploys may write secrets, such as the subscription key.')
+param deployerWritesSecrets bool = true
+
+@description('Address of a released package, to deploy the code with the template. Empty: the code comes by azd.')
+param packageUri string = ''
 
 @description('How often is looked which order imports are due (NCRONTAB, UTC).')
 param importOrdersSchedule string = '0 */5 * * * *'
@@ -89,6 +102,7 @@ param fixedAddress bool = false
 var tags = { 'azd-env-name': environmentName, application: 'sconnect' }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var storageName = 'stsconnect${token}'
+var appName = 'func-sconnect-${token}'
 var vaultName = 'kv-sc-${token}'
 var insightsName = 'appi-sconnect-${token}'
 
@@ -126,6 +140,18 @@ module storage 'modules/storage.bicep' = {
   }
 }
 
+module packages 'modules/packages.bicep' = {
+  scope: group
+  params: {
+    name: 'stpackages${token}'
+    identityName: 'id-sconnect-packages-${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    publicAccess: !privateNetwork
+  }
+}
+
 module vault 'modules/vault.bicep' = {
   scope: group
   params: {
@@ -148,6 +174,7 @@ module roles 'modules/roles.bicep' = {
     storageName: storageName
     vaultName: vaultName
     insightsName: insightsName
+    keeperId: deployerWritesSecrets ? deployer().objectId : ''
   }
 }
 
@@ -159,6 +186,7 @@ module network 'modules/network.bicep' = if (privateNetwork || fixedAddress) {
     tags: tags
     storageId: storage.outputs.id
     vaultId: vault.outputs.id
+    packagesId: packages.outputs.id
     privateEndpoints: privateNetwork
     fixedAddress: fixedAddress
   }
@@ -168,18 +196,18 @@ module functions 'modules/functions.bicep' = {
   scope: group
   dependsOn: [roles]
   params: {
-    name: 'func-sconnect-${token}'
+    name: appName
     planName: 'plan-sconnect-${token}'
     location: location
     tags: tags
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storageName: storage.outputs.name
-    packagesUrl: storage.outputs.packagesUrl
+    packagesUrl: packages.outputs.url
+    packagesIdentityId: packages.outputs.identityId
     vaultUri: vault.outputs.uri
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     workspaceId: monitoring.outputs.workspaceId
-    signInClientId: signInClientId
     subnetId: privateNetwork || fixedAddress ? network!.outputs.appSubnetId : ''
     maximumInstances: maximumInstances
     instanceMemoryMB: instanceMemoryMB
@@ -201,6 +229,30 @@ module functions 'modules/functions.bicep' = {
   }
 }
 
+module registration 'modules/registration.bicep' = if (signIn && empty(signInClientId)) {
+  scope: group
+  params: {
+    uniqueName: 'sconnect-${token}'
+    displayName: 'sconnect ${environmentName}'
+    redirectUri: '${functions.outputs.uri}/.auth/login/aad/callback'
+    firstAdminId: deployerIsAdmin ? deployer().objectId : ''
+  }
+}
+
+module authentication 'modules/authentication.bicep' = if (signIn) {
+  scope: group
+  params: {
+    appName: appName
+    clientId: empty(signInClientId) ? registration!.outputs.clientId : signInClientId
+  }
+}
+
+module package 'modules/package.bicep' = if (!empty(packageUri)) {
+  scope: group
+  dependsOn: [functions, authentication]
+  params: { appName: appName, packageUri: packageUri }
+}
+
 module alerts 'modules/alerts.bicep' = {
   scope: group
   params: {
@@ -216,6 +268,9 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
+output SIGN_IN_APPLICATION_ID string = !signIn
+  ? ''
+  : empty(signInClientId) ? registration!.outputs.clientId : signInClientId
 output SERVICE_API_NAME string = functions.outputs.name
 output SERVICE_API_URI string = functions.outputs.uri
 output SERVICE_FIXED_ADDRESS string = privateNetwork || fixedAddress ? network!.outputs.fixedAddress : ''

@@ -1,12 +1,14 @@
 """Composition root: the one place that picks adapters and connects them to the app."""
 
 import asyncio
+import json
 import logging
 import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from random import SystemRandom
 from uuid import uuid4
 
@@ -101,11 +103,20 @@ def build(environ: Mapping[str, str]) -> Services:
         random=SystemRandom(),
         new_token=lambda: uuid4().hex,
         version=__version__,
+        commit=_commit(),
         activation=activation_page(settings),
         retention=retention_periods_from(environ),
         page_address=page_address_from(environ),
         strict_moves=False,
     )
+
+
+def _commit() -> str:
+    """Return the commit that the package was built from (scripts/build_stamp.py); empty in a working tree."""
+    try:
+        return str(json.loads(Path(__file__).with_name("build.json").read_text(encoding="utf-8"))["commit"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 @lru_cache(maxsize=1)

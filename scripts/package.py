@@ -14,6 +14,8 @@ from pathspec import GitIgnoreSpec
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = frozenset({"function_app.py", "host.json", "requirements.txt", "LICENSE"})
 """What runs, or has to go along with it, beside the folder `sconnect`. Everything else stays at home."""
+STAMP = "sconnect/build.json"
+"""From which commit it was built (`scripts/build_stamp.py`); a working tree has none."""
 KINDS = (".py", ".html", ".css", ".js")
 """What that folder holds."""
 LARGEST = 2_500_000
@@ -39,7 +41,11 @@ def _left_over(ignored: GitIgnoreSpec) -> Iterator[str]:
 
 def strangers(names: list[str]) -> list[str]:
     """Return what does not run and should not go along."""
-    return [name for name in names if name not in RUNS and not (name.startswith("sconnect/") and name.endswith(KINDS))]
+    return [
+        name
+        for name in names
+        if name not in {*RUNS, STAMP} and not (name.startswith("sconnect/") and name.endswith(KINDS))
+    ]
 
 
 def main() -> int:

@@ -64,7 +64,7 @@ var rules = [
   }
 ]
 
-resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-sconnect'
   location: 'global'
   tags: tags
@@ -102,7 +102,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
           }
         ]
       }
-      actions: { actionGroups: empty(email) ? [] : [people.id] }
+      actions: { actionGroups: [people.id] }
       autoMitigate: false
     }
   }

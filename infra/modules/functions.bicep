@@ -1,4 +1,4 @@
-// The function app on Flex Consumption, with sign-in when there is an app registration for it.
+// The function app on Flex Consumption.
 param name string
 param planName string
 param location string
@@ -7,18 +7,16 @@ param identityId string
 param identityClientId string
 param storageName string
 param packagesUrl string
+param packagesIdentityId string
 param vaultUri string
 param insightsConnectionString string
 param workspaceId string
-param signInClientId string
 param subnetId string
 param maximumInstances int
 param instanceMemoryMB int
 param httpConcurrency int
 param alwaysReadyInstances int
 param settings { *: string }
-
-var signIn = !empty(signInClientId)
 
 var wiring = {
   AzureWebJobsStorage__accountName: storageName
@@ -47,7 +45,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: { '${identityId}': {}, '${packagesIdentityId}': {} }
   }
   properties: {
     serverFarmId: plan.id
@@ -62,7 +60,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           value: packagesUrl
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: packagesIdentityId
           }
         }
       }
@@ -96,33 +94,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     #disable-next-line BCP187 // as above
     location: location
     properties: { allow: false }
-  }
-
-  // Machines come with a key in a header, so the platform lets everyone through and the app decides.
-  resource authentication 'config' = if (signIn) {
-    name: 'authsettingsV2'
-    properties: {
-      platform: { enabled: true }
-      globalValidation: {
-        requireAuthentication: false
-        unauthenticatedClientAction: 'AllowAnonymous'
-      }
-      identityProviders: {
-        azureActiveDirectory: {
-          enabled: true
-          registration: {
-            clientId: signInClientId
-            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
-          }
-          validation: { allowedAudiences: ['api://${signInClientId}', signInClientId] }
-        }
-      }
-      login: {
-        tokenStore: { enabled: false }
-        cookieExpiration: { convention: 'FixedTime', timeToExpiration: '08:00:00' } // a working day, then sign in again
-      }
-      httpSettings: { requireHttps: true }
-    }
   }
 }
 

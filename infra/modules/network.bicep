@@ -3,15 +3,23 @@ param name string
 param location string
 param tags { *: string }
 param storageId string
+param packagesId string
 param vaultId string
 param privateEndpoints bool
 param fixedAddress bool
 
+var zoneNames = [
+  'privatelink.blob.${environment().suffixes.storage}'
+  'privatelink.queue.${environment().suffixes.storage}'
+  'privatelink.table.${environment().suffixes.storage}'
+  'privatelink.vaultcore.azure.net'
+]
 var endpoints = [
-  { key: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { key: 'queue', zone: 'privatelink.queue.${environment().suffixes.storage}' }
-  { key: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
-  { key: 'vault', zone: 'privatelink.vaultcore.azure.net' }
+  { key: 'blob', group: 'blob', zone: 0, target: storageId }
+  { key: 'queue', group: 'queue', zone: 1, target: storageId }
+  { key: 'table', group: 'table', zone: 2, target: storageId }
+  { key: 'vault', group: 'vault', zone: 3, target: vaultId }
+  { key: 'packages', group: 'blob', zone: 0, target: packagesId }
 ]
 
 resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (fixedAddress) {
@@ -68,15 +76,15 @@ resource vnet 'Microsoft.Network/virtualNetworks@2025-05-01' = {
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for endpoint in (privateEndpoints ? endpoints : []): {
-    name: endpoint.zone
+  for zoneName in (privateEndpoints ? zoneNames : []): {
+    name: zoneName
     location: 'global'
     tags: tags
   }
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (endpoint, index) in (privateEndpoints ? endpoints : []): {
+  for (zoneName, index) in (privateEndpoints ? zoneNames : []): {
     parent: zones[index]
     name: 'to-${name}'
     location: 'global'
@@ -88,7 +96,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
 ]
 
 resource doors 'Microsoft.Network/privateEndpoints@2025-05-01' = [
-  for (endpoint, index) in (privateEndpoints ? endpoints : []): {
+  for endpoint in (privateEndpoints ? endpoints : []): {
     name: 'pe-${name}-${endpoint.key}'
     location: location
     tags: tags
@@ -98,8 +106,8 @@ resource doors 'Microsoft.Network/privateEndpoints@2025-05-01' = [
         {
           name: endpoint.key
           properties: {
-            privateLinkServiceId: endpoint.key == 'vault' ? vaultId : storageId
-            groupIds: [endpoint.key]
+            privateLinkServiceId: endpoint.target
+            groupIds: [endpoint.group]
           }
         }
       ]
@@ -113,7 +121,7 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
     name: 'default'
     properties: {
       privateDnsZoneConfigs: [
-        { name: endpoint.key, properties: { privateDnsZoneId: zones[index].id } }
+        { name: endpoint.key, properties: { privateDnsZoneId: zones[endpoint.zone].id } }
       ]
     }
   }

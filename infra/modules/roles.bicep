@@ -4,7 +4,10 @@ param storageName string
 param vaultName string
 param insightsName string
 
-@description('The host keeps its leases and the package in blobs; it needs the owner role for that.')
+@description('Object id of who may write secrets beside the app. Empty: nobody.')
+param keeperId string
+
+@description('The host keeps its leases in blobs; it needs the owner role for that.')
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var queueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -53,5 +56,16 @@ resource onInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)
+  }
+}
+
+// Whoever deploys puts the subscription key in the vault. The kind of principal is left to Azure: a person or a pipeline.
+resource keeper 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(keeperId)) {
+  name: guid(vault.id, keeperId, secretsOfficer)
+  scope: vault
+  properties: {
+    principalId: keeperId
+    description: 'sconnect: who deployed'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)
   }
 }

@@ -1,11 +1,9 @@
-// The storage account: tables and queue of the app, the package of the code. Identities only, no keys.
+// The storage account: tables and queues of the app, leases of the host. Identities only, no keys.
 param name string
 param location string
 param tags { *: string }
 param workspaceId string
 param publicAccess bool
-
-var packages = 'packages'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -35,11 +33,6 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   properties: {
     deleteRetentionPolicy: { enabled: true, days: 14 }
     containerDeleteRetentionPolicy: { enabled: true, days: 14 }
-  }
-
-  resource container 'containers' = {
-    name: packages
-    properties: { publicAccess: 'None' }
   }
 }
 
@@ -118,4 +111,3 @@ resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 
 output id string = account.id
 output name string = account.name
-output packagesUrl string = '${account.properties.primaryEndpoints.blob}${packages}'

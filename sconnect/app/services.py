@@ -23,6 +23,8 @@ class Services:
     random: Random
     new_token: Callable[[], str]
     version: str = ""
+    commit: str = ""
+    """What the package was built from; empty in a working tree."""
     activation: ActivationPage | None = None
     """None: this app is not known there, and keys are pasted."""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)

@@ -65,7 +65,7 @@ def _assert_is_error(answer: httpx.Response, status: int, code: str, *parts: str
 def test_health(api: Api) -> None:
     answer = api.http.get("/api/health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "version": __version__}
+    assert answer.json() | {"commit": ""} == {"status": "ok", "version": __version__, "commit": ""}
 
 
 def test_a_run_is_accepted_and_can_be_followed_to_its_end(api: Api) -> None:

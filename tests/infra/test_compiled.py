@@ -1,15 +1,26 @@
 """The templates as compiled: strictly clean, and what each kind of installation would be."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from sconnect.entrypoints.http.routes import Role
 from scripts import templates
 from scripts.templates import RECORD, SNAPSHOTS
 from tests.infra import bicep
+from tests.infra.test_templates import BUILT_IN_ROLES, PACKAGE_ROLE
 
-KINDS = {"fixed-address": 39, "plain": 36, "private-network": 53, "sign-in-and-alerts": 38}
+RESOURCE_OF = {
+    "Storage Blob Data Owner": "storageAccounts/stsconnect",
+    "Storage Queue Data Contributor": "storageAccounts/stsconnect",
+    "Storage Table Data Contributor": "storageAccounts/stsconnect",
+    "Key Vault Secrets Officer": "vaults/",
+    "Monitoring Metrics Publisher": "components/",
+}
+"""On what each role of the app is given."""
+KINDS = {"fixed-address": 46, "own-registration": 49, "plain": 43, "private-network": 62, "sign-in-and-alerts": 44}
 """The kinds of installation, with the number of resources of each."""
 
 
@@ -33,8 +44,11 @@ def test_the_templates_are_those_that_were_compiled() -> None:
 def test_the_templates_compile_without_a_word() -> None:
     found = templates.compiler()
     assert found is not None
-    assert templates.findings(found) == []
-    assert templates.differences(found) == []
+    with templates.workplace(found) as root:
+        documents, said = templates.made(found, root)
+        assert said == []
+        assert templates.differences(documents) == []
+        assert templates.findings(found, root) == []
 
 
 def test_the_rules_of_the_linter_are_errors() -> None:
@@ -49,15 +63,21 @@ def test_an_installation_has_these_resources(kind: str) -> None:
 
 
 def test_in_a_private_network_storage_and_vault_have_no_public_door_and_the_app_has_its_own() -> None:
-    for name in ("Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"):
-        [kept] = of_type("private-network", name)
-        assert kept["properties"]["publicNetworkAccess"] == "Disabled"
-        assert kept["properties"]["networkAcls"] == {"bypass": "None", "defaultAction": "Deny"}
+    kept = [
+        each
+        for name in ("Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults")
+        for each in of_type("private-network", name)
+    ]
+    assert len(kept) == 3
+    for each in kept:
+        assert each["properties"]["publicNetworkAccess"] == "Disabled", each["name"]
+        assert each["properties"]["networkAcls"] == {"bypass": "None", "defaultAction": "Deny"}, each["name"]
     [app] = of_type("private-network", "Microsoft.Web/sites")
     assert app["properties"].get("publicNetworkAccess", "Enabled") == "Enabled"
     doors = of_type("private-network", "Microsoft.Network/privateEndpoints")
-    groups = [door["properties"]["privateLinkServiceConnections"][0]["properties"]["groupIds"] for door in doors]
-    assert sorted(groups) == [["blob"], ["queue"], ["table"], ["vault"]]
+    led = [door["properties"]["privateLinkServiceConnections"][0]["properties"] for door in doors]
+    assert sorted(re.findall(r"'(\w+)-\{0\}'", str(led))) == ["packages", *["storage"] * 3, "vault"]
+    assert sorted(each["groupIds"] for each in led) == [["blob"], ["blob"], ["queue"], ["table"], ["vault"]]
 
 
 def test_only_a_fixed_address_has_a_gateway() -> None:
@@ -81,17 +101,100 @@ def test_the_app_has_every_setting_and_no_other(kind: str) -> None:
     assert {each["name"] for each in app["properties"]["siteConfig"]["appSettings"]} == set(bicep.app_settings())
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_the_identity_has_five_roles_each_on_one_resource(kind: str) -> None:
+def _roles_of(kind: str, who: str) -> dict[str, str]:
+    """Return the roles of whom a text in the principal's expression names, each with what it is given on."""
     granted = of_type(kind, "Microsoft.Authorization/roleAssignments")
-    roles = [each["properties"]["roleDefinitionId"].rpartition("/")[2] for each in granted]
-    assert len(set(roles)) == len(roles) == 5
-    assert all("/providers/Microsoft." in each["id"].partition("/resourceGroups/")[2] for each in granted)
+    return {
+        each["properties"]["roleDefinitionId"].rpartition("/")[2]: each["id"]
+        for each in granted
+        if who in each["properties"]["principalId"]
+    }
 
 
-def test_each_alert_has_someone_to_tell() -> None:
-    [people] = of_type("sign-in-and-alerts", "Microsoft.Insights/actionGroups")
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_identity_has_the_least_roles_each_on_one_resource(kind: str) -> None:
+    app = _roles_of(kind, "'identity-{0}'")
+    assert {BUILT_IN_ROLES[role] for role in app} == set(BUILT_IN_ROLES.values())
+    for role, given_on in app.items():
+        assert f"/{RESOURCE_OF[BUILT_IN_ROLES[role]]}" in given_on
+    [(role, given_on)] = _roles_of(kind, "id-sconnect-packages-").items()
+    assert role == PACKAGE_ROLE
+    assert "/storageAccounts/stpackages" in given_on
+    assert "/containers/packages/providers/" in given_on
+    [(role, given_on)] = _roles_of(kind, "deployer()").items()
+    assert BUILT_IN_ROLES[role] == "Key Vault Secrets Officer"
+    assert "/vaults/" in given_on
+    assert len(of_type(kind, "Microsoft.Authorization/roleAssignments")) == len(app) + 2
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_code_is_kept_apart_from_the_data(kind: str) -> None:
+    [app] = of_type(kind, "Microsoft.Web/sites")
+    kept = app["properties"]["functionAppConfig"]["deployment"]["storage"]
+    assert "'packages-{0}'" in kept["value"]
+    assert "'packages-{0}'" in kept["authentication"]["userAssignedIdentityResourceId"]
+    settings = {each["name"]: each["value"] for each in app["properties"]["siteConfig"]["appSettings"]}
+    assert "'storage-{0}'" in settings["AzureWebJobsStorage__accountName"]
+    assert "'identity-{0}'" in settings["AzureWebJobsStorage__clientId"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_alert_has_someone_to_tell(kind: str) -> None:
+    [people] = of_type(kind, "Microsoft.Insights/actionGroups")
     assert people["properties"]["emailReceivers"][0]["emailAddress"] == "operator@example.test"
-    for alert in of_type("sign-in-and-alerts", "Microsoft.Insights/scheduledQueryRules"):
+    alerts = of_type(kind, "Microsoft.Insights/scheduledQueryRules")
+    assert len(alerts) == len(bicep.variables(bicep.INFRA / "modules" / "alerts.bicep")["rules"])
+    for alert in alerts:
         assert alert["properties"]["actions"]["actionGroups"] == [people["id"]], alert["name"]
         assert alert["properties"]["enabled"] is True
+
+
+def test_only_where_none_is_given_a_registration_is_made_and_it_signs_people_in() -> None:
+    kinds = {kind: bool(of_type(kind, "Microsoft.Graph/applications@v1.0")) for kind in KINDS}
+    assert [kind for kind, made in kinds.items() if made] == ["own-registration"]
+    signed_in = {kind for kind in KINDS if of_type(kind, "Microsoft.Web/sites/config")}
+    assert signed_in == {"own-registration", "sign-in-and-alerts"}
+    [registration] = of_type("own-registration", "Microsoft.Graph/applications@v1.0")
+    properties = registration["properties"]
+    roles = {role["value"]: role for role in properties["appRoles"]}
+    assert set(roles) == {role.word for role in Role if role is not Role.ANYONE} | {"member"}
+    assert len({role["id"] for role in roles.values()}) == len(roles)
+    assert all(role["allowedMemberTypes"] == ["User"] and role["isEnabled"] for role in roles.values())
+    assert properties["signInAudience"] == "AzureADMyOrg"
+    assert properties["groupMembershipClaims"] == "ApplicationGroup"
+    [address] = properties["web"]["redirectUris"]
+    assert "/.auth/login/aad/callback" in address
+    [principal] = [
+        each
+        for each in of_type("own-registration", "Microsoft.Graph/servicePrincipals@v1.0")
+        if each["properties"]["appId"] == "[reference('registration').appId]"
+    ]
+    assert principal["properties"]["appRoleAssignmentRequired"] is True
+    [first] = of_type("own-registration", "Microsoft.Graph/appRoleAssignedTo@v1.0")
+    assert first["properties"]["appRoleId"] == roles["admin"]["id"]
+    assert first["properties"]["principalId"] == "[deployer().objectId]"
+
+
+def test_a_released_package_is_deployed_as_it_is() -> None:
+    [package] = of_type("own-registration", "Microsoft.Web/sites/extensions")
+    assert package["name"].endswith("/onedeploy")
+    assert package["properties"] == {"packageUri": "https://example.test/sconnect.zip", "remoteBuild": False}
+    assert not of_type("plain", "Microsoft.Web/sites/extensions")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_what_keeps_state_and_secrets_is_logged(kind: str) -> None:
+    logged: dict[str, set[str]] = {}
+    for each in of_type(kind, "Microsoft.Insights/diagnosticSettings"):
+        scope = each["id"].partition("/providers/Microsoft.Insights/")[0].rpartition("/providers/")[2]
+        parts = scope.split("/")
+        name = f"{parts[2][:6]}/{parts[3]}" if len(parts) > 3 else parts[1]
+        logged[name] = {log["category"] for log in each["properties"].get("logs", [])}
+    assert logged == {
+        "stscon/blobServices": {"StorageWrite", "StorageDelete"},
+        "stscon/queueServices": {"StorageDelete"},
+        "stscon/tableServices": {"StorageDelete"},
+        "stpack/blobServices": {"StorageWrite", "StorageDelete"},
+        "vaults": {"AuditEvent"},
+        "sites": set(),
+    }

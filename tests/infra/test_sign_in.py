@@ -12,7 +12,7 @@ ISSUER = "'${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.
 
 @pytest.fixture(scope="module")
 def sign_in() -> dict[str, Any]:
-    templates = bicep.resources(INFRA / "modules" / "functions.bicep")
+    templates = bicep.resources(INFRA / "modules" / "authentication.bicep")
     [found] = [each for each in templates if each.kind == "Microsoft.Web/sites/config"]
     properties: dict[str, Any] = found.body["properties"]
     return properties
@@ -21,12 +21,12 @@ def sign_in() -> dict[str, Any]:
 def test_only_the_directory_of_the_subscription_says_who_somebody_is(sign_in: dict[str, Any]) -> None:
     [(provider, entra)] = sign_in["identityProviders"].items()
     assert provider == "azureActiveDirectory"
-    assert entra["registration"] == {"clientId": "signInClientId", "openIdIssuer": ISSUER}
+    assert entra["registration"] == {"clientId": "clientId", "openIdIssuer": ISSUER}
 
 
 def test_only_tokens_that_were_made_for_this_app_count(sign_in: dict[str, Any]) -> None:
     validation = sign_in["identityProviders"]["azureActiveDirectory"]["validation"]
-    assert validation == {"allowedAudiences": ["'api://${signInClientId}'", "signInClientId"]}
+    assert validation == {"allowedAudiences": ["'api://${clientId}'", "clientId"]}
 
 
 def test_a_session_ends_after_a_working_day_and_no_token_is_kept(sign_in: dict[str, Any]) -> None:

@@ -18,10 +18,14 @@ BUILT_IN_ROLES = {
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
     "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
 }
+PACKAGE_ROLE = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+"""Storage Blob Data Contributor, on the container of packages only."""
+OF_MICROSOFT_GRAPH = {"00000003-0000-0000-c000-000000000000", "e1fe6dd8-ba31-4d61-89e7-88639da4683d"}
+"""The application that is Microsoft Graph, and its permission User.Read."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 UNTAGGABLE = (
     *("diagnosticSettings", "roleAssignments", "locks", "Services", "containers", "queues", "Policies", "config"),
-    *("virtualNetworkLinks", "privateDnsZoneGroups", "subnets"),
+    *("virtualNetworkLinks", "privateDnsZoneGroups", "subnets", "extensions"),
 )
 FORBIDDEN_ON_FLEX = {
     "FUNCTIONS_WORKER_RUNTIME",
@@ -74,8 +78,9 @@ def test_every_output_that_is_asked_for_exists() -> None:
             assert f"{name}.outputs.{output}" in source or f"{name}!.outputs.{output}" in source, f"{name}.{output}"
 
 
-def test_storage_admits_identities_only() -> None:
-    storage = _properties("storage", "Microsoft.Storage/storageAccounts")
+@pytest.mark.parametrize("module", ["storage", "packages"])
+def test_storage_admits_identities_only(module: str) -> None:
+    storage = _properties(module, "Microsoft.Storage/storageAccounts")
     assert storage["allowSharedKeyAccess"] is False
     assert storage["allowBlobPublicAccess"] is False
     assert storage["allowCrossTenantReplication"] is False
@@ -84,14 +89,15 @@ def test_storage_admits_identities_only() -> None:
 
 
 def test_a_private_network_closes_storage_and_vault() -> None:
-    for module, kind in (("storage", "Microsoft.Storage/storageAccounts"), ("vault", "Microsoft.KeyVault/vaults")):
+    accounts = "Microsoft.Storage/storageAccounts"
+    for module, kind in (("storage", accounts), ("packages", accounts), ("vault", "Microsoft.KeyVault/vaults")):
         kept = _properties(module, kind)
         assert kept["publicNetworkAccess"] == "publicAccess ? 'Enabled' : 'Disabled'"
         assert kept["networkAcls"] == {"bypass": "None", "defaultAction": "publicAccess ? 'Allow' : 'Deny'"}
 
 
 def test_no_blob_is_for_everybody() -> None:
-    container = _properties("storage", "Microsoft.Storage/storageAccounts/blobServices/containers")
+    container = _properties("packages", "Microsoft.Storage/storageAccounts/blobServices/containers")
     assert container == {"publicAccess": "None"}
 
 
@@ -124,10 +130,16 @@ def test_telemetry_comes_in_under_the_identity_only() -> None:
 def test_the_identity_has_the_least_roles_each_on_one_resource() -> None:
     granted = {value for value in bicep.variables(MODULES["roles"]).values() if isinstance(value, str)}
     assert granted == set(BUILT_IN_ROLES)
-    assert {guid for path in bicep.files() for guid in _GUID.findall(path.read_text())} == set(BUILT_IN_ROLES)
+    named = {guid for path in bicep.files() for guid in _GUID.findall(path.read_text())}
+    assert named == set(BUILT_IN_ROLES) | {PACKAGE_ROLE} | OF_MICROSOFT_GRAPH
     assignments = [each for each in bicep.all_resources() if each.kind == "Microsoft.Authorization/roleAssignments"]
-    assert {each.symbol for each in assignments} == {"onStorage", "onVault", "onInsights"}
-    assert {each.body["scope"] for each in assignments} == {"storage", "vault", "insights"}
+    assert {each.symbol: each.body["scope"] for each in assignments} == {
+        "onStorage": "storage",
+        "onVault": "vault",
+        "onInsights": "insights",
+        "keeper": "vault",
+        "writesPackages": "blobs::container",
+    }
 
 
 def test_nothing_in_the_templates_hands_out_a_key() -> None:
@@ -154,7 +166,7 @@ def test_the_plan_is_flex_with_nothing_that_flex_refuses() -> None:
 
 
 def test_people_sign_in_through_entra_and_machines_reach_the_app() -> None:
-    sign_in = _properties("functions", "Microsoft.Web/sites/config")
+    sign_in = _properties("authentication", "Microsoft.Web/sites/config")
     assert sign_in["platform"] == {"enabled": True}
     assert sign_in["httpSettings"] == {"requireHttps": True}
     assert "azureActiveDirectory" in sign_in["identityProviders"]
@@ -168,7 +180,7 @@ def test_what_keeps_state_is_watched() -> None:
 
 
 def _is_tagged(resource: Resource) -> bool:
-    return "tags" in resource.body
+    return "tags" in resource.body or resource.kind.startswith("Microsoft.Graph/")
 
 
 def test_whatever_can_be_tagged_is() -> None:

@@ -1,3 +1,5 @@
 using '../../../infra/main.bicep'
 
 param environmentName = 'plain'
+param alertEmail = 'operator@example.test'
+param signIn = false

@@ -13,6 +13,8 @@ class Health(View):
 
     status: str
     version: str
+    commit: str
+    """What the package was built from; empty in a working tree."""
 
 
 class Me(View):
@@ -32,7 +34,7 @@ class Document(RootModel[dict[str, Any]]):
 @endpoint()
 async def read_health(call: Call) -> Reply[Health]:
     """Say that the app is wired and answers."""
-    return Reply(Health(status="ok", version=call.services.version))
+    return Reply(Health(status="ok", version=call.services.version, commit=call.services.commit))
 
 
 @endpoint()
