@@ -16,6 +16,7 @@ from sconnect.domain.books import (
     Ledger,
     NewArticle,
     NewCustomer,
+    OrderChange,
     Reference,
     SalesOrder,
 )
@@ -33,6 +34,10 @@ Value = str | int | bool | datetime | None
 
 MaySend = Callable[[], bool]
 """Asked at the last moment: False means that the request may no longer be sent."""
+
+
+Confirm = Callable[[BookedOrder], None]
+"""Shown a sales order as it is right before it is changed: raises when it may not be changed as it is."""
 
 
 class Clock(Protocol):
@@ -91,6 +96,20 @@ class SalesOrders(Protocol):
 
         `may_send` is asked right before the request leaves, after every wait for a turn or a token.
         """
+
+    async def by_id(self, order_id: str) -> BookedOrder | None:
+        """Read a sales order. None when its id is answered as not found: gone, unless a search still finds it."""
+
+    async def change(
+        self, order_id: str, change: OrderChange, *, confirm: Confirm, may_send: MaySend | None = None
+    ) -> BookedOrder | None:
+        """Change a sales order, once: as it is read now, with nothing else different. None: an empty answer.
+
+        Raises what `confirm` raises about it as it is now, and `NotFoundError` when it is gone: then nothing was sent.
+        """
+
+    async def remove(self, order_id: str, *, confirm: Confirm, may_send: MaySend | None = None) -> None:
+        """Remove a sales order, once; `confirm` and errors as for `change`."""
 
 
 class Articles(Protocol):

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from sconnect.domain.corrections.correction import CorrectionState
 from sconnect.domain.orders.state import OrderState
 
 _log = logging.getLogger("sconnect.events")
@@ -48,6 +49,7 @@ EVENTS = frozenset(
         "activation ignored",
         "history restarted",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
+        *(f"correction {state}" for state in CorrectionState),
     }
 )
 """Every event. The alerts of the template match these names (tests/infra/test_alerts.py)."""
@@ -57,6 +59,7 @@ _FIELDS = {
     "run": _is_word,
     "task": _is_word,
     "order": _is_word,
+    "correction": _is_word,
     "outcome": _is_word,
     "cause": _is_word,
     "move": _is_word,

@@ -322,6 +322,11 @@ class BookedLine:
     unit_price: Decimal
     total: Decimal
 
+    @property
+    def as_sent(self) -> SalesLine:
+        """The same line as it is sent."""
+        return SalesLine(self.article_id, self.description, self.quantity, self.unit_price)
+
 
 @dataclass(frozen=True, slots=True)
 class BookedOrder:
@@ -339,3 +344,18 @@ class BookedOrder:
     invoiced: bool = False
     """An invoice was made of it, so it can no longer change."""
     lines: tuple[BookedLine, ...] = ()
+    template_id: str = ""
+    """The template that it was made on; empty when the answer lacks it."""
+    cost_centre_id: str = ""
+    delivery_address: BookAddress | None = None
+    invoice_address: BookAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """What becomes different of a sales order; all the rest stays as the books hold it."""
+
+    lines: tuple[SalesLine, ...] = ()
+    """All its lines; empty: they stay as they are."""
+    customer_id: str = ""
+    """Empty: its customer stays."""

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError, UnreachableError
-from sconnect.app.ports import BookPage, CustomerQuery, MaySend
+from sconnect.app.ports import BookPage, Confirm, CustomerQuery, MaySend
 from sconnect.domain.books import (
     Article,
+    BookedLine,
     BookedOrder,
     CostCentre,
     Customer,
@@ -18,7 +19,9 @@ from sconnect.domain.books import (
     Ledger,
     NewArticle,
     NewCustomer,
+    OrderChange,
     Reference,
+    SalesLine,
     SalesOrder,
 )
 from sconnect.domain.customers.cards import with_changes
@@ -123,6 +126,36 @@ class FakeSalesOrders:
             self.empty_answers -= 1
             return None
         return booked
+
+    async def by_id(self, order_id: str) -> BookedOrder | None:
+        await self._usage.ask("orders.by_id")
+        return next((order for order in self.booked if order.id == order_id), None)
+
+    async def change(
+        self, order_id: str, change: OrderChange, *, confirm: Confirm, may_send: MaySend | None = None
+    ) -> BookedOrder | None:
+        at, order = self._confirmed(order_id, confirm)
+        await self._usage.ask("orders.change", may_send)
+        lines = tuple(_booked_line(line) for line in change.lines) if change.lines else order.lines
+        total = sum((line.total for line in lines), Decimal(0))
+        self.booked[at] = replace(
+            order, lines=lines, total_including_vat=total, customer_id=change.customer_id or order.customer_id
+        )
+        self._usage.answer("orders.change")
+        return self.booked[at]
+
+    async def remove(self, order_id: str, *, confirm: Confirm, may_send: MaySend | None = None) -> None:
+        at, _ = self._confirmed(order_id, confirm)
+        await self._usage.ask("orders.remove", may_send)
+        del self.booked[at]
+        self._usage.answer("orders.remove")
+
+    def _confirmed(self, order_id: str, confirm: Confirm) -> tuple[int, BookedOrder]:
+        at = next((at for at, order in enumerate(self.booked) if order.id == order_id), None)
+        if at is None:
+            raise NotFoundError("dit bestaat niet (meer) in SnelStart")
+        confirm(self.booked[at])
+        return at, self.booked[at]
 
     def _book(self, reference: str, including_vat: Decimal | None, excluding_vat: Decimal | None) -> BookedOrder:
         number = len(self.booked) + 1
@@ -321,6 +354,11 @@ class FakeBooks:
         self.articles = FakeArticles(self.usage)
         self.customers = FakeCustomers(self.usage)
         self.reference = FakeReferenceData(self.usage, reference)
+
+
+def _booked_line(line: SalesLine) -> BookedLine:
+    total = to_cents(line.quantity * line.unit_price)
+    return BookedLine(line.article_id, line.description, line.quantity, line.unit_price, total)
 
 
 def _code_in(article: Article, extra_field: str) -> str:

@@ -45,7 +45,7 @@ def test_an_order_that_is_undone_gives_a_credit_proposal_and_posts_nothing(statu
     entry = entry_of(lab, order_id)
     assert (entry.state, entry.causes) == (OrderState.DONE, ((CauseKind.UNDONE_AFTER_BOOKING, order_id),))
     number = lab.booked(order_id)[0]["nummer"]
-    assert f"nadat hij is geboekt als verkooporder {number}. Voorstel: crediteer" in entry.reason
+    assert f"nadat hij is geboekt als verkooporder {number} voor " in entry.reason
     assert not lab.snelstart_calls
     lab.assert_booked_once(order_id)
 

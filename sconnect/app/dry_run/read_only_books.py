@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from sconnect.app.errors import RefusedError
 from sconnect.app.importing.master_data_updates import ArticleUpdate, CustomerUpdate
-from sconnect.app.ports import Articles, Books, CustomerQuery, Customers, MaySend, SalesOrders
-from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, NewCustomer, SalesOrder
+from sconnect.app.ports import Articles, Books, Confirm, CustomerQuery, Customers, MaySend, SalesOrders
+from sconnect.domain.books import Article, BookedOrder, Customer, NewArticle, NewCustomer, OrderChange, SalesOrder
 from sconnect.domain.customers.cards import with_changes
 from sconnect.domain.runs import ItemOutcome, RunItem
 from sconnect.domain.values.article_code import article_key
@@ -62,6 +63,7 @@ class DryRunSalesOrders:
         self.numbered = real.numbered
         self.of_days = real.of_days
         self.invoice_numbers = real.invoice_numbers
+        self.by_id = real.by_id
 
     async def find(self, references: Collection[str]) -> list[BookedOrder]:
         """Find orders, those of the overlay included."""
@@ -74,6 +76,18 @@ class DryRunSalesOrders:
         del may_send
         self._overlay.orders.append(order)
         return _booked(order.payment_reference)
+
+    async def change(
+        self, order_id: str, change: OrderChange, *, confirm: Confirm, may_send: MaySend | None = None
+    ) -> BookedOrder | None:
+        """Refuse: an import changes no sales order, and a dry run is one of an import."""
+        del order_id, change, confirm, may_send
+        raise RefusedError("Een proef verandert niets in SnelStart.", english="A dry run changes nothing in SnelStart.")
+
+    async def remove(self, order_id: str, *, confirm: Confirm, may_send: MaySend | None = None) -> None:
+        """Refuse, as for a change."""
+        del order_id, confirm, may_send
+        raise RefusedError("Een proef verandert niets in SnelStart.", english="A dry run changes nothing in SnelStart.")
 
 
 class DryRunArticles:

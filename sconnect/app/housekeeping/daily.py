@@ -16,12 +16,14 @@ from sconnect.app.housekeeping.outcomes import list_unshown
 from sconnect.app.housekeeping.retention import (
     forget_profile,
     markers_in_parts,
+    purge_corrections,
     purge_finished,
     purge_held,
     purge_runs,
     purge_vat_numbers,
 )
 from sconnect.app.housekeeping.vat_review import review_former_vat
+from sconnect.app.importing.corrections.in_doubt import resolve_open_corrections
 from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
@@ -146,7 +148,8 @@ async def _resolve_in_doubt(maintenance: MaintenanceRun) -> bool:
         await resolve_in_doubt(session, markers, in_doubt)
         if maintenance.out_of_time:
             break  # what was found is recorded; tomorrow's maintenance, or the next import, looks up the rest
-    maintenance.count(settled=progress.counts.get("done", 0))
+    corrected = await resolve_open_corrections(session, markers)
+    maintenance.count(settled=progress.counts.get("done", 0), corrections_settled=corrected)
     return False
 
 
@@ -164,7 +167,10 @@ async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     """Empty personal data past their retention period, and list orphans again."""
     services, profile_id = maintenance.services, maintenance.profile.id
     if not maintenance.day.position:
-        maintenance.count(held_purged=await purge_held(services, profile_id))
+        maintenance.count(
+            held_purged=await purge_held(services, profile_id),
+            corrections_purged=await purge_corrections(services, profile_id),
+        )
     listed = await listed_orders(services, profile_id)
     reviewed = 0
     async for markers in markers_in_parts(services, profile_id, maintenance.day.position):

@@ -15,6 +15,7 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import (
     RECORDS,
+    CorrectionRecord,
     MaintenanceDay,
     OfProfile,
     OpenOrder,
@@ -88,6 +89,25 @@ async def purge_finished(services: Services, markers: Iterable[OrderRecord]) -> 
     return await _purge_markers(services, [marker for marker in markers if _is_ripe(marker, before)])
 
 
+async def purge_corrections(services: Services, profile_id: str, order_id: str = "") -> int:
+    """Empty the personal data of corrections that ended long enough ago, or of those of one order now.
+
+    The corrections themselves stay, as markers do. Returns how many were emptied.
+    """
+    before = services.clock.now() - (timedelta(0) if order_id else services.retention.finished)
+    keys = {"first": CorrectionRecord.first_key(order_id), "last": CorrectionRecord.last_key(order_id)}
+    return await _empty_corrections(services, profile_id, before, **(keys if order_id else {}))
+
+
+async def _empty_corrections(services: Services, profile_id: str, before: datetime, **keys: str) -> int:
+    purged = 0
+    async for stored in services.store.range(CorrectionRecord, profile_id, skip_unreadable=True, **keys):
+        emptied = without_personal(stored.record)
+        if emptied != stored.record and stored.record.updated_at <= before and not stored.record.state.is_open:
+            purged += await replace_if_unchanged(services.store, services.clock, stored, emptied) is not None
+    return purged
+
+
 async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> OrderRecord | None:
     """Empty the personal data of a finished order now, with its entry in the work list.
 
@@ -95,6 +115,7 @@ async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> Order
     """
     emptied = await _empty(services, seen)
     if emptied is not None:
+        await purge_corrections(services, emptied.partition, emptied.order_id)
         await services.store.delete(OpenOrder, emptied.partition, OpenOrder.key_of(emptied.order_id))
     return emptied
 
@@ -102,10 +123,11 @@ async def empty_finished(services: Services, seen: Stored[OrderRecord]) -> Order
 async def forget_profile(services: Services, profile_id: str, deadline: float) -> bool:
     """Remove what is kept of a profile that is gone; its markers stay, without personal data. True when time ran out.
 
-    The markers prevent double booking should the profile ever be made again.
+    The markers prevent double booking should the profile ever be made again, and the corrections double credits.
     """
+    await _empty_corrections(services, profile_id, services.clock.now())
     for kind in RECORDS:
-        if issubclass(kind, OfProfile) and kind is not OrderRecord:
+        if issubclass(kind, OfProfile) and kind not in {OrderRecord, CorrectionRecord}:
             removed = await _remove(services, kind, profile_id)
             if removed and services.clock.monotonic() >= deadline:
                 return True

@@ -4,19 +4,21 @@ import logging
 from collections.abc import Collection, Sequence
 
 from sconnect.app.errors import UNEXPECTED_ERRORS
+from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.markers import Candidate, is_another_order
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import traceback_of
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
-_BESIDES = ABOUT_BOOKED | {CauseKind.CARD_OF_DELIVERY_ADDRESS}
+_BESIDES = ABOUT_BOOKED | ABOUT_CORRECTION | {CauseKind.CARD_OF_DELIVERY_ADDRESS}
 _log = logging.getLogger("sconnect.import")
 
 
@@ -27,13 +29,42 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
         finding = finding_of(session, candidate.order, marker) if marker else None
         if marker is None or finding is None:
             continue
+        finding = await _with_corrections(session, finding)
         entry = await session.markers.entry(marker.order_id)
         causes = [finding, *_besides(entry, _BESIDES)]
-        wanted = OpenOrder.about(marker, causes, since=session.services.clock.now())
-        if entry is None or (entry.causes, entry.reason) != (wanted.causes, wanted.reason):
+        if entry is None or not _is_listed(entry, OpenOrder.about(marker, causes, since=entry.since)):
             await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
             session.progress.count("after_booking")
             session.progress.error(f"Order {marker.order_id}: {finding.dutch}")
+        if finding.kind is CauseKind.REINSTATED_AFTER_BOOKING:
+            await _note_that_it_came_back(session, marker.order_id)
+
+
+def _is_listed(entry: OpenOrder, wanted: OpenOrder) -> bool:
+    """Whether an entry says this already. By its facts: a sentence that is worded anew is no news."""
+    if not entry.details:
+        return (entry.causes, entry.reason) == (wanted.causes, wanted.reason)
+    return (entry.causes, entry.details) == (wanted.causes, wanted.details)
+
+
+async def _with_corrections(session: ImportSession, finding: Cause) -> Cause:
+    """Say of a sale that came back what was credited or removed since."""
+    if finding.kind is not CauseKind.REINSTATED_AFTER_BOOKING:
+        return finding
+    corrections = await Corrections(session.services, session.profile.id).of_order(finding.key)
+    done = [each.record for each in corrections if each.record.kind is not CorrectionKind.MOVE]
+    told = [each.outcome for each in done if each.state is CorrectionState.DONE]
+    words = {
+        "corrected": "; ".join(each.dutch for each in told) or "niets",
+        "corrected_en": "; ".join(each.english for each in told) or "nothing",
+    }
+    return Cause(finding.kind, finding.key, {**finding.facts, **words})
+
+
+async def _note_that_it_came_back(session: ImportSession, order_id: str) -> None:
+    marker = await session.markers.read(order_id)
+    if marker is not None and (after := marker.record.sale_came_back()) != marker.record:
+        await session.markers.transition(marker, after)
 
 
 async def review_finished(
@@ -41,16 +72,36 @@ async def review_finished(
 ) -> None:
     """Review a listed finished order: it leaves the list when nothing differs and its VAT number is settled.
 
-    One that the shop no longer has keeps its finding: only a person can acknowledge it.
+    One that the shop no longer has keeps its finding: only a person can acknowledge it. One that was corrected and
+    whose sale counts again before a person has seen that it was undone stays too.
     """
     entry = await session.markers.entry(order_id)
     if order:
         finding = finding_of(session, order, marker.record)
-        causes = [*([finding] if finding else []), *_besides(entry, {CauseKind.CARD_OF_DELIVERY_ADDRESS})]
+        if finding is None and await _was_corrected(session, entry):
+            facts = {"order": order_id, "booked": str(marker.record.sales_order_number or marker.record.reference)}
+            status = next((each.name for each in session.info.statuses if each.status_id == order.status_id), "?")
+            finding = Cause(CauseKind.REINSTATED_AFTER_BOOKING, order_id, facts | {"status": status})
+        finding = await _with_corrections(session, finding) if finding else None
+        causes = [*([finding] if finding else []), *_besides(entry, _BESIDES - ABOUT_BOOKED)]
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()
         causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
     await list_what_is_open(session, session.markers, marker, causes, before=entry)
+
+
+async def _was_corrected(session: ImportSession, entry: OpenOrder | None) -> bool:
+    """Whether a sale that is listed as undone was credited or removed since, or is listed as counting again."""
+    kinds = {cause.kind for cause in entry.details} if entry else set()
+    if entry is None or not kinds & {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING}:
+        return False
+    corrections = await Corrections(session.services, session.profile.id).of_order(entry.order_id)
+    return any(
+        each.record.state is CorrectionState.DONE
+        and each.record.kind in {CorrectionKind.CREDIT, CorrectionKind.REMOVE}
+        and each.record.updated_at >= entry.since
+        for each in corrections
+    )
 
 
 def _besides(entry: OpenOrder | None, kinds: Collection[CauseKind]) -> list[Cause]:

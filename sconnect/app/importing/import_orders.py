@@ -12,6 +12,7 @@ from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, 
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
+from sconnect.app.importing.corrections.in_doubt import resolve_open_corrections
 from sconnect.app.importing.cursors import (
     OLDER,
     SWEEP,
@@ -63,6 +64,7 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
         daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
         failure: SconnectError | None = None
         try:
+            await resolve_open_corrections(session, session.markers)
             if await _import_waiting_orders(session, articles, everything=daily or progress.by_hand):
                 return True
         except SconnectError as error:

@@ -16,6 +16,9 @@ from sconnect.app.storage.repository import Stored
 from sconnect.domain.profile import PROFILE_ID, OptionMode, Profile
 from sconnect.domain.setup.settings_check import SettingProblem
 
+_REST_THAT_MEETS = re.compile(r"\d*|\d+-c\d*", re.ASCII)
+"""What one prefix may have more than another for their references to meet: order numbers, and credits of orders."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
@@ -141,8 +144,8 @@ def _as_before(body: str) -> object:
 def prefixes_meet(one: str, other: str) -> bool:
     """Whether an order with one prefix could get the payment reference of an order with the other.
 
-    Order numbers are digits, so 'WS1' + '23' and 'WS' + '123' meet, while 'WS1-' and 'WS-' cannot.
+    Order numbers are digits, so 'WS1' + '23' and 'WS' + '123' meet, while 'WS1-' and 'WS-' cannot. Credits have a
+    suffix, so 'W-10-C' meets 'W-': with it order 1 would get the reference of the first credit of order 10.
     """
     short, long = sorted((one.casefold(), other.casefold()), key=len)
-    rest = long.removeprefix(short)
-    return long.startswith(short) and (not rest or rest.isdigit())
+    return long.startswith(short) and bool(_REST_THAT_MEETS.fullmatch(long.removeprefix(short)))

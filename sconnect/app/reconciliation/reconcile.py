@@ -6,12 +6,14 @@ order may have another date; sales orders left over in the books are compared wi
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from math import inf
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
+from sconnect.app.importing.corrections.repository import Corrections, credits_of
 from sconnect.app.importing.markers import Candidate
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.prefixes import prefixes_of
@@ -28,6 +30,7 @@ from sconnect.domain.reconciliation.findings import Findings
 from sconnect.domain.reconciliation.rules import Finding, Reconciliation, Sentence
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
 
 LONGEST = timedelta(days=92)
@@ -65,6 +68,8 @@ class _Pair:
 
     candidate: Candidate
     booked: list[BookedOrder]
+    credits: list[BookedOrder] = field(default_factory=list)
+    """Those that sconnect made of it."""
 
 
 class _Reconciling:
@@ -117,7 +122,10 @@ class _Reconciling:
         ]
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._look_up_by_hand(pairs)
-        await self._read_vat_kinds([order for pair in pairs for order in pair.booked])
+        made = await self._credits([pair.candidate.order.order_id for pair in pairs if pair.booked])
+        for pair in pairs:
+            pair.credits = made.get(pair.candidate.order.order_id, [])
+        await self._read_vat_kinds([order for pair in pairs for order in (*pair.booked, *pair.credits)])
         for pair in pairs:
             self._add(pair)
         await self._add_missing([pair.candidate for pair in pairs if not pair.booked])
@@ -161,6 +169,12 @@ class _Reconciling:
         for order in pair.booked:
             taxation = planned.taxation if planned else _domestic(order)
             self.findings.add_booked(order, self._kinds, taxation, self._reference)
+        if pair.credits and _total([*pair.booked, *pair.credits]) == to_cents(pair.candidate.order.total):
+            # The shop edited it and it was credited accordingly; a mere refund leaves the total of the shop as it was.
+            for order in pair.credits:
+                taxation = planned.taxation if planned else _domestic(order)
+                self.findings.add_booked(order, self._kinds, taxation, self._reference)
+            return
         self.findings.compare_totals(pair.candidate.order, pair.booked)
 
     def _plan(self, order: ShopOrder) -> OrderPlan | None:
@@ -199,13 +213,32 @@ class _Reconciling:
             for batch in batches(ids, _PAGE // 2)
             for order in await self._session.shop.orders.by_id(batch)
         }
+        made = await self._credits(ids)
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
             self.findings.add_double(same)
             order_id = self._order_id(order, markers)
+            if credits_made := made.get(order_id, []):
+                await self._read_vat_kinds(credits_made)
+            if order_id in markers and credits_made and _total([order, *credits_made]) == ZERO:
+                for each in (order, *credits_made):
+                    self._count(each)  # undone in the shop, and so in the books
+                continue
             self._classify_one(order, shop.get(order_id), is_marked=order_id in markers)
             if len(same) > 1:
                 self._count(order)
+
+    async def _credits(self, order_ids: Sequence[str]) -> dict[str, list[BookedOrder]]:
+        """Read the credits that sconnect made of these orders, by order number."""
+        made = await Corrections(self._session.services, self._session.profile.id).of_orders(order_ids)
+        wanted = {
+            _normalised(each.reference): order_id for order_id, all_of in made.items() for each in credits_of(all_of)
+        }
+        found: dict[str, list[BookedOrder]] = defaultdict(list)
+        if wanted:
+            for order in await (await self._session.books()).orders.find(wanted):
+                found[wanted[_normalised(order.payment_reference)]].append(order)
+        return found
 
     def _classify_one(self, order: BookedOrder, in_shop: ShopOrder | None, *, is_marked: bool) -> None:
         """Classify a sales order without a shop order placed on its own day.
@@ -258,6 +291,12 @@ class _Reconciling:
         is_sent = marker is not None and _may_be_booked(marker.state) and not marker.by_hand
         of_today = self._session.profile.payment_reference(candidate.order.order_id)
         return (marker.reference or of_today) if marker is not None and is_sent else of_today
+
+
+def _total(orders: Sequence[BookedOrder]) -> Decimal | None:
+    """Return what sales orders come to together, in euro including VAT; None when one does not tell."""
+    totals = [order.total_including_vat for order in orders]
+    return None if None in totals else sum((total for total in totals if total is not None), ZERO)
 
 
 def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:

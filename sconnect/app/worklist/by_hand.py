@@ -15,6 +15,7 @@ from sconnect.app.worklist.order_decisions import BUSY, changed_meanwhile, may_b
 from sconnect.app.worklist.releases import Released
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.corrections.correction import credited_reference
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -133,11 +134,15 @@ async def _look_up(services: Services, profile: Profile, number: int) -> tuple[B
 
 
 def _other_shop_order(prefixes: Collection[str], order_id: str, found: BookedOrder) -> str:
-    """Return the number of the other order of this shop that a sales order is of; empty when it is of none."""
-    reference = found.payment_reference.strip().casefold()
+    """Return the number of the other order of this shop that a sales order is of; empty when it is of none.
+
+    A credit is no order: it belongs to the one that it credits.
+    """
+    reference = (credited_reference(found.payment_reference) or found.payment_reference).strip().casefold()
     starts = [prefix.casefold() for prefix in prefixes if reference.startswith(prefix.casefold())]
     rests = [rest for start in starts if (rest := reference.removeprefix(start)).isdecimal()]
-    return rests[0] if rests and order_id not in rests else ""
+    is_credit = bool(credited_reference(found.payment_reference))
+    return rests[0] if rests and (is_credit or order_id not in rests) else ""
 
 
 def _explained(before: OrderRecord, number: int, found: BookedOrder | None, decision: Decision) -> str:

@@ -4,7 +4,7 @@ Each is one conditional write of the marker, so a run that is at work on the ord
 refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sconnect.app.concurrency import partition_concurrently
@@ -17,7 +17,7 @@ from sconnect.app.storage.records import CauseId, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
@@ -66,9 +66,9 @@ async def acknowledge(
     order_ids: Sequence[str],
     decision: Decision,
     *,
-    kind: CauseKind | None = None,
+    kinds: Collection[CauseKind] | None = None,
 ) -> Released:
-    """Acknowledge what is listed about booked orders: all of it, or what is of one kind.
+    """Acknowledge what is listed about booked orders: all of it, or what is of these kinds.
 
     Raises `RefusedError` when that cannot be done for any.
     """
@@ -76,7 +76,7 @@ async def acknowledge(
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     async with ImportSession.open(services, profile, progress) as session:
         noted, busy = await partition_concurrently(
-            order_ids, lambda order_id: acknowledge_order(session, order_id, decision, kind=kind)
+            order_ids, lambda order_id: acknowledge_order(session, order_id, decision, kinds=kinds)
         )
     if busy and not noted:
         raise RefusedError(BUSY)
@@ -103,11 +103,11 @@ async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecor
 
 
 async def acknowledge_order(
-    session: ImportSession, order_id: str, decision: Decision, *, kind: CauseKind | None = None
+    session: ImportSession, order_id: str, decision: Decision, *, kinds: Collection[CauseKind] | None = None
 ) -> bool:
     """Acknowledge an order as it is now, so that only a new change is listed again. Keeps who did so and why.
 
-    `kind`: only what is listed of this kind; None: everything.
+    `kinds`: only what is listed of these kinds; None: everything.
 
     False when there is nothing to acknowledge: the order is not booked, not known, or its marker was changed meanwhile.
     """
@@ -117,7 +117,7 @@ async def acknowledge_order(
     if marker is None or marker.record.state is not OrderState.DONE or not (order or entry):
         return False
     listed = entry.details if entry else ()
-    causes = [cause for cause in listed if kind in {None, cause.kind}]
+    causes = [cause for cause in listed if kinds is None or cause.kind in kinds]
     noted = _noted(session, marker.record, order, causes, decision)
     if await session.markers.transition(marker, noted) is None:
         return False
@@ -139,11 +139,10 @@ def _noted(
     noted = marker.accepting(
         stamp, *(Acceptance(cause, content, decision.by, stamp.at, decision.reason) for cause in causes)
     )
-    about_number = [cause.kind in ABOUT_BOOKED for cause in causes]
-    if any(about_number):
+    if any(cause.kind in ABOUT_BOOKED for cause in causes):
         noted = noted.vat_number_settled(stamp, noted.explanation)
-    is_about_number_only = bool(causes) and all(about_number)
-    if order is None or is_about_number_only or is_another_order(order, marker):
+    is_no_change = bool(causes) and all(cause.kind in ABOUT_BOOKED | ABOUT_CORRECTION for cause in causes)
+    if order is None or is_no_change or is_another_order(order, marker):
         return noted
     return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
 

@@ -205,7 +205,7 @@ async def _leave(
 ) -> Released:
     """Take note of what happened to booked orders, or leave orders out."""
     if group.kind in ALREADY_BOOKED:
-        return await order_decisions.acknowledge(services, profile, order_ids, decision, kind=group.kind)
+        return await order_decisions.acknowledge(services, profile, order_ids, decision, kinds=[group.kind])
     return await order_decisions.skip(services, profile, order_ids, decision)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sconnect.domain.causes import articles, customers, exports, orders, vat
-from sconnect.domain.causes.kinds import CauseKind
+from sconnect.domain.causes.kinds import ABOUT_CORRECTION, CauseKind
 from sconnect.domain.values.bilingual import ENGLISH, Bilingual
 from sconnect.domain.values.text import one_line
 
-__all__ = ["Cause", "CauseKind", "each_once"]
+__all__ = ["ABOUT_CORRECTION", "Cause", "CauseKind", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 

@@ -80,6 +80,9 @@ class CauseKind(StrEnum):
     NUMBER_REUSED = "number_reused"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNDONE_AFTER_BOOKING = "undone_after_booking"
+    REINSTATED_AFTER_BOOKING = "reinstated_after_booking"
+    CORRECTION_REFUSED = "correction_refused"
+    CORRECTION_UNCLEAR = "correction_unclear"
     CARD_OF_DELIVERY_ADDRESS = "card_of_delivery_address"
     VAT_EXEMPT_SUPPLIES = "vat_exempt_supplies"
     REVENUE_GROUPS_BY_NUMBER = "revenue_groups_by_number"
@@ -108,3 +111,7 @@ class CauseKind(StrEnum):
     EXPORT_ACCOUNT_TAKEN = "export_account_taken"
     EXPORT_CUSTOMER_REFUSED = "export_customer_refused"
     EXPORT_CUSTOMER_UNREADABLE = "export_customer_unreadable"
+
+
+ABOUT_CORRECTION = frozenset({CauseKind.CORRECTION_REFUSED, CauseKind.CORRECTION_UNCLEAR})
+"""About a correction of a booked order, which is listed besides what the shop changed of it."""

@@ -117,19 +117,38 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.CHANGED_AFTER_BOOKING: Bilingual(
         "Order {order} is in de winkel veranderd nadat hij is geboekt als verkooporder {booked}: {what} (geboekt "
-        "{before} euro, nu {now} euro). Pas de verkooporder in SnelStart aan, of crediteer hem als er al een factuur "
-        "van is; sconnect verandert er zelf niets aan.",
+        "{before} euro, nu {now} euro). Kies corrigeren: zolang er geen factuur van is, past u de verkooporder aan; "
+        "daarna maakt u een creditorder. Vanzelf verandert er niets.",
         "Order {order} was changed in the shop after it was booked as sales order {booked}: {what} (booked {before} "
-        "euro, now {now} euro). Change the sales order in SnelStart, or credit it when it was invoiced already; "
-        "sconnect changes nothing by itself.",
+        "euro, now {now} euro). Choose correct: as long as it was not invoiced you change the sales order; after that "
+        "you make a credit order. Nothing changes by itself.",
     ),
     CauseKind.UNDONE_AFTER_BOOKING: Bilingual(
-        "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked}. Voorstel: "
-        "crediteer {total} euro met een order met dezelfde regels en negatieve aantallen, of verwijder de verkooporder "
-        "als er nog geen factuur van is; sconnect boekt zelf niets.",
-        "Order {order} is '{status}' in the shop after it was booked as sales order {booked}. Proposal: credit {total} "
-        "euro with an order of the same lines and negative quantities, or remove the sales order when it was not "
-        "invoiced yet; sconnect books nothing by itself.",
+        "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked} voor {total} "
+        "euro. Hoeveel er is terugbetaald, zegt die status niet. Voorstel: crediteer wat is terugbetaald, of pas de "
+        "verkooporder aan of verwijder hem als er nog geen factuur van is. Kies corrigeren; vanzelf wordt er niets "
+        "geboekt.",
+        "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total} euro. How "
+        "much was refunded, that status does not say. Proposal: credit what was refunded, or change or remove the "
+        "sales order when it was not invoiced yet. Choose correct; nothing is booked by itself.",
+    ),
+    CauseKind.REINSTATED_AFTER_BOOKING: Bilingual(
+        "Order {order} staat in de winkel weer op '{status}', nadat hij was teruggedraaid. Geboekt is verkooporder "
+        "{booked}; gecrediteerd of verwijderd is sindsdien: {corrected}. Controleer of de verkoop weer geldt en boek "
+        "dan in SnelStart wat ontbreekt, of kies bij de order opnieuw boeken als de verkooporder daar weg is.",
+        "Order {order} is '{status}' in the shop again after it was undone. Sales order {booked} was booked; credited "
+        "or removed since then: {corrected_en}. Check whether the sale counts again and book in SnelStart what lacks, "
+        "or choose book again with the order when the sales order is gone there.",
+    ),
+    CauseKind.CORRECTION_REFUSED: Bilingual(
+        "SnelStart weigert {correction} van order {order}: {detail}. Er is niets geboekt. Bij de order staat het "
+        "voorstel om over te nemen: verwerk het zelf in SnelStart, of verhelp de oorzaak en kies opnieuw corrigeren.",
+        "SnelStart refuses {correction_en} of order {order}: {detail_en}. Nothing was booked. The order holds the "
+        "proposal to copy: enter it in SnelStart yourself, or solve the cause and choose correct again.",
+    ),
+    CauseKind.CORRECTION_UNCLEAR: Bilingual(
+        "Controleer {correction} van order {order} in SnelStart: {detail}. Zet het daar recht en kies gezien.",
+        "Check {correction_en} of order {order} in SnelStart: {detail_en}. Set it right there and choose seen.",
     ),
     CauseKind.NOT_SELECTED: Bilingual(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "

@@ -19,6 +19,10 @@ _FORM, _AS_TYPED, _FORMER = "3", "2", "1"
 """How what was seen is put down now, and was before: of texts as the shop sent them, and by other fingerprints. What is
 kept in a form that is not known here says nothing, rather than raise alarms."""
 _LENGTH = 12
+_PARTS = 5
+"""Of the stored text: its form, products, amounts, everything, and the status that undid the sale."""
+_LEFT = "-"
+"""Before a status that undid the sale and that the order has no more, until a person has seen that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,12 @@ def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
     return ";".join([_FORM, *digits, "" if undone_status is None else str(undone_status)])
 
 
+def came_back(seen: str) -> str:
+    """Return what was seen of an order whose undone sale counts again: should it be undone once more, that is news."""
+    before, _, status = seen.rpartition(";")
+    return seen if not status or status.startswith(_LEFT) else f"{before};{_LEFT}{status}"
+
+
 def is_as_seen(order: ShopOrder, seen: str) -> bool:
     """Whether an order, apart from its status, is exactly as it was when `seen` was stored."""
     return bool(seen) and seen == _seen_in_form(seen.partition(";")[0], order)
@@ -46,12 +56,15 @@ def change_after_booking(
     """Return the cause of a change since `seen` was stored; None when nothing changed that matters to the books."""
     facts = {"order": order.order_id, "booked": booked.name}
     known = seen.split(";")
+    names = {status.status_id: status.name for status in info.statuses}
+    status = names.get(order.status_id, str(order.status_id))
     if order.status_id in undone:
         if known[-1] == str(order.status_id):
             return None
-        names = {status.status_id: status.name for status in info.statuses}
-        facts |= {"status": names.get(order.status_id, str(order.status_id)), "total": _total(booked, order)}
+        facts |= {"status": status, "total": _total(booked, order)}
         return Cause(CauseKind.UNDONE_AFTER_BOOKING, order.order_id, facts)
+    if len(known) == _PARTS and known[-1].removeprefix(_LEFT).isdecimal():
+        return Cause(CauseKind.REINSTATED_AFTER_BOOKING, order.order_id, facts | {"status": status})
     different = _different(order, known)
     if not different:
         return None

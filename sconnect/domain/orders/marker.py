@@ -6,6 +6,7 @@
   │                                     └──surely absent──> sending (attempt + 1) ... then waiting
   └──cause──> waiting ──solved──> sending
 waiting, refused, unknown ──person──> skipped ──person──> waiting
+done ──person, gone from the books──> unknown
 waiting, refused, unknown, skipped ──person──> done by hand ──person──> waiting, or unknown when it was ever sent
 
 Within a state, even a final one, notes may be added. A move is pure: it returns the marker as it is to be written.
@@ -21,7 +22,7 @@ from typing import Any, ClassVar, Self
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
-from sconnect.domain.orders.change_detection import seen_text
+from sconnect.domain.orders.change_detection import came_back, seen_text
 from sconnect.domain.orders.decisions import OrderDecision, per_key
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
@@ -101,6 +102,8 @@ class Marker:
             return self.state in _FIRST
         if before.by_hand:
             return self.state in _UNDONE_BY_HAND
+        if before.state is OrderState.DONE and self.state is OrderState.UNKNOWN:
+            return not self.sales_order_id and self.attempt == 0  # a person lets it be booked again
         return self.state in MOVES[before.state] or (before.state is self.state and before.booking == self.booking)
 
     def _may_be_noted_by_hand(self, before: "Marker | None") -> bool:
@@ -266,6 +269,17 @@ class Marker:
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
         """Record a booked order as seen as the shop has it now, so that only a new change is listed."""
         return replace(self, shop_hash=seen_text(order, undone_status))
+
+    def sale_came_back(self) -> Self:
+        """Record that an undone sale counts again, so that it is news when it is undone once more."""
+        return replace(self, shop_hash=came_back(self.shop_hash))
+
+    def booked_again(self, stamp: Stamp) -> Self:
+        """Let an order be sent again whose sales order is gone from the books; it is looked up first."""
+        nothing = {"sales_order_id": "", "sales_order_number": None, "total_including_vat": None}
+        return self._moved(
+            stamp, OrderState.UNKNOWN, settle_at=None, attempt=0, unconfirmed_vat_number="", **nothing, **_caused_by()
+        )
 
     def emptied(self, at: datetime, cause: Cause | None = None) -> Self:
         """Record when the personal columns were emptied; `cause`: shown from then on by an order that still waits."""

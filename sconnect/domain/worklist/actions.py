@@ -7,7 +7,7 @@ cause whose facts hold readings offers to choose one of them.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
 from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
@@ -95,12 +95,17 @@ _LONGEST_LINKED_CODE = 100
 _READING = "reading_"
 CONFIRMED_WITH_A_REASON = frozenset({CauseKind.VIES_INVALID, CauseKind.VIES_UNANSWERED})
 """What a person vouches for in the place of an answer: why stands with the order."""
-ALREADY_BOOKED = ABOUT_BOOKED | {
-    CauseKind.NUMBER_REUSED,
-    CauseKind.CHANGED_AFTER_BOOKING,
-    CauseKind.UNDONE_AFTER_BOOKING,
-    CauseKind.CARD_OF_DELIVERY_ADDRESS,
-}
+ALREADY_BOOKED = (
+    ABOUT_BOOKED
+    | ABOUT_CORRECTION
+    | {
+        CauseKind.NUMBER_REUSED,
+        CauseKind.CHANGED_AFTER_BOOKING,
+        CauseKind.UNDONE_AFTER_BOOKING,
+        CauseKind.REINSTATED_AFTER_BOOKING,
+        CauseKind.CARD_OF_DELIVERY_ADDRESS,
+    }
+)
 """About orders that were booked: there is nothing to try again, only to take note of."""
 
 FOUND_ONCE = frozenset({CauseKind.VAT_EXEMPT_SUPPLIES, CauseKind.REVENUE_GROUPS_BY_NUMBER})

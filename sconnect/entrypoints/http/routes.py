@@ -37,6 +37,7 @@ class Route:
 _PROFILE = "api/profiles/{profile}"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _MAPPINGS = f"{_PROFILE}/mappings"
+_CORRECTIONS = f"{_PROFILE}/orders/{{number}}/corrections"
 
 ROUTES = (
     Route("read_health", "GET", "api/health", Role.ANYONE, "about"),
@@ -77,6 +78,13 @@ ROUTES = (
         "orders",
         starts_runs=True,
     ),
+    Route("read_corrections", "GET", _CORRECTIONS, Role.VIEWER, "corrections"),
+    Route("preview_correction", "POST", f"{_CORRECTIONS}/preview", Role.OPERATOR, "corrections"),
+    Route("correct_order", "POST", _CORRECTIONS, Role.OPERATOR, "corrections"),
+    Route(
+        "book_again", "POST", f"{_PROFILE}/orders/{{number}}/book-again", Role.OPERATOR, "corrections", starts_runs=True
+    ),
+    Route("list_same_customer", "GET", f"{_PROFILE}/orders/{{number}}/same-customer", Role.VIEWER, "corrections"),
     Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "orders"),
     Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist"),
     Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist", starts_runs=True),

@@ -8,8 +8,17 @@ import pytest
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
 from sconnect.adapters.snelstart.mapping.to_wire import order_record
-from sconnect.app.errors import OutcomeUnknownError, RefusalReason, RefusedError, UnreachableError, UnreadableError
-from sconnect.domain.books import ProcessStatus, SalesLine, SalesOrder
+from sconnect.adapters.snelstart.resources.orders import SnelStartSalesOrders
+from sconnect.app.errors import (
+    NotFoundError,
+    OutcomeUnknownError,
+    RefusalReason,
+    RefusedError,
+    UnreachableError,
+    UnreadableError,
+)
+from sconnect.app.ports import Confirm, MaySend
+from sconnect.domain.books import BookedOrder, OrderChange, ProcessStatus, SalesLine, SalesOrder
 
 from .world import NAME, World, answering
 
@@ -276,3 +285,127 @@ async def test_orders_with_other_numbers_make_the_answer_untrustworthy() -> None
     world.fault(Fault(FaultKind.IGNORE_FILTER, method="GET", path="/v2/verkooporders", calls=(2,)))
     with pytest.raises(UnreadableError):
         await books.orders.numbered([4_711])
+
+
+def agree(_: BookedOrder) -> None:
+    """Let any order be changed."""
+
+
+async def test_a_changed_order_keeps_everything_but_its_lines() -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    (before,) = world.sim.orders(NAME)
+    before["regels"][2]["kortingsPercentage"] = Decimal(10)
+    lines = tuple(replace(line.as_sent, quantity=Decimal(1)) for line in made.lines if line.article_id)
+    changed = await books.orders.change(made.id, OrderChange(lines=lines), confirm=agree)
+    assert changed is not None
+    (stored,) = world.sim.orders(NAME)
+    assert [line["aantal"] for line in stored["regels"]] == [1, 1]
+    assert stored["regels"][1]["kortingsPercentage"] == 10
+    assert stored["totaalInclusiefBtw"] == Decimal("31.50") == changed.total_including_vat
+    own = {"regels", "modifiedOn", "totaalExclusiefBtw", "totaalInclusiefBtw"}
+    assert {name for name in before if stored[name] != before[name]} <= own
+    assert await books.orders.by_id(made.id) == changed
+    assert not world.sim.log.violations
+
+
+async def test_a_moved_order_gets_another_customer_and_nothing_else() -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    (before,) = world.sim.orders(NAME)
+    other = next(
+        key
+        for key, card in world.sim.books(NAME).relations.items()
+        if key != made.customer_id and "Klant" in card["relatiesoort"] and not card.get("nonactief")
+    )
+    moved = await books.orders.change(made.id, OrderChange(customer_id=other), confirm=agree)
+    assert moved is not None
+    assert moved.customer_id == other
+    assert moved.lines == made.lines
+    (stored,) = world.sim.orders(NAME)
+    assert {name for name in before if stored[name] != before[name]} <= {"relatie", "modifiedOn"}
+
+
+async def test_an_order_is_removed_and_then_gone() -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    await books.orders.remove(made.id, confirm=agree)
+    assert world.sim.orders(NAME) == []
+    assert await books.orders.by_id(made.id) is None
+    with pytest.raises(NotFoundError):
+        await books.orders.remove(made.id, confirm=agree)
+    assert not world.sim.log.violations
+
+
+@pytest.mark.parametrize("work", ["change", "remove"])
+async def test_an_order_is_shown_right_before_it_is_changed_and_left_alone_when_it_may_not_be(work: str) -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    world.sim.invoice(NAME, made.id)
+
+    def refuse(order: BookedOrder) -> None:
+        assert order.invoiced
+        raise RefusedError("gefactureerd")
+
+    with pytest.raises(RefusedError, match="gefactureerd"):
+        await _carried_out(books.orders, work, made, refuse)
+    assert (
+        world.sim.log.count("PUT", "/verkooporders/{id}") == world.sim.log.count("DELETE", "/verkooporders/{id}") == 0
+    )
+
+
+@pytest.mark.parametrize("work", ["change", "remove"])
+async def test_what_snelstart_does_not_let_change_is_refused_in_its_words(work: str) -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    world.sim.invoice(NAME, made.id)
+    with pytest.raises(RefusedError, match="gefactureerd"):
+        await _carried_out(books.orders, work, made, agree)
+    assert len(world.sim.orders(NAME)) == 1
+
+
+@pytest.mark.parametrize("work", ["change", "remove"])
+async def test_a_change_without_an_answer_may_have_been_made(work: str) -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    assert made is not None
+    method = {"change": "PUT", "remove": "DELETE"}[work]
+    world.fault(Fault(FaultKind.DROP_AFTER, method=method, path=f"/v2/verkooporders/{made.id}"))
+    with pytest.raises(OutcomeUnknownError):
+        await _carried_out(books.orders, work, made, agree)
+
+
+@pytest.mark.parametrize("work", ["change", "remove"])
+async def test_a_change_whose_turn_came_too_late_is_not_sent(work: str) -> None:
+    world = World()
+    books = world.books()
+    made = await books.orders.create(sales_order(world))
+    with pytest.raises(UnreachableError):
+        await _carried_out(books.orders, work, made, agree, may_send=lambda: False)
+    assert [order["regels"][0]["aantal"] for order in world.sim.orders(NAME)] == [2]
+
+
+async def _carried_out(
+    orders: SnelStartSalesOrders,
+    work: str,
+    order: BookedOrder | None,
+    confirm: Confirm,
+    may_send: MaySend | None = None,
+) -> None:
+    assert order is not None
+    if work == "remove":
+        await orders.remove(order.id, confirm=confirm, may_send=may_send)
+    else:
+        lines = tuple(replace(line.as_sent, quantity=Decimal(7)) for line in order.lines)
+        await orders.change(order.id, OrderChange(lines=lines), confirm=confirm, may_send=may_send)

@@ -87,7 +87,8 @@ class ApiClient:
         `may_send` is asked after every wait, right before the request: False means that nothing is sent.
         """
         try:
-            return await self._call(Kind.WRITE, method, path, body=to_json(body).encode(), may_send=may_send)
+            content = None if body is None else to_json(body).encode()
+            return await self._call(Kind.WRITE, method, path, body=content, may_send=may_send)
         except NotFoundError as error:
             if method == "POST" and not error.codes:
                 # A collection that does not exist is no refusal: a gateway answers this while it is being changed.

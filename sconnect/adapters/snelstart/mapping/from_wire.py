@@ -189,7 +189,16 @@ def booked_order(record: Record[Verkooporder], kind: Kind = Kind.READ) -> Booked
         prices_include_vat=order.verkooporder_btw_ingave_model == "Inclusief",
         invoiced=bool(_record_id(order.verkoopfactuur)) or order.proces_status in _INVOICED,
         lines=tuple(map(_line, order.regels)),
+        template_id=_record_id(order.verkoopordersjabloon),
+        cost_centre_id=_record_id(order.kostenplaats),
+        delivery_address=_address(order.afleveradres),
+        invoice_address=_address(order.factuuradres),
     )
+
+
+def line_of(record: Mapping[str, object]) -> BookedLine:
+    """Read a line of a sales order. Raises as `read_as`."""
+    return _line(read_as(Verkooporderregel, record))
 
 
 def email_addresses(text: str) -> tuple[str, ...]:

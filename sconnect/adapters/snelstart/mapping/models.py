@@ -259,6 +259,10 @@ class Verkooporder(WireModel):
     betalingskenmerk: Text = ""
     proces_status: Text = ""
     verkooporder_btw_ingave_model: Text = ""
+    verkoopordersjabloon: Identifier | None = None
+    kostenplaats: Identifier | None = None
+    afleveradres: Adres | None = None
+    factuuradres: Adres | None = None
     verkoopfactuur: Identifier | None = None
     regels: Annotated[list[Verkooporderregel], Field(max_length=MOST_LINES), BeforeValidator(_listed)] = []
     totaal_inclusief_btw: Amount | None = None

@@ -3,11 +3,19 @@
 Empty fields are left out, and so are those that SnelStart computes itself: number, totals, state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sconnect.adapters.snelstart.mapping.from_wire import email_addresses
-from sconnect.domain.books import BookAddress, NewArticle, NewCustomer, ProcessStatus, SalesLine, SalesOrder
+from sconnect.adapters.snelstart.mapping.from_wire import email_addresses, line_of
+from sconnect.domain.books import (
+    BookAddress,
+    NewArticle,
+    NewCustomer,
+    OrderChange,
+    ProcessStatus,
+    SalesLine,
+    SalesOrder,
+)
 
 Record = dict[str, Any]
 """A JSON object by SnelStart's names; amounts are `Decimal`."""
@@ -37,6 +45,9 @@ _READ_ONLY = {
 }
 
 
+_TOTALS = {"totaalExclusiefBtw", "totaalInclusiefBtw"}
+
+
 def order_record(order: SalesOrder) -> Record:
     """Write a sales order."""
     return _filled(
@@ -58,6 +69,39 @@ def order_record(order: SalesOrder) -> Record:
             "regels": [_line(line) for line in order.lines],
         }
     )
+
+
+def changed_order(record: Record, change: OrderChange) -> Record:
+    """Lay a change over a sales order as it was read. SnelStart computes the totals of what changed anew."""
+    after = {name: value for name, value in _writable(record).items() if name not in _TOTALS}
+    if change.customer_id:
+        after["relatie"] = _reference(change.customer_id)
+    if change.lines:
+        after["regels"] = _changed_lines(after.get("regels") or [], change.lines)
+    return after
+
+
+def _changed_lines(before: Sequence[Record], wanted: Sequence[SalesLine]) -> list[Record]:
+    """Write lines; one that SnelStart has already keeps what else stands in it, such as its discount."""
+    unused = [(line_of(record), record) for record in before]
+    records = []
+    for line in wanted:
+        alike = [each for each in unused if (each[0].article_id, each[0].description) == _what(line)]
+        same = next((each for each in alike if each[0].unit_price == line.unit_price), alike[0] if alike else None)
+        if same is None:
+            records.append(_line(line))
+            continue
+        unused.remove(same)
+        known, record = same
+        if (known.quantity, known.unit_price) != (line.quantity, line.unit_price):
+            kept = {name: value for name, value in record.items() if name != "totaal"}
+            record = {**kept, "aantal": line.quantity, "stuksprijs": line.unit_price}
+        records.append(record)
+    return records
+
+
+def _what(line: SalesLine) -> tuple[str | None, str]:
+    return line.article_id, line.description
 
 
 def customer_record(customer: NewCustomer) -> Record:

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
+from sconnect.adapters.json_http.bodies import holds_unusable
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
+from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals, every, query
 from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
 from sconnect.adapters.snelstart.mapping.models import Verkoopfactuur, Verkooporder
-from sconnect.adapters.snelstart.mapping.to_wire import order_record
-from sconnect.app.errors import RefusalReason, RefusedError
-from sconnect.app.ports import MaySend
-from sconnect.domain.books import BookedOrder, SalesOrder
+from sconnect.adapters.snelstart.mapping.to_wire import changed_order, order_record
+from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError
+from sconnect.app.ports import Confirm, MaySend
+from sconnect.domain.books import BookedOrder, OrderChange, SalesOrder
 
 PATH = "/verkooporders"
 INVOICES = "/verkoopfacturen"
@@ -86,6 +89,42 @@ class SnelStartSalesOrders:
                 refusal.dutch, reason=RefusalReason.TEXT_LINE, codes=refusal.codes, detail=refusal.detail
             ) from None
         return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
+
+    async def by_id(self, order_id: str) -> BookedOrder | None:
+        """Read a sales order; None when its id is answered as not found."""
+        try:
+            answer = await self._client.read_record(record_path(PATH, order_id))
+        except NotFoundError:
+            return None
+        return booked_order(read_leniently(Verkooporder, answer))
+
+    async def change(
+        self, order_id: str, change: OrderChange, *, confirm: Confirm, may_send: MaySend | None = None
+    ) -> BookedOrder | None:
+        """Change a sales order as it is now, once; None when it was accepted with an empty answer."""
+        record = await self._confirmed(order_id, confirm)
+        path = record_path(PATH, order_id)
+        answer = await self._client.write("PUT", path, changed_order(record, change), may_send=may_send)
+        return None if answer is None else booked_order(read_leniently(Verkooporder, answer, Kind.WRITE), Kind.WRITE)
+
+    async def remove(self, order_id: str, *, confirm: Confirm, may_send: MaySend | None = None) -> None:
+        """Remove a sales order, once."""
+        await self._confirmed(order_id, confirm)
+        await self._client.write("DELETE", record_path(PATH, order_id), None, may_send=may_send)
+
+    async def _confirmed(self, order_id: str, confirm: Confirm) -> dict[str, Any]:
+        """Read a sales order right before it is changed; `confirm` raises when it is not what was meant."""
+        record = await self._client.read_record(record_path(PATH, order_id))
+        if holds_unusable(record):
+            raise RefusedError(
+                "in SnelStart staat een getal dat niet te lezen is, dus de verkooporder kan niet worden bijgewerkt; "
+                "verbeter het daar",
+                english="SnelStart holds a number that cannot be read, so the sales order cannot be updated; correct "
+                "it there",
+                detail=f"{PATH}: an unusable number",
+            )
+        confirm(booked_order(read_leniently(Verkooporder, record)))
+        return record
 
     async def _matching(self, terms: Iterable[Term]) -> list[BookedOrder]:
         try:

@@ -5,6 +5,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import (
     ArticleLink,
@@ -26,6 +27,7 @@ __all__ = [
     "ActivationRecord",
     "ArticleLink",
     "CauseId",
+    "CorrectionRecord",
     "CreationTurn",
     "Cursor",
     "CustomerCreation",
@@ -38,6 +40,7 @@ __all__ = [
     "FormerArticle",
     "MaintenanceDay",
     "OfProfile",
+    "OpenCorrection",
     "OpenOrder",
     "OrderRecord",
     "ProfileRecord",
@@ -64,6 +67,8 @@ RECORDS: tuple[type[Record], ...] = (
     SoldProduct,
     OpenOrder,
     UnshownOutcome,
+    CorrectionRecord,
+    OpenCorrection,
     ExportedArticle,
     ExportedCustomer,
     ExportIssue,

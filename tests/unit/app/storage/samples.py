@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sconnect.app.storage.records import RECORDS, CauseId
 from sconnect.app.storage.schema import Record, Source
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.corrections.correction import CorrectedLine
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.shop_history import SeenEntry
@@ -74,6 +75,9 @@ _SAMPLES: dict[Any, st.SearchStrategy[Any]] = {
     tuple[Cause, ...]: st.lists(_CAUSE, max_size=3).map(tuple),
     tuple[Acceptance, ...]: st.lists(_ACCEPTANCE, max_size=2).map(tuple),
     tuple[OrderDecision, ...]: st.lists(_DECISION, max_size=2).map(tuple),
+    tuple[CorrectedLine, ...]: st.lists(
+        st.builds(CorrectedLine, st.integers(-1, 9), _TEXT, _AMOUNT, _AMOUNT), max_size=2
+    ).map(tuple),
     tuple[RunItem, ...]: st.lists(_ITEM, max_size=3).map(tuple),
     Mapping[str, str]: _FACTS,
     Reconciliation: st.builds(lambda number: replace(FOUND, unreadable=number), st.integers(min_value=0)),
@@ -102,6 +106,7 @@ def filled(kind: type[Record]) -> Record:
         tuple[SeenEntry, ...]: (SeenEntry(7, "17", "2026-11-23 12:00:00"),),
         tuple[StoreClaim, ...]: (StoreClaim("winkel", NOON, ("0",)),),
         tuple[ShopMove, ...]: (ShopMove("winkel", NOON, "anna", "verhuisd", "oud.example.test", "nieuw.example.test"),),
+        tuple[CorrectedLine, ...]: (CorrectedLine(0, "id", Decimal(-1), Decimal("12.10")),),
         Mapping[str, str]: {"a": "b"},
         Mapping[str, int]: {"a": 1},
         tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),

@@ -1,0 +1,127 @@
+"""Corrections by a person: prepared, shown, and carried out once, exactly as they were shown."""
+
+from contextlib import suppress
+
+from sconnect.app.errors import LostRaceError, RefusedError, SconnectError
+from sconnect.app.importing.corrections.sending import Plan, carry_out
+from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.session import ImportSession
+from sconnect.app.runs.progress import Progress
+from sconnect.app.services import Services
+from sconnect.app.storage.records import CorrectionRecord, OpenOrder
+from sconnect.app.storage.records.links import link_key
+from sconnect.app.worklist.corrections.preparing import Choice, Prepared, prepare
+from sconnect.app.worklist.corrections.story import Story, read_story
+from sconnect.app.worklist.customer_choice import link_customer, usable_customer
+from sconnect.app.worklist.decision import Decision
+from sconnect.app.worklist.order_decisions import acknowledge_order, changed_meanwhile
+from sconnect.app.worklist.releases import Released
+from sconnect.domain.books import Customer
+from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.corrections.correction import CorrectionState
+from sconnect.domain.customers.recognition import choice_key, traits_of
+
+CHANGES = frozenset(
+    {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.CHANGED_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING}
+)
+"""What the shop changed of a booked order: seen once it was corrected."""
+
+
+async def preview(services: Services, profile_id: str, order_id: str, choice: Choice) -> tuple[Story, Prepared]:
+    """Prepare a correction without carrying it out. Raises as `read_story`, and `RefusedError`."""
+    story = await read_story(services, profile_id, order_id)
+    return story, prepare(services, story, choice)
+
+
+async def correct(
+    services: Services, profile_id: str, order_id: str, choice: Choice, version: str, reason: str, *, by: str
+) -> CorrectionRecord:
+    """Carry out a correction of an order that is as it was shown: its story has this `version`.
+
+    Returns what came of it: done, refused by the books, or still being found out. Raises `LostRaceError` when anything
+    changed since, `RefusedError`, and what shop and books raise.
+    """
+    decision = Decision.now(services, reason, by)
+    story, prepared = await preview(services, profile_id, order_id, choice)
+    if story.version != version or story.order is None:
+        raise _changed(order_id)
+    books = await services.connector.books(story.profile)
+    if prepared.credit is not None and await books.orders.find([prepared.intent.reference]):
+        raise _exists_already(prepared.intent.reference)
+    chosen = await usable_customer(services, story.profile, choice.customer_id) if choice.customer_id else None
+    markers = OrderMarkers(services, story.profile.id, administration_id=story.profile.connection.administration_id)
+    plan = Plan(
+        story.marker.record,
+        story.order,
+        prepared.intent,
+        decision.by,
+        decision.reason,
+        credit=prepared.credit,
+        change=prepared.change,
+    )
+    record = await carry_out(markers, books.orders, plan)
+    if record.state is CorrectionState.DONE and chosen is not None:
+        await _correct_link(services, story, chosen, decision)
+    elif record.state is CorrectionState.DONE:
+        await _note_seen(services, story, record, decision)
+    return record
+
+
+def _changed(order_id: str) -> LostRaceError:
+    return LostRaceError(
+        f"Order {order_id} of zijn verkooporder is intussen veranderd. Er is niets gedaan: kijk nog eens.",
+        english=f"Order {order_id} or its sales order was changed meanwhile. Nothing was done: look again.",
+    )
+
+
+def _exists_already(reference: str) -> RefusedError:
+    return RefusedError(
+        f"In SnelStart staat al een order met betalingskenmerk {reference}, die hier niet bekend is. Kijk of deze "
+        "order al is gecrediteerd; er is niets geboekt.",
+        english=f"SnelStart already holds an order with payment reference {reference}, which is not known here. Check "
+        "whether this order was credited already; nothing was booked.",
+    )
+
+
+async def _correct_link(services: Services, story: Story, customer: Customer, decision: Decision) -> None:
+    """Remember the right customer of the shopper, so that the next order goes well; who and why are kept with it."""
+    if story.in_shop is None:
+        return  # the shop does not tell who ordered: the link can be corrected among the mappings
+    traits = traits_of(story.in_shop, story.profile)
+    key = link_key(choice_key(traits, story.profile.customers.recognition))
+    await link_customer(services, story.profile, key, customer, decision, story.in_shop.customer_id)
+
+
+async def _note_seen(services: Services, story: Story, record: CorrectionRecord, decision: Decision) -> None:
+    """Take what the shop changed off the list: it was dealt with. When the shop does not answer, a person does so."""
+    reason = decision.reason or record.outcome.dutch
+    progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
+    with suppress(SconnectError):
+        async with ImportSession.open(services, story.profile, progress) as session:
+            said = Decision(decision.by, decision.at, reason)
+            await acknowledge_order(session, record.order_id, said, kinds=CHANGES)
+
+
+async def book_again(services: Services, profile_id: str, order_id: str) -> Released:
+    """Let an order be booked again whose sales order is gone from the books: not known by its id, nor by its reference.
+
+    It is looked up once more, and then sent with a new intent under the same reference. Raises `RefusedError` for any
+    other order, and as `read_story`.
+    """
+    story = await read_story(services, profile_id, order_id)
+    if not story.can_be_booked_again:
+        raise RefusedError(
+            f"De verkooporder van order {order_id} staat nog in SnelStart, of dat is niet zeker. Er wordt niets "
+            "opnieuw geboekt.",
+            english=f"The sales order of order {order_id} is still in SnelStart, or that is not certain. Nothing is "
+            "booked again.",
+        )
+    markers = OrderMarkers(services, story.profile.id)
+    again = story.marker.record.booked_again(markers.stamp())
+    token = services.new_token()
+    causes = [Cause(CauseKind.OUTCOME_UNKNOWN, order_id, {"detail": ""})]
+    entry = OpenOrder.about(again, causes, since=again.updated_at, release=token)
+    await services.store.put(entry)
+    if await markers.transition(story.marker, again) is None:
+        raise changed_meanwhile(order_id)
+    return Released((order_id,))

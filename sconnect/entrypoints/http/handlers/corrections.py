@@ -1,0 +1,268 @@
+"""Handlers of corrections of booked orders: how an order stands, what can be done about it, and doing it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from sconnect.app.errors import RefusedError
+from sconnect.app.storage.records import CorrectionRecord
+from sconnect.app.worklist.corrections import correcting
+from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope
+from sconnect.app.worklist.corrections.same_card import orders_on_same_card
+from sconnect.app.worklist.corrections.story import Standing, Story, read_story
+from sconnect.domain.books import VatKind
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.credit import Chosen
+from sconnect.entrypoints.http.endpoint import Body, Call, Page, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
+from sconnect.entrypoints.http.paging import part_of_list
+
+
+class ChosenLine(Body):
+    """A line of the sales order: how many of it, else an amount in the price mode of the order; neither: all of it."""
+
+    line: int = Field(ge=0, le=10_000)
+    quantity: Decimal | None = Field(default=None, max_digits=15, decimal_places=6)
+    amount: Decimal | None = Field(default=None, max_digits=15, decimal_places=2)
+
+
+class PreviewRequest(Body):
+    """What to correct. `amount` is in euro including VAT; `customer_id` names the customer to move to."""
+
+    kind: CorrectionKind
+    scope: Scope = Scope.ALL
+    lines: tuple[ChosenLine, ...] = Field(default=(), max_length=1000)
+    amount: Decimal = Field(default=Decimal(0), ge=0, max_digits=15, decimal_places=2)
+    customer_id: str = Field(default="", max_length=64)
+
+
+class CorrectRequest(PreviewRequest):
+    """A correction to carry out, of an order that is still as it was shown."""
+
+    version: str = Field(min_length=1, max_length=64, description="`version` of what was shown.")
+    reason: str = Field(default="", max_length=500)
+    confirmed: bool = Field(default=False, description="Removing a sales order asks once more.")
+
+
+class CreditLineView(View):
+    """A line of the sales order, with what of it was not credited yet. Amounts are in its price mode."""
+
+    line: int
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    total: Decimal
+    quantity_left: Decimal
+    left: Decimal
+    role: str
+    vat_kind: VatKind | None
+    percent: Decimal | None
+
+
+class CorrectionView(View):
+    """A correction and what came of it. Totals are of the credit, or of the sales order as it became."""
+
+    number: int
+    kind: CorrectionKind
+    state: CorrectionState
+    reference: str
+    sales_order_number: int | None
+    total_including_vat: Decimal | None
+    detail: Words
+    at: datetime
+    by: str
+    why: str
+
+
+class CardView(View):
+    """The customer card that the sales order stands on."""
+
+    id: str
+    code: int | None
+    name: str
+    city: str
+    street: str
+    postcode: str
+
+
+class StoryView(View):
+    """How a booked order stands. Amounts are in euro including VAT unless said otherwise."""
+
+    standing: Standing
+    is_ours: bool
+    is_busy: bool
+    kinds: tuple[CorrectionKind, ...]
+    can_be_booked_again: bool
+    version: str
+    sales_order_number: int | None
+    sales_order_total: Decimal | None
+    prices_include_vat: bool
+    lines: tuple[CreditLineView, ...]
+    differs_from_sent: bool
+    """Whether the sales order holds other lines than were sent, or it is not known what was sent."""
+    problem: Words | None
+    """Why its lines cannot be corrected; null when they can."""
+    customer: CardView | None
+    corrections: tuple[CorrectionView, ...]
+    in_books: Decimal | None
+    """Sales order and credits together."""
+    in_shop: Decimal | None
+    shop_status: str
+
+
+class PreparedLineView(View):
+    """A line of a credit, or of the sales order as it becomes."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+
+
+class RateView(View):
+    """VAT at a percentage, in euro."""
+
+    percent: Decimal
+    vat: Decimal
+
+
+class PreparedView(View):
+    """A prepared correction. Amounts of a credit are negative; null when the VAT of a line is not known."""
+
+    kind: CorrectionKind
+    reference: str
+    lines: tuple[PreparedLineView, ...]
+    prices_include_vat: bool
+    amount: Decimal
+    including_vat: Decimal | None
+    excluding_vat: Decimal | None
+    rates: tuple[RateView, ...]
+    text: str
+    """The lines as text to copy."""
+    version: str
+
+
+class SameCustomerView(View):
+    """A shop order on the same customer card."""
+
+    order_id: str
+    sales_order_number: int | None
+    day: date | None
+    total: Decimal | None
+    invoiced: bool
+
+
+@endpoint(error_statuses=(409, 502))
+async def read_corrections(call: Call) -> Reply[StoryView]:
+    """Show how a booked order stands in the books now, its corrections, and what the shop says."""
+    return Reply(_story(await read_story(call.services, call.path["profile"], call.path["number"])))
+
+
+@endpoint(error_statuses=(409, 502))
+async def preview_correction(call: Call, body: PreviewRequest) -> Reply[PreparedView]:
+    """Prepare a correction and show it; nothing is carried out."""
+    story, prepared = await correcting.preview(call.services, call.path["profile"], call.path["number"], _choice(body))
+    return Reply(_prepared(story, prepared))
+
+
+@endpoint(error_statuses=(409, 502))
+async def correct_order(call: Call, body: CorrectRequest) -> Reply[CorrectionView]:
+    """Carry out a correction, once: credit an invoiced order, or change, move or remove one that was not."""
+    if body.kind is CorrectionKind.REMOVE and not body.confirmed:
+        raise RefusedError(
+            "Bevestig dat de verkooporder uit SnelStart mag worden verwijderd.",
+            english="Confirm that the sales order may be removed from SnelStart.",
+        )
+    record = await correcting.correct(
+        call.services,
+        call.path["profile"],
+        call.path["number"],
+        _choice(body),
+        body.version,
+        body.reason,
+        by=call.caller.name,
+    )
+    return Reply(_correction(record))
+
+
+@endpoint(error_statuses=(409, 502))
+async def book_again(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
+    """Let an order be booked again whose sales order is gone from the books."""
+    released = await correcting.book_again(call.services, call.path["profile"], call.path["number"])
+    return Reply(await released_view(call, released, run_now=body.run_now))
+
+
+@endpoint(error_statuses=(409, 502))
+async def list_same_customer(call: Call) -> Reply[Page[SameCustomerView]]:
+    """List the orders of the last months on the customer card of an order."""
+    found = await orders_on_same_card(call.services, call.path["profile"], call.path["number"])
+    views = [
+        SameCustomerView(
+            order_id=each.order_id,
+            sales_order_number=each.order.number,
+            day=each.order.day,
+            total=each.order.total_including_vat,
+            invoiced=each.order.invoiced,
+        )
+        for each in found
+    ]
+    return part_of_list(SameCustomerView, views)
+
+
+def _choice(body: PreviewRequest) -> Choice:
+    lines = tuple(Chosen(each.line, each.quantity, each.amount) for each in body.lines)
+    return Choice(body.kind, body.scope, lines, body.amount, body.customer_id)
+
+
+def _correction(record: CorrectionRecord) -> CorrectionView:
+    detail = Words(nl=record.detail, en=record.detail_en)
+    return CorrectionView.of(record, detail=detail, at=record.updated_at)
+
+
+def _prepared(story: Story, prepared: Prepared) -> PreparedView:
+    totals = prepared.totals
+    return PreparedView(
+        kind=prepared.intent.kind,
+        reference=prepared.intent.reference,
+        lines=tuple(PreparedLineView.of(line) for line in prepared.lines),
+        prices_include_vat=prepared.prices_include_vat,
+        amount=prepared.amount,
+        including_vat=totals.including_vat if totals else None,
+        excluding_vat=totals.excluding_vat if totals else None,
+        rates=tuple(RateView(percent=rate, vat=vat) for rate, vat in sorted(totals.vat.items())) if totals else (),
+        text=prepared.text,
+        version=story.version,
+    )
+
+
+def _story(story: Story) -> StoryView:
+    order, card = story.order, story.customer
+    address = card.address if card else None
+    return StoryView(
+        standing=story.standing,
+        is_ours=story.is_ours,
+        is_busy=story.is_busy,
+        kinds=story.kinds,
+        can_be_booked_again=story.can_be_booked_again,
+        version=story.version,
+        sales_order_number=order.number if order else None,
+        sales_order_total=order.total_including_vat if order else None,
+        prices_include_vat=order.prices_include_vat if order else True,
+        lines=tuple(map(CreditLineView.of, story.lines.lines)) if story.lines else (),
+        differs_from_sent=bool(story.lines and story.lines.differs_from_sent),
+        problem=Words.model_validate(story.problem) if story.problem else None,
+        customer=CardView(
+            id=card.id,
+            code=card.code,
+            name=card.name,
+            city=address.city if address else "",
+            street=address.street if address else "",
+            postcode=address.postcode if address else "",
+        )
+        if card
+        else None,
+        corrections=tuple(map(_correction, story.corrections)),
+        in_books=story.in_books,
+        in_shop=story.in_shop_total,
+        shop_status=story.shop_status,
+    )
