@@ -54,5 +54,5 @@ def test_what_changed_meanwhile_is_not_corrected(monkeypatch: pytest.MonkeyPatch
         path = f"/api/profiles/{lab.profile.id}/orders/{order_id}/corrections"
         version = api.ask("GET", path).json()["version"]
         invoice(lab, order_id)
-        assert api.ask("POST", path, {"kind": "credit", "version": version}).status == 409
+        assert api.ask("POST", path, {"kind": "credit", "version": version}).status == 412
         assert not made_of(lab, order_id)

@@ -137,18 +137,18 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "{booked}; gecrediteerd of verwijderd is sindsdien: {corrected}. Controleer of de verkoop weer geldt en boek "
         "dan in SnelStart wat ontbreekt, of kies bij de order opnieuw boeken als de verkooporder daar weg is.",
         "Order {order} is '{status}' in the shop again after it was undone. Sales order {booked} was booked; credited "
-        "or removed since then: {corrected_en}. Check whether the sale counts again and book in SnelStart what lacks, "
+        "or removed since then: {corrected}. Check whether the sale counts again and book in SnelStart what lacks, "
         "or choose book again with the order when the sales order is gone there.",
     ),
     CauseKind.CORRECTION_REFUSED: Bilingual(
         "SnelStart weigert {correction} van order {order}: {detail}. Er is niets geboekt. Bij de order staat het "
         "voorstel om over te nemen: verwerk het zelf in SnelStart, of verhelp de oorzaak en kies opnieuw corrigeren.",
-        "SnelStart refuses {correction_en} of order {order}: {detail_en}. Nothing was booked. The order holds the "
+        "SnelStart refuses {correction} of order {order}: {detail}. Nothing was booked. The order holds the "
         "proposal to copy: enter it in SnelStart yourself, or solve the cause and choose correct again.",
     ),
     CauseKind.CORRECTION_UNCLEAR: Bilingual(
         "Controleer {correction} van order {order} in SnelStart: {detail}. Zet het daar recht en kies gezien.",
-        "Check {correction_en} of order {order} in SnelStart: {detail_en}. Set it right there and choose seen.",
+        "Check {correction} of order {order} in SnelStart: {detail}. Set it right there and choose seen.",
     ),
     CauseKind.NOT_SELECTED: Bilingual(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "

@@ -165,7 +165,7 @@ async def preview_correction(call: Call, body: PreviewRequest) -> Reply[Prepared
     return Reply(_prepared(story, prepared))
 
 
-@endpoint(error_statuses=(409, 502))
+@endpoint(error_statuses=(409, 412, 502))
 async def correct_order(call: Call, body: CorrectRequest) -> Reply[CorrectionView]:
     """Carry out a correction, once: credit an invoiced order, or change, move or remove one that was not."""
     if body.kind is CorrectionKind.REMOVE and not body.confirmed:
