@@ -7,53 +7,127 @@ Each product that is covered gives up the same part of its price; free shipping 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import combinations
+from functools import cached_property
+from itertools import chain, combinations, product
 
-from sconnect.domain.composition.vat.forward import TaxedAmount
+from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, TaxedAmount, TaxedGroup
 from sconnect.domain.composition.vat.shop_rates import LineRate
-from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, sums_of
+from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, sums_of, to_cents
 
-_MOST_LINES = 8
-"""Of more lines not every choice of products is tried."""
+_MOST_CHOICES = 300
+"""Of products that discounts can cover: enough for every choice of eight products, or of four for each of two."""
 _SLACK = Decimal("0.0003")
 _ONE = Decimal(1)
 Percents = Mapping[Decimal, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Goods:
-    """The product lines: amounts excluding VAT, pieces, and how far each amount may be off."""
+    """The product lines at the rates that they are taken to have. What follows from them alone is computed once.
+
+    Amounts are euro excluding VAT; `noise` is how far each may be off.
+    """
 
     nets: tuple[Decimal, ...]
     pieces: tuple[Decimal, ...]
     noise: tuple[Decimal, ...]
+    rates: tuple[LineRate, ...]
+    unit_vats: tuple[Decimal, ...]
+    """The VAT of a piece that the shop stored with each line."""
+    _over: dict[tuple[Decimal, tuple[int, ...]], "Division | None"] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
-    @property
+    @cached_property
     def whole(self) -> Decimal:
         """All of them together."""
         return sum(self.nets, ZERO)
 
-    def amounts(self, rates: Sequence[LineRate]) -> Iterator[TaxedAmount]:
-        """Yield each line with what is charged on it."""
-        for net, pieces, noise, rate in zip(self.nets, self.pieces, self.noise, rates, strict=True):
-            yield TaxedAmount(net, rate.parts, pieces, noise)
+    @cached_property
+    def taxed(self) -> TaxedGroup:
+        """Each line with what is charged on it."""
+        lines = zip(self.nets, self.rates, self.pieces, self.noise, self.unit_vats, strict=True)
+        return TaxedGroup(
+            tuple(
+                TaxedAmount(net, rate.parts, pieces, noise, unit_vat if rate.is_told_by(unit_vat) else None)
+                for net, rate, pieces, noise, unit_vat in lines
+            )
+        )
 
-    def per_percent(self, rates: Sequence[LineRate]) -> dict[Decimal, Decimal]:
-        """Return the goods of each percentage, those without VAT included."""
-        return sums_of((rate.percent, net) for net, rate in zip(self.nets, rates, strict=True))
+    @cached_property
+    def may_round_pieces(self) -> bool:
+        """Whether the shop can have rounded the VAT of each piece: then it stored that with the lines."""
+        return all(
+            unit_vat == to_cents(unit_vat) or rate.fixed
+            for rate, unit_vat in zip(self.rates, self.unit_vats, strict=True)
+            if rate.parts
+        )
 
-    def shares(
-        self, rates: Sequence[LineRate], amount: Decimal, less: Percents | None = None
-    ) -> list[tuple[Decimal, Decimal]]:
+    @cached_property
+    def parts(self) -> frozenset[tuple[Decimal, ...]]:
+        """The percentages that lines bear, those on one price together."""
+        return frozenset(rate.parts for rate in self.rates)
+
+    @cached_property
+    def per_percent(self) -> Percents:
+        """The goods of each percentage, those without VAT included."""
+        return sums_of((rate.percent, net) for net, rate in zip(self.nets, self.rates, strict=True))
+
+    @cached_property
+    def noise_per_percent(self) -> Percents:
+        """How far those may be off."""
+        return sums_of((rate.percent, noise) for noise, rate in zip(self.noise, self.rates, strict=True))
+
+    @cached_property
+    def most_rounded(self) -> Decimal:
+        """How often VAT can be rounded: of every piece, each line counting for one at least, or of every line."""
+        of_lines = (max(abs(each), _ONE) if self.may_round_pieces else _ONE for each in self.pieces)
+        return sum(of_lines, ZERO)
+
+    @cached_property
+    def everything(self) -> tuple[int, ...]:
+        """The places of all lines."""
+        return tuple(range(len(self.nets)))
+
+    def shares(self, amount: Decimal, less: Percents | None = None) -> list[tuple[Decimal, Decimal]]:
         """Divide an amount over the percentages in proportion to their goods, `less` the discount on them.
 
         Where nothing is left to be in proportion to, the amount bears no VAT.
         """
-        goods = {percent: net - (less or {}).get(percent, ZERO) for percent, net in self.per_percent(rates).items()}
+        goods = {percent: net - (less or {}).get(percent, ZERO) for percent, net in self.per_percent.items()}
         whole = sum(goods.values(), ZERO)
         if whole < CENT or min(goods.values()) < -CENT:
             return [(ZERO, amount)]
         return [(percent, amount * net / whole) for percent, net in goods.items()]
+
+    def over(self, discount: Decimal, covered: tuple[int, ...]) -> "Division | None":
+        """Divide a discount over some lines, each by the same part of its price; None when they are worth nothing."""
+        key = discount, covered
+        if key not in self._over:
+            self._over[key] = self._divided(discount, covered)
+        return self._over[key]
+
+    def can_give(self, discount: Decimal, covered: tuple[int, ...]) -> bool:
+        """Whether a discount takes no more off some lines than they are worth."""
+        whole = sum((self.nets[at] for at in covered), ZERO)
+        return bool(whole) and 0 < discount / whole <= 1 + _SLACK
+
+    def _divided(self, discount: Decimal, covered: tuple[int, ...]) -> "Division | None":
+        whole = sum((self.nets[at] for at in covered), ZERO)
+        if not whole:
+            return None
+        part = discount / whole
+        # The row of the discount lost decimals too.
+        amounts = (
+            TaxedAmount(
+                -part * self.nets[at],
+                self.rates[at].parts,
+                noise=self.noise[at] * abs(part) + HALF_A_DIGIT * abs(self.nets[at] / whole),
+            )
+            for at in covered
+        )
+        sums = sums_of((self.rates[at].percent, part * self.nets[at]) for at in covered)
+        return Division(sums, (TaxedGroup(tuple(amounts)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +135,7 @@ class Division:
     """The discount per percentage, positive, and the amounts that it takes off what bears VAT."""
 
     per_percent: Percents = field(default_factory=dict)
-    amounts: tuple[TaxedAmount, ...] = ()
+    taken: tuple[TaxedGroup, ...] = ()
     unlikelihood: int = 0
     is_exact: bool = True
     """Whether it follows from the products alone, so that VAT can be computed with it under any rounding. If not, it
@@ -69,55 +143,67 @@ class Division:
     is_rounded: bool = False
     """Whether the tax rows fit only because the shop may have rounded them to the cent."""
 
+    @property
+    def amounts(self) -> tuple[TaxedAmount, ...]:
+        """Every amount that it takes off."""
+        return tuple(chain.from_iterable(group.amounts for group in self.taken))
+
 
 def divisions(
     goods: Goods,
-    rates: Sequence[LineRate],
-    discount: Decimal,
+    discounts: Sequence[Decimal],
     shipping: Sequence[tuple[Decimal, tuple[Decimal, ...]]],
     left: Percents | None,
     *,
     in_cents: bool,
-    most: int,
 ) -> Iterator[Division]:
-    """Yield how a discount can divide, the likeliest first.
+    """Yield how discounts can divide, the likeliest first.
 
-    `shipping`: the amount and rates of what a free-shipping coupon can pay. `left`: what the tax rows leave of the
-    goods of each rate above zero; None where that cannot be told. `in_cents`: the rows may have been rounded. `most`:
-    how many discounts there are, none of which takes more than the goods.
+    `discounts`: what each takes off, none of which takes more than the goods. `shipping`: the amount and rates of what
+    a free-shipping coupon can pay. `left`: what the tax rows leave of the goods of each rate above zero; None where
+    that cannot be told. `in_cents`: the rows may have been rounded.
     """
-    everything = tuple(range(len(goods.nets)))
-    yield from _over(goods, rates, discount, everything, 0)
+    discount = sum(discounts, ZERO)
+    yield from _together([goods.over(each, goods.everything) for each in discounts], 0)
     for amount, of_shipping in shipping:
-        if 0 < amount <= discount + _SLACK:
-            for division in _over(goods, rates, max(discount - amount, ZERO), everything, 1):
-                yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
+        for place, each in enumerate(discounts):
+            if 0 < amount <= each + _SLACK:
+                rest = (*discounts[:place], max(each - amount, ZERO), *discounts[place + 1 :])
+                for division in _together([goods.over(one, goods.everything) for one in rest], 1):
+                    yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
+    choices = _choices(len(goods.nets), len(discounts))
+    # Rounded may be the VAT of each piece, or of each line and of what each discount takes off it.
+    rounded = goods.most_rounded + len(goods.nets) * len(discounts) + 1 if in_cents else ZERO
+    yield from _over_some(goods, discounts, choices, left, _SLACK + rounded * HALF_A_CENT)
     if left is None:
         return
-    # Rounded may be the VAT of each piece, or of each line and what is taken off it.
-    pieces = sum((max(abs(each), _ONE) + _ONE for each in goods.pieces), _ONE) if in_cents else ZERO
-    yield from _over_some(goods, rates, discount, left, _SLACK + pieces * HALF_A_CENT)
-    # Of few products every choice was tried: then only a discount of its own kind divides otherwise.
-    odd = 3 if len(goods.nets) <= _MOST_LINES and most == 1 else 0
-    for division in _derivations(goods, rates, discount, left, in_cents=in_cents):
+    # Where every choice of products was tried, only a discount of its own kind divides otherwise.
+    odd = 3 if len(choices) == _all_choices(len(goods.nets)) and len(discounts) == 1 else 0
+    for division in _derivations(goods, discount, left, in_cents=in_cents):
         yield replace(division, unlikelihood=division.unlikelihood + odd)
-    yield from _beyond_goods(goods, rates, discount, left, most)
+    yield from _beyond_goods(goods, discount, left, len(discounts))
     for amount, of_shipping in shipping:
         if 0 < amount <= discount:
             percent = sum(of_shipping, ZERO)
             raised = {rate: net + (amount if rate == percent else ZERO) for rate, net in left.items()}
-            for division in _derivations(goods, rates, discount - amount, raised, in_cents=in_cents):
+            for division in _derivations(goods, discount - amount, raised, in_cents=in_cents):
                 yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
 
 
-def _derivations(
-    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, *, in_cents: bool
-) -> Iterator[Division]:
+def _together(parts: Sequence[Division | None], unlikelihood: int) -> Iterator[Division]:
+    """Yield the division of several discounts, each of which divides by itself; nothing when one of them can't."""
+    possible = [part for part in parts if part is not None]
+    if len(possible) == len(parts):
+        sums = sums_of(pair for part in possible for pair in part.per_percent.items())
+        yield Division(sums, tuple(group for part in possible for group in part.taken), unlikelihood)
+
+
+def _derivations(goods: Goods, discount: Decimal, left: Percents, *, in_cents: bool) -> Iterator[Division]:
     """Yield the division that the tax rows give to their last decimal, else the one that they give to the cent."""
-    exact = _derived(goods, rates, discount, left, _SLACK)
+    exact = _derived(goods, discount, left, _SLACK)
     if exact is not None:
         yield exact
-    elif in_cents and (rounded := _derived(goods, rates, discount, left, _SLACK + HALF_A_CENT)) is not None:
+    elif in_cents and (rounded := _derived(goods, discount, left, _SLACK + HALF_A_CENT)) is not None:
         yield replace(rounded, unlikelihood=rounded.unlikelihood + 3, is_rounded=True)
 
 
@@ -125,21 +211,41 @@ def nothing_left(amounts: Sequence[TaxedAmount]) -> Division:
     """Divide a discount that takes away everything, shipping and fees included."""
     sums = sums_of((sum(amount.rates, ZERO), amount.net) for amount in amounts)
     taken = tuple(TaxedAmount(-amount.net, amount.rates, amount.pieces, amount.noise) for amount in amounts)
-    return Division(sums, taken, 1)
+    return Division(sums, (TaxedGroup(taken),), 1)
+
+
+def _choices(count: int, discounts: int) -> list[tuple[int, ...]]:
+    """Return which products a discount may cover, most first: any, or all but one and single ones, or only all."""
+    everything = tuple(range(count))
+    if _all_choices(count) ** discounts <= _MOST_CHOICES:
+        return [some for size in range(count, 0, -1) for some in combinations(everything, size)]
+    if (2 * count + 1) ** discounts <= _MOST_CHOICES:
+        return [everything, *combinations(everything, count - 1), *combinations(everything, 1)]
+    return [everything]
+
+
+def _all_choices(count: int) -> int:
+    return int(2**count) - 1
 
 
 def _over_some(
-    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, slack: Decimal
+    goods: Goods,
+    discounts: Sequence[Decimal],
+    choices: Sequence[tuple[int, ...]],
+    left: Percents | None,
+    slack: Decimal,
 ) -> Iterator[Division]:
-    """Divide over every choice of products that leaves what the tax rows say, most products first."""
-    if len(goods.nets) > _MOST_LINES or _derived(goods, rates, discount, left, slack) is None:
+    """Divide each discount over every choice of products, most first, that together leave what the tax rows say."""
+    if left is not None and _derived(goods, sum(discounts, ZERO), left, slack) is None:
         return
-    of_rates = goods.per_percent(rates)
-    for count in range(len(goods.nets) - 1, 0, -1):
-        for some in combinations(range(len(goods.nets)), count):
-            for division in _over(goods, rates, discount, some, 2, most=_ONE):
-                if _leaves(division, of_rates, left, slack + sum(goods.noise, ZERO)):
-                    yield division
+    slack += sum(goods.noise, ZERO)
+    possible = [[some for some in choices if goods.can_give(each, some)] for each in discounts]
+    for chosen in product(*possible):
+        if all(some == goods.everything for some in chosen):
+            continue
+        for division in _together([*map(goods.over, discounts, chosen)], 2):
+            if left is None or _leaves(division, goods.per_percent, left, slack):
+                yield division
 
 
 def _leaves(division: Division, of_rates: Percents, left: Percents, slack: Decimal) -> bool:
@@ -151,32 +257,9 @@ def _leaves(division: Division, of_rates: Percents, left: Percents, slack: Decim
     )
 
 
-def _over(
-    goods: Goods,
-    rates: Sequence[LineRate],
-    discount: Decimal,
-    covered: Sequence[int],
-    unlikelihood: int,
-    most: Decimal | None = None,
-) -> Iterator[Division]:
-    """Divide over the covered products, each by the same part of its price, at most `most`."""
-    whole = sum((goods.nets[at] for at in covered), ZERO)
-    if not whole or (most is not None and not 0 < discount / whole <= most + _SLACK):
-        return
-    part = discount / whole
-    amounts = tuple(
-        TaxedAmount(-part * goods.nets[at], rates[at].parts, noise=goods.noise[at] * abs(part)) for at in covered
-    )
-    sums = sums_of((rates[at].percent, part * goods.nets[at]) for at in covered)
-    yield Division(sums, amounts, unlikelihood)
-
-
-def _derived(
-    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, slack: Decimal
-) -> Division | None:
+def _derived(goods: Goods, discount: Decimal, left: Percents, slack: Decimal) -> Division | None:
     """Divide as the tax rows say, when no rate gives up more than its goods and together they give the discount."""
-    of_rates = goods.per_percent(rates)
-    noise = sums_of((rate.percent, amount) for amount, rate in zip(goods.noise, rates, strict=True))
+    of_rates, noise = goods.per_percent, goods.noise_per_percent
     sums: dict[Decimal, Decimal] = {}
     margin = _SLACK
     for percent in {*of_rates, *left} - {ZERO}:
@@ -191,17 +274,15 @@ def _derived(
         return None
     sums = _adding_up(sums, rest if rest > margin else ZERO, discount)
     amounts = tuple(TaxedAmount(-part, (percent,), noise=margin) for percent, part in sums.items() if percent)
-    return Division(sums, amounts, 5 if sums.get(ZERO) else 3, is_exact=False)
+    return Division(sums, (TaxedGroup(amounts),), 5 if sums.get(ZERO) else 3, is_exact=False)
 
 
-def _beyond_goods(
-    goods: Goods, rates: Sequence[LineRate], discount: Decimal, left: Percents, most: int
-) -> Iterator[Division]:
+def _beyond_goods(goods: Goods, discount: Decimal, left: Percents, most: int) -> Iterator[Division]:
     """Divide discounts that are worth more than the goods: the shop lowers the VAT by more than it takes off.
 
     Every product gives up the same part, at least its price; what a rate can't give bears no VAT.
     """
-    of_rates = goods.per_percent(rates)
+    of_rates = goods.per_percent
     parts = {
         percent: (of_rates.get(percent, ZERO) - remains) / of_rates[percent]
         for percent, remains in left.items()
@@ -212,11 +293,11 @@ def _beyond_goods(
     part = max(parts.values())
     amounts = tuple(
         TaxedAmount(-part * net, rate.parts, noise=noise * part + _SLACK)
-        for net, noise, rate in zip(goods.nets, goods.noise, rates, strict=True)
+        for net, noise, rate in zip(goods.nets, goods.noise, goods.rates, strict=True)
     )
     sums = {percent: part * net for percent, net in of_rates.items() if percent}
     sums[ZERO] = discount - sum(sums.values(), ZERO)
-    yield Division(sums, amounts, 4, is_exact=False)
+    yield Division(sums, (TaxedGroup(amounts),), 4, is_exact=False)
 
 
 def _adding_up(sums: Percents, untaxed: Decimal, discount: Decimal) -> dict[Decimal, Decimal]:
@@ -235,6 +316,5 @@ def _with_shipping(division: Division, paid: TaxedAmount) -> Division:
     sums = dict(division.per_percent)
     sums[percent] = sums.get(percent, ZERO) - paid.net
     more = int(not division.is_exact)
-    return replace(
-        division, per_percent=sums, amounts=(*division.amounts, paid), unlikelihood=division.unlikelihood + more
-    )
+    taken = (*division.taken, TaxedGroup((paid,)))
+    return replace(division, per_percent=sums, taken=taken, unlikelihood=division.unlikelihood + more)

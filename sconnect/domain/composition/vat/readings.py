@@ -14,8 +14,14 @@ from itertools import islice
 from typing import Any
 
 from sconnect.domain.composition.vat.discount_division import Division, Goods, divisions, nothing_left
-from sconnect.domain.composition.vat.forward import HALF_A_DIGIT, TaxedAmount, VatRange, vat_per_rate
-from sconnect.domain.composition.vat.shop_rates import LineRate
+from sconnect.domain.composition.vat.forward import (
+    HALF_A_DIGIT,
+    NO_VAT,
+    TaxedAmount,
+    TaxedGroup,
+    VatRange,
+    vat_per_rate,
+)
 from sconnect.domain.composition.vat.totals_rows import Charge
 from sconnect.domain.shop import OrderTotal, Rounding
 from sconnect.domain.values.money import CENT, HUNDRED, ZERO, sums_of, to_cents
@@ -53,10 +59,9 @@ class Treatment:
 class Question:
     """What has to be read: the lines with their possible rates, the amounts, and the tax rows."""
 
-    goods: Goods
     amounts: Sequence[Charge]
     """Every row that bears VAT or lowers it."""
-    line_options: Sequence[tuple[int, tuple[LineRate, ...]]]
+    line_options: Sequence[tuple[int, Goods]]
     amount_options: Sequence[Sequence[tuple[int, Treatment]]]
     row_options: Sequence[Sequence[tuple[int, Decimal | None]]]
     """The rate of each tax row; None: one row holds the VAT of all rates."""
@@ -68,14 +73,29 @@ class Hypothesis:
     """One choice for everything. `unlikelihood` adds up what speaks against it; 0 is what the shop says itself."""
 
     unlikelihood: int
-    lines: tuple[LineRate, ...]
+    goods: Goods
     amounts: tuple[Treatment, ...]
     rows: tuple[Decimal | None, ...]
 
     @property
+    def has_one_row(self) -> bool:
+        """Whether one row holds the VAT of all rates."""
+        return None in self.rows
+
+    @property
+    def rates(self) -> frozenset[Decimal]:
+        """Every rate that goods or amounts bear."""
+        return frozenset(rate for parts in self._together for rate in parts)
+
+    @property
     def has_several_rates(self) -> bool:
         """Whether one amount bears several rates: then a row and a percentage of the books do not pair off."""
-        return any(len(rates) > 1 for rates in (*(line.parts for line in self.lines), *(a.rates for a in self.amounts)))
+        return any(len(parts) > 1 for parts in self._together)
+
+    @property
+    def _together(self) -> set[tuple[Decimal, ...]]:
+        """The rates that are borne together."""
+        return {*self.goods.parts, *(treatment.rates for treatment in self.amounts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,11 @@ class Reading:
     def books(self) -> tuple[tuple[Decimal, Decimal], ...]:
         """The VAT per percentage in whole cents: readings that agree in it lead to the same books."""
         return tuple(sorted((percent, to_cents(vat)) for percent, vat in self.vat.items() if to_cents(vat)))
+
+    def leads_to_the_books_of(self, other: "Reading") -> bool:
+        """Whether the VAT of every rate is the same, to the cent that the books may differ by."""
+        mine, others = dict(self.books), dict(other.books)
+        return all(abs(mine.get(rate, ZERO) - others.get(rate, ZERO)) <= CENT for rate in {*mine, *others})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +159,28 @@ def find_readings(question: Question) -> Found:
 def likeliest_guess(question: Question) -> Reading:
     """Return the likeliest hypothesis as a reading, whether or not the tax rows prove it."""
     hypothesis = next(hypotheses(question))
-    division = next(iter(_divisions(question, hypothesis)), Division({ZERO: _discount(question, hypothesis)}))
+    discount = sum(_discounts(question, hypothesis), ZERO)
+    division = next(iter(_divisions(question, hypothesis)), Division({ZERO: discount}))
     vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)
-    return _reading(question, hypothesis, division, vat, Rounding.NONE, 0)
+    return _reading(question, hypothesis, division, vat, Rounding.NONE, hypothesis.unlikelihood)
 
 
 def _apart(found: Sequence[Reading]) -> tuple[Reading, ...]:
     """Keep the best fit of those that lead to the same books; of roundings, the best fit alone."""
     ranked = sorted(found, key=lambda reading: reading.misfit)
-    if ranked and ranked[0].rounding is not Rounding.NONE:
-        ranked = [reading for reading in ranked if reading.misfit <= ranked[0].misfit + HALF_A_DIGIT]
-    return tuple({reading.books: reading for reading in reversed(ranked)}.values())[::-1]
+    apart: list[Reading] = []
+    for reading in ranked:
+        fits = reading.rounding is Rounding.NONE or reading.misfit <= ranked[0].misfit + HALF_A_DIGIT
+        if fits and not any(reading.leads_to_the_books_of(other) for other in apart):
+            apart.append(reading)
+    return tuple(apart)
 
 
 def hypotheses(question: Question) -> Iterator[Hypothesis]:
     """Yield every hypothesis, the likeliest first."""
     parts = map(_by_likelihood, (question.line_options, *question.amount_options, _choices_of_rows(question)))
-    for unlikelihood, (lines, *amounts, rows) in _combinations(list(parts)):
-        yield Hypothesis(unlikelihood, lines, tuple(amounts), rows)
+    for unlikelihood, (goods, *amounts, rows) in _combinations(list(parts)):
+        yield Hypothesis(unlikelihood, goods, tuple(amounts), rows)
 
 
 def _choices_of_rows(question: Question) -> list[tuple[int, tuple[Decimal | None, ...]]]:
@@ -194,49 +223,68 @@ def _is_within_reach(question: Question, hypothesis: Hypothesis) -> bool:
 
     Nearly no hypothesis of an order that fits nothing is, so that such an order costs little more than another.
     """
-    if any(net < 0 for net in question.goods.nets):
+    if any(net < 0 for net in hypothesis.goods.nets):
         return True
     amounts = _amounts(question, hypothesis, Division())
     # No discount takes more than the goods of a rate, nor more of them than it is itself worth.
-    most = _discount(question, hypothesis) * sum(each.way is Way.DISCOUNT for each in hypothesis.amounts)
+    discounts = _discounts(question, hypothesis)
+    most = sum(discounts, ZERO) * len(discounts)
     pairs = zip(question.amounts, hypothesis.amounts, strict=True)
     moved = sum((abs(charge.amount) for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
-    rates = {rate for amount in amounts for rate in amount.rates}
+    rates = hypothesis.rates
     amounts += [TaxedAmount(-most / 2, (rate,), noise=abs(most) / 2 + moved) for rate in rates]
     vat = vat_per_rate(amounts, Rounding.NONE)
-    return _gives(question, hypothesis, vat, _most_rounded(question) + CENT * (1 + len(rates)))
+    return _gives(question, hypothesis, vat, _most_rounded(question, hypothesis) + CENT * (1 + len(rates)))
 
 
-def _most_rounded(question: Question) -> Decimal:
-    """Return how far the roundings that the shop may use move the VAT of a rate, in euro: half a cent each."""
+def _most_rounded(question: Question, hypothesis: Hypothesis) -> Decimal:
+    """Return how far the roundings that the shop may use move the VAT of a rate, in euro: half a cent each.
+
+    Rounded is the VAT of each piece, of what each discount takes off a line, and of each amount.
+    """
     if len(_roundings(question.rows)) == 1:
         return ZERO
-    pieces = sum((max(abs(each), Decimal(1)) for each in question.goods.pieces), ZERO)
-    return CENT / 2 * (pieces + len(question.goods.nets) + len(question.amounts) + 1)
+    goods = hypothesis.goods
+    of_discounts = len(goods.nets) * len(_discounts(question, hypothesis))
+    return CENT / 2 * (goods.most_rounded + of_discounts + len(question.amounts) + 1)
 
 
 def _proved(question: Question, hypothesis: Hypothesis, budget: Iterator[int]) -> Iterator[Reading]:
     """Yield the reading of a hypothesis that gives every tax row back, else one that is right to the cent per rate.
 
-    `budget` gives one number for each division that may be computed.
+    One row for all rates tells neither what a discount covers nor how VAT is rounded: then every reading that gives it
+    back is as likely. `budget` gives one number for each division that may be computed.
     """
-    roundings = _roundings(question.rows)
+    roundings = [
+        rounding
+        for rounding in _roundings(question.rows)
+        if rounding is not Rounding.PER_PIECE or hypothesis.goods.may_round_pieces
+    ]
     slack = HALF_A_DIGIT * 2 * (len(question.rows) + 1)
-    rounded = _most_rounded(question)
+    rounded = _most_rounded(question, hypothesis)
+    is_proved = False
     for division, _ in zip(_divisions(question, hypothesis), budget, strict=False):
         amounts = _amounts(question, hypothesis, division)
         if not _gives(question, hypothesis, vat_per_rate(amounts, Rounding.NONE), slack + rounded):
             continue
         for rounding in roundings if division.is_exact else (Rounding.NONE,):
             vat = vat_per_rate(amounts, rounding)
-            if _gives(question, hypothesis, vat, slack):
-                used = Rounding.PER_ORDER if division.is_rounded else rounding
-                yield _reading(question, hypothesis, division, vat, used, int(used is not Rounding.NONE))
+            if not _gives(question, hypothesis, vat, slack):
+                continue
+            is_proved = True
+            used = Rounding.PER_ORDER if division.is_rounded else rounding
+            if not hypothesis.has_one_row:
+                more = division.unlikelihood + int(used is not Rounding.NONE)
+                yield _reading(question, hypothesis, division, vat, used, hypothesis.unlikelihood + more)
                 return
+            yield _reading(question, hypothesis, division, vat, used, hypothesis.unlikelihood)
+    if is_proved:
+        return
     division = next(iter(_divisions(question, hypothesis)), Division())
     vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)
     if division.is_exact and _is_within_a_cent(question, hypothesis, vat):
-        yield _reading(question, hypothesis, division, vat, Rounding.NONE, _NOT_EXPLAINED)
+        unlikelihood = hypothesis.unlikelihood + division.unlikelihood + _NOT_EXPLAINED
+        yield _reading(question, hypothesis, division, vat, Rounding.NONE, unlikelihood)
 
 
 def _roundings(rows: Sequence[OrderTotal]) -> tuple[Rounding, ...]:
@@ -246,51 +294,50 @@ def _roundings(rows: Sequence[OrderTotal]) -> tuple[Rounding, ...]:
 
 
 def _divisions(question: Question, hypothesis: Hypothesis) -> Iterator[Division]:
-    pairs = list(zip(question.amounts, hypothesis.amounts, strict=True))
-    discount = _discount(question, hypothesis)
-    if not any(treatment.way is Way.DISCOUNT for _, treatment in pairs):
+    discounts = _discounts(question, hypothesis)
+    if not discounts:
         yield Division()
         return
     shipping = [
         (charge.amount, treatment.rates)
-        for charge, treatment in pairs
+        for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True)
         if charge.is_shipping and treatment.way is Way.AT_RATE
     ]
-    most = sum(treatment.way is Way.DISCOUNT for treatment in hypothesis.amounts)
     in_cents = len(_roundings(question.rows)) > 1
     left = _bases_in_rows(question, hypothesis)
-    yield from divisions(question.goods, hypothesis.lines, discount, shipping, left, in_cents=in_cents, most=most)
-    if not question.rows and abs(_whole(question) - discount) <= HALF_A_DIGIT * 2 * len(pairs):
-        yield nothing_left(_amounts(question, hypothesis, Division()))
+    yield from divisions(hypothesis.goods, discounts, shipping, left, in_cents=in_cents)
+    whole = _whole(question, hypothesis)
+    if not question.rows and abs(whole - sum(discounts, ZERO)) <= HALF_A_DIGIT * 2 * len(question.amounts):
+        amounts = [*hypothesis.goods.taxed.amounts, *_charged(question, hypothesis, Division())]
+        yield nothing_left(amounts)
 
 
-def _discount(question: Question, hypothesis: Hypothesis) -> Decimal:
-    """Return the amounts that lower the VAT of the goods, as a positive amount."""
+def _discounts(question: Question, hypothesis: Hypothesis) -> tuple[Decimal, ...]:
+    """Return the amounts that lower the VAT of the goods, as positive amounts."""
     pairs = zip(question.amounts, hypothesis.amounts, strict=True)
-    return -sum((charge.amount for charge, treatment in pairs if treatment.way is Way.DISCOUNT), ZERO)
+    return tuple(-charge.amount for charge, treatment in pairs if treatment.way is Way.DISCOUNT)
 
 
-def _whole(question: Question) -> Decimal:
+def _whole(question: Question, hypothesis: Hypothesis) -> Decimal:
     """Return what the shopper owes before discount."""
-    return question.goods.whole + sum((charge.amount for charge in question.amounts if charge.amount > 0), ZERO)
+    charged = sum((charge.amount for charge in question.amounts if charge.amount > 0), ZERO)
+    return hypothesis.goods.whole + charged
 
 
 def _bases_in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal, Decimal] | None:
     """Return what remains for the goods of each rate, going by its row; None when rows and rates do not pair off."""
-    rates = {*hypothesis.rows, *(rate for line in hypothesis.lines for rate in line.parts)}
-    rates |= {rate for treatment in hypothesis.amounts for rate in treatment.rates}
-    if hypothesis.has_several_rates or None in rates:
+    if hypothesis.has_several_rates or hypothesis.has_one_row:
         return None
-    bases = {rate: ZERO for rate in rates if rate is not None}
+    bases = dict.fromkeys(hypothesis.rates, ZERO)
     for row, rate in zip(question.rows, hypothesis.rows, strict=True):
         if rate is not None:
-            bases[rate] += row.value * HUNDRED / rate
+            bases[rate] = bases.get(rate, ZERO) + row.value * HUNDRED / rate
     share = _share(question, hypothesis)
     for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True):
         if treatment.way is Way.AT_RATE and treatment.rates:
             bases[treatment.rates[0]] -= charge.amount
         elif treatment.way is Way.SHARED:
-            for percent, part in question.goods.shares(hypothesis.lines, charge.amount):
+            for percent, part in hypothesis.goods.shares(charge.amount):
                 if percent:
                     bases[percent] -= part
     return {rate: base / share for rate, base in bases.items()}
@@ -298,25 +345,29 @@ def _bases_in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal, 
 
 def _share(question: Question, hypothesis: Hypothesis) -> Decimal:
     """Return by how much amounts that are shared after the discount enlarge what remains of the goods."""
-    pairs = list(zip(question.amounts, hypothesis.amounts, strict=True))
+    pairs = zip(question.amounts, hypothesis.amounts, strict=True)
     shared = sum((charge.amount for charge, each in pairs if each.way is Way.SHARED_AFTER_DISCOUNT), ZERO)
-    left = question.goods.whole - _discount(question, hypothesis)
+    left = hypothesis.goods.whole - sum(_discounts(question, hypothesis), ZERO)
     return 1 + shared / left if min(left, left + shared) >= CENT else Decimal(1)
 
 
-def _amounts(question: Question, hypothesis: Hypothesis, division: Division) -> list[TaxedAmount]:
+def _amounts(question: Question, hypothesis: Hypothesis, division: Division) -> list[TaxedAmount | TaxedGroup]:
     """Return everything that bears VAT, as OpenCart adds it up."""
-    found = list(question.goods.amounts(hypothesis.lines))
-    found += division.amounts
+    return [hypothesis.goods.taxed, *division.taken, *_charged(question, hypothesis, division)]
+
+
+def _charged(question: Question, hypothesis: Hypothesis, division: Division) -> list[TaxedAmount]:
+    """Return the charges, and what does not lower the VAT of the goods, with the rates that they bear."""
+    found: list[TaxedAmount] = []
     for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True):
         match treatment.way:
             case Way.AT_RATE:
                 found.append(TaxedAmount(charge.amount, treatment.rates))
             case Way.SHARED:
-                parts = question.goods.shares(hypothesis.lines, charge.amount)
+                parts = hypothesis.goods.shares(charge.amount)
                 found += [TaxedAmount(part, (percent,)) for percent, part in parts if percent]
             case Way.SHARED_AFTER_DISCOUNT:
-                parts = question.goods.shares(hypothesis.lines, charge.amount, division.per_percent)
+                parts = hypothesis.goods.shares(charge.amount, division.per_percent)
                 found += [TaxedAmount(part, (percent,)) for percent, part in parts if percent]
             case Way.DISCOUNT:
                 pass
@@ -327,18 +378,16 @@ def _in_rows(question: Question, hypothesis: Hypothesis) -> dict[Decimal | None,
     return sums_of((rate, row.value) for row, rate in zip(question.rows, hypothesis.rows, strict=True))
 
 
-def _computed(hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> dict[Decimal | None, VatRange]:
-    """Return the computed VAT as the rows show it: per rate, or all rates in one row."""
-    if None not in hypothesis.rows:
+def _computed(hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> Mapping[Decimal | None, VatRange]:
+    """Return the computed VAT as the rows show it: per rate, or all rates that come to something in one row."""
+    if not hypothesis.has_one_row:
         return dict(vat.items())
-    nothing = VatRange(ZERO, ZERO, ZERO)
-    return {None: sum(vat.values(), nothing)}
+    return {None: sum((each.at_least_nothing() for each in vat.values()), NO_VAT)}
 
 
 def _gives(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange], slack: Decimal) -> bool:
     rows, computed = _in_rows(question, hypothesis), _computed(hypothesis, vat)
-    nothing = VatRange(ZERO, ZERO, ZERO)
-    return all(computed.get(rate, nothing).holds(rows.get(rate, ZERO), slack) for rate in {*rows, *computed})
+    return all(computed.get(rate, NO_VAT).holds(rows.get(rate, ZERO), slack) for rate in {*rows, *computed})
 
 
 def _is_within_a_cent(question: Question, hypothesis: Hypothesis, vat: Mapping[Decimal, VatRange]) -> bool:
@@ -358,31 +407,35 @@ def _reading(
     division: Division,
     vat: Mapping[Decimal, VatRange],
     rounding: Rounding,
-    unlikely: int,
+    unlikelihood: int,
 ) -> Reading:
     base = _base(question, hypothesis, division)
     return Reading(
         hypothesis,
         division,
-        _vat_of_shop(hypothesis, _in_rows(question, hypothesis), base),
+        _vat_of_shop(hypothesis, _in_rows(question, hypothesis), base, vat),
         base,
         rounding,
-        hypothesis.unlikelihood + division.unlikelihood + unlikely,
+        unlikelihood,
         sum(_misfits(question, hypothesis, vat), ZERO),
     )
 
 
 def _base(question: Question, hypothesis: Hypothesis, division: Division) -> dict[Decimal, Decimal]:
     """Return the taxable amount per percentage: several rates on one amount count together."""
-    return sums_of((sum(amount.rates, ZERO), amount.net) for amount in _amounts(question, hypothesis, division))
+    amounts = (*hypothesis.goods.taxed.amounts, *division.amounts, *_charged(question, hypothesis, division))
+    return sums_of((sum(amount.rates, ZERO), amount.net) for amount in amounts)
 
 
 def _vat_of_shop(
     hypothesis: Hypothesis,
     rows: Mapping[Decimal | None, Decimal],
     base: Mapping[Decimal, Decimal],
+    vat: Mapping[Decimal, VatRange],
 ) -> dict[Decimal, Decimal]:
     """Return the VAT per percentage: that of the rows, unless a row holds several or a percentage has several rows."""
-    if None in rows or hypothesis.has_several_rates:
+    if hypothesis.has_several_rates:
         return {percent: max(net * percent / HUNDRED, ZERO) for percent, net in base.items() if percent}
+    if hypothesis.has_one_row:
+        return {rate: max(each.exact, ZERO) for rate, each in vat.items()}
     return {rate: value for rate, value in rows.items() if rate is not None}

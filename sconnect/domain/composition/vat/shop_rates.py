@@ -25,6 +25,10 @@ class LineRate:
         """The percentages together."""
         return sum(self.parts, ZERO)
 
+    def is_told_by(self, unit_vat: Decimal) -> bool:
+        """Whether the VAT that the shop stored of a piece is that of one percentage alone."""
+        return bool(unit_vat) and len(self.parts) == 1 and not self.fixed
+
 
 @dataclass(frozen=True, slots=True)
 class ShopRates:

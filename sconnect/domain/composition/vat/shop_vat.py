@@ -110,26 +110,28 @@ class _Order:
 
     def question(self) -> Question:
         """Put what there is to read, with every possibility."""
-        goods = Goods(
-            self.nets, tuple(line.quantity for line in self.order.lines), tuple(map(noise_of, self.order.lines))
-        )
-        lines = [(0, self.line_rates)]
+        lines = [(0, self._goods(self.line_rates))]
         of_class = tuple(rate_of_class(line, self.rates) for line in self.order.lines)
         is_till = not any(line.unit_vat for line in self.order.lines) and any(rate.parts for rate in of_class)
         if self.taxes and is_till:
-            lines.append((_BY_CLASS, of_class))
-        taxed = {percent for _, rates in lines for rate in rates for percent in rate.parts}
+            lines.append((_BY_CLASS, self._goods(of_class)))
+        taxed = {percent for _, goods in lines for parts in goods.parts for percent in parts}
         taxed |= {percent for row in self.taxes for percent in self.rates.named(row.title) if percent}
         return Question(
-            goods=goods,
             amounts=self.amounts,
             line_options=lines,
             amount_options=[
-                self._as_far_as_charged(_amount_options(charge, self.rates, taxed, goods)) for charge in self.amounts
+                self._as_far_as_charged(_amount_options(charge, self.rates, taxed, len(self.nets)))
+                for charge in self.amounts
             ],
             row_options=[self._row_options(row, taxed, is_till=is_till) for row in self.taxes],
             rows=self.taxes,
         )
+
+    def _goods(self, rates: tuple[LineRate, ...]) -> Goods:
+        lines = self.order.lines
+        pieces, unit_vats = (tuple(line.quantity for line in lines), tuple(line.unit_vat for line in lines))
+        return Goods(self.nets, pieces, tuple(map(noise_of, lines)), rates, unit_vats)
 
     def _as_far_as_charged(self, options: list[tuple[int, Treatment]]) -> list[tuple[int, Treatment]]:
         """Take an amount to bear no VAT where the shop charged none at all.
@@ -167,9 +169,12 @@ class _Order:
 
 
 def _amount_options(
-    charge: Charge, rates: ShopRates, taxed: Collection[Decimal], goods: Goods
+    charge: Charge, rates: ShopRates, taxed: Collection[Decimal], lines: int
 ) -> list[tuple[int, Treatment]]:
-    """Return how an amount may bear VAT: as its tax class says, as the goods, at a rate of the day, not at all."""
+    """Return how an amount may bear VAT: as its tax class says, as the goods, at a rate of the day, not at all.
+
+    `taxed`: the rates of the goods; `lines`: how many there are.
+    """
     without = Treatment(Way.AT_RATE)
     if charge.kind is TotalKind.DISCOUNT:
         return [(3 * charge.is_after_tax, Treatment(Way.DISCOUNT)), (0 if charge.is_after_tax else 6, without)]
@@ -177,13 +182,13 @@ def _amount_options(
     of_class = _of_class(charge, rates)
     said = 3 * charge.is_after_tax
     options |= {Treatment(Way.AT_RATE, parts): said for parts in of_class if parts or not charge.is_after_tax}
-    is_lowering = charge.is_discount_of_extension and bool(goods.nets)
+    is_lowering = charge.is_discount_of_extension and lines > 0
     if is_lowering:
         options.setdefault(Treatment(Way.DISCOUNT), said + (2 if of_class else 0))
     more = said + (2 if of_class or is_lowering else 0)
     for at, percent in enumerate(sorted(taxed, reverse=True)):
         options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 1 + (at > 0))
-    if len(goods.nets) > 1 and taxed:
+    if lines > 1 and taxed:
         options.setdefault(Treatment(Way.SHARED), more + 3)
         options.setdefault(Treatment(Way.SHARED_AFTER_DISCOUNT), more + 4)
     for percent in sorted(rates.here, reverse=True):
@@ -235,7 +240,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
             charges.append(RatedCharge(charge, sum(treatment.rates, ZERO), charge.amount))
         elif treatment.way is not Way.DISCOUNT:
             less = division.per_percent if treatment.way is Way.SHARED_AFTER_DISCOUNT else None
-            parts = question.goods.shares(hypothesis.lines, charge.amount, less)
+            parts = hypothesis.goods.shares(charge.amount, less)
             charges += [RatedCharge(charge, percent, part) for percent, part in parts if part]
     charges = _without_vat_beyond_nothing(charges, reading)
     scale = _scale(reading)
@@ -244,7 +249,7 @@ def _shop_vat(asked: _Order, question: Question, reading: Reading, causes: tuple
         for charge, treatment in zip(question.amounts, hypothesis.amounts, strict=True)
         if treatment.way is Way.DISCOUNT
     )
-    percents = tuple(rate.percent for rate in hypothesis.lines)
+    percents = tuple(rate.percent for rate in hypothesis.goods.rates)
     return ShopVat(
         line_percents=percents,
         line_nets=tuple(net * scale.get(percent, _ONE) for net, percent in zip(asked.nets, percents, strict=True)),

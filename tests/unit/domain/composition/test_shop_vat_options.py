@@ -63,14 +63,10 @@ def rates(country: str = "NL", info: ShopInfo | None = None) -> ShopRates:
     return ShopRates.for_order(order([], (), "0.0000", country=country), info or dutch_shop(), OF_DAY)
 
 
-def goods(count: int) -> Goods:
-    return Goods((D(100),) * count, (D(1),) * count, (D("0.00005"),) * count)
-
-
 def options(
     charge: Charge, taxed: tuple[int, ...] = (9, 21), count: int = 2, known: ShopRates | None = None
 ) -> list[tuple[int, Treatment]]:
-    return _amount_options(charge, known or rates(), set(map(D, taxed)), goods(count))
+    return _amount_options(charge, known or rates(), set(map(D, taxed)), count)
 
 
 def test_the_tax_class_goes_before_the_rates_of_the_goods_and_no_vat_comes_last() -> None:
@@ -275,7 +271,10 @@ def test_a_row_of_a_rate_of_nothing_puts_no_such_rate_before_the_charges() -> No
 def test_a_till_that_stores_no_vat_with_the_lines_is_read_by_their_tax_classes() -> None:
     """Such a till writes one row for all rates, so that is as likely as its classes and comes before a single rate."""
     found = question([TILL_HIGH, TILL_LOW], ("tax", "Tax", "25.5000"))
-    assert found.line_options == [(0, (LineRate(), LineRate())), (3, (OF_HIGH, OF_LOW))]
+    assert [(weight, goods.rates) for weight, goods in found.line_options] == [
+        (0, (LineRate(), LineRate())),
+        (3, (OF_HIGH, OF_LOW)),
+    ]
     assert numbers(found.row_options[0]) == [(1, 21), (1, 9), (3, None)]
 
 
@@ -295,7 +294,8 @@ def test_lines_are_read_by_their_own_vat_alone(lines: list[OrderLine], rows: lis
 
 def test_one_taxed_class_among_the_lines_is_enough_for_a_till() -> None:
     found = question([TILL_HIGH, sold("0", "10.0000", "0.0000")], ("tax", "Tax", "21.0000"))
-    assert found.line_options[1] == (3, (OF_HIGH, LineRate()))
+    weight, goods = found.line_options[1]
+    assert (weight, goods.rates) == (3, (OF_HIGH, LineRate()))
 
 
 def test_amounts_of_an_order_without_any_vat_bear_none() -> None:
@@ -342,7 +342,15 @@ def reading(
     def euro(amounts: dict[int, str] | None) -> dict[Decimal, Decimal]:
         return {D(percent): D(text) for percent, text in (amounts or {}).items()}
 
-    return Reading(Hypothesis(0, (), (), ()), Division(euro(discount)), euro(vat), euro(base), rounding, 0, D(0))
+    return Reading(
+        Hypothesis(0, Goods((), (), (), (), ()), (), ()),
+        Division(euro(discount)),
+        euro(vat),
+        euro(base),
+        rounding,
+        0,
+        D(0),
+    )
 
 
 def rated(*amounts: tuple[int, str]) -> list[RatedCharge]:
