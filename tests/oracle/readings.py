@@ -7,6 +7,7 @@ computes with; amounts are compared at the four decimals of the database.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -500,11 +501,26 @@ class _Search:
             return
         options = [self._percents_of_row(name, percents) for name, _ in self.tax_rows]
         made = [
-            (sum(level for level, _ in chosen), tuple(percent for _, percent in chosen)) for chosen in product(*options)
+            (sum(level for level, _ in chosen), tuple(percent for _, percent in chosen))
+            for chosen in product(*options)
+            if not self._is_written_twice(chosen)
         ]
         if len(self.tax_rows) == 1 and len(percents) > 1 and not self._named(self.tax_rows[0][0]):
             made.append((1, (ALL,)))
         yield from sorted(made, key=lambda pair: pair[0])
+
+    def _is_written_twice(self, chosen: Sequence[tuple[int, float]]) -> bool:
+        """Whether rows of one name are at one percentage, though the shop has a rate of that name for each of them.
+
+        `Cart::getTaxes` adds up by `tax_rate_id`, and `checkout/confirm` writes one row for each of those.
+        """
+        rates = [(rate.name, rate.percent) for rate in self.facts.rates if rate.applies and not rate.fixed]
+        rows = [(name, percent) for (name, _), (_, percent) in zip(self.tax_rows, chosen, strict=True)]
+        of_name, known = Counter(name for name, _ in rows), Counter(name for name, _ in rates)
+        return any(
+            count > max(1, rates.count(row)) and known[row[0]] >= of_name[row[0]]
+            for row, count in Counter(rows).items()
+        )
 
     def _named(self, name: str) -> set[float]:
         return {rate.percent for rate in self.facts.rates if rate.applies and not rate.fixed and rate.name == name}

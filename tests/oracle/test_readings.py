@@ -64,6 +64,17 @@ def test_two_rates_under_one_name_are_told_apart_by_what_the_coupon_leaves() -> 
     assert vat_of(found) == {D(21): D("19.95"), D(9): D("0.729")}
 
 
+@pytest.mark.parametrize(("rates_at_low", "readable"), [(1, False), (2, True)])
+def test_two_rows_of_one_name_are_of_two_rates_of_that_name(rates_at_low: int, *, readable: bool) -> None:
+    """The shop adds up what has the same rate: only two rates of that name at 9 % write two rows of it."""
+    rates = (*(Rate(f"10{number}", "BTW", D(9), (f"L{number}",)) for number in range(rates_at_low)),)
+    rates += (Rate("121", "BTW", D(21), (HIGH,)),)
+    lines = [(1, "10.0000", "0.9000", f"L{number}") for number in (0, rates_at_low - 1)]
+    rows = [("tax", "BTW", "0.9000"), ("tax", "BTW", "0.9000"), ("total", "Total", "21.8000")]
+    rows.insert(0, ("sub_total", "Sub-Total", "20.0000"))
+    assert bool(readings(*written(lines, rows, rates=rates))) is readable
+
+
 def test_the_own_tax_of_a_line_goes_before_the_rate_of_today() -> None:
     today = (Rate("121", "BTW hoog", D(21), (HIGH,)), Rate("109", "BTW laag", D(21), (LOW,)))
     rows = [("tax", "BTW laag", "0.9000"), ("total", "Total", "10.9000")]

@@ -179,14 +179,14 @@ def divisions(
         return
     # Where every choice of products was tried, only a discount of its own kind divides otherwise.
     odd = 3 if len(choices) == _all_choices(len(goods.nets)) and len(discounts) == 1 else 0
-    for division in _derivations(goods, discount, left, in_cents=in_cents):
+    for division in _derivations(goods, discounts, left, in_cents=in_cents):
         yield replace(division, unlikelihood=division.unlikelihood + odd)
     yield from _beyond_goods(goods, discount, left, len(discounts))
     for amount, of_shipping in shipping:
         if 0 < amount <= discount:
             percent = sum(of_shipping, ZERO)
             raised = {rate: net + (amount if rate == percent else ZERO) for rate, net in left.items()}
-            for division in _derivations(goods, discount - amount, raised, in_cents=in_cents):
+            for division in _derivations(goods, (*discounts, -amount), raised, in_cents=in_cents):
                 yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
 
 
@@ -198,12 +198,12 @@ def _together(parts: Sequence[Division | None], unlikelihood: int) -> Iterator[D
         yield Division(sums, tuple(group for part in possible for group in part.taken), unlikelihood)
 
 
-def _derivations(goods: Goods, discount: Decimal, left: Percents, *, in_cents: bool) -> Iterator[Division]:
+def _derivations(goods: Goods, discounts: Sequence[Decimal], left: Percents, *, in_cents: bool) -> Iterator[Division]:
     """Yield the division that the tax rows give to their last decimal, else the one that they give to the cent."""
-    exact = _derived(goods, discount, left, _SLACK)
+    exact = _derived(goods, discounts, left, _SLACK)
     if exact is not None:
         yield exact
-    elif in_cents and (rounded := _derived(goods, discount, left, _SLACK + HALF_A_CENT)) is not None:
+    elif in_cents and (rounded := _derived(goods, discounts, left, _SLACK + HALF_A_CENT)) is not None:
         yield replace(rounded, unlikelihood=rounded.unlikelihood + 3, is_rounded=True)
 
 
@@ -236,7 +236,7 @@ def _over_some(
     slack: Decimal,
 ) -> Iterator[Division]:
     """Divide each discount over every choice of products, most first, that together leave what the tax rows say."""
-    if left is not None and _derived(goods, sum(discounts, ZERO), left, slack) is None:
+    if left is not None and _derived(goods, discounts, left, slack) is None:
         return
     slack += sum(goods.noise, ZERO)
     possible = [[some for some in choices if goods.can_give(each, some)] for each in discounts]
@@ -257,20 +257,24 @@ def _leaves(division: Division, of_rates: Percents, left: Percents, slack: Decim
     )
 
 
-def _derived(goods: Goods, discount: Decimal, left: Percents, slack: Decimal) -> Division | None:
-    """Divide as the tax rows say, when no rate gives up more than its goods and together they give the discount."""
+def _derived(goods: Goods, discounts: Sequence[Decimal], left: Percents, slack: Decimal) -> Division | None:
+    """Divide as the tax rows say, when each discount takes no more than the goods of a rate and all of it is taken.
+
+    What is paid of the shipping is a discount below zero.
+    """
     of_rates, noise = goods.per_percent, goods.noise_per_percent
+    discount, most = sum(discounts, ZERO), sum(each > 0 for each in discounts)
     sums: dict[Decimal, Decimal] = {}
     margin = _SLACK
     for percent in {*of_rates, *left} - {ZERO}:
         off = slack * HUNDRED / percent + noise.get(percent, ZERO)
         given = of_rates.get(percent, ZERO) - left.get(percent, ZERO)
-        if not -off <= given <= of_rates.get(percent, ZERO) + off:
+        if not -off <= given <= most * of_rates.get(percent, ZERO) + off:
             return None
         margin += off
         sums[percent] = ZERO if abs(given) <= off else given
     rest = discount - sum(sums.values(), ZERO)
-    if not -margin <= rest <= max(of_rates.get(ZERO, ZERO), ZERO) + margin:
+    if not -margin <= rest <= most * max(of_rates.get(ZERO, ZERO), ZERO) + margin:
         return None
     sums = _adding_up(sums, rest if rest > margin else ZERO, discount)
     amounts = tuple(TaxedAmount(-part, (percent,), noise=margin) for percent, part in sums.items() if percent)

@@ -170,10 +170,10 @@ def test_rows_that_no_discount_explains_give_no_division(left: dict[int, str]) -
 
 def test_rows_in_whole_cents_are_followed_to_the_cent() -> None:
     # The goods without VAT are worth 50.00, not 50.02: two cents, which are less than half a cent of VAT at 21 %.
-    of, rates, discounts = ["100", "50"], (HIGH, NONE), ["50", "10.01"]
-    assert all(each.is_exact for each in found(of, rates, discounts, {21: "90.01"}))
-    *_, rounded = found(of, rates, discounts, {21: "90.01"}, in_cents=True)
-    assert told(rounded)[1:] == (8, False, True)
+    of, rates = ["100", "50"], (HIGH, NONE)
+    assert all(each.is_exact for each in found(of, rates, "60.01", {21: "90.01"}))
+    *_, rounded = found(of, rates, "60.01", {21: "90.01"}, in_cents=True)
+    assert told(rounded)[1:] == (11, False, True)
 
 
 def test_discounts_beyond_the_goods_lower_the_vat_by_more_than_they_take_off() -> None:
@@ -181,7 +181,22 @@ def test_discounts_beyond_the_goods_lower_the_vat_by_more_than_they_take_off() -
     assert told(beyond) == ({21: D(23), 0: D(0)}, 4, False, False)
     assert beyond.amounts == (TaxedAmount(D(-23), (D(21),), noise=NOISE * D("1.15") + D("0.0003")),)
     ways = found(["20", "5"], (HIGH, NONE), ["20", "6"], {21: "-3"})
-    assert [told(way)[0] for way in ways if not way.is_exact] == [{21: D(23), 0: D(3)}]
+    assert [told(way)[0] for way in ways if way.unlikelihood == 4] == [{21: D(23), 0: D(3)}]
+
+
+def test_two_discounts_can_take_more_off_one_rate_than_its_goods_are_worth() -> None:
+    """Points on everything and a coupon on one product: the VAT of shipping at its rate makes up for it."""
+    nets, rates = ["10", "90"], (HIGH, LOW)
+    ways = found(nets, rates, ["20", "9"], {21: "-1", 9: "72"})
+    assert {21: D(11), 9: D(18)} in [told(way)[0] for way in ways if way.is_exact]
+    *_, derived = found(nets, rates, ["20", "9"], {21: "-2", 9: "73"})
+    assert told(derived) == ({21: D(12), 9: D(17)}, 3, False, False)
+    assert all(way.is_exact for way in found(nets, rates, ["20", "9"], {21: "-12", 9: "83"}))
+
+
+def test_a_discount_that_pays_the_shipping_takes_no_more_off_the_goods_for_it() -> None:
+    ways = found(["100"], (HIGH,), ["105"], {21: "-5"}, shipping=("5", 9))
+    assert not [way for way in ways if not way.is_exact]
     assert all(each.unlikelihood != 4 for each in found(["20"], (HIGH,), "23", {21: "-3"}))
 
 
