@@ -45,8 +45,10 @@ from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import (
     RECORDS,
     ActivationRecord,
+    CorrectionRecord,
     CreationTurn,
     FormerArticle,
+    OpenCorrection,
     ShopClaims,
     SoldProduct,
     UnshownOutcome,
@@ -396,8 +398,10 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
 LATER = frozenset(
     {
         ActivationRecord,
+        CorrectionRecord,
         CreationTurn,
         FormerArticle,
+        OpenCorrection,
         ShopClaims,
         SoldProduct,
         UnshownOutcome,

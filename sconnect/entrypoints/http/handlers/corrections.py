@@ -14,9 +14,9 @@ from sconnect.app.worklist.corrections.story import Standing, Story, read_story
 from sconnect.domain.books import VatKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.corrections.credit import Chosen
-from sconnect.entrypoints.http.endpoint import Body, Call, Page, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.endpoint import Body, Call, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
-from sconnect.entrypoints.http.paging import part_of_list
+from sconnect.entrypoints.http.paging import page_of, part_of_list
 
 
 class ChosenLine(Body):
@@ -193,9 +193,10 @@ async def book_again(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
 
 
 @endpoint(error_statuses=(409, 502))
-async def list_same_customer(call: Call) -> Reply[Page[SameCustomerView]]:
+async def list_same_customer(call: Call, query: PageQuery) -> Reply[Page[SameCustomerView]]:
     """List the orders of the last months on the customer card of an order."""
     found = await orders_on_same_card(call.services, call.path["profile"], call.path["number"])
+    part, following = page_of(found, query, lambda each: each.order_id)
     views = [
         SameCustomerView(
             order_id=each.order_id,
@@ -204,9 +205,9 @@ async def list_same_customer(call: Call) -> Reply[Page[SameCustomerView]]:
             total=each.order.total_including_vat,
             invoiced=each.order.invoiced,
         )
-        for each in found
+        for each in part
     ]
-    return part_of_list(SameCustomerView, views)
+    return part_of_list(SameCustomerView, views, following)
 
 
 def _choice(body: PreviewRequest) -> Choice:
