@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.sending.answer_check import known_difference
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
 
 _LEFT_ALONE = timedelta(days=1)
@@ -33,7 +35,7 @@ async def list_orphans(services: Services, unlisted: Iterable[OrderRecord]) -> i
 
 
 def _is_open(marker: OrderRecord) -> bool:
-    return not marker.state.is_finished or bool(marker.unconfirmed_vat_number)
+    return not marker.state.is_finished or marker.has_finding
 
 
 async def _list(services: Services, seen: OrderRecord) -> bool:
@@ -41,7 +43,9 @@ async def _list(services: Services, seen: OrderRecord) -> bool:
     if stored is None or not _is_open(stored.record):
         return False
     if stored.record.state.is_finished:
-        await OrderMarkers(services, stored.record.profile_id).list_unconfirmed(stored.record)
+        difference = known_difference(stored.record) if stored.record.answer is AnswerState.DIFFERS else None
+        markers = OrderMarkers(services, stored.record.profile_id)
+        await markers.list_booked(stored.record, [difference] if difference else [])
         return True
     marker, now = stored.record, services.clock.now()
     in_doubt = marker.state.may_have_been_sent

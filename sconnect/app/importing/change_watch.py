@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.markers import Candidate, is_another_order
+from sconnect.app.importing.sending.answer_review import with_answer_of_books
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
@@ -18,7 +19,9 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
-_BESIDES = ABOUT_BOOKED | ABOUT_CORRECTION | {CauseKind.CARD_OF_DELIVERY_ADDRESS}
+_KEPT = ABOUT_CORRECTION | {CauseKind.CARD_OF_DELIVERY_ADDRESS, CauseKind.BOOKED_OTHERWISE}
+"""What is listed of a booked order besides a change, until a person has seen it or it was put right."""
+_BESIDES = ABOUT_BOOKED | _KEPT
 _log = logging.getLogger("sconnect.import")
 
 
@@ -83,10 +86,11 @@ async def review_finished(
             status = next((each.name for each in session.info.statuses if each.status_id == order.status_id), "?")
             finding = Cause(CauseKind.REINSTATED_AFTER_BOOKING, order_id, facts | {"status": status})
         finding = await _with_corrections(session, finding) if finding else None
-        causes = [*([finding] if finding else []), *_besides(entry, _BESIDES - ABOUT_BOOKED)]
+        causes = [*([finding] if finding else []), *_besides(entry, _KEPT)]
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()
         causes = [cause for cause in kept if cause.kind not in ABOUT_BOOKED]
+    causes = with_answer_of_books(marker.record, causes)
     await list_what_is_open(session, session.markers, marker, causes, before=entry)
 
 

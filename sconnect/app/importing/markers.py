@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from math import inf
 
 from sconnect.app.errors import IllegalMoveError, SconnectError
+from sconnect.app.importing.sending.answer_check import difference_of_answer
 from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -19,6 +20,8 @@ from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.model import with_answer, with_notice
+from sconnect.domain.orders.books_answer import AnswerState, answer_notice
 from sconnect.domain.orders.change_detection import is_as_seen
 from sconnect.domain.orders.decisions import OrderDecision, as_decided
 from sconnect.domain.orders.marker import Stamp
@@ -198,13 +201,30 @@ class OrderMarkers:
         self.progress.count(marker.state.value)
         self.progress.error(f"Order {marker.order_id}: {marker.causes[0].dutch}")
 
-    async def record_done(self, marker: Stored[OrderRecord], booked: BookedOrder, explanation: str) -> None:
-        """Record that an order stands in the books. One whose VAT number is unconfirmed is listed first."""
-        done = marker.record.done(self.stamp(), booked, explanation)
-        if done.unconfirmed_vat_number:
-            await self.list_unconfirmed(done)
+    async def record_done(
+        self, marker: Stored[OrderRecord], booked: BookedOrder, *, was_listed: bool = True
+    ) -> Cause | None:
+        """Record that an order stands in the books; returns how it differs there from what was computed, if it does.
+
+        One with something open about it (its VAT number, the answer) is listed first; any other leaves the list.
+        `was_listed`: whether it may be on it.
+        """
+        difference = difference_of_answer(marker.record, booked)
+        explanation = with_answer(marker.record.explanation, booked)
+        if difference:
+            explanation = with_notice(explanation, answer_notice(difference))
+        answer = AnswerState.DIFFERS if difference else AnswerState.AS_COMPUTED
+        done = marker.record.done(self.stamp(), booked, explanation, answer)
+        if done.has_finding:
+            await self.list_booked(done, [difference] if difference else [])
         if await self.transition(marker, done):
             self.progress.count(OrderState.DONE.value)
+            if difference:
+                self.progress.count("differences")
+                self.progress.error(f"Order {done.order_id}: {difference.dutch}")
+        if was_listed:
+            await self.unlist_finished(done)
+        return difference
 
     async def entry(self, order_id: str) -> OpenOrder | None:
         """Read the entry of an order in the work list."""
@@ -240,14 +260,20 @@ class OrderMarkers:
         cause = Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": ""})
         await self.list_order(marker, [cause], state=OrderState.UNKNOWN, retry_at=marker.settle_at)
 
-    async def list_unconfirmed(self, marker: OrderRecord) -> None:
-        """Put a booked order whose VAT number VIES has to confirm in the work list; the next run takes it up."""
-        cause = unanswered_after_booking(marker.unconfirmed_vat_number, NoAnswer.NOT_ASKED)
-        await self.list_order(marker, [cause], retry_at=marker.updated_at)
+    async def list_booked(self, marker: OrderRecord, causes: Sequence[Cause]) -> None:
+        """Put a booked order with something open about it in the work list.
+
+        `causes`: known ones. A VAT number that VIES has to confirm is taken up by the next run.
+        """
+        number, retry_at = marker.unconfirmed_vat_number, None
+        if number:
+            causes, retry_at = [*causes, unanswered_after_booking(number, NoAnswer.NOT_ASKED)], marker.updated_at
+        if causes:
+            await self.list_order(marker, causes, retry_at=retry_at)
 
     async def unlist_finished(self, marker: OrderRecord) -> None:
-        """Take a finished order off the work list, unless its VAT number is unconfirmed."""
-        if not marker.unconfirmed_vat_number:
+        """Take a finished order off the work list, unless something is open about it."""
+        if not marker.has_finding:
             await self.unlist(marker.order_id)
 
     async def unlist(self, order_id: str) -> None:

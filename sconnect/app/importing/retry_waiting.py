@@ -7,6 +7,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
 from sconnect.app.importing.holding import deselect, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.sending.answer_review import reread_answers
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.after_booking import plan_questions
@@ -52,6 +53,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
     absent = await resolve_in_doubt(
         session, session.markers, [marker for marker in markers.values() if marker.record.state.may_have_been_sent]
     )
+    markers |= await reread_answers(session, markers.values())
     waiting = [marker for marker in markers.values() if marker.record.state in _CAN_BE_TRIED]
     candidates = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
     for order_id in order_ids:

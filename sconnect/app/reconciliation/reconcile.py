@@ -175,7 +175,9 @@ class _Reconciling:
                 taxation = planned.taxation if planned else _domestic(order)
                 self.findings.add_booked(order, self._kinds, taxation, self._reference)
             return
-        self.findings.compare_totals(pair.candidate.order, pair.booked)
+        marker = pair.candidate.marker.record if pair.candidate.marker else None
+        nets = marker.expected_nets if marker and not marker.by_hand else ()
+        self.findings.compare_totals(pair.candidate.order, pair.booked, expected_nets=nets)
 
     def _plan(self, order: ShopOrder) -> OrderPlan | None:
         """Plan an order for its VAT; None when it cannot be determined."""

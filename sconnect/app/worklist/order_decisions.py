@@ -19,6 +19,7 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -139,10 +140,13 @@ def _noted(
     noted = marker.accepting(
         stamp, *(Acceptance(cause, content, decision.by, stamp.at, decision.reason) for cause in causes)
     )
-    if any(cause.kind in ABOUT_BOOKED for cause in causes):
+    kinds = {cause.kind for cause in causes}
+    if kinds & ABOUT_BOOKED:
         noted = noted.vat_number_settled(stamp, noted.explanation)
-    is_no_change = bool(causes) and all(cause.kind in ABOUT_BOOKED | ABOUT_CORRECTION for cause in causes)
-    if order is None or is_no_change or is_another_order(order, marker):
+    if CauseKind.BOOKED_OTHERWISE in kinds:
+        noted = noted.answer_settled(stamp, AnswerState.SEEN)
+    says_nothing_of_shop = bool(kinds) and kinds <= ABOUT_BOOKED | ABOUT_CORRECTION | {CauseKind.BOOKED_OTHERWISE}
+    if order is None or says_nothing_of_shop or is_another_order(order, marker):
         return noted
     return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
 

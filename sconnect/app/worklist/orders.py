@@ -22,6 +22,7 @@ from sconnect.domain.explanation.evidence import Evidence, read_evidence
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.money import to_cents
@@ -35,7 +36,7 @@ _JUST_AFTER = "!"
 """Sorts after an order's own key and before every other one: keys of numbers all have their length in front."""
 _COLUMNS = (
     *("order_id", "state", "reference", "sales_order_number", "sales_order_id", "total_including_vat", "shop_total"),
-    *("placed_at", "updated_at", "causes", "by_hand"),
+    *("placed_at", "updated_at", "causes", "by_hand", "computed_including_vat", "answer"),
 )
 
 
@@ -58,6 +59,8 @@ class OrderSummary:
     """The first cause, of an order that waits."""
     by_hand: bool = False
     """Whether a person booked it in the books."""
+    answer: AnswerState = AnswerState.AS_COMPUTED
+    """How the totals that the books answered compare with those that were computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +222,16 @@ def _already_booked(marker: OrderRecord) -> str:
     return f"Order {marker.order_id} is al geboekt als {name}."
 
 
+def _books_total(marker: OrderRecord) -> Decimal | None:
+    """Return what the books hold: as they answered, or as computed once that was put right there."""
+    return marker.computed_including_vat if marker.answer is AnswerState.RIGHTED else marker.total_including_vat
+
+
 def _difference(marker: OrderRecord) -> Decimal | None:
-    if marker.state is not OrderState.DONE or marker.total_including_vat is None or marker.shop_total is None:
+    total = _books_total(marker)
+    if marker.state is not OrderState.DONE or total is None or marker.shop_total is None:
         return None
-    return (marker.total_including_vat - to_cents(marker.shop_total)) or None
+    return (total - to_cents(marker.shop_total)) or None
 
 
 def _summary(marker: OrderRecord) -> OrderSummary:
@@ -232,11 +241,12 @@ def _summary(marker: OrderRecord) -> OrderSummary:
         reference=marker.reference,
         sales_order_number=marker.sales_order_number,
         sales_order_id=marker.sales_order_id,
-        total=marker.shop_total if marker.total_including_vat is None else marker.total_including_vat,
+        total=marker.shop_total if _books_total(marker) is None else _books_total(marker),
         difference=_difference(marker),
         placed_at=marker.placed_at,
         updated_at=marker.updated_at,
         # An order that was booked by hand keeps its causes, for when that is undone.
         reason=None if marker.by_hand else next(iter(marker.causes), None),
         by_hand=marker.by_hand,
+        answer=marker.answer,
     )

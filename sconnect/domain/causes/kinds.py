@@ -83,6 +83,7 @@ class CauseKind(StrEnum):
     REINSTATED_AFTER_BOOKING = "reinstated_after_booking"
     CORRECTION_REFUSED = "correction_refused"
     CORRECTION_UNCLEAR = "correction_unclear"
+    BOOKED_OTHERWISE = "booked_otherwise"
     CARD_OF_DELIVERY_ADDRESS = "card_of_delivery_address"
     VAT_EXEMPT_SUPPLIES = "vat_exempt_supplies"
     REVENUE_GROUPS_BY_NUMBER = "revenue_groups_by_number"

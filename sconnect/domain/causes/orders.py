@@ -150,6 +150,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Controleer {correction} van order {order} in SnelStart: {detail}. Zet het daar recht en kies gezien.",
         "Check {correction} of order {order} in SnelStart: {detail}. Set it right there and choose seen.",
     ),
+    CauseKind.BOOKED_OTHERWISE: Bilingual(
+        "Order {order} is geboekt als verkooporder {booked}, maar {amounts}. {likely} Zet het in SnelStart recht "
+        "zolang er geen factuur van is, of crediteer en boek daarna opnieuw; bij de volgende controle verdwijnt dit "
+        "punt dan vanzelf. Is het goed zo, meld dan dat u het gezien hebt. sconnect verandert de verkooporder niet.",
+        "Order {order} is booked as sales order {booked}, but {amounts_en}. {likely_en} Put it right in SnelStart "
+        "while it is not invoiced, or credit it and book again after that; at the next check this item then goes by "
+        "itself. If it is right as it is, say that you have seen it. sconnect does not change the sales order.",
+    ),
     CauseKind.NOT_SELECTED: Bilingual(
         "De order heeft in de winkel geen status meer die wordt geïmporteerd. Er is niets geboekt en u hoeft niets te "
         "doen; krijgt hij weer zo'n status, dan komt hij alsnog.",

@@ -4,7 +4,6 @@ Kept with the order without a term, uncut: credits and reconciliation read it. S
 text of the shop or the books, only amounts, rates, kinds and ids of articles.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -76,6 +75,12 @@ class RateAmount(NamedTuple):
     amount: Decimal
 
 
+class _Versioned(BaseModel):
+    """What every version of the evidence says."""
+
+    version: int
+
+
 class Evidence(BaseModel):
     """The reading that was taken and the lines that were sent. Lines of text only are not among them."""
 
@@ -125,7 +130,7 @@ def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference)
 
 def read_evidence(text: str) -> Evidence | None:
     """Read kept evidence. None: there is none, or a later version of the app wrote it. Raises `ValueError`."""
-    if not text or json.loads(text)["version"] > _VERSION:
+    if not text or _Versioned.model_validate_json(text).version > _VERSION:
         return None
     return Evidence.model_validate_json(text)
 

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Self
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import came_back, seen_text
 from sconnect.domain.orders.decisions import OrderDecision, per_key
 from sconnect.domain.orders.outcome import Outcome
@@ -82,6 +83,10 @@ class Marker:
     sales_order_id: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
+    total_excluding_vat: Decimal | None
+    computed_including_vat: Decimal | None
+    computed_excluding_vat: Decimal | None
+    answer: AnswerState
     by_hand: bool
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
@@ -124,6 +129,20 @@ class Marker:
         return (*where, self.sales_order_id, self.sales_order_number, self.total_including_vat)
 
     @property
+    def has_finding(self) -> bool:
+        """Whether something is open about it although it is booked: its VAT number, or what the books answered."""
+        return bool(self.unconfirmed_vat_number) or self.answer is AnswerState.DIFFERS
+
+    @property
+    def expected_nets(self) -> frozenset[Decimal]:
+        """The net amounts that the books may hold of it; empty when nothing is known to compare with."""
+        if self.computed_excluding_vat is None or self.answer is AnswerState.RIGHTED:
+            return frozenset()
+        # The answer may be rounded in another way than was computed, which is no difference.
+        answered = self.total_excluding_vat if self.answer is AnswerState.AS_COMPUTED else None
+        return frozenset({self.computed_excluding_vat, *([] if answered is None else [answered])})
+
+    @property
     def outcome(self) -> Outcome:
         """What became of the order so far."""
         if self.state is OrderState.DONE:
@@ -148,9 +167,13 @@ class Marker:
         payload_hash: str,
         explanation: str,
         evidence: str,
+        computed: tuple[Decimal, Decimal],
         unconfirmed_vat_number: str = "",
     ) -> Self:
-        """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden."""
+        """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden.
+
+        `computed`: its totals with and without VAT, which the books have to answer.
+        """
         return self._moved(
             stamp,
             OrderState.SENDING,
@@ -163,12 +186,15 @@ class Marker:
             explanation=explanation,
             unconfirmed_vat_number=unconfirmed_vat_number,
             evidence=evidence,
+            computed_including_vat=computed[0],
+            computed_excluding_vat=computed[1],
+            answer=AnswerState.AS_COMPUTED,
             **_seen(order),
             **_caused_by(),
         )
 
-    def done(self, stamp: Stamp, booked: BookedOrder, explanation: str) -> Self:
-        """Record the sales order that the books hold."""
+    def done(self, stamp: Stamp, booked: BookedOrder, explanation: str, answer: AnswerState) -> Self:
+        """Record the sales order that the books hold, and how it compares with what was computed."""
         return self._moved(
             stamp,
             OrderState.DONE,
@@ -176,6 +202,8 @@ class Marker:
             sales_order_id=booked.id,
             sales_order_number=booked.number,
             total_including_vat=booked.total_including_vat,
+            total_excluding_vat=booked.total_excluding_vat,
+            answer=answer,
             explanation=explanation,
             **_caused_by(),
         )
@@ -230,6 +258,8 @@ class Marker:
             sales_order_id=found.id if found else "",
             sales_order_number=number,
             total_including_vat=found.total_including_vat if found else None,
+            total_excluding_vat=found.total_excluding_vat if found else None,
+            answer=AnswerState.AS_COMPUTED,
             explanation=explanation,
             decided_by=by,
             decided_at=stamp.at,
@@ -241,7 +271,8 @@ class Marker:
     def not_by_hand(self, stamp: Stamp) -> Self:
         """Hold an order again that a person had booked by hand; one that was ever sent is looked up first."""
         state = OrderState.UNKNOWN if self.attempt else OrderState.WAITING
-        nothing = {"sales_order_id": "", "sales_order_number": None, "total_including_vat": None}
+        nothing = {"sales_order_id": "", "sales_order_number": None}
+        nothing |= {"total_including_vat": None, "total_excluding_vat": None}
         decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
         return self._moved(stamp, state, by_hand=False, **nothing, **decided, **_caused_by(*self.causes))
 
@@ -265,6 +296,10 @@ class Marker:
     def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
         """Record that nothing is open any more about the VAT number of a booked order."""
         return self._moved(stamp, self.state, unconfirmed_vat_number="", explanation=explanation)
+
+    def answer_settled(self, stamp: Stamp, answer: AnswerState) -> Self:
+        """Record that nothing is open any more about what the books answered: it was seen, or put right there."""
+        return self._moved(stamp, self.state, answer=answer)
 
     def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
         """Record a booked order as seen as the shop has it now, so that only a new change is listed."""

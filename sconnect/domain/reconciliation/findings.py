@@ -1,8 +1,10 @@
 """Findings of a reconciliation so far: sums per VAT rate, and the orders that differ."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan
@@ -74,14 +76,23 @@ class Findings:
         else:
             self._books = added([self._books, amounts])
 
-    def compare_totals(self, order: ShopOrder, booked: Sequence[BookedOrder]) -> None:
-        """Add an order that is booked more than once, or whose total differs."""
+    def compare_totals(
+        self, order: ShopOrder, booked: Sequence[BookedOrder], *, expected_nets: Collection[Decimal] = ()
+    ) -> None:
+        """Add an order that is booked more than once, or whose total differs.
+
+        `expected_nets`: the net amounts it may have in the books, the computed one among them; empty: not known.
+        """
         self.add_double(booked)
         shop_total = to_cents(order.total)
         for each in booked:
-            books_total = each.total_including_vat
-            if books_total is not None and books_total != shop_total and self._has_place("differing"):
-                self._differing.append(DifferingOrder(order.order_id, _number(each), shop_total, books_total))
+            total, net = each.total_including_vat, each.total_excluding_vat
+            other_net = bool(expected_nets) and net is not None and net not in expected_nets
+            other = total is not None and total != shop_total
+            if total is not None and (other or other_net) and self._has_place("differing"):
+                found = DifferingOrder(order.order_id, _number(each), shop_total, total)
+                found = replace(found, computed_net=min(expected_nets), books_net=net) if other_net else found
+                self._differing.append(found)
 
     def add_double(self, booked: Sequence[BookedOrder]) -> None:
         """Add a payment reference that several sales orders have, once."""

@@ -102,12 +102,15 @@ class ForeignOrder:
 
 @dataclass(frozen=True, slots=True)
 class DifferingOrder:
-    """An order whose totals, including VAT, differ."""
+    """An order whose totals, including VAT, differ, or whose net amount is not the one that was computed for it."""
 
     order_id: str
     number: str
     shop_total: Decimal
     books_total: Decimal
+    computed_net: Annotated[Decimal | None, Field(exclude_if=lambda net: net is None)] = None
+    """Only of one whose net amount differs, as the next."""
+    books_net: Annotated[Decimal | None, Field(exclude_if=lambda net: net is None)] = None
 
 
 @dataclass(frozen=True, slots=True)

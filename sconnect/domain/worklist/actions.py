@@ -103,6 +103,7 @@ ALREADY_BOOKED = (
         CauseKind.CHANGED_AFTER_BOOKING,
         CauseKind.UNDONE_AFTER_BOOKING,
         CauseKind.REINSTATED_AFTER_BOOKING,
+        CauseKind.BOOKED_OTHERWISE,
         CauseKind.CARD_OF_DELIVERY_ADDRESS,
     }
 )

@@ -17,7 +17,6 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.explanation.model import with_answer
 from sconnect.domain.orders.state import OrderState
 
 _ASK_AGAIN = timedelta(hours=1)
@@ -77,8 +76,7 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
     is_here = _administration_of(record, markers) == look_up.administration_id
     hits = look_up.found.get(record.reference.casefold(), []) if is_here else []
     if len(hits) == 1:
-        await markers.record_done(marker, hits[0], with_answer(record.explanation, hits[0]))
-        await markers.unlist_finished(record)
+        await markers.record_done(marker, hits[0])
     elif not hits and record.settle_at is not None and record.settle_at > look_up.asked_at:
         # The marker may belong to a run that is still at work: only the list is written.
         await markers.list_in_doubt(record)

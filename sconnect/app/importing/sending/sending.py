@@ -21,7 +21,7 @@ from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, SalesOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.texts import without_text_lines
-from sconnect.domain.explanation.model import with_answer, with_notice
+from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import euro_text, to_cents
@@ -97,11 +97,11 @@ class _Batch:
         match outcome:
             case Accepted(BookedOrder() as booked):
                 self._accepted += 1
-                await session.markers.record_done(marker, booked, _compared(session, prepared, booked))
+                was_listed = prepared.candidate.marker is not None
+                if not await session.markers.record_done(marker, booked, was_listed=was_listed):
+                    _report_prices_of_books(session, prepared)
                 _report_accepted(session, prepared)
                 await remember_sold(session, prepared.plan, prepared.articles)
-                if prepared.candidate.marker is not None:
-                    await session.markers.unlist_finished(marker.record)
             case Accepted() | NoAnswer():
                 self.in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
@@ -165,6 +165,7 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         explanation=prepared.explanation,
         unconfirmed_vat_number=prepared.unconfirmed_vat_number,
         evidence=prepared.evidence,
+        computed=(prepared.composition.control_total, prepared.composition.control_total_excluding_vat),
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.
@@ -212,39 +213,15 @@ async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None
     await session.markers.transition(marker, waiting)
 
 
-def _compared(session: ImportSession, prepared: PreparedOrder, booked: BookedOrder) -> str:
-    """Compare the books' own totals with what was computed; a difference is reported as an error."""
-    answer = booked.total_including_vat
-    expected = prepared.composition.control_total
-    net, expected_net = booked.total_excluding_vat, prepared.composition.control_total_excluding_vat
-    explanation = with_answer(prepared.explanation, booked)
-    if answer is not None and answer != expected:
-        notice = Bilingual(
-            f"SnelStart komt uit op {euro_text(answer)} euro in plaats van {euro_text(expected)} euro.",
-            f"SnelStart comes to {euro_text(answer)} euro instead of {euro_text(expected)} euro.",
-        )
-    elif net is not None and abs(net - expected_net) > session.profile.orders.tolerance:
-        notice = Bilingual(
-            f"SnelStart komt zonder btw uit op {euro_text(net)} euro in plaats van {euro_text(expected_net)} euro: de "
-            "btw wijkt af. Controleer het land en het btw-nummer van de klantkaart en de omzetgroepen van de "
-            "artikelen.",
-            f"SnelStart comes to {euro_text(net)} euro without VAT instead of {euro_text(expected_net)} euro: the VAT "
-            "differs. Check country and VAT number of the customer card and the revenue groups of the articles.",
-        )
-    elif expected != to_cents(prepared.candidate.order.total) and not prepared.composition.accepted:
-        # Intended, with prices of the books: the explanation tells it, and the run counts it.
-        shop = euro_text(prepared.candidate.order.total)
+def _report_prices_of_books(session: ImportSession, prepared: PreparedOrder) -> None:
+    """Report an order that was booked at prices of the books that differ from those paid: intended, but counted."""
+    order, computed = prepared.candidate.order, prepared.composition.control_total
+    if computed != to_cents(order.total) and not prepared.composition.accepted:
         session.progress.count("differences")
         session.progress.error(
-            f"Order {prepared.candidate.order.order_id}: geboekt voor {euro_text(expected)} euro, de prijzen van "
-            f"SnelStart; de webshop rekende {shop} euro."
+            f"Order {order.order_id}: geboekt voor {euro_text(computed)} euro, de prijzen van "
+            f"SnelStart; de webshop rekende {euro_text(order.total)} euro."
         )
-        return explanation
-    else:
-        return explanation
-    session.progress.count("differences")
-    session.progress.error(f"Order {prepared.candidate.order.order_id}: {notice.dutch}")
-    return with_notice(explanation, notice)
 
 
 def _report_accepted(session: ImportSession, prepared: PreparedOrder) -> None:

@@ -9,6 +9,7 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.decisions import OrderDecision
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.shop_history import SeenEntry
@@ -54,6 +55,13 @@ class OrderRecord(OfProfile, Marker):
     sales_order_id: Plain[str] = ""
     sales_order_number: Plain[int | None] = None
     total_including_vat: Plain[Decimal | None] = None
+    total_excluding_vat: Plain[Decimal | None] = None
+    """Answered by the books, as the total; None in markers of older versions."""
+    computed_including_vat: Plain[Decimal | None] = None
+    """The total as computed before it was sent; None in markers of older versions, as the next."""
+    computed_excluding_vat: Plain[Decimal | None] = None
+    answer: Plain[AnswerState] = AnswerState.AS_COMPUTED
+    """How the totals of the books compare with those computed."""
     shop_total: Plain[Decimal | None] = None
     """What the shopper owed when the order was last prepared."""
     accepted: Personal[tuple[Acceptance, ...]] = ()

@@ -12,6 +12,7 @@ from sconnect.app.worklist.by_hand import Because
 from sconnect.app.worklist.orders import OrderDetails
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.explanation.model import Explanation
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Page, PageQuery, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
@@ -50,7 +51,8 @@ class UndoByHandRequest(ReleaseRequest):
 class OrderSummaryView(View):
     """An order in a list. `total` is in euro, including VAT; `reason` is why it waits.
 
-    `by_hand`: a person booked it in the books.
+    `by_hand`: a person booked it in the books. `answer`: how the totals that the books answered compare with those
+    that were computed: empty when they are the same, or when an older version sent it.
     """
 
     order_id: str
@@ -65,6 +67,7 @@ class OrderSummaryView(View):
     updated_at: datetime
     reason: Words | None
     by_hand: bool
+    answer: AnswerState
 
 
 class CauseView(View):

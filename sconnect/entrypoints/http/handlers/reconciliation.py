@@ -58,12 +58,17 @@ class ForeignView(View):
 
 
 class DifferingView(View):
-    """An order whose total is another in the books."""
+    """An order whose total is another in the books, or whose net amount is not the one that was computed for it.
+
+    The net amounts are those of an order of which they differ, else null.
+    """
 
     order_id: str
     number: str
     shop_total: Decimal
     books_total: Decimal
+    computed_net: Decimal | None
+    books_net: Decimal | None
 
 
 class WithdrawnView(View):

@@ -32,6 +32,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.REINSTATED_AFTER_BOOKING: "order status booked corrected corrected_en",
     CauseKind.CORRECTION_REFUSED: "order correction correction_en detail detail_en",
     CauseKind.CORRECTION_UNCLEAR: "order correction correction_en detail detail_en",
+    CauseKind.BOOKED_OTHERWISE: "order booked amounts amounts_en likely likely_en",
     CauseKind.CHANGED_AFTER_BOOKING: "order booked what before now",
     CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: "country in_books books_percent code",
     CauseKind.VAT_READINGS: "reading_1 reading_2",

@@ -11,6 +11,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
+from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import seen_text
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision
 from sconnect.domain.orders.marker import Stamp
@@ -91,6 +92,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             explanation="{}",
             unconfirmed_vat_number="DE811907980",
             evidence="[]",
+            computed=(Decimal("13.50"), Decimal("12.39")),
         ),
         {
             **BY_RUN,
@@ -106,6 +108,9 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "explanation": "{}",
             "unconfirmed_vat_number": "DE811907980",
             "evidence": "[]",
+            "computed_including_vat": Decimal("13.50"),
+            "computed_excluding_vat": Decimal("12.39"),
+            "answer": AnswerState.AS_COMPUTED,
         },
     ),
     "vat_number_settled": (
@@ -113,7 +118,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
         {**BY_RUN, "unconfirmed_vat_number": "", "explanation": "told"},
     ),
     "done": (
-        BEFORE.done(STAMP, BOOKED, "told"),
+        BEFORE.done(STAMP, BOOKED, "told", AnswerState.DIFFERS),
         {
             **BY_RUN,
             **NO_CAUSE,
@@ -122,9 +127,12 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "sales_order_id": "id-7",
             "sales_order_number": 7,
             "total_including_vat": Decimal("13.50"),
+            "total_excluding_vat": Decimal("12.39"),
+            "answer": AnswerState.DIFFERS,
             "explanation": "told",
         },
     ),
+    "answer settled": (BEFORE.answer_settled(STAMP, AnswerState.SEEN), {**BY_RUN, "answer": AnswerState.SEEN}),
     "refused": (
         BEFORE.refused(STAMP, UNKNOWN_ARTICLE),
         {**BY_RUN, **caused_by(UNKNOWN_ARTICLE), "state": OrderState.REFUSED, "settle_at": None, "attempt": 0},
@@ -178,6 +186,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "sales_order_id": "id-7",
             "sales_order_number": 7,
             "total_including_vat": Decimal("13.50"),
+            "total_excluding_vat": Decimal("12.39"),
             "explanation": "told",
             "decided_by": "eva",
             "decided_at": LATER,
@@ -197,6 +206,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "sales_order_id": "",
             "sales_order_number": 7,
             "total_including_vat": None,
+            "total_excluding_vat": None,
             "explanation": "",
             "decided_by": "eva",
             "decided_at": LATER,
@@ -214,6 +224,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "sales_order_id": "",
             "sales_order_number": None,
             "total_including_vat": None,
+            "total_excluding_vat": None,
             "decided_by": "",
             "decided_at": None,
             "decided_why": "",

@@ -47,6 +47,7 @@ function facts(order, profile) {
     [t("order.placed"), order.placed_at ? day(order.placed_at) : ""],
     [t("orders.total"), money(order.total)],
     [t("order.books"), order.sales_order_number],
+    [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
     [t("order.reference"), order.reference && h("span", { class: "code" }, order.reference)],
     [t("order.updated"), moment(order.updated_at)],
     [t("order.attempt"), order.attempt > 1 ? order.attempt : ""],

@@ -89,11 +89,17 @@ function differences({ missing, double, foreign, differing, withdrawn, unreadabl
   return [
     differenceList(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, localized(row.reason))]),
     differenceList(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
-    differenceList(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", t("reconcile.differing.row", { shop: money(row.shop_total), books: money(row.books_total) })]),
+    differenceList(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", differingRow(row)]),
     differenceList(t("reconcile.withdrawn"), withdrawn, counts.withdrawn, (row) => [orderLink(row), " ", t("reconcile.withdrawn.row", { number: row.number, total: money(row.total) })]),
     differenceList(t("reconcile.foreign"), foreign, counts.foreign, (row) => [h("bdi", {}, t("reconcile.foreign.row", { reference: row.reference, number: row.number, total: money(row.total) })), " ", h("bdi", {}, localized(row.reason))]),
     unreadable ? notice("wait", h("p", {}, t("reconcile.unreadable", { n: unreadable }))) : null,
   ];
+}
+
+function differingRow({ shop_total: shop, books_total: books, computed_net: computed, books_net: net }) {
+  const amounts = Number(shop) === Number(books) ? "" : t("reconcile.differing.row", { shop: money(shop), books: money(books) });
+  const nets = net === null ? "" : t("reconcile.differing.net", { computed: money(computed), books: money(net) });
+  return [amounts, nets].filter(Boolean).join("; ");
 }
 
 function differenceList(title, rows, count, row) {

@@ -47,7 +47,7 @@ function causeGroup(kind) {
   if (/vat|vies|voucher|territory|reverse_charge/.test(kind)) return "vat";
   if (/^(service|unknown_total|status_new)/.test(kind)) return "settings";
   if (/^(total|currency|price_rounding)/.test(kind)) return "total";
-  if (/^(outcome|books|double)/.test(kind)) return "books";
+  if (/^(outcome|books|booked|double)/.test(kind)) return "books";
   return "order";
 }
 
