@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.importing.markers import OrderMarkers
-from sconnect.app.importing.sending.answer_check import known_difference
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.answer import known_difference
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.state import OrderState
 

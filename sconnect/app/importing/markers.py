@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from math import inf
 
 from sconnect.app.errors import IllegalMoveError, SconnectError
-from sconnect.app.importing.sending.answer_check import difference_of_answer
 from sconnect.app.profiles.capabilities import read_facts, shows_outcomes
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -20,6 +19,7 @@ from sconnect.app.storage.schema import Source
 from sconnect.app.telemetry import log_event
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.answer import difference_of_answer
 from sconnect.domain.explanation.model import with_answer, with_notice
 from sconnect.domain.orders.books_answer import AnswerState, answer_notice
 from sconnect.domain.orders.change_detection import is_as_seen

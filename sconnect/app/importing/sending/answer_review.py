@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from sconnect.app.errors import UnreadableError
-from sconnect.app.importing.sending.answer_check import is_as_computed, known_difference
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.explanation.answer import is_as_computed, known_difference
 from sconnect.domain.orders.books_answer import AnswerState
 
 
