@@ -17,6 +17,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "id": (str, int),
     "create": bool,
     "group_id": (str, int),
+    "store_id": (str, int),
     "firstname": str,
     "lastname": str,
     "telephone": str,
@@ -44,9 +45,12 @@ _NOWHERE = dict.fromkeys(_ADDRESS_KINDS, "")
 class Accounts:
     """Customers by id, with the names of the protocol; what was made here is also marked with newsletter and date."""
 
-    def __init__(self, reference: dict[str, list[Row]], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, reference: dict[str, list[Row]], clock: Callable[[], datetime], stores: Callable[[], list[str]]
+    ) -> None:
         self.records: dict[str, dict[str, Any]] = _captured(reference)
         self._clock = clock
+        self._stores = stores
         self._last_id = max(map(int, self.records), default=0)
 
     def adopt(self, records: dict[str, dict[str, Any]]) -> None:
@@ -126,6 +130,10 @@ class Accounts:
         for name in ("firstname", "lastname"):
             if name not in fields:
                 raise Rejected("bad_value", f"{name} is required for a new customer.")
+        stores = self._stores()
+        store_id = str(item.get("store_id", "0")) if stores else "0"
+        if stores and store_id not in stores:
+            raise Rejected("bad_store", "There is no such store.")
         self._last_id += 1
         self.records[str(self._last_id)] = {
             "group_id": CUSTOMER_GROUPS[0]["customer_group_id"],
@@ -135,6 +143,7 @@ class Accounts:
             **fields,
             "email": item["email"].strip(),
             "address": _address(_NOWHERE, fields["address"]) if "address" in fields else None,
+            "store_id": store_id,
             "newsletter": False,
             "safe": False,
             "date_added": self._clock(),
@@ -213,4 +222,4 @@ def _captured_address(row: Row | None) -> dict[str, str] | None:
 
 def _shown(key: str, record: dict[str, Any]) -> dict[str, Any]:
     names = ("email", "group_id", "firstname", "lastname", "telephone", "enabled", "address", "custom_field")
-    return {"id": key, **{name: record[name] for name in names}}
+    return {"id": key, **{name: record[name] for name in names}, "store_id": record.get("store_id", "0")}

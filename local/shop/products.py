@@ -41,7 +41,7 @@ _ONCE_REMEMBERED = timedelta(days=30)
 class Products:
     """Products by id: `model`, `name`, `price`, `quantity`, `enabled`, `tax_class_id`, `codes`, `date_modified`.
 
-    One that was made here also has `stores`: those that it is in.
+    `stores` are those that show it; without, all do.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Products:
     def read(self, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `products`."""
         by, keys = by_in(body, ("id", *_KEYS)), keys_in(body)
-        return {"products": [_shown(key, self.records[key]) for key in self._having(keys, by)]}
+        return {"products": [self._shown(key) for key in self._having(keys, by)]}
 
     def write(self, body: dict[str, Any], most: int | None) -> list[Result]:
         """Do the items of `products_write`, no more than `most` of them."""
@@ -103,7 +103,7 @@ class Products:
         """Answer `variants`."""
         keys = sorted((key for key, record in self.records.items() if record.get("master_id")), key=int)
         found = [key for key in keys if int(key) > after]
-        page = [_shown(key, self.records[key]) for key in found[:_VARIANTS_PAGE]]
+        page = [self._shown(key) for key in found[:_VARIANTS_PAGE]]
         return {"products": page, "more": len(found) > _VARIANTS_PAGE}
 
     @property
@@ -204,6 +204,9 @@ class Products:
             fields["stores"] = self._chosen_stores([str(each) for each in item["stores"]])
         return fields
 
+    def _shown(self, key: str) -> dict[str, Any]:
+        return _shown(key, {"stores": self._stores(), **self.records[key]})
+
     def _chosen_stores(self, chosen: list[str]) -> list[str]:
         if not chosen:
             raise Rejected("bad_value", "stores must name a store.")
@@ -266,6 +269,7 @@ def _shown(key: str, record: dict[str, Any]) -> dict[str, Any]:
         "tax_class_id": record["tax_class_id"],
         "codes": record["codes"],
         "names": _names(record),
+        "stores": record["stores"],
     }
 
 

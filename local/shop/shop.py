@@ -66,7 +66,7 @@ class SimulatedShop:
         """How many rows OpenCart's session table would have got: one per call without its cookie."""
         self.clock = clock
         self.products = Products(self.capture.reference, self._now, lambda: [*(self.stores or ["0"])])
-        self.customers = Accounts(self.capture.reference, self._now)
+        self.customers = Accounts(self.capture.reference, self._now, self._store_ids)
         self.outcomes = Outcomes(lambda: self.entries, self._now)
         self.calls: Counter[str] = Counter()
         """How often each call got through the door."""
@@ -160,9 +160,9 @@ class SimulatedShop:
             "options": ("GET", lambda _: shop_options()),
             "variants": ("GET", lambda asked: self.products.variants(whole(asked.query, "after", 0))),
             "orders": ("GET", self._orders),
-            "products": ("POST", lambda asked: self.products.read(read_body(asked))),
+            "products": ("POST", lambda asked: self._with_stores(self.products.read(read_body(asked)))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
-            "customers": ("POST", lambda asked: self.customers.read(read_body(asked))),
+            "customers": ("POST", lambda asked: self._with_stores(self.customers.read(read_body(asked)))),
             "customers_write": ("POST", lambda asked: self._written(asked, self.customers)),
             "outcomes_write": ("POST", self._outcomes),
         }
@@ -203,6 +203,18 @@ class SimulatedShop:
             highest = max(map(paging.newest_history, self.entries.values()), default=0)
             return {**answer, HIGHEST_HISTORY: highest}
         return {**answer, "capabilities": [each for each in answer["capabilities"] if each != HIGHEST_HISTORY]}
+
+    def _store_ids(self) -> list[str]:
+        """Return the stores that an account can be made in; an extension of before knows of none."""
+        return [] if self.gate.is_old else list(self.stores or {"0": ""})
+
+    def _with_stores(self, answer: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+        """Return products or customers as they are sent: an extension of before tells not of which stores they are."""
+        unknown = {"stores", "store_id"} if self.gate.is_old else set()
+        return {
+            kind: [{name: value for name, value in row.items() if name not in unknown} for row in rows]
+            for kind, rows in answer.items()
+        }
 
     def _written(self, request: Request, kind: Products | Accounts) -> dict[str, Any]:
         results = kind.write(read_body(request), self._items_per_call)

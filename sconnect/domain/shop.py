@@ -13,6 +13,8 @@ NAMES = "names"
 """The capability of a shop that keeps the name of a product per language."""
 OPTIONS = "options"
 """The capability of a shop that tells which options its products can have."""
+STORES = "stores"
+"""The capability of a shop that tells of which stores its products and accounts are."""
 STATUS_UNFINISHED = 0
 """The status of a checkout that was never confirmed. Such an order is never imported (behaviour.md 1.1.8)."""
 

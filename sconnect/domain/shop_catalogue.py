@@ -51,6 +51,8 @@ class ShopProduct:
     """Filled product codes by lower-case kind (sku, ean, upc, mpn, jan, isbn)."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names in every language by its code, empty where there is none; no languages when the shop does not tell."""
+    stores: frozenset[str] | None = None
+    """Ids of the stores that show it; None when the shop does not tell."""
     problem: str = ""
     """Set when the product could not be read whole: a Dutch sentence. It is then never written to."""
 
@@ -93,6 +95,8 @@ class ShopCustomer:
     """The default address; None when the account has none."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Values of custom fields by field id."""
+    store_id: str = ""
+    """The store it is an account of; empty when the shop does not tell."""
     problem: str = ""
     """As for a product."""
 
@@ -111,3 +115,5 @@ class CustomerWrite:
     address: Address | None = None
     custom_fields: Mapping[str, str] | None = None
     """Only these custom fields are written; the others stay."""
+    store_id: str | None = None
+    """The store that a new account is made in; None: the main one."""

@@ -80,6 +80,9 @@ def _made_up(capture: Capture) -> Iterator[tuple[str, Row]]:
         yield "language", {**language, "status": "1"}
     yield from _option_names()
     yield "store", {"store_id": "3", "name": "Tweede winkel", "url": "https://twee.example.test/"}
+    for product in capture.reference["product"]:
+        for store_id in ("0", "3"):
+            yield "product_to_store", {"product_id": product["product_id"], "store_id": store_id}
     for country_id, code in COUNTRIES.items():
         yield "country", {"country_id": country_id, "iso_code_2": code, "status": "1"}
     for group in CUSTOMER_GROUPS:

@@ -60,6 +60,7 @@ def test_a_customer_reads_as_the_shop_has_it(changing_shop: Shop, by: str, key: 
             "id": "1",
             "email": "klant@example.test",
             "group_id": "1",
+            "store_id": "0",
             "firstname": "Karin",
             "lastname": "Klant",
             "telephone": "0201234567",
@@ -82,6 +83,7 @@ def test_a_new_customer_has_a_password_that_nobody_knows(changing_shop: Shop) ->
         "id": result["id"],
         "email": "nieuw@example.test",
         "group_id": "2",
+        "store_id": "0",
         "firstname": "Jo & co",
         "lastname": "d'Or",
         "telephone": "06",
@@ -98,6 +100,22 @@ def test_a_new_customer_has_a_password_that_nobody_knows(changing_shop: Shop) ->
     assert column(shop, "CONCAT(newsletter, safe, store_id, language_id)", "nieuw@example.test") == "0001"
     assert outcomes(write(shop, item)) == ["unchanged"]
     assert column(shop, "password", "nieuw@example.test") == password
+
+
+def test_a_new_customer_is_of_the_store_that_is_asked_and_one_that_is_there_stays_in_its_own(
+    changing_shop: Shop,
+) -> None:
+    shop = changing_shop
+    item = {"email": "twee@example.test", "create": True, "store_id": 3, **NAMES}
+    assert outcomes(write(shop, item)) == ["created"]
+    assert one(shop, "twee@example.test")["store_id"] == "3"
+    assert outcomes(write(shop, {**item, "store_id": "0"})) == ["unchanged"]
+    assert one(shop, "twee@example.test")["store_id"] == "3"
+    wrong = [
+        {**item, "email": f"s{place}@example.test", "store_id": text} for place, text in enumerate(("9", "-1", "x", ""))
+    ]
+    assert outcomes(write(shop, *wrong)) == ["bad_store"] * 4
+    assert read(shop, *(each["email"] for each in wrong)) == []
 
 
 def test_two_new_customers_get_different_passwords(changing_shop: Shop) -> None:

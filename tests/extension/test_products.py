@@ -47,6 +47,7 @@ def test_a_product_reads_as_the_catalogue_has_it(shop: Shop) -> None:
         "tax_class_id": "20",
         "codes": {"sku": "SKU-4004", "ean": "8710000004002", "mpn": "MPN-D4"},
         "names": {"en-gb": 'Waterkoker <i>Pro</i> & "Zn" 1,7 L', "nl-nl": "", "de-de": ""},
+        "stores": ["0", "3"],
     }
 
 
@@ -92,6 +93,7 @@ def test_a_new_product_is_in_every_language_and_store(changing_shop: Shop) -> No
         "tax_class_id": "21",
         "codes": {"sku": "S-1"},
         "names": dict.fromkeys(LANGUAGES, 'Thee & "honing" <1 kg>'),
+        "stores": ["0", "3"],
     }
     where = f"WHERE product_id = {result['id']}"
     names = shop.sql(
@@ -155,8 +157,21 @@ def test_every_field_can_be_changed(changing_shop: Shop) -> None:
         "tax_class_id": "0",
         "codes": {"upc": "u", "ean": "123", "jan": "j", "isbn": "i", "mpn": "m'n"},
         "names": dict.fromkeys(LANGUAGES, "Nieuw"),
+        "stores": ["0", "3"],
     }
     assert outcomes(write(shop, change)) == ["unchanged"]
+
+
+def test_a_product_says_which_stores_show_it_if_any(changing_shop: Shop) -> None:
+    shop = changing_shop
+    first, second, third = (one(shop, model) for model in ("LAB-KOFFIE", "LAB-SHIRT", "NEW-1"))
+    shop.sql(f"DELETE FROM {{p}}product_to_store WHERE product_id = {first['id']}")
+    shop.sql(f"DELETE FROM {{p}}product_to_store WHERE product_id = {second['id']} AND store_id = 0")
+    by_id = {
+        product["id"]: product["stores"]
+        for product in read(shop, *(each["id"] for each in (first, second, third)), by="id")
+    }
+    assert by_id == {first["id"]: [], second["id"]: ["3"], third["id"]: ["0", "3"]}
 
 
 def test_a_difference_counts_once(changing_shop: Shop) -> None:

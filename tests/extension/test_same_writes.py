@@ -81,6 +81,8 @@ CUSTOMER_BATCHES: list[list[Any]] = [
     ],
     [{**NEW_ACCOUNT, "custom_field": {"3": "1005"}}, {**NEW_ACCOUNT, "custom_field": {"4": "x"}}],
     [{**NEW_ACCOUNT, "custom_field": []}, {**NEW_ACCOUNT, "custom_field": {"3": "1005"}, "telephone": "06 & 07"}],
+    [{**NEW_ACCOUNT, "email": f"s{text}@example.test", "store_id": text} for text in ("3", 3, "0", "9", "x", "")],
+    [{**NEW_ACCOUNT, "store_id": "3"}, {"email": "s3@example.test", "store_id": "0", "telephone": "0"}],
     [{**NEW_ACCOUNT, "firstname": ""}, {**NEW_ACCOUNT, "lastname": "l" * 33}, {**NEW_ACCOUNT, "telephone": "1" * 33}],
     [],
 ]
@@ -119,6 +121,7 @@ WRONG_CUSTOMERS: list[Any] = [
     {"items": [{**ACCOUNT, "custom_field": "x"}]},
     {"items": [{**ACCOUNT, "custom_field": {"3": []}}]},
     {"items": [{**ACCOUNT, "enabled": "1"}]},
+    {"items": [{**ACCOUNT, "store_id": []}]},
     {"items": [{**ACCOUNT, "firstname": True}]},
     {"items": [ACCOUNT] * 101},
 ]

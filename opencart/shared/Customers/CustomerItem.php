@@ -38,7 +38,7 @@ final class CustomerItem
         }
         $customFields = $fields->object('custom_field');
         $this->customFields = $customFields === null ? [] : $customFields->texts();
-        foreach (['group_id', 'firstname', 'lastname', 'telephone'] as $name) {
+        foreach (['group_id', 'store_id', 'firstname', 'lastname', 'telephone'] as $name) {
             $text = $fields->text($name);
             if ($text !== null) {
                 $this->texts[$name] = $text;
@@ -66,6 +66,13 @@ final class CustomerItem
             }
         }
         return $names;
+    }
+
+    /** The store of a new account, the main one when none was sent; -1 when what was sent is no number. */
+    public function storeId(): int
+    {
+        $text = $this->texts['store_id'] ?? '0';
+        return $text === '0' ? 0 : Value::id($text) ?? -1;
     }
 
     /** 0 when what was sent is no number. */

@@ -33,6 +33,7 @@ final class CustomerReader
             'id' => (string)$row['customer_id'],
             'email' => Text::decode($row['email']),
             'group_id' => (string)$row['customer_group_id'],
+            'store_id' => (string)$row['store_id'],
             'firstname' => Text::decode($row['firstname']),
             'lastname' => Text::decode($row['lastname']),
             'telephone' => Text::decode($row['telephone']),

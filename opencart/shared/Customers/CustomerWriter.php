@@ -53,8 +53,9 @@ final class CustomerWriter
         $id = $this->located($item);
         $this->addresses->checkCountry($id === null ? null : $this->finder->byIds([$id])[$id] ?? null, $address);
         if ($id === null) {
-            $this->newCustomer->check($wanted);
-            $id = $this->newCustomer->insert($wanted);
+            $store = $item->storeId();
+            $this->newCustomer->check($wanted, $store);
+            $id = $this->newCustomer->insert($wanted, $store);
             $outcome = Outcome::created($id);
             $this->changes->apply($id, ['custom_field' => $wanted['custom_field']]);
             $this->writeAddress($id, $address);

@@ -17,9 +17,13 @@ final class NewCustomer
         $this->now = $now;
     }
 
-    /** A new account needs both names. Throws ItemRefused. */
-    public function check(array $wanted): void
+    /** A new account needs both names and a store that is there. Throws ItemRefused. */
+    public function check(array $wanted, int $store): void
     {
+        $database = $this->shop->database;
+        if ($store !== 0 && $database->value('SELECT store_id FROM ' . $database->table('store') . " WHERE store_id = $store") === null) {
+            throw new ItemRefused('bad_store', 'There is no such store.');
+        }
         foreach (['firstname', 'lastname'] as $name) {
             if (!isset($wanted[$name])) {
                 throw ItemRefused::badValue($name, 'is needed to make an account');
@@ -27,13 +31,13 @@ final class NewCustomer
         }
     }
 
-    /** Add the account; returns its id. */
-    public function insert(array $wanted): int
+    /** Add the account to a store; returns its id. */
+    public function insert(array $wanted, int $store): int
     {
         unset($wanted['custom_field']);
         return $this->shop->database->insert('customer', array_map([Text::class, 'encode'], $wanted) + $this->password() + [
             'customer_group_id' => (int)$this->shop->config->text('config_customer_group_id'),
-            'store_id' => 0,
+            'store_id' => $store,
             'language_id' => $this->shop->config->languageId(),
             'telephone' => '',
             'custom_field' => '[]',

@@ -22,6 +22,7 @@ final class Info
         'repeats_nonce',
         'currency_periods',
         'product_stores',
+        'stores',
     ];
 
     private Shop $shop;

@@ -31,10 +31,14 @@ final class ProductReader
     private function read(array $products): array
     {
         $names = $this->namesOf(array_keys($products));
+        $stores = $this->storesOf(array_keys($products));
         $inLanguages = (new Names($this->shop->database))->ofProducts(array_keys($products));
         $answer = [];
         foreach ($products as $id => $row) {
-            $answer[] = $this->described($row, $names[$id] ?? '') + ['names' => (object)($inLanguages[$id] ?? [])];
+            $answer[] = $this->described($row, $names[$id] ?? '') + [
+                'names' => (object)($inLanguages[$id] ?? []),
+                'stores' => $stores[$id] ?? [],
+            ];
         }
         return $answer;
     }
@@ -51,6 +55,21 @@ final class ProductReader
             'tax_class_id' => (string)$row['tax_class_id'],
             'codes' => (object)array_map([Text::class, 'decode'], $row['codes']),
         ];
+    }
+
+    /** @return array<int, string[]> the stores that show each product */
+    private function storesOf(array $ids): array
+    {
+        if ($ids === []) {
+            return [];
+        }
+        $rows = $this->shop->database->rows('SELECT product_id, store_id FROM ' . $this->shop->database->table('product_to_store')
+            . ' WHERE product_id IN (' . implode(', ', $ids) . ') ORDER BY product_id, store_id');
+        $stores = [];
+        foreach ($rows as $row) {
+            $stores[(int)$row['product_id']][] = (string)$row['store_id'];
+        }
+        return $stores;
     }
 
     private function namesOf(array $ids): array

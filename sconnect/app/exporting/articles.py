@@ -20,7 +20,7 @@ from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.fingerprints import article_settings, article_terms, product_content
 from sconnect.domain.exporting.prices import price_slack
 from sconnect.domain.exporting.products import compose_product, key_of, switched_off
-from sconnect.domain.exporting.selection import Standing, standing_of_article
+from sconnect.domain.exporting.selection import Standing, is_in_stores, standing_of_article, stores_of_products
 from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
@@ -68,7 +68,9 @@ class _Context:
     keepers: frozenset[str]
     """Ids of articles that own one of the keys and still have it in the books."""
     products: Mapping[str, list[ShopProduct]]
-    """Products by key."""
+    """Products by key, of the stores of the profile."""
+    elsewhere: Mapping[str, ShopProduct]
+    """A product of other stores only, by key."""
     reference: Reference
 
 
@@ -77,11 +79,11 @@ class ArticleExporter:
 
     kind = ExportedArticle
     noun = "Artikel"
-    reads_linked = False
 
     def __init__(self, session: ExportSession) -> None:
         self._session = session
         self._profile = session.profile
+        self._stores = stores_of_products(session.profile)
         self._day = dutch_day(session.services.clock.now())
         self._shop_key = session.profile.articles.shop_key.value
         self._conflicts = KeyConflicts[Article](self._key_of, self._find_by_key)
@@ -91,6 +93,11 @@ class ArticleExporter:
         """How often everything is read again: stock changes without the article being modified."""
         settings = self._profile.article_export
         return None if settings.stock is StockSource.NONE else _RECHECKS.get(settings.stock_recheck)
+
+    @property
+    def reads_linked(self) -> bool:
+        """Whether linked products are read before they are written: they may be in other stores by now."""
+        return bool(self._stores)
 
     def settings(self) -> Fingerprint:
         """Return the fingerprint of the settings that decide what is exported, and how."""
@@ -141,11 +148,12 @@ class ArticleExporter:
         return product_content(desired.update)
 
     async def match_linked(self, targets: Sequence[_Target]) -> list[_Upsert]:
-        """Return the writes to linked products; only a dry run asks the shop for their present content."""
+        """Return the writes to linked products; only a dry run, or a choice of stores, asks what they are now."""
         codes = [code for target in targets for code in (target.item.known.shop_key, target.desired.update.key)]
         owners = await owners_of_products(self._session, codes)
         upserts = [self._update_linked(target, owners) for target in targets if not _is_anothers(target, owners)]
-        return await self._compared(upserts) if self._session.progress.dry_run else upserts
+        is_compared = self._session.progress.dry_run or self.reads_linked
+        return await self._compared(upserts) if is_compared else upserts
 
     def _update_linked(self, target: _Target, owners: Mapping[str, ArticleLink]) -> _Upsert:
         known, write = target.item.known, target.desired.update
@@ -155,7 +163,7 @@ class ArticleExporter:
         return self._upsert(target, replace(write, shop_id=known.shop_id), code, owners.get(article_key(code)), None)
 
     async def _compared(self, upserts: Sequence[_Upsert]) -> list[_Upsert]:
-        """Return the writes, each with its changes, without those to products that are gone."""
+        """Return the writes, each with its changes, without those to products that are gone or in other stores only."""
         if not upserts:
             return []
         ids = [upsert.write.shop_id for upsert in upserts]
@@ -163,7 +171,7 @@ class ArticleExporter:
         return [
             replace(upsert, changes=product_changes(product, self._in_languages(upsert.write)))
             for upsert in upserts
-            if (product := found.get(upsert.write.shop_id))
+            if (product := found.get(upsert.write.shop_id)) and is_in_stores(product, self._stores)
         ]
 
     async def prepare_matching(self, targets: Sequence[_Target]) -> _Matcher:
@@ -186,9 +194,14 @@ class ArticleExporter:
         owners = await owners_of_products(self._session, codes)
         keepers = await self._read_keepers(batch, owners)
         products: dict[str, list[ShopProduct]] = {}
+        elsewhere: dict[str, ShopProduct] = {}
         for product in await (await self._session.shop()).products.find(sorted(codes), by=self._shop_key):
-            products.setdefault(article_key(self._code_of(product)), []).append(product)
-        return _Context(chosen, conflicts, owners, keepers, products, await self._session.reference())
+            code = article_key(self._code_of(product))
+            if is_in_stores(product, self._stores):
+                products.setdefault(code, []).append(product)
+            else:
+                elsewhere[code] = product
+        return _Context(chosen, conflicts, owners, keepers, products, elsewhere, await self._session.reference())
 
     async def _read_keepers(self, batch: Sequence[_Target], owners: Mapping[str, ArticleLink]) -> frozenset[str]:
         """Ask the books which of the articles that earlier exports linked to these keys still have them."""
@@ -232,7 +245,7 @@ class ArticleExporter:
             return Cause(CauseKind.EXPORT_PRODUCT_AMBIGUOUS, key, facts)
         if chosen:
             return chosen[0]
-        return _contested(target, context) or (hits[0] if hits else None)
+        return _contested(target, context) or (hits[0] if hits else _in_other_stores(target, context))
 
     def _update_found(self, target: _Target, product: ShopProduct, context: _Context) -> _Upsert:
         write, price = target.desired.update, target.desired.update.price
@@ -335,6 +348,20 @@ def _contested(target: _Target, context: _Context) -> Cause | None:
         facts = {"product": code, "other": owner.article_code, "code": article.code}
         return Cause(CauseKind.EXPORT_PRODUCT_TAKEN, key, facts)
     return None
+
+
+def _in_other_stores(target: _Target, context: _Context) -> Cause | None:
+    """Return the cause why an article has no product: one that would be its own is in other stores only.
+
+    The shop would find that one by its code, so none can be made beside it.
+    """
+    article = target.item.row
+    keys = [*sorted(context.chosen.get(article.id, ())), article_key(target.desired.update.key)]
+    product = next((context.elsewhere[key] for key in keys if key in context.elsewhere), None)
+    if product is None:
+        return None
+    facts = {"product": f"{product.model} (nummer {product.shop_id})", "code": article.code}
+    return Cause(CauseKind.EXPORT_PRODUCT_OTHER_STORE, product.shop_id, facts)
 
 
 def _is_anothers(target: _Target, owners: Mapping[str, ArticleLink]) -> bool:

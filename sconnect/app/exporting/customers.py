@@ -20,7 +20,7 @@ from sconnect.domain.exporting.accounts import compose_account, email_of, update
 from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import account_changes
 from sconnect.domain.exporting.fingerprints import account_content, customer_settings, customer_terms
-from sconnect.domain.exporting.selection import Standing, standing_of_customer
+from sconnect.domain.exporting.selection import Standing, is_of_stores, standing_of_customer
 from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_customer
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, Written
 from sconnect.domain.values.bilingual import Bilingual
@@ -38,6 +38,10 @@ _REFUSALS: Mapping[str, Bilingual] = {
     "bad_group": Bilingual(
         "de gekozen klantgroep bestaat niet in de winkel; kies een andere bij de instellingen, tab Klanten exporteren",
         "the chosen customer group does not exist in the shop; choose another in the settings, tab Customer export",
+    ),
+    "bad_store": Bilingual(
+        "de gekozen winkel (store) bestaat niet in de webshop; kies een andere bij de instellingen, tab Verbinding",
+        "the chosen store does not exist in the shop; choose another in the settings, tab Connection",
     ),
     "bad_country": Bilingual(
         "de winkel kent het land van het adres niet; voeg het land toe in de winkel",
@@ -130,7 +134,8 @@ class CustomerExporter:
             if account and account.problem:
                 # It is matched again, and there set aside with its reason.
                 continue
-            if account and (owner is None or owner.customer_id == target.item.row.id):
+            is_ours = account is not None and is_of_stores(account, self._profile.stores)
+            if account and is_ours and (owner is None or owner.customer_id == target.item.row.id):
                 upserts.append(self._update(target, account, owner))
         return upserts
 
@@ -159,23 +164,13 @@ class CustomerExporter:
         by_email: Mapping[str, list[ShopCustomer]],
         conflicts: Mapping[str, list[Customer]],
     ) -> _Match:
-        """Decide which account is a customer's own: one that is linked, else the one with its e-mail address.
-
-        An account that was being created when the answer was lost may have another address than the card has now.
-        """
-        customer, email = target.item.row, target.desired.update.email
-        own = [account for account in linked if account.email.strip().lower() == email] or linked
-        if not own and email in conflicts:
-            names = ", ".join(sorted(label_of(other) for other in conflicts[email]))
-            return Cause(CauseKind.EXPORT_EMAIL_SHARED, email, {"email": email, "candidates": names})
-        hits = own or by_email.get(email) or by_email.get(target.item.known.shop_key, [])
-        if len(hits) > 1:
-            names = ", ".join(f"{account.email} (nummer {account.shop_id})" for account in hits)
-            facts = {"who": label_of(customer), "candidates": names}
-            return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
-        if not hits:
+        """Decide what is done with the account that is a customer's own, or without one."""
+        customer = target.item.row
+        account = self._find(target, linked, by_email, conflicts)
+        if isinstance(account, Cause):
+            return account
+        if account is None:
             return self._creation(target)
-        [account] = hits
         if account.problem:
             return self.unreadable(customer, unreadable_in_shop(account.problem))
         owner = await owner_of_account(self._session, account)
@@ -183,6 +178,35 @@ class CustomerExporter:
             facts = {"account": account.email, "other": owner.note or owner.customer_id, "who": label_of(customer)}
             return Cause(CauseKind.EXPORT_ACCOUNT_TAKEN, account.shop_id, facts)
         return self._update(target, account, owner)
+
+    def _find(
+        self,
+        target: _Target,
+        linked: Sequence[ShopCustomer],
+        by_email: Mapping[str, list[ShopCustomer]],
+        conflicts: Mapping[str, list[Customer]],
+    ) -> ShopCustomer | Cause | None:
+        """Find the account that is a customer's own: one that is linked, else the one with its e-mail address.
+
+        An account that was being created when the answer was lost may have another address than the card has now.
+        """
+        customer, email = target.item.row, target.desired.update.email
+        ours = [account for account in linked if is_of_stores(account, self._profile.stores)]
+        own = [account for account in ours if account.email.strip().lower() == email] or ours
+        if not own and email in conflicts:
+            names = ", ".join(sorted(label_of(other) for other in conflicts[email]))
+            return Cause(CauseKind.EXPORT_EMAIL_SHARED, email, {"email": email, "candidates": names})
+        found = [*linked, *(by_email.get(email) or by_email.get(target.item.known.shop_key, ()))]
+        hits = own or [account for account in found if is_of_stores(account, self._profile.stores)]
+        if found and not hits:
+            # A shop has one account of an e-mail address, whatever the store.
+            facts = {"account": f"{found[0].email} (nummer {found[0].shop_id})", "who": label_of(customer)}
+            return Cause(CauseKind.EXPORT_ACCOUNT_OTHER_STORE, found[0].shop_id, facts)
+        if len(hits) > 1:
+            names = ", ".join(f"{account.email} (nummer {account.shop_id})" for account in hits)
+            facts = {"who": label_of(customer), "candidates": names}
+            return Cause(CauseKind.EXPORT_ACCOUNT_AMBIGUOUS, email, facts)
+        return hits[0] if hits else None
 
     def _creation(self, target: _Target) -> _Match:
         creation = target.desired.creation

@@ -16,6 +16,7 @@ from sconnect.domain.exporting.products import name_languages, stores_of_new
 from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.setup.settings_check import SettingProblem
+from sconnect.domain.shop import STORES, ShopInfo
 
 _CURRENCY = "EUR"
 _NOTHING_DONE = "Er is niets geëxporteerd."
@@ -71,8 +72,16 @@ class ExportSession(RunSession):
             self._report_problems(export_problems(self.profile, shop_info=info))
             self.name_languages = name_languages(self.profile, info)
             self.stores_of_new = stores_of_new(self.profile, info)
+            self._report_stores(info)
             self._shop_is_checked = True
         return self._shop
+
+    def _report_stores(self, info: ShopInfo) -> None:
+        if self.profile.stores and len(info.stores) > 1 and STORES not in info.capabilities:
+            self.progress.error(
+                "De extensie in de webwinkel vertelt nog niet van welke winkels (stores) producten en klanten zijn, "
+                "dus deze export gaat naar de hele webshop. Werk de extensie in de webwinkel bij."
+            )
 
     async def check_extra_fields(self) -> None:
         """Check that the books have the extra fields that the settings name, if they name any.

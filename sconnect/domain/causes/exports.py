@@ -55,6 +55,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "Product {product} in the shop already belongs to article {other}, so article {code} does not update it. Link "
         "the product to the right article.",
     ),
+    CauseKind.EXPORT_PRODUCT_OTHER_STORE: Bilingual(
+        "Product {product} staat niet in een winkel (store) van dit profiel, dus artikel {code} werkt het niet bij. "
+        "Zet het product in de webshop ook in een winkel van dit profiel als dat wel moet.",
+        "Product {product} is in none of the stores of this profile, so article {code} does not update it. Put the "
+        "product in a store of this profile in the shop, if it should be.",
+    ),
     CauseKind.EXPORT_PRODUCT_REFUSED: Bilingual(
         "De winkel weigert artikel {code}: {detail}. Verbeter dit en exporteer opnieuw.",
         "The shop refuses article {code}: {detail}. Correct this and export again.",
@@ -114,6 +120,12 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "aan de juiste klant.",
         "Customer {account} of the shop already belongs to customer {other}, so customer {who} does not update it. "
         "Link the customer of the shop to the right one.",
+    ),
+    CauseKind.EXPORT_ACCOUNT_OTHER_STORE: Bilingual(
+        "Winkelklant {account} hoort bij een winkel (store) die dit profiel niet heeft, dus klant {who} werkt hem niet "
+        "bij. Kies die winkel bij de instellingen, tab Verbinding, als dat wel moet.",
+        "Customer {account} of the shop is of a store that this profile does not have, so customer {who} does not "
+        "update it. Choose that store in the settings, tab Connection, if it should be.",
     ),
     CauseKind.EXPORT_CUSTOMER_REFUSED: Bilingual(
         "De winkel weigert klant {who}: {detail}. Verbeter dit en exporteer opnieuw.",

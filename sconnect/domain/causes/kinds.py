@@ -100,6 +100,7 @@ class CauseKind(StrEnum):
     EXPORT_CODE_SHARED = "export_code_shared"
     EXPORT_PRODUCT_AMBIGUOUS = "export_product_ambiguous"
     EXPORT_PRODUCT_TAKEN = "export_product_taken"
+    EXPORT_PRODUCT_OTHER_STORE = "export_product_other_store"
     EXPORT_PRODUCT_REFUSED = "export_product_refused"
     EXPORT_ARTICLE_UNREADABLE = "export_article_unreadable"
     EXPORT_EMAIL_MISSING = "export_email_missing"
@@ -110,6 +111,7 @@ class CauseKind(StrEnum):
     EXPORT_EMAIL_SHARED = "export_email_shared"
     EXPORT_ACCOUNT_AMBIGUOUS = "export_account_ambiguous"
     EXPORT_ACCOUNT_TAKEN = "export_account_taken"
+    EXPORT_ACCOUNT_OTHER_STORE = "export_account_other_store"
     EXPORT_CUSTOMER_REFUSED = "export_customer_refused"
     EXPORT_CUSTOMER_UNREADABLE = "export_customer_unreadable"
 

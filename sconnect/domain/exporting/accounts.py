@@ -8,7 +8,7 @@ from sconnect.domain.customers.cards import NO_POSTCODE, without_state
 from sconnect.domain.customers.recognition import label_of
 from sconnect.domain.exporting.desired_state import DesiredState, cut_notice
 from sconnect.domain.exporting.person_names import ShopName, shop_name
-from sconnect.domain.exporting.selection import extra_field
+from sconnect.domain.exporting.selection import extra_field, store_of_new
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import Address
 from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer
@@ -72,6 +72,7 @@ def compose_account(customer: Customer, profile: Profile, reference: Reference) 
             telephone=phone,
             address=address,
             custom_fields=number,
+            store_id=store_of_new(profile),
         )
     return DesiredState(update, creation, _cut(customer, whole, update, creation))
 

@@ -73,6 +73,7 @@ def _account_fields(account: ShopCustomer | CustomerWrite) -> dict[str, Shown]:
         {
             "e-mailadres": account.email,
             "klantgroep": account.group_id,
+            "winkel (store)": account.store_id,
             "voornaam": account.first_name,
             "achternaam": account.last_name,
             "telefoon": account.telephone,

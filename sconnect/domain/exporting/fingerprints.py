@@ -48,6 +48,7 @@ def article_settings(profile: Profile) -> Fingerprint:
             update_tax_class=chosen.update_tax_class,
             **({"name_languages": sorted(chosen.name_languages)} if chosen.name_languages else {}),
             **({"new_product_stores": sorted(chosen.new_product_stores)} if chosen.new_product_stores else {}),
+            **_stores(profile),
         ),
         former_member("ShopArticleKey", articles.shop_key),
         articles.extra_field,
@@ -75,11 +76,16 @@ def customer_settings(profile: Profile) -> Fingerprint:
             update_email=chosen.update_email,
             update_address=chosen.update_address,
             update_phone=chosen.update_phone,
+            **_stores(profile),
         ),
         former_member("RecognitionMode", customers.recognition),
         former_member("CodeSource", customers.code_source),
         customers.code_field_id,
     )
+
+
+def _stores(profile: Profile) -> dict[str, list[str]]:
+    return {"stores": sorted(profile.stores)} if profile.stores else {}
 
 
 def article_terms(reference: Reference, day: date) -> Fingerprint:

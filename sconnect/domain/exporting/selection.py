@@ -1,11 +1,13 @@
-"""Selection of the articles and customers of the books that belong in the shop."""
+"""Selection of what is exported: articles and customers of the books, and products and accounts of chosen stores."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from sconnect.domain.books import Article, Customer
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import wanted_articles
+from sconnect.domain.shop import MAIN_STORE
+from sconnect.domain.shop_catalogue import ShopCustomer, ShopProduct
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import name_key
 
@@ -39,6 +41,28 @@ def standing_of_customer(customer: Customer, profile: Profile) -> Standing:
         return Standing.INACTIVE
     chosen = _is_chosen(customer.extra_fields, settings.only_with_field, settings.only_with_value)
     return Standing.EXPORTED if chosen else Standing.NOT_CHOSEN
+
+
+def is_in_stores(product: ShopProduct, stores: Collection[str]) -> bool:
+    """Whether one of these stores shows a product; none named: all. One whose stores are not told counts."""
+    return not stores or product.stores is None or not product.stores.isdisjoint(stores)
+
+
+def stores_of_products(profile: Profile) -> frozenset[str]:
+    """Return the stores whose products an export looks at, those of new products included; empty: all."""
+    return frozenset({*profile.stores, *profile.article_export.new_product_stores}) if profile.stores else frozenset()
+
+
+def is_of_stores(account: ShopCustomer, stores: Collection[str]) -> bool:
+    """Whether an account is of one of these stores; none named: all. One whose store is not told counts."""
+    return not stores or not account.store_id or account.store_id in stores
+
+
+def store_of_new(profile: Profile) -> str | None:
+    """Return the store in which a new account is made: the main one when the profile has it, else its first."""
+    if not profile.stores or MAIN_STORE in profile.stores:
+        return None
+    return profile.stores[0]
 
 
 def service_codes(profile: Profile) -> frozenset[str]:

@@ -73,7 +73,7 @@ def settings_problems(
     problems: list[SettingProblem] = []
     if shop_info is not None:
         problems += [*_status_problems(profile, shop_info), *_field_problems(profile, shop_info)]
-        problems += _tax_class_problems(profile, shop_info)
+        problems += [*_tax_class_problems(profile, shop_info), *_store_problems(profile, shop_info)]
     if reference is not None:
         problems += [*_template_problems(profile, reference), *_group_problems(profile, reference)]
         problems += [*_foreign_rate_problems(profile, reference), *_period_problems(profile, reference)]
@@ -131,6 +131,19 @@ def contradictions(profile: Profile) -> Iterator[SettingProblem]:
 
 def _reads_code_field(profile: Profile) -> bool:
     return profile.customers.code_source is CodeSource.CUSTOM_FIELD and bool(profile.customers.code_field_id)
+
+
+def _store_problems(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    gone = sorted(set(profile.stores) - set(info.stores)) if info.stores else []
+    if gone:
+        shown = cut(", ".join(gone), _LONGEST_SHOWN)
+        yield SettingProblem(
+            "stores",
+            f"Deze winkels (stores) bestaan niet (meer) in de webshop: {shown}. Kies andere bij de instellingen, tab "
+            "Verbinding.",
+            f"These stores do not exist in the shop (any more): {shown}. Choose others in the settings, tab "
+            "Connection.",
+        )
 
 
 def _collective_customer_problems(profile: Profile, customers: Mapping[str, Customer]) -> Iterator[SettingProblem]:

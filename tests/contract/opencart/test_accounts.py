@@ -12,7 +12,7 @@ from sconnect.domain.shop_catalogue import CustomerWrite, ShopCustomer, WriteOut
 from tests.contract.opencart.support import run, simulated
 
 CANAL = Address("Karin", "Klant", "Klant & Zn. B.V.", "Keizersgracht 1", "2 hoog", "1015 CJ", "Amsterdam", "NL")
-KARIN = ShopCustomer("1", "klant@example.test", "1", "Karin", "Klant", "0201234567", address=CANAL)
+KARIN = ShopCustomer("1", "klant@example.test", "1", "Karin", "Klant", "0201234567", address=CANAL, store_id="0")
 HOME = Address("Piet", "Puk", "", "Dorpsstraat 1", "", "1234 AB", "Alkmaar", "NL")
 
 
@@ -58,7 +58,7 @@ def test_every_field_of_an_account_is_written_and_nothing_else() -> None:
     assert run(client.customers.write([full])) == [Written("Nieuw@example.test", WriteOutcome.UPDATED, "1")]
     (read,) = run(client.customers.find(["1"], by="id"))
     assert read == ShopCustomer(
-        "1", "Nieuw@example.test", "2", "Ka & rin", "“É”", "", address=HOME, custom_fields={"3": "1005"}
+        "1", "Nieuw@example.test", "2", "Ka & rin", "“É”", "", address=HOME, custom_fields={"3": "1005"}, store_id="0"
     )
     assert run(client.customers.write([CustomerWrite("nieuw@example.test", telephone="06")]))[0].shop_id == "1"
     assert sent(shop) == {"items": [{"email": "nieuw@example.test", "create": False, "telephone": "06"}]}
@@ -75,6 +75,21 @@ def test_a_new_account() -> None:
     assert shop.customers.records[made.shop_id]["newsletter"] is False
     assert run(client.customers.write([new]))[0].outcome is WriteOutcome.UNCHANGED
     assert shop.changes == 1
+
+
+def test_a_new_account_is_made_in_a_store_and_an_extension_of_before_tells_none() -> None:
+    shop, client, _ = simulated()
+    shop.stores = {"0": "Main", "2": "Two"}
+    new = CustomerWrite("piet@example.test", create=True, first_name="Piet", last_name="Puk", store_id="2")
+    gone = CustomerWrite("jan@example.test", create=True, first_name="Jan", last_name="Puk", store_id="9")
+    (made, refused) = run(client.customers.write([new, gone]))
+    assert (made.outcome, refused.code) == (WriteOutcome.CREATED, "bad_store")
+    (read,) = run(client.customers.find(["piet@example.test"], by="email"))
+    assert read.store_id == "2"
+    shop, client, _ = simulated()
+    shop.gate.is_old = True
+    (read,) = run(client.customers.find(["1"], by="id"))
+    assert read.store_id == ""
 
 
 def test_a_lost_answer_makes_no_second_account() -> None:

@@ -22,6 +22,7 @@ COFFEE = ShopProduct(
     tax_class_id="21",
     codes={"sku": "SKU-1001", "ean": "8710000001001", "mpn": "MPN-A1"},
     names={"en-gb": "Koffiebonen Espresso 1 kg", "nl-nl": "", "de-de": ""},
+    stores=frozenset({"0"}),
 )
 
 
@@ -117,7 +118,21 @@ def test_every_field_arrives_unescaped() -> None:
         tax_class_id="0",
         codes={"sku": "SKU-1001", "upc": "O'1", "mpn": "MPN-A1"},
         names=dict.fromkeys(("en-gb", "nl-nl", "de-de"), 'Kop "é" & zn 🛒'),
+        stores=frozenset({"0"}),
     )
+
+
+def test_the_stores_of_a_product_are_read_and_an_extension_of_before_tells_none() -> None:
+    shop, client, _ = simulated()
+    shop.stores = {"0": "Main", "2": "Two"}
+    shop.products.records["50"]["stores"] = ["2", 3]
+    shop.products.records["51"]["stores"] = []
+    (first, second) = run(client.products.find(["50", "51"], by="id"))
+    assert (first.stores, second.stores) == (frozenset({"2", "3"}), frozenset())
+    shop, client, _ = simulated()
+    shop.gate.is_old = True
+    (first,) = run(client.products.find(["50"], by="id"))
+    assert first.stores is None
 
 
 def test_a_new_product_is_off_until_somebody_switches_it_on() -> None:

@@ -20,6 +20,7 @@ def customer_of(row: Row) -> ShopCustomer:
         enabled=row.flag("enabled"),
         address=_address_of(address) if address else None,
         custom_fields=row.texts("custom_field"),
+        store_id=row.plain("store_id"),
     )
 
 
@@ -28,6 +29,7 @@ def customer_record(write: CustomerWrite) -> dict[str, Any]:
     fields = {
         "id": write.shop_id or None,
         "group_id": write.group_id,
+        "store_id": write.store_id,
         "firstname": write.first_name,
         "lastname": write.last_name,
         "telephone": write.telephone,

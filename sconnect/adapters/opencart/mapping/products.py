@@ -19,6 +19,7 @@ def product_of(row: Row) -> ShopProduct:
         tax_class_id=row.plain("tax_class_id"),
         codes={kind.lower(): code for kind, code in row.texts("codes").items()},
         names={plain_text_of(code): plain_text_of(name) for code, name in object_in(row.values, "names").items()},
+        stores=_stores(row.values.get("stores")),
     )
 
 
@@ -38,6 +39,11 @@ def product_record(write: ProductWrite) -> dict[str, Any]:
     }
     given = {name: value for name, value in fields.items() if value is not None}
     return {"key": write.key, "create": write.create, **given}
+
+
+def _stores(value: object) -> frozenset[str] | None:
+    """Read the stores of a product; None when the shop does not tell."""
+    return frozenset(map(plain_text_of, value)) if isinstance(value, list) else None
 
 
 def _number_text(number: Decimal | None) -> str | None:

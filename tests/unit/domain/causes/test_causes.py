@@ -100,6 +100,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.EXPORT_CODE_SHARED: "code candidates",
     CauseKind.EXPORT_PRODUCT_AMBIGUOUS: "code candidates",
     CauseKind.EXPORT_PRODUCT_TAKEN: "product other code",
+    CauseKind.EXPORT_PRODUCT_OTHER_STORE: "product code",
     CauseKind.EXPORT_PRODUCT_REFUSED: "code detail",
     CauseKind.EXPORT_EMAIL_MISSING: "who",
     CauseKind.EXPORT_EMAIL_INVALID: "who email",
@@ -109,6 +110,7 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.EXPORT_EMAIL_SHARED: "email candidates",
     CauseKind.EXPORT_ACCOUNT_AMBIGUOUS: "who candidates",
     CauseKind.EXPORT_ACCOUNT_TAKEN: "account other who",
+    CauseKind.EXPORT_ACCOUNT_OTHER_STORE: "account who",
     CauseKind.EXPORT_CUSTOMER_REFUSED: "who detail",
 }
 """The facts of each cause that has any. Whoever raises it fills in these, and its sentences may use no others."""
