@@ -190,6 +190,7 @@ def forget_claims(lab: Lab) -> None:
 def test_a_profile_that_stopped_can_still_be_saved_and_goes_on_once_stores_are_chosen(
     lab: Lab, api: InProcessApi
 ) -> None:
+    lab.shop.stores = STORES
     older, younger = place_in(lab, "0"), place_in(lab, "3")
     lab.run(save_profile(lab.services, second_profile(lab), by="test"))
     for profile, stores in ((lab.profile.id, ["0"]), (SECOND, ["3"])):
@@ -220,6 +221,19 @@ def test_stores_that_another_profile_has_are_refused(lab: Lab, api: InProcessApi
     assert refused.error["fields"][0]["field"] == "stores"
     change(api, f"{LIST}/{SECOND}", stores=["3"], expected=200)
     change(api, f"{LIST}/{lab.profile.id}", stores=[], expected=422)
+
+
+def test_a_store_that_the_shop_does_not_have_is_refused(lab: Lab, api: InProcessApi) -> None:
+    lab.shop.stores = STORES
+    refused = change(api, f"{LIST}/{lab.profile.id}", stores=["0", "8", "9"], expected=422)
+    assert [each["field"] for each in refused.error["fields"]] == ["stores"]
+    assert "8, 9." in refused.error["fields"][0]["message"]
+
+
+def test_a_store_that_is_gone_is_told_by_every_import(lab: Lab) -> None:
+    lab.shop.stores = STORES
+    lab.profile = lab.profile.model_copy(update={"stores": ("7",)})
+    assert "bestaan niet (meer) in de webshop: 7" in " ".join(lab.import_orders().errors)
 
 
 STORES = {"0": "Hoofdwinkel", "3": "Tweede winkel"}

@@ -36,7 +36,7 @@ async def list_summaries(services: Services, *, after: str, limit: int) -> tuple
             break
         profiles.append(stored.profile)
 
-    notices = await read_notices(services)
+    notices = await read_notices(services, {profile.id for profile in profiles})
 
     async def read(profile: Profile) -> ProfileSummary:
         return await _summary(services, profile, tuple(notices.get(profile.id, ())))

@@ -229,8 +229,11 @@ async def _articles_for_services(probe: ConnectionProbe) -> dict[str, tuple[Arti
 
 
 async def _free_prefix(services: Services, probe: ConnectionProbe) -> str:
-    """Propose a payment reference prefix that no profile has, whatever its administration."""
-    taken = [prefix async for profile in all_profiles(services) for prefix in await prefixes_of(services, profile)]
+    """Propose a payment reference prefix that no profile has, and that none of the administration ever had."""
+    taken: list[str] = []
+    async for profile in all_profiles(services):
+        is_here = profile.connection.administration_id == probe.administration_id
+        taken += await prefixes_of(services, profile) if is_here else [profile.orders.reference_prefix]
     first = proposed_prefix(probe.shop_name)
     more = (f"{first.rstrip('-')}-{number}-" for number in count(2))
     return next(prefix for prefix in chain([first], more) if not any(prefixes_meet(prefix, each) for each in taken))

@@ -5,15 +5,19 @@ again after that: of two profiles that claim a store at once, at whatever two ad
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import chain, islice
 
+from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import InvalidSettingsError, NotFoundError, SconnectError, SettingsError
+from sconnect.app.profiles.administrations import profiles_of_before
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.records import OrderRecord, ProfileRecord, ShopClaims
+from sconnect.app.storage.records import OrderRecord, ShopClaims
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -23,6 +27,9 @@ from sconnect.domain.values.bilingual import Bilingual
 
 _MOST_ADDRESSES = 20
 _MOST_MOVES = 20
+_ANYWHERE = ""
+_MOST_NAMED = 5
+"""Other profiles with the same shop that a person is told of."""
 _LOOKED_AT = 100
 """Markers of a profile of before that are looked at to find since when it books."""
 
@@ -154,33 +161,58 @@ async def overlap_problem(services: Services, claim: StoreClaim, path: str) -> S
 
 
 async def elsewhere_notices(services: Services, administration_id: str, identity: ShopIdentity) -> list[ShopNotice]:
-    """Return a notice for every profile that links a shop to another administration."""
+    """Return a notice for every profile that links a shop to another administration; of many, for some of them."""
+    others = (
+        claim.profile_id
+        for row in await _read(services)
+        if row.administration_id != administration_id and row.is_of(identity)
+        for claim in row.profiles
+        if not claim.removed
+    )
     notices = []
-    for row in await _read(services):
-        if row.administration_id != administration_id and row.is_of(identity):
-            notices += [
-                ShopNotice(_elsewhere(name), claim.profile_id, stops=False)
-                for claim in row.profiles
-                if not claim.removed and (name := await _name_of(services, claim.profile_id))
-            ]
+    for profile_id in others:
+        if len(notices) < _MOST_NAMED and (name := await _name_of(services, profile_id)):
+            notices.append(ShopNotice(_elsewhere(name), profile_id, stops=False))
     return notices
 
 
-async def read_notices(services: Services) -> dict[str, list[ShopNotice]]:
-    """Return what to tell of every profile that shares its shop with another one, by its id. One query."""
+async def read_notices(services: Services, about: Collection[str]) -> dict[str, list[ShopNotice]]:
+    """Return what to tell of those of these profiles that share their shop with another one, by id. One query.
+
+    Of a profile that shares it with many, some are named: those of its own administration first.
+    """
     rows = await _read(services)
-    by_trait: dict[str, list[ShopClaims]] = defaultdict(list)
+    by_trait: dict[tuple[str, str], list[ShopClaims]] = defaultdict(list)
     for row in rows:
         for trait in _traits(row):
-            by_trait[trait].append(row)
-    notices: dict[str, list[ShopNotice]] = {}
+            by_trait[trait, row.administration_id].append(row)
+            by_trait[trait, _ANYWHERE].append(row)
+    shared: list[tuple[str, list[_Sharing]]] = []
     for row in rows:
-        near = {each.where: each for trait in _traits(row) for each in by_trait[trait]}
-        same = [each for each in near.values() if each is row or each.is_of(row.identity)]
+        scopes = [(trait, where) for where in (row.administration_id, _ANYWHERE) for trait in _traits(row)]
         for claim in row.profiles:
-            if (found := await _notices_of(services, row, same, claim)) and await _name_of(services, claim.profile_id):
-                notices.setdefault(claim.profile_id, []).extend(found)
+            if claim.profile_id in about:
+                near = chain.from_iterable(by_trait[scope] for scope in scopes)
+                shared.append((claim.profile_id, list(islice(_sharing(row, near, claim), _MOST_NAMED))))
+    others = sorted({each.profile_id for _, found in shared for each in found})
+    names = dict(zip(others, await map_concurrently(partial(_name_of, services), others), strict=True))
+    notices: dict[str, list[ShopNotice]] = defaultdict(list)
+    for profile_id, found in shared:
+        notices[profile_id] += [each.notice(name) for each in found if (name := names[each.profile_id])]
     return notices
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Another profile with the shop of a profile: in the same administration, and the older one there, or not."""
+
+    profile_id: str
+    is_here: bool
+    stops: bool
+
+    def notice(self, name: str) -> ShopNotice:
+        text = _stopped(name) if self.stops else _goes_on(name) if self.is_here else _elsewhere(name)
+        return ShopNotice(text, self.profile_id, self.stops)
 
 
 def _traits(row: ShopClaims) -> set[str]:
@@ -188,20 +220,18 @@ def _traits(row: ShopClaims) -> set[str]:
     return {row.installation, *row.addresses} - {""}
 
 
-async def _notices_of(
-    services: Services, row: ShopClaims, same: Sequence[ShopClaims], claim: StoreClaim
-) -> list[ShopNotice]:
-    """Return the notices about a claim in a row. `same`: the rows of its shop, in whatever administration."""
-    notices = []
-    for each in same:
+def _sharing(row: ShopClaims, near: Iterable[ShopClaims], claim: StoreClaim) -> Iterator[_Sharing]:
+    """Find the profiles with the shop of a claim in a row. `near`: the rows with a trait of it, this one too."""
+    seen: set[str] = set()
+    for each in near:
+        is_same = each is row or each.is_of(row.identity) or row.is_of(each.identity)
+        if each.where in seen or not is_same:
+            continue
+        seen.add(each.where)
         is_here = each.administration_id == row.administration_id
         for other in each.profiles:
-            concerns = claim.overlaps(other) if is_here else not (claim.removed or other.removed)
-            if concerns and (name := await _name_of(services, other.profile_id)):
-                stops = is_here and claim.is_younger_than(other)
-                text = _stopped(name) if stops else _goes_on(name) if is_here else _elsewhere(name)
-                notices.append(ShopNotice(text, other.profile_id, stops))
-    return notices
+            if claim.overlaps(other) if is_here else not (claim.removed or other.removed):
+                yield _Sharing(other.profile_id, is_here, stops=is_here and claim.is_younger_than(other))
 
 
 def _stopped(name: str) -> Bilingual:
@@ -341,12 +371,11 @@ def _without(services: Services, profile_id: str) -> Callable[[ShopClaims | None
 async def _adopt(services: Services, administration_id: str, rows: Sequence[ShopClaims], *, but: str) -> None:
     """Write the claims of the profiles of an administration that have none yet: those of before, by their link code."""
     known = {claim.profile_id for row in rows for claim in row.profiles if not claim.removed}
-    rows_of_profiles = services.store.range(ProfileRecord, ProfileRecord.PARTITION, skip_unreadable=True)
-    async for stored in rows_of_profiles:
-        if stored.record.id in {*known, but} or administration_id not in stored.record.body:
-            continue  # not read as a whole: there may be a thousand
+    for profile_id in await profiles_of_before(services, administration_id):
+        if profile_id in {*known, but}:
+            continue
         try:
-            profile = await read_profile(services, stored.record.id)
+            profile = await read_profile(services, profile_id)
         except (NotFoundError, SettingsError):
             continue
         is_here = profile.connection.administration_id == administration_id

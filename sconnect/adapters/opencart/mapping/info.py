@@ -1,7 +1,7 @@
 """The answer to `info` as a `ShopInfo`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -31,14 +31,15 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
     """
     problems = Problems()
     head = Row(answer, "info", problems)
+    capabilities = _texts(answer.get("capabilities"))
     tax_classes = _filled_texts(object_in(answer, "total_tax_classes"))
     info = ShopInfo(
         shop_version=head.text("opencart"),
         extension_version=head.text("extension"),
         default_currency=head.text("default_currency").upper(),
         timezone=head.text("timezone"),
-        capabilities=_texts(answer.get("capabilities")) - {_IDENTITY},
-        identity=_identity(answer, linked_address, problems),
+        capabilities=capabilities - {_IDENTITY},
+        identity=_identity(answer, capabilities, linked_address, problems),
         statuses=tuple(
             status_of(row.number("order_status_id", 0), row.text("name"))
             for row in rows_of(answer, "order_statuses", problems, required=True)
@@ -63,7 +64,7 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
             if row.text("location") == _OF_ACCOUNT
         ),
         outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
-        highest_history_id=_highest_history(answer),
+        highest_history_id=_highest_history(answer, capabilities),
     )
     if problems.sentences:
         raise UnreadableError(
@@ -88,7 +89,10 @@ def read_options(answer: Mapping[str, Any]) -> tuple[ShopOption, ...]:
         for row in rows_of(answer, "options", problems, required=True)
     )
     if problems.sentences:
-        raise UnreadableError(f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0]}")
+        raise UnreadableError(
+            f"De webwinkel beschrijft zijn opties onvolledig. {problems.sentences[0]}",
+            english=f"The shop describes its options incompletely: {problems.fields} cannot be read.",
+        )
     return options
 
 
@@ -96,9 +100,11 @@ def _texts_of(value: object) -> tuple[str, ...]:
     return tuple(text for text in map(text_of, value) if text) if isinstance(value, list) else ()
 
 
-def _identity(answer: Mapping[str, Any], linked_address: str, problems: Problems) -> ShopIdentity:
+def _identity(
+    answer: Mapping[str, Any], capabilities: Collection[str], linked_address: str, problems: Problems
+) -> ShopIdentity:
     """Read which shop it is; one that announces an identity and gives none that is usable is not believed."""
-    if _IDENTITY not in _texts(answer.get("capabilities")):
+    if _IDENTITY not in capabilities:
         return ShopIdentity(address=linked_address, linked_address=linked_address)
     told = object_in(answer, _IDENTITY)
     installation, database, address = (text_of(told.get(name)) for name in ("installation", "database", "address"))
@@ -118,9 +124,9 @@ def _tax_rate(row: Row) -> ShopTaxRate:
     )
 
 
-def _highest_history(answer: Mapping[str, Any]) -> int | None:
+def _highest_history(answer: Mapping[str, Any], capabilities: Collection[str]) -> int | None:
     """Return the highest history entry; None with an extension of before, or when it is no number."""
-    if _TELLS_HIGHEST_HISTORY in _texts(answer.get("capabilities")):
+    if _TELLS_HIGHEST_HISTORY in capabilities:
         with suppress(NotAnAmountError):
             return parse_whole(answer.get("highest_history"))
     return None

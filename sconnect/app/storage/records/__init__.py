@@ -17,7 +17,13 @@ from sconnect.app.storage.records.links import (
 )
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
-from sconnect.app.storage.records.profiles import ProfileRecord, ShopClaims, ShopFacts, UsedPrefixes
+from sconnect.app.storage.records.profiles import (
+    AdministrationIndexed,
+    ProfileRecord,
+    ShopClaims,
+    ShopFacts,
+    UsedPrefixes,
+)
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
@@ -25,6 +31,7 @@ from sconnect.app.storage.schema import Record
 __all__ = [
     "RECORDS",
     "ActivationRecord",
+    "AdministrationIndexed",
     "ArticleLink",
     "CauseId",
     "CorrectionRecord",
@@ -77,6 +84,7 @@ RECORDS: tuple[type[Record], ...] = (
     TaskLease,
     ShopFacts,
     ShopClaims,
+    AdministrationIndexed,
     UsedPrefixes,
     Cursor,
     MaintenanceDay,

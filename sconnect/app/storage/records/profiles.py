@@ -121,6 +121,29 @@ class ShopClaims(Record):
 
 
 @record
+class AdministrationIndexed(Record):
+    """The profiles that an administration had when shops were first claimed."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "administrations!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    administration_id: Plain[str]
+    """Empty: of the row that says that every administration was looked at."""
+    profile_ids: Plain[Long[tuple[str, ...]]] = ()
+
+    @property
+    def partition(self) -> str:
+        """All stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """The administration; `!` for all of them together."""
+        return self.administration_id or "!"
+
+
+@record
 class UsedPrefixes(OfProfile):
     """The prefixes of payment references under which a profile booked, or may have."""
 
