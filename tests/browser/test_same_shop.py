@@ -109,3 +109,5 @@ def test_another_shop_behind_a_link_code_asks_for_a_reason(visit: Visit, acts: S
     dialog.get_by_label("Reden").fill("Andere hosting")
     dialog.get_by_role("button", name="De winkel is verhuisd").click()
     expect(page.get_by_text("Vervangen en getest.")).to_be_visible()
+    page.get_by_text("Bevestigde verhuizingen van de winkel (1)").click()
+    expect(page.get_by_text("Andere hosting")).to_be_visible()

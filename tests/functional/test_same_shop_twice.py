@@ -378,6 +378,23 @@ def test_over_http_the_question_has_its_own_code_and_the_answer_a_reason(lab: La
     assert api.ask("PUT", secret, {**body, "moved_because": "Verhuisd"}).status == 200
 
 
+def test_what_a_person_said_of_a_move_is_shown_with_the_profile(lab: Lab, api: InProcessApi) -> None:
+    shown = f"{LIST}/{lab.profile.id}/shop"
+    assert api.ask("GET", shown).json() == {"address": "labwinkel.example.test", "moves": []}
+    for place, why in (("nieuw.example.test", "nieuwe hosting"), ("nieuwer.example.test", "andere naam")):
+        lab.shop.identity = ShopIdentity(here=place)
+        body = {"value": lab.shop.link_code(f"https://{place}"), "moved_because": why}
+        assert api.ask("PUT", f"{LIST}/{lab.profile.id}/secrets/link_code", body).status == 200
+    found = api.ask("GET", shown).json()
+    assert found["address"] == "nieuwer.example.test"
+    assert [(each["before"], each["after"], each["why"]) for each in found["moves"]] == [
+        ("nieuw.example.test", "nieuwer.example.test", "andere naam"),
+        ("labwinkel.example.test", "nieuw.example.test", "nieuwe hosting"),
+    ]
+    assert all(each["by"] and each["at"] for each in found["moves"])
+    assert api.ask("GET", f"{LIST}/nobody/shop").status == 404
+
+
 def test_a_copy_takes_any_shop_but_one_that_is_linked_already(lab: Lab, api: InProcessApi) -> None:
     lab.import_orders()
     copy = {"id": SECOND, "name": "Tweede", "reference_prefix": "TW-"}

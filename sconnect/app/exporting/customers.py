@@ -196,7 +196,7 @@ class CustomerExporter:
         if not own and email in conflicts:
             names = ", ".join(sorted(label_of(other) for other in conflicts[email]))
             return Cause(CauseKind.EXPORT_EMAIL_SHARED, email, {"email": email, "candidates": names})
-        found = [*linked, *(by_email.get(email) or by_email.get(target.item.known.shop_key, ()))]
+        found = [*linked, *(by_email.get(email) or by_email.get(target.item.known.shop_key, []))]
         hits = own or [account for account in found if is_of_stores(account, self._profile.stores)]
         if found and not hits:
             # A shop has one account of an e-mail address, whatever the store.

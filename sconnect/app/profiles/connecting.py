@@ -53,6 +53,14 @@ class ConnectionCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedShop:
+    """The shop that a profile is linked to: its address, and who said that it moved, the latest first."""
+
+    address: str
+    moves: tuple[ShopMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkProposal:
     """What two keys open, a proposal of settings (as the JSON of a profile), and the pick lists."""
 
@@ -78,6 +86,13 @@ async def check_profile(services: Services, profile_id: str) -> ConnectionCheck:
     probe = await probe_connections(services, ProbeTarget(profile=profile))
     await remember_probe(services, profile_id, probe)
     return ConnectionCheck(probe, await find_problems(profile, probe))
+
+
+async def linked_shop(services: Services, profile_id: str) -> LinkedShop:
+    """Return the shop of a profile as it was last seen, without asking it. Raises `NotFoundError`."""
+    profile = await read_profile(services, profile_id)
+    known = await known_shop(services, profile)
+    return LinkedShop(known.identity.address, tuple(each for each in known.moves if each.profile_id == profile.id))
 
 
 async def link(services: Services, *, link_code: str, client_key: str) -> LinkProposal:

@@ -169,7 +169,7 @@ async def elsewhere_notices(services: Services, administration_id: str, identity
         for claim in row.profiles
         if not claim.removed
     )
-    notices = []
+    notices: list[ShopNotice] = []
     for profile_id in others:
         if len(notices) < _MOST_NAMED and (name := await _name_of(services, profile_id)):
             notices.append(ShopNotice(_elsewhere(name), profile_id, stops=False))
@@ -319,8 +319,16 @@ def _differs(row: ShopClaims, identity: ShopIdentity, claim: StoreClaim) -> bool
     return _claimed(row, identity, claim) != row
 
 
-def _claimed(row: ShopClaims, identity: ShopIdentity, claim: StoreClaim, move: ShopMove | None = None) -> ShopClaims:
+def _claimed(
+    row: ShopClaims,
+    identity: ShopIdentity,
+    claim: StoreClaim,
+    move: ShopMove | None = None,
+    told: Iterable[ShopMove] = (),
+) -> ShopClaims:
+    """Return a row with a claim. `move`: what a person says now; `told`: what people said in a row that it leaves."""
     earlier = () if move else row.addresses
+    moves = dict.fromkeys((*([move] if move else ()), *told, *row.moves))
     addresses = dict.fromkeys((identity.address, identity.linked_address, *earlier))
     return replace(
         row,
@@ -328,7 +336,7 @@ def _claimed(row: ShopClaims, identity: ShopIdentity, claim: StoreClaim, move: S
         database=identity.database or row.database,
         addresses=tuple(address for address in addresses if address)[:_MOST_ADDRESSES],
         profiles=row.profiles if claim in row.profiles else with_claim(row.profiles, claim),
-        moves=(move, *row.moves)[:_MOST_MOVES] if move else row.moves,
+        moves=tuple(moves)[:_MOST_MOVES],
     )
 
 
@@ -350,12 +358,15 @@ async def _write(
         administration_id=administration_id,
     )
 
+    leaves = mine is not None and mine.where != (target or new).where
+    told = [each for each in mine.moves if each.profile_id == claim.profile_id] if mine and leaves else []
+
     def claimed(row: ShopClaims | None) -> ShopClaims | None:
-        after = _claimed(row or new, identity, claim, move)
+        after = _claimed(row or new, identity, claim, move, told)
         return None if after == row else replace(after, owner=services.new_token())
 
     await update(services.store, services.clock, RecordKey.of(target or new), claimed)
-    if mine is not None and mine.where != (target or new).where:
+    if mine is not None and leaves:
         await update(services.store, services.clock, RecordKey.of(mine), _without(services, claim.profile_id))
 
 

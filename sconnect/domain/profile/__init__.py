@@ -128,8 +128,8 @@ class Profile(Settings):
         en="Stores",
         means_nl="Van welke winkels (stores) van een webshop met meer winkels dit profiel de orders importeert, en de "
         "producten en klanten bijwerkt. Leeg: van alle, ook die er nog bij komen. Twee profielen van een "
-        "administratie hebben nooit dezelfde winkel. Nieuwe producten komen alleen in deze winkels te staan, tenzij bij "
-        "Artikelen exporteren andere zijn gekozen.",
+        "administratie hebben nooit dezelfde winkel. Nieuwe producten komen alleen in deze winkels te staan, tenzij "
+        "bij Artikelen exporteren andere zijn gekozen.",
         means_en="Of which stores of a shop with several of them this profile imports the orders, and updates the "
         "products and customers. Empty: of all, those still to come included. Two profiles of an administration never "
         "have the same store. New products are shown in these stores only, unless others are chosen at Article export.",

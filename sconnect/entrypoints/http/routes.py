@@ -56,6 +56,7 @@ ROUTES = (
     Route("read_activation", "GET", "api/activations/{activation}", Role.ADMIN, "activation"),
     Route("receive_activation", "POST", "api/snelstart/activation", Role.ANYONE, "activation"),
     Route("check_profile", "POST", f"{_PROFILE}/check", Role.OPERATOR, "connection"),
+    Route("read_shop", "GET", f"{_PROFILE}/shop", Role.VIEWER, "connection"),
     Route("read_choices", "GET", f"{_PROFILE}/choices", Role.VIEWER, "connection"),
     Route("start_run", "POST", f"{_PROFILE}/runs", Role.OPERATOR, "runs", starts_runs=True),
     Route("list_runs", "GET", f"{_PROFILE}/runs", Role.VIEWER, "runs"),

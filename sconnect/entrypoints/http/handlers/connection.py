@@ -1,5 +1,6 @@
 """Handlers of the connection of a profile: linking, checking, pick lists, secrets."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -180,6 +181,23 @@ class LinkView(View):
     questions: tuple[Words, ...] = Field(description="What to agree to, three at most; a text can have several lines.")
 
 
+class ShopMoveView(View):
+    """Who said that the shop of a profile moved, or was built anew, and why."""
+
+    at: datetime
+    by: str
+    why: str
+    before: str
+    after: str
+
+
+class LinkedShopView(View):
+    """The shop that a profile is linked to, as it was last seen: its address, and the moves that people confirmed."""
+
+    address: str
+    moves: tuple[ShopMoveView, ...] = Field(description="The latest first.")
+
+
 @endpoint(error_statuses=(409, 422))
 async def write_secret(call: Call, body: SecretRequest) -> Reply[SecretKept]:
     """Keep another key for a profile, once it opened what it should: its shop, or its own administration."""
@@ -225,6 +243,13 @@ async def check_profile(call: Call, body: Nothing) -> Reply[CheckView]:
     """Try both ends of a profile, and its settings against what they have."""
     del body
     return Reply(_check_view(await connecting.check_profile(call.services, call.path["profile"])))
+
+
+@endpoint()
+async def read_shop(call: Call) -> Reply[LinkedShopView]:
+    """Show which shop a profile is linked to, and who said that it moved. Neither shop nor books are asked."""
+    shop = await connecting.linked_shop(call.services, call.path["profile"])
+    return Reply(LinkedShopView.model_validate(shop))
 
 
 @endpoint(error_statuses=(409,))

@@ -68,8 +68,10 @@ class Lab:
         self.session = session_of(
             self._desk, task, profile=profile, books=self.books, shop=self.shop, run_id=f"run-{self._runs}"
         )
-        exporter = ArticleExporter if task is Task.EXPORT_ARTICLES else CustomerExporter
-        assert not await Export(self.session, exporter(self.session)).run()
+        if task is Task.EXPORT_ARTICLES:
+            assert not await Export(self.session, ArticleExporter(self.session)).run()
+        else:
+            assert not await Export(self.session, CustomerExporter(self.session)).run()
 
     async def told(self) -> list[CauseKind]:
         """Return why something was not exported in the last run."""
@@ -147,6 +149,12 @@ async def test_a_product_that_a_person_linked_is_not_written_when_it_is_of_other
     await lab.export(Task.EXPORT_ARTICLES, "1")
     assert lab.price == 10
     assert await lab.told() == [CauseKind.EXPORT_PRODUCT_OTHER_STORE]
+
+
+async def test_a_product_in_a_store_that_is_chosen_for_new_products_is_updated(lab: Lab) -> None:
+    lab.product("5", "2")
+    await lab.export(Task.EXPORT_ARTICLES, "1", new_product_stores=("2",))
+    assert lab.price == 10
 
 
 async def test_an_account_of_another_store_is_left_alone_and_none_is_made_beside_it(lab: Lab) -> None:

@@ -2,11 +2,12 @@
 
 import { activationPanel } from "../components/activation.js";
 import { href } from "../shell/addresses.js";
-import { apiPath, send } from "../shell/api.js";
+import { apiPath, get, send } from "../shell/api.js";
 import { button, whileBusy } from "../shell/button.js";
 import { openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { badge, notice, openProfile } from "../shell/elements.js";
+import { moment } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { navigate } from "../shell/router.js";
 import { hasRole, profileById, readProfiles, session } from "../shell/session.js";
@@ -16,10 +17,13 @@ import { forgetPickLists } from "./pick-lists.js";
 export function connectionPanel(form, { signal, activation }) {
   const result = h("div", { class: "stack", "aria-live": "polite" });
   const check = async () => fill(result, connectionResult((await send("POST", apiPath("profiles", form.profile, "check"), {}, { signal })).data));
-  const keyForm = (which, found) => secretForm(form.profile, which, found);
+  const moves = h("div", {});
+  const showMoves = async () => fill(moves, movesOf(await get(apiPath("profiles", form.profile, "shop"), { signal })));
+  showMoves().catch(notifyError);
+  const keyForm = (which, found) => secretForm(form.profile, which, found, showMoves);
   return [
     h("section", { class: "card stack" }, h("h2", {}, t("connection.check")), h("p", { class: "help" }, t("connection.check.text")), h("div", {}, button(t("connection.check.go"), check, { role: "operator" })), result),
-    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), keyForm("client_key", ({ administration }) => administration), session.me.activation ? anew(form.profile, activation, signal) : null),
+    h("section", { class: "card" }, h("h2", {}, t("connection.keys")), h("p", { class: "help" }, t("connection.keys.text")), keyForm("link_code", ({ shop }) => shop), moves, keyForm("client_key", ({ administration }) => administration), session.me.activation ? anew(form.profile, activation, signal) : null),
     h("section", { class: "card stack" }, h("h2", {}, t("connection.more")),
       h("div", { class: "row" }, button(t("copy.title"), () => copyProfile(form.profile), { role: "admin" }), button(t("delete.title"), () => deleteProfile(form), { role: "admin", kind: "danger" }))),
   ];
@@ -36,6 +40,12 @@ function anew(profile, id, signal) {
   return h("div", { class: "stack more" }, activationPanel({ id, profile, back: ["settings", profile, "connection"], signal, confirmed: () => use().catch(notifyError) }), result);
 }
 
+/** Who said that the shop moved, and why. */
+function movesOf({ moves }) {
+  if (!moves.length) return null;
+  return h("details", { class: "field" }, h("summary", {}, t("moved.list", { n: moves.length })), h("ul", { class: "causes" }, moves.map((move) => h("li", {}, t("moved.entry", { ...move, at: moment(move.at) }), h("br", {}), h("bdi", {}, move.why)))));
+}
+
 /** Show the result of connecting to the shop and the books. */
 export function connectionResult({ shop, books, problems = [] }) {
   return [
@@ -49,7 +59,7 @@ function connectionRow(name, { ok, problem }, found) {
   return h("div", { class: "row" }, h("strong", {}, name), badge(ok ? "found" : "notfound"), ok ? h("bdi", {}, found.filter(Boolean).join(" · ")) : h("span", { class: "error" }, localized(problem)));
 }
 
-function secretForm(profile, which, found) {
+function secretForm(profile, which, found, replaced) {
   const id = freshId(which);
   const input = h("input", { id, type: "password", autocomplete: "off", spellcheck: "false", maxlength: "4096", disabled: !hasRole("admin"), "aria-describedby": `${id}-help` });
   const error = h("p", { class: "error", role: "alert" });
@@ -66,6 +76,7 @@ function secretForm(profile, which, found) {
         input.value = "";
         fill(error);
         notify(t("connection.replaced", { name: named(found(data)) }));
+        await replaced();
       } catch (failed) {
         fill(error, failed.message, " ", ...failed.fields.map(({ profile: other }) => openProfile(other)));
       }
