@@ -45,11 +45,8 @@ from sconnect.app.storage.codec import decode, encode
 from sconnect.app.storage.records import (
     RECORDS,
     ActivationRecord,
-<<<<<<< HEAD
-    CorrectionRecord,
-=======
     AdministrationIndexed,
->>>>>>> c6e8964 (Profiles of before are looked up by administration once, a shop of many profiles is told with some of them, and a store that is gone is a problem of the settings)
+    CorrectionRecord,
     CreationTurn,
     FormerArticle,
     OpenCorrection,
@@ -402,11 +399,8 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
 LATER = frozenset(
     {
         ActivationRecord,
-<<<<<<< HEAD
         CorrectionRecord,
-=======
         AdministrationIndexed,
->>>>>>> c6e8964 (Profiles of before are looked up by administration once, a shop of many profiles is told with some of them, and a store that is gone is a problem of the settings)
         CreationTurn,
         FormerArticle,
         OpenCorrection,
