@@ -48,6 +48,8 @@ EVENTS = frozenset(
         "activation withdrawn",
         "activation ignored",
         "history restarted",
+        "first order found",
+        "first order not found",
         *(f"order {state}" for state in OrderState if state is not OrderState.SENDING),
         *(f"correction {state}" for state in CorrectionState),
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scripts.conformance.findings import Trial
 from scripts.conformance.ledger_trials import (
+    customers_discount_comes_off_a_line,
     entry_is_listed_as_invoice,
     ledger_row_has_the_text,
     number_of_another_member_state_keeps_vat,
@@ -64,6 +65,11 @@ ASSUMPTIONS = (
         "other-number",
         "A VAT number of another member state than the delivery leaves the VAT on",
         number_of_another_member_state_keeps_vat,
+    ),
+    Assumption(
+        "line-discount",
+        "A line gets the customer's discount when its own is left out, and not when it is 0",
+        customers_discount_comes_off_a_line,
     ),
     Assumption("codes", "A refusal by a rule has the published code", refusals_have_codes),
     Assumption("article", "A line on an unknown article is refused", unknown_article_is_refused),

@@ -26,6 +26,24 @@ def number_of_another_member_state_keeps_vat(scene: Scene) -> Finding:
     return judged(holds=vat > 0, seen=f"VAT on 10.00: {vat}")
 
 
+def customers_discount_comes_off_a_line(scene: Scene) -> Finding:
+    """Post a line that leaves its discount out and one that has 0, for a customer with a discount of 10 %."""
+    address = {"straat": "Proefstraat 1", "postcode": "1011 AA", "plaats": "Amsterdam", "land": scene.country("NL")}
+    card = scene.create("/relaties", scene.card(scene.text(), address, factuurkorting=10))
+    if not card.is_done:
+        return not_tried(card.said)
+    open_line = scene.line("10.00")
+    del open_line["kortingsPercentage"]
+    answer = scene.order([open_line, scene.line("10.00")], relatie={"id": card.content["id"]})
+    if not answer.is_done:
+        return not_tried(answer.said)
+    left_out, zero = (Decimal(str(line["totaal"])) for line in answer.content["regels"])
+    return judged(
+        holds=(left_out, zero) == (Decimal(9), Decimal(10)),
+        seen=f"10.00 at 10 %: {left_out} with the discount left out, {zero} with 0",
+    )
+
+
 def entry_is_listed_as_invoice(scene: Scene) -> Finding:
     """Look for a sales entry among the invoices."""
     entry = _entry(scene)

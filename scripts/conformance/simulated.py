@@ -53,6 +53,7 @@ READINGS: Mapping[str, tuple[Reading, ...]] = {
     "entries": ({}, {"entries_are_invoices": False}),
     "ledger-text": ({}, {"entry_text_in_ledger": False}),
     "other-number": ({}, {"number_counts_in_any_member_state": True}),
+    "line-discount": ({}, {"customers_discount_on_lines": False}),
     "codes": ({}, {"business_errors_have_codes": False}),
     "article": ({}, {"unknown_articles_are_refused": False}),
 }

@@ -245,6 +245,7 @@ class _Clerk:
         self.ask("remove_article_mapping", key="S09PSS0x")
         self.items("list_former_articles")
         self.ask("remove_former_article", key="S09PSS0xITIwMjYtMDEtMDE")
+        self.ask("advise_prefix", {"through": "mollie", "prefix": "WS-"})
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         queued = self.ask("start_run", {"task": "import_orders"})

@@ -7,10 +7,12 @@ from itertools import chain, repeat
 from time import perf_counter
 
 from tests.simulation.backlogs import backlog_run
+from tests.simulation.bare_references import BareReferences, bare_references_run
 from tests.simulation.checks import Violation
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
+from tests.simulation.first_orders import FirstOrders, first_orders_run
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
 from tests.simulation.histories import HistoryRun, history_run
 from tests.simulation.look_alikes import LookAlikes, look_alikes_run
@@ -31,7 +33,10 @@ _EXPORT_SEEDS = 40
 _SHOPPER_SEEDS = 400
 _SAME_SHOP_SHARE = 40
 _HISTORY_SHARE = 16
-"""Of so many schedules one more is played of a shop that is linked twice, and of a history that restarts."""
+_FIRST_ORDERS_SHARE = 20
+_BARE_REFERENCES_SHARE = 40
+"""Of so many schedules one more is played of a shop that is linked twice, of a history that restarts, of a first order,
+and of references without a prefix."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -85,6 +90,8 @@ class Campaign:
     look_alikes: list[LookAlikes] = field(default_factory=list)
     same_shop: list[SameShop] = field(default_factory=list)
     histories: list[HistoryRun] = field(default_factory=list)
+    first_orders: list[FirstOrders] = field(default_factory=list)
+    bare_references: list[BareReferences] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -103,7 +110,16 @@ class Campaign:
     def violations(self) -> list[Violation]:
         """What was wrong in all parts but the schedules."""
         played: Iterator[
-            CrashRun | FreezeRun | OverlapRun | KilledRun | CellOutcome | LookAlikes | SameShop | HistoryRun
+            CrashRun
+            | FreezeRun
+            | OverlapRun
+            | KilledRun
+            | CellOutcome
+            | LookAlikes
+            | SameShop
+            | HistoryRun
+            | FirstOrders
+            | BareReferences
         ] = chain(
             self.crash_runs,
             self.freezes,
@@ -113,6 +129,8 @@ class Campaign:
             self.look_alikes,
             self.same_shop,
             self.histories,
+            self.first_orders,
+            self.bare_references,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -145,6 +163,11 @@ class Campaign:
             yield f"S7 seed {twice.seed}: {_said(twice.violations)}"
         for history in (history for history in self.histories if history.violations):
             yield f"S9 seed {history.seed}, {history.kind}: {_said(history.violations)}"
+        for first in (first for first in self.first_orders if first.violations):
+            yield f"S10 seed {first.seed}, {first.kind}: {_said(first.violations)}"
+
+        for bare in (bare for bare in self.bare_references if bare.violations):
+            yield f"S11 seed {bare.seed}: {_said(bare.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
@@ -182,6 +205,12 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         campaign.same_shop = list(pool.map(same_shop_run, range(plan.seeds // _SAME_SHOP_SHARE), chunksize=4))
         say("S9: histories that restart ...")
         campaign.histories = list(pool.map(history_run, range(plan.seeds // _HISTORY_SHARE), chunksize=4))
+        say("S10: first orders ...")
+        campaign.first_orders = list(pool.map(first_orders_run, range(plan.seeds // _FIRST_ORDERS_SHARE), chunksize=4))
+        say("S11: references without a prefix ...")
+        campaign.bare_references = list(
+            pool.map(bare_references_run, range(plan.seeds // _BARE_REFERENCES_SHARE), chunksize=4)
+        )
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -7,7 +7,9 @@ from itertools import chain
 from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
+from tests.simulation.bare_references import bare_references_run
 from tests.simulation.exports import killed_export
+from tests.simulation.first_orders import first_orders_run
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
 from tests.simulation.histories import history_run
 from tests.simulation.look_alikes import look_alikes_run
@@ -32,6 +34,8 @@ _FEW_SEEDS = 5
 _MANY_SEEDS = 400
 _SEEDS_OF_SHOPPERS = 60
 _SEEDS_OF_HISTORIES = 60
+_SEEDS_OF_FIRST_ORDERS = 40
+_SEEDS_OF_BARE_REFERENCES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S6": lambda _: any(look_alikes_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S9": lambda _: any(history_run(seed).violations for seed in range(_SEEDS_OF_HISTORIES)),
+    "S10": lambda _: any(first_orders_run(seed).violations for seed in range(_SEEDS_OF_FIRST_ORDERS)),
+    "S11": lambda _: any(bare_references_run(seed).violations for seed in range(_SEEDS_OF_BARE_REFERENCES)),
     "S1 releases": lambda _: bool(released_run().violations),
     **{f"S5 {name}": _by_machine(name) for name in MACHINES},
 }

@@ -240,6 +240,19 @@ async def _leave_nothing_out(_: ImportSession, candidates: Sequence[Candidate]) 
     return list(candidates)
 
 
+async def _already_found(session: ImportSession) -> bool:
+    session.first_order_found = True
+    return True
+
+
+async def _first_whatever_stands_there(*_: object) -> bool:
+    return True
+
+
+def _whatever_has_the_number(*_: object, **__: object) -> bool:
+    return True
+
+
 def _whoever_is_linked(*_: object) -> bool:
     return False
 
@@ -361,6 +374,13 @@ MUTANTS = (
         [(import_orders, "without_booked_elsewhere", _leave_nothing_out)],
         by="S7",
     ),
+    Mutant(
+        "second order sent before the first is found",
+        [(import_orders, "first_order_is_found", _already_found), (sending, "first_order_is_found", _already_found)],
+        by="S10",
+    ),
+    Mutant("everybody's order is the first", [(sending, "claim_first", _first_whatever_stands_there)], by="S10"),
+    Mutant("bare number believed", [(in_doubt, "is_ours", _whatever_has_the_number)], by="S11"),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),

@@ -81,6 +81,8 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield f"| S6 shoppers that look alike, in any order and runs | {len(campaign.look_alikes)} | |"
     yield f"| S7 one shop linked twice, and stores that change hands | {len(campaign.same_shop)} | |"
     yield f"| S9 histories that restart or leap, and orders paid late | {len(campaign.histories)} | |"
+    yield f"| S10 first orders of an administration | {len(campaign.first_orders)} | |"
+    yield f"| S11 references without a prefix, which others use too | {len(campaign.bare_references)} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
 
 

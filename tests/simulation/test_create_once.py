@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.simulation.backlogs import backlog_run
+from tests.simulation.bare_references import bare_references_run
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
+from tests.simulation.first_orders import KINDS as FIRST_ORDER_KINDS
+from tests.simulation.first_orders import first_orders_run
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
 from tests.simulation.histories import KINDS as HISTORY_KINDS
 from tests.simulation.histories import history_run
@@ -122,6 +125,16 @@ def test_whatever_becomes_of_the_history_of_a_shop_every_paid_order_is_booked_on
     runs = list(map(history_run, range(_SEEDS)))
     assert [run for run in runs if run.violations] == []
     assert {run.kind for run in runs} == set(HISTORY_KINDS)
+
+
+def test_no_second_order_goes_to_an_administration_that_did_not_find_the_first() -> None:
+    runs = list(map(first_orders_run, range(len(FIRST_ORDER_KINDS))))
+    assert [run for run in runs if run.violations] == []
+    assert {run.kind for run in runs} == set(FIRST_ORDER_KINDS)
+
+
+def test_an_order_without_a_prefix_is_never_taken_for_one_of_somebody_else() -> None:
+    assert [run for run in map(bare_references_run, range(_FEW_SEEDS)) if run.violations] == []
 
 
 def test_a_seed_always_gives_the_same_schedule() -> None:

@@ -760,3 +760,13 @@ def _kept_profile(world: World) -> ProfileRecord:
     stored = world.clock.run(RecordStore(world.rows).get(ProfileRecord, ProfileRecord.PARTITION, MAIN))
     assert stored is not None
     return stored.record
+
+
+def test_an_administration_in_which_an_earlier_version_booked_is_not_asked_for_a_first_order(world: World) -> None:
+    world.deliver()
+    world.later(OUTCOME_CERTAIN)
+    for profile in PROFILES:
+        world.run_now(profile, IMPORT)
+    rows = [row for row in world.stored("claims") if row["PartitionKey"].startswith("first")]
+    assert rows
+    assert [row["order_id"] for row in rows if "found_at" in row] == [""] * len(rows)

@@ -46,8 +46,10 @@ from sconnect.app.storage.records import (
     RECORDS,
     ActivationRecord,
     AdministrationIndexed,
+    BareReferences,
     CorrectionRecord,
     CreationTurn,
+    FirstOrder,
     FormerArticle,
     OpenCorrection,
     ShopClaims,
@@ -399,9 +401,11 @@ def read_tables(connection_string: str, tables: Mapping[str, Iterable[StoredRow]
 LATER = frozenset(
     {
         ActivationRecord,
+        BareReferences,
         CorrectionRecord,
         AdministrationIndexed,
         CreationTurn,
+        FirstOrder,
         FormerArticle,
         OpenCorrection,
         ShopClaims,

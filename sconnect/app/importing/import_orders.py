@@ -30,6 +30,7 @@ from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_bo
 from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
+from sconnect.app.importing.sending.first_order import first_order_is_found
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.sending.sending import send_orders
@@ -194,6 +195,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     if not candidates:
         return True
     await session.reference()  # a fault of the profile itself is no fault of an order
+    await first_order_is_found(session)  # while the first one stays away, nothing is prepared in vain
     asks_per_order = session.profile.orders.line_mode is LineMode.CODE_AND_QUANTITY
     for some in batches(candidates, _FEW if asks_per_order else len(candidates)):
         batch = await _prepare(session, articles, some)

@@ -26,12 +26,14 @@ _CAN_BE_TRIED = frozenset({OrderState.WAITING, OrderState.REFUSED})
 async def due_orders(session: ImportSession, *, everything: bool) -> Iterator[Sequence[str]]:
     """Return the orders of the work list that are due, or all of them, in batches to look at together.
 
-    Orders that this run retried already are left out, so that a follow-up goes on where the time ran out.
+    Orders that this run retried already are left out, so that a follow-up goes on where the time ran out. Those in
+    doubt come first: when one is the first of its administration, all others wait for it.
     """
     entries = session.services.store.range(OpenOrder, session.profile.id, columns=_DECISIVE, skip_unreadable=True)
     listed = [entry.record async for entry in entries]
     plan_questions(session.progress, listed)
     due = [entry for entry in listed if _is_due(session, entry, everything=everything)]
+    due.sort(key=lambda entry: not entry.state.may_have_been_sent)
     session.markers.releases.update(entry.release for entry in due if entry.released)
     return batches([entry.order_id for entry in due], _TOGETHER)
 

@@ -50,6 +50,8 @@ class ImportSession(RunSession):
     """Products of the shop whose article (by id) this run remembered: once is enough."""
     takes_no_text_lines: bool = False
     """Whether the administration refused an order for a line of only a text."""
+    first_order_found: bool = False
+    """Whether an order of the administration was found back by its reference, as far as this run knows."""
     former_articles: list[FormerArticle] | None = None
     """Articles for orders of before a day; None: not read yet."""
     neighbours: frozenset[str] = frozenset()

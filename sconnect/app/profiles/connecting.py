@@ -7,7 +7,7 @@ from itertools import chain, count
 from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
-from sconnect.app.profiles.prefixes import prefixes_of
+from sconnect.app.profiles.prefixes import prefixes_of, why_no_empty_prefix
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
 from sconnect.app.profiles.saving import pin_administration
@@ -25,6 +25,7 @@ from sconnect.domain.books import Article
 from sconnect.domain.orders.selection import sale_statuses
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.setup.bank_statement import PaidThrough, StatementAdvice, statement_advice
 from sconnect.domain.setup.proposal import (
     SEARCH_WORDS,
     Found,
@@ -122,6 +123,35 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         pick_lists_of(probe, extras, dutch_day(services.clock.now())),
         (*shop_notices(found), *questions(found), *sharing.questions),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementQuestion:
+    """What stands on the bank statement of a shop. `text` and `number`: of one payment; empty: not given."""
+
+    through: PaidThrough
+    prefix: str
+    administration_id: str
+    text: str = ""
+    number: str = ""
+
+
+async def advise_prefix(services: Services, question: StatementQuestion) -> tuple[StatementAdvice, Bilingual | None]:
+    """Fit the prefix to the bank statement; also return why it may not be empty, None when it may."""
+    other = ""
+    async for profile in all_profiles(services):
+        if question.administration_id and profile.connection.administration_id == question.administration_id:
+            other = profile.name
+            break
+    why_not = await why_no_empty_prefix(services, question.administration_id, other)
+    advice = statement_advice(
+        question.through,
+        question.prefix,
+        text=question.text,
+        number=question.number,
+        may_be_empty=why_not is None,
+    )
+    return advice, why_not
 
 
 async def write_link_code(

@@ -1,13 +1,17 @@
-"""Prefixes of the payment references of a profile: fixed from the first booking on, and those that it had before."""
+"""Prefixes of the payment references of a profile: fixed from the first booking on, and those that it had before.
+
+Going without one is allowed only where nobody else has bare numbers in the administration and no other shop books.
+"""
 
 from collections.abc import AsyncIterator
 
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.records import OrderRecord, UsedPrefixes
+from sconnect.app.storage.records import BareReferences, OrderRecord, UsedPrefixes
 from sconnect.app.storage.repository import RecordKey
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.values.bilingual import Bilingual
 
 _MOST_PREFIXES = 100
 _REFERENCE = ["reference", "state", "by_hand"]
@@ -39,6 +43,44 @@ async def has_booked(services: Services, profile_id: str) -> bool:
     async for _ in _read(services, profile_id):
         return True
     return False
+
+
+async def remember_bare_references(services: Services, administration_id: str, number: int) -> None:
+    """Remember how many sales of others in an administration have a bare order number, once all were looked at."""
+    found = BareReferences(administration_id=administration_id, looked_at=services.clock.now(), number=number)
+    await services.store.put(found)
+
+
+async def why_no_empty_prefix(services: Services, administration_id: str, other_profile: str) -> Bilingual | None:
+    """Return why payment references of an administration need a prefix; None when they may go without.
+
+    `other_profile`: the name of another one that books there; empty when there is none.
+    """
+    if other_profile:
+        return Bilingual(
+            f"In deze administratie boekt ook profiel '{other_profile}': zonder voorvoegsel zijn de orders van twee "
+            "winkels niet uit elkaar te houden. Kies een voorvoegsel, zoals WS-.",
+            f"Profile '{other_profile}' books in this administration too: without a prefix the orders of two shops "
+            "cannot be told apart. Choose a prefix, such as WS-.",
+        )
+    stored = administration_id and await services.store.get(
+        BareReferences, BareReferences.PARTITION_PREFIX, administration_id
+    )
+    if not stored:
+        return Bilingual(
+            "Zonder voorvoegsel kan alleen als in SnelStart is nagekeken dat er nergens losse ordernummers staan, en "
+            "dat is voor deze administratie niet gedaan. Kies een voorvoegsel, zoals WS-.",
+            "Going without a prefix is possible only when it was looked up that SnelStart holds no bare order numbers "
+            "at all, which was not done for this administration. Choose a prefix, such as WS-.",
+        )
+    if stored.record.number:
+        return Bilingual(
+            f"In SnelStart staan al losse nummers in betalingskenmerk of factuurnummer ({stored.record.number} keer): "
+            "een order zonder voorvoegsel is daarvan niet te onderscheiden. Kies een voorvoegsel, zoals WS-.",
+            f"SnelStart holds bare numbers in payment reference or invoice number already ({stored.record.number} "
+            "times): an order without a prefix cannot be told from them. Choose a prefix, such as WS-.",
+        )
+    return None
 
 
 def _added(row: UsedPrefixes | None, profile_id: str, prefixes: set[str], *, read: bool = True) -> UsedPrefixes | None:

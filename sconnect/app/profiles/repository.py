@@ -92,17 +92,9 @@ def record_of(services: Services, profile: Profile, *, by: str) -> ProfileRecord
 
 async def require_unique_prefix(services: Services, profile: Profile) -> None:
     """Raise `InvalidSettingsError` when another profile of the administration gives, or gave, the same references."""
-    async for other in all_profiles(services):
-        same_books = (
-            other.connection.administration_id == profile.connection.administration_id
-            or other.connection.client_key_secret == profile.connection.client_key_secret
-        )
-        prefix = profile.orders.reference_prefix
-        if (
-            other.id != profile.id
-            and same_books
-            and any(prefixes_meet(used, prefix) for used in await prefixes_of(services, other))
-        ):
+    prefix = profile.orders.reference_prefix
+    async for other in _others_in_books(services, profile):
+        if any(prefixes_meet(used, prefix) for used in await prefixes_of(services, other)):
             raise InvalidSettingsError(
                 [
                     SettingProblem(
@@ -114,6 +106,23 @@ async def require_unique_prefix(services: Services, profile: Profile) -> None:
                     )
                 ]
             )
+
+
+async def other_in_books(services: Services, profile: Profile) -> Profile | None:
+    """Return another profile of the same administration; None when it is the only one."""
+    async for other in _others_in_books(services, profile):
+        return other
+    return None
+
+
+async def _others_in_books(services: Services, profile: Profile) -> AsyncIterator[Profile]:
+    async for other in all_profiles(services):
+        same_books = (
+            other.connection.administration_id == profile.connection.administration_id
+            or other.connection.client_key_secret == profile.connection.client_key_secret
+        )
+        if other.id != profile.id and same_books:
+            yield other
 
 
 def _unknown(profile_id: str) -> NotFoundError:

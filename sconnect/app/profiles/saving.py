@@ -7,9 +7,15 @@ from typing import Any
 
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, RefusedError, SettingsError
 from sconnect.app.profiles.capabilities import remember_probe
-from sconnect.app.profiles.prefixes import has_booked, keep_prefix
+from sconnect.app.profiles.prefixes import has_booked, keep_prefix, why_no_empty_prefix
 from sconnect.app.profiles.probing import ProbeTarget, probe_connections
-from sconnect.app.profiles.repository import StoredProfile, read_stored, record_of, require_unique_prefix
+from sconnect.app.profiles.repository import (
+    StoredProfile,
+    other_in_books,
+    read_stored,
+    record_of,
+    require_unique_prefix,
+)
 from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_shop
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
@@ -106,6 +112,7 @@ async def pin_administration(
     """
     connection = stored.profile.connection.model_copy(update={"administration_id": administration_id})
     profile = stored.profile.model_copy(update={"connection": connection})
+    await _require_prefix(services, profile)
     await require_unique_prefix(services, profile)
     await claim_shop(services, profile, identity, path="value")
     return await save_change(services, stored, profile, by=by)
@@ -180,7 +187,18 @@ async def _require_fixed_prefix(services: Services, before: Profile, profile: Pr
             "SnelStart, so it is fixed now. Leave it, or make a new profile with a start date after the last order "
             "that was booked.",
         )
+    await _require_prefix(services, profile)
     await keep_prefix(services, before)
+
+
+async def _require_prefix(services: Services, profile: Profile) -> None:
+    """Raise `InvalidSettingsError` for an empty prefix where one is needed. What a profile has already is not asked."""
+    if profile.orders.reference_prefix:
+        return
+    other = await other_in_books(services, profile)
+    why = await why_no_empty_prefix(services, profile.connection.administration_id, other.name if other else "")
+    if why is not None:
+        raise _wrong_setting("orders.reference_prefix", why.dutch, why.english)
 
 
 async def _require_no_import(services: Services, profile_id: str) -> None:
@@ -205,6 +223,7 @@ async def _insert(
 
     `info`: of its shop, which no other profile of its administration may have.
     """
+    await _require_prefix(services, profile)
     await require_unique_prefix(services, profile)
     stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
     if stored is None:

@@ -129,6 +129,11 @@ async def known_shop(services: Services, profile: Profile) -> ShopClaims:
     return ShopClaims(where="", administration_id="", addresses=(address,) if address else ())
 
 
+async def profiles_in(services: Services, administration_id: str) -> list[str]:
+    """Return the profiles with a claim in an administration, those included that were removed after booking there."""
+    return [claim.profile_id for row in await _read(services, administration_id) for claim in row.profiles]
+
+
 async def taken_stores(services: Services, administration_id: str, identity: ShopIdentity) -> list[StoreClaim]:
     """Return the claims on a shop in an administration, of the profiles that are still there."""
     if not administration_id or not identity.addresses:

@@ -23,6 +23,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan, plan_order
+from sconnect.domain.orders.bare_references import is_bare, is_ours
 from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -116,10 +117,13 @@ class _Reconciling:
 
     async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
         """Compare some shop orders; their sales orders are removed from `booked`."""
-        pairs = [
-            _Pair(candidate, booked.pop(_normalised(self._reference_of(candidate)), []))
-            for candidate in await self._session.markers.read_page(orders)
-        ]
+        pairs = []
+        for candidate in await self._session.markers.read_page(orders):
+            found = booked.pop(_normalised(self._reference_of(candidate)), [])
+            pairs.append(_Pair(candidate, [each for each in found if self._is_of(candidate, each)]))
+            for other in found:
+                if other not in pairs[-1].booked:
+                    self.findings.add_foreign(other, Finding.BARE_NUMBER)
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._look_up_by_hand(pairs)
         made = await self._credits([pair.candidate.order.order_id for pair in pairs if pair.booked])
@@ -140,7 +144,8 @@ class _Reconciling:
         if wanted:
             references = [self._reference_of(pair.candidate) for pair in wanted.values()]
             for order in await (await self._session.books()).orders.find(references):
-                if pair := wanted.get(_normalised(order.payment_reference)):
+                pair = wanted.get(_normalised(order.payment_reference))
+                if pair is not None and self._is_of(pair.candidate, order):
                     pair.booked.append(order)
 
     async def _look_up_by_hand(self, pairs: Sequence[_Pair]) -> None:
@@ -218,6 +223,8 @@ class _Reconciling:
         made = await self._credits(ids)
         for order in leftover:
             same = copies[_normalised(order.payment_reference)]
+            if self._is_anothers_number(order, markers):
+                continue
             self.findings.add_double(same)
             order_id = self._order_id(order, markers)
             if credits_made := made.get(order_id, []):
@@ -286,6 +293,27 @@ class _Reconciling:
         reference, ids = _normalised(order.payment_reference), self._order_ids(order)
         sure = [each for each in ids if each in markers and _normalised(markers[each].record.reference) == reference]
         return (sure or ids)[0]
+
+    def _is_of(self, candidate: Candidate, order: BookedOrder) -> bool:
+        """Whether a sales order with the reference of a shop order is its own: a bare number alone is no proof."""
+        marker = candidate.marker.record if candidate.marker else None
+        if marker is not None and marker.sales_order_id == order.id:
+            return True
+        sent = marker.computed_including_vat if marker is not None else None
+        return is_ours(
+            order,
+            reference=self._reference_of(candidate),
+            order_id=candidate.order.order_id,
+            customer_id=marker.sent_customer_id if marker is not None else "",
+            total=to_cents(candidate.order.total) if sent is None else sent,
+        )
+
+    def _is_anothers_number(self, order: BookedOrder, markers: Mapping[str, Stored[OrderRecord]]) -> bool:
+        """Whether a sales order left over has a bare number under which this profile booked no or another order."""
+        order_id = self._order_id(order, markers)
+        marker = markers.get(order_id)
+        is_known = marker is not None and marker.record.sales_order_id == order.id
+        return is_bare(_normalised(order.payment_reference), order_id) and not is_known
 
     def _reference_of(self, candidate: Candidate) -> str:
         """Return the reference under which an order was sent, else would be today."""

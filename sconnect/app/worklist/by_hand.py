@@ -136,10 +136,11 @@ async def _look_up(services: Services, profile: Profile, number: int) -> tuple[B
 def _other_shop_order(prefixes: Collection[str], order_id: str, found: BookedOrder) -> str:
     """Return the number of the other order of this shop that a sales order is of; empty when it is of none.
 
-    A credit is no order: it belongs to the one that it credits.
+    A credit is no order: it belongs to the one that it credits. A bare number says nothing: a buyer's own reference can
+    be one.
     """
     reference = (credited_reference(found.payment_reference) or found.payment_reference).strip().casefold()
-    starts = [prefix.casefold() for prefix in prefixes if reference.startswith(prefix.casefold())]
+    starts = [prefix.casefold() for prefix in prefixes if prefix and reference.startswith(prefix.casefold())]
     rests = [rest for start in starts if (rest := reference.removeprefix(start)).isdecimal()]
     is_credit = bool(credited_reference(found.payment_reference))
     return rests[0] if rests and (is_credit or order_id not in rests) else ""

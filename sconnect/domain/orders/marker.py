@@ -80,6 +80,7 @@ class Marker:
     run_id: str
     attempt: int
     payload_hash: str
+    sent_customer_id: str
     sales_order_id: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
@@ -169,10 +170,12 @@ class Marker:
         evidence: str,
         computed: tuple[Decimal, Decimal],
         unconfirmed_vat_number: str = "",
+        customer_id: str = "",
     ) -> Self:
         """Declare the intent to send the order. Until `settle_at` a request may still be on its way or hidden.
 
         `computed`: its totals with and without VAT, which the books have to answer.
+        `customer_id`: of the sales order; by it and the total a bare reference is told apart.
         """
         return self._moved(
             stamp,
@@ -183,6 +186,7 @@ class Marker:
             intent_at=stamp.at,
             settle_at=settle_at,
             payload_hash=payload_hash,
+            sent_customer_id=customer_id,
             explanation=explanation,
             unconfirmed_vat_number=unconfirmed_vat_number,
             evidence=evidence,

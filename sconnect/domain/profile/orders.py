@@ -234,13 +234,15 @@ class OrderSettings(Settings):
         means_nl="Kostenplaats op elke verkooporder; leeg is geen.",
         means_en="Cost centre on every sales order; empty for none.",
     )
-    reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,20}$")] = setting(
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,20}$")] = setting(
         nl="Voorvoegsel betalingskenmerk",
         en="Payment reference prefix",
         means_nl="Staat vóór het ordernummer in het betalingskenmerk. Uniek per administratie: hieraan wordt een order "
-        "teruggevonden, zodat hij nooit dubbel wordt geboekt.",
+        "teruggevonden, zodat hij nooit dubbel wordt geboekt. Leeg kan alleen waar in SnelStart nergens losse "
+        "ordernummers staan en één winkel boekt.",
         means_en="Stands before the order number in the payment reference. Unique per administration: by it an order "
-        "is found back, so that it is never booked twice.",
+        "is found back, so that it is never booked twice. Empty is possible only where SnelStart holds no bare order "
+        "numbers at all and one shop books.",
     )
     comment_in_memo: bool = setting(
         True,

@@ -54,6 +54,17 @@ class Finding(Choice):
         "Niet door dit profiel geboekt, maar wel met zijn voorvoegsel in het betalingskenmerk. Controleer de order.",
         "Not booked by this profile, but with its prefix in the payment reference. Check the order.",
     )
+    BARE_NUMBER = (
+        "bare_number",
+        (
+            "Heeft het nummer van een webshop-order als betalingskenmerk, maar een andere klant en een ander totaal. "
+            "Is het toch die order, noteer dat dan bij de order."
+        ),
+        (
+            "Has the number of a shop order as its payment reference, but another customer and another total. If it is "
+            "that order after all, note it with the order."
+        ),
+    )
     NOT_IN_SHOP = (
         "not_in_shop",
         "Wel in SnelStart, maar de winkel heeft deze order niet meer.",

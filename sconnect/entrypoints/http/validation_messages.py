@@ -76,9 +76,12 @@ _PATTERNS = {
         "Kies een winkel uit de lijst: haar nummer in OpenCart, zoals 0 voor de hoofdwinkel.",
         "Choose a store from the list: its number in OpenCart, such as 0 for the main store.",
     ),
-    r"^[A-Za-z0-9-]{1,20}$": Bilingual(
-        "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
-        "Use letters, digits and hyphens, at most 20 characters.",
+    **dict.fromkeys(
+        (r"^[A-Za-z0-9-]{1,20}$", r"^[A-Za-z0-9-]{0,20}$"),
+        Bilingual(
+            "Gebruik letters, cijfers en streepjes, hooguit 20 tekens.",
+            "Use letters, digits and hyphens, at most 20 characters.",
+        ),
     ),
     LANGUAGE: Bilingual(
         "Gebruik de code van een taal van de winkel, zoals nl-nl.", "Use the code of a language of the shop: nl-nl."

@@ -17,6 +17,7 @@ from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.bare_references import is_ours
 from sconnect.domain.orders.state import OrderState
 
 _ASK_AGAIN = timedelta(hours=1)
@@ -74,7 +75,8 @@ def _administration_of(marker: OrderRecord, markers: OrderMarkers) -> str:
 async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up: _LookUp) -> bool:
     record = marker.record
     is_here = _administration_of(record, markers) == look_up.administration_id
-    hits = look_up.found.get(record.reference.casefold(), []) if is_here else []
+    found = look_up.found.get(record.reference.casefold(), []) if is_here else []
+    hits = [each for each in found if _is_ours(each, record)]
     if len(hits) == 1:
         await markers.record_done(marker, hits[0])
     elif not hits and record.settle_at is not None and record.settle_at > look_up.asked_at:
@@ -88,6 +90,8 @@ async def _is_absent(markers: OrderMarkers, marker: Stored[OrderRecord], look_up
         await _leave_to_person(markers, marker, _double(record, hits))
     elif not is_here:
         await _leave_to_person(markers, marker, _elsewhere(record))
+    elif found and record.attempt:  # at zero a person looked, and said that it is another one
+        await _leave_to_person(markers, marker, _strange(record, found))
     elif record.attempt >= markers.services.limits.attempts:
         await _leave_to_person(markers, marker, _undecided(record))
     else:
@@ -102,6 +106,26 @@ async def _leave_to_person(markers: OrderMarkers, marker: Stored[OrderRecord], c
         markers.report(unknown)
         if marker.record.cause_kind is not cause.kind:
             log_unresolved(unknown)
+
+
+def _is_ours(found: BookedOrder, marker: OrderRecord) -> bool:
+    return is_ours(
+        found,
+        reference=marker.reference,
+        order_id=marker.order_id,
+        customer_id=marker.sent_customer_id,
+        total=marker.computed_including_vat,
+    )
+
+
+def _strange(marker: OrderRecord, found: Sequence[BookedOrder]) -> Cause:
+    numbers = ", ".join(str(each.number or each.id) for each in found)
+    detail = (
+        f"In SnelStart heeft verkooporder {numbers} betalingskenmerk {marker.reference}, maar met een andere klant en "
+        "een ander totaal. Is het toch deze order, kies dan 'Zelf geboekt' en noteer het nummer; zo niet, kies opnieuw "
+        "proberen: dan wordt hij alsnog geboekt."
+    )
+    return Cause(CauseKind.OUTCOME_UNKNOWN, marker.order_id, {"detail": detail})
 
 
 def _double(marker: OrderRecord, hits: Sequence[BookedOrder]) -> Cause:

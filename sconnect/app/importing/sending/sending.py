@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sconnect.app.errors import RefusalReason, RefusedError, SettingsError
+from sconnect.app.errors import NotNowError, RefusalReason, RefusedError, SconnectError, SettingsError
 from sconnect.app.importing.accepted_differences import acceptance_notices
 from sconnect.app.importing.articles.sold import remember_sold
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow, send_once
 from sconnect.app.importing.customers.recognition import forget
 from sconnect.app.importing.holding import new_marker
+from sconnect.app.importing.sending.first_order import claim_first, first_in_line, first_order_is_found
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Books, MaySend
@@ -38,10 +39,12 @@ async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder])
     An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
     """
     batch = _Batch(session)
-    await asyncio.gather(*(batch.send(each) for each in prepared), return_exceptions=True)
-    await resolve_in_doubt(session, session.markers, batch.in_doubt)
-    if batch.failures:
-        raise batch.failures[0]
+    left = list(prepared)
+    while not await first_order_is_found(session) and left and batch.sent_all:
+        first = await first_in_line(session, left)
+        left.remove(first)
+        await batch.send_all([first])
+    await batch.send_all(left)
     return batch.sent_all
 
 
@@ -51,14 +54,22 @@ class _Batch:
     def __init__(self, session: ImportSession) -> None:
         self._session = session
         self._places = asyncio.Semaphore(IN_FLIGHT)
-        self.in_doubt: list[Stored[OrderRecord]] = []
-        self.failures: list[BaseException] = []
+        self._in_doubt: list[Stored[OrderRecord]] = []
+        self._failures: list[BaseException] = []
         self.sent_all = True
         self._begun = 0
         self._accepted = 0
         self._without_rights = 0
 
-    async def send(self, prepared: PreparedOrder) -> None:
+    async def send_all(self, prepared: Sequence[PreparedOrder]) -> None:
+        """Send orders and resolve those without an answer. Raises the first failure, once all are recorded."""
+        await asyncio.gather(*(self._send(each) for each in prepared), return_exceptions=True)
+        in_doubt, self._in_doubt = self._in_doubt, []
+        await resolve_in_doubt(self._session, self._session.markers, in_doubt)
+        if self._failures:
+            raise self._failures[0]
+
+    async def _send(self, prepared: PreparedOrder) -> None:
         """Send one order, unless another failed or time ran out: intent, POST, record."""
         session, clock = self._session, self._session.services.clock
         try:
@@ -70,14 +81,30 @@ class _Batch:
                     one, again = again, None
                     books, window = await session.books(), SendWindow(clock, session.services.limits)
                     if marker := await _write_intent(session, one):
-                        outcome = await send_once(partial(_create, books, one.sales_order), window, clock)
+                        outcome = await self._may_not_go(marker) or await send_once(
+                            partial(_create, books, one.sales_order), window, clock
+                        )
                         again = await self._record(one, marker, outcome)
         except BaseException as failure:
-            self.failures.append(failure)
+            self._failures.append(failure)
             raise
 
+    async def _may_not_go(self, marker: Stored[OrderRecord]) -> NotSent | None:
+        """Return why an order may not be sent although its intent is written: another is the first of the books."""
+        if self._session.first_order_found:
+            return None
+        try:
+            is_first = await claim_first(self._session, marker.record)
+        except SconnectError as error:
+            return NotSent(error)
+        another = NotNowError(
+            "Een andere order is de eerste naar deze administratie; eerst moet die worden teruggevonden.",
+            english="Another order is the first to this administration; that one has to be found back first.",
+        )
+        return None if is_first else NotSent(another)
+
     def _may_begin(self) -> bool:
-        if self.failures:
+        if self._failures:
             return False
         if self._session.out_of_time and self._begun >= IN_FLIGHT:
             self.sent_all = False
@@ -103,7 +130,7 @@ class _Batch:
                 _report_accepted(session, prepared)
                 await remember_sold(session, prepared.plan, prepared.articles)
             case Accepted() | NoAnswer():
-                self.in_doubt.append(marker)
+                self._in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
                 return await self._without_text_lines(prepared, marker)
             case Declined(error):
@@ -166,6 +193,7 @@ async def _write_intent(session: ImportSession, prepared: PreparedOrder) -> Stor
         unconfirmed_vat_number=prepared.unconfirmed_vat_number,
         evidence=prepared.evidence,
         computed=(prepared.composition.control_total, prepared.composition.control_total_excluding_vat),
+        customer_id=prepared.sales_order.customer_id,
     )
     if before is not None:
         # The cursor may be past it, so from here on the work list has to lead to it, whatever happens.

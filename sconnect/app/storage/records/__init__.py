@@ -19,6 +19,8 @@ from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
 from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
 from sconnect.app.storage.records.profiles import (
     AdministrationIndexed,
+    BareReferences,
+    FirstOrder,
     ProfileRecord,
     ShopClaims,
     ShopFacts,
@@ -33,6 +35,7 @@ __all__ = [
     "ActivationRecord",
     "AdministrationIndexed",
     "ArticleLink",
+    "BareReferences",
     "CauseId",
     "CorrectionRecord",
     "CreationTurn",
@@ -44,6 +47,7 @@ __all__ = [
     "Exported",
     "ExportedArticle",
     "ExportedCustomer",
+    "FirstOrder",
     "FormerArticle",
     "MaintenanceDay",
     "OfProfile",
@@ -85,6 +89,8 @@ RECORDS: tuple[type[Record], ...] = (
     ShopFacts,
     ShopClaims,
     AdministrationIndexed,
+    FirstOrder,
+    BareReferences,
     UsedPrefixes,
     Cursor,
     MaintenanceDay,

@@ -50,6 +50,8 @@ class OrderRecord(OfProfile, Marker):
     settle_at: Plain[datetime | None] = None
     intent_at: Plain[datetime | None] = None
     payload_hash: Plain[str] = ""
+    sent_customer_id: Plain[str] = ""
+    """The customer of the sales order that was sent last; empty in markers of older versions."""
     shop_hash: Plain[str] = ""
     history_id: Plain[int] = 0
     sales_order_id: Plain[str] = ""

@@ -158,3 +158,66 @@ class UsedPrefixes(OfProfile):
     def key(self) -> str:
         """One row per profile."""
         return f"{self.KEY_PREFIX}used"
+
+
+@record
+class FirstOrder(Record):
+    """The first order that was sent to an administration, until and after it was found back by its reference."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "first!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    administration_id: Plain[InKey[str]]
+    profile_id: Plain[str] = ""
+    """Who sent it; empty: nobody yet, or somebody before first orders were looked for."""
+    order_id: Plain[str] = ""
+    reference: Plain[str] = ""
+    sent_at: Plain[datetime | None] = None
+    looks: Plain[int] = 0
+    """How often it was looked for."""
+    found_at: Plain[datetime | None] = None
+    """When it was found back; None: not yet."""
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row last."""
+
+    @property
+    def partition(self) -> str:
+        """All administrations stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """One row per administration."""
+        return self.administration_id
+
+    def is_about(self, profile_id: str, order_id: str) -> bool:
+        """Whether it is this order."""
+        return (self.profile_id, self.order_id) == (profile_id, order_id)
+
+
+@record
+class BareReferences(Record):
+    """Whether sales of others in an administration have bare order numbers, as a look at all of them found.
+
+    Only where this is known, and none has, may references of ours go without a prefix.
+    """
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "bare!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    administration_id: Plain[InKey[str]]
+    looked_at: Plain[datetime]
+    number: Plain[int]
+    """How many have one, as payment reference or as invoice number, besides those that a profile booked."""
+
+    @property
+    def partition(self) -> str:
+        """All administrations stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """One row per administration."""
+        return self.administration_id

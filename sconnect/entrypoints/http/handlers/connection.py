@@ -9,10 +9,11 @@ from pydantic import Field
 from sconnect.app.errors import TRY_AGAIN, NotFoundError, with_next
 from sconnect.app.profiles import connecting
 from sconnect.app.profiles.activation import use_for_profile
-from sconnect.app.profiles.connecting import ConnectionCheck
+from sconnect.app.profiles.connecting import ConnectionCheck, StatementQuestion
 from sconnect.app.profiles.pick_lists import read_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
+from sconnect.domain.setup.bank_statement import PaidThrough
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.activation import ActivationId, key_received
@@ -35,6 +36,25 @@ class LinkRequest(Body):
     link_code: SecretText | None = None
     client_key: SecretText | None = None
     activation: ActivationId | None = Field(None, description="In place of `client_key`: the link it came by.")
+
+
+class StatementRequest(Body):
+    """What stands on the bank statement: through whom shoppers pay, or the description of one payment."""
+
+    through: PaidThrough
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,20}$")]
+    administration_id: Annotated[str, Field(max_length=64)] = ""
+    text: Annotated[str, Field(max_length=500, description="The description of one payment; empty: not given.")] = ""
+    number: Annotated[str, Field(pattern=r"^[0-9]{0,18}$", description="The order number of that payment.")] = ""
+
+
+class StatementView(View):
+    """Whether the prefix fits what stands there, and one that does. `needed_because`: why it may not be empty."""
+
+    fits: bool
+    prefix: str
+    sentence: Words
+    needed_because: Words | None
 
 
 class ShopFound(View):
@@ -236,6 +256,14 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         questions=tuple(Words.model_validate(question) for question in linked.questions),
     )
     return Reply(view)
+
+
+@endpoint()
+async def advise_prefix(call: Call, body: StatementRequest) -> Reply[StatementView]:
+    """Say which prefix of payment references fits the bank statement, or what to enter at the payment provider."""
+    question = StatementQuestion(body.through, body.prefix, body.administration_id, body.text, body.number)
+    advice, why_not = await connecting.advise_prefix(call.services, question)
+    return Reply(StatementView.of(advice, needed_because=why_not and Words.model_validate(why_not)))
 
 
 @endpoint(error_statuses=(409,))

@@ -190,6 +190,7 @@ def import_run(
     customers: Mapping[str, Any] | None = None,
     articles: Mapping[str, Any] | None = None,
     run_id: str = "run-1",
+    first_order_found: bool = True,
     **orders: Any,
 ) -> ImportRun:
     """Begin a run over books that hold the articles and the card of the orders above.
@@ -205,7 +206,8 @@ def import_run(
     connection = made.connection.model_copy(update={"administration_id": reference.administration.id})
     profile = made.model_copy(update={"connection": connection})
     info = info or dutch_shop()
-    return ImportRun(desk, books, ImportSession(services, profile, progress, FakeShop(info), info))
+    session = ImportSession(services, profile, progress, FakeShop(info), info, first_order_found=first_order_found)
+    return ImportRun(desk, books, session)
 
 
 def stocked_books(reference: Reference = BOOKS) -> FakeBooks:

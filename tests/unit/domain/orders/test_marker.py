@@ -93,6 +93,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             unconfirmed_vat_number="DE811907980",
             evidence="[]",
             computed=(Decimal("13.50"), Decimal("12.39")),
+            customer_id="card-9",
         ),
         {
             **BY_RUN,
@@ -105,6 +106,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "intent_at": LATER,
             "settle_at": LATER + timedelta(hours=1),
             "payload_hash": "hash-9",
+            "sent_customer_id": "card-9",
             "explanation": "{}",
             "unconfirmed_vat_number": "DE811907980",
             "evidence": "[]",

@@ -102,7 +102,6 @@ def test_the_obliged_settings_are_obliged(missing: str) -> None:
         ("connection.client_key_secret", "a secret/with signs"),
         ("orders.statuses", [0]),
         ("orders.statuses", [-1]),
-        ("orders.reference_prefix", ""),
         ("orders.reference_prefix", "W_"),
         ("orders.reference_prefix", "a" * 21),
         ("orders.sales_template_id", ""),

@@ -172,6 +172,7 @@ export const EN = {
   "count.differences": { one: "1 differing total", other: "{n} differing totals" },
   "count.done": "{n} booked",
   "count.failed": "{n} failed",
+  "count.first_order_looks": { one: "looked for the first order once", other: "looked for the first order {n} times" },
   "count.history_restarted": "the shop's order history restarted, all orders were looked at again",
   "count.refused": "{n} refused",
   "count.skipped": "{n} skipped",

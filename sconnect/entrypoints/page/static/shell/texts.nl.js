@@ -172,6 +172,7 @@ export const NL = {
   "count.differences": { one: "1 afwijkend totaal", other: "{n} afwijkende totalen" },
   "count.done": "{n} geboekt",
   "count.failed": "{n} mislukt",
+  "count.first_order_looks": { one: "1 keer naar de eerste order gezocht", other: "{n} keer naar de eerste order gezocht" },
   "count.history_restarted": "ordergeschiedenis van de winkel opnieuw begonnen, alle orders opnieuw bekeken",
   "count.refused": "{n} geweigerd",
   "count.skipped": "{n} overgeslagen",
