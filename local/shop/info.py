@@ -61,7 +61,7 @@ def shop_info(
         "custom_fields": CUSTOM_FIELDS,
         "capabilities": [*TASKS, HIGHEST_HISTORY, *told, *([] if is_old else ABILITIES)],
         **told,
-        **({} if is_old else {"recurring_payments": capture.has_recurring_payments}),
+        **({} if is_old else {"recurring_payments": capture.has_recurring_payments, "currency_periods": []}),
         "total_codes": sorted({total["code"] for entry in capture.entries for total in entry["totals"]}),
     }
 

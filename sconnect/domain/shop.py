@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sconnect.domain.values.money import to_cents
+
 NAMES = "names"
 """The capability of a shop that keeps the name of a product per language."""
 OPTIONS = "options"
@@ -207,7 +209,7 @@ class ShopOrder:
     currency_code: str
     currency_value: Decimal
     total: Decimal
-    """What the shopper owes, including VAT, in the shop's default currency; unrounded."""
+    """What the shopper owes, including VAT, in the shop's default currency of that day; unrounded."""
     lines: tuple[OrderLine, ...]
     totals: tuple[OrderTotal, ...]
     vouchers_sold: tuple[VoucherSold, ...] = ()
@@ -227,8 +229,15 @@ class ShopOrder:
     """The statuses that the history of the order names, the present one or not."""
     history: tuple[HistoryRow, ...] = ()
     """The entries of its history that could be read."""
+    euro_rate: Decimal | None = None
+    """How many euro one unit of that currency is, as a person decided; None: nobody did."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
+
+    @property
+    def euro_total(self) -> Decimal:
+        """What the shopper owes, including VAT, in euro and whole cents."""
+        return to_cents(self.total if self.euro_rate is None else self.total * self.euro_rate)
 
     @property
     def is_guest(self) -> bool:
@@ -326,6 +335,14 @@ class ShopIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyPeriod:
+    """From which order on the shop counts in a currency, until the next period."""
+
+    code: str
+    from_order: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShopInfo:
     """The shop's description of itself: the basis for defaults, pick lists and VAT."""
 
@@ -362,6 +379,14 @@ class ShopInfo:
     """Names the table in which the shop keeps what became of orders: a new one is empty. Empty when it keeps none."""
     highest_history_id: int | None = None
     """The highest history entry of all orders, 0 without any; None when the shop's extension does not tell."""
+    currency_periods: tuple[CurrencyPeriod, ...] = ()
+    """In which currencies it has counted, the oldest first; empty when the shop's extension does not tell."""
+
+    def currency_of(self, order_id: str) -> str:
+        """Return the currency that the amounts of an order are in: the default one of when it was placed."""
+        number = int(order_id) if order_id.isdecimal() else 0
+        begun = [period.code for period in self.currency_periods if period.from_order <= number]
+        return begun[-1] if begun else self.default_currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def cause_of(kind: CauseKind, key: str = "sleutel") -> Cause:
 OF_THE_ORDER = {
     Action.ARTICLE_FOR_ORDERS,
     Action.ENTER_AMOUNTS,
+    Action.ENTER_RATE,
     Action.ENTER_VAT_NUMBER,
     Action.CHOOSE_COUNTRY,
     Action.CHOOSE_READING,
@@ -115,6 +116,7 @@ def test_every_action_of_every_kind_does_what_it_says_and_can_be_repeated(kind: 
         reason="zo",
         before=date(2026, 1, 1),
         amounts=(AmountEntry(Decimal(9), Decimal("109.00"), coffee),),
+        rate=Decimal("1.1712"),
         vat_number="BE0403170701",
         country="BE",
         reading="9 %",

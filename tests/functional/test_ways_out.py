@@ -518,8 +518,10 @@ def currency() -> tuple[Lab, str]:
     lab = Lab()
     lab.place(plain_order(40))
     lab.import_orders()
+    entry = sale()
+    entry["order"] |= {"currency_code": "USD", "currency_value": "1.00000000"}
     lab.shop.capture = replace(lab.shop.capture, default_currency="USD")
-    return by_hand(CauseKind.CURRENCY, sale(), lab)
+    return acting(CauseKind.CURRENCY, entry, Action.ENTER_RATE, lab, rate=Decimal(1))
 
 
 def foreign_vat_off() -> tuple[Lab, str]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.corrections.repository import Corrections
@@ -15,6 +16,7 @@ from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
+from sconnect.domain.orders.decisions import euro_rate_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
@@ -136,5 +138,6 @@ def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -
         reused = Cause(CauseKind.NUMBER_REUSED, order.order_id, {"order": order.order_id})
         known = any(each.cause.kind is reused.kind and is_as_seen(order, each.content) for each in marker.accepted)
         return reused if session.selects(order) and not known else None
-    booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat)
+    rate = euro_rate_of(marker.decisions) or Decimal(1)
+    booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat, rate)
     return change_after_booking(order, marker.shop_hash, booked, session.undone_statuses, session.info)

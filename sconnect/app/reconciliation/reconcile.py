@@ -174,7 +174,7 @@ class _Reconciling:
         for order in pair.booked:
             taxation = planned.taxation if planned else _domestic(order)
             self.findings.add_booked(order, self._kinds, taxation, self._reference)
-        if pair.credits and _total([*pair.booked, *pair.credits]) == to_cents(pair.candidate.order.total):
+        if pair.credits and _total([*pair.booked, *pair.credits]) == pair.candidate.decided.euro_total:
             # The shop edited it and it was credited accordingly; a mere refund leaves the total of the shop as it was.
             for order in pair.credits:
                 taxation = planned.taxation if planned else _domestic(order)
@@ -182,7 +182,7 @@ class _Reconciling:
             return
         marker = pair.candidate.marker.record if pair.candidate.marker else None
         nets = marker.expected_nets if marker and not marker.by_hand else ()
-        self.findings.compare_totals(pair.candidate.order, pair.booked, expected_nets=nets)
+        self.findings.compare_totals(pair.candidate.decided, pair.booked, expected_nets=nets)
 
     def _plan(self, order: ShopOrder) -> OrderPlan | None:
         """Plan an order for its VAT; None when it cannot be determined."""
@@ -201,7 +201,7 @@ class _Reconciling:
             whole = markers.get(candidate.order.order_id)
             causes = whole.record.causes if whole else ()
             self.findings.add_missing(
-                candidate.order, _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
+                candidate.decided, _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
             )
 
     async def _classify(self, leftover: Sequence[BookedOrder]) -> None:

@@ -22,7 +22,7 @@ from sconnect.app.worklist.grouping import Group
 from sconnect.domain.orders.decisions import NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
-from sconnect.domain.values.money import euro_text, to_cents
+from sconnect.domain.values.money import euro_text, number_text, to_cents
 from sconnect.domain.values.text import cut
 from sconnect.domain.values.vat_number import normal_vat_number, vat_number_country
 from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA
@@ -132,6 +132,16 @@ async def amounts_per_rate(
         for entry, article in zip(entries, articles, strict=True)
     )
     return Answer(DecisionKind.AMOUNTS, amounts=tuple(amounts))
+
+
+def rate(group: Group, euro: Decimal | None) -> Answer:
+    """Enter how many euro one unit of the currency of these orders is. Raises `RefusedError` without it."""
+    if euro is None:
+        raise RefusedError(
+            f"Vul in hoeveel euro 1 {group.key} op de dag van de order was.",
+            english=f"Enter how many euro 1 {group.key} was on the day of the order.",
+        )
+    return Answer(DecisionKind.RATE, group.key, f"{euro:f}", number_text(euro))
 
 
 def vat_number(profile: Profile, text: str) -> Answer:

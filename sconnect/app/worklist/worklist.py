@@ -46,6 +46,7 @@ _OF_ORDERS = frozenset(
     {
         Action.ARTICLE_FOR_ORDERS,
         Action.ENTER_AMOUNTS,
+        Action.ENTER_RATE,
         Action.ENTER_VAT_NUMBER,
         Action.CHOOSE_COUNTRY,
         Action.CHOOSE_READING,
@@ -111,6 +112,8 @@ class WorkAction:
     vat_number: str = ""
     country: str = ""
     """ISO alpha-2."""
+    rate: Decimal | None = None
+    """How many euro one unit of the currency of the orders is."""
     reading: str = ""
     role: TotalRole | None = None
     """What the total of an extension stands for, for all orders from now on."""
@@ -247,17 +250,20 @@ async def _answer(
 ) -> order_answers.Answer:
     match request.action:
         case Action.ENTER_AMOUNTS:
-            return await order_answers.amounts_per_rate(services, profile, order_ids, request.amounts)
+            answer = await order_answers.amounts_per_rate(services, profile, order_ids, request.amounts)
+        case Action.ENTER_RATE:
+            answer = order_answers.rate(group, request.rate)
         case Action.ENTER_VAT_NUMBER:
-            return order_answers.vat_number(profile, request.vat_number)
+            answer = order_answers.vat_number(profile, request.vat_number)
         case Action.CHOOSE_COUNTRY:
-            return await order_answers.country(services, profile, group, request.country, decision)
+            answer = await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
-            return order_answers.reading(group, request.reading)
+            answer = order_answers.reading(group, request.reading)
         case Action.COUNTS_AS_SALE:
-            return order_answers.sale_in_status(group)
+            answer = order_answers.sale_in_status(group)
         case _:
-            return await order_answers.another_article(services, profile, group, request.article_id)
+            answer = await order_answers.another_article(services, profile, group, request.article_id)
+    return answer
 
 
 async def _book_by_hand(

@@ -55,12 +55,14 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "paid {paid}. See what was received. Accept {total} euro, or book the order yourself.",
     ),
     CauseKind.CURRENCY: Bilingual(
-        "De winkel rekent in {currency}; SnelStart boekt in euro. Boek deze orders omgerekend zelf in SnelStart en "
-        "noteer hier het nummer. Verander de standaardvaluta van de winkel daar niet voor: de bedragen van orders die "
-        "er al zijn, veranderen niet mee.",
-        "The shop counts in {currency}; SnelStart books in euro. Book these orders in SnelStart yourself, converted, "
-        "and note the number here. Do not change the default currency of the shop for that: the amounts of orders that "
-        "are there do not change with it.",
+        "De winkel rekende in {currency} toen deze order werd geplaatst; SnelStart boekt in euro. Vul de koers van die "
+        "dag in, dan wordt de order omgerekend geboekt; of boek hem zelf in SnelStart en noteer hier het nummer. "
+        "Verander de standaardvaluta van de winkel daar niet voor: de bedragen van orders die er al zijn, veranderen "
+        "niet mee.",
+        "The shop counted in {currency} when this order was placed; SnelStart books in euro. Enter the rate of that "
+        "day, and the order is booked converted; or book it in SnelStart yourself and note the number here. Do not "
+        "change the default currency of the shop for that: the amounts of orders that are there do not change with "
+        "it.",
     ),
     CauseKind.UNKNOWN_TOTAL: Bilingual(
         "De winkel telt een bedrag mee dat sconnect niet kent: {title} ({code}), {amount} euro. Geef hier één keer aan "

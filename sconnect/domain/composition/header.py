@@ -54,7 +54,11 @@ def memo_of(order: ShopOrder, info: ShopInfo, profile: Profile, taxation: Taxati
     lines = [*_who(order, profile, taxation), *_addresses_in_full(order, profile)]
     if order.payment_method:
         lines.append(f"Betaalwijze: {one_line(order.payment_method)}")
-    if order.currency_code != info.default_currency:
+    currency = info.currency_of(order.order_id)
+    if order.euro_rate is not None:
+        rate = number_text(order.euro_rate)
+        lines.append(f"Omgerekend: {currency} {euro_text(order.total)} (1 {currency} = {rate} euro)")
+    if order.currency_code != currency:
         shown = euro_text(order.total * order.currency_value)
         rate = number_text(order.currency_value)
         lines.append(f"De klant zag: {one_line(order.currency_code)} {shown} (koers {rate})")

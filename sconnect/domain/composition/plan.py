@@ -1,7 +1,7 @@
 """Plan of a sales order: what has to be booked, before the articles of the books are known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -64,6 +64,11 @@ class PlannedLine:
     is_gone: bool = False
     """Whether the shop has the product no more, so that its code is the model that the line kept."""
 
+    def converted(self, rate: Decimal) -> "PlannedLine":
+        """Return the line with its prices times a rate."""
+        hint = self.new_article and replace(self.new_article, price=self.new_article.price * rate)
+        return replace(self, unit_price=self.unit_price * rate, new_article=hint)
+
     @property
     def amount(self) -> Decimal:
         """The exact amount of the line, excluding VAT."""
@@ -117,6 +122,23 @@ class OrderPlan:
     reading: VatReading = field(default_factory=VatReading)
     chosen_articles: Mapping[str, str] = field(default_factory=dict)
     """Articles (by id) that a person chose for this order or its day, by the key of a code of a line."""
+
+    def converted(self, rate: Decimal, total: Decimal) -> "OrderPlan":
+        """Return the plan in euro. `rate`: how many euro one unit of its currency is. `total`: what is owed, in euro.
+
+        The VAT is read in the currency that the shop counted in, with its rounding; what is booked follows from that.
+        """
+        return replace(
+            self,
+            lines=tuple(line.converted(rate) for line in self.lines),
+            shop_total=total,
+            shop_vat={percent: amount * rate for percent, amount in self.shop_vat.items()},
+            reading=replace(
+                self.reading,
+                base={percent: amount * rate for percent, amount in self.reading.base.items()},
+                discounts={percent: amount * rate for percent, amount in self.reading.discounts.items()},
+            ),
+        )
 
     @property
     def is_vat_rounded(self) -> bool:

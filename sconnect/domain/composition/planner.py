@@ -76,7 +76,7 @@ def plan_order(
         for line, net, percent in zip(order.lines, vat.line_nets, vat.line_percents, strict=True)
     ]
     services, missing = ServicePlanner(profile.orders, taxation, reference).plan(order, vat)
-    return OrderPlan(
+    plan = OrderPlan(
         order_id=order.order_id,
         taxation=taxation,
         lines=one_spelling_per_code([*products, *services], reference.administration),
@@ -96,6 +96,7 @@ def plan_order(
             *_fields_left_out(order, info, profile),
         ),
     )
+    return plan if order.euro_rate is None else plan.converted(order.euro_rate, order.euro_total)
 
 
 def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iterator[Bilingual]:
@@ -120,8 +121,9 @@ def _refusal(order: ShopOrder, rows: Rows, info: ShopInfo) -> Cause | None:
     """Return the causes that need no arithmetic."""
     if detail := _unreadable(order):
         return Cause(CauseKind.ORDER_UNREADABLE, order.order_id, {"detail": detail})
-    if info.default_currency != _BOOKS_CURRENCY:
-        return Cause(CauseKind.CURRENCY, info.default_currency, {"currency": info.default_currency})
+    currency = info.currency_of(order.order_id)
+    if currency != _BOOKS_CURRENCY and order.euro_rate is None:
+        return Cause(CauseKind.CURRENCY, currency, {"currency": currency})
     if not (order.lines or order.vouchers_sold or rows.charges or rows.discounts):
         if order.total > 0:  # a payment module can delete the lines of an order that is paid
             return Cause(CauseKind.LINES_LOST, order.order_id, {"total": euro_text(order.total)})
@@ -155,7 +157,7 @@ def _reading(vat: ShopVat, services: Iterable[PlannedLine]) -> VatReading:
 
 def _currency_causes(order: ShopOrder, info: ShopInfo) -> Iterator[Cause]:
     """Yield the cause of a currency and a rate that contradict each other: only the shop's own currency has rate 1."""
-    is_own = order.currency_code in {"", info.default_currency}
+    is_own = order.currency_code in {"", info.currency_of(order.order_id)}
     if is_own == (order.currency_value == 1):
         return
     facts = {

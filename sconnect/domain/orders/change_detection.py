@@ -12,7 +12,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder
 from sconnect.domain.values.fingerprint import Value, digest_of_values
 from sconnect.domain.values.former_fingerprint import former_fingerprint
-from sconnect.domain.values.money import euro_text, number_text
+from sconnect.domain.values.money import euro_text, number_text, to_cents
 from sconnect.domain.values.text import one_line
 
 _FORM, _AS_TYPED, _FORMER = "3", "2", "1"
@@ -31,6 +31,8 @@ class BookedAs:
 
     name: str
     total: Decimal | None
+    rate: Decimal = Decimal(1)
+    """How many euro one unit of the currency of the order is, as a person decided for it."""
 
 
 def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
@@ -54,6 +56,7 @@ def change_after_booking(
     order: ShopOrder, seen: str, booked: BookedAs, undone: Collection[int], info: ShopInfo
 ) -> Cause | None:
     """Return the cause of a change since `seen` was stored; None when nothing changed that matters to the books."""
+    now_owed = to_cents(order.total * booked.rate)
     facts = {"order": order.order_id, "booked": booked.name}
     known = seen.split(";")
     names = {status.status_id: status.name for status in info.statuses}
@@ -61,19 +64,19 @@ def change_after_booking(
     if order.status_id in undone:
         if known[-1] == str(order.status_id):
             return None
-        facts |= {"status": status, "total": _total(booked, order)}
+        facts |= {"status": status, "total": _total(booked, now_owed)}
         return Cause(CauseKind.UNDONE_AFTER_BOOKING, order.order_id, facts)
     if len(known) == _PARTS and known[-1].removeprefix(_LEFT).isdecimal():
         return Cause(CauseKind.REINSTATED_AFTER_BOOKING, order.order_id, facts | {"status": status})
     different = _different(order, known)
     if not different:
         return None
-    facts |= {"what": different, "before": _total(booked, order), "now": euro_text(order.total)}
+    facts |= {"what": different, "before": _total(booked, now_owed), "now": euro_text(now_owed)}
     return Cause(CauseKind.CHANGED_AFTER_BOOKING, order.order_id, facts)
 
 
-def _total(booked: BookedAs, order: ShopOrder) -> str:
-    return euro_text(order.total if booked.total is None else booked.total)
+def _total(booked: BookedAs, now_owed: Decimal) -> str:
+    return euro_text(now_owed if booked.total is None else booked.total)
 
 
 def _different(order: ShopOrder, known: list[str]) -> str:

@@ -22,14 +22,27 @@ _ONE = Decimal(1)
 
 
 class DecisionKind(StrEnum):
-    """What was decided. The value of a decision is the id of an article or status, a reading, a code or a number."""
+    """What was decided. The value of a decision is the id of an article or status, a reading, a rate or a number."""
 
     AMOUNTS = "amounts"
     ARTICLE = "article"
+    RATE = "rate"
     READING = "reading"
     COUNTRY = "country"
     VAT_NUMBER = "vat_number"
     STATUS = "status"
+
+
+_TOLD: Mapping[DecisionKind, Bilingual] = {
+    DecisionKind.ARTICLE: Bilingual("Artikel {key} op artikel {shown}", "Article {key} on article {shown}"),
+    DecisionKind.RATE: Bilingual("Koers: 1 {key} is {shown} euro", "Rate: 1 {key} is {shown} euro"),
+    DecisionKind.READING: Bilingual("Lezing van de btw: {shown}", "Reading of the VAT: {shown}"),
+    DecisionKind.COUNTRY: Bilingual("Land van het adres: {shown}", "Country of the address: {shown}"),
+    DecisionKind.VAT_NUMBER: Bilingual("Btw-nummer {shown}", "VAT number {shown}"),
+    DecisionKind.STATUS: Bilingual(
+        "Een verkoop, al staat de order op {shown}", "A sale, although its status is {shown}"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +83,14 @@ class OrderDecision:
 
     @property
     def _what(self) -> tuple[str, str]:
-        shown = self.shown or self.value
-        match self.kind:
-            case DecisionKind.AMOUNTS:
-                parts = ", ".join(
-                    f"{euro_text(each.amount)} ({number_text(each.percent)} %, {each.article_code})"
-                    for each in self.amounts
-                )
-                return f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
-            case DecisionKind.ARTICLE:
-                return f"Artikel {self.key} op artikel {shown}", f"Article {self.key} on article {shown}"
-            case DecisionKind.READING:
-                return f"Lezing van de btw: {shown}", f"Reading of the VAT: {shown}"
-            case DecisionKind.COUNTRY:
-                return f"Land van het adres: {shown}", f"Country of the address: {shown}"
-            case DecisionKind.VAT_NUMBER:
-                return f"Btw-nummer {shown}", f"VAT number {shown}"
-            case DecisionKind.STATUS:
-                return f"Een verkoop, al staat de order op {shown}", f"A sale, although its status is {shown}"
+        if self.kind is DecisionKind.AMOUNTS:
+            parts = ", ".join(
+                f"{euro_text(each.amount)} ({number_text(each.percent)} %, {each.article_code})"
+                for each in self.amounts
+            )
+            return f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
+        told, shown = _TOLD[self.kind], self.shown or self.value
+        return told.dutch.format(key=self.key, shown=shown), told.english.format(key=self.key, shown=shown)
 
 
 def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:
@@ -112,7 +115,8 @@ def statuses_that_count(decisions: Iterable[OrderDecision]) -> frozenset[str]:
 
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:
     """Return an order as it reads with what persons decided about it, its countries read from their names."""
-    order = _with_addresses(order, _in_named_country)
+    decisions = tuple(decisions)
+    order = replace(_with_addresses(order, _in_named_country), euro_rate=_euro_rate(decisions))
     for decision in decisions:
         match decision.kind:
             case DecisionKind.AMOUNTS:
@@ -126,6 +130,18 @@ def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrde
     return order
 
 
+def euro_rate_of(decisions: Iterable[OrderDecision]) -> Decimal | None:
+    """Return how many euro one unit of the currency of an order is, as a person filled in; None when nobody did."""
+    return next((Decimal(each.value) for each in decisions if each.kind is DecisionKind.RATE), None)
+
+
+def _euro_rate(decisions: Sequence[OrderDecision]) -> Decimal | None:
+    """Return the rate for the amounts as they are decided: those that were entered after a rate are euro already."""
+    rated = [each.at for each in decisions if each.kind is DecisionKind.RATE]
+    entered = [each.at for each in decisions if each.kind is DecisionKind.AMOUNTS]
+    return _ONE if rated and entered and max(entered) >= max(rated) else euro_rate_of(decisions)
+
+
 def _with_amounts(order: ShopOrder, amounts: Sequence[RateAmount]) -> ShopOrder:
     """Put one line per amount in the place of everything that the shop sent, with the VAT rows that belong to them."""
     lines = tuple(_line(order, amount) for amount in amounts)
@@ -135,7 +151,8 @@ def _with_amounts(order: ShopOrder, amounts: Sequence[RateAmount]) -> ShopOrder:
         if line.unit_vat
     )
     # What was wrong with rows that are not used any more says nothing.
-    return replace(order, lines=lines, totals=rows, vouchers_sold=(), problem="")
+    total = order.total if order.euro_rate is None else sum((amount.amount for amount in amounts), Decimal(0))
+    return replace(order, lines=lines, totals=rows, total=total, vouchers_sold=(), problem="")
 
 
 def _line(order: ShopOrder, amount: RateAmount) -> OrderLine:

@@ -13,7 +13,7 @@ Within a state, even a final one, notes may be added. A move is pure: it returns
 Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -23,12 +23,11 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
-from sconnect.domain.orders.change_detection import came_back, seen_text
-from sconnect.domain.orders.decisions import OrderDecision, per_key
+from sconnect.domain.orders.change_detection import came_back, is_as_seen, seen_text
+from sconnect.domain.orders.decisions import OrderDecision, as_decided, per_key
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.money import to_cents
 
 MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
@@ -154,7 +153,7 @@ class Marker:
         self, stamp: Stamp, causes: Sequence[Cause], *, order: ShopOrder | None = None, explanation: str = ""
     ) -> Self:
         """Hold the order. `order`: as the shop has it now; None: the shop does not have it."""
-        seen = {} if order is None else {**_seen(order), "explanation": explanation}
+        seen = {} if order is None else {**_seen(order, self.decisions), "explanation": explanation}
         return self._moved(stamp, OrderState.WAITING, settle_at=None, **_caused_by(*causes), **seen)
 
     def sending(
@@ -193,7 +192,7 @@ class Marker:
             computed_including_vat=computed[0],
             computed_excluding_vat=computed[1],
             answer=AnswerState.AS_COMPUTED,
-            **_seen(order),
+            **_seen(order, self.decisions),
             **_caused_by(),
         )
 
@@ -329,12 +328,13 @@ class Marker:
         return replace(self, state=state, owner=stamp.owner, run_id=run_id, updated_at=stamp.at, **changes)
 
 
-def _seen(order: ShopOrder) -> dict[str, Any]:
-    """Return the columns that hold the order as the shop has it."""
+def _seen(order: ShopOrder, decisions: Iterable[OrderDecision]) -> dict[str, Any]:
+    """Return the columns that hold the order as the shop has it, its total in euro when a person gave the rate."""
+    decided = as_decided(order, (each for each in decisions if is_as_seen(order, each.content)))
     return {
         "history_id": order.history_id,
         "shop_hash": seen_text(order),
-        "shop_total": to_cents(order.total),
+        "shop_total": decided.euro_total,
     }
 
 

@@ -25,7 +25,6 @@ from sconnect.domain.reconciliation.rules import (
     shop_amounts,
 )
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.money import to_cents
 from sconnect.domain.vat import Taxation
 
 
@@ -84,7 +83,7 @@ class Findings:
         `expected_nets`: the net amounts it may have in the books, the computed one among them; empty: not known.
         """
         self.add_double(booked)
-        shop_total = to_cents(order.total)
+        shop_total = order.euro_total
         for each in booked:
             total, net = each.total_including_vat, each.total_excluding_vat
             other_net = bool(expected_nets) and net is not None and net not in expected_nets
@@ -106,7 +105,7 @@ class Findings:
     def add_missing(self, order: ShopOrder, reason: Sentence) -> None:
         """Add an order that is not in the books."""
         if self._has_place("missing"):
-            self._missing.append(MissingOrder(order.order_id, to_cents(order.total), reason))
+            self._missing.append(MissingOrder(order.order_id, order.euro_total, reason))
 
     def add_foreign(self, order: BookedOrder, finding: Finding) -> None:
         """Add a sales order without a counterpart."""

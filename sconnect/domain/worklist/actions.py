@@ -27,6 +27,7 @@ class Action(StrEnum):
     ARTICLE_BEFORE_DAY = "article_before_day"
     MEANING_OF_TOTAL = "meaning_of_total"
     ENTER_AMOUNTS = "enter_amounts"
+    ENTER_RATE = "enter_rate"
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
     COUNTS_AS_SALE = "counts_as_sale"
@@ -71,6 +72,7 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     CauseKind.VAT_NUMBER_FIELD_MISSING: _NUMBER_OR_AMOUNTS,
     CauseKind.VAT_NUMBER_OF_OTHER_STATE: (Action.ACCEPT_DIFFERENCE, *_NUMBER_OR_AMOUNTS),
     CauseKind.PRICE_ROUNDING: _ACCEPT_OR_ENTER,
+    CauseKind.CURRENCY: (Action.ENTER_RATE,),
     CauseKind.CURRENCY_UNCLEAR: (Action.ACCEPT_DIFFERENCE,),
     CauseKind.VAT_READINGS: (Action.ENTER_AMOUNTS,),
     CauseKind.TERRITORY_UNKNOWN_TO_BOOKS: (Action.ARTICLE_FOR_ORDERS, Action.ENTER_AMOUNTS),

@@ -8,7 +8,7 @@ from typing import Any
 from sconnect.adapters.opencart.mapping.lenient_rows import Problems, Row, object_in, rows_of, text_of
 from sconnect.adapters.opencart.mapping.statuses import status_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
+from sconnect.domain.shop import CurrencyPeriod, ShopIdentity, ShopInfo, ShopOption, ShopTaxRate
 from sconnect.domain.values.money import NotAnAmountError, parse_whole
 from sconnect.domain.values.text import cut
 
@@ -20,6 +20,8 @@ _LONGEST_ADDRESS = 255
 _OF_ACCOUNT = "account"
 _TELLS_HIGHEST_HISTORY = "highest_history"
 """The capability of an extension that says how far the order history goes."""
+_CURRENCY_PERIODS = "currency_periods"
+"""The capability and the field of an extension that noted in which currencies the shop has counted."""
 _OF_SHIPPING = "shipping."
 """Stands before the code of a shipping method among the codes of totals."""
 
@@ -65,6 +67,7 @@ def read_info(answer: Mapping[str, Any], linked_address: str = "") -> ShopInfo:
         ),
         outcomes_id=cut(head.text("outcomes_id"), _LONGEST_ID),
         highest_history_id=_highest_history(answer, capabilities),
+        currency_periods=_currency_periods(answer, capabilities, problems),
     )
     if problems.sentences:
         raise UnreadableError(
@@ -130,6 +133,17 @@ def _highest_history(answer: Mapping[str, Any], capabilities: Collection[str]) -
         with suppress(NotAnAmountError):
             return parse_whole(answer.get("highest_history"))
     return None
+
+
+def _currency_periods(
+    answer: Mapping[str, Any], capabilities: frozenset[str], problems: Problems
+) -> tuple[CurrencyPeriod, ...]:
+    """Return in which currencies the shop has counted; nothing with an extension of before."""
+    if _CURRENCY_PERIODS not in capabilities:
+        return ()
+    rows = rows_of(answer, _CURRENCY_PERIODS, problems, required=True)
+    periods = [CurrencyPeriod(row.text("code").upper(), row.number("from_order", 0)) for row in rows]
+    return tuple(sorted((each for each in periods if each.code), key=lambda each: each.from_order))
 
 
 def _names(

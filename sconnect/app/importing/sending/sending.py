@@ -25,7 +25,7 @@ from sconnect.domain.composition.texts import without_text_lines
 from sconnect.domain.explanation.model import with_notice
 from sconnect.domain.orders.fingerprints import payload_fingerprint
 from sconnect.domain.values.bilingual import Bilingual
-from sconnect.domain.values.money import euro_text, to_cents
+from sconnect.domain.values.money import euro_text
 
 IN_FLIGHT = 4
 """More at once buys nothing under the books' quota (docs/why.md)."""
@@ -243,12 +243,12 @@ async def _put_back(session: ImportSession, marker: Stored[OrderRecord]) -> None
 
 def _report_prices_of_books(session: ImportSession, prepared: PreparedOrder) -> None:
     """Report an order that was booked at prices of the books that differ from those paid: intended, but counted."""
-    order, computed = prepared.candidate.order, prepared.composition.control_total
-    if computed != to_cents(order.total) and not prepared.composition.accepted:
+    order, computed = prepared.candidate.decided, prepared.composition.control_total
+    if computed != order.euro_total and not prepared.composition.accepted:
         session.progress.count("differences")
         session.progress.error(
             f"Order {order.order_id}: geboekt voor {euro_text(computed)} euro, de prijzen van "
-            f"SnelStart; de webshop rekende {euro_text(order.total)} euro."
+            f"SnelStart; de webshop rekende {euro_text(order.euro_total)} euro."
         )
 
 

@@ -74,6 +74,14 @@ class ActRequest(Body):
     )
     vat_number: str = Field(default="", max_length=30)
     country: str = Field(default="", max_length=2, description="ISO alpha-2.")
+    rate: Decimal | None = Field(
+        default=None,
+        gt=0,
+        le=10_000,
+        max_digits=13,
+        decimal_places=8,
+        description="How many euro one unit of the currency of the order is.",
+    )
     reading: str = Field(default="", max_length=500, description="One of the readings in the facts of the item.")
     role: TotalRole | None = Field(default=None, description="What the total of an extension stands for.")
     sales_order_number: int | None = Field(
@@ -133,6 +141,7 @@ async def act_on_item(call: Call, body: ActRequest) -> Reply[ReleasedView]:
         amounts=tuple(AmountEntry(each.percent, each.amount, each.article_id) for each in body.amounts),
         vat_number=body.vat_number,
         country=body.country,
+        rate=body.rate,
         reading=body.reading,
         role=body.role,
         sales_order_number=body.sales_order_number,

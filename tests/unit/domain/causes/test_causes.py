@@ -141,7 +141,7 @@ def test_both_languages_tell_every_fact(kind: CauseKind) -> None:
 
 
 def test_a_forgotten_fact_shows_as_a_question_mark() -> None:
-    assert Cause(CauseKind.CURRENCY).dutch.startswith("De winkel rekent in ?;")
+    assert Cause(CauseKind.CURRENCY).dutch.startswith("De winkel rekende in ? toen")
 
 
 SAVES_AGAIN = ("sla hem opnieuw", "sla de order", "opnieuw op", "opslaan", "save the order", "save it", "saved again")

@@ -81,6 +81,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
     told: dict[DecisionKind, tuple[str, dict[str, Any]]] = {
         DecisionKind.AMOUNTS: ("60,00 (21 %, SHIRT), -10,00 (0 %, Bon )", {"amounts": AMOUNTS}),
         DecisionKind.ARTICLE: ("a op artikel OUD", {"key": "a", "value": "id-9", "shown": "OUD"}),
+        DecisionKind.RATE: ("1 GBP is 1,17", {"key": "GBP", "value": "1.17", "shown": "1,17"}),
         DecisionKind.READING: ("21 en 9 %", {"value": "21 en 9 %"}),
         DecisionKind.COUNTRY: ("België", {"value": "BE", "shown": "België"}),
         DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),

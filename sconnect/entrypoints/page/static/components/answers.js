@@ -5,7 +5,7 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { localized, t } from "../shell/i18n.js";
 import { articleBox } from "./search-boxes.js";
 
-const ONE_ORDER = new Set(["enter_amounts", "book_by_hand"]); // an answer that is of one order only
+const ONE_ORDER = new Set(["enter_amounts", "enter_rate", "book_by_hand"]); // an answer that is of one order only
 
 const ROLES = ["payment", "discount", "fee", "ignored"]; // what a total of an extension can be
 
@@ -28,6 +28,8 @@ export function answerForms(action, item, profile) {
       return [...which, numberForm()];
     case "enter_amounts":
       return [...which, amountsForm(profile)];
+    case "enter_rate":
+      return [...which, rateForm(item)];
     case "enter_vat_number":
       return [inputForm({ label: t("action.vat_number"), name: "vat_number", maxlength: "30", lacking: t("action.vat_number.missing") })];
     case "choose_country":
@@ -48,6 +50,17 @@ export function numberForm() {
     ...form,
     missing: () => (/^[1-9][0-9]*$/.test(form.values().sales_order_number) ? "" : t("action.number.missing")),
     values: () => ({ sales_order_number: Number(form.values().sales_order_number) }),
+  };
+}
+
+/** The field for how many euro one unit of the currency of an order is. */
+function rateForm({ key }) {
+  const form = inputForm({ label: t("action.rate", { currency: key }), name: "rate", inputmode: "decimal", maxlength: "14", lacking: t("action.rate.missing") });
+  const value = () => form.values().rate.replace(",", ".");
+  return {
+    ...form,
+    missing: () => (/^[0-9]{1,5}(\.[0-9]{1,8})?$/.test(value()) && Number(value()) > 0 ? "" : t("action.rate.missing")),
+    values: () => ({ rate: value() }),
   };
 }
 
