@@ -65,11 +65,19 @@ async def export_customers_timer(tick: func.TimerRequest, runs: Messages) -> Non
 
 @app.queue_trigger(arg_name="message", queue_name=RUNS_QUEUE, connection=STORAGE)
 @app.queue_output(arg_name="runs", queue_name=RUNS_QUEUE, connection=STORAGE)
-async def run_task(message: func.QueueMessage, runs: Messages) -> None:
-    """Run one task of one profile within its time budget; what is left goes to a follow-up message."""
+@app.queue_output(arg_name="maintenance", queue_name=HOUSEKEEPING_QUEUE, connection=STORAGE)
+async def run_task(message: func.QueueMessage, runs: Messages, maintenance: Messages) -> None:
+    """Run one task of one profile within its time budget; what is left goes to a follow-up message.
+
+    A message can also make up for a tick of a timer that did not come; it leads to the messages of that tick.
+    """
     from sconnect.entrypoints.queue import runs as queue
 
-    runs.set(await queue.run_task(services(), message))
+    if due := await queue.due_messages(services(), message):
+        runs.set(due.runs)
+        maintenance.set(due.maintenance)
+    else:
+        runs.set(await queue.run_task(services(), message))
 
 
 @app.queue_trigger(arg_name="message", queue_name=POISON_QUEUE, connection=STORAGE)

@@ -17,7 +17,7 @@ from sconnect.adapters import secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
-from sconnect.app.config import limits_from, page_address_from, retention_periods_from
+from sconnect.app.config import limits_from, page_address_from, retention_periods_from, schedules_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
 from sconnect.app.services import Services
@@ -106,6 +106,7 @@ def build(environ: Mapping[str, str]) -> Services:
         commit=_commit(),
         activation=activation_page(settings),
         retention=retention_periods_from(environ),
+        schedules=schedules_from(environ),
         page_address=page_address_from(environ),
         strict_moves=False,
     )

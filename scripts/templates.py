@@ -42,7 +42,9 @@ def compiler() -> str | None:
 
 def sources() -> list[Path]:
     """Return everything that the snapshots are made from."""
-    return sorted([*INFRA.rglob("*.bicep"), INFRA / "bicepconfig.json", *SNAPSHOTS.glob("*.bicepparam")])
+    return sorted(
+        [*INFRA.rglob("*.bicep"), INFRA / "bicepconfig.json", INFRA / "workbook.json", *SNAPSHOTS.glob("*.bicepparam")]
+    )
 
 
 def hashes() -> dict[str, str]:

@@ -73,7 +73,7 @@ class _Posting:
         await save_profile(lab.services, lab.profile, by="trace")
         started = await start_run(lab.services, lab.profile.id, Task.IMPORT_ORDERS, by="")
         run_task = function_app.run_task._function.get_user_function()  # noqa: SLF001 - as the runtime does
-        await asyncio.create_task(run_task(queue_message(run_message(started.name)), _NoMessages()))
+        await asyncio.create_task(run_task(queue_message(run_message(started.name)), _NoMessages(), _NoMessages()))
 
     def _handle(self, request: Request) -> Reply:
         if request.method == "POST" and request.target.endswith("/verkooporders"):

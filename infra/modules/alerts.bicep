@@ -1,5 +1,7 @@
-// What an operator has to know within minutes. Each rule reads the app's own structured lines (docs/operations.md).
-// An event that was renamed is matched by its new name and its former one: instances of both versions may be logging.
+// What an operator has to know within minutes, and that nothing is heard. Most rules read the app's own structured lines
+// (docs/operations.md). An event that was renamed is matched by its new name and its former one: instances of both
+// versions may be logging. A line is counted when it comes in, so that a late one is not missed: the window in which it
+// may have been written is wider than the time between two looks.
 param location string
 param tags { *: string }
 param workspaceId string
@@ -11,56 +13,130 @@ var rules = [
     title: 'sconnect: runs failed'
     severity: 2
     every: 'PT15M'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run finished" and line.outcome == "failed"'
-    more: 0
+    window: 'PT1H'
+    query: 'AppTraces | where ingestion_time() > ago(15m) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run finished" and line.outcome == "failed"'
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'poison-messages'
     title: 'sconnect: a run was given up after all tries'
     severity: 1
     every: 'PT5M'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run given up"'
-    more: 0
+    window: 'PT1H'
+    query: 'AppTraces | where ingestion_time() > ago(5m) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "run given up"'
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'housekeeping-given-up'
     title: 'sconnect: the maintenance of a profile was given up after all tries'
     severity: 2
     every: 'PT1H'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("maintenance given up", "housekeeping given up")'
-    more: 0
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("maintenance given up", "housekeeping given up")'
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'work-list-growing'
     title: 'sconnect: many orders began to wait today'
     severity: 3
     every: 'PT1H'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "order waiting"'
-    more: 50
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "order waiting"'
+    operator: 'GreaterThan'
+    threshold: 50
   }
   {
     name: 'outcomes-unsettled'
     title: 'sconnect: an order is uncertain for longer than the settle time'
     severity: 1
     every: 'PT30M'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("outcome unresolved", "outcome unsettled")'
-    more: 0
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(30m) | where Message startswith "{" | extend line = parse_json(Message) | where line.event in ("outcome unresolved", "outcome unsettled")'
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'moves-refused'
     title: 'sconnect: an order was to get a state that it may not get'
     severity: 1
     every: 'PT30M'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "move refused"'
-    more: 0
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(30m) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "move refused"'
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'books-differ'
     title: 'sconnect: shop and books differ'
     severity: 2
     every: 'PT1H'
-    query: 'AppTraces | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "reconciled" and SeverityLevel >= 2'
-    more: 0
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "reconciled" and SeverityLevel >= 2'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'timers-silent'
+    title: 'sconnect: no timer succeeded for an hour'
+    severity: 1
+    every: 'PT30M'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "tick finished"'
+    operator: 'LessThan'
+    threshold: 1
+  }
+  {
+    name: 'ticks-overdue'
+    title: 'sconnect: a tick was overdue and a request made up for it'
+    severity: 2
+    every: 'PT1H'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "tick overdue"'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'unexpected-errors'
+    title: 'sconnect: the app failed in an unexpected way'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT1H'
+    query: 'AppExceptions | where ingestion_time() > ago(15m)'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'server-errors'
+    title: 'sconnect: requests were answered with a server error'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT1H'
+    query: 'AppRequests | where ingestion_time() > ago(15m) | where ResultCode startswith "5"'
+    operator: 'GreaterThan'
+    threshold: 5
+  }
+  {
+    name: 'vault-refused'
+    title: 'sconnect: the vault refused somebody'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT1H'
+    query: 'AZKVAuditLogs | where ingestion_time() > ago(15m) | where HttpStatusCode == 403'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'daily-cap'
+    title: 'sconnect: the daily cap of the logs was reached'
+    severity: 1
+    every: 'PT1H'
+    window: 'PT2H'
+    query: '_LogOperation | where ingestion_time() > ago(1h) | where Category =~ "Ingestion" and Detail has "OverQuota"'
+    operator: 'GreaterThan'
+    threshold: 0
   }
 ]
 
@@ -89,15 +165,15 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: rule.every
-      windowSize: rule.every
+      windowSize: rule.window
       skipQueryValidation: true
       criteria: {
         allOf: [
           {
             query: rule.query
             timeAggregation: 'Count'
-            operator: 'GreaterThan'
-            threshold: rule.more
+            operator: rule.operator
+            threshold: rule.threshold
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]

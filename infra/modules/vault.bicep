@@ -29,6 +29,7 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   properties: {
     workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated' // in AZKVAuditLogs, where an alert reads them
     logs: [
       { category: 'AuditEvent', enabled: true }
     ]

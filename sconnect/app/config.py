@@ -99,6 +99,20 @@ def retention_periods_from(environ: Mapping[str, str]) -> RetentionPeriods:
     )
 
 
+TIMERS = {
+    "import_orders": "IMPORT_ORDERS_SCHEDULE",
+    "export_articles": "EXPORT_ARTICLES_SCHEDULE",
+    "export_customers": "EXPORT_CUSTOMERS_SCHEDULE",
+    "maintenance": "HOUSEKEEPING_SCHEDULE",
+}
+"""The timers of the installation, each with the app setting that holds its schedule (NCRONTAB, UTC)."""
+
+
+def schedules_from(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Read when each timer goes off; one that is not set is left out."""
+    return {timer: schedule for timer, name in TIMERS.items() if (schedule := environ.get(name, "").strip())}
+
+
 _PUBLIC_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 
 

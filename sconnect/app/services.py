@@ -1,6 +1,6 @@
 """What every use case needs, as one small typed bundle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -29,6 +29,8 @@ class Services:
     """None: this app is not known there, and keys are pasted."""
     references: ReferenceMemory = field(default_factory=ReferenceMemory)
     retention: RetentionPeriods = RetentionPeriods()  # noqa: RUF009 - frozen
+    schedules: Mapping[str, str] = field(default_factory=dict)
+    """When each timer goes off (NCRONTAB, UTC), by its name; one without is never overdue."""
     page_address: str = ""
     """Where people find the page, with https and without a slash at the end; empty when it has no such address."""
     strict_moves: bool = True

@@ -34,6 +34,8 @@ def _is_counts(value: Any) -> bool:
 
 EVENTS = frozenset(
     {
+        "tick finished",
+        "tick overdue",
         "run finished",
         "run given up",
         "quota used up",

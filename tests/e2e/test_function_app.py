@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from local.demo.stack import APP
 from local.host.config.host_json import HostJson
 from sconnect.app.config import Limits
-from sconnect.entrypoints.http.routes import ROUTES, Route
+from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 
 AT_THE_START = "import function_app"
 AT_WORK = (
@@ -33,13 +34,13 @@ TRIGGERED: dict[str, list[dict[str, Any]]] = {
     "import_orders_timer": [{"type": "timerTrigger", "schedule": "%IMPORT_ORDERS_SCHEDULE%"}, RUNS],
     "export_articles_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_ARTICLES_SCHEDULE%"}, RUNS],
     "export_customers_timer": [{"type": "timerTrigger", "schedule": "%EXPORT_CUSTOMERS_SCHEDULE%"}, RUNS],
-    "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS],
+    "run_task": [{"type": "queueTrigger", "queueName": "sconnect-runs", **STORAGE}, RUNS, CHORES],
     "run_task_failed": [{"type": "queueTrigger", "queueName": "sconnect-runs-poison", **STORAGE}],
     "housekeeping_timer": [{"type": "timerTrigger", "schedule": "%HOUSEKEEPING_SCHEDULE%"}, CHORES],
     "keep_house": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping", **STORAGE}, CHORES],
     "keep_house_failed": [{"type": "queueTrigger", "queueName": "sconnect-housekeeping-poison", **STORAGE}],
 }
-ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER]
+ELSEWHERE = [{"type": "httpTrigger", "route": "api/{*rest}", "authLevel": "ANONYMOUS"}, ANSWER, RUNS]
 PAGE: dict[str, list[dict[str, Any]]] = {
     "show_page": [{"type": "httpTrigger", "route": "/", "methods": ["GET", "HEAD"], "authLevel": "ANONYMOUS"}, ANSWER],
     "read_page_file": [
@@ -57,7 +58,11 @@ PAGE: dict[str, list[dict[str, Any]]] = {
 
 def _served(route: Route) -> list[dict[str, Any]]:
     trigger = {"type": "httpTrigger", "route": route.path, "methods": [route.method], "authLevel": "ANONYMOUS"}
-    return [trigger, ANSWER, *([RUNS] if route.starts_runs else [])]
+    return [trigger, ANSWER, *([] if route.role is Role.ANYONE else [RUNS])]
+
+
+def _order(binding: Mapping[str, Any]) -> tuple[str, str, str]:
+    return binding.get("direction", "IN"), binding["type"], binding.get("queueName", "")
 
 
 def _said_by(script: str) -> Any:
@@ -103,8 +108,7 @@ def test_the_runtime_indexes_every_function_with_its_bindings() -> None:
     everything = TRIGGERED | PAGE | served | {"answer_elsewhere": ELSEWHERE}
     assert found.keys() == everything.keys()
     for name, expected in everything.items():
-        by_kind = sorted(found[name], key=lambda binding: (binding["direction"], binding["type"]))
-        wanted = sorted(expected, key=lambda binding: (binding.get("direction", "IN"), binding["type"]))
+        by_kind, wanted = sorted(found[name], key=_order), sorted(expected, key=_order)
         assert [binding | want for binding, want in zip(by_kind, wanted, strict=True)] == by_kind
 
 

@@ -213,6 +213,7 @@ class _Clerk:
         for route in ("read_me", "read_planning_overview", "list_profiles", "read_settings_schema", "read_openapi"):
             assert self.ask(route).status == 200
         assert self.ask("read_health").status == 200
+        assert self.ask("start_overdue_ticks", {}).status == 202
         [run, *_] = self.items("list_runs")
         orders = self.items("list_orders")
         assert {order["state"] for order in orders} >= {"done", "waiting"}

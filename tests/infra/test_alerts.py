@@ -9,15 +9,22 @@ import pytest
 
 from sconnect.app.telemetry import EVENTS
 from sconnect.domain.runs import RunState
+from sconnect.entrypoints.http.functions import UNKNOWN_ROUTE
+from sconnect.entrypoints.http.routes import ROUTES
+from tests.e2e.test_function_app import TRIGGERED
 from tests.infra import bicep
 from tests.infra.bicep import INFRA
 
 ROOT = INFRA.parent
 RULES = bicep.variables(INFRA / "modules" / "alerts.bicep")["rules"]
+OF_OUR_LINES = [rule for rule in RULES if "line.event" in rule["query"]]
+OF_AZURE = {"unexpected-errors", "server-errors", "vault-refused", "daily-cap"}
+"""Alerts about what Azure itself writes down."""
 _TEST = re.compile(r'line\.(\w+) == "([^"]*)"')
 _EITHER = re.compile(r'line\.event in \(("[^"]*"(?:, "[^"]*")*)\)')
 _FORM = re.compile(
-    r'AppTraces \| where Message startswith "\{" \| extend line = parse_json\(Message\) \| where .+',
+    r'AppTraces \| where ingestion_time\(\) > ago\(\d+[mh]\) \| where Message startswith "\{" '
+    r"\| extend line = parse_json\(Message\) \| where .+",
 )
 _OUTCOMES = {"run finished": {state.value for state in RunState}}
 """What the field `outcome` can be, per event."""
@@ -61,7 +68,7 @@ def test_every_event_of_the_list_is_logged_and_no_other() -> None:
     assert logged().keys() == EVENTS
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["name"])
+@pytest.mark.parametrize("rule", OF_OUR_LINES, ids=lambda rule: rule["name"])
 def test_an_alert_waits_for_what_the_app_logs(rule: dict[str, str]) -> None:
     assert _FORM.fullmatch(rule["query"])
     event, *former = _event_names(rule["query"])
@@ -83,11 +90,12 @@ def test_a_former_name_is_no_event_any_more_and_is_documented_beside_the_present
 
 
 def test_the_alerts_are_those_an_operator_needs() -> None:
-    asked = {_event_names(rule["query"])[0] for rule in RULES}
+    asked = {_event_names(rule["query"])[0] for rule in OF_OUR_LINES}
     assert asked == {
-        *("run finished", "run given up", "maintenance given up"),
+        *("run finished", "run given up", "maintenance given up", "tick finished", "tick overdue"),
         *("order waiting", "outcome unresolved", "move refused", "reconciled"),
     }
+    assert {rule["name"] for rule in RULES if rule not in OF_OUR_LINES} == OF_AZURE
 
 
 def test_every_alert_is_explained_under_its_own_title() -> None:
@@ -97,10 +105,18 @@ def test_every_alert_is_explained_under_its_own_title() -> None:
     assert explained == {rule["title"].removeprefix("sconnect: ") for rule in RULES}
 
 
-def test_the_host_lets_the_lines_through_every_one() -> None:
-    """What functions log comes in as `Function.<name>.User`; a sample of it would hide a failure."""
+def test_the_host_lets_the_lines_through_every_one_and_nothing_of_its_own_beside_them() -> None:
+    """What a function logs comes in as `Function.<name>.User`; a sample of it would hide a failure.
+
+    The host's own lines about an invocation come in as `Function.<name>`: of them only warnings.
+    """
     settings = json.loads((ROOT / "host.json").read_text(encoding="utf-8"))["logging"]
-    assert settings["logLevel"]["Function"] == "Information"
-    assert not [name for name in settings["logLevel"] if name.startswith("Function.")]
+    functions = {route.name for route in ROUTES} | {UNKNOWN_ROUTE.name} | TRIGGERED.keys()
+    assert settings["logLevel"] == {
+        "default": "Warning",
+        "Host.Results": "Information",
+        "Function": "Warning",
+        **{f"Function.{name}.User": "Information" for name in functions},
+    }
     excluded = settings["applicationInsights"]["samplingSettings"]["excludedTypes"].split(";")
     assert {"Trace", "Exception"} <= set(excluded)

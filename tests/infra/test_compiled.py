@@ -20,7 +20,7 @@ RESOURCE_OF = {
     "Monitoring Metrics Publisher": "components/",
 }
 """On what each role of the app is given."""
-KINDS = {"fixed-address": 46, "own-registration": 49, "plain": 43, "private-network": 62, "sign-in-and-alerts": 44}
+KINDS = {"fixed-address": 53, "own-registration": 56, "plain": 50, "private-network": 69, "sign-in-and-alerts": 51}
 """The kinds of installation, with the number of resources of each."""
 
 

@@ -18,7 +18,7 @@ from sconnect.domain.profile import Profile, Task
 from tests.simulation.processes import Instance, Killed
 from tests.simulation.world import World
 
-MOST_DELIVERIES = 5
+MOST_DELIVERIES = 10
 """`maxDequeueCount` in host.json: after this many deliveries a message counts as poison."""
 BODIES = {Task.IMPORT_ORDERS: import_task}
 

@@ -28,6 +28,7 @@ from sconnect.entrypoints.http.errors import (
 )
 from sconnect.entrypoints.http.routes import Role, Route
 from sconnect.entrypoints.http.validation_messages import validation_error
+from sconnect.entrypoints.overdue import OverdueWatch
 
 JSON = "application/json"
 SECURITY_HEADERS = {
@@ -52,6 +53,7 @@ _TOO_SLOW = RequestError(
 )
 
 _API_KEYS = ApiKeys()
+_OVERDUE = OverdueWatch()
 _DENIALS = frozenset({"unauthenticated", "forbidden", "cross_site", "key_in_address"})
 """Errors that are logged for the operator: an attempt at unauthorised access, or a key that has to be replaced."""
 
@@ -104,6 +106,8 @@ async def _handle(
     inputs = _inputs(endpoint, request, data)
     call = Call(services(), caller, request.route_params, version=_version(endpoint, request))
     reply = await endpoint.handler(call, **inputs)
+    if route.starts_runs:
+        call.messages += await _OVERDUE.messages(call.services)
     headers = {**SECURITY_HEADERS, CORRELATION: correlation, **reply.headers}
     if endpoint.status == HTTP_NO_CONTENT:
         return Handled(func.HttpResponse(b"", status_code=endpoint.status, headers=headers), call.messages)

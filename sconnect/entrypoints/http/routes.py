@@ -30,8 +30,11 @@ class Route:
     path: str
     role: Role
     module: str
-    starts_runs: bool = False
-    """Whether it can put messages on the queue of runs."""
+
+    @property
+    def starts_runs(self) -> bool:
+        """Whether it can put messages on the queue of runs; a tick that is overdue is started by any known caller."""
+        return self.role is not Role.ANYONE
 
 
 _PROFILE = "api/profiles/{profile}"
@@ -59,37 +62,29 @@ ROUTES = (
     Route("check_profile", "POST", f"{_PROFILE}/check", Role.OPERATOR, "connection"),
     Route("read_shop", "GET", f"{_PROFILE}/shop", Role.VIEWER, "connection"),
     Route("read_choices", "GET", f"{_PROFILE}/choices", Role.VIEWER, "connection"),
-    Route("start_run", "POST", f"{_PROFILE}/runs", Role.OPERATOR, "runs", starts_runs=True),
+    Route("start_run", "POST", f"{_PROFILE}/runs", Role.OPERATOR, "runs"),
     Route("list_runs", "GET", f"{_PROFILE}/runs", Role.VIEWER, "runs"),
     Route("read_run", "GET", "api/runs/{run}", Role.VIEWER, "runs"),
     Route("cancel_run", "POST", "api/runs/{run}/cancel", Role.OPERATOR, "runs"),
     Route("list_run_items", "GET", "api/runs/{run}/items", Role.VIEWER, "runs"),
+    Route("start_overdue_ticks", "POST", "api/tick", Role.OPERATOR, "planning"),
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("list_vat_numbers", "GET", f"{_PROFILE}/vat-numbers", Role.VIEWER, "vat_numbers"),
     Route("list_orders", "GET", f"{_PROFILE}/orders", Role.VIEWER, "orders"),
     Route("read_order", "GET", f"{_PROFILE}/orders/{{number}}", Role.VIEWER, "orders"),
-    Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "orders", starts_runs=True),
+    Route("retry_order", "POST", f"{_PROFILE}/orders/{{number}}/retry", Role.OPERATOR, "orders"),
     Route("skip_order", "POST", f"{_PROFILE}/orders/{{number}}/skip", Role.OPERATOR, "orders"),
     Route("book_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand", Role.OPERATOR, "orders"),
-    Route(
-        "undo_by_hand",
-        "POST",
-        f"{_PROFILE}/orders/{{number}}/by-hand/undo",
-        Role.OPERATOR,
-        "orders",
-        starts_runs=True,
-    ),
+    Route("undo_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand/undo", Role.OPERATOR, "orders"),
     Route("read_corrections", "GET", _CORRECTIONS, Role.VIEWER, "corrections"),
     Route("preview_correction", "POST", f"{_CORRECTIONS}/preview", Role.OPERATOR, "corrections"),
     Route("correct_order", "POST", _CORRECTIONS, Role.OPERATOR, "corrections"),
-    Route(
-        "book_again", "POST", f"{_PROFILE}/orders/{{number}}/book-again", Role.OPERATOR, "corrections", starts_runs=True
-    ),
+    Route("book_again", "POST", f"{_PROFILE}/orders/{{number}}/book-again", Role.OPERATOR, "corrections"),
     Route("list_same_customer", "GET", f"{_PROFILE}/orders/{{number}}/same-customer", Role.VIEWER, "corrections"),
     Route("forget_order", "POST", f"{_PROFILE}/orders/{{number}}/forget", Role.ADMIN, "orders"),
     Route("read_work_list", "GET", _WORK_LIST, Role.VIEWER, "worklist"),
-    Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist", starts_runs=True),
+    Route("act_on_item", "POST", f"{_WORK_LIST}/{{item}}/act", Role.OPERATOR, "worklist"),
     Route("search_articles", "GET", f"{_PROFILE}/search/articles", Role.OPERATOR, "worklist"),
     Route("search_customers", "GET", f"{_PROFILE}/search/customers", Role.OPERATOR, "worklist"),
     Route("list_article_mappings", "GET", f"{_MAPPINGS}/articles", Role.VIEWER, "mappings"),

@@ -11,12 +11,16 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping import daily
 from sconnect.app.profiles.activation import remove_expired
 from sconnect.app.profiles.repository import profile_ids
+from sconnect.app.runs.ticks import record_tick
 from sconnect.app.services import Services
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import PROFILE_ID
 from sconnect.entrypoints.crash_report import redact_errors
 
 _log = logging.getLogger("sconnect.housekeeping")
+
+MAINTENANCE = "maintenance"
+"""The timer of the daily maintenance, among those of `app.config.TIMERS`."""
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 
@@ -31,6 +35,16 @@ async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[s
     """Return a message for every profile, whether it can be read or not."""
     if tick.past_due:
         _log.info("the tick for the maintenance comes late")
+    began = services.clock.monotonic()
+    messages = await maintenance_messages(services)
+    await record_tick(services, MAINTENANCE)
+    seconds = services.clock.monotonic() - began
+    log_event("tick finished", task=MAINTENANCE, counts={"started": len(messages)}, seconds=seconds)
+    return messages
+
+
+async def maintenance_messages(services: Services) -> list[str]:
+    """Return a message for every profile, whether it can be read or not."""
     day = daily.today(services)
     with suppress(SconnectError):
         await remove_expired(services)

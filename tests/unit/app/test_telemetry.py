@@ -1,10 +1,16 @@
 import json
 import logging
+import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import azure.functions as func
 import pytest
 
 from sconnect.app.errors import TooManyCallsError
+from sconnect.app.housekeeping import daily
+from sconnect.app.housekeeping.daily import MaintenanceRun
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
@@ -14,13 +20,17 @@ from sconnect.app.runs.execution import execute
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.starting import start_run
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OrderRecord
+from sconnect.app.storage.records import Cursor, MaintenanceDay, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import log_event
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, Task
+from sconnect.entrypoints.overdue import start_overdue
+from sconnect.entrypoints.queue.housekeeping import maintenance_failed
+from sconnect.entrypoints.timers import due_runs
 from tests.fakes.books import FakeBooks
+from tests.infra import queries
 from tests.unit.app.conftest import Desk, linked_profile
 
 
@@ -203,3 +213,53 @@ def test_an_event_that_is_not_listed_is_refused() -> None:
 def test_what_does_not_look_as_it_should_is_not_logged(fields: dict[str, Any], lines: Any) -> None:
     log_event("order done", **fields)
     assert lines() == [{"event": "order done", **dict.fromkeys(fields, "unfit")}]
+
+
+class _Tick(func.TimerRequest):
+    @property
+    def past_due(self) -> bool:
+        return False
+
+
+async def _write_what_an_operator_asks_for(desk: Desk) -> None:
+    """Let the code itself write every line that a query of the operator names."""
+    await save_profile(desk.services, linked_profile(), by="test")
+    scheduled = replace(desk.services, schedules={"import_orders": "0 */5 * * * *"}, strict_moves=False)
+    await due_runs(scheduled, "import_orders", _Tick())
+    await fail_run(desk.services, (await start_run(desk.services, "lab", Task.IMPORT_ORDERS, by="eva")).name)
+    await desk.clock.sleep(3600)
+    await start_overdue(scheduled)
+    await desk.session().markers.transition(
+        None, _marker(desk, OrderState.WAITING, cause_kind=CauseKind.ARTICLE_UNKNOWN)
+    )
+    session = replace(desk.session(), services=scheduled)
+    done = replace(_marker(desk, OrderState.DONE), order_id="18")
+    stored = Stored(done, await desk.services.store.put(done))
+    await session.markers.transition(stored, replace(done, state=OrderState.WAITING))
+    await _listed(desk, _marker(desk, OrderState.UNKNOWN, settle_at=desk.clock.now() - timedelta(hours=2), attempt=3))
+    await log_all_unresolved(desk.services, "lab")
+    await maintenance_failed(func.QueueMessage(body=b'{"profile": "lab", "day": "2026-01-01"}'))
+    desk.books.orders.book("W-99")
+    maintenance = MaintenanceRun(
+        desk.services,
+        linked_profile(),
+        MaintenanceDay(profile_id="lab", day="2026-01-02", started_at=desk.clock.now()),
+        1e9,
+    )
+    await desk.services.store.put(Cursor(profile_id="lab", name="orders"))
+    await daily._reconcile(maintenance)
+
+
+async def test_every_event_and_field_that_a_query_of_the_operator_names_is_written(desk: Desk, lines: Any) -> None:
+    await _write_what_an_operator_asks_for(desk)
+    fields: dict[str, set[str]] = {}
+    values: dict[str, set[str]] = {}
+    for line in lines():
+        fields.setdefault(line["event"], set()).update(line)
+        values.setdefault(line["event"], set()).update(str(value) for value in line.values())
+    for name, query in queries.all_queries().items():
+        for event in queries.events_of(query):
+            assert event in fields, (name, event)
+            assert queries.fields_of(query) <= fields[event], (name, event)
+            for value in re.findall(r'line\.outcome == "(\w+)"', query):
+                assert value in values[event], (name, value)

@@ -26,7 +26,7 @@ from sconnect.app.storage.records.profiles import (
     ShopFacts,
     UsedPrefixes,
 )
-from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease
+from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
 
@@ -61,6 +61,7 @@ __all__ = [
     "ShopFacts",
     "SoldProduct",
     "TaskLease",
+    "TimerTick",
     "UnshownOutcome",
     "UsedPrefixes",
     "VatReview",
@@ -86,6 +87,7 @@ RECORDS: tuple[type[Record], ...] = (
     RunRecord,
     RunItems,
     TaskLease,
+    TimerTick,
     ShopFacts,
     ShopClaims,
     AdministrationIndexed,

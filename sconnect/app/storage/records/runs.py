@@ -7,7 +7,7 @@ from random import Random
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
-from sconnect.app.storage.schema import InKey, Long, Personal, Plain, record
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
 from sconnect.domain.profile.planning import Task
 from sconnect.domain.runs import RunItem, RunState
 
@@ -118,3 +118,24 @@ class TaskLease(OfProfile):
     def key(self) -> str:
         """One row per task, and one for its dry runs."""
         return f"{self.KEY_PREFIX}{self.task}{'!dry' if self.dry_run else ''}"
+
+
+@record
+class TimerTick(Record):
+    """When a timer of the installation went off last, or a request in its place."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "tick!"
+
+    timer: Plain[InKey[str]]
+    ticked_at: Plain[datetime]
+
+    @property
+    def partition(self) -> str:
+        """All of them stand in one partition: there are four."""
+        return f"{self.PARTITION_PREFIX}installation"
+
+    @property
+    def key(self) -> str:
+        """One row per timer."""
+        return self.timer

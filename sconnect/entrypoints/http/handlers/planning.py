@@ -1,12 +1,13 @@
-"""Handler of the planning overview, and the view of a planned task."""
+"""Handlers of the planning: its overview, the view of a planned task, and ticks that did not come."""
 
 from datetime import datetime, time
 
 from sconnect.app.overview.planning import PlannedTask, read_planning
 from sconnect.domain.profile import Interval, Task
 from sconnect.domain.runs import RunState
-from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, View, endpoint
+from sconnect.entrypoints.http.endpoint import Call, Nothing, Page, PageQuery, Reply, View, endpoint
 from sconnect.entrypoints.http.paging import page_of, part_of_list
+from sconnect.entrypoints.overdue import start_overdue
 
 
 class LastRunView(View):
@@ -69,3 +70,18 @@ def _computed(planned: PlannedTask) -> dict[str, object]:
         "last_run": LastRunView.of(last, run=str(last.run)) if last else None,
         "running_run": str(planned.running_run) if planned.running_run else None,
     }
+
+
+class Ticks(View):
+    """The timers whose overdue tick this request started; usually none."""
+
+    started: tuple[str, ...]
+
+
+@endpoint(status=202)
+async def start_overdue_ticks(call: Call, body: Nothing) -> Reply[Ticks]:
+    """Start every tick of a timer that is 15 minutes overdue, once; a timer that never went off counts as overdue."""
+    del body
+    timers, messages = await start_overdue(call.services, never_ticked=True)
+    call.messages += messages
+    return Reply(Ticks(started=tuple(timers)))
