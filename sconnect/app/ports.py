@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from sconnect.domain.adoption.history import LedgerRow, PastInvoice, PastOrder
 from sconnect.domain.books import (
     Article,
     BookedOrder,
@@ -175,6 +176,29 @@ class ReferenceData(Protocol):
         """Read which extra fields articles and customers have."""
 
 
+class SalesHistory(Protocol):
+    """What was sold before, by whichever program it was booked. Rows that cannot be read are left out and counted."""
+
+    @property
+    def unreadable(self) -> int:
+        """How many rows were left out so far."""
+
+    async def orders(self, since: date, *, skip: int = 0) -> BookPage[PastOrder]:
+        """Read a page of the sales orders dated from a day on."""
+
+    async def orders_after(self, number: int) -> list[PastOrder]:
+        """Read the sales orders with a higher number than this: what was booked since. One call, when there are few."""
+
+    async def invoices(self, since: date, *, skip: int = 0) -> BookPage[PastInvoice]:
+        """Read a page of the invoices dated from a day on."""
+
+    async def debtors(self, since: date, *, skip: int = 0) -> BookPage[LedgerRow]:
+        """Read a page of the ledger rows of the debtors from a day on.
+
+        Raises `SettingsError` when the key may not read the ledger.
+        """
+
+
 class Usage(Protocol):
     """Calls made to an administration since it was opened."""
 
@@ -209,6 +233,10 @@ class Books(Protocol):
     @property
     def reference(self) -> ReferenceData:
         """What changes rarely."""
+
+    @property
+    def history(self) -> SalesHistory:
+        """What was sold before."""
 
     @property
     def usage(self) -> Usage:

@@ -231,6 +231,8 @@ class ShopOrder:
     """The entries of its history that could be read."""
     euro_rate: Decimal | None = None
     """How many euro one unit of that currency is, as a person decided; None: nobody did."""
+    invoice_number: str = ""
+    """The number of the shop's own invoice, prefix included; empty when it made none."""
     problem: str = ""
     """Set when the row could not be read whole: a Dutch sentence for the work list. The order is then never booked."""
 

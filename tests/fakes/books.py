@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sconnect.app.errors import NotFoundError, RefusalReason, RefusedError, UnreachableError
 from sconnect.app.ports import BookPage, Confirm, CustomerQuery, MaySend
+from sconnect.domain.adoption.history import LedgerRow, PastInvoice, PastOrder
 from sconnect.domain.books import (
     Article,
     BookedLine,
@@ -30,6 +31,7 @@ from sconnect.domain.values.comparison import email_key, name_key
 from sconnect.domain.values.money import to_cents
 
 R = TypeVar("R", Article, Customer)
+P = TypeVar("P", PastOrder, PastInvoice, LedgerRow)
 Hook = Callable[[], Awaitable[None]]
 
 
@@ -345,6 +347,38 @@ class FakeReferenceData:
         return self.fields
 
 
+class FakeSalesHistory:
+    """Fulfils `ports.SalesHistory`. Put rows in the lists."""
+
+    def __init__(self, usage: FakeUsage) -> None:
+        self._usage = usage
+        self.unreadable = 0
+        self.past_orders: list[PastOrder] = []
+        self.past_invoices: list[PastInvoice] = []
+        self.ledger_rows: list[LedgerRow] = []
+        self.page_size = 500
+
+    async def orders(self, since: date, *, skip: int = 0) -> BookPage[PastOrder]:
+        await self._usage.ask("history.orders")
+        return self._part([row for row in self.past_orders if row.day >= since], skip)
+
+    async def orders_after(self, number: int) -> list[PastOrder]:
+        await self._usage.ask("history.orders_after")
+        return [row for row in self.past_orders if row.number > number]
+
+    async def invoices(self, since: date, *, skip: int = 0) -> BookPage[PastInvoice]:
+        await self._usage.ask("history.invoices")
+        return self._part([row for row in self.past_invoices if row.day >= since], skip)
+
+    async def debtors(self, since: date, *, skip: int = 0) -> BookPage[LedgerRow]:
+        await self._usage.ask("history.debtors")
+        return self._part([row for row in self.ledger_rows if row.day >= since], skip)
+
+    def _part(self, rows: list[P], skip: int) -> BookPage[P]:
+        part = tuple(rows[skip : skip + self.page_size])
+        return BookPage(part, skip + len(part) if len(part) == self.page_size else None)
+
+
 class FakeBooks:
     """Fulfils `ports.Books`."""
 
@@ -354,6 +388,7 @@ class FakeBooks:
         self.articles = FakeArticles(self.usage)
         self.customers = FakeCustomers(self.usage)
         self.reference = FakeReferenceData(self.usage, reference)
+        self.history = FakeSalesHistory(self.usage)
 
 
 def _booked_line(line: SalesLine) -> BookedLine:

@@ -17,6 +17,7 @@ from local.vies.faults import Fault as ViesFault
 from local.vies.faults import FaultKind as ViesFaultKind
 from sconnect.app.housekeeping.retention import purge_held
 from sconnect.app.profiles.repository import read_profile
+from sconnect.app.worklist.adoption import Choice
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
@@ -32,6 +33,7 @@ from sconnect.domain.profile import (
     VoucherRate,
 )
 from sconnect.domain.worklist.actions import Action
+from tests.functional.adoption_lab import Newcomer
 from tests.functional.decisions import decide, item_of
 from tests.functional.faults import DAY, assert_done, timer_runs
 from tests.functional.lab import Lab
@@ -791,7 +793,21 @@ def option_unmapped() -> tuple[Lab, str]:
     return lab, order_id
 
 
+def maybe_booked() -> tuple[Lab, str]:
+    """Another program booked it for another total; a person says under 'Booked before' that this is another order."""
+    lab = Newcomer()
+    order_id, *_ = lab.orders
+    lab.foreign_order(order_id, totaalInclusiefBtw=Decimal("1.00"))
+    lab.import_orders()
+    lab.confirm()
+    lab.import_orders()
+    assert [order.order_id for order in item_of(lab, CauseKind.MAYBE_BOOKED).orders] == [order_id]
+    lab.choose(order_id, Choice.BOOK)
+    return lab, order_id
+
+
 WALKS: Mapping[CauseKind, Walk] = {
+    CauseKind.MAYBE_BOOKED: maybe_booked,
     CauseKind.OPTION_UNMAPPED: option_unmapped,
     CauseKind.CUSTOMER_PLACEHOLDER: customer_placeholder,
     CauseKind.CUSTOMER_UNREADABLE: customer_unreadable,
@@ -867,6 +883,7 @@ WALKS: Mapping[CauseKind, Walk] = {
 WITHOUT_A_WALK = {
     CauseKind.STATUS_NEW: "no order waits for it; walked in test_statuses",
     CauseKind.NUMBER_REUSED: "the number is that of an order which is booked; walked in test_work_list_booked",
+    CauseKind.BOOKED_TWICE: "the order is booked; walked in test_adoption",
     CauseKind.CARD_OF_DELIVERY_ADDRESS: "the order is booked; walked in test_whose_order",
     CauseKind.CHANGED_AFTER_BOOKING: "the order is booked; walked in test_work_list_booked",
     CauseKind.BOOKED_OTHERWISE: "the order is booked; walked in test_answer_of_books",

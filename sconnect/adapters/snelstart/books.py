@@ -3,6 +3,7 @@
 from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.resources.articles import SnelStartArticles
 from sconnect.adapters.snelstart.resources.customers import SnelStartCustomers
+from sconnect.adapters.snelstart.resources.history import SnelStartSalesHistory
 from sconnect.adapters.snelstart.resources.orders import SnelStartSalesOrders
 from sconnect.adapters.snelstart.resources.reference import SnelStartReferenceData
 
@@ -15,4 +16,5 @@ class SnelStartBooks:
         self.articles = SnelStartArticles(client)
         self.customers = SnelStartCustomers(client)
         self.reference = SnelStartReferenceData(client)
+        self.history = SnelStartSalesHistory(client)
         self.usage = client

@@ -10,6 +10,7 @@ from sconnect.app.dry_run.connector import DryRunConnector
 from sconnect.app.dry_run.newest_orders import newest_orders
 from sconnect.app.dry_run.report import outcomes
 from sconnect.app.errors import SconnectError
+from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
@@ -51,6 +52,7 @@ async def _import_newest(services: Services, profile: Profile, progress: Progres
     profile = profile.model_copy(update={"orders": from_ever})
     async with ImportSession.open(services, profile, progress) as session:
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
+        session.adoption = await read_state(services, profile.id)
         orders = await newest_orders(session, progress.newest)
         await require_no_foreign_orders(session, orders)
         return not await book_orders(

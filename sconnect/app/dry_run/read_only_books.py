@@ -51,6 +51,7 @@ class DryRunBooks:
         self.articles = DryRunArticles(real.articles, overlay)
         self.customers = DryRunCustomers(real.customers, overlay)
         self.reference = real.reference
+        self.history = real.history
         self.usage = real.usage
 
 

@@ -21,7 +21,11 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
-_KEPT = ABOUT_CORRECTION | {CauseKind.CARD_OF_DELIVERY_ADDRESS, CauseKind.BOOKED_OTHERWISE}
+_KEPT = ABOUT_CORRECTION | {
+    CauseKind.CARD_OF_DELIVERY_ADDRESS,
+    CauseKind.BOOKED_OTHERWISE,
+    CauseKind.BOOKED_TWICE,
+}
 """What is listed of a booked order besides a change, until a person has seen it or it was put right."""
 _BESIDES = ABOUT_BOOKED | _KEPT
 _log = logging.getLogger("sconnect.import")

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, SconnectError, SettingsError, UnreadableError
+from sconnect.app.importing.adoption.guard import Clearance, clear_adoption, look_only, without_adopted
+from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.change_watch import list_findings
 from sconnect.app.importing.completion import PreparedOrder, create_missing_and_compose
@@ -60,6 +62,9 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
     """Import what waited and what changed. True when time ran out and there is more to do."""
     async with ImportSession.open(services, profile, progress) as session, showing_outcomes(session):
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
+        session.adoption = await read_state(services, profile.id)
+        if (clearance := await clear_adoption(session)) is not Clearance.GIVEN:
+            return clearance is Clearance.UNFINISHED
         articles = ArticleLookup(session)
         swept = await read_cursor(session, SWEEP)
         daily = swept.moved_at is None or services.clock.now() - swept.moved_at >= SWEEP_EVERY
@@ -77,6 +82,13 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
         if failure:
             raise failure
         return more
+
+
+async def look_at_other_program(services: Services, profile: Profile, progress: Progress) -> bool:
+    """Look at what another program booked, and book nothing. True when time ran out and there is more to do."""
+    async with ImportSession.open(services, profile, progress) as session:
+        session.adoption = await read_state(services, profile.id)
+        return await look_only(session)
 
 
 async def _import_waiting_orders(session: ImportSession, articles: ArticleLookup, *, everything: bool) -> bool:
@@ -192,6 +204,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     Raises the first failure, after sending what was ready.
     """
     candidates = await without_booked_elsewhere(session, candidates) if session.neighbours else candidates
+    candidates = await without_adopted(session, candidates) if session.adoption else candidates
     if not candidates:
         return True
     await session.reference()  # a fault of the profile itself is no fault of an order

@@ -70,12 +70,12 @@ async def execute(
     async with work.renewing():
         try:
             profile = await read_profile(services, name.profile_id)
-            if not (profile.active or work.progress.dry_run):
+            if not (profile.active or work.progress.dry_run or work.progress.look_only):
                 work.progress.stop_asked = True
                 work.progress.failed(
                     Bilingual(f"Profiel '{profile.name}' is uitgezet.", f"Profile '{profile.name}' is switched off.")
                 )
-            asks_only = work.progress.vat_numbers_only
+            is_part = work.progress.vat_numbers_only or work.progress.look_only
             more = not work.progress.stop_asked and await bodies[run.record.task](services, profile, work.progress)
         except SconnectError as error:
             _log.warning("run %s stopped: %s %s", name, type(error).__name__, error.detail)
@@ -85,7 +85,7 @@ async def execute(
             # An exhausted quota is no failure: the next run goes on.
             await work.finish(RunState.DONE if isinstance(error, TooManyCallsError) else RunState.FAILED)
             return False
-        more = more or (asks_only and await work.imports_too())
+        more = more or (is_part and await work.imports_too())
         is_unfinished = more and not work.progress.stop_asked
         if is_unfinished and not work.continued_too_often:
             return await work.requeue()
@@ -151,6 +151,7 @@ class _Execution:
             paused=run.paused,
             quota_used=run.quota_percent / 100,
             vat_numbers_only=run.vat_numbers_only,
+            look_only=run.look_only,
             vies_at=lease.record.vies_at,
             vies_seconds=run.vies_seconds,
             errors=list(run.errors),
@@ -178,10 +179,10 @@ class _Execution:
         log_run_finished(self._run.record, self._services.clock.now())
 
     async def imports_too(self) -> bool:
-        """Whether an import was asked for while this run only asked VIES."""
+        """Whether an import was asked for while this run did only a part of it."""
         async with self._writing:
             await self._save(RunState.RUNNING)
-        return not self._run.record.vat_numbers_only
+        return not (self._run.record.vat_numbers_only or self._run.record.look_only)
 
     @property
     def continued_too_often(self) -> bool:

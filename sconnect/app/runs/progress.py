@@ -30,6 +30,8 @@ class Progress:
     """The largest share of the calls of an hour that was seen to be used, 0 to 1."""
     vat_numbers_only: bool = False
     """Only ask VIES again about orders that are booked; look at no order of the shop."""
+    look_only: bool = False
+    """Only look at what another program booked; book nothing."""
     vies_at: datetime | None = None
     """When VIES has to be asked again about an order that is booked; None when about none."""
     vies_seconds: float = 0

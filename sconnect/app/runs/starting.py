@@ -8,7 +8,7 @@ The lease stands in `leases`, the ends of a run other than by execution in `endi
 
 import contextlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError
 from sconnect.app.profiles.capabilities import require_capability
@@ -42,35 +42,44 @@ class StartedRun:
 
 
 async def start_run(
-    services: Services, profile_id: str, task: Task, *, by: str, dry_run: bool = False, newest: int = 0
+    services: Services,
+    profile_id: str,
+    task: Task,
+    *,
+    by: str,
+    dry_run: bool = False,
+    newest: int = 0,
+    look_only: bool = False,
 ) -> StartedRun:
     """Acquire the lease on a task and record its run, or join the run that holds the lease. `by` is empty for a timer.
 
-    A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. Raises
-    `NotFoundError` for an unknown profile, and `RefusedError` for one that is switched off (which a dry run may be) or
-    whose shop cannot take part.
+    A dry run writes nothing and joins dry runs only; `newest` bounds it to so many of the newest orders. `look_only`:
+    an import that only looks at what another program booked. Raises `NotFoundError` for an unknown profile, and
+    `RefusedError` for one that is switched off (which a dry run and a look may be) or whose shop cannot take part.
     """
     profile = await read_profile(services, profile_id)
-    if not (profile.active or dry_run):
+    if not (profile.active or dry_run or look_only):
         raise RefusedError(f"Profiel '{profile.name}' staat uit. Zet het aan om taken uit te voeren.")
     before = await read_lease(services, profile_id, task, dry_run=dry_run)
     wanted = TaskLease(profile_id=profile_id, task=task, dry_run=dry_run)
     if before is not None and (joined := await join(services, before, patience=_PICK_UP)):
-        await _import_too(services, joined.name)
+        if not look_only:
+            await _import_too(services, joined.name)
         return joined
-    if started := await acquire_and_record(services, before, wanted, by=by, newest=newest):
+    if started := await acquire_and_record(services, before, wanted, by=by, newest=newest, look_only=look_only):
         return started
     winner = await read_lease(services, profile_id, task, dry_run=dry_run)
     if winner is None or not winner.record.owner:
-        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest)
+        return await start_run(services, profile_id, task, by=by, dry_run=dry_run, newest=newest, look_only=look_only)
     return StartedRun(RunName(profile_id, winner.record.owner), needs_message=False)
 
 
 async def _import_too(services: Services, name: RunName) -> None:
-    """Have a run that was started for VAT numbers only import as well: somebody asked for an import."""
+    """Have a run that was started for a part of the import only do all of it: somebody asked for an import."""
 
     def whole(run: RunRecord | None) -> RunRecord | None:
-        return replace(run, vat_numbers_only=False) if run and run.vat_numbers_only else None
+        is_part = run is not None and (run.vat_numbers_only or run.look_only)
+        return replace(run, vat_numbers_only=False, look_only=False) if run and is_part else None
 
     await update(services.store, services.clock, RecordKey(RunRecord, name.profile_id, name.key), whole)
 
@@ -112,10 +121,11 @@ async def acquire_and_record(
     by: str,
     newest: int = 0,
     vat_numbers_only: bool = False,
+    look_only: bool = False,
 ) -> StartedRun | None:
     """Acquire a free lease and record the new run; None when another was first. Raises as `start_run`.
 
-    A run for VAT numbers only is outside the planning, so it does not count as the latest one.
+    A run for VAT numbers only, and a look, is outside the planning, so it does not count as the latest one.
     """
     await require_capability(services, wanted.profile_id, wanted.task)
     now = services.clock.now()
@@ -125,7 +135,7 @@ async def acquire_and_record(
         owner=name.key,
         executor="",
         lease_until=now + QUEUE_LEASE,
-        last_started=wanted.last_started if vat_numbers_only else now,
+        last_started=_last_started(before, wanted) if vat_numbers_only or look_only else now,
     )
     if before is not None and before.record.owner:
         lease = replace(lease, last_run=before.record.owner, last_state=RunState.FAILED)
@@ -136,6 +146,7 @@ async def acquire_and_record(
         dry_run=wanted.dry_run,
         newest=newest,
         vat_numbers_only=vat_numbers_only,
+        look_only=look_only,
         started_by=by,
         queued_at=now,
     )
@@ -149,6 +160,10 @@ async def acquire_and_record(
         with contextlib.suppress(SconnectError):
             await close_abandoned(services, RunName(wanted.profile_id, before.record.owner))
     return StartedRun(name, needs_message=True)
+
+
+def _last_started(before: Stored[TaskLease] | None, wanted: TaskLease) -> datetime | None:
+    return before.record.last_started if before else wanted.last_started
 
 
 async def read_run(services: Services, name: RunName) -> RunRecord:

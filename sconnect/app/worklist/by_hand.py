@@ -92,6 +92,11 @@ async def undo_by_hand(services: Services, profile: Profile, marker: Stored[Orde
     Raises `RefusedError` for one that was not, and while the books still hold a sales order that is said to be removed.
     """
     record = marker.record
+    if record.adopted is not None:
+        raise RefusedError(
+            f"Order {record.order_id} is geboekt door een ander programma. Draai dat terug bij 'Eerder geboekt'.",
+            english=f"Order {record.order_id} was booked by another program. Undo that under 'Booked before'.",
+        )
     if not record.by_hand or record.sales_order_number is None:
         raise RefusedError(
             f"Order {record.order_id} is niet met de hand geboekt; er is niets terug te draaien.",

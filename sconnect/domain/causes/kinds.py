@@ -77,6 +77,8 @@ class CauseKind(StrEnum):
     BOOKS_UNREACHABLE = "books_unreachable"
     OUTCOME_UNKNOWN = "outcome_unknown"
     DOUBLE = "double"
+    MAYBE_BOOKED = "maybe_booked"
+    BOOKED_TWICE = "booked_twice"
     NUMBER_REUSED = "number_reused"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNDONE_AFTER_BOOKING = "undone_after_booking"

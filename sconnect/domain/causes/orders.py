@@ -111,6 +111,19 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "SnelStart holds {count} sales orders with payment reference {reference}: {numbers}. Remove the double one "
         "yourself (sconnect never deletes) and retry, or note the number of the right one here.",
     ),
+    CauseKind.MAYBE_BOOKED: Bilingual(
+        "Deze order is misschien al door een ander programma geboekt: {sales}. {why} Kies op de pagina 'Eerder "
+        "geboekt' of het deze order is; tot dan wordt hij niet geboekt.",
+        "Another program may have booked this order already: {sales}. {why_en} Choose on the page 'Booked before' "
+        "whether it is this order; until then it is not booked.",
+    ),
+    CauseKind.BOOKED_TWICE: Bilingual(
+        "Order {order} staat waarschijnlijk dubbel in SnelStart: geboekt als verkooporder {ours}, en door een ander "
+        "programma als {sales}. Verwijder of crediteer een van de twee in SnelStart; sconnect verandert er zelf niets "
+        "aan.",
+        "Order {order} probably stands in SnelStart twice: booked as sales order {ours}, and by another program as "
+        "{sales}. Remove or credit one of the two in SnelStart; sconnect changes nothing by itself.",
+    ),
     CauseKind.NUMBER_REUSED: Bilingual(
         "De winkel gebruikt ordernummer {order} opnieuw: met dit nummer is eerder een andere order geboekt. Boek deze "
         "order zelf, en laat de winkel verder tellen vanaf een hoger nummer.",

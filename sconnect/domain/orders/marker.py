@@ -8,6 +8,7 @@
 waiting, refused, unknown ──person──> skipped ──person──> waiting
 done ──person, gone from the books──> unknown
 waiting, refused, unknown, skipped ──person──> done by hand ──person──> waiting, or unknown when it was ever sent
+(new), waiting, refused, skipped ──another program──> done by hand, adopted ──person──> as above
 
 Within a state, even a final one, notes may be added. A move is pure: it returns the marker as it is to be written.
 Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
@@ -19,6 +20,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from sconnect.domain.adoption.decision import FoundSale
+from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
@@ -88,6 +91,7 @@ class Marker:
     computed_excluding_vat: Decimal | None
     answer: AnswerState
     by_hand: bool
+    adopted: SaleKind | None
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
     evidence: str
@@ -256,6 +260,7 @@ class Marker:
             stamp,
             OrderState.DONE,
             by_hand=True,
+            adopted=None,
             settle_at=None,
             administration_id=administration_id,
             sales_order_id=found.id if found else "",
@@ -271,13 +276,40 @@ class Marker:
             cause_key="",
         )
 
+    def adopted_as(self, stamp: Stamp, sale: FoundSale, *, administration_id: str, explanation: str) -> Self:
+        """Record that another program booked the order, as a sales order or as an entry: it is never sent.
+
+        Only a sales order has its number here; the explanation tells that of an entry's invoice.
+        """
+        is_order = sale.kind is SaleKind.ORDER
+        return self._moved(
+            stamp,
+            OrderState.DONE,
+            by_hand=True,
+            adopted=sale.kind,
+            settle_at=None,
+            administration_id=administration_id,
+            sales_order_id=sale.id,
+            sales_order_number=int(sale.number) if is_order and sale.number.isdecimal() else None,
+            total_including_vat=sale.total,
+            explanation=explanation,
+            decided_by="",
+            decided_at=stamp.at,
+            decided_why="",
+            **_caused_by(),
+        )
+
+    def not_adopted(self, stamp: Stamp, cause: Cause) -> Self:
+        """Hold an order again that was taken over from another program; one that was ever sent is looked up first."""
+        return replace(self.not_by_hand(stamp), **_caused_by(cause))
+
     def not_by_hand(self, stamp: Stamp) -> Self:
         """Hold an order again that a person had booked by hand; one that was ever sent is looked up first."""
         state = OrderState.UNKNOWN if self.attempt else OrderState.WAITING
         nothing = {"sales_order_id": "", "sales_order_number": None}
         nothing |= {"total_including_vat": None, "total_excluding_vat": None}
         decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
-        return self._moved(stamp, state, by_hand=False, **nothing, **decided, **_caused_by(*self.causes))
+        return self._moved(stamp, state, by_hand=False, adopted=None, **nothing, **decided, **_caused_by(*self.causes))
 
     def tried_anew(self, stamp: Stamp) -> Self:
         """Start counting attempts at zero: a person looked in the books, as the work list asked."""

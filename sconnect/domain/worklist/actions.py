@@ -106,6 +106,7 @@ ALREADY_BOOKED = (
         CauseKind.UNDONE_AFTER_BOOKING,
         CauseKind.REINSTATED_AFTER_BOOKING,
         CauseKind.BOOKED_OTHERWISE,
+        CauseKind.BOOKED_TWICE,
         CauseKind.CARD_OF_DELIVERY_ADDRESS,
     }
 )

@@ -129,6 +129,10 @@ TARGET = Target(
         _call(lambda books: books.orders.of_days(DAY, DAY)),
         _call(lambda books: books.orders.invoice_numbers(DAY)),
         _call(lambda books: books.orders.create(sales_order(_WORLD))),
+        _call(lambda books: books.history.orders(DAY)),
+        _call(lambda books: books.history.orders_after(1)),
+        _call(lambda books: books.history.invoices(DAY)),
+        _call(lambda books: books.history.debtors(DAY)),
     ],
     aside=_aside,
 )

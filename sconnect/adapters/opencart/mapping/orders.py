@@ -42,6 +42,8 @@ MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_
 """How many rows of each kind an order may have; beyond them it is not read, for reading alone would take minutes."""
 _LONGEST_MOMENT = 30
 """Characters kept of when an entry of a history was added."""
+_LONGEST_NUMBER = 32
+"""Characters of the number of an invoice, and of the prefix before it."""
 _ONE = Decimal(1)
 _FIRST_ROW = re.compile(r'"orders"\s*:\s*\[\s*\{\s*"order"\s*:\s*(?=\{)')
 _FIRST_NUMBER = re.compile(r'"order_id"\s*:\s*"?([0-9]{1,18})\b')
@@ -161,6 +163,7 @@ class OrderReader:
             account_address=account_address(row, entry),
             past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
+            invoice_number=_invoice_number(row),
             problem=" ".join(problems.sentences[:3]),
         )
 
@@ -175,6 +178,14 @@ class OrderReader:
         if moment is None:
             row.problems.note("order.date_added", row.values.get("date_added"), "datum")
         return moment or self.now
+
+
+def _invoice_number(row: Row) -> str:
+    """Return the number of the shop's invoice; empty for the zero that stands for none, and for what cannot be read."""
+    number = text_of(row.values.get("invoice_no")).strip()
+    has_one = len(number) <= _LONGEST_NUMBER and number.isdecimal() and bool(number.strip("0"))
+    prefix = text_of(row.values.get("invoice_prefix")).strip()[:_LONGEST_NUMBER]
+    return f"{prefix}{number}" if has_one else ""
 
 
 def _past_statuses(entry: Mapping[str, Any]) -> Iterator[int]:

@@ -33,6 +33,11 @@ def at_least(name: str, value: Value) -> Term:
     return _compared(name, "ge", value)
 
 
+def above(name: str, value: Value) -> Term:
+    """`Name gt value`."""
+    return _compared(name, "gt", value)
+
+
 def below(name: str, value: Value) -> Term:
     """`Name lt value`."""
     return _compared(name, "lt", value)

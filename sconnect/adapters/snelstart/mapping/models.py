@@ -270,13 +270,43 @@ class Verkooporder(WireModel):
     modified_on: datetime | None = None
 
 
+class Afleveradres(WireModel):
+    """Where a sales order is delivered."""
+
+    contactpersoon: Text = ""
+    postcode: Text = ""
+
+
+class VerkooporderVanVroeger(Verkooporder):
+    """A sales order with the texts that tell whose it is."""
+
+    orderreferentie: Text = ""
+    omschrijving: Text = ""
+    memo: Text = ""
+    afleveradres: Afleveradres | None = None
+
+
 class Verkoopfactuur(WireModel):
     """An invoice, as far as it tells which sales orders it is of."""
 
     id: Id
     factuurnummer: Text = ""
     factuur_datum: datetime | None = None
+    factuur_bedrag: Amount | None = None
+    relatie: Identifier | None = None
     verkoop_orders: Annotated[list[Identifier], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
+
+
+class Grootboekmutatie(WireModel):
+    """A row of the ledger."""
+
+    id: Id
+    datum: datetime | None = None
+    omschrijving: Text = ""
+    debet: AmountOrZero = Decimal(0)
+    credit: AmountOrZero = Decimal(0)
+    factuur_nummer: Text = ""
+    relatie_public_identifier: Identifier | None = None
 
 
 class Prijsafspraak(WireModel):

@@ -4,6 +4,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 """
 
 from sconnect.app.storage.records.activations import ActivationRecord
+from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionPart, AdoptionState
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
@@ -34,6 +35,9 @@ __all__ = [
     "RECORDS",
     "ActivationRecord",
     "AdministrationIndexed",
+    "AdoptionFinding",
+    "AdoptionPart",
+    "AdoptionState",
     "ArticleLink",
     "BareReferences",
     "CauseId",
@@ -100,5 +104,8 @@ RECORDS: tuple[type[Record], ...] = (
     ExportCursor,
     ViesCheck,
     ActivationRecord,
+    AdoptionState,
+    AdoptionPart,
+    AdoptionFinding,
 )
 """Every kind of record there is."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
+from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
@@ -71,7 +72,9 @@ class OrderRecord(OfProfile, Marker):
     decisions: Personal[tuple[OrderDecision, ...]] = ()
     """What persons decided about it; few and short, as above."""
     by_hand: Plain[bool] = False
-    """Whether a person booked it in the books: done, and never sent."""
+    """Whether it was booked in the books by a person or another program: done, and never sent."""
+    adopted: Plain[SaleKind | None] = None
+    """What another program booked it as, of an order that was taken over from there; None: it was not."""
     decided_by: Personal[str] = ""
     """Who skipped the order, or booked it by hand."""
     decided_at: Plain[datetime | None] = None

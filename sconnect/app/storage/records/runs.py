@@ -57,6 +57,8 @@ class RunRecord(OfProfile):
     """How much of the calls of an hour was used at most."""
     vat_numbers_only: Plain[bool] = False
     """Only ask VIES again about orders that are booked, outside the planning."""
+    look_only: Plain[bool] = False
+    """Only look at what another program booked; book nothing."""
     vies_seconds: Plain[int] = 0
     """Seconds, rounded up, that were spent on asking VIES."""
     errors: Personal[Long[tuple[str, ...]]] = ()

@@ -28,6 +28,8 @@ DOCUMENTED: dict[CauseKind, str] = {
     CauseKind.CUSTOMER_OTHER_PERSON: "who customer email what what_en",
     CauseKind.COUNTRY_UNKNOWN: "country",
     CauseKind.NUMBER_REUSED: "order",
+    CauseKind.MAYBE_BOOKED: "sales why why_en",
+    CauseKind.BOOKED_TWICE: "order ours sales",
     CauseKind.UNDONE_AFTER_BOOKING: "order status booked total",
     CauseKind.REINSTATED_AFTER_BOOKING: "order status booked corrected corrected_en",
     CauseKind.CORRECTION_REFUSED: "order correction correction_en detail detail_en",

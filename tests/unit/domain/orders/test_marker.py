@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from sconnect.app.storage.records import OrderRecord
+from sconnect.domain.adoption.decision import FoundSale
+from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
@@ -183,6 +185,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             **STAMPED,
             "state": OrderState.DONE,
             "by_hand": True,
+            "adopted": None,
             "settle_at": None,
             "administration_id": "books-9",
             "sales_order_id": "id-7",
@@ -203,6 +206,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             **STAMPED,
             "state": OrderState.DONE,
             "by_hand": True,
+            "adopted": None,
             "settle_at": None,
             "administration_id": "books-9",
             "sales_order_id": "",
@@ -217,12 +221,52 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "cause_key": "",
         },
     ),
+    "adopted": (
+        BEFORE.adopted_as(
+            STAMP,
+            FoundSale("id-7", SaleKind.ORDER, "7", NOON.date(), Decimal("13.50")),
+            administration_id="books-9",
+            explanation="told",
+        ),
+        {
+            **BY_RUN,
+            **NO_CAUSE,
+            "state": OrderState.DONE,
+            "by_hand": True,
+            "adopted": SaleKind.ORDER,
+            "settle_at": None,
+            "administration_id": "books-9",
+            "sales_order_id": "id-7",
+            "sales_order_number": 7,
+            "total_including_vat": Decimal("13.50"),
+            "explanation": "told",
+            "decided_by": "",
+            "decided_at": LATER,
+            "decided_why": "",
+        },
+    ),
+    "not adopted": (
+        replace(BEFORE, by_hand=True, adopted=SaleKind.ENTRY).not_adopted(BY_A_PERSON, UNKNOWN_ARTICLE),
+        {
+            **STAMPED,
+            **caused_by(UNKNOWN_ARTICLE),
+            "state": OrderState.UNKNOWN,
+            "adopted": None,
+            "sales_order_id": "",
+            "sales_order_number": None,
+            "total_including_vat": None,
+            "decided_by": "",
+            "decided_at": None,
+            "decided_why": "",
+        },
+    ),
     "not by hand": (
         replace(BEFORE, by_hand=True).not_by_hand(BY_A_PERSON),
         {
             **STAMPED,
             **caused_by(*BEFORE.causes),
             "state": OrderState.UNKNOWN,
+            "adopted": None,
             "sales_order_id": "",
             "sales_order_number": None,
             "total_including_vat": None,

@@ -20,6 +20,8 @@ OF_THE_ORDER = frozenset(
         CauseKind.TOO_LARGE,
         CauseKind.STATUS_MOVED_BACK,
         CauseKind.NUMBER_REUSED,
+        CauseKind.MAYBE_BOOKED,
+        CauseKind.BOOKED_TWICE,
         CauseKind.CHANGED_AFTER_BOOKING,
         CauseKind.UNDONE_AFTER_BOOKING,
         CauseKind.REINSTATED_AFTER_BOOKING,

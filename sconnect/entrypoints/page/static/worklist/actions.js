@@ -26,7 +26,7 @@ export function actionButtons(item, context) {
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
-const BOOKED = new Set(["number_reused", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "booked_otherwise", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
+const BOOKED = new Set(["number_reused", "booked_twice", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "booked_otherwise", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
 /** Kinds of findings that no order waits for: they go once a person has seen them. */
 const FOUND_ONCE = new Set(["vat_exempt_supplies", "revenue_groups_by_number"]);
 /** Kinds of causes that a person vouches for, with a reason. */

@@ -1,0 +1,195 @@
+"""A profile that comes from another program: its sales are adopted or asked, and nothing is booked beside them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from local.snelstart.http.wire import Record
+from sconnect.app.errors import RefusedError
+from sconnect.app.importing.adoption.store import read_state
+from sconnect.app.storage.records import AdoptionFinding, AdoptionState
+from sconnect.app.worklist.adoption import Choice, list_findings
+from sconnect.domain.adoption.decision import AdoptionDecision
+from sconnect.domain.adoption.model import Part, Reason, SaleKind
+from sconnect.domain.causes import CauseKind
+from sconnect.domain.orders.state import OrderState
+from tests.functional.adoption_lab import Newcomer
+from tests.functional.lab import Lab
+
+Booking = Callable[["Newcomer", str], Record]
+
+
+def test_where_nothing_was_found_nothing_is_asked_and_everything_is_booked() -> None:
+    lab = Newcomer()
+    lab.import_orders()
+    lab.assert_booked_once(*lab.orders)
+    assert lab.state.found_nothing
+    assert lab.snelstart_calls["GET", "/verkooporders"] <= 3
+
+
+def test_a_profile_that_booked_before_this_came_is_asked_nothing() -> None:
+    lab = Lab()
+    lab.import_orders()
+    assert ("GET", "/verkoopfacturen") not in lab.snelstart_calls
+    assert lab.run(read_state(lab.services, lab.profile.id)) is None
+
+
+@pytest.mark.parametrize("booking", [Newcomer.foreign_order, Newcomer.foreign_entry])
+def test_nothing_is_booked_before_the_table_is_confirmed_and_no_adopted_order_ever(booking: Booking) -> None:
+    lab = Newcomer()
+    first, *others = lab.orders
+    booking(lab, first)
+    before = len(lab.all_sales_orders())
+    run = lab.import_orders()
+    assert "Eerder geboekt" in run.errors[0]
+    lab.confirm(is_off=False)
+    lab.import_orders()
+    assert len(lab.all_sales_orders()) == before
+
+    lab.confirm()
+    lab.import_orders()
+    lab.import_orders(by="anna")
+    assert lab.booked(first) == []
+    lab.assert_booked_once(*others)
+    marker = lab.marker(first)
+    assert marker is not None
+    assert marker.state is OrderState.DONE
+    assert marker.adopted is (SaleKind.ORDER if booking is Newcomer.foreign_order else SaleKind.ENTRY)
+
+
+def test_looking_writes_nothing_in_snelstart_and_books_nothing() -> None:
+    lab = Newcomer()
+    lab.foreign_order(lab.orders[0])
+    lab.import_orders()
+    revision = lab.sim.revision
+    lab.run(lab.services.store.put(AdoptionState(profile_id=lab.profile.id)))
+    run = lab.look()
+    assert lab.sim.revision == revision
+    assert lab.state.counts == {"certain": 1, "to_decide": 0, "not_found": 2}
+    assert run.counts["looked"] > 1
+
+
+def test_what_is_undecided_holds_that_order_only_until_a_person_decides() -> None:
+    lab = Newcomer()
+    asked, *others = lab.orders
+    lab.foreign_order(asked, totaalInclusiefBtw=Decimal("1.00"))
+    lab.import_orders()
+    assert (lab.finding(asked).part, lab.finding(asked).reason) == (Part.TO_DECIDE, Reason.OTHER_TOTAL)
+    lab.confirm()
+    lab.import_orders()
+    lab.assert_booked_once(*others)
+    assert lab.booked(asked) == []
+    [entry] = lab.listed()
+    assert entry.causes[0][0] is CauseKind.MAYBE_BOOKED
+
+    lab.choose(asked, Choice.BOOK)
+    lab.import_orders()
+    lab.assert_booked_once(asked)
+    assert lab.listed() == []
+
+
+def test_an_adoption_that_is_undone_becomes_a_question_and_never_an_import() -> None:
+    lab = Newcomer()
+    first, *_ = lab.orders
+    sale = lab.foreign_order(first)
+    lab.import_orders()
+    lab.confirm()
+    lab.import_orders()
+    lab.choose(first, Choice.UNDO)
+    lab.import_orders(by="anna")
+    assert lab.booked(first) == []
+    assert [entry.causes[0][0] for entry in lab.listed()] == [CauseKind.MAYBE_BOOKED]
+
+    lab.choose(first, Choice.ADOPT, sale["id"])
+    lab.import_orders(by="anna")
+    marker = lab.marker(first)
+    assert marker is not None
+    assert (marker.state, marker.adopted) == (OrderState.DONE, SaleKind.ORDER)
+    assert lab.booked(first) == []
+    assert lab.listed() == []
+
+
+def test_one_sale_is_never_two_orders() -> None:
+    lab = Newcomer()
+    first, second, _ = lab.orders
+    sale = lab.foreign_order(first)
+    lab.foreign_order(second, totaalInclusiefBtw=Decimal("1.00"))
+    lab.import_orders()
+    finding = lab.finding(second)
+    lab.run(lab.services.store.put(_with_sale(finding, lab.finding(first))))
+    with pytest.raises(RefusedError):
+        lab.choose(second, Choice.ADOPT, sale["id"])
+
+
+def _with_sale(finding: AdoptionFinding, other: AdoptionFinding) -> AdoptionFinding:
+    return replace(finding, sales=(*finding.sales, *other.sales))
+
+
+def test_what_the_old_program_booked_meanwhile_is_adopted_and_what_both_booked_is_told() -> None:
+    lab = Newcomer()
+    lab.foreign_order(lab.orders[0])
+    lab.import_orders()
+    lab.foreign_order(lab.orders[1])  # after the look, before it was off
+    lab.confirm()
+    lab.import_orders()
+    assert lab.booked(lab.orders[1]) == []
+    lab.assert_booked_once(lab.orders[2])
+
+    double = lab.foreign_order(lab.orders[2])  # too late: sconnect had booked it
+    run = lab.import_orders()
+    assert run.counts["booked_twice"] == 1
+    [entry] = lab.listed()
+    assert entry.causes[0][0] is CauseKind.BOOKED_TWICE
+    assert str(double["nummer"]) in entry.details[0].dutch
+    lab.assert_booked_once(lab.orders[2])
+    lab.import_orders()
+    assert len(lab.listed()) == 1
+
+
+def test_new_orders_cost_one_call_a_run_and_none_after_fourteen_days() -> None:
+    lab = Newcomer()
+    lab.foreign_order(lab.orders[0])
+    lab.import_orders()
+    lab.confirm()
+    lab.import_orders()
+    lab.import_orders()
+    calls = lab.snelstart_calls["GET", "/verkooporders"]
+    lab.import_orders()
+    assert lab.snelstart_calls["GET", "/verkooporders"] == calls + 1
+    lab.clock.seconds += 15 * 86_400
+    lab.import_orders()
+    assert lab.snelstart_calls["GET", "/verkooporders"] == calls + 1
+
+
+def test_the_table_is_shown_in_its_parts() -> None:
+    lab = Newcomer()
+    lab.foreign_order(lab.orders[0])
+    lab.foreign_order(lab.orders[1], totaalInclusiefBtw=Decimal("1.00"))
+    lab.import_orders()
+    shown = {
+        part: [each.order_id for each in lab.run(list_findings(lab.services, lab.profile.id, part)).findings]
+        for part in Part
+    }
+    assert shown == {part: [order_id] for part, order_id in zip(Part, lab.orders, strict=True)}
+    assert lab.finding(lab.orders[0]).decision is AdoptionDecision.ADOPT
+    assert lab.finding(lab.orders[1]).decision is AdoptionDecision.OPEN
+
+
+def test_a_sale_of_another_profile_of_ours_is_not_another_programs() -> None:
+    lab = Newcomer()
+    lab.import_orders()
+    lab.run(lab.services.store.put(AdoptionState(profile_id=lab.profile.id)))
+    lab.look()
+    assert lab.state.found_nothing
+
+
+def test_a_key_that_may_not_read_the_ledger_says_so_and_looks_all_the_same() -> None:
+    lab = Newcomer()
+    books = lab.sim.books(lab.demo.books.name)
+    books.scopes = " ".join(scope for scope in books.scopes.split() if not scope.startswith("boekhouden"))
+    lab.foreign_entry(lab.orders[0])
+    run = lab.import_orders()
+    assert any("grootboek" in error for error in run.errors)
+    assert lab.finding(lab.orders[0]).part is Part.CERTAIN
