@@ -57,6 +57,7 @@ FOR_PERSONAL_DATA = {
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
+    *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
     *("read_reconciliation", "read_me"),
 }
 """The routes with answers that may hold personal data. None is served without a role."""
@@ -237,6 +238,11 @@ class _Clerk:
                     self.handle(answer.messages)
                     break
         self.items("list_vat_numbers")
+        self.ask("read_adoption")
+        self.items("list_adoption_findings")
+        self.ask("look_at_books")
+        self.ask("decide_adoption", {"choice": "adopt"}, number=waiting[-1])
+        self.ask("confirm_adoption", {"is_off": True})
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
         self.ask("put_customer_mapping", named, key=customer["key"])

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sconnect.app.errors import NotFoundError, RefusedError
 from sconnect.app.importing.adoption.adopting import adopt, maybe_booked
 from sconnect.app.importing.adoption.store import change_state, findings_from, markers_of, read_finding, read_state
+from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
@@ -153,6 +154,12 @@ async def _undo(
     markers = markers_of(services, profile)
     marker = await markers.read(decided.order_id)
     _require_not_booked(marker)
+    corrections = [each.record for each in await Corrections(services, profile.id).of_order(decided.order_id)]
+    if not all(each.state.may_be_tried_again for each in corrections):
+        raise RefusedError(
+            f"Order {decided.order_id} is intussen gecrediteerd. Wat is overgenomen, ligt daarmee vast.",
+            english=f"Order {decided.order_id} was credited meanwhile. With that, what was taken over is fixed.",
+        )
     # The decision first: it holds the order whatever its marker says.
     written = await _write(services, stored, replace(decided, decision=AdoptionDecision.UNDONE, sale_id=""))
     if marker is not None and marker.record.adopted is not None:

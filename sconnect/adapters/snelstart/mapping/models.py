@@ -270,20 +270,12 @@ class Verkooporder(WireModel):
     modified_on: datetime | None = None
 
 
-class Afleveradres(WireModel):
-    """Where a sales order is delivered."""
-
-    contactpersoon: Text = ""
-    postcode: Text = ""
-
-
 class VerkooporderVanVroeger(Verkooporder):
     """A sales order with the texts that tell whose it is."""
 
     orderreferentie: Text = ""
     omschrijving: Text = ""
     memo: Text = ""
-    afleveradres: Afleveradres | None = None
 
 
 class Verkoopfactuur(WireModel):
