@@ -22,6 +22,9 @@ from local.snelstart.http.activation import message
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.app.profiles.repository import save_profile
+from sconnect.app.storage.records import AdoptionFinding, AdoptionState
+from sconnect.domain.adoption.decision import AdoptionDecision
+from sconnect.domain.adoption.model import Part, Reason
 from sconnect.domain.profile import Processing
 from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
 from sconnect.entrypoints.http.routes import ROUTES
@@ -238,11 +241,7 @@ class _Clerk:
                     self.handle(answer.messages)
                     break
         self.items("list_vat_numbers")
-        self.ask("read_adoption")
-        self.items("list_adoption_findings")
-        self.ask("look_at_books")
-        self.ask("decide_adoption", {"choice": "adopt"}, number=waiting[-1])
-        self.ask("confirm_adoption", {"is_off": True})
+        self.take_over(waiting[-1])
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
         self.ask("put_customer_mapping", named, key=customer["key"])
@@ -258,6 +257,29 @@ class _Clerk:
         queued = self.ask("start_run", {"task": "import_orders"})
         self.ask("cancel_run", run=queued.json()["run"])
         self.ask("read_run", run=run["run"])
+
+    def take_over(self, order_id: str) -> None:
+        """Ask and answer what another program booked, as of a profile that is new; it is not, so that is undone."""
+        store, profile_id, now = self.lab.services.store, self.lab.profile.id, self.lab.clock.now()
+        finding = AdoptionFinding(
+            profile_id=profile_id,
+            order_id=order_id,
+            part=Part.TO_DECIDE,
+            reason=Reason.SEVERAL,
+            placed_at=now,
+            shop_total=Decimal(1),
+            decision=AdoptionDecision.OPEN,
+        )
+        self.lab.run(store.put(AdoptionState(profile_id=profile_id)))
+        self.lab.run(store.put(finding))
+        self.ask("read_adoption")
+        self.items("list_adoption_findings")
+        self.ask("decide_adoption", {"choice": "book"}, number=order_id)
+        self.ask("look_at_books")
+        self.lab.run(store.put(AdoptionState(profile_id=profile_id, looked_at=now)))
+        self.ask("confirm_adoption", {"is_off": True})
+        self.lab.run(store.delete(AdoptionState, profile_id, AdoptionState.KEY))
+        self.lab.run(store.delete(AdoptionFinding, profile_id, finding.key))
 
     def export(self) -> None:
         self.lab.account(f"{CARD.lower()}@vinkenhof.example", lastname=CARD)

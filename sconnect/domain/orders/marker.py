@@ -292,6 +292,8 @@ class Marker:
             sales_order_id=sale.id,
             sales_order_number=int(sale.number) if is_order and sale.number.isdecimal() else None,
             total_including_vat=sale.total,
+            total_excluding_vat=None,
+            answer=AnswerState.AS_COMPUTED,
             explanation=explanation,
             decided_by="",
             decided_at=stamp.at,

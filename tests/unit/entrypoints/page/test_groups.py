@@ -21,7 +21,6 @@ OF_THE_ORDER = frozenset(
         CauseKind.STATUS_MOVED_BACK,
         CauseKind.NUMBER_REUSED,
         CauseKind.MAYBE_BOOKED,
-        CauseKind.BOOKED_TWICE,
         CauseKind.CHANGED_AFTER_BOOKING,
         CauseKind.UNDONE_AFTER_BOOKING,
         CauseKind.REINSTATED_AFTER_BOOKING,
