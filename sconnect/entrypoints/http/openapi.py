@@ -107,7 +107,7 @@ def _operation(route: Route, endpoint: Endpoint, schemas: _Schemas) -> dict[str,
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": endpoint.summary,
-        "tags": [route.module],
+        "tags": [route.module.partition(".")[0]],
         "parameters": [*_path_parameters(route), *_query_parameters(endpoint.query), *_header_parameters(endpoint)],
         "responses": {str(status): answer for status, answer in _responses(route, endpoint, schemas)},
     }
