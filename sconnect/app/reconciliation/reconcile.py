@@ -305,7 +305,7 @@ class _Reconciling:
             reference=self._reference_of(candidate),
             order_id=candidate.order.order_id,
             customer_id=marker.sent_customer_id if marker is not None else "",
-            total=to_cents(candidate.order.total) if sent is None else sent,
+            total=candidate.decided.euro_total if sent is None else sent,
         )
 
     def _is_anothers_number(self, order: BookedOrder, markers: Mapping[str, Stored[OrderRecord]]) -> bool:
