@@ -71,7 +71,7 @@ ROUTES = (
     Route("read_planning_overview", "GET", "api/planning", Role.VIEWER, "planning"),
     Route("read_reconciliation", "GET", f"{_PROFILE}/reconciliation", Role.VIEWER, "reconciliation"),
     Route("read_adoption", "GET", f"{_PROFILE}/adoption", Role.VIEWER, "adoption.table"),
-    Route("look_at_books", "POST", f"{_PROFILE}/adoption/look", Role.OPERATOR, "adoption.table", starts_runs=True),
+    Route("look_at_books", "POST", f"{_PROFILE}/adoption/look", Role.OPERATOR, "adoption.table"),
     Route("list_adoption_findings", "GET", f"{_PROFILE}/adoption/orders", Role.VIEWER, "adoption.table"),
     Route("decide_adoption", "POST", f"{_PROFILE}/adoption/orders/{{number}}", Role.OPERATOR, "adoption.table"),
     Route("confirm_adoption", "POST", f"{_PROFILE}/adoption/confirm", Role.OPERATOR, "adoption.table"),
