@@ -9,6 +9,7 @@ from time import perf_counter
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.bare_references import BareReferences, bare_references_run
 from tests.simulation.checks import Violation
+from tests.simulation.corrections import CorrectedLife, every_correction, play_correction
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.detection import Caught, catch
 from tests.simulation.exports import ExportRun, killed_export, stormy_export
@@ -92,6 +93,7 @@ class Campaign:
     histories: list[HistoryRun] = field(default_factory=list)
     first_orders: list[FirstOrders] = field(default_factory=list)
     bare_references: list[BareReferences] = field(default_factory=list)
+    corrections: list[CorrectedLife] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -120,6 +122,7 @@ class Campaign:
             | HistoryRun
             | FirstOrders
             | BareReferences
+            | CorrectedLife
         ] = chain(
             self.crash_runs,
             self.freezes,
@@ -131,6 +134,7 @@ class Campaign:
             self.histories,
             self.first_orders,
             self.bare_references,
+            self.corrections,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -168,6 +172,9 @@ class Campaign:
 
         for bare in (bare for bare in self.bare_references if bare.violations):
             yield f"S11 seed {bare.seed}: {_said(bare.violations)}"
+
+        for life in (life for life in self.corrections if life.violations):
+            yield f"S12 {life.kind} at {life.number}: {_said(life.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
@@ -211,6 +218,8 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         campaign.bare_references = list(
             pool.map(bare_references_run, range(plan.seeds // _BARE_REFERENCES_SHARE), chunksize=4)
         )
+        say("S12: corrections of booked orders ...")
+        campaign.corrections = list(pool.map(play_correction, every_correction(), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -8,6 +8,7 @@ from local.snelstart.faults import Fault, FaultKind
 from sconnect.app.config import Limits
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.bare_references import bare_references_run
+from tests.simulation.corrections import is_caught
 from tests.simulation.exports import killed_export
 from tests.simulation.first_orders import first_orders_run
 from tests.simulation.freezes import Trouble, freeze_run, single_freezes
@@ -128,6 +129,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S1 retries": _by_retries,
     "S6": lambda _: any(look_alikes_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
+    "S12": lambda _: is_caught(),
     "S9": lambda _: any(history_run(seed).violations for seed in range(_SEEDS_OF_HISTORIES)),
     "S10": lambda _: any(first_orders_run(seed).violations for seed in range(_SEEDS_OF_FIRST_ORDERS)),
     "S11": lambda _: any(bare_references_run(seed).violations for seed in range(_SEEDS_OF_BARE_REFERENCES)),

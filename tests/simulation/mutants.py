@@ -14,6 +14,9 @@ from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
 from sconnect.app.importing import create_once, cursors, import_orders, retry_waiting
 from sconnect.app.importing.completion import PreparedOrder
+from sconnect.app.importing.corrections import in_doubt as open_corrections
+from sconnect.app.importing.corrections import sending as corrections
+from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, NotSent, SendWindow
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
@@ -25,9 +28,17 @@ from sconnect.app.runs import execution
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
-from sconnect.app.storage.records import ArticleLink, Cursor, CustomerCreation, CustomerLink, OrderRecord
+from sconnect.app.storage.records import (
+    ArticleLink,
+    CorrectionRecord,
+    Cursor,
+    CustomerCreation,
+    CustomerLink,
+    OrderRecord,
+)
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
+from sconnect.domain.corrections.correction import CorrectionState
 from sconnect.domain.customers.recognition import CustomerTraits, cascade, traits
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.shop_history import Comparison, SeenEntry
@@ -261,6 +272,20 @@ async def _forget_nobody(*_: object, **__: object) -> str:
     return ""
 
 
+async def _write_correction_at_any_price(
+    repository: Corrections, _before: Stored[CorrectionRecord] | None, after: CorrectionRecord
+) -> Stored[CorrectionRecord] | None:
+    return Stored(after, await repository.services.store.put(after))
+
+
+def _agree(*_: object) -> None:
+    return None
+
+
+def _never(_: object) -> bool:
+    return False
+
+
 def _never_below(*_: object) -> bool:
     return False
 
@@ -381,6 +406,17 @@ MUTANTS = (
     ),
     Mutant("everybody's order is the first", [(sending, "claim_first", _first_whatever_stands_there)], by="S10"),
     Mutant("bare number believed", [(in_doubt, "is_ours", _whatever_has_the_number)], by="S11"),
+        "correction: posted again without an answer", [(corrections, "send_once", _send_again_without_answer)], by="S12"
+    ),
+    Mutant(
+        "correction: no answer taken for not sent", [(corrections, "send_once", _take_no_answer_for_not_sent)], by="S12"
+    ),
+    Mutant("correction: look-up believed at once", [(open_corrections, "_is_settled", lambda *_: True)], by="S12"),
+    Mutant("correction: invoiced or not, not looked at again", [(corrections, "require_invoiced", _agree)], by="S12"),
+    Mutant("correction: changed whatever it is by now", [(corrections, "require_as_seen", _agree)], by="S12"),
+    Mutant("correction: intent over another one", [(Corrections, "write", _write_correction_at_any_price)], by="S12"),
+    Mutant("correction: not noted as open", [(Corrections, "note_open", _do_nothing)], by="S12"),
+    Mutant("correction: another one while one is open", [(CorrectionState, "is_open", property(_never))], by="S12"),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),

@@ -83,6 +83,8 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield f"| S9 histories that restart or leap, and orders paid late | {len(campaign.histories)} | |"
     yield f"| S10 first orders of an administration | {len(campaign.first_orders)} | |"
     yield f"| S11 references without a prefix, which others use too | {len(campaign.bare_references)} | |"
+    played = len(campaign.corrections)
+    yield f"| S12 corrections of a booked order, with trouble at every point | {played} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
 
 

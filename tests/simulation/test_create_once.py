@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from sconnect.domain.corrections.correction import CorrectionKind
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.bare_references import bare_references_run
+from tests.simulation.corrections import Befalls, corrections_at_points, corrections_that_fail
 from tests.simulation.crash_points import alike_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.first_orders import KINDS as FIRST_ORDER_KINDS
 from tests.simulation.first_orders import first_orders_run
@@ -115,6 +117,16 @@ def test_no_storm_doubles_or_loses_an_order() -> None:
 
 def test_shoppers_that_look_alike_have_one_card_each_however_they_order() -> None:
     assert [run for run in map(look_alikes_run, range(_SEEDS)) if run.violations] == []
+
+
+def test_a_refund_is_credited_once_whatever_comes_of_the_request_and_whoever_clicks() -> None:
+    assert [life for life in corrections_that_fail([CorrectionKind.CREDIT]) if life.violations] == []
+
+
+def test_a_correction_that_is_killed_anywhere_is_done_once_and_none_is_made_of_what_was_invoiced_meanwhile() -> None:
+    killed = corrections_at_points(Befalls.KILL, 20)
+    flipped = corrections_at_points(Befalls.FLIP, 20)
+    assert [life for life in (*killed, *flipped) if life.violations] == []
 
 
 def test_an_order_of_a_shop_that_is_linked_twice_is_booked_once() -> None:

@@ -4,6 +4,7 @@ What is found is believed at once; what is not, only after `settle_at`, as for o
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sconnect.app.errors import NotNowError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections
@@ -59,7 +60,7 @@ async def settle(
     services = corrections.services
     asked_at = services.clock.now()
     record = stored.record
-    is_settled = accepted or (record.settle_at is not None and record.settle_at <= asked_at)
+    is_settled = accepted or _is_settled(record, asked_at)
     try:
         found = await _found(orders, record)
     except (NotNowError, UnreadableError):
@@ -84,6 +85,11 @@ async def settle(
         return next(each.record for each in current if each.record.number == record.number)
     await tell(markers, after)
     return after
+
+
+def _is_settled(record: CorrectionRecord, asked_at: datetime) -> bool:
+    """Whether nothing can be under way or hidden any more, so that "not found" is believed."""
+    return record.settle_at is not None and record.settle_at <= asked_at
 
 
 async def _found(orders: SalesOrders, record: CorrectionRecord) -> BookedOrder | Bilingual | bool:

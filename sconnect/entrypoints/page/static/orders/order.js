@@ -12,6 +12,7 @@ import { runProgress, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
 import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
+import { correctionsCard } from "./corrections.js";
 import { readingCard } from "./reading.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
@@ -32,6 +33,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
     h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order)),
+    correctionsCard(order, { profile, signal, refresh }),
     readingCard(order.evidence),
     eraseButton(order, { profile, refresh }),
   ];

@@ -22,11 +22,14 @@ export function actionButtons(item, context) {
   const tab = SETTINGS_TABS.find(([kinds]) => kinds.test(item.kind))?.[1];
   const change = tab ? link(t("worklist.settings"), href("settings", context.profile, tab), { kind: "button" }) : null;
   const actions = [...item.actions].sort((one, other) => SECONDARY.indexOf(one) - SECONDARY.indexOf(other));
-  return [change, ...actions.map((action, index) => actionButton(action, index, item, context))];
+  const correct = CORRECTED.has(item.kind) && item.order_count === 1 ? link(t("worklist.correct"), href("orders", context.profile, item.orders[0].order_id), { kind: "button" }) : null;
+  return [change, correct, ...actions.map((action, index) => actionButton(action, index, item, context))];
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
 const BOOKED = new Set(["number_reused", "booked_twice", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "booked_otherwise", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
+/** Kinds of causes that are dealt with on the page of the order. */
+const CORRECTED = new Set(["changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear"]);
 /** Kinds of findings that no order waits for: they go once a person has seen them. */
 const FOUND_ONCE = new Set(["vat_exempt_supplies", "revenue_groups_by_number"]);
 /** Kinds of causes that a person vouches for, with a reason. */

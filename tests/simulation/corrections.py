@@ -1,0 +1,284 @@
+"""S12: corrections of a booked order, whatever dies, freezes or gets lost on the way, and however often one clicks.
+
+A person corrects an order, sees nothing come of it, looks, and tries again until it is done. It must be done once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from itertools import chain
+
+from local.snelstart.faults import Fault, FaultKind
+from local.snelstart.http.wire import Record
+from local.snelstart.switches import Switches
+from sconnect.app.errors import SconnectError
+from sconnect.app.services import Services
+from sconnect.app.storage.records import CorrectionRecord
+from sconnect.app.storage.repository import RecordStore
+from sconnect.app.worklist.corrections.correcting import correct
+from sconnect.app.worklist.corrections.preparing import Choice, Scope
+from sconnect.app.worklist.corrections.story import read_story
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from tests.fakes.virtual_time import in_virtual_time
+from tests.simulation.calm import TICK, come_to_rest, one_round
+from tests.simulation.checks import Violation
+from tests.simulation.crash_points import new_orders
+from tests.simulation.freezes import FreezeAt
+from tests.simulation.platform import Platform
+from tests.simulation.processes import Instance, Killed, Process
+from tests.simulation.seams import KillAt, Point, kill_at, uneventful
+from tests.simulation.world import World
+
+AMOUNT = Decimal("5.00")
+"""Far less than the order, so that no rule about amounts would stop a second credit."""
+CHOICES = {
+    CorrectionKind.CREDIT: Choice(CorrectionKind.CREDIT, Scope.AMOUNT, amount=AMOUNT),
+    CorrectionKind.CHANGE: Choice(CorrectionKind.CHANGE, Scope.AMOUNT, amount=AMOUNT),
+    CorrectionKind.REMOVE: Choice(CorrectionKind.REMOVE),
+}
+_METHODS = {CorrectionKind.CREDIT: "POST", CorrectionKind.CHANGE: "PUT", CorrectionKind.REMOVE: "DELETE"}
+FAULTS = (
+    Fault(FaultKind.DROP_BEFORE, times=1),
+    Fault(FaultKind.DROP_AFTER, times=1),
+    Fault(FaultKind.FAIL_AFTER, times=1, status=504),
+    Fault(FaultKind.EMPTY, times=1),
+    Fault(FaultKind.LATE, times=1, seconds=60),
+    Fault(FaultKind.LATE, times=1, seconds=60, status=502),
+    Fault(FaultKind.INVISIBLE, times=1, seconds=50),
+    Fault(FaultKind.UNREACHABLE, times=1),
+    Fault(FaultKind.REFUSE, times=1, status=400),
+)
+"""What can come of the request that carries a correction out."""
+_ROUNDS = 8
+"""Forty minutes: more than twice the settle time."""
+_FROZEN = "snelstart PUT /v2/", "snelstart DELETE /v2/"
+_CHANGES = ("snelstart POST /v2/verkooporders", *_FROZEN)
+
+
+class Befalls(StrEnum):
+    """What befalls the process at a point."""
+
+    KILL = "killed"
+    FREEZE = "frozen"
+    FLIP = "invoiced, or its invoice undone, meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedLife:
+    """One life of an order that is corrected."""
+
+    kind: CorrectionKind
+    number: int | None
+    points: int
+    violations: tuple[Violation, ...]
+
+
+def correction_run(
+    kind: CorrectionKind,
+    number: int | None = None,
+    befalls: Befalls = Befalls.KILL,
+    fault: Fault | None = None,
+    *,
+    clicks: int = 1,
+) -> CorrectedLife:
+    """Correct an order while this befalls the process at this point; `clicks`: so many people at the same time."""
+    return in_virtual_time(_Life(kind, number, befalls, fault, clicks).play())
+
+
+@dataclass
+class _FlipAt:
+    """Lets a bookkeeper act at a point; notes whether the app changed anything after it had looked once more."""
+
+    number: int | None
+    flip: Callable[[], None]
+    seen: int = 0
+    is_flipped: bool = False
+    looked: bool = False
+    went_on: bool = False
+    """Whether it changed something in the books although it had looked."""
+
+    async def __call__(self, _: Process, point: Point) -> None:
+        await asyncio.sleep(0)
+        if self.seen == self.number:
+            self.flip()
+            self.is_flipped = True
+        elif self.is_flipped and point.is_before and point.what.startswith("snelstart GET /v2/verkooporders/"):
+            self.looked = True
+        elif self.looked and point.is_before and point.what.startswith(_CHANGES):
+            self.went_on = True
+        self.seen += 1
+
+
+@dataclass
+class _FreezeAt(FreezeAt):
+    """A freeze that leaves any change on its way to the books alone."""
+
+    async def __call__(self, process: Process, point: Point) -> None:
+        if not (point.is_before and point.what.startswith(_FROZEN)):
+            await super().__call__(process, point)
+
+
+@dataclass
+class _Life:
+    kind: CorrectionKind
+    number: int | None
+    befalls: Befalls
+    fault: Fault | None
+    clicks: int
+    world: World = field(init=False)
+
+    async def play(self) -> CorrectedLife:
+        self.world = world = World(seed=1)
+        await world.open()
+        order_id = world.place(world.profiles[0], *new_orders(1))
+        await asyncio.sleep(60)
+        platform = Platform(world)
+        found = await come_to_rest(platform)
+        [self.before] = world.sales_orders()
+        if self.kind is CorrectionKind.CREDIT:
+            self._invoice()
+        if self.befalls is Befalls.FLIP:
+            world.snelstart.switches = Switches(invoiced_orders_are_fixed=False)
+        if self.fault:
+            path = "/v2/verkooporders" if self.kind is CorrectionKind.CREDIT else "/v2/verkooporders/*"
+            changes = {"method": _METHODS[self.kind], "path": path}
+            world.snelstart.faults.add(Fault(**{**_fields(self.fault), **changes}))
+        script = self._script()
+        world.seams.script = script
+        clicks = [asyncio.create_task(self._click(world.instance(), order_id)) for _ in range(self.clicks)]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(asyncio.gather(*clicks)), TICK)
+        points = script.seen
+        world.seams.script = uneventful
+        if self.befalls is Befalls.FLIP:
+            await asyncio.gather(*clicks)
+            return CorrectedLife(self.kind, self.number, points, tuple(self._flipped(script)))
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(TICK)
+            await one_round(platform)
+            await self._click(world.instance(), order_id)
+        await asyncio.gather(*clicks)
+        await one_round(platform)
+        found += await self._ended(order_id)
+        found += [Violation("unexpected", sentence) for sentence in world.unexpected]
+        return CorrectedLife(self.kind, self.number, points, tuple(dict.fromkeys(found)))
+
+    def _script(self) -> "_FlipAt | FreezeAt | KillAt":
+        match self.befalls:
+            case Befalls.KILL:
+                return kill_at(self.number)
+            case Befalls.FREEZE:
+                return _FreezeAt(self.number)
+            case _:
+                return _FlipAt(self.number, self._flip)
+
+    async def _click(self, instance: Instance, order_id: str) -> None:
+        async def look_and_correct(services: Services) -> None:
+            profile = self.world.profiles[0].id
+            story = await read_story(services, profile, order_id)
+            is_done = any(each.state is CorrectionState.DONE for each in story.corrections)
+            if not is_done and self.kind in story.kinds:
+                await correct(services, profile, order_id, CHOICES[self.kind], story.version, "", by="anna")
+
+        with suppress(Killed, SconnectError):
+            await instance.run(look_and_correct)
+
+    def _invoice(self) -> None:
+        self.world.snelstart.invoice(self.world.books_name, self.before["id"])
+
+    def _flip(self) -> None:
+        """Invoice the sales order, or undo that it was, as a person does in SnelStart."""
+        orders = self.world.snelstart.books(self.world.books_name).orders
+        if self.before["id"] not in orders:
+            return
+        if self.kind is not CorrectionKind.CREDIT:
+            self._invoice()
+        else:
+            orders[self.before["id"]] |= {"procesStatus": "Order", "verkoopfactuur": None}
+
+    def _orders(self) -> tuple[list[Record], list[Record]]:
+        """Return the sales orders of the order, and its credits."""
+        reference = str(self.before["betalingskenmerk"])
+        every = self.world.sales_orders()
+        return (
+            [each for each in every if each["betalingskenmerk"] == reference],
+            [each for each in every if str(each["betalingskenmerk"]).startswith(f"{reference}-C")],
+        )
+
+    async def _ended(self, order_id: str) -> list[Violation]:
+        store, profile = RecordStore(self.world.rows), self.world.profiles[0]
+        records = [each.record async for each in store.range(CorrectionRecord, profile.id)]
+        orders, credits_made = self._orders()
+        found = []
+        if any(each.state.is_open for each in records):
+            found.append(Violation("stuck", f"a correction of {order_id} is never found out"))
+        if sum(each.state is CorrectionState.DONE for each in records) != 1:
+            found.append(Violation("not done", f"{[each.state.value for each in records]} of {order_id}"))
+        total = sum(order["totaalInclusiefBtw"] for order in orders)
+        before = self.before["totaalInclusiefBtw"]
+        wanted = {CorrectionKind.CREDIT: before, CorrectionKind.CHANGE: before - AMOUNT, CorrectionKind.REMOVE: 0}
+        if total != wanted[self.kind]:
+            found.append(Violation("sales order", f"{order_id} comes to {total}, not {wanted[self.kind]}"))
+        given = [credit["totaalInclusiefBtw"] for credit in credits_made]
+        if given != ([-AMOUNT] if self.kind is CorrectionKind.CREDIT else []):
+            found.append(Violation("credit", f"{order_id} has credits of {given}"))
+        return found
+
+    def _flipped(self, script: object) -> list[Violation]:
+        assert isinstance(script, _FlipAt)
+        orders, credits_made = self._orders()
+        if not script.went_on:
+            return []
+        if self.kind is CorrectionKind.CREDIT:
+            return [Violation("credit", "credited although it was no longer invoiced")] if credits_made else []
+        same = [order["totaalInclusiefBtw"] for order in orders] == [self.before["totaalInclusiefBtw"]]
+        return [] if same else [Violation("sales order", "changed although it was invoiced by then")]
+
+
+def _fields(fault: Fault) -> dict[str, object]:
+    return {name: getattr(fault, name) for name in ("kind", "times", "status", "seconds")}
+
+
+def corrections_that_fail(kinds: Iterable[CorrectionKind] = CHOICES) -> Iterator[CorrectedLife]:
+    """Play every fault of corrections, and two people who click at once."""
+    for kind in kinds:
+        yield from (correction_run(kind, fault=fault) for fault in FAULTS)
+        yield correction_run(kind, clicks=2)
+
+
+def corrections_at_points(
+    befalls: Befalls, every: int = 1, kinds: Iterable[CorrectionKind] = CHOICES
+) -> Iterator[CorrectedLife]:
+    """Play corrections with this at every point, or at every so many."""
+    for kind in kinds:
+        points = correction_run(kind, None, befalls).points
+        yield from (correction_run(kind, number, befalls) for number in range(0, points, every))
+
+
+def every_correction() -> list[tuple[CorrectionKind, int | None, Befalls, Fault | None, int]]:
+    """Return every life that the campaign plays, as the arguments of `correction_run`."""
+    lives: list[tuple[CorrectionKind, int | None, Befalls, Fault | None, int]] = []
+    for kind in CHOICES:
+        lives += [(kind, None, Befalls.KILL, fault, 1) for fault in FAULTS]
+        lives.append((kind, None, Befalls.KILL, None, 2))
+        for befalls in Befalls:
+            points = correction_run(kind, None, befalls).points
+            lives += [(kind, number, befalls, None, 1) for number in range(points)]
+    return lives
+
+
+def play_correction(life: tuple[CorrectionKind, int | None, Befalls, Fault | None, int]) -> CorrectedLife:
+    """Play one of `every_correction`."""
+    kind, number, befalls, fault, clicks = life
+    return correction_run(kind, number, befalls, fault, clicks=clicks)
+
+
+def is_caught() -> bool:
+    """Whether anything shows in a selection of lives."""
+    selected = chain(
+        corrections_that_fail(), corrections_at_points(Befalls.FLIP, 2), corrections_at_points(Befalls.KILL, 2)
+    )
+    return any(life.violations for life in selected)
