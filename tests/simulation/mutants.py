@@ -406,6 +406,7 @@ MUTANTS = (
     ),
     Mutant("everybody's order is the first", [(sending, "claim_first", _first_whatever_stands_there)], by="S10"),
     Mutant("bare number believed", [(in_doubt, "is_ours", _whatever_has_the_number)], by="S11"),
+    Mutant(
         "correction: posted again without an answer", [(corrections, "send_once", _send_again_without_answer)], by="S12"
     ),
     Mutant(
