@@ -6,7 +6,7 @@ A person corrects an order, sees nothing come of it, looks, and tries again unti
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
@@ -144,8 +144,7 @@ class _Life:
             world.snelstart.switches = Switches(invoiced_orders_are_fixed=False)
         if self.fault:
             path = "/v2/verkooporders" if self.kind is CorrectionKind.CREDIT else "/v2/verkooporders/*"
-            changes = {"method": _METHODS[self.kind], "path": path}
-            world.snelstart.faults.add(Fault(**{**_fields(self.fault), **changes}))
+            world.snelstart.faults.add(replace(self.fault, method=_METHODS[self.kind], path=path))
         script = self._script()
         world.seams.script = script
         clicks = [asyncio.create_task(self._click(world.instance(), order_id)) for _ in range(self.clicks)]
@@ -236,10 +235,6 @@ class _Life:
             return [Violation("credit", "credited although it was no longer invoiced")] if credits_made else []
         same = [order["totaalInclusiefBtw"] for order in orders] == [self.before["totaalInclusiefBtw"]]
         return [] if same else [Violation("sales order", "changed although it was invoiced by then")]
-
-
-def _fields(fault: Fault) -> dict[str, object]:
-    return {name: getattr(fault, name) for name in ("kind", "times", "status", "seconds")}
 
 
 def corrections_that_fail(kinds: Iterable[CorrectionKind] = CHOICES) -> Iterator[CorrectedLife]:

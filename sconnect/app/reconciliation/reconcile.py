@@ -31,7 +31,7 @@ from sconnect.domain.reconciliation.findings import Findings
 from sconnect.domain.reconciliation.rules import Finding, Reconciliation, Sentence
 from sconnect.domain.scheduling import AMSTERDAM
 from sconnect.domain.shop import ShopOrder
-from sconnect.domain.values.money import ZERO, to_cents
+from sconnect.domain.values.money import ZERO
 from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
 
 LONGEST = timedelta(days=92)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sconnect.app.errors import NotFoundError, RefusedError, SconnectError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
-from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.markers import Candidate, OrderMarkers
 from sconnect.app.ports import Books, CustomerQuery
 from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.profiles.repository import read_profile
@@ -23,7 +23,7 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.fingerprint import digest_of_values
-from sconnect.domain.values.money import ZERO, number_text, to_cents
+from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.text import cut
 
 _LONGEST_SHOWN = 80
@@ -98,8 +98,10 @@ class Story:
 
     @property
     def in_shop_total(self) -> Decimal | None:
-        """What the shop says that the order comes to."""
-        return None if self.in_shop is None or self.in_shop.problem else to_cents(self.in_shop.total)
+        """Return what the shop says that the order comes to."""
+        if self.in_shop is None or self.in_shop.problem:
+            return None
+        return Candidate(self.in_shop, self.marker).decided.euro_total
 
     @property
     def credits(self) -> list[CorrectionRecord]:
