@@ -20,6 +20,7 @@ from tests.simulation.look_alikes import LookAlikes, look_alikes_run
 from tests.simulation.machines import MACHINES, MachineRun, machine_run
 from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
 from tests.simulation.mutants import MUTANTS
+from tests.simulation.other_program import OtherProgram, other_program_run
 from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_double
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
@@ -36,8 +37,9 @@ _SAME_SHOP_SHARE = 40
 _HISTORY_SHARE = 16
 _FIRST_ORDERS_SHARE = 20
 _BARE_REFERENCES_SHARE = 40
+_OTHER_PROGRAM_SHARE = 40
 """Of so many schedules one more is played of a shop that is linked twice, of a history that restarts, of a first order,
-and of references without a prefix."""
+of references without a prefix, and of a takeover from another program."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -94,6 +96,7 @@ class Campaign:
     first_orders: list[FirstOrders] = field(default_factory=list)
     bare_references: list[BareReferences] = field(default_factory=list)
     corrections: list[CorrectedLife] = field(default_factory=list)
+    other_programs: list[OtherProgram] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -123,6 +126,7 @@ class Campaign:
             | FirstOrders
             | BareReferences
             | CorrectedLife
+            | OtherProgram
         ] = chain(
             self.crash_runs,
             self.freezes,
@@ -135,6 +139,7 @@ class Campaign:
             self.first_orders,
             self.bare_references,
             self.corrections,
+            self.other_programs,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -172,6 +177,8 @@ class Campaign:
 
         for bare in (bare for bare in self.bare_references if bare.violations):
             yield f"S11 seed {bare.seed}: {_said(bare.violations)}"
+        for taken_over in (taken_over for taken_over in self.other_programs if taken_over.violations):
+            yield f"S13 seed {taken_over.seed}: {_said(taken_over.violations)}"
 
         for life in (life for life in self.corrections if life.violations):
             yield f"S12 {life.kind} at {life.number}: {_said(life.violations)}"
@@ -220,6 +227,10 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         )
         say("S12: corrections of booked orders ...")
         campaign.corrections = list(pool.map(play_correction, every_correction(), chunksize=4))
+        say("S13: takeovers from another program ...")
+        campaign.other_programs = list(
+            pool.map(other_program_run, range(plan.seeds // _OTHER_PROGRAM_SHARE), chunksize=4)
+        )
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -13,6 +13,7 @@ from sconnect.app.errors import InstallationError, UnreachableError
 from sconnect.app.exporting.export_changes import Ending, Export
 from sconnect.app.exporting.ledger import Ledger
 from sconnect.app.importing import create_once, cursors, import_orders, retry_waiting
+from sconnect.app.importing.adoption import guard as adoption_guard
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.corrections import in_doubt as open_corrections
 from sconnect.app.importing.corrections import sending as corrections
@@ -29,6 +30,7 @@ from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
 from sconnect.app.storage import conditional_writes
 from sconnect.app.storage.records import (
+    AdoptionState,
     ArticleLink,
     CorrectionRecord,
     Cursor,
@@ -264,6 +266,14 @@ def _whatever_has_the_number(*_: object, **__: object) -> bool:
     return True
 
 
+async def _cleared_whatever_was_found(_: ImportSession) -> adoption_guard.Clearance:
+    return adoption_guard.Clearance.GIVEN
+
+
+async def _nothing_is_new(_: ImportSession, state: AdoptionState) -> AdoptionState:
+    return state
+
+
 def _whoever_is_linked(*_: object) -> bool:
     return False
 
@@ -418,6 +428,21 @@ MUTANTS = (
     Mutant("correction: intent over another one", [(Corrections, "write", _write_correction_at_any_price)], by="S12"),
     Mutant("correction: not noted as open", [(Corrections, "note_open", _do_nothing)], by="S12"),
     Mutant("correction: another one while one is open", [(CorrectionState, "is_open", property(_never))], by="S12"),
+    Mutant(
+        "table of another program not waited for",
+        [(import_orders, "clear_adoption", _cleared_whatever_was_found)],
+        by="S13",
+    ),
+    Mutant(
+        "what another program may have booked not held",
+        [(import_orders, "without_adopted", _leave_nothing_out)],
+        by="S13",
+    ),
+    Mutant(
+        "what another program booked since not read",
+        [(adoption_guard, "adopt_what_is_new", _nothing_is_new)],
+        by="S13",
+    ),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),

@@ -16,6 +16,7 @@ from tests.simulation.histories import KINDS as HISTORY_KINDS
 from tests.simulation.histories import history_run
 from tests.simulation.look_alikes import look_alikes_run
 from tests.simulation.maintenance import KilledRun, dry_run_import_run, maintenance_run
+from tests.simulation.other_program import other_program_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
@@ -147,6 +148,10 @@ def test_no_second_order_goes_to_an_administration_that_did_not_find_the_first()
 
 def test_an_order_without_a_prefix_is_never_taken_for_one_of_somebody_else() -> None:
     assert [run for run in map(bare_references_run, range(_FEW_SEEDS)) if run.violations] == []
+
+
+def test_beside_another_program_every_order_is_booked_once_and_none_before_it_is_decided() -> None:
+    assert [run for run in map(other_program_run, range(3)) if run.violations] == []
 
 
 def test_a_seed_always_gives_the_same_schedule() -> None:
