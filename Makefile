@@ -83,6 +83,8 @@ conformance: setup
 
 lock: setup
 	.venv/bin/uv pip compile requirements.in --quiet --generate-hashes --python-version 3.13 --python-platform x86_64-manylinux_2_28 --no-annotate --custom-compile-command "make lock" --output-file requirements.txt
+	@# Every other Python fails to install it, instead of choosing other packages than Azure runs.
+	@echo "azure-needs-python-3.13 @ file:///this-lock-is-for-python-3.13-only ; python_version != \"3.13\"" >> requirements.txt
 
 extension:
 	@python3 scripts/extension.py

@@ -3,4 +3,4 @@
 Packages: `domain` holds the rules, `app` the use cases, `adapters` the outside systems, `entrypoints` the triggers.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
