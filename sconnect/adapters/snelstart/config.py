@@ -34,6 +34,8 @@ class SnelStartSettings:
     calls_per_minute: int = CALLS_PER_MINUTE
     calls_per_hour: int = CALLS_PER_HOUR
     concurrency: int = CONCURRENCY
+    show_calls: bool = False
+    """Whether each call is logged, method, path and status, for a certifier to see what is called."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -54,6 +56,7 @@ class SnelStartSettings:
             calls_per_minute=_count(environment, "SNELSTART_CALLS_PER_MINUTE", CALLS_PER_MINUTE),
             calls_per_hour=_count(environment, "SNELSTART_CALLS_PER_HOUR", CALLS_PER_HOUR),
             concurrency=_count(environment, "SNELSTART_CONCURRENCY", CONCURRENCY),
+            show_calls=environment.get("SNELSTART_SHOW_CALLS", "").strip().lower() == "true",
         )
 
 

@@ -1,5 +1,6 @@
 """API client of one administration: every call to it is made here, with its turn, token and faults."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ from sconnect.adapters.snelstart.http.transport import (
 )
 from sconnect.app.errors import NotFoundError, RefusedError, UnreachableError
 from sconnect.app.ports import MaySend
+
+_log = logging.getLogger("sconnect.snelstart")
 
 Merge = Callable[[dict[str, Any]], dict[str, Any] | None]
 """Merges changes into a record; None when they change nothing."""
@@ -140,6 +143,8 @@ class ApiClient:
             )
             outcome = await send(self._http, call)
         self._account(outcome, token)
+        if self._settings.show_calls:
+            _log.info("SnelStart call %s %s answered %s", method, path, outcome.status or "nothing")
         return await content_of(outcome, kind, about=f"{method} {path}", now=self._retry.clock.now())
 
     def _add_pause(self, seconds: float) -> None:
