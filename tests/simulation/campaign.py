@@ -27,6 +27,7 @@ from tests.simulation.quick import prepare_process
 from tests.simulation.releases import released_run, retried_run
 from tests.simulation.same_shop import SameShop, same_shop_run
 from tests.simulation.tally import Tally, tally_of
+from tests.simulation.turns import Turns, turns_run
 
 SEEDS = 2_000
 """Schedules that are played by default."""
@@ -97,6 +98,7 @@ class Campaign:
     bare_references: list[BareReferences] = field(default_factory=list)
     corrections: list[CorrectedLife] = field(default_factory=list)
     other_programs: list[OtherProgram] = field(default_factory=list)
+    turns: list[Turns] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -127,6 +129,7 @@ class Campaign:
             | BareReferences
             | CorrectedLife
             | OtherProgram
+            | Turns
         ] = chain(
             self.crash_runs,
             self.freezes,
@@ -140,6 +143,7 @@ class Campaign:
             self.bare_references,
             self.corrections,
             self.other_programs,
+            self.turns,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -182,6 +186,9 @@ class Campaign:
 
         for life in (life for life in self.corrections if life.violations):
             yield f"S12 {life.kind} at {life.number}: {_said(life.violations)}"
+
+        for turn in (turn for turn in self.turns if turn.violations):
+            yield f"S14 seed {turn.seed}: {_said(turn.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
@@ -231,6 +238,8 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         campaign.other_programs = list(
             pool.map(other_program_run, range(plan.seeds // _OTHER_PROGRAM_SHARE), chunksize=4)
         )
+        say("S14: a shopper in two shops at once ...")
+        campaign.turns = list(pool.map(turns_run, range(_SHOPPER_SEEDS), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -31,6 +31,7 @@ from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
 from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import run_schedule
+from tests.simulation.turns import turns_run
 
 _FEW_SEEDS = 5
 _MANY_SEEDS = 400
@@ -132,6 +133,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S6": lambda _: any(look_alikes_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S12": lambda _: is_caught(),
+    "S14": lambda _: any(turns_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S9": lambda _: any(history_run(seed).violations for seed in range(_SEEDS_OF_HISTORIES)),
     "S10": lambda _: any(first_orders_run(seed).violations for seed in range(_SEEDS_OF_FIRST_ORDERS)),
     "S11": lambda _: any(bare_references_run(seed).violations for seed in range(_SEEDS_OF_BARE_REFERENCES)),

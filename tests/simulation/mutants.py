@@ -33,11 +33,13 @@ from sconnect.app.storage.records import (
     AdoptionState,
     ArticleLink,
     CorrectionRecord,
+    CreationTurn,
     Cursor,
     CustomerCreation,
     CustomerLink,
     OrderRecord,
 )
+from sconnect.app.storage.records.links import link_key
 from sconnect.app.storage.repository import RecordStore, Stored
 from sconnect.app.storage.schema import Record
 from sconnect.domain.corrections.correction import CorrectionState
@@ -197,6 +199,31 @@ async def _trust_an_old_recognition(card: Any, before: Stored[CustomerCreation])
 
 
 _honest_settle_card = creation.Creation._settle
+
+
+async def _take_any_turn(card: Any) -> None:
+    """Take the turn whoever has it."""
+    services = card._session.services
+    turn = CreationTurn(
+        scope=card._turns,
+        shopper=link_key(card._missing.shopper),
+        profile_id=card._session.profile.id,
+        at=services.clock.now(),
+        owner=services.new_token(),
+    )
+    await services.store.put(turn)
+
+
+async def _trust_a_look_up_from_before_the_turn(card: Any) -> Any:
+    missing = card._missing
+    card._missing = replace(missing, looked_up_at=missing.looked_up_at + timedelta(days=1))
+    try:
+        return await _honest_await_turn(card)
+    finally:
+        card._missing = missing
+
+
+_honest_await_turn = creation.Creation._await_turn
 
 
 async def _ask_late(session: RunSession, markers: OrderMarkers, in_doubt: Sequence[Stored[OrderRecord]]) -> Any:
@@ -442,6 +469,12 @@ MUTANTS = (
         "what another program booked since not read",
         [(adoption_guard, "adopt_what_is_new", _nothing_is_new)],
         by="S13",
+    ),
+    Mutant("card: turn of another profile ignored", [(creation.Creation, "_await_turn", _take_any_turn)], by="S14"),
+    Mutant(
+        "card: look-up from before the turn believed",
+        [(creation.Creation, "_await_turn", _trust_a_look_up_from_before_the_turn)],
+        by="S14",
     ),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),

@@ -22,6 +22,7 @@ from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
 from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import KINDS, run_schedule
+from tests.simulation.turns import turns_run
 
 _SEEDS = 30
 _FEW_SEEDS = 10
@@ -128,6 +129,10 @@ def test_a_correction_that_is_killed_anywhere_is_done_once_and_none_is_made_of_w
     killed = corrections_at_points(Befalls.KILL, 20)
     flipped = corrections_at_points(Befalls.FLIP, 20)
     assert [life for life in (*killed, *flipped) if life.violations] == []
+
+
+def test_a_shopper_in_two_shops_of_an_administration_at_once_has_one_card() -> None:
+    assert [run for run in map(turns_run, range(_FEW_SEEDS)) if run.violations] == []
 
 
 def test_an_order_of_a_shop_that_is_linked_twice_is_booked_once() -> None:
