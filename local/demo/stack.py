@@ -79,6 +79,7 @@ async def demo_stack(
         served: dict[str, SimulatedShop] = {}
         for demo in all_demos:
             shop = served[demo.profile_id] = demo.shop()
+            shop.identity.here = f"{demo.profile_id}.example.test"
             restore(shop, _shop_file(folder, demo.profile_id))
             address = await opened.enter_async_context(serving(shop))
             await _link(services, demo, shop.link_code(address))

@@ -329,12 +329,6 @@ class ShopIdentity:
         """All that is known of where it is."""
         return frozenset({self.address, self.linked_address}) - {""}
 
-    def is_same(self, other: "ShopIdentity") -> bool:
-        """Whether it is the same shop: of one installation, or at one address where either does not tell that."""
-        if self.installation and other.installation:
-            return self.installation == other.installation
-        return bool(self.addresses & other.addresses)
-
 
 @dataclass(frozen=True, slots=True)
 class CurrencyPeriod:

@@ -468,3 +468,15 @@ def test_stores_change_only_while_no_import_runs(lab: Lab, api: InProcessApi) ->
     change(api, path, name="Anders", expected=200)
     lab.clock.seconds += 600
     change(api, path, stores=["0"], expected=200)
+
+
+def test_an_extension_that_lost_its_tables_is_no_second_shop(lab: Lab, api: InProcessApi) -> None:
+    placed = lab.place(*plain_orders(2))
+    lab.import_orders()
+    lab.shop.identity = ShopIdentity()  # installed anew: another installation, at the same address
+    refused = create(lab, api)
+    assert (refused.status, refused.error["fields"][0]["profile"]) == (422, lab.profile.id)
+    found = api.ask("POST", "/api/link", {"link_code": lab.shop.link_code(), "client_key": lab.demo.books.client_key})
+    assert [each["field"] for each in found.json()["problems"]] == ["link_code"]
+    run_as(lab, second_profile(lab))
+    assert [total_booked(lab, each) for each in placed] == [1, 1]

@@ -72,6 +72,7 @@ class World:
         self.captures = {demo.profile_id: demo.capture for demo in self._demos}
         self.shops = {demo.profile_id: SimulatedShop(demo.capture, clock=true_time, empty=True) for demo in self._demos}
         for name, shop in self.shops.items():
+            shop.identity.here = f"{name}.example.test"
             shop.identity.installation = hashlib.sha256(name.encode()).hexdigest()[:32]  # the same in every life
         self.snelstart = simulated(self._demos[0].books, clock=true_time, seed=seed)
         if takes_text_lines is False:

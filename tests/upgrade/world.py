@@ -116,6 +116,7 @@ class World:
         """Open a shop without orders, products and accounts. It answers at `<profile>.example.test`."""
         secret = f"secret-of-the-shop-{profile}"
         shop = SimulatedShop(clock=self.clock.now, key=f"shop-{profile}", secret=secret, empty=True)
+        shop.identity.here = f"{profile}.example.test"
         shop.products.adopt({})
         shop.customers.adopt({})
         self.shops[profile] = shop

@@ -65,7 +65,7 @@ async def hold_shop(
     for other in _overlapping(rows, identity, claim):
         if claim.is_younger_than(other) and (name := await _name_of(services, other.profile_id)):
             raise SettingsError(_stopped(name).dutch, english=_stopped(name).english)
-    here = [row for row in rows if row.is_of(identity) or row.claim_of(profile.id)]
+    here = [row for row in rows if row.may_be(identity) or row.claim_of(profile.id)]
     return frozenset(each.profile_id for row in here for each in row.profiles) - {profile.id}
 
 
@@ -143,7 +143,7 @@ async def taken_stores(services: Services, administration_id: str, identity: Sho
     found = [
         claim
         for row in await _read(services, administration_id)
-        if row.is_of(identity)
+        if row.may_be(identity)
         for claim in row.profiles
         if not claim.removed
     ]
@@ -170,7 +170,7 @@ async def elsewhere_notices(services: Services, administration_id: str, identity
     others = (
         claim.profile_id
         for row in await _read(services)
-        if row.administration_id != administration_id and row.is_of(identity)
+        if row.administration_id != administration_id and row.may_be(identity)
         for claim in row.profiles
         if not claim.removed
     )
@@ -229,7 +229,7 @@ def _sharing(row: ShopClaims, near: Iterable[ShopClaims], claim: StoreClaim) -> 
     """Find the profiles with the shop of a claim in a row. `near`: the rows with a trait of it, this one too."""
     seen: set[str] = set()
     for each in near:
-        is_same = each is row or each.is_of(row.identity) or row.is_of(each.identity)
+        is_same = each is row or each.may_be(row.identity) or row.may_be(each.identity)
         if each.where in seen or not is_same:
             continue
         seen.add(each.where)
@@ -313,7 +313,7 @@ def _overlapping(rows: Sequence[ShopClaims], identity: ShopIdentity, claim: Stor
     return [
         other
         for row in rows
-        if row.is_of(identity) or row.claim_of(claim.profile_id)
+        if row.may_be(identity) or row.claim_of(claim.profile_id)
         for other in row.profiles
         if claim.overlaps(other)
     ]

@@ -85,18 +85,3 @@ def test_an_identity_that_is_announced_and_cannot_be_read_is_not_guessed(identit
     answer = {"capabilities": ["identity"], "order_statuses": [], "tax_rates": [], "identity": identity}
     with pytest.raises(UnreadableError, match="identity"):
         read_info({**answer, "default_currency": "EUR", "timezone": "Europe/Amsterdam"}, "winkel.example")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (ShopIdentity("a" * 32, "d", "x.nl", "x.nl"), ShopIdentity("a" * 32, "e", "y.nl", "y.nl"), True),
-        (ShopIdentity("a" * 32, "d", "x.nl", "x.nl"), ShopIdentity("b" * 32, "d", "x.nl", "x.nl"), False),
-        (ShopIdentity("", "", "x.nl", "x.nl"), ShopIdentity("b" * 32, "d", "y.nl", "x.nl"), True),
-        (ShopIdentity("", "", "x.nl", "x.nl"), ShopIdentity("", "", "y.nl", "y.nl"), False),
-        (ShopIdentity(), ShopIdentity(), False),
-    ],
-)
-def test_when_two_shops_are_one(one: ShopIdentity, other: ShopIdentity, same: bool) -> None:
-    assert one.is_same(other) is same
-    assert other.is_same(one) is same

@@ -115,6 +115,11 @@ class ShopClaims(Record):
             return self.installation == identity.installation
         return not identity.addresses.isdisjoint(self.addresses)
 
+    def may_be(self, identity: ShopIdentity) -> bool:
+        """Whether it is this shop, or one in its place: an extension that lost its tables is another installation."""
+        is_in_place = bool(identity.address) and identity.address == self.identity.address
+        return self.is_of(identity) or (is_in_place and identity.addresses.issubset(self.addresses))
+
     def claim_of(self, profile_id: str) -> StoreClaim | None:
         """Return the claim of a profile; None when it has none here."""
         return next((each for each in self.profiles if each.profile_id == profile_id), None)

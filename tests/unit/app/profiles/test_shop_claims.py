@@ -140,3 +140,28 @@ async def test_a_proposed_prefix_reads_the_history_of_no_profile_of_another_admi
     found = await link(desk.services, link_code="", client_key="key")
     assert seen == [here.id]
     assert found.proposal["orders"]["reference_prefix"] != "LABWINKEL-"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "same", "may_be"),
+    [
+        (("a", "x.nl"), ("a", "y.nl", "y.nl"), True, True),
+        (("a", "x.nl"), ("b", "x.nl", "x.nl"), False, True),
+        (("a", "x.nl"), ("b", "y.nl", "x.nl"), False, False),
+        (("a", "x.nl", "z.nl"), ("b", "x.nl", "z.nl"), False, True),
+        (("a", "localhost", "x.nl"), ("b", "localhost", "y.nl"), False, False),
+        (("a", "x.nl", "z.nl"), ("b", "z.nl", "z.nl"), False, False),
+        (("a", "x.nl"), ("b", "y.nl", "y.nl"), False, False),
+        (("", "x.nl"), ("b", "y.nl", "x.nl"), True, True),
+        (("a", "x.nl", "z.nl"), ("", "z.nl", "z.nl"), True, True),
+        (("", "x.nl"), ("", "y.nl", "y.nl"), False, False),
+        (("",), ("", "", ""), False, False),
+    ],
+)
+def test_when_two_shops_are_one_and_when_they_may_be(
+    known: tuple[str, ...], other: tuple[str, str, str], same: bool, may_be: bool
+) -> None:
+    installation, *addresses = known
+    row = ShopClaims(where="w", administration_id="a", installation=installation, addresses=tuple(addresses))
+    identity = ShopIdentity(other[0], "", *other[1:])
+    assert (row.is_of(identity), row.may_be(identity)) == (same, may_be)
