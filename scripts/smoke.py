@@ -9,6 +9,7 @@ import argparse
 import ast
 import base64
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -88,8 +89,12 @@ def indexed_in_azure(group: str, app: str) -> frozenset[str]:
     command = shutil.which("az")
     if command is None:
         raise OSError("the Azure CLI (az) is not installed")
+    subscription = os.environ.get("AZURE_SUBSCRIPTION_ID", "")
     done = subprocess.run(  # noqa: S603 - our own command line
-        [command, "functionapp", "function", "list", "-g", group, "-n", app, "--query", "[].name", "-o", "json"],
+        [
+            *(command, "functionapp", "function", "list", "-g", group, "-n", app, "--query", "[].name", "-o", "json"),
+            *(["--subscription", subscription] if subscription else []),
+        ],
         capture_output=True,
         text=True,
         check=False,

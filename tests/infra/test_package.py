@@ -31,6 +31,11 @@ def test_what_git_does_not_know_stays_at_home_too() -> None:
         assert left_at_home().match_file(sample), line
 
 
+def test_the_stamp_of_a_build_goes_along() -> None:
+    assert not left_at_home().match_file(STAMP)
+    assert strangers([STAMP]) == []
+
+
 def test_only_code_counts_as_what_runs() -> None:
     wrong = ["sconnect/.env", "sconnect/local.settings.json", "sconnect/app/notes.txt", ".env", "tests/test_x.py"]
     assert strangers([*wrong, "sconnect/app/runs/starting.py", "host.json"]) == wrong
