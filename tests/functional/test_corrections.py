@@ -1,5 +1,6 @@
 """Corrections of booked orders: credited once it was invoiced, changed or removed before, each exactly once."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local.shop.captures import Entry
 from local.snelstart.faults import Fault, FaultKind
 from local.snelstart.switches import Switches
 from sconnect.app.errors import LostRaceError, RefusedError
@@ -205,6 +207,66 @@ def test_an_order_that_was_not_invoiced_is_reduced_and_keeps_all_else() -> None:
     assert not lab.listed()
     timer_runs(lab, 1, every=DAY)
     assert not lab.listed()
+
+
+def edited(*, invoiced: bool, quantity: int) -> tuple[Lab, str]:
+    """A lab with an order of three pieces that was booked, and then edited in the shop."""
+    lab = Lab()
+    entry = plain_order()
+    [order_id] = lab.place(with_quantity(entry, 3))
+    lab.import_orders()
+    if invoiced:
+        invoice(lab, order_id)
+    lab.shop.entries[order_id] |= with_quantity(lab.shop.entries[order_id], quantity)
+    lab.shop.change_status(order_id, BOOKED_STATUS)
+    timer_runs(lab, 1)
+    assert entry_of(lab, order_id).causes[0][0] is CauseKind.CHANGED_AFTER_BOOKING
+    return lab, order_id
+
+
+def with_quantity(entry: Entry, quantity: int) -> Entry:
+    """Return an order of one line with another quantity, its totals following."""
+    made = deepcopy(entry)
+    [line] = made["products"][:1]
+    before = int(line["quantity"])
+    net = Decimal(line["price"]) * (quantity - before)
+    vat = Decimal(line["tax"]) * (quantity - before)
+    line |= {"quantity": str(quantity), "total": str(Decimal(line["total"]) + net)}
+    for row in made["totals"]:
+        more = {"sub_total": net, "tax": vat, "total": net + vat}.get(row["code"])
+        if more is not None:
+            row["value"] = str(Decimal(row["value"]) + more)
+    made["order"]["total"] = str(Decimal(made["order"]["total"]) + net + vat)
+    return made
+
+
+@pytest.mark.parametrize("quantity", [1, 5])
+def test_an_edited_order_that_was_not_invoiced_becomes_as_the_shop_has_it(quantity: int) -> None:
+    lab, order_id = edited(invoiced=False, quantity=quantity)
+    record = correct(lab, order_id, replace(CHANGE, scope=Scope.AS_IN_SHOP))
+    assert record.state is CorrectionState.DONE
+    [order] = lab.booked(order_id)
+    assert order["regels"][0]["aantal"] == quantity
+    now = story(lab, order_id)
+    assert now.in_books == now.in_shop_total
+    assert not lab.listed()
+
+
+def test_of_an_edited_order_that_was_invoiced_what_is_less_is_credited() -> None:
+    lab, order_id = edited(invoiced=True, quantity=1)
+    record = correct(lab, order_id, replace(CREDIT, scope=Scope.AS_IN_SHOP))
+    assert record.state is CorrectionState.DONE
+    [credit] = made_of(lab, order_id)
+    assert [line["aantal"] for line in credit["regels"]] == [-2]
+    now = story(lab, order_id)
+    assert now.in_books == now.in_shop_total
+
+
+def test_of_an_edited_order_that_was_invoiced_what_is_more_is_told() -> None:
+    lab, order_id = edited(invoiced=True, quantity=5)
+    with pytest.raises(RefusedError, match="nieuw zijn"):
+        correct(lab, order_id, replace(CREDIT, scope=Scope.AS_IN_SHOP))
+    assert not made_of(lab, order_id)
 
 
 @pytest.mark.parametrize("choice", [CHANGE, REMOVE])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sconnect.domain.books import BookedOrder, VatKind
+from sconnect.domain.books import BookedOrder, SalesLine, VatKind
 from sconnect.domain.composition import LineRole
 from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals
 from sconnect.domain.corrections.correction import CorrectedLine
@@ -225,6 +225,29 @@ def spread_credit(order: Creditable, amount: Decimal) -> Credit:
         net = to_cents(part / (1 + rate * added))
         chosen += _on_lines(order, rate, min(net, rates[rate]))
     return credit_of(order, chosen)
+
+
+def less_than(order: Creditable, wanted: Sequence[SalesLine]) -> list[Chosen]:
+    """Choose what a sales order holds more than the wanted lines, line by line.
+
+    Raises `CreditError` when a wanted line is not among its lines, or more of it is wanted: that is no credit.
+    """
+    left = sums_of(((line.article_id, line.unit_price), line.quantity) for line in wanted if line.article_id)
+    chosen = []
+    for line in order.lines:
+        same = (line.article_id, line.unit_price)
+        kept = min(line.quantity, left.get(same, ZERO))
+        left[same] = left.get(same, ZERO) - kept
+        if line.quantity - kept:
+            chosen.append(Chosen(line.line, quantity=min(line.quantity - kept, line.quantity_left)))
+    if more := [quantity for quantity in left.values() if quantity]:
+        raise CreditError(
+            f"De winkel heeft nu {len(more)} regels die nieuw zijn, of waarvan aantal of prijs hoger is. Boek die zelf "
+            "bij in SnelStart, en kies hier zelf de regels die terug moeten.",
+            f"The shop now has {len(more)} lines that are new, or of which quantity or price is higher. Book those in "
+            "SnelStart yourself, and choose here which lines to credit.",
+        )
+    return chosen
 
 
 def _on_lines(order: Creditable, rate: Decimal, amount: Decimal) -> Iterable[Chosen]:

@@ -10,7 +10,8 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import CorrectionRecord, OpenOrder
 from sconnect.app.storage.records.links import link_key
-from sconnect.app.worklist.corrections.preparing import Choice, Prepared, prepare
+from sconnect.app.worklist.corrections.as_in_shop import composed_now
+from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
 from sconnect.app.worklist.corrections.story import Story, read_story
 from sconnect.app.worklist.customer_choice import link_customer, usable_customer
 from sconnect.app.worklist.decision import Decision
@@ -28,9 +29,10 @@ CHANGES = frozenset(
 
 
 async def preview(services: Services, profile_id: str, order_id: str, choice: Choice) -> tuple[Story, Prepared]:
-    """Prepare a correction without carrying it out. Raises as `read_story`, and `RefusedError`."""
+    """Prepare a correction without carrying it out. Raises as `read_story` and `composed_now`, and `RefusedError`."""
     story = await read_story(services, profile_id, order_id)
-    return story, prepare(services, story, choice)
+    composed = await composed_now(services, story) if choice.scope is Scope.AS_IN_SHOP else None
+    return story, prepare(services, story, choice, composed)
 
 
 async def correct(

@@ -25,6 +25,7 @@ from sconnect.domain.corrections.credit import (
     Creditable,
     CreditError,
     credit_of,
+    less_than,
     reduced,
     spread_credit,
     whole_credit,
@@ -45,6 +46,8 @@ class Scope(StrEnum):
     """Chosen lines, each with a quantity or an amount."""
     AMOUNT = "amount"
     """An amount including VAT, spread over its VAT rates."""
+    AS_IN_SHOP = "as_in_shop"
+    """What the shop changed, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,26 @@ class Prepared:
         return "\n".join([self.intent.reference, *rows, f"{euro_text(self.amount)} euro {mode}"])
 
 
-def prepare(services: Services, story: Story, choice: Choice) -> Prepared:
-    """Prepare a correction of a booked order as it stands now. Raises `RefusedError` for what cannot be done."""
+def prepare(services: Services, story: Story, choice: Choice, composed: SalesOrder | None = None) -> Prepared:
+    """Prepare a correction of a booked order as it stands now. Raises `RefusedError` for what cannot be done.
+
+    `composed`: what the order would be booked as today, to correct it `AS_IN_SHOP`.
+    """
     order = story.order
     if order is None or choice.kind not in story.kinds:
         raise _not_now(story, choice.kind)
+    if composed is not None and composed.prices_include_vat is not order.prices_include_vat:
+        raise RefusedError(
+            "De verkooporder heeft prijzen met btw en de instellingen nu zonder, of andersom. Kies zelf de regels.",
+            english="The prices of the sales order include VAT and those of the settings do not, or the other way "
+            "round. Choose the lines yourself.",
+        )
     try:
         match choice.kind:
+            case CorrectionKind.CREDIT if story.lines and composed is not None:
+                return _credit(services, story, order, credit_of(story.lines, less_than(story.lines, composed.lines)))
+            case CorrectionKind.CHANGE if composed is not None:
+                return changed_to(story, order, composed.lines)
             case CorrectionKind.CREDIT if story.lines:
                 return _credit(services, story, order, _chosen(story.lines, choice))
             case CorrectionKind.CHANGE if story.lines:

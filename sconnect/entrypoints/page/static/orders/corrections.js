@@ -87,7 +87,7 @@ function list({ corrections }) {
 function form(scene) {
   const { story } = scene;
   const kind = story.kinds.includes("credit") ? "credit" : "change";
-  const scopes = kind === "credit" ? ["all", "products", "lines", "amount"] : ["lines", "amount"];
+  const scopes = kind === "credit" ? ["all", "products", "lines", "amount", "as_in_shop"] : ["lines", "amount", "as_in_shop"];
   const scopeId = freshId("scope");
   const scope = h("select", { id: scopeId }, scopes.map((value) => h("option", { value }, t(`correction.scope.${value}`))));
   const amountId = freshId("amount");

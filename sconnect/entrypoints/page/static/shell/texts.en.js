@@ -216,6 +216,7 @@ export const EN = {
   "correction.scope": "What",
   "correction.scope.all": "All that is left",
   "correction.scope.amount": "An amount, divided over the VAT rates",
+  "correction.scope.as_in_shop": "As the shop has the order now",
   "correction.scope.lines": "Chosen lines",
   "correction.scope.products": "All but shipping and fees",
   "correction.shop": "{total} ({status})",

@@ -216,6 +216,7 @@ export const NL = {
   "correction.scope": "Wat",
   "correction.scope.all": "Alles wat over is",
   "correction.scope.amount": "Een bedrag, verdeeld over de btw-tarieven",
+  "correction.scope.as_in_shop": "Zoals de winkel de order nu heeft",
   "correction.scope.lines": "Gekozen regels",
   "correction.scope.products": "Alles zonder verzendkosten en toeslagen",
   "correction.shop": "{total} ({status})",
