@@ -57,6 +57,7 @@ FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
     *("book_by_hand", "undo_by_hand"),
+    *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
@@ -242,6 +243,7 @@ class _Clerk:
                     break
         self.items("list_vat_numbers")
         self.take_over(waiting[-1])
+        self.correct(next(each["order_id"] for each in orders if each["state"] == "done" and not each["by_hand"]))
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
         self.ask("put_customer_mapping", named, key=customer["key"])
@@ -257,6 +259,20 @@ class _Clerk:
         queued = self.ask("start_run", {"task": "import_orders"})
         self.ask("cancel_run", run=queued.json()["run"])
         self.ask("read_run", run=run["run"])
+
+    def correct(self, order_id: str) -> None:
+        """Change a booked order, remove it, and have it booked again."""
+        self.items("list_same_customer", number=order_id)
+        change = {"kind": "change", "scope": "amount", "amount": "0.01"}
+        version = self.ask("preview_correction", change, number=order_id).json()["version"]
+        made = self.ask("correct_order", {**change, "version": version, "reason": f"{EMAIL} belde"}, number=order_id)
+        assert made.status == 200
+        story = self.ask("read_corrections", number=order_id).json()
+        remove = {"kind": "remove", "version": story["version"], "confirmed": True}
+        assert self.ask("correct_order", remove, number=order_id).json()["state"] == "done"
+        assert self.ask("book_again", {"run_now": False}, number=order_id).status == 200
+        moment = self.lab.clock.now().date().isoformat()
+        self.ask("book_period_again", {"from": moment, "until": moment, "run_now": False})
 
     def take_over(self, order_id: str) -> None:
         """Ask and answer what another program booked, as of a profile that is new; it is not, so that is undone."""

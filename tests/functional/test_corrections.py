@@ -15,6 +15,7 @@ from sconnect.app.errors import LostRaceError, RefusedError
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import CorrectionRecord
 from sconnect.app.worklist.corrections import correcting
+from sconnect.app.worklist.corrections.booking_again import book_again, book_period_again
 from sconnect.app.worklist.corrections.preparing import Choice, Scope
 from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
@@ -320,17 +321,33 @@ def test_a_removed_order_is_not_booked_again_until_a_person_says_so() -> None:
     assert "de verkooporder is verwijderd" in item.cause.dutch
     now = story(lab, order_id)
     assert (now.standing, now.can_be_booked_again) == (Standing.GONE, True)
-    lab.run(correcting.book_again(lab.services, lab.profile.id, order_id))
+    lab.run(book_again(lab.services, lab.profile.id, order_id))
     lab.import_orders(by="anna")
     lab.assert_booked_once(order_id)
     timer_runs(lab, 1, every=DAY)
     assert not lab.listed()
 
 
+def test_after_a_restored_backup_the_orders_of_a_period_are_booked_again_once() -> None:
+    lab = Lab()
+    placed = lab.place(*(plain_order(number) for number in (1, 2, 3)))
+    lab.import_orders()
+    orders = lab.sim.books(lab.demo.books.name).orders
+    for order_id in placed[:2]:
+        del orders[lab.booked(order_id)[0]["id"]]
+    day = lab.clock.now().date()
+    again = lab.run(book_period_again(lab.services, lab.profile.id, day - timedelta(days=60), day + timedelta(days=1)))
+    assert (set(again.orders), again.busy) == (set(placed[:2]), ())
+    lab.import_orders(by="anna")
+    lab.assert_booked_once(*placed)
+    more = lab.run(book_period_again(lab.services, lab.profile.id, day - timedelta(days=60), day + timedelta(days=1)))
+    assert not more.orders
+
+
 def test_an_order_that_still_stands_in_the_books_is_not_booked_again() -> None:
     lab, order_id = refunded(invoiced=False)
     with pytest.raises(RefusedError, match="nog in SnelStart"):
-        lab.run(correcting.book_again(lab.services, lab.profile.id, order_id))
+        lab.run(book_again(lab.services, lab.profile.id, order_id))
     lab.assert_booked_once(order_id)
 
 

@@ -481,6 +481,19 @@ def test_orders_that_an_older_version_sent_have_no_evidence_and_those_sent_now_d
     assert (now["state"], bool(now["evidence"]["lines"])) == ("done", True)
 
 
+def test_an_order_that_an_older_version_sent_can_be_corrected_from_what_the_books_hold(
+    world: World, cast: Cast
+) -> None:
+    profile, [order_id, *_] = cast.orders("booked")
+    story = world.ask("GET", f"/api/profiles/{profile}/orders/{order_id}/corrections").json()
+    assert (story["standing"], story["is_ours"], story["differs_from_sent"]) == ("open", True, True)
+    assert {line["percent"] for line in story["lines"]} == {None}
+    assert not story["corrections"]
+    chosen = {"kind": "change", "scope": "lines", "lines": [{"line": story["lines"][0]["line"], "amount": "0.01"}]}
+    shown = world.ask("POST", f"/api/profiles/{profile}/orders/{order_id}/corrections/preview", chosen)
+    assert shown.status == 200, shown.json()
+
+
 def test_revenue_groups_that_were_taken_by_lowest_number_are_listed_once(world: World) -> None:
     """No recorded order was booked as a reverse charge, so of those nothing is listed."""
     told = {"revenue_groups_by_number", "vat_exempt_supplies"}

@@ -14,9 +14,9 @@ from sconnect.adapters.snelstart import SnelStart, SnelStartSettings
 from sconnect.adapters.snelstart.books import SnelStartBooks
 from sconnect.adapters.snelstart.http.transport import open_http
 from sconnect.app.ports import CustomerQuery
-from sconnect.domain.books import NewArticle, NewCustomer
+from sconnect.domain.books import NewArticle, NewCustomer, OrderChange
 from tests.contract.opencart.support import TurnableClock
-from tests.contract.snelstart.test_orders import sales_order
+from tests.contract.snelstart.test_orders import agree, sales_order
 from tests.contract.snelstart.world import NAME, World
 from tests.fuzz.harness import Target
 
@@ -103,6 +103,7 @@ def _call(
 
 _ARTICLE = NewArticle("A", "Artikel", ID, Decimal(1))
 _WORLD = World()
+_CHANGE = OrderChange(lines=sales_order(_WORLD).lines)
 _CUSTOMER = NewCustomer("Jan", "jan@example.test", "06", _WORLD.address())
 
 TARGET = Target(
@@ -129,6 +130,9 @@ TARGET = Target(
         _call(lambda books: books.orders.of_days(DAY, DAY)),
         _call(lambda books: books.orders.invoice_numbers(DAY)),
         _call(lambda books: books.orders.create(sales_order(_WORLD))),
+        _call(lambda books: books.orders.by_id(ID)),
+        _call(lambda books: books.orders.change(ID, _CHANGE, confirm=agree)),
+        _call(lambda books: books.orders.remove(ID, confirm=agree)),
         _call(lambda books: books.history.orders(DAY)),
         _call(lambda books: books.history.orders_after(1)),
         _call(lambda books: books.history.invoices(DAY)),

@@ -8,17 +8,16 @@ from sconnect.app.importing.markers import OrderMarkers
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
-from sconnect.app.storage.records import CorrectionRecord, OpenOrder
+from sconnect.app.storage.records import CorrectionRecord
 from sconnect.app.storage.records.links import link_key
 from sconnect.app.worklist.corrections.as_in_shop import composed_now
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope, prepare
 from sconnect.app.worklist.corrections.story import Story, read_story
 from sconnect.app.worklist.customer_choice import link_customer, usable_customer
 from sconnect.app.worklist.decision import Decision
-from sconnect.app.worklist.order_decisions import acknowledge_order, changed_meanwhile
-from sconnect.app.worklist.releases import Released
+from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
-from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.corrections.correction import CorrectionState
 from sconnect.domain.customers.recognition import choice_key, traits_of
 
@@ -102,28 +101,3 @@ async def _note_seen(services: Services, story: Story, record: CorrectionRecord,
         async with ImportSession.open(services, story.profile, progress) as session:
             said = Decision(decision.by, decision.at, reason)
             await acknowledge_order(session, record.order_id, said, kinds=CHANGES)
-
-
-async def book_again(services: Services, profile_id: str, order_id: str) -> Released:
-    """Let an order be booked again whose sales order is gone from the books: not known by its id, nor by its reference.
-
-    It is looked up once more, and then sent with a new intent under the same reference. Raises `RefusedError` for any
-    other order, and as `read_story`.
-    """
-    story = await read_story(services, profile_id, order_id)
-    if not story.can_be_booked_again:
-        raise RefusedError(
-            f"De verkooporder van order {order_id} staat nog in SnelStart, of dat is niet zeker. Er wordt niets "
-            "opnieuw geboekt.",
-            english=f"The sales order of order {order_id} is still in SnelStart, or that is not certain. Nothing is "
-            "booked again.",
-        )
-    markers = OrderMarkers(services, story.profile.id)
-    again = story.marker.record.booked_again(markers.stamp())
-    token = services.new_token()
-    causes = [Cause(CauseKind.OUTCOME_UNKNOWN, order_id, {"detail": ""})]
-    entry = OpenOrder.about(again, causes, since=again.updated_at, release=token)
-    await services.store.put(entry)
-    if await markers.transition(story.marker, again) is None:
-        raise changed_meanwhile(order_id)
-    return Released((order_id,))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sconnect.app.errors import RefusedError
 from sconnect.app.storage.records import CorrectionRecord
-from sconnect.app.worklist.corrections import correcting
+from sconnect.app.worklist.corrections import booking_again, correcting
 from sconnect.app.worklist.corrections.preparing import Choice, Prepared, Scope
 from sconnect.app.worklist.corrections.same_card import orders_on_same_card
 from sconnect.app.worklist.corrections.story import Standing, Story, read_story
@@ -188,7 +188,7 @@ async def correct_order(call: Call, body: CorrectRequest) -> Reply[CorrectionVie
 @endpoint(error_statuses=(409, 502))
 async def book_again(call: Call, body: ReleaseRequest) -> Reply[ReleasedView]:
     """Let an order be booked again whose sales order is gone from the books."""
-    released = await correcting.book_again(call.services, call.path["profile"], call.path["number"])
+    released = await booking_again.book_again(call.services, call.path["profile"], call.path["number"])
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 

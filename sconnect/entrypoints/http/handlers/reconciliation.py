@@ -8,7 +8,9 @@ from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.worklist.corrections import booking_again
 from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -18,6 +20,13 @@ class PeriodQuery(Query):
 
     first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST, description="The first day, such as 2026-11-01.")
     until: date = Field(ge=_EARLIEST, le=_LATEST, description="The last day.")
+
+
+class BookAgainRequest(ReleaseRequest):
+    """Of which days the orders are booked again whose sales orders are gone; a quarter at most."""
+
+    first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST)
+    until: date = Field(ge=_EARLIEST, le=_LATEST)
 
 
 class RateView(View):
@@ -106,3 +115,10 @@ async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[Reconcili
     profile = await read_profile(call.services, call.path["profile"])
     found = await reconcile(call.services, profile, query.first, query.until)
     return Reply(ReconciliationView.model_validate(found))
+
+
+@endpoint(error_statuses=(409, 502))
+async def book_period_again(call: Call, body: BookAgainRequest) -> Reply[ReleasedView]:
+    """Let the orders of some days be booked again whose sales orders are gone from the books, at most 50 at once."""
+    released = await booking_again.book_period_again(call.services, call.path["profile"], body.first, body.until)
+    return Reply(await released_view(call, released, run_now=body.run_now))

@@ -1,12 +1,14 @@
 /** The reconciliation of shop and books for a period: totals per VAT rate, and every difference. */
 
 import { href } from "../shell/addresses.js";
-import { apiPath, get, withQuery } from "../shell/api.js";
-import { link, whileBusy } from "../shell/button.js";
+import { apiPath, get, send, withQuery } from "../shell/api.js";
+import { button, link, whileBusy } from "../shell/button.js";
+import { confirm } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { heading, notice } from "../shell/elements.js";
 import { isoDay, money, number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
+import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
 
 const ROUNDING = 0.01; // euro per order: a difference this small is rounding
@@ -16,13 +18,26 @@ export async function showReconcile({ profile, signal }) {
   const compare = async (period) => {
     fill(container, h("p", { class: "loading" }, t("reconcile.busy")));
     try {
-      fill(container, result(await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal }), profile));
+      const found = await get(withQuery(apiPath("profiles", profile, "reconciliation"), period), { signal });
+      fill(container, result(found, profile), bookAgain(found, () => bookPeriodAgain(profile, period, () => compare(period))));
     } catch (error) {
       fill(container);
       throw error;
     }
   };
   return [heading(t("nav.reconcile")), h("p", { class: "lead" }, t("reconcile.lead")), periodForm(compare), container];
+}
+
+/** The button that books what is gone from SnelStart again; only with something missing. */
+function bookAgain({ missing }, work) {
+  return missing.length ? h("div", { class: "row" }, button(t("reconcile.again"), work, { role: "operator" })) : null;
+}
+
+async function bookPeriodAgain(profile, period, compare) {
+  if (!(await confirm(t("reconcile.again"), t("reconcile.again.text"), { yes: t("correction.again") }))) return;
+  const { data } = await send("POST", apiPath("profiles", profile, "reconciliation", "book-again"), { ...period, run_now: true });
+  notify(t("reconcile.again.done", { n: data.released.length }));
+  await compare();
 }
 
 function periodForm(compare) {
