@@ -9,6 +9,7 @@ import pytest
 from local.snelstart.http.wire import Record
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.adoption.store import read_state
+from sconnect.app.profiles.saving import ProfileSettings, create_profile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState
 from sconnect.app.worklist.adoption import Choice, list_findings
 from sconnect.domain.adoption.decision import AdoptionDecision
@@ -16,6 +17,7 @@ from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from tests.functional.adoption_lab import Newcomer
+from tests.functional.decisions import BY
 from tests.functional.lab import Lab
 
 Booking = Callable[["Newcomer", str], Record]
@@ -193,3 +195,27 @@ def test_a_key_that_may_not_read_the_ledger_says_so_and_looks_all_the_same() -> 
     run = lab.import_orders()
     assert any("grootboek" in error for error in run.errors)
     assert lab.finding(lab.orders[0]).part is Part.CERTAIN
+
+
+def test_a_profile_that_is_made_now_is_asked() -> None:
+    lab = Lab()
+    settings = lab.profile.model_dump(exclude={"connection"}) | {"id": "nieuw"}
+    code, key = lab.shop.link_code(), lab.demo.books.client_key
+    lab.run(create_profile(lab.services, ProfileSettings("nieuw", settings), link_code=code, client_key=key, by=BY))
+    state = lab.run(read_state(lab.services, "nieuw"))
+    assert state is not None
+    assert not state.is_cleared
+
+
+def test_a_profile_that_is_there_is_not_asked_because_somebody_tried_to_make_it_again() -> None:
+    lab = Lab()
+    lab.import_orders()
+    settings = lab.profile.model_dump(exclude={"connection"})
+    code, key = lab.shop.link_code(), lab.demo.books.client_key
+    with pytest.raises(RefusedError):
+        lab.run(
+            create_profile(
+                lab.services, ProfileSettings(lab.profile.id, settings), link_code=code, client_key=key, by=BY
+            )
+        )
+    assert lab.run(read_state(lab.services, lab.profile.id)) is None

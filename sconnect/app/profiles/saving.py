@@ -20,7 +20,7 @@ from sconnect.app.profiles.shop_claims import claim_shop, known_shop, release_sh
 from sconnect.app.profiles.validation import require_no_problems, require_workable_settings
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import insert_if_absent, replace_if_unchanged
-from sconnect.app.storage.records import ProfileRecord, TaskLease, VatReview
+from sconnect.app.storage.records import AdoptionState, ProfileRecord, TaskLease, VatReview
 from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
@@ -225,6 +225,9 @@ async def _insert(
     """
     await _require_prefix(services, profile)
     await require_unique_prefix(services, profile)
+    if await services.store.get(ProfileRecord, ProfileRecord.PARTITION, profile.id) is None:
+        # First: a profile that stands there without it books without asking what another program booked.
+        await services.store.put(AdoptionState(profile_id=profile.id))
     stored = await insert_if_absent(services.store, services.clock, record_of(services, profile, by=by))
     if stored is None:
         raise RefusedError(

@@ -8,6 +8,7 @@ import { badge, emptyState, notice } from "../shell/elements.js";
 import { localized, localizedErrors, t } from "../shell/i18n.js";
 import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
+import { adoptionCheck } from "../components/adoption-check.js";
 import { explanationOf, isOrder } from "../components/explanation.js";
 
 const NEWEST = 10;
@@ -20,7 +21,7 @@ export function previewStep(wizard) {
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
     h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
   preview(wizard, container).catch(notifyError);
-  return [h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons];
+  return [adoptionCheck(wizard.draft.id, wizard.signal), h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons];
 }
 
 async function preview(wizard, container) {

@@ -8,6 +8,7 @@ export const SCREENS = [
   { name: "worklist", perProfile: true, load: async () => (await import("../worklist/worklist.js")).showWorkList },
   { name: "orders", perProfile: true, load: async () => (await import("../orders/orders.js")).showOrders },
   { name: "mappings", perProfile: true, load: async () => (await import("../mappings/mappings.js")).showMappings },
+  { name: "adoption", perProfile: true, load: async () => (await import("../adoption/adoption.js")).showAdoption },
   { name: "runs", perProfile: true, load: async () => (await import("../runs/runs.js")).showRuns },
   { name: "reconcile", perProfile: true, load: async () => (await import("../reconcile/reconcile.js")).showReconcile },
   { name: "planning", load: async () => (await import("../planning/planning.js")).showPlanning },
