@@ -175,7 +175,8 @@ class _Execution:
         await self._stop_renewing()
         await self._save(state)
         lease = replace(self._lease.record, vies_at=self.progress.vies_at)
-        await release_lease(self._services, replace(self._lease, record=lease), self._run.record.state)
+        run = self._run.record
+        await release_lease(self._services, replace(self._lease, record=lease), run.state, is_latest=not run.look_only)
         log_run_finished(self._run.record, self._services.clock.now())
 
     async def imports_too(self) -> bool:

@@ -31,18 +31,18 @@ async def read_leases(services: Services, profile_id: str) -> list[Stored[TaskLe
     return [stored async for stored in services.store.range(TaskLease, profile_id, skip_unreadable=True)]
 
 
-async def release_lease(services: Services, lease: Stored[TaskLease], state: RunState) -> bool:
-    """Release a lease after its run ended in this state; False when another run acquired it meanwhile."""
+async def release_lease(
+    services: Services, lease: Stored[TaskLease], state: RunState, *, is_latest: bool = True
+) -> bool:
+    """Release a lease after its run ended in this state; False when another run acquired it meanwhile.
+
+    `is_latest` False: a run that did not do its task, such as a look, does not count as the last one.
+    """
     record = lease.record
-    freed = replace(
-        record,
-        owner="",
-        executor="",
-        lease_until=None,
-        last_finished=services.clock.now(),
-        last_run=record.owner,
-        last_state=state,
-    )
+    freed = replace(record, owner="", executor="", lease_until=None)
+    if is_latest:
+        now = services.clock.now()
+        freed = replace(freed, last_finished=now, last_run=record.owner, last_state=state)
     return await replace_if_unchanged(services.store, services.clock, lease, freed) is not None
 
 
