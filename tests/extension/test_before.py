@@ -1,9 +1,11 @@
 """The extension of before, from the zip that was built then: the app of today reads everything that it tells."""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from local.shop import ShopTransport, SimulatedShop
 from sconnect.adapters.opencart import OpenCartShop, open_shop
 from sconnect.domain.orders.shop_history import compare, entries_of, remembered
+from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, WriteOutcome
 from tests.contract.opencart.support import ALL_STATUSES, TurnableClock, run
 from tests.extension.mariadb import MariaDb
 from tests.extension.schema import VERSIONS
@@ -84,3 +87,56 @@ def test_what_it_sends_by_date_shows_that_the_history_restarted(old_shop: Shop) 
     assert not compare(seen, before).is_another_history
     old_shop.sql("UPDATE {p}order_history SET order_history_id = order_history_id + 1 ORDER BY order_history_id DESC")
     assert compare(seen, run(by_date())).contradicted
+
+
+def test_it_says_nothing_of_itself_and_goes_by_the_address_of_its_link_code(old_shop: Shop) -> None:
+    info = run(real(old_shop).info())
+    assert info.capabilities == {"import_orders", "export_articles", "export_customers"}
+    assert (info.identity.installation, info.identity.database) == ("", "")
+    assert info.identity.address == info.identity.linked_address != ""
+    assert info.stores["3"] == "Tweede winkel"
+
+
+def test_products_go_both_ways_without_languages_and_stores(old_shop: Shop) -> None:
+    client = real(old_shop)
+    new = ProductWrite(
+        "VOORHEEN", "model", create=True, name="Thee & <b>", price=Decimal("1.5"), stores={"3": ""}, tax_class_id="0"
+    )
+    [made] = run(client.products.write([new]))
+    assert made.outcome is WriteOutcome.CREATED
+    [read] = run(client.products.find(["VOORHEEN"], by="model"))
+    assert (read.name, read.price, read.names, read.stores) == ("Thee & <b>", Decimal("1.5"), {}, None)
+    rename = ProductWrite("VOORHEEN", "model", shop_id=read.shop_id, name="Koffie", name_languages=("nl-nl",))
+    assert [each.outcome for each in run(client.products.write([rename]))] == [WriteOutcome.UPDATED]
+    names = f"SELECT DISTINCT name FROM {{p}}product_description WHERE product_id = {read.shop_id}"
+    assert old_shop.sql(names).split() == ["Koffie"], "it knows no languages, so all are written"
+
+
+def test_accounts_go_both_ways_without_stores(old_shop: Shop) -> None:
+    client = real(old_shop)
+    new = CustomerWrite("voorheen@example.test", create=True, first_name="Jo", last_name="Vroeger", store_id="3")
+    [made] = run(client.customers.write([new]))
+    assert made.outcome is WriteOutcome.CREATED
+    [read] = run(client.customers.find(["voorheen@example.test"], by="email"))
+    assert (read.first_name, read.store_id) == ("Jo", "")
+    assert [each.outcome for each in run(client.customers.write([new]))] == [WriteOutcome.UNCHANGED]
+
+
+def test_custom_fields_that_opencart_wrote_twice_are_read(old_shop: Shop) -> None:
+    twice = json.dumps(json.dumps({"7": "NL004495445B01"})).replace("\\", "\\\\")
+    old_shop.sql(f"UPDATE {{p}}order SET custom_field = '{twice}' WHERE order_id = 9")
+    [order] = run(real(old_shop).orders.by_id(["9"]))
+    assert order.problem == ""
+    assert dict(order.custom_fields)["7"] == "NL004495445B01"
+
+
+def test_every_page_however_small_leads_to_all_orders(old_shop: Shop) -> None:
+    client, seen, cursor = real(old_shop), [], 0
+    whole = run(client.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))
+    for _ in range(100):
+        page = run(client.orders.changed_after(cursor, statuses=ALL_STATUSES, limit=1))
+        seen += [order.order_id for order in page.orders]
+        cursor = page.next_history_id
+        if not page.more:
+            break
+    assert seen == [order.order_id for order in whole.orders]
