@@ -45,6 +45,13 @@ def stores_meet(one: Collection[str], other: Collection[str]) -> bool:
     return not one or not other or bool(set(one) & set(other))
 
 
+def stores_of_both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stores of two choices together; an empty choice is all. In the order of the other where it can be."""
+    if not one or not other:
+        return ()
+    return other if set(one) <= set(other) else tuple(dict.fromkeys((*other, *one)))
+
+
 def with_claim(claims: Iterable[StoreClaim], claim: StoreClaim) -> tuple[StoreClaim, ...]:
     """Return claims with this one, in the place of an earlier one of the same profile."""
     return (*without_claim(claims, claim.profile_id), claim)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from local.shop.identity import ShopIdentity
-from sconnect.app.errors import InvalidSettingsError, ShopMovedError
+from sconnect.app.errors import InvalidSettingsError, LostRaceError, ShopMovedError
+from sconnect.app.profiles import saving
 from sconnect.app.profiles.connecting import write_link_code
 from sconnect.app.profiles.repository import read_profile, save_profile
 from sconnect.app.profiles.shop_claims import claim_shop
@@ -221,6 +222,24 @@ def test_stores_that_another_profile_has_are_refused(lab: Lab, api: InProcessApi
     assert refused.error["fields"][0]["field"] == "stores"
     change(api, f"{LIST}/{SECOND}", stores=["3"], expected=200)
     change(api, f"{LIST}/{lab.profile.id}", stores=[], expected=422)
+
+
+def test_a_store_is_free_for_another_profile_only_once_the_settings_without_it_are_saved(
+    lab: Lab, api: InProcessApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lose(*_: object, **__: object) -> Any:
+        raise LostRaceError("changed meanwhile")
+
+    lab.shop.stores = STORES
+    path = f"{LIST}/{lab.profile.id}"
+    lab.import_orders()
+    with monkeypatch.context() as patch:
+        patch.setattr(saving, "save_change", lose)
+        change(api, path, stores=["0"], expected=412)
+    assert create(lab, api, stores=["3"]).status == 422
+    change(api, path, stores=["0"], expected=200)
+    assert create(lab, api, stores=["3"]).status == 201
+    assert {each.stores for row in claims(lab) for each in row.profiles} == {("0",), ("3",)}
 
 
 def test_a_store_that_the_shop_does_not_have_is_refused(lab: Lab, api: InProcessApi) -> None:

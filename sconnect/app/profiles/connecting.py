@@ -43,6 +43,7 @@ from sconnect.domain.values.text import cut, fit
 _HITS = 20
 _LONGEST_NAME = 200
 _LONGEST_REASON = 500
+_LONGEST_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ async def _sharing(services: Services, probe: ConnectionProbe) -> _Sharing:
     problem = await overlap_problem(services, taken[0], "link_code")
     if not free:
         return _Sharing(problems=(problem,), questions=tuple(questions))
-    names = ", ".join(stores[store] for store in free)
+    names = cut(", ".join(stores[store] for store in free), _LONGEST_SHOWN)
     free_stores = Bilingual(
         f"Andere winkels van deze webshop zijn al gekoppeld. Voorgesteld is wat nog vrij is: {names}.",
         f"Other stores of this shop are linked already. Proposed is what is still free: {names}.",

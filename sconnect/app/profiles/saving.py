@@ -25,6 +25,7 @@ from sconnect.domain.profile import Connection, Profile, Task
 from sconnect.domain.setup.option_ids import with_option_ids
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity, ShopInfo
+from sconnect.domain.shop_claims import stores_of_both
 
 ANY_VERSION = "*"
 
@@ -98,8 +99,13 @@ async def replace_profile(
         await _require_no_import(services, profile.id)
     await require_unique_prefix(services, profile)
     identity = probe.info.identity if probe.info else (await known_shop(services, profile)).identity
-    await claim_shop(services, profile, identity, path="stores", before=before.profile)
-    return await save_change(services, before, profile, by=by)
+    # A store that is given up is free once the settings without it are saved, not before.
+    kept = profile.model_copy(update={"stores": stores_of_both(before.profile.stores, profile.stores)})
+    await claim_shop(services, kept, identity, path="stores", before=before.profile)
+    saved = await save_change(services, before, profile, by=by)
+    if kept.stores != profile.stores:
+        await claim_shop(services, profile, identity, path="stores", before=before.profile)
+    return saved
 
 
 async def pin_administration(
