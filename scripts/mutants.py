@@ -4,8 +4,9 @@ python -m scripts.mutants [--count N] [--seed N] [--path TEXT]
 
 The changes are drawn with a fixed seed and spread over the files of the domain in proportion to their code. Each runs
 in a process of its own, against the tests that reach the changed line. Changes that mean the same by construction are
-not made: docstrings, annotations, sentences, declarations of dataclasses, guards of `zip`. Those that mean the same for
-another reason stand in mutants_equivalent.txt, with that reason. Exits 1 when too few die.
+not made: docstrings, annotations, sentences, declarations of dataclasses, guards of `zip`, the order of what `min` and
+`max` compare. Those that mean the same for another reason stand in mutants_equivalent.txt, with that reason. Of files
+chosen by --path only the tests of their own packages count. Exits 1 when too few die.
 """
 
 import argparse
@@ -25,9 +26,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 
 import coverage
 import hypothesis
@@ -104,6 +106,8 @@ class Site:
     line: int
     reached_by: range
     """The lines of the statement that it is part of: a test that runs one of them may see the change."""
+    function: tuple[str, ...]
+    """The names of the classes and the function that it is in; of no function where an import runs it."""
 
     def apply(self) -> None:
         """Make the change. There is no way back: the process that did it ends."""
@@ -162,19 +166,24 @@ class Changes:
     def __init__(self, tree: ast.Module) -> None:
         self._sites: list[Site] = []
         self._lines = range(0)
+        self._names: tuple[str, ...] = ()
         self._visit_children(tree, in_function=False)
 
     def __iter__(self) -> Iterator[Site]:
         return iter(self._sites)
 
     def _visit_children(self, node: ast.AST, *, in_function: bool) -> None:
+        names = self._names
         for field, value in ast.iter_fields(node):
             if field in _DECLARATIONS:
                 continue
+            # An import evaluates the defaults of a function.
+            self._names = () if isinstance(node, ast.arguments) and field.endswith("defaults") else names
             for index, child in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(child, ast.AST) and not _is_left_alone(child):
                     place = index if isinstance(value, list) else None
                     self._visit(node, field, place, child, in_function=in_function)
+        self._names = names
 
     def _visit(self, parent: ast.AST, field: str, index: int | None, node: ast.AST, *, in_function: bool) -> None:
         outer = self._lines
@@ -187,12 +196,15 @@ class Changes:
         for owner, list_field, place in _items_that_can_go(node) if in_function else ():
             self._add(owner, list_field, place, getattr(owner, list_field)[place], None)
         inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        names = self._names
+        if not in_function and isinstance(node, ast.FunctionDef | ast.ClassDef):
+            self._names = (*names, node.name)
         self._visit_children(node, in_function=inside)
-        self._lines = outer
+        self._lines, self._names = outer, names
 
     def _add(self, parent: ast.AST, field: str, index: int | None, old: ast.AST, new: ast.AST | None) -> None:
         line = getattr(old, "lineno", self._lines.start)
-        self._sites.append(Site(parent, field, index, old, new, line, self._lines))
+        self._sites.append(Site(parent, field, index, old, new, line, self._lines, self._names))
 
 
 def _is_left_alone(node: ast.AST) -> bool:
@@ -269,8 +281,10 @@ def _other_calls(node: ast.Call) -> Iterator[ast.expr]:
     func, args, keywords = node.func, node.args, node.keywords
     if isinstance(func, ast.Attribute) and func.attr in _LEAVES_ITS_KIND:
         yield func.value
-    for place, (first, second) in enumerate(pairwise(args)):
-        if not isinstance(first, ast.Starred) and not isinstance(second, ast.Starred):
+    compares = isinstance(func, ast.Name) and func.id in {"min", "max"}
+    for place, (first, second) in enumerate(pairwise(() if compares else args)):
+        is_plain = not isinstance(first, ast.Starred) and not isinstance(second, ast.Starred)
+        if is_plain and ast.dump(first) != ast.dump(second):
             yield ast.Call(func, [*args[:place], second, first, *args[place + 2 :]], keywords)
     for place, (one, two) in enumerate(pairwise(keywords)):
         if one.arg and two.arg and ast.dump(one.value) != ast.dump(two.value):
@@ -458,16 +472,38 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def preload() -> None:
-    """Import what the tests use, so that the process of a change imports only our own modules, the changed one anew."""
+def preload(tests: Sequence[str]) -> None:
+    """Import the tests and what they use, so that the process of a change of a function imports nothing."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     with quiet():
-        outcome = pytest.main([*PYTEST, "--collect-only", *TESTS])
+        outcome = pytest.main([*PYTEST, "--collect-only", *tests])
     if outcome != pytest.ExitCode.OK:
         raise SystemExit("The tests cannot be collected.")
+    gc.freeze()
+
+
+def forget_own_modules() -> None:
+    """Let our own modules be imported anew."""
     for name in [name for name in sys.modules if name.partition(".")[0] in {"sconnect", "local", "tests"}]:
         del sys.modules[name]
-    gc.freeze()
+
+
+def change_in_place(mutant: Mutant, code: CodeType) -> bool:
+    """Give the function that is loaded its changed code; False when it can't be told which that is."""
+    owner: object = sys.modules[module_name(mutant.path)]
+    found: CodeType | None = code
+    for name in mutant.site.function:
+        owner = vars(owner).get(name)
+        inside = [each for each in found.co_consts if isinstance(each, CodeType)] if found else []
+        named = [each for each in inside if each.co_name == name]
+        found = named[0] if len(named) == 1 else None
+    if isinstance(owner, property):
+        owner = owner.fget
+    owner = getattr(owner, "__func__", getattr(owner, "func", owner))
+    if not isinstance(owner, FunctionType) or found is None or found.co_freevars != owner.__code__.co_freevars:
+        return False
+    owner.__code__ = found
+    return True
 
 
 @contextmanager
@@ -486,11 +522,11 @@ def quiet() -> Iterator[None]:
                 os.close(own)
 
 
-def covering_tests() -> Reached:
+def covering_tests(tests: Sequence[str]) -> Reached:
     """Run everything once, unchanged. Returns which tests reach each line, and all tests there are."""
     with tempfile.TemporaryDirectory() as folder:
         data_file, tests_file = Path(folder, "coverage"), Path(folder, "tests")
-        _, status = os.waitpid(_in_a_process(lambda: _record(data_file, tests_file)), 0)
+        _, status = os.waitpid(_in_a_process(lambda: _record(tests, data_file, tests_file)), 0)
         if os.waitstatus_to_exitcode(status):
             raise SystemExit("The tests fail on the code as it stands; see above.")
         data = coverage.CoverageData(str(data_file))
@@ -502,12 +538,13 @@ def covering_tests() -> Reached:
         return Reached(by_line, tests_file.read_text(encoding="utf-8").splitlines())
 
 
-def _record(data_file: Path, tests_file: Path) -> int:
+def _record(tests: Sequence[str], data_file: Path, tests_file: Path) -> int:
     _steady()
+    forget_own_modules()
     recorder = coverage.Coverage(data_file=str(data_file), source=[str(DOMAIN)], config_file=False)
     recorder.start()
     seen: list[str] = []
-    outcome = pytest.main([*PYTEST, *TESTS], plugins=[Watching(recorder, seen)])
+    outcome = pytest.main([*PYTEST, *tests], plugins=[Watching(recorder, seen)])
     recorder.stop()
     recorder.save()
     tests_file.write_text("\n".join(seen), encoding="utf-8")
@@ -529,24 +566,32 @@ def _steady() -> None:
 def tests_for(mutant: Mutant, reached: Reached) -> dict[str, int]:
     """Return the tests to run, ranked: those that reach the line; for what an import runs all, nearest first."""
     by_line = reached.by_line.get(mutant.path, {})
-    on_line = set().union(*(by_line.get(line, ()) for line in mutant.site.reached_by))
+    on_line = tests_on_line(mutant, reached)
     if _IMPORT not in on_line:
         return {node: int(not _named_after(node, mutant.path)) for node in on_line}
     in_file = set().union(*by_line.values())
     return {node: 0 if _named_after(node, mutant.path) else 1 if node in in_file else 2 for node in reached.tests}
 
 
+def tests_on_line(mutant: Mutant, reached: Reached) -> set[str]:
+    """Return what runs the changed line."""
+    by_line = reached.by_line.get(mutant.path, {})
+    return set().union(*(by_line.get(line, ()) for line in mutant.site.reached_by))
+
+
 def _named_after(node: str, path: Path) -> bool:
     return path.stem.strip("_") in node
 
 
-def run_one(mutant: Mutant, nodes: dict[str, int]) -> int:
+def run_one(mutant: Mutant, nodes: dict[str, int], *, at_import: bool) -> int:
     """Make the change and run its tests, in the process that was made for it. Returns what pytest returned."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     _steady()
     mutant.site.apply()
     code = compile(ast.fix_missing_locations(mutant.tree), str(mutant.path), "exec", dont_inherit=True)
-    sys.meta_path.insert(0, _Finder(module_name(mutant.path), mutant.path, code))
+    if at_import or not change_in_place(mutant, code):
+        forget_own_modules()
+        sys.meta_path.insert(0, _Finder(module_name(mutant.path), mutant.path, code))
     files = sorted({node.partition("::")[0] for node in nodes})
     with quiet():
         return int(pytest.main([*PYTEST, *files], plugins=[Chosen(nodes)]))
@@ -562,7 +607,9 @@ def survivors(mutants: Iterable[Mutant], reached: Reached) -> Iterator[Mutant]:
             continue
         if len(running) == (os.cpu_count() or 1):
             yield from _ended(running)
-        running[_in_a_process(lambda: run_one(mutant, nodes))] = mutant  # noqa: B023 - called at once
+        at_import = _IMPORT in tests_on_line(mutant, reached)
+        work = partial(run_one, mutant, nodes, at_import=at_import)
+        running[_in_a_process(work)] = mutant
     while running:
         yield from _ended(running)
 
@@ -624,6 +671,13 @@ def main() -> int:
         return measure(options.count, options.seed, options.path)
 
 
+def tests_of(files: Iterable[Path]) -> Sequence[str]:
+    """Return where the tests of the packages of these files stand."""
+    packages = sorted({file.relative_to(DOMAIN).parts[0] for file in files})
+    folders = [f"{TESTS[0]}/{package}" for package in packages]
+    return folders if all(Path(folder).is_dir() for folder in folders) else TESTS
+
+
 def measure(count: int, seed: int, path: str) -> int:
     """Draw, run, print; 1 when too few changes die."""
     everything = all_mutants()
@@ -632,8 +686,9 @@ def measure(count: int, seed: int, path: str) -> int:
     mutants = spread(chosen, count, seed)
     print(f"{len(mutants)} of {sum(map(len, chosen.values()))} changes, seed {seed}", flush=True)
     survived: list[Mutant] = []
-    preload()
-    for mutant in survivors((mutant for mutant in mutants if mutant.key not in equivalent), covering_tests()):
+    tests = tests_of(chosen) if path else TESTS
+    preload(tests)
+    for mutant in survivors((mutant for mutant in mutants if mutant.key not in equivalent), covering_tests(tests)):
         survived.append(mutant)
         print(f"survived: {mutant.path.relative_to(ROOT)}:{mutant.site.line}: {mutant.site.change}", flush=True)
 

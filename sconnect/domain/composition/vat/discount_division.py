@@ -34,9 +34,7 @@ class Goods:
     rates: tuple[LineRate, ...]
     unit_vats: tuple[Decimal, ...]
     """The VAT of a piece that the shop stored with each line."""
-    _over: dict[tuple[Decimal, tuple[int, ...]], "Division | None"] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _over: dict[tuple[Decimal, tuple[int, ...]], "Division | None"] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> Decimal:

@@ -51,8 +51,8 @@ class VatRange:
 
     def holds(self, vat: Decimal, slack: Decimal) -> bool:
         """Whether a row of the shop can be this VAT. A row that comes to nothing or less is left out by the shop."""
-        if vat == 0 and self.low <= slack:
-            return True
+        if vat == 0:
+            return self.low <= slack
         return self.low - slack <= vat <= self.high + slack
 
 
@@ -64,7 +64,7 @@ class TaxedGroup:
     """Amounts that are in many hypotheses together, so that their VAT is computed once for each rounding."""
 
     amounts: tuple[TaxedAmount, ...]
-    _computed: dict[Rounding, Mapping[Decimal, VatRange]] = field(default_factory=dict, init=False, repr=False)
+    _computed: dict[Rounding, Mapping[Decimal, VatRange]] = field(default_factory=dict)
 
     def vat(self, rounding: Rounding) -> Mapping[Decimal, VatRange]:
         """Return the VAT of every rate, before a whole order is rounded."""

@@ -157,8 +157,16 @@ def find_readings(question: Question) -> Found:
 
 
 def likeliest_guess(question: Question) -> Reading:
-    """Return the likeliest hypothesis as a reading, whether or not the tax rows prove it."""
-    hypothesis = next(hypotheses(question))
+    """Return the likeliest hypothesis as a reading, whether or not the tax rows prove it.
+
+    Of a till it is the likeliest that takes the products at the rates of their classes: they were sold with VAT.
+    """
+    goods = question.line_options[-1][1]
+    of_rows = [rate for options in question.row_options for _, rate in options]
+    has_one_row = len(question.line_options) > 1 and None in of_rows
+    guesses = islice(hypotheses(question), _MOST_ATTEMPTS)
+    likely = (each for each in guesses if each.goods is goods and each.has_one_row is has_one_row)
+    hypothesis = next(likely, None) or next(hypotheses(question))
     discount = sum(_discounts(question, hypothesis), ZERO)
     division = next(iter(_divisions(question, hypothesis)), Division({ZERO: discount}))
     vat = vat_per_rate(_amounts(question, hypothesis, division), Rounding.NONE)

@@ -329,6 +329,10 @@ def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
     ]
     if off:
         yield from off
+    elif guess.hypothesis.has_one_row:
+        [row] = asked.taxes
+        detail = f"de producten komen op {euro_text(sum(guess.vat.values(), ZERO))} euro uit ({_told(guess)})"
+        yield _unclear(asked.order, f"de btw-regel van {euro_text(row.value)} euro", detail)
     else:
         yield _unclear(asked.order, "deze order", "de btw-regels volgen niet uit de bedragen")
 

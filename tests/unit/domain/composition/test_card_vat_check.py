@@ -8,10 +8,28 @@ import pytest
 from sconnect.domain.books import BookAddress, Country, Customer, NewCustomer, Reference
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import OrderPlan, plan_order
-from sconnect.domain.composition.vat.card_vat_check import Card, card_of, card_problem, needs_card
+from sconnect.domain.composition.vat.card_vat_check import (
+    Card,
+    card_notices,
+    card_of,
+    card_problem,
+    listing_notices,
+    needs_card,
+)
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, VoucherSold
-from tests.unit.domain.makers import SHIRT, D, dutch_books, dutch_shop, line, order, planned, profile, totals
+from tests.unit.domain.makers import (
+    SHIRT,
+    D,
+    article,
+    dutch_books,
+    dutch_shop,
+    line,
+    order,
+    planned,
+    profile,
+    totals,
+)
 
 COUNTRIES = tuple(Country(f"land-{code}", code, name) for code, name in {"NL": "Nederland", "DE": "Duitsland"}.items())
 COUNTRIES += tuple(Country(f"land-{code}", code, code) for code in ("BE", "GB", "CH", "GR"))
@@ -189,3 +207,65 @@ def test_a_card_reads_as_the_books_would_read_it() -> None:
     )
     unreadable = replace(card("", " onbekend "), code=None)
     assert card_of(unreadable, books()) == Card("Müller GmbH", "NL", "NL", "ONBEKEND")
+
+
+def exempt(country: str = "DE") -> OrderPlan:
+    """A book that bears no VAT at home, sold to a consumer."""
+    sold = order([line("BOEK", 1, "10.0000", "0.0000", "0")], totals(), "10.0000", country=country)
+    return planned(plan_order(sold, dutch_shop(), profile(), books()))
+
+
+@pytest.mark.parametrize(
+    ("plan", "number", "is_told"),
+    [
+        (exempt(), "DE123456788", True),
+        (exempt(), "DE000000000", True),
+        (exempt(), "123456788", True),
+        (exempt(), "", False),
+        (exempt(), "BE0123456749", False),
+        (exempt("GR"), "EL000000000", True),
+        (exempt("NL"), "DE123456788", False),
+        (TAXED, "DE123456788", False),
+        (REVERSED, "DE123456788", False),
+        (EXPORT, "DE123456788", False),
+    ],
+)
+def test_a_sale_without_vat_on_a_card_with_a_number_may_be_reported_as_a_supply(
+    plan: OrderPlan, number: str, *, is_told: bool
+) -> None:
+    """The books report what goes to a number of another member state; exempt goods are no such supply."""
+    notices = card_notices(plan, card_of(card(plan.taxation.country, number), books()), books())
+    assert len(notices) == is_told
+    for notice in notices:
+        assert "opgaaf ICP" in notice.dutch
+        assert "Müller GmbH (1001)" in notice.dutch
+        assert "recapitulative statement (ICP)" in notice.english
+
+
+def test_a_gift_voucher_alone_is_no_supply_to_report() -> None:
+    sold = VoucherSold("Cadeaubon", D("25.0000"))
+    voucher = order([], totals(("sub_total", "", "25.0000")), "25.0000", vouchers_sold=(sold,), country="DE")
+    plan = planned(plan_order(voucher, dutch_shop(), profile(), books()))
+    assert card_notices(plan, card_of(card(number="DE123456788"), books()), books()) == []
+
+
+def test_goods_that_bear_no_vat_at_home_are_named_once_beside_a_reverse_charge() -> None:
+    untaxed = (line(f"BOEK-{at}", 1, "10.0000", "0.0000", "0") for at in (1, 1, 2))
+    sold = order(
+        [replace(SHIRT, unit_vat=D(0)), *untaxed],
+        totals(),
+        "40.0000",
+        country="DE",
+        custom_fields={"7": "DE123456788"},
+    )
+    plan = planned(plan_order(sold, dutch_shop(), profile(VAT_NUMBERS), books()))
+    articles = {
+        code: article(code, revenue_group_id=group)
+        for code, group in ((SHIRT.model, "g-high"), ("BOEK-1", "g-none"), ("BOEK-2", "g-none"))
+    }
+    [notice] = listing_notices(plan, articles, books())
+    assert "BOEK-1, BOEK-2." in notice.dutch
+    assert "BOEK-1, BOEK-2." in notice.english
+    assert SHIRT.model not in notice.dutch
+    assert listing_notices(plan, {SHIRT.model: articles[SHIRT.model]}, books()) == []
+    assert listing_notices(TAXED, articles, books()) == []

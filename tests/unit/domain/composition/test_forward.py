@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sconnect.domain.composition.vat.forward import TaxedAmount, VatRange, vat_per_rate
+from sconnect.domain.composition.vat.forward import TaxedAmount, TaxedGroup, VatRange, vat_per_rate
 from sconnect.domain.shop import Rounding
 from tests.unit.domain.makers import D
 
@@ -88,6 +88,38 @@ def test_pieces_that_come_back_are_rounded_as_pieces_that_go() -> None:
 def test_lost_decimals_make_a_range(rounding: Rounding, low: str, high: str) -> None:
     found = vat_per_rate([TaxedAmount(D(100), (HIGH,), D(4), noise=D("0.05"))], rounding)
     assert found == {HIGH: VatRange(D(21), D(low), D(high))}
+
+
+def test_what_pieces_lost_may_take_the_vat_of_each_over_half_a_cent() -> None:
+    """1.00 for two, give or take 0.10: 0.0945 to 0.1155 a piece."""
+    found = vat_per_rate([TaxedAmount(D(1), (HIGH,), D(2), noise=D("0.10"))], Rounding.PER_PIECE)
+    assert found == {HIGH: VatRange(D("0.22"), D("0.18"), D("0.24"))}
+
+
+@pytest.mark.parametrize(
+    ("rounding", "vat"), [(Rounding.PER_PIECE, "0.20"), (Rounding.PER_LINE, "0.21"), (Rounding.NONE, "0.21")]
+)
+def test_the_vat_that_a_shop_stored_of_a_piece_leaves_no_range_where_pieces_are_rounded(
+    rounding: Rounding, vat: str
+) -> None:
+    amount = TaxedAmount(D(1), (HIGH,), D(2), D(0), piece_vat=D("0.10"))
+    assert vat_per_rate([amount], rounding) == {HIGH: VatRange(D(vat), D(vat), D(vat))}
+
+
+def test_amounts_in_a_group_count_as_they_do_alone_and_are_computed_once() -> None:
+    amounts = TaxedAmount(D("0.25"), (HIGH,)), TaxedAmount(D("0.25"), (HIGH, LOW))
+    for rounding in Rounding:
+        assert vat_per_rate([TaxedGroup(amounts), amounts[0]], rounding) == vat_per_rate(
+            [*amounts, amounts[0]], rounding
+        )
+    group = TaxedGroup(amounts)
+    assert group.vat(Rounding.NONE) is group.vat(Rounding.NONE)
+    assert group.vat(Rounding.PER_LINE)[HIGH].exact == D("0.10")
+
+
+def test_a_shop_writes_no_vat_below_nothing() -> None:
+    assert VatRange(D(-1), D(-2), D(1)).at_least_nothing() == VatRange(D(0), D(0), D(1))
+    assert VatRange(D(2), D(1), D(3)).at_least_nothing() == VatRange(D(2), D(1), D(3))
 
 
 def test_the_database_keeps_four_decimals_of_an_amount() -> None:

@@ -312,6 +312,26 @@ def test_what_a_shop_stored_for_a_piece_that_it_rounds_is_the_vat_of_every_piece
     assert causes(book(other, EVERYTHING)) >= {CauseKind.VAT_TOTAL_MISMATCH}
 
 
+def test_a_row_of_a_till_that_its_products_do_not_give_is_told_beside_what_they_give() -> None:
+    """The products bear VAT by their classes; that none was charged, or at which rate, would be untrue."""
+    lines = ("HIGH", 1, "100.0000"), ("LOW", 1, "100.0000")
+    found = book(till(*lines, coupon="-20.0000", tax="12.0000", total="192.0000"), EVERYTHING)
+    assert isinstance(found, list)
+    [unclear, total] = found
+    assert (unclear.kind, total.kind) == (CauseKind.VAT_RATE_UNCLEAR, CauseKind.TOTAL_DIFFERENCE)
+    assert "de btw-regel van 12,00 euro" in unclear.dutch
+    assert "de producten komen op 27,00 euro uit (21 %: 18,90 euro, 9 %: 8,10 euro)" in unclear.dutch
+
+
+def test_a_row_of_a_till_of_one_rate_is_told_beside_the_vat_of_that_rate() -> None:
+    found = book(till(("HIGH", 1, "100.0000"), coupon="-10.0000", tax="12.0000", total="102.0000"), EVERYTHING)
+    assert isinstance(found, list)
+    assert [cause.facts for cause in found if cause.kind is CauseKind.VAT_TOTAL_MISMATCH] == [
+        {"percent": "21", "books": "18,90", "shop": "12,00"}
+    ]
+    assert causes(found) == {CauseKind.VAT_TOTAL_MISMATCH, CauseKind.TOTAL_DIFFERENCE}
+
+
 def test_hypotheses_come_in_order_of_all_that_speaks_against_them() -> None:
     """Two rows of one name at one rate included: the shop would have added them up."""
     bought = order(
