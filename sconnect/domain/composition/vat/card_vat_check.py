@@ -49,7 +49,7 @@ def card_of(customer: Customer | NewCustomer, reference: Reference) -> Card:
     code = country.code if country else HOME_COUNTRY
     number = vat_number_key(customer.vat_number, code) or customer.vat_number.strip().upper()
     who = f"{customer.name} ({customer.code})" if customer.code else customer.name
-    territory = territory_of(code, address.postcode if address else "", "")
+    territory = territory_of(code, address.postcode, "") if address else None
     zone = territory.counts_as if territory else code if code in VAT_AREA else ""
     return Card(who, zone, country.name if country else code, number)
 
@@ -143,11 +143,8 @@ def _is_at_address_of_card(taxation: Taxation, profile: Profile) -> bool:
 
 def _may_be_of(number: str, country_code: str) -> bool:
     """Whether the books may take the number on a card for one of this country; check digits may not matter to them."""
-    found = vat_number_country(number)
-    if found or not number:
-        return found == country_code
     prefix = "EL" if country_code == "GR" else country_code
-    return number.startswith(prefix) or not number[:2].isalpha()
+    return bool(number) and (number.startswith(prefix) or not number[:2].isalpha())
 
 
 def _zone(taxation: Taxation) -> str:

@@ -35,6 +35,7 @@ class Goods:
     unit_vats: tuple[Decimal, ...]
     """The VAT of a piece that the shop stored with each line."""
     _over: dict[tuple[Decimal, tuple[int, ...]], "Division | None"] = field(default_factory=dict)
+    _over_some: dict[tuple[Decimal, ...], "tuple[Division, ...]"] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> Decimal:
@@ -105,8 +106,18 @@ class Goods:
             self._over[key] = self._divided(discount, covered)
         return self._over[key]
 
-    def can_give(self, discount: Decimal, covered: tuple[int, ...]) -> bool:
-        """Whether a discount takes no more off some lines than they are worth."""
+    def over_some(self, discounts: tuple[Decimal, ...]) -> "tuple[Division, ...]":
+        """Divide each discount over every choice of lines that are worth it, most first; never all over everything."""
+        if discounts not in self._over_some:
+            choices = _choices(len(self.nets), len(discounts))
+            possible = [[some for some in choices if self._can_give(each, some)] for each in discounts]
+            chosen = (each for each in product(*possible) if any(some != self.everything for some in each))
+            self._over_some[discounts] = tuple(
+                division for each in chosen for division in _together([*map(self.over, discounts, each)], 2)
+            )
+        return self._over_some[discounts]
+
+    def _can_give(self, discount: Decimal, covered: tuple[int, ...]) -> bool:
         whole = sum((self.nets[at] for at in covered), ZERO)
         return bool(whole) and 0 < discount / whole <= 1 + _SLACK
 
@@ -149,7 +160,7 @@ class Division:
 
 def divisions(
     goods: Goods,
-    discounts: Sequence[Decimal],
+    discounts: tuple[Decimal, ...],
     shipping: Sequence[tuple[Decimal, tuple[Decimal, ...]]],
     left: Percents | None,
     *,
@@ -169,14 +180,13 @@ def divisions(
                 rest = (*discounts[:place], max(each - amount, ZERO), *discounts[place + 1 :])
                 for division in _together([goods.over(one, goods.everything) for one in rest], 1):
                     yield _with_shipping(division, TaxedAmount(-amount, of_shipping))
-    choices = _choices(len(goods.nets), len(discounts))
     # Rounded may be the VAT of each piece, or of each line and of what each discount takes off it.
     rounded = goods.most_rounded + len(goods.nets) * len(discounts) + 1 if in_cents else ZERO
-    yield from _over_some(goods, discounts, choices, left, _SLACK + rounded * HALF_A_CENT)
+    yield from _over_some(goods, discounts, left, _SLACK + rounded * HALF_A_CENT)
     if left is None:
         return
     # Where every choice of products was tried, only a discount of its own kind divides otherwise.
-    odd = 3 if len(choices) == _all_choices(len(goods.nets)) and len(discounts) == 1 else 0
+    odd = 3 if len(discounts) == 1 and _all_choices(len(goods.nets)) <= _MOST_CHOICES else 0
     for division in _derivations(goods, discounts, left, in_cents=in_cents):
         yield replace(division, unlikelihood=division.unlikelihood + odd)
     yield from _beyond_goods(goods, discount, left, len(discounts))
@@ -227,23 +237,14 @@ def _all_choices(count: int) -> int:
 
 
 def _over_some(
-    goods: Goods,
-    discounts: Sequence[Decimal],
-    choices: Sequence[tuple[int, ...]],
-    left: Percents | None,
-    slack: Decimal,
+    goods: Goods, discounts: tuple[Decimal, ...], left: Percents | None, slack: Decimal
 ) -> Iterator[Division]:
     """Divide each discount over every choice of products, most first, that together leave what the tax rows say."""
-    if left is not None and _derived(goods, discounts, left, slack) is None:
-        return
-    slack += sum(goods.noise, ZERO)
-    possible = [[some for some in choices if goods.can_give(each, some)] for each in discounts]
-    for chosen in product(*possible):
-        if all(some == goods.everything for some in chosen):
-            continue
-        for division in _together([*map(goods.over, discounts, chosen)], 2):
-            if left is None or _leaves(division, goods.per_percent, left, slack):
-                yield division
+    if left is None:
+        yield from goods.over_some(discounts)
+    elif _derived(goods, discounts, left, slack) is not None:
+        slack += sum(goods.noise, ZERO)
+        yield from (each for each in goods.over_some(discounts) if _leaves(each, goods.per_percent, left, slack))
 
 
 def _leaves(division: Division, of_rates: Percents, left: Percents, slack: Decimal) -> bool:

@@ -269,3 +269,41 @@ def test_goods_that_bear_no_vat_at_home_are_named_once_beside_a_reverse_charge()
     assert SHIRT.model not in notice.dutch
     assert listing_notices(plan, {SHIRT.model: articles[SHIRT.model]}, books()) == []
     assert listing_notices(TAXED, articles, books()) == []
+
+
+def test_an_order_of_nothing_that_can_bear_vat_is_no_supply_to_report() -> None:
+    plan, own = replace(exempt(), lines=()), card_of(card(number="DE123456788"), books())
+    assert (card_notices(plan, own, books()), len(card_notices(exempt(), own, books()))) == ([], 1)
+
+
+def test_goods_that_are_picked_up_do_not_follow_the_address_of_the_card() -> None:
+    picked_up = replace(AT_HOME, taxation=replace(AT_HOME.taxation, is_picked_up=True))
+    assert problem(picked_up, card("DE"), CARD_ADDRESS) is None
+    assert not needs_card(picked_up.taxation, profile(address_source=CARD_ADDRESS))
+
+
+@pytest.mark.parametrize("books_country", ["ES", ""])
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [("ESB12345674", CauseKind.CARD_WITH_NUMBER_OUTSIDE_VAT_AREA), ("DE123456788", None), ("", None)],
+)
+def test_a_card_of_the_member_state_reports_goods_for_a_part_outside_the_vat_area(
+    books_country: str, number: str, kind: Any
+) -> None:
+    outside = replace(EXPORT, taxation=replace(EXPORT.taxation, country="ES", books_country=books_country))
+    found = problem(outside, card("DE", number))
+    assert (found and found.kind) == kind
+
+
+def test_where_the_books_have_another_country_for_the_goods_only_a_card_without_a_number_can_be_right() -> None:
+    """They refuse a number of another country than that of the card."""
+    elsewhere = replace(REVERSED, taxation=replace(REVERSED.taxation, books_country="GB"))
+    assert problem(elsewhere, card("GB")) is None
+    assert problem(elsewhere, card("GB", "BE0123456749")).kind is WITHOUT
+
+
+@pytest.mark.parametrize(("number", "is_of_there"), [("EL12", True), ("GR12", False), ("12", True), ("", False)])
+def test_a_number_counts_for_a_country_by_its_prefix_and_without_one_for_any(number: str, *, is_of_there: bool) -> None:
+    """What the books make of wrong check digits is not known."""
+    taxed = replace(TAXED, taxation=replace(TAXED.taxation, country="GR"))
+    assert bool(problem(taxed, card("GR", number))) is is_of_there

@@ -33,7 +33,7 @@ def found(
 ) -> list[Division]:
     paid = [(D(shipping[0]), (D(shipping[1]),))] if shipping else []
     remains = None if left is None else {D(rate): D(amount) for rate, amount in left.items()}
-    amounts = [D(each) for each in ([discounts] if isinstance(discounts, str) else discounts)]
+    amounts = tuple(D(each) for each in ([discounts] if isinstance(discounts, str) else discounts))
     return list(divisions(goods(nets, rates), amounts, paid, remains, in_cents=in_cents))
 
 

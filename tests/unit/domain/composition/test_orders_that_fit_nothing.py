@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.composition.vat import readings
+from sconnect.domain.composition.vat import forward, readings
 from sconnect.domain.composition.vat.forward import TaxedAmount, VatRange, vat_per_rate
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.composition.vat.shop_vat import ShopVat, read_vat
@@ -90,3 +90,20 @@ def test_rows_that_amounts_could_bear_are_computed_a_bounded_number_of_times(
     found, computed = read(bought(count, rows), monkeypatch)
     assert {cause.kind for cause in found.causes} == {CauseKind.VAT_TOTAL_MISMATCH}
     assert FORWARD_FOR_REACH / 10 < computed <= at_most
+
+
+def test_what_follows_from_the_lines_alone_is_computed_once_for_all_hypotheses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines under four roundings, and what the coupon takes off them with and without each of some charges."""
+    computed: list[TaxedAmount] = []
+
+    def counting(amount: TaxedAmount, rate: Decimal, rounding: Rounding) -> VatRange:
+        computed.append(amount)
+        return one_amount(amount, rate, rounding)
+
+    one_amount = forward._vat
+    monkeypatch.setattr(forward, "_vat", counting)
+    lines = 450
+    found, _ = read(bought(lines, ("7367.8000", "3171.0000", "4600.0000")), monkeypatch)
+    assert {cause.kind for cause in found.causes} == {CauseKind.VAT_TOTAL_MISMATCH}
+    of_charges = 20 * FORWARD_FOR_REACH
+    assert lines < len(computed) <= 20 * lines + of_charges

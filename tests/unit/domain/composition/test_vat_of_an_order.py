@@ -665,6 +665,16 @@ def test_a_sale_at_home_without_vat_to_a_business_may_be_a_reverse_charge(number
     assert booked(book(sold, settings, articles=reversed_charge)) == [("HIGH", "1", "12000.00")]
 
 
+def test_a_business_at_home_that_paid_vat_is_no_reverse_charge_whatever_its_article_is() -> None:
+    sold = order(
+        [line("LOW", 1, "100.0000", "21.0000", HIGH_CLASS)],
+        totals(("tax", "BTW 21%", "21.0000")),
+        "121.0000",
+        custom_fields={"9": "NL123456782B90"},
+    )
+    assert causes(book(sold, profile({"vat_number_field_id": "9"}))) == {CauseKind.VAT_MISMATCH}
+
+
 def unbooked(outcome: object) -> list[Cause]:
     assert isinstance(outcome, list), "nothing stood in the way"
     return outcome
