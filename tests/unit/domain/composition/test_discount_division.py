@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from sconnect.domain.composition.vat import discount_division
 from sconnect.domain.composition.vat.discount_division import Division, Goods, divisions, nothing_left
 from sconnect.domain.composition.vat.forward import TaxedAmount
 from sconnect.domain.composition.vat.shop_rates import LineRate
@@ -237,3 +238,72 @@ def test_a_line_without_a_stored_total_lost_decimals_with_every_piece(quantity: 
 )
 def test_pieces_keep_one_price_when_each_takes_as_many_cents(pieces: int, cents: int, *, is_split: bool) -> None:
     assert Roundable(D(21), D(pieces), D(10), D(10)).is_split_by(cents) is is_split
+
+
+def test_what_lost_decimals_explain_is_no_part_without_vat() -> None:
+    """At 20 % the rows leave 0.0015 open, the line 0.00005 and the rest 0.0003: 0.00185 is no discount of its own."""
+    of = Goods((D(100), D(50)), (D(1), D(1)), (NOISE, D(0)), (LineRate((D(20),)), NONE), (D(20), D(0)))
+    for rest, parts in (("0.00185", {20: D("10.00185")}), ("0.00186", {20: D(10), 0: D("0.00186")})):
+        *_, derived = divisions(of, (D(10) + D(rest),), [], {D(20): D(90)}, in_cents=False)
+        assert told(derived)[0] == parts
+
+
+@pytest.mark.parametrize(("second", "is_beyond"), [("9.9997", True), ("9.9996", False)])
+def test_discounts_are_worth_the_goods_to_the_decimals_that_were_lost(second: str, *, is_beyond: bool) -> None:
+    ways = found(["20"], (HIGH,), ["10", second], {21: "-3"})
+    assert any(way.unlikelihood == 4 for way in ways) is is_beyond
+
+
+def test_rows_in_whole_cents_leave_room_for_the_rounding_of_every_line() -> None:
+    """Two cents more of the goods at 21 % are less than half a cent of VAT: one of both products is covered."""
+    nets, rates, left = ["100", "60", "50"], (HIGH, HIGH, LOW), {21: "150.02", 9: "50"}
+    assert not [way for way in found(nets, rates, "10", left) if way.unlikelihood == 2]
+    assert len([way for way in found(nets, rates, "10", left, in_cents=True) if way.unlikelihood == 2]) == 3
+
+
+def test_a_coupon_can_pay_the_shipping_and_cover_some_products() -> None:
+    ways = found(["100", "50"], (HIGH, LOW), "15", {21: "95", 9: "40"}, shipping=("5", 21))
+    assert told(ways[-1]) == ({9: D(10), 21: D(5)}, 4, False, False)
+    without = found(["100", "50"], (HIGH, LOW), "10", {21: "100", 9: "40"}, shipping=("0", 21))
+    assert [len(way.taken) for way in without] == [1] * len(without)
+
+
+def test_choices_are_only_weighed_where_the_rows_leave_what_discounts_can_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An order that fits nothing has hundreds of hypotheses, and each would weigh hundreds of choices."""
+    monkeypatch.setattr(discount_division, "_leaves", lambda *_: pytest.fail("weighed"))
+    assert len(found(["10"] * 8, (HIGH,) * 8, "8", {21: "60"})) == 1
+
+
+def test_how_a_discount_divides_over_the_same_lines_is_computed_once() -> None:
+    of = goods(["10", "20"], (HIGH, LOW))
+    assert of.over(D(3), of.everything) is of.over(D(3), of.everything)
+    assert of.over_some((D(3),)) is of.over_some((D(3),))
+    assert of.over(D(3), (0,)) != of.over(D(3), (1,))
+
+
+@pytest.mark.parametrize(
+    ("unit_vats", "rates", "may_round", "known"),
+    [
+        (["21.00", "0.45"], (HIGH, LOW), True, ["21.00", "0.45"]),
+        (["21.00", "0.4545"], (HIGH, LOW), False, ["21.00", "0.4545"]),
+        (["21.00", "0.4545"], (HIGH, NONE), True, ["21.00", None]),
+        (["21.00", "0.4545"], (HIGH, LineRate((D(9),), ("Statiegeld",))), True, ["21.00", None]),
+        (["21.00", "0.55"], (HIGH, LineRate((D(9), D(2)))), True, ["21.00", None]),
+        (["0", "0"], (HIGH, LOW), True, [None, None]),
+    ],
+)
+def test_vat_can_be_rounded_per_piece_where_every_taxed_line_has_it_in_whole_cents(
+    unit_vats: list[str], rates: tuple[LineRate, ...], known: list[str | None], *, may_round: bool
+) -> None:
+    """A fixed tax may have more decimals, and a till stores no VAT of a piece at all."""
+    of = goods(["100", "5"], rates, unit_vats)
+    assert of.may_round_pieces is may_round
+    assert [each.piece_vat for each in of.taxed.amounts] == [None if vat is None else D(vat) for vat in known]
+
+
+def test_vat_is_rounded_as_often_as_there_are_pieces_or_else_lines() -> None:
+    pieces, rates = (D(4), D(-3), D("0.5")), (HIGH, HIGH, HIGH)
+    for unit_vat, often in (("0.21", D(8)), ("0.2121", D(3))):
+        assert Goods((D(4), D(-3), D(1)), pieces, (NOISE,) * 3, rates, (D(unit_vat),) * 3).most_rounded == often
