@@ -12,14 +12,16 @@ from tests.functional.decisions import BY
 from tests.functional.lab import Lab
 from tests.functional.orders import plain_orders
 
+_CANCELLED = 7
+
 
 class Newcomer(Lab):
     """A lab whose profile was made after this came, with orders in the shop that another program may have booked."""
 
-    def __init__(self) -> None:
+    def __init__(self, orders: int = 3) -> None:
         super().__init__()
         self.run(self.services.store.put(AdoptionState(profile_id=self.profile.id)))
-        self.orders = self.place(*plain_orders(3))
+        self.orders = self.place(*plain_orders(orders))
 
     @property
     def state(self) -> AdoptionState:
@@ -93,3 +95,38 @@ class Newcomer(Lab):
         }
         books.invoices[order["id"]] = invoice
         return invoice
+
+    def goods(self, order_id: str) -> list[Record]:
+        """Lines of a sales order with the articles that an order names."""
+        ids = {row["artikelcode"]: key for key, row in self.sim.books(self.demo.books.name).articles.items()}
+        rows = self.shop.entries[order_id]["products"]
+        lines = [(ids.get(row["model"]), row["quantity"]) for row in rows]
+        return [{"artikel": {"id": key}, "aantal": Decimal(number), "stuksprijs": Decimal(1)} for key, number in lines]
+
+    def book_as(self, order_id: str, way: str) -> None:
+        """Let the other program, or a person, book an order in a way."""
+        total = Decimal(self.shop_order(order_id)["total"]).quantize(Decimal("0.01"))
+        goods = {"betalingskenmerk": "", "regels": self.goods(order_id)}
+        match way:
+            case "number":
+                self.foreign_order(order_id, betalingskenmerk=f"#000{order_id}")
+            case "year":
+                self.foreign_entry(order_id)
+            case "text":
+                self.foreign_order(order_id, betalingskenmerk="", omschrijving=f"Webshop-order {order_id}, betaald")
+            case "goods":
+                self.foreign_order(order_id, **goods)
+            case "cents":
+                self.foreign_order(order_id, totaalInclusiefBtw=total + Decimal("0.02"), **goods)
+            case "twin":
+                self.foreign_order(order_id)
+                self.foreign_order(order_id)
+            case "merged":
+                self.foreign_order(order_id, totaalInclusiefBtw=total + 25)
+            case "split":
+                self.foreign_order(order_id, totaalInclusiefBtw=total - 5)
+                self.foreign_order(order_id, totaalInclusiefBtw=Decimal(5))
+            case "cancelled":
+                self.foreign_order(order_id)
+                self.shop.change_status(order_id, _CANCELLED)
+                self.clock.seconds += 60

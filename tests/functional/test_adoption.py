@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,12 +11,14 @@ from local.snelstart.http.wire import Record
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.profiles.saving import ProfileSettings, create_profile
+from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState
 from sconnect.app.worklist.adoption import Choice, list_findings
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
+from sconnect.domain.reconciliation.rules import Finding
 from tests.functional.adoption_lab import Newcomer
 from tests.functional.decisions import BY
 from tests.functional.lab import Lab
@@ -150,6 +153,22 @@ def test_what_the_old_program_booked_meanwhile_is_adopted_and_what_both_booked_i
     assert len(lab.listed()) == 1
 
 
+def test_an_entry_that_both_booked_is_told_once_and_one_that_was_judged_is_not_asked_again() -> None:
+    lab = Newcomer()
+    lab.foreign_order(lab.orders[0])
+    lab.foreign_order(lab.orders[1], totaalInclusiefBtw=Decimal("1.00"))
+    lab.import_orders()
+    lab.choose(lab.orders[1], Choice.BOOK)
+    lab.confirm()
+    lab.import_orders()
+    lab.clock.seconds += 86_400
+    lab.foreign_entry(lab.orders[2])
+    assert lab.import_orders().counts["booked_twice"] == 1
+    lab.clock.seconds += 86_400
+    assert "booked_twice" not in lab.import_orders().counts
+    lab.assert_booked_once(*lab.orders[1:])
+
+
 def test_new_orders_cost_one_call_a_run_and_none_after_fourteen_days() -> None:
     lab = Newcomer()
     lab.foreign_order(lab.orders[0])
@@ -219,3 +238,48 @@ def test_a_profile_that_is_there_is_not_asked_because_somebody_tried_to_make_it_
             )
         )
     assert lab.run(read_state(lab.services, lab.profile.id)) is None
+
+
+def test_an_entry_that_was_adopted_is_not_missing_without_a_reason() -> None:
+    lab = Newcomer()
+    lab.foreign_entry(lab.orders[0])
+    lab.import_orders()
+    lab.confirm()
+    lab.import_orders()
+    today = lab.clock.now().date()
+    found = lab.run(reconcile(lab.services, lab.profile, today - timedelta(days=40), today))
+    assert [(each.order_id, each.reason.nl) for each in found.missing] == [(lab.orders[0], Finding.ADOPTED_ENTRY.nl)]
+    assert not found.needs_a_person
+
+
+WAYS = ("number", "year", "text", "goods", "cents", "twin", "merged", "split", "cancelled", "none", "meanwhile")
+
+
+def test_a_shop_of_which_another_program_booked_a_part_in_every_way_is_booked_once() -> None:
+    """Every order stands in the books once; one that can be read two ways is asked, and booked by nobody until then."""
+    lab = Newcomer(2 * len(WAYS))
+    ways = dict(zip(lab.orders, WAYS * 2, strict=True))
+    for order_id, way in ways.items():
+        lab.book_as(order_id, way)
+    foreign = {order["id"] for order in lab.all_sales_orders()}
+    lab.import_orders()
+    assert {order["id"] for order in lab.all_sales_orders()} == foreign
+    for order_id in (each for each, way in ways.items() if way == "meanwhile"):
+        lab.book_as(order_id, "number")
+    lab.confirm()
+    lab.import_orders()
+    lab.import_orders(by="anna")
+    asked = {entry.order_id for entry in lab.listed() if entry.causes[0][0] is CauseKind.MAYBE_BOOKED}
+    for order_id, way in ways.items():
+        marker = lab.marker(order_id)
+        if way == "none":
+            lab.assert_booked_once(order_id)
+        else:
+            assert lab.booked(order_id) == [], (order_id, way)
+        if way in {"number", "year", "text", "goods", "cents", "meanwhile"}:
+            assert marker is not None
+            assert marker.adopted is not None, (order_id, way)
+        elif way in {"twin", "merged", "split"}:
+            assert order_id in asked, (order_id, way)
+        elif way == "cancelled":
+            assert lab.finding(order_id).part is Part.TO_DECIDE

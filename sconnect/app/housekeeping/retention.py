@@ -15,6 +15,8 @@ from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import replace_if_unchanged
 from sconnect.app.storage.records import (
     RECORDS,
+    AdoptionPart,
+    AdoptionState,
     CorrectionRecord,
     MaintenanceDay,
     OfProfile,
@@ -34,6 +36,7 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 _TOGETHER = 100
+_LOOK_KEPT = timedelta(days=1)
 _PROOF_KEPT = timedelta(days=8 * 366)
 """Records for VAT are kept for seven years after the year that they are about (article 52 of the Dutch general tax
 act, AWR), so with this no quarter goes too early."""
@@ -56,7 +59,7 @@ def _default(declared: Any) -> Any:
 
 
 async def purge_runs(services: Services, profile_id: str) -> int:
-    """Remove runs, their reports and days of maintenance that are past their retention period.
+    """Remove runs, their reports and days of maintenance that are past their retention period, and looks that stopped.
 
     Returns how many runs went.
     """
@@ -64,7 +67,16 @@ async def purge_runs(services: Services, profile_id: str) -> int:
     runs = await _remove(services, RunRecord, profile_id, first=runs_before(oldest))
     await _remove(services, RunItems, profile_id, first=runs_before(oldest))
     await _remove(services, MaintenanceDay, profile_id, last=oldest.date().isoformat())
+    await _purge_look(services, profile_id)
     return runs
+
+
+async def _purge_look(services: Services, profile_id: str) -> None:
+    """Remove what was read for a look that nobody went on with: it holds customers of the shop and of the books."""
+    state = await services.store.get(AdoptionState, profile_id, AdoptionState.KEY)
+    begun = state.record.begun_at if state else None
+    if begun is None or services.clock.now() - begun > _LOOK_KEPT:
+        await _remove(services, AdoptionPart, profile_id)
 
 
 async def purge_vat_numbers(services: Services, profile_id: str) -> int:

@@ -21,6 +21,7 @@ from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OrderRecord
 from sconnect.app.storage.repository import Stored
+from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.orders.bare_references import is_bare, is_ours
@@ -332,6 +333,8 @@ def _total(orders: Sequence[BookedOrder]) -> Decimal | None:
 def _why(candidate: Candidate, cause: Sentence | None) -> Sentence:
     if candidate.marker is None:
         return Sentence.of(Finding.NOT_IMPORTED)
+    if candidate.marker.record.adopted is SaleKind.ENTRY:
+        return Sentence.of(Finding.ADOPTED_ENTRY)
     if candidate.marker.record.by_hand:
         return Sentence.of(Finding.BY_HAND_NOT_FOUND)
     if candidate.marker.record.state is OrderState.DONE:

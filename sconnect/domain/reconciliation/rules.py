@@ -44,6 +44,11 @@ class Finding(Choice):
             "order, or undo there that it was booked."
         ),
     )
+    ADOPTED_ENTRY = (
+        "adopted_entry",
+        "Door een ander programma als verkoopboeking geboekt en overgenomen; die staat niet tussen de verkooporders.",
+        "Booked by another program as a sales entry, and adopted; that is not among the sales orders.",
+    )
     SKIPPED = (
         "skipped",
         "Overgeslagen: deze order wordt niet geboekt.",

@@ -19,7 +19,7 @@ from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.evidence import mentions_of
 from sconnect.domain.adoption.history import OwnBookings, PastSales, card_of, sales_of_others
 from sconnect.domain.adoption.matching import SalesInBooks, match
-from sconnect.domain.adoption.model import BookSale, Part, SaleKind, ShopSale
+from sconnect.domain.adoption.model import BookSale, Part, ShopSale
 from sconnect.domain.adoption.shop_sales import shop_sale_of
 from sconnect.domain.adoption.texts import sales_text
 from sconnect.domain.causes import Cause, CauseKind
@@ -106,11 +106,15 @@ async def _settle(session: ImportSession, finding: AdoptionFinding) -> None:
     """Adopt an order, hold it for a decision, or tell that it was booked twice."""
     markers = session.markers
     marker = await markers.read(finding.order_id)
-    if marker is not None and marker.record.state is OrderState.DONE:
-        if not marker.record.adopted:
-            await _tell_double(session, marker.record, finding)
-        return
     earlier = await read_finding(session.services, session.profile.id, finding.order_id)
+    if marker is not None and marker.record.state is OrderState.DONE:
+        if not marker.record.by_hand:
+            await _tell_double(session, marker.record, finding)
+            # Kept with the order, so that it is told once although entries are read with a day of overlap.
+            kept = (*(earlier.record.sales if earlier else ()), *finding.sales)
+            told = replace(finding, decision=AdoptionDecision.BOOK, sale_id="", sales=kept)
+            await session.services.store.put(told)
+        return
     if earlier and earlier.record.decision.is_question:
         together = {sale.id: sale for sale in (*earlier.record.sales, *finding.sales)}
         finding = replace(finding, decision=earlier.record.decision, sale_id="", sales=tuple(together.values()))
@@ -136,15 +140,9 @@ async def _tell_double(session: ImportSession, marker: OrderRecord, finding: Ado
 
 
 async def _known_sales(session: ImportSession) -> set[str]:
-    """Return the sales that are an order already, or about which a person is asked."""
-    rows = session.services.store.range(AdoptionFinding, session.profile.id, columns=("sales", "sale_id", "decision"))
-    known: set[str] = set()
-    async for stored in rows:
-        if stored.record.decision is AdoptionDecision.ADOPT:
-            known.add(stored.record.sale_id)
-        elif stored.record.decision.is_question:
-            known |= {sale.id for sale in stored.record.sales if sale.kind is SaleKind.ENTRY}
-    return known
+    """Return the sales that stand with an order already, whatever was decided about it."""
+    rows = session.services.store.range(AdoptionFinding, session.profile.id, columns=("sales",))
+    return {sale.id async for stored in rows for sale in stored.record.sales}
 
 
 async def _shop_sales(session: ImportSession, state: AdoptionState, sales: Iterable[BookSale]) -> list[ShopSale]:

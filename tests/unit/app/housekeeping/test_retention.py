@@ -23,6 +23,8 @@ from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.report import RunReport
 from sconnect.app.storage.records import (
     RECORDS,
+    AdoptionPart,
+    AdoptionState,
     CustomerLink,
     MaintenanceDay,
     OpenOrder,
@@ -101,6 +103,17 @@ async def test_runs_go_with_their_reports_when_their_term_is_over(desk: Desk) ->
     assert [key.partition("!")[0] for key in await _keys(desk, RunItems)] == kept[:10:-1]
     assert len(await _keys(desk, MaintenanceDay)) in {89, 90}
     assert await purge_runs(desk.services, "lab") == 0
+
+
+async def test_what_was_read_for_a_look_goes_when_nobody_went_on_with_it(desk: Desk) -> None:
+    store = desk.services.store
+    await store.put(AdoptionState(profile_id="lab", begun_at=desk.clock.now()))
+    await store.put(AdoptionPart(profile_id="lab", number=0))
+    await purge_runs(desk.services, "lab")
+    assert len(await _keys(desk, AdoptionPart)) == 1
+    _pass_days(desk, 2)
+    await purge_runs(desk.services, "lab")
+    assert await _keys(desk, AdoptionPart) == []
 
 
 async def test_what_vies_answered_goes_when_the_tax_law_no_longer_asks_for_it(desk: Desk) -> None:
