@@ -107,9 +107,9 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.DOUBLE: Bilingual(
         "In SnelStart staan {count} verkooporders met betalingskenmerk {reference}: {numbers}. Verwijder de dubbele "
-        "zelf (sconnect verwijdert nooit) en probeer het opnieuw, of noteer hier het nummer van de juiste.",
+        "zelf (sconnect verwijdert niets vanzelf) en probeer het opnieuw, of noteer hier het nummer van de juiste.",
         "SnelStart holds {count} sales orders with payment reference {reference}: {numbers}. Remove the double one "
-        "yourself (sconnect never deletes) and retry, or note the number of the right one here.",
+        "yourself (sconnect deletes nothing by itself) and retry, or note the number of the right one here.",
     ),
     CauseKind.MAYBE_BOOKED: Bilingual(
         "Deze order is misschien al door een ander programma geboekt: {sales}. {why} Kies op de pagina 'Eerder "
