@@ -127,6 +127,7 @@ def _pictures(scene: Scene) -> dict[str, tuple[str, Prepare | None]]:
         "overzicht": ("#/", None),
         "koppelen-sleutels": ("#/link", lambda page: _keys(page, scene)),
         "koppelen-voorstel": ("#/link", lambda page: _proposal(page, scene)),
+        "koppelen-orders": ("#/link", lambda page: _orders(page, scene)),
         "koppelen-proef": ("#/link", lambda page: _trial(page, scene)),
         "koppelen-aan": ("#/link", lambda page: _on(page, scene)),
         "instellingen-orders": (f"{settings}/orders", None),
@@ -149,23 +150,37 @@ def _pictures(scene: Scene) -> dict[str, tuple[str, Prepare | None]]:
 
 async def _keys(page: Page, scene: Scene) -> None:
     await page.get_by_label("Koppelcode van de winkel").fill(scene.link_code)
-    await page.get_by_label("Koppelsleutel van SnelStart").fill(scene.client_key)
-    await page.get_by_role("button", name="Controleer beide").click()
-    await page.get_by_role("button", name="Verder met deze").wait_for()
+    await page.get_by_role("button", name="Verder met deze winkel").click()
+    await page.get_by_role("button", name="Verder met deze administratie").or_(
+        page.get_by_text("Ik heb zelf een koppelsleutel")
+    ).first.wait_for()
 
 
 async def _proposal(page: Page, scene: Scene) -> None:
     await _keys(page, scene)
-    await page.get_by_role("button", name="Verder met deze").click()
+    pasted = page.get_by_text("Ik heb zelf een koppelsleutel")
+    if await pasted.count():
+        await pasted.click()
+    await page.get_by_label("Koppelsleutel van SnelStart").fill(scene.client_key)
+    await page.get_by_role("button", name="Verder met deze administratie").click()
+    await page.get_by_text("Zelf kiezen").wait_for()
+    await page.get_by_label("Waarmee betalen uw klanten?").select_option("mollie")
+    await page.get_by_text("bij de instellingen van Mollie").wait_for()
+
+
+async def _orders(page: Page, scene: Scene) -> None:
+    await _proposal(page, scene)
+    for question in await page.locator("[data-question]").all():
+        await question.check()
+    await page.get_by_role("button", name="Verder", exact=True).click()
     await page.get_by_label("Naam", exact=True).wait_for()
 
 
 async def _trial(page: Page, scene: Scene) -> None:
     """Make the profile for the pictures of one width; the next width gets another."""
-    await _proposal(page, scene)
+    await _orders(page, scene)
     viewport = page.viewport_size or {"width": 0}
     await page.get_by_label("Naam", exact=True).fill(f"Kaaswinkel {viewport['width']}")
-    await page.get_by_label("Voorvoegsel betalingskenmerk").fill(f"KAAS{viewport['width']}-")
     await page.get_by_role("button", name="Profiel maken").click()
     await page.locator(".fold").first.wait_for()
     await page.locator(".fold summary").first.click()

@@ -26,23 +26,21 @@ def consent(page: Page) -> None:
 
 
 def test_there_and_back_links_the_administration_without_a_key_to_copy(visit: Visit, acts: Stage) -> None:
+    """The link code that was given before is kept meanwhile."""
     deliver(acts, "twice")
     page = visit("#/link")
     page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
-    page.get_by_role("button", name="Controleer beide").click()
-    expect(page.get_by_text("Koppel eerst met SnelStart, of plak een koppelsleutel.")).to_be_visible()
+    page.get_by_role("button", name="Verder met deze winkel").click()
     consent(page)
     expect(page.get_by_text("SnelStart gaf toegang tot deze administratie:")).to_contain_text(ADMINISTRATION)
     page.get_by_role("button", name="Ja, dit is mijn administratie").click()
-    page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
-    page.get_by_role("button", name="Controleer beide").click()
-    page.get_by_role("button", name="Verder met deze winkel en administratie").click()
-    expect(page.get_by_role("heading", name="Kijk het voorstel na")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wat gaat waarheen?")).to_be_visible()
+    expect(page.get_by_text(f"gekoppeld aan administratie {ADMINISTRATION}")).to_be_visible()
 
 
 def test_a_key_that_never_comes_is_said_after_a_minute_with_the_way_out(visit: Visit, acts: Stage) -> None:
     deliver(acts, "lost")
-    page = visit("#/link")
+    page = visit("#/link/snelstart/" + "0" * 64, expected=("status of 404",))
     page.clock.install()
     consent(page)
     expect(page.get_by_text("Wachten op SnelStart")).to_be_visible()
@@ -55,7 +53,7 @@ def test_a_key_that_never_comes_is_said_after_a_minute_with_the_way_out(visit: V
 
 def test_a_key_of_nobody_is_refused_with_the_reason(visit: Visit, acts: Stage) -> None:
     deliver(acts, "forged")
-    page = visit("#/link")
+    page = visit("#/link/snelstart/" + "0" * 64, expected=("status of 404",))
     consent(page)
     expect(page.locator(".notice.bad")).to_contain_text("koppelsleutel")
     expect(page.get_by_role("button", name="Koppelen met SnelStart")).to_be_visible()

@@ -58,9 +58,10 @@ def remove(http: httpx.Client, key: str) -> None:
 
 def paste_keys(page: Page, acts: Stage, code: str) -> None:
     page.get_by_label("Koppelcode van de winkel").fill(code)
+    page.get_by_role("button", name="Verder met deze winkel").click()
     page.get_by_text("Ik heb zelf een koppelsleutel").click()
     page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
-    page.get_by_role("button", name="Controleer beide").click()
+    page.get_by_role("button", name="Verder met deze administratie").click()
 
 
 def test_the_wizard_refuses_a_shop_that_is_linked_and_leads_to_its_profile(
@@ -69,7 +70,7 @@ def test_the_wizard_refuses_a_shop_that_is_linked_and_leads_to_its_profile(
     page = visit("#/link")
     paste_keys(page, acts, linked.code)
     expect(page.get_by_text(ALREADY)).to_be_visible()
-    expect(page.get_by_role("button", name="Verder met deze winkel")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Wat gaat waarheen?")).to_have_count(0)
     page.get_by_role("link", name=f"Open profiel {NAME}").click()
     expect(page.get_by_role("heading", name=f"Instellingen: {NAME}")).to_be_visible()
 
@@ -82,13 +83,15 @@ def test_a_shop_that_is_linked_while_the_settings_are_looked_over_is_refused_wit
     url = acts.behind.open(serving(shop))
     page = visit("#/link", expected=("status of 422",))
     paste_keys(page, acts, shop.link_code(url))
-    page.get_by_role("button", name="Verder met deze winkel").click()
-    page.get_by_label("Naam", exact=True).fill("Te laat")
+    expect(page.get_by_role("heading", name="Wat gaat waarheen?")).to_be_visible()
     with acts.http() as http:
         link(http, acts, shop.link_code(url), "intussen", NAME, "IT-")
+        page.get_by_text("Zelf kiezen").click()
         page.get_by_label("Voorvoegsel betalingskenmerk").fill("TL-")
         for question in page.locator("[data-question]").all():
             question.check()
+        page.get_by_role("button", name="Verder", exact=True).click()
+        page.get_by_label("Naam", exact=True).fill("Te laat")
         page.get_by_role("button", name="Profiel maken en proefdraaien").click()
         expect(page.get_by_role("alert").filter(has_text=ALREADY)).to_be_visible()
         expect(page.get_by_role("link", name="Open profiel").first).to_have_attribute("href", "#/settings/intussen")

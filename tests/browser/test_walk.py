@@ -24,29 +24,37 @@ def test_from_two_keys_to_booked_orders(visit: Visit, acts: Stage) -> None:
 
 def _paste_keys(page: Page, acts: Stage) -> None:
     page.get_by_label("Koppelcode van de winkel").fill(acts.link_code)
+    page.get_by_role("button", name="Verder met deze winkel").click()
+    expect(page.get_by_text("Gevonden: Labwinkel 4.0.2.3 · OpenCart 4.0.2.3")).to_be_visible()
     page.get_by_text("Ik heb zelf een koppelsleutel").click()
     page.get_by_label("Koppelsleutel van SnelStart").fill("geen-geldige-sleutel")
-    page.get_by_role("button", name="Controleer beide").click()
-    expect(page.get_by_text("Labwinkel 4.0.2.3 · OpenCart 4.0.2.3")).to_be_visible()
+    page.get_by_role("button", name="Verder met deze administratie").click()
     expect(page.get_by_label("Koppelsleutel van SnelStart")).to_have_attribute("aria-invalid", "true")
 
     page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
-    page.get_by_role("button", name="Controleer beide").click()
-    expect(page.get_by_text("Tweede Winkel BV")).to_be_visible()
-    page.get_by_role("button", name="Verder met deze winkel").click()
+    page.get_by_role("button", name="Verder met deze administratie").click()
+    expect(page.get_by_text("gekoppeld aan administratie Tweede Winkel BV")).to_be_visible()
 
 
 def _look_over_the_proposal(page: Page) -> None:
+    expect(page.get_by_role("row").filter(has_text="Artikelen met 21 % btw")).to_contain_text("1 ")
+    _fit_the_prefix(page)
+    page.get_by_text("Zelf kiezen").click()
     expect(page.get_by_label("Verkoopsjabloon")).to_have_value(re.compile("[0-9a-f-]{36}"))
-    page.get_by_label("Naam", exact=True).fill("Nieuwe winkel")
-    expect(page.get_by_label("Profiel", exact=True).last).to_have_value("nieuwe-winkel")
-    page.get_by_label("Vanaf").fill("2026-01-01T00:00")
+    expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
     _agree_to_the_revenue_groups(page)
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("niet goed!")
+    page.get_by_role("button", name="Verder", exact=True).click()
+    expect(page.get_by_label("orders in 30 dagen").or_(page.get_by_label("order in 30 dagen")).first).to_be_visible()
+    page.get_by_label("Naam", exact=True).fill("Nieuwe winkel")
+    page.get_by_label("Vanaf").fill("2026-01-01T00:00")
     page.get_by_role("button", name="Profiel maken en proefdraaien").click()
     expect(page.get_by_role("alert").filter(has_text="Verbeter dit")).to_be_visible()
-    expect(page.get_by_label("Voorvoegsel betalingskenmerk")).to_be_focused()
+    page.get_by_role("button", name="Terug naar wat waarheen gaat").click()
     page.get_by_label("Voorvoegsel betalingskenmerk").fill("NW-")
+    page.get_by_role("button", name="Verder", exact=True).click()
+    page.get_by_text("Korte naam voor adressen").click()
+    expect(page.get_by_label("Profiel", exact=True).last).to_have_value("nieuwe-winkel")
     page.get_by_role("button", name="Profiel maken en proefdraaien").click()
     expect(page.get_by_role("heading", name="Bekijk wat er zou gebeuren")).to_be_visible()
     expect(
@@ -54,12 +62,23 @@ def _look_over_the_proposal(page: Page) -> None:
     ).to_be_visible()
 
 
+def _fit_the_prefix(page: Page) -> None:
+    page.get_by_label("Waarmee betalen uw klanten?").select_option("mollie")
+    expect(page.get_by_text("bij de instellingen van Mollie als omschrijving")).to_be_visible()
+    expect(page.get_by_text("zijn de orders van twee winkels niet uit elkaar te houden")).to_be_visible()
+    page.get_by_text("Kijk na op een afschrift").click()
+    page.get_by_label("Omschrijving op het afschrift").fill("NL91ABNA0417164300 Bestelling KAAS-1234")
+    page.get_by_label("Ordernummer van die betaling").fill("1234")
+    page.get_by_role("button", name="Kijk of het past").click()
+    page.get_by_role("button", name="Gebruik KAAS-").click()
+    expect(page.get_by_text("Dit past:")).to_be_visible()
+
+
 def _agree_to_the_revenue_groups(page: Page) -> None:
     question = page.locator(".notice").filter(has_text="Nieuwe artikelen komen in omzetgroep 1, 2, 3.")
     expect(question).to_contain_text("4 Verkoop diensten hoog (8100, rubriek 1a (hoog))")
     expect(page.get_by_label("Akkoord")).to_have_count(1)
-    expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
-    page.get_by_role("button", name="Profiel maken en proefdraaien").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="Vink eerst aan dat u akkoord gaat")).to_be_visible()
     expect(page.get_by_label("Akkoord")).to_be_focused()
     page.get_by_label("Akkoord").check()

@@ -254,6 +254,7 @@ class _Clerk:
         self.items("list_former_articles")
         self.ask("remove_former_article", key="S09PSS0xITIwMjYtMDEtMDE")
         self.ask("advise_prefix", {"through": "mollie", "prefix": "WS-"})
+        self.ask("create_service_articles", {"client_key": CLIENT_KEY, "settings": ["orders.rounding_article"]})
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
         queued = self.ask("start_run", {"task": "import_orders"})

@@ -58,8 +58,13 @@ class Activation:
     problem: Bilingual | None = None
 
 
-async def begin_activation(services: Services, *, profile_id: str = "", by: str) -> BegunActivation:
-    """Give out a reference key, for a new link or for one of a profile. Raises `RefusedError`, `NotFoundError`."""
+async def begin_activation(
+    services: Services, *, profile_id: str = "", link_code: str = "", by: str
+) -> BegunActivation:
+    """Give out a reference key, for a new link or for one of a profile. Raises `RefusedError`, `NotFoundError`.
+
+    `link_code`: of the shop of a new link, kept until the person comes back from SnelStart.
+    """
     if services.activation is None:
         raise RefusedError(
             "Koppelen via SnelStart kan hier niet: de beheerder heeft SNELSTART_APP_NAME niet ingesteld. Plak de "
@@ -70,8 +75,13 @@ async def begin_activation(services: Services, *, profile_id: str = "", by: str)
     is_pinned = bool(profile_id and (await read_profile(services, profile_id)).connection.administration_id)
     await remove_expired(services)
     reference_key = services.new_token() + services.new_token()
+    activation_id = ActivationRecord.id_of(reference_key)
+    shop_secret = f"activation-{activation_id[:32]}-shop" if link_code else ""
+    if shop_secret:
+        await services.secrets.write(shop_secret, link_code)
     record = ActivationRecord(
-        id=ActivationRecord.id_of(reference_key),
+        id=activation_id,
+        shop_secret=shop_secret,
         asked_at=services.clock.now(),
         asked_by=by,
         profile_id=profile_id if is_pinned else "",
@@ -120,12 +130,17 @@ async def client_key_of(services: Services, activation_id: str) -> str:
     return await services.secrets.read(record.secret)
 
 
+async def link_code_of(services: Services, activation_id: str) -> str:
+    """Return the link code that was given before going to SnelStart; empty when none was."""
+    record = await _read(services, activation_id)
+    return await services.secrets.read(record.shop_secret) if record.shop_secret else ""
+
+
 async def use_for_profile(services: Services, activation_id: str, profile_id: str) -> None:
     """Note that a profile uses the key: later messages about this link are about its key."""
     record = await _read(services, activation_id)
-    await _change(services, record, profile_id=profile_id, secret="")
-    if record.secret:
-        await services.secrets.delete(record.secret)
+    await _change(services, record, profile_id=profile_id, secret="", shop_secret="")
+    await _delete_secrets(services, record)
 
 
 async def receive(services: Services, message: ActivationMessage) -> None:
@@ -147,11 +162,15 @@ async def remove_expired(services: Services) -> int:
     removed = 0
     async for stored in services.store.range(ActivationRecord, ActivationRecord.PARTITION, skip_unreadable=True):
         if _is_expired(services, stored.record):
-            if stored.record.secret:
-                await services.secrets.delete(stored.record.secret)
+            await _delete_secrets(services, stored.record)
             await services.store.delete(ActivationRecord, ActivationRecord.PARTITION, stored.record.id)
             removed += 1
     return removed
+
+
+async def _delete_secrets(services: Services, record: ActivationRecord) -> None:
+    for name in filter(None, (record.secret, record.shop_secret)):
+        await services.secrets.delete(name)
 
 
 async def _keep(services: Services, record: ActivationRecord, client_key: str) -> None:

@@ -1,11 +1,12 @@
 """Connection of a profile: trying keys, storing those that open what they should, proposing settings."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count
 
 from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
+from sconnect.app.profiles.link_offers import RecentOrders, count_recent
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
 from sconnect.app.profiles.prefixes import prefixes_of, why_no_empty_prefix
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
@@ -34,6 +35,7 @@ from sconnect.domain.setup.proposal import (
     questions,
     shop_notices,
 )
+from sconnect.domain.setup.service_articles import ServiceArticle, missing_service_articles
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import ShopIdentity
 from sconnect.domain.shop_claims import ShopMove, stores_meet
@@ -71,6 +73,8 @@ class LinkProposal:
     choices: PickLists
     questions: tuple[Bilingual, ...] = ()
     """What the owner has to agree to; three at most."""
+    missing_articles: tuple[ServiceArticle, ...] = ()
+    recent: RecentOrders = field(default_factory=RecentOrders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ async def link(services: Services, *, link_code: str, client_key: str) -> LinkPr
         proposal,
         pick_lists_of(probe, extras, dutch_day(services.clock.now())),
         (*shop_notices(found), *questions(found), *sharing.questions),
+        missing_service_articles(found, orders if isinstance(orders := proposal["orders"], dict) else {}),
+        await count_recent(services, link_code, probe.info if probe.reference else None),
     )
 
 

@@ -159,11 +159,11 @@ def _group_question(found: Found) -> Iterator[Bilingual]:
     first = ", ".join(str(groups[0].number) for groups in shared.values())
     yield Bilingual(
         f"Nieuwe artikelen komen in omzetgroep {first}. SnelStart heeft er meer met hetzelfde btw-tarief; verkoopt u "
-        f"vooral diensten, kies dan hieronder een andere.\n{dutch}\nGroepen per belastingklasse, of voor wat niet "
-        "wordt verzonden, kiest u later bij de instellingen, tab Artikelen.",
+        f"vooral diensten, kies dan bij 'Zelf kiezen' een andere.\n{dutch}\nGroepen per belastingklasse, of voor wat "
+        "niet wordt verzonden, kiest u later bij de instellingen, tab Artikelen.",
         f"New articles go into revenue group {first}. SnelStart has more with the same VAT rate; if you mostly sell "
-        f"services, choose another below.\n{english}\nGroups per tax class, or for what is not shipped, are chosen "
-        "later in the settings, tab Articles.",
+        f"services, choose another under 'Choose yourself'.\n{english}\nGroups per tax class, or for what is "
+        "not shipped, are chosen later in the settings, tab Articles.",
     )
 
 
@@ -172,11 +172,12 @@ def _voucher_question(found: Found) -> Iterator[Bilingual]:
         yield Bilingual(
             f"Alles in de winkel heeft {rate['percent']} % btw. Over een cadeaubon is de btw dan al bij de verkoop "
             f"verschuldigd, en bij het inwisselen niet nog eens: zo gaat het met bonnen die vanaf vandaag worden "
-            f"verkocht, op artikel {rate['article_code']}. Haal de regel hieronder weg als een bon ook voor iets met "
-            "een ander tarief kan gelden.",
+            f"verkocht, op artikel {rate['article_code']}. Haal de regel bij 'Zelf kiezen' weg als een bon ook voor "
+            "iets met een ander tarief kan gelden.",
             f"Everything in the shop has {rate['percent']} % VAT. Then VAT on a gift voucher is owed when it is sold, "
             f"and not once more when it is redeemed: so it goes with vouchers sold from today on, on article "
-            f"{rate['article_code']}. Remove the line below if a voucher can also be for something with another rate.",
+            f"{rate['article_code']}. Remove the line under 'Choose yourself' if a voucher can also be for something "
+            "with another rate.",
         )
 
 
@@ -191,9 +192,9 @@ def _scheme_question(found: Found) -> Iterator[Bilingual]:
     )
     yield Bilingual(
         f"{why.dutch}. Daarom is 0 % in Nederland steeds goed (KOR). Geldt de regeling pas vanaf een dag, of tot een "
-        "dag, vul die dan hieronder in; geldt ze niet, haal de regel weg.",
+        "dag, vul die dan in bij 'Zelf kiezen'; geldt ze niet, haal de regel daar weg.",
         f"{why.english}. So 0 % is always right in the Netherlands. If the scheme only holds from a day on, or until a "
-        "day, fill that in below; if it does not hold, remove the line.",
+        "day, fill that in under 'Choose yourself'; if it does not hold, remove the line there.",
     )
 
 
@@ -223,6 +224,15 @@ def groups_per_rate(
     }
     known = {VatKind.NONE: Decimal(0), **percents}
     return {number_text(known[kind]): groups for kind, groups in of_kind.items() if groups and kind in known}
+
+
+def groups_of_sales(found: Found, kind: VatKind) -> list[RevenueGroup]:
+    """Return the revenue groups of a VAT kind by number, none of balance accounts."""
+    if found.reference is None:
+        return []
+    uses = {ledger.id: ledger.use for ledger in found.ledgers}
+    fitting = [each for each in found.reference.revenue_groups if each.vat_kind is kind]
+    return sorted((each for each in fitting if uses.get(each.ledger_id) not in _NO_SALES), key=lambda each: each.number)
 
 
 def groups_by_number(settings: ArticleSettings, per_rate: Mapping[str, Sequence[RevenueGroup]]) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
 from sconnect.app.services import Services
 from sconnect.entrypoints.http.authentication import Caller
@@ -31,6 +31,15 @@ class Query(BaseModel):
     """Base of query parameters: unknown ones are refused, and white space is not stripped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
+"""A key in a request body; it is never shown or logged."""
+
+
+def secret_value(secret: SecretStr | None) -> str:
+    """Return a secret in the clear; empty when it was left out."""
+    return secret.get_secret_value() if secret else ""
 
 
 class Nothing(Body):

@@ -55,6 +55,7 @@ ROUTES = (
     Route("copy_profile", "POST", f"{_PROFILE}/copy", Role.ADMIN, "profiles"),
     Route("write_secret", "PUT", f"{_PROFILE}/secrets/{{which}}", Role.ADMIN, "connection"),
     Route("link", "POST", "api/link", Role.ADMIN, "connection"),
+    Route("create_service_articles", "POST", "api/link/articles", Role.ADMIN, "connection"),
     Route("advise_prefix", "POST", "api/payment-reference", Role.ADMIN, "connection"),
     Route("begin_activation", "POST", "api/activations", Role.ADMIN, "activation"),
     Route("read_activation", "GET", "api/activations/{activation}", Role.ADMIN, "activation"),

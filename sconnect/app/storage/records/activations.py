@@ -22,6 +22,8 @@ class ActivationRecord(Record):
     """The profile that uses the key; empty until one does."""
     secret: SecretName[str] = ""
     """Where the key is kept until a profile uses it; empty when nothing came."""
+    shop_secret: SecretName[str] = ""
+    """Where the link code is kept that was given before going to SnelStart; empty when none was."""
     received_at: Plain[datetime | None] = None
     """When the last key came that counts, or may count."""
     refused_nl: Plain[str] = ""

@@ -10,7 +10,7 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.profiles import activation
 from sconnect.app.profiles.activation import ActivationState
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.entrypoints.http.endpoint import Body, Call, Reply, View, Words, endpoint
+from sconnect.entrypoints.http.endpoint import Body, Call, Reply, SecretText, View, Words, endpoint, secret_value
 from sconnect.entrypoints.http.errors import RequestError
 
 _MOST_A_MINUTE = 60
@@ -25,6 +25,7 @@ class ActivationRequest(Body):
     """Which profile is linked anew; none: a new link."""
 
     profile: Annotated[str, Field(pattern=PROFILE_ID)] | None = None
+    link_code: SecretText | None = Field(None, description="Of a new link: kept until the person comes back.")
 
 
 class BegunView(View):
@@ -74,7 +75,9 @@ _TURNSTILE = Turnstile()
 @endpoint(error_statuses=(404, 409))
 async def begin_activation(call: Call, body: ActivationRequest) -> Reply[BegunView]:
     """Begin linking by SnelStart: give out a reference key and say where to go."""
-    begun = await activation.begin_activation(call.services, profile_id=body.profile or "", by=call.caller.name)
+    begun = await activation.begin_activation(
+        call.services, profile_id=body.profile or "", link_code=secret_value(body.link_code), by=call.caller.name
+    )
     return Reply(BegunView.model_validate(begun))
 
 
@@ -100,6 +103,11 @@ async def receive_activation(call: Call, body: AnyMessage) -> Reply[Received]:
         except SconnectError as error:
             _log.warning("a message about an activation failed: %s", type(error).__name__)
     return Reply(Received(status="received"))
+
+
+async def link_code_kept(call: Call, activation_id: str | None) -> str:
+    """Return the link code that was given with a link; empty without one. Raises `NotFoundError`."""
+    return await activation.link_code_of(call.services, activation_id) if activation_id else ""
 
 
 async def key_received(call: Call, activation_id: str | None) -> str:

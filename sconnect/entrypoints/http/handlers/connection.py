@@ -10,14 +10,24 @@ from sconnect.app.errors import TRY_AGAIN, NotFoundError, with_next
 from sconnect.app.profiles import connecting
 from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.connecting import ConnectionCheck, StatementQuestion
+from sconnect.app.profiles.link_offers import create_articles
 from sconnect.app.profiles.pick_lists import read_pick_lists
 from sconnect.app.profiles.probing import ConnectionProbe
 from sconnect.domain.books import VatKind
 from sconnect.domain.setup.bank_statement import PaidThrough
 from sconnect.domain.setup.settings_check import SettingProblem
-from sconnect.entrypoints.http.endpoint import Body, Call, Nothing, Reply, View, Words, endpoint
-from sconnect.entrypoints.http.handlers.activation import ActivationId, key_received
-from sconnect.entrypoints.http.handlers.profile_views import SecretText, secret_value
+from sconnect.entrypoints.http.endpoint import (
+    Body,
+    Call,
+    Nothing,
+    Reply,
+    SecretText,
+    View,
+    Words,
+    endpoint,
+    secret_value,
+)
+from sconnect.entrypoints.http.handlers.activation import ActivationId, key_received, link_code_kept
 
 
 class SecretRequest(Body):
@@ -190,6 +200,43 @@ class ChoicesView(View):
     problems: tuple[Words, ...]
 
 
+class MissingArticle(View):
+    """An article for shipping or the like that the administration lacks. `setting`: the path of what it is for."""
+
+    setting: str
+    code: str
+    name: str
+    group: str
+
+
+class StatusCount(View):
+    """How many orders of the last 30 days have a status."""
+
+    id: int
+    orders: int
+
+
+class ArticlesRequest(Body):
+    """Which of the missing articles to make, by the settings they are for."""
+
+    client_key: SecretText | None = None
+    activation: ActivationId | None = Field(None, description="In place of `client_key`: the link it came by.")
+    settings: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(min_length=1, max_length=20)]
+
+
+class MadeArticle(View):
+    """An article that stands in the administration now, with the setting that it is for."""
+
+    setting: str
+    code: str
+
+
+class MadeArticles(View):
+    """The articles that were made, or turned out to be there."""
+
+    articles: tuple[MadeArticle, ...]
+
+
 class LinkView(View):
     """What two keys open, settings to begin with, and what there is to choose from. Nothing was saved."""
 
@@ -199,6 +246,9 @@ class LinkView(View):
     proposal: dict[str, Any] = Field(description="Settings as in a profile; what could not be found is left out.")
     choices: ChoicesView
     questions: tuple[Words, ...] = Field(description="What to agree to, three at most; a text can have several lines.")
+    missing_articles: tuple[MissingArticle, ...] = Field(description="Articles to make in the administration.")
+    status_counts: tuple[StatusCount, ...] = Field(description="Orders of the last 30 days by status.")
+    counted_all: bool = Field(description="False: there are more orders than were counted.")
 
 
 class ShopMoveView(View):
@@ -243,7 +293,7 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
     """Try two keys, propose settings from what they open, and save nothing."""
     linked = await connecting.link(
         call.services,
-        link_code=secret_value(body.link_code),
+        link_code=secret_value(body.link_code) or await link_code_kept(call, body.activation),
         client_key=secret_value(body.client_key) or await key_received(call, body.activation),
     )
     found = _check_view(linked.checked)
@@ -254,8 +304,31 @@ async def link(call: Call, body: LinkRequest) -> Reply[LinkView]:
         proposal=linked.proposal,
         choices=ChoicesView.model_validate(linked.choices),
         questions=tuple(Words.model_validate(question) for question in linked.questions),
+        missing_articles=tuple(
+            MissingArticle(
+                setting=each.setting,
+                code=each.article.code,
+                name=each.article.name,
+                group=each.group,
+            )
+            for each in linked.missing_articles
+        ),
+        status_counts=tuple(StatusCount(id=key, orders=number) for key, number in linked.recent.counts.items()),
+        counted_all=linked.recent.is_all,
     )
     return Reply(view)
+
+
+@endpoint(error_statuses=(404, 409, 422))
+async def create_service_articles(call: Call, body: ArticlesRequest) -> Reply[MadeArticles]:
+    """Make articles for shipping and the like in the administration, in its own revenue groups."""
+    made = await create_articles(
+        call.services,
+        client_key=secret_value(body.client_key) or await key_received(call, body.activation),
+        settings=body.settings,
+    )
+    articles = tuple(MadeArticle(setting=setting, code=code) for setting, code in made.items())
+    return Reply(MadeArticles(articles=articles))
 
 
 @endpoint()

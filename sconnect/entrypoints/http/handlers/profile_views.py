@@ -2,21 +2,14 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from sconnect.app.overview.profiles import ProfileSummary
 from sconnect.app.profiles.saving import ProfileSettings
 from sconnect.domain.profile import PROFILE_ID, Profile, Settings
-from sconnect.entrypoints.http.endpoint import Body, View, Words
+from sconnect.entrypoints.http.endpoint import Body, SecretText, View, Words
 from sconnect.entrypoints.http.handlers.activation import ActivationId
 from sconnect.entrypoints.http.handlers.planning import TaskView, task_view
-
-SecretText = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
-
-
-def secret_value(secret: SecretStr | None) -> str:
-    """Return a secret in the clear; empty when it was left out."""
-    return secret.get_secret_value() if secret else ""
 
 
 class ConnectionBody(Settings):

@@ -7,14 +7,13 @@ from sconnect.app.profiles.activation import use_for_profile
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
-from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint
-from sconnect.entrypoints.http.handlers.activation import key_received
+from sconnect.entrypoints.http.endpoint import Call, Page, PageQuery, Reply, endpoint, secret_value
+from sconnect.entrypoints.http.handlers.activation import key_received, link_code_kept
 from sconnect.entrypoints.http.handlers.profile_views import (
     CopyRequest,
     NewProfile,
     ProfileBody,
     ProfileSummaryView,
-    secret_value,
     summary_view,
 )
 from sconnect.entrypoints.http.paging import part_of_list, resume_key
@@ -33,7 +32,7 @@ async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     stored = await saving.create_profile(
         call.services,
         body.profile.settings(),
-        link_code=secret_value(body.link_code),
+        link_code=secret_value(body.link_code) or await link_code_kept(call, body.activation),
         client_key=secret_value(body.client_key) or await key_received(call, body.activation),
         by=call.caller.name,
     )

@@ -12,19 +12,20 @@ const BETWEEN_LOOKS = 2000; // milliseconds
 const LONGEST_WAIT_FOR_KEY = 60_000; // SnelStart sends a key once, within seconds
 
 /** Go to SnelStart to link an administration, and come back to the screen `back` with the id of the link added. */
-async function goToSnelStart(profile, back) {
-  const { data } = await send("POST", "/api/activations", profile ? { profile } : {});
+async function goToSnelStart(profile, linkCode, back) {
+  const { data } = await send("POST", "/api/activations", { ...(profile ? { profile } : {}), ...(linkCode ? { link_code: linkCode } : {}) });
   const returned = new URL(href(...back, data.id), location.href);
   location.assign(`${data.address}&successUrl=${encodeURIComponent(returned)}`);
 }
 
 /**
  * The part of a form that links by SnelStart. `id`: the link that the reader comes back from, if any; `profile`: the profile
- * that is linked anew, if any; `back`: the screen to come back to; `confirmed(name)` is called once the key may be used.
+ * that is linked anew, if any; `linkCode`: of the shop of a new link, kept meanwhile; `back`: the screen to come back to;
+ * `confirmed(name)` is called once the key may be used.
  */
-export function activationPanel({ id, profile = "", back, signal, confirmed }) {
+export function activationPanel({ id, profile = "", linkCode = "", back, signal, confirmed }) {
   const container = h("div", { class: "stack", "aria-live": "polite" });
-  const offer = (text, kind = "") => fill(container, text, h("div", {}, button(t("activation.go"), () => goToSnelStart(profile, back), { role: "admin", kind })));
+  const offer = (text, kind = "") => fill(container, text, h("div", {}, button(t("activation.go"), () => goToSnelStart(profile, linkCode, back), { role: "admin", kind })));
   if (!id) offer(h("p", { class: "help" }, t("activation.text")), "primary");
   else awaitKey({ id, container, offer, signal, confirmed });
   return container;

@@ -1,4 +1,4 @@
-/** The wizard that links a shop: keys, proposed settings, a dry run, and activation. */
+/** The wizard that links a shop: shop, administration, what goes where, which orders, a dry run, and activation. */
 
 import { apiPath, get, send } from "../shell/api.js";
 import { fill, h } from "../shell/dom.js";
@@ -6,16 +6,21 @@ import { heading } from "../shell/elements.js";
 import { t } from "../shell/i18n.js";
 import { guardLeaving } from "../shell/router.js";
 import { activateStep } from "./activate-step.js";
-import { keysStep } from "./keys-step.js";
+import { booksStep } from "./books-step.js";
+import { ordersStep } from "./orders-step.js";
 import { previewStep } from "./preview-step.js";
-import { settingsStep } from "./settings-step.js";
+import { shopStep } from "./shop-step.js";
+import { whereStep } from "./where-step.js";
 
 const STEPS = [
-  { name: "keys", draw: keysStep },
-  { name: "settings", draw: settingsStep },
+  { name: "shop", draw: shopStep },
+  { name: "books", draw: booksStep },
+  { name: "where", draw: whereStep },
+  { name: "orders", draw: ordersStep },
   { name: "preview", draw: previewStep },
   { name: "activate", draw: activateStep },
 ];
+const UNSAVED = new Set(["where", "orders"]);
 
 export async function showLink({ rest, signal }) {
   const bar = h("ol", { class: "steps" });
@@ -25,14 +30,14 @@ export async function showLink({ rest, signal }) {
     const at = STEPS.findIndex((each) => each.name === name);
     fill(bar, STEPS.map((each, index) => h("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, t(`link.${each.name}`))));
     fill(step, h("h2", {}, t(`link.${name}.title`)), STEPS[at].draw(wizard));
-    guardLeaving(() => name === "settings");
+    guardLeaving(() => UNSAVED.has(name));
     window.scrollTo(0, 0);
     step.focus({ preventScroll: true });
   };
   const [first, activation] = rest;
   if (first && !activation) await resume(wizard, first);
   wizard.activation = activation ?? "";
-  wizard.show(first && !activation ? "preview" : "keys");
+  wizard.show(activation ? "books" : first ? "preview" : "shop");
   return [heading(t("nav.link")), bar, step];
 }
 

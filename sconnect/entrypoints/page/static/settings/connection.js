@@ -47,7 +47,7 @@ function movesOf({ moves }) {
 }
 
 /** Show the result of connecting to the shop and the books. */
-export function connectionResult({ shop, books, problems = [] }) {
+function connectionResult({ shop, books, problems = [] }) {
   return [
     connectionRow(t("connection.shop"), shop, [shop.name, [shop.version && `OpenCart ${shop.version}`, shop.extension && t("connection.extension", { version: shop.extension })].filter(Boolean).join(", ")]),
     connectionRow(t("connection.books"), books, [books.administration]),

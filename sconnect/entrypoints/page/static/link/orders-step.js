@@ -1,0 +1,65 @@
+/** The fourth step: which orders are booked, with how many there are of each, and the profile is made, not active yet. */
+
+import { ApiError, send } from "../shell/api.js";
+import { whileBusy } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { notice, openProfile } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { readProfiles } from "../shell/session.js";
+import { proposalForm } from "./proposal-form.js";
+
+export function ordersStep(wizard) {
+  const { probe } = wizard;
+  wizard.pickLists = { ...probe.choices, statuses: counted(probe) };
+  wizard.errors = new Map();
+  const proposal = proposalForm(wizard);
+  const summary = h("div", {});
+  const draw = () => proposal.draw(
+    proposal.fields(["orders.statuses", "orders.start", ...(probe.choices.stores.length > 1 ? ["stores"] : []), "name"]),
+    h("details", { class: "fold", open: ["id"].some((where) => proposal.form.errors.has(where)) }, h("summary", {}, t("link.orders.own")), proposal.fields(["id"])));
+  draw();
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("link.make"));
+  const submit = (event) => {
+    event.preventDefault();
+    whileBusy(submitButton, async () => {
+      wizard.errors = await createProfile(wizard);
+      if (!wizard.errors.size) return wizard.show("preview");
+      proposal.form.errors = wizard.errors;
+      draw();
+      return showErrors(wizard, summary, proposal.container);
+    });
+  };
+  const back = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.back"));
+  const few = probe.counted_all ? null : h("p", { class: "help" }, t("link.orders.some"));
+  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit }, proposal.container, h("div", { class: "row more" }, back, submitButton))];
+}
+
+/** The statuses, each with its orders of the last 30 days. */
+function counted({ choices, status_counts: counts }) {
+  const orders = new Map(counts.map((each) => [each.id, each.orders]));
+  return choices.statuses.map((status) => ({ ...status, name: t("link.orders.count", { name: status.name, n: orders.get(status.id) ?? 0 }) }));
+}
+
+/** Create the profile; returns the errors by path, none when it was created. */
+async function createProfile(wizard) {
+  try {
+    const { data, version } = await send("POST", "/api/profiles", { profile: wizard.draft, ...wizard.keys });
+    wizard.draft = data;
+    wizard.version = version;
+    wizard.keys = {}; // they are in the secret store now
+    await readProfiles();
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof ApiError) || !error.fields.length) throw error;
+    wizard.others = error.fields.map(({ profile }) => profile).filter(Boolean);
+    return new Map(error.fields.map(({ field, message }) => [field.replace(/^profile\./, ""), message]));
+  }
+}
+
+/** Show what is wrong; what is not chosen here is in the step before. */
+function showErrors(wizard, summary, container) {
+  const isElsewhere = [...wizard.errors.keys()].some((where) => !container.querySelector(`[data-path="${CSS.escape(where)}"]`));
+  const goBack = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.orders.back"));
+  fill(summary, notice("bad", h("div", { role: "alert" }, h("p", {}, h("strong", {}, t("settings.wrong", { n: wizard.errors.size }))), h("ul", { class: "causes" }, [...wizard.errors.values()].map((message) => h("li", {}, localized(message)))), wizard.others.map(openProfile), isElsewhere ? goBack : null)));
+  container.querySelector('[aria-invalid="true"]')?.focus();
+}

@@ -1,0 +1,36 @@
+/** The first step: the link code of the shop, tried at once. */
+
+import { send } from "../shell/api.js";
+import { roleNeeded, whileBusy } from "../shell/button.js";
+import { fill, h } from "../shell/dom.js";
+import { notice, openProfile } from "../shell/elements.js";
+import { localized, t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
+import { secretBox } from "./secret-box.js";
+
+export function shopStep(wizard) {
+  if (!hasRole("admin")) return notice("info", h("p", {}, roleNeeded("admin")));
+  const code = secretBox("link_code", wizard.keys.link_code);
+  const result = h("div", { class: "stack", "aria-live": "polite" });
+  const submitButton = h("button", { type: "submit", class: "primary" }, t("link.shop.go"));
+  const submit = (event) => {
+    event.preventDefault();
+    whileBusy(submitButton, async () => {
+      if (!code.require()) return undefined;
+      const keys = { ...wizard.keys, link_code: code.value() };
+      const { shop, problems } = (await send("POST", "/api/link", { link_code: code.value() }, { signal: wizard.signal })).data;
+      code.showError(shop.ok ? "" : localized(shop.problem));
+      fill(result, problems.length ? problemsBox(problems) : null);
+      if (!shop.ok || problems.length) return undefined;
+      wizard.keys = keys;
+      wizard.shop = shop;
+      return wizard.show("books");
+    });
+  };
+  return [h("p", { class: "help" }, t("link.shop.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, h("div", { class: "row more" }, submitButton)), result];
+}
+
+/** What keeps the shop from being linked, with the way to the profile that it is about. */
+export function problemsBox(problems) {
+  return notice("bad", problems.map(({ message, profile }) => h("div", {}, h("p", {}, localized(message)), openProfile(profile))));
+}

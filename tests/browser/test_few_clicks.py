@@ -1,0 +1,78 @@
+"""From the page of an app that runs to the first booked order, with few clicks and no terminal."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from local.shop.http.server import serving
+from local.shop.identity import ShopIdentity
+from local.shop.shop import SimulatedShop
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+from tests.browser.test_activation import ADMINISTRATION, deliver
+
+pytestmark = pytest.mark.azurite
+MOST_CLICKS = 12
+
+
+class Hand:
+    """Counts the clicks of a person; what is typed or pasted is none."""
+
+    def __init__(self) -> None:
+        self.clicks = 0
+
+    def click(self, what: Locator) -> None:
+        what.click()
+        self.clicks += 1
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of a screen where somebody wants to look at it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stage) -> None:
+    deliver(acts, "once")
+    shop = SimulatedShop("4.0.2.3")
+    shop.identity = ShopIdentity(here="weinig-klikken.example.test")
+    code = shop.link_code(acts.behind.open(serving(shop)))
+    page, hand = visit("#/"), Hand()
+    hand.click(page.get_by_role("link", name="Winkel koppelen").first)
+    page.get_by_label("Koppelcode van de winkel").fill(code)
+    shot(page, "1-shop")
+    hand.click(page.get_by_role("button", name="Verder met deze winkel"))
+    shot(page, "2-books")
+    hand.click(page.get_by_role("button", name="Koppelen met SnelStart"))
+    hand.click(page.get_by_role("button", name=ADMINISTRATION))
+    hand.click(page.get_by_role("button", name="Ja, dit is mijn administratie"))
+    expect(page.get_by_role("heading", name="Wat gaat waarheen?")).to_be_visible()
+    shot(page, "3-where")
+    for question in page.get_by_label("Akkoord").all():
+        hand.click(question)
+    make = page.get_by_role("button", name="Maak deze artikelen in SnelStart")
+    if make.count():
+        hand.click(make)
+        expect(page.get_by_text("in SnelStart.").first).to_be_visible()
+        shot(page, "3-where-made")
+    hand.click(page.get_by_role("button", name="Verder", exact=True))
+    page.get_by_label("Vanaf").fill("2026-01-01T00:00")
+    page.get_by_label("Naam", exact=True).fill("Weinig klikken")
+    shot(page, "4-orders")
+    hand.click(page.get_by_role("button", name="Profiel maken en proefdraaien"))
+    expect(page.get_by_text("zonder meer worden geboekt").or_(page.get_by_text("zouden wachten")).first).to_be_visible()
+    shot(page, "5-preview")
+    hand.click(page.get_by_role("button", name="Dit klopt: verder"))
+    shot(page, "6-activate")
+    hand.click(page.get_by_role("button", name="Aanzetten"))
+    expect(page.get_by_role("status").filter(has_text="geboekt")).to_be_visible()
+    shot(page, "7-done")
+    assert hand.clicks <= MOST_CLICKS, hand.clicks
+    with acts.http() as http:
+        booked = http.get("/api/profiles/weinig-klikken/orders", params={"state": "done"}).json()["items"]
+        assert booked
+        version = http.get("/api/profiles/weinig-klikken").headers["ETag"]
+        headers = {"If-Match": version, "Content-Type": "application/json"}
+        http.delete("/api/profiles/weinig-klikken", headers=headers).raise_for_status()
