@@ -151,9 +151,11 @@ def _pictures(scene: Scene) -> dict[str, tuple[str, Prepare | None]]:
 async def _keys(page: Page, scene: Scene) -> None:
     await page.get_by_label("Koppelcode van de winkel").fill(scene.link_code)
     await page.get_by_role("button", name="Verder met deze winkel").click()
-    await page.get_by_role("button", name="Verder met deze administratie").or_(
-        page.get_by_text("Ik heb zelf een koppelsleutel")
-    ).first.wait_for()
+    await (
+        page.get_by_role("button", name="Verder met deze administratie")
+        .or_(page.get_by_text("Ik heb zelf een koppelsleutel"))
+        .first.wait_for()
+    )
 
 
 async def _proposal(page: Page, scene: Scene) -> None:
