@@ -165,7 +165,7 @@ async def _proposal(page: Page, scene: Scene) -> None:
         await pasted.click()
     await page.get_by_label("Koppelsleutel van SnelStart").fill(scene.client_key)
     await page.get_by_role("button", name="Verder met deze administratie").click()
-    await page.get_by_text("Zelf kiezen").wait_for()
+    await page.get_by_text("Zelf kiezen", exact=True).wait_for()
     await page.get_by_label("Waarmee betalen uw klanten?").select_option("mollie")
     await page.get_by_text("bij de instellingen van Mollie").wait_for()
 

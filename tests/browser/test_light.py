@@ -9,8 +9,8 @@ from tests.browser.test_screens import SCREENS
 
 pytestmark = pytest.mark.azurite
 
-LARGEST = 75_000  # bytes on the line
-LARGEST_WITH_HEADERS = 80_000
+LARGEST = 90_000  # bytes on the line
+LARGEST_WITH_HEADERS = 95_000
 MOST_REQUESTS = 5
 _WEIGHTS = """
 () => Object.fromEntries(

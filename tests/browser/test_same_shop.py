@@ -86,7 +86,7 @@ def test_a_shop_that_is_linked_while_the_settings_are_looked_over_is_refused_wit
     expect(page.get_by_role("heading", name="Wat gaat waarheen?")).to_be_visible()
     with acts.http() as http:
         link(http, acts, shop.link_code(url), "intussen", NAME, "IT-")
-        page.get_by_text("Zelf kiezen").click()
+        page.get_by_text("Zelf kiezen", exact=True).click()
         page.get_by_label("Voorvoegsel betalingskenmerk").fill("TL-")
         for question in page.locator("[data-question]").all():
             question.check()

@@ -38,7 +38,7 @@ def test_gift_vouchers_are_asked_about_where_the_shop_has_one_rate(visit: Visit,
     page.get_by_role("button", name="Verder met deze administratie").click()
     expect(page.get_by_label("Akkoord")).to_have_count(2)
     expect(page.get_by_text(VOUCHER_QUESTION["nl"])).to_be_visible()
-    page.get_by_text("Zelf kiezen").click()
+    page.get_by_text("Zelf kiezen", exact=True).click()
     group = page.get_by_role("group", name="Cadeaubonnen voor één btw-tarief")
     expect(group.get_by_label("Verkocht vanaf")).to_have_value("2026-11-24")
     expect(group.get_by_label("Btw-percentage")).to_have_value("21")

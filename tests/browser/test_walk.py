@@ -39,7 +39,7 @@ def _paste_keys(page: Page, acts: Stage) -> None:
 def _look_over_the_proposal(page: Page) -> None:
     expect(page.get_by_role("row").filter(has_text="Artikelen met 21 % btw")).to_contain_text("1 ")
     _fit_the_prefix(page)
-    page.get_by_text("Zelf kiezen").click()
+    page.get_by_text("Zelf kiezen", exact=True).click()
     expect(page.get_by_label("Verkoopsjabloon")).to_have_value(re.compile("[0-9a-f-]{36}"))
     expect(page.get_by_label("Code van de verzendmethode")).to_have_value("pickup.pickup")
     _agree_to_the_revenue_groups(page)
