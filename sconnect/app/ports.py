@@ -267,6 +267,9 @@ class ShopProducts(Protocol):
     async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
         """Read products by `id`, `model` or a kind of product code. Several can have one key."""
 
+    async def variants(self) -> list[ShopProduct]:
+        """Read the products that follow a master, of a shop that is capable of `variants`."""
+
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         """Create or change products; results come in the order of the writes, for as many as the shop had time for."""
 

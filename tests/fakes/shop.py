@@ -80,11 +80,17 @@ class FakeShopProducts:
     def __init__(self, traffic: FakeTraffic) -> None:
         self._traffic = traffic
         self.records: dict[str, ShopProduct] = {}
+        self.followers: set[str] = set()
+        """Those that follow a master."""
 
     async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
         self._traffic.read()
         wanted = set(map(_spelling, keys))
         return [product for product in self.records.values() if _spelling(_product_key(product, by)) in wanted]
+
+    async def variants(self) -> list[ShopProduct]:
+        self._traffic.read()
+        return [product for product in self.records.values() if product.shop_id in self.followers]
 
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         self._traffic.take(list(writes))

@@ -254,7 +254,7 @@ def _intend_without_count(marker: OrderRecord, *args: Any, **changes: Any) -> Or
 _honest_sending = OrderRecord.sending
 
 
-async def _move_export_cursor_first(export: Any, rows: Sequence[Any], **options: bool) -> Ending:
+async def _move_export_cursor_first(export: Any, rows: Sequence[Any], **options: Any) -> Ending:
     feed = export._feed
     earlier = feed._cursor
     feed._cursor = replace(

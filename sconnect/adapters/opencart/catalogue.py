@@ -19,6 +19,7 @@ from sconnect.domain.shop_catalogue import (
     Written,
 )
 
+_MOST_VARIANTS = 20_000
 T = TypeVar("T")
 Held = TypeVar("Held", ShopProduct, ShopCustomer)
 
@@ -32,6 +33,19 @@ class OpenCartProducts:
     async def find(self, keys: Collection[str], *, by: str) -> list[ShopProduct]:
         """Read products by `id`, `model` or a kind of product code, each once, in as few calls as possible."""
         return await _found(self._client, "products", keys, by, product_of, _product_key)
+
+    async def variants(self) -> list[ShopProduct]:
+        """Read the products that follow a master, page by page."""
+        found: list[ShopProduct] = []
+        after, more = 0, True
+        while more and len(found) < _MOST_VARIANTS:
+            answer = await self._client.ask("variants", after=str(after))
+            page = _records(answer, "products", product_of)
+            last = max((int(product.shop_id) for product in page), default=0)
+            found += page
+            # A shop that gives the same page again would be asked for ever.
+            after, more = last, answer.get("more") is True and last > after
+        return found
 
     async def write(self, writes: Sequence[ProductWrite]) -> list[Written]:
         """Write one batch of products, all found by the same kind of key."""

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from sconnect.app.ports import Shop, ShopOrders
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.shop import OrderPage, ShopOrder
-from sconnect.domain.shop_catalogue import Written
+from sconnect.domain.shop_catalogue import ShopProduct, Written
 
 F = TypeVar("F")
 
@@ -72,6 +72,10 @@ class ReadOnly(Generic[F]):
 
     def __init__(self, find: F) -> None:
         self.find = find
+
+    async def variants(self) -> list[ShopProduct]:
+        """Read nothing: only exports look at them."""
+        return []
 
     async def write(self, writes: Sequence[object]) -> list[Written]:
         """Write nothing."""

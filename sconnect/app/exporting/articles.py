@@ -12,6 +12,7 @@ from sconnect.app.exporting.key_conflicts import KeyConflicts
 from sconnect.app.exporting.links import owners_of_products, product_codes_by_article, product_link
 from sconnect.app.exporting.session import ExportSession
 from sconnect.app.ports import BookPage
+from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.storage.records import ArticleLink, ExportedArticle
 from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
@@ -19,12 +20,13 @@ from sconnect.domain.exporting.desired_state import DesiredState
 from sconnect.domain.exporting.diff import product_changes
 from sconnect.domain.exporting.fingerprints import article_settings, article_terms, product_content
 from sconnect.domain.exporting.prices import price_slack
-from sconnect.domain.exporting.products import compose_product, key_of, switched_off
+from sconnect.domain.exporting.products import compose_product, kept_by_variant, key_of, switched_off
 from sconnect.domain.exporting.selection import Standing, is_in_stores, standing_of_article, stores_of_products
 from sconnect.domain.exporting.unreadable import misfit, unreadable_in_shop, unreadable_of_article
 from sconnect.domain.orders.link_origin import LinkOrigin
 from sconnect.domain.profile import StockRecheck, StockSource
 from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.shop import VARIANTS
 from sconnect.domain.shop_catalogue import ProductWrite, ShopProduct, Written
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
@@ -86,6 +88,7 @@ class ArticleExporter:
         self._stores = stores_of_products(session.profile)
         self._day = dutch_day(session.services.clock.now())
         self._shop_key = session.profile.articles.shop_key.value
+        self._variants: dict[str, ShopProduct] = {}
         self._conflicts = KeyConflicts[Article](self._key_of, self._find_by_key)
 
     @property
@@ -123,6 +126,28 @@ class ArticleExporter:
     async def read_by_id(self, ids: Collection[str]) -> list[Article]:
         """Read these articles; those that are gone are left out."""
         return await (await self._session.books()).articles.by_id(ids)
+
+    async def undone(self) -> frozenset[str]:
+        """Return the articles of which the product lost what was written to it, because its master was saved.
+
+        So are those that an older version wrote to: what it wrote is not known, so it is written once more.
+        """
+        facts = await read_facts(self._session.services, self._profile.id)
+        if facts is None or VARIANTS not in facts.capabilities:
+            return frozenset()
+        shop = await self._session.shop()
+        self._variants = {variant.shop_id: variant for variant in await shop.products.variants()}
+        store = self._session.services.store
+        records = [stored.record async for stored in store.range(ExportedArticle, self._profile.id)]
+        linked = {record.shop_id: record for record in records}
+        return frozenset(
+            linked[shop_id].item_id
+            for shop_id, variant in self._variants.items()
+            if shop_id in linked and self._is_undone(variant, linked[shop_id].written)
+        )
+
+    def _is_undone(self, variant: ShopProduct, written: ProductWrite | None) -> bool:
+        return written is None or bool(product_changes(variant, self._in_languages(written)))
 
     async def survey_keys(self) -> None:
         """Find the codes that several articles share. Article codes are unique in the books; extra fields are not."""
@@ -287,6 +312,7 @@ class ArticleExporter:
                 shop_key=code,
                 switched_off=switches_off,
                 kept_price=update.price if write.price is None else None,
+                written=kept_by_variant(write) if write.shop_id in self._variants else None,
             ),
             link=link,
         )

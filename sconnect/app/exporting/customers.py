@@ -96,6 +96,10 @@ class CustomerExporter:
         """Read these customers; those that are gone are left out."""
         return await (await self._session.books()).customers.find(CustomerQuery(ids=frozenset(ids)))
 
+    async def undone(self) -> frozenset[str]:
+        """Return nothing: the shop changes no account by itself."""
+        return frozenset()
+
     async def survey_keys(self) -> None:
         """Find the e-mail addresses that several customers share."""
         await self._conflicts.survey(lambda skip: self.read_page(None, skip))

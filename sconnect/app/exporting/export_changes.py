@@ -5,7 +5,7 @@ move the cursor
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from itertools import chain
@@ -65,6 +65,10 @@ class Ending(Enum):
     """The administration counts otherwise than before, so everything has to be read again."""
 
 
+def _as_lost(item: ExportItem[S, E]) -> ExportItem[S, E]:
+    return replace(item, known=replace(item.known, content_hash=""))
+
+
 class _OutOfTimeError(Exception):
     """No new work may be begun; what was done is recorded, and the next run goes on."""
 
@@ -83,7 +87,9 @@ class Export(Generic[S, E, W]):
         """Bring the shop up to date. True when time ran out and there is more to do."""
         await self._feed.open()
         was_cut_off = self._feed.is_resumed
-        ending = await self._export_changes()
+        ending = await self._rewrite_undone()
+        if ending is Ending.FINISHED:
+            ending = await self._export_changes()
         if ending is Ending.FINISHED and was_cut_off:
             # Changes on the pages before the cut came too late for that pass.
             ending = await self._export_changes()
@@ -96,6 +102,19 @@ class Export(Generic[S, E, W]):
                 )
             return False
         return ending is not Ending.FINISHED
+
+    async def _rewrite_undone(self) -> Ending:
+        """Write again what the shop itself undid, although nothing changed in the books."""
+        undone = await self._exporter.undone()
+        for batch in batches(sorted(undone), _RETRIED_TOGETHER):
+            if self._is_enough:
+                return Ending.OUT_OF_TIME
+            rows = await self._exporter.read_by_id(batch)
+            while (ending := await self._export_page(rows, again=True, undone=undone)) is Ending.TERMS_CHANGED:
+                pass
+            if ending is not Ending.FINISHED:
+                return ending
+        return Ending.FINISHED
 
     async def _export_changes(self) -> Ending:
         """Export everything that changed, and begin again when the terms turn out to have changed."""
@@ -137,9 +156,12 @@ class Export(Generic[S, E, W]):
         await self._feed.record_retry()
         return Ending.FINISHED
 
-    async def _export_page(self, rows: Sequence[S], *, again: bool = False) -> Ending:
-        """Export the relevant rows of a page. `again`: also those that were handled before and did not change."""
-        items = await self._select(rows, again=again)
+    async def _export_page(self, rows: Sequence[S], *, again: bool = False, undone: Collection[str] = ()) -> Ending:
+        """Export the relevant rows of a page. `again`: also those that were handled before and did not change.
+
+        `undone`: the ids of those that the shop no longer has as they were written.
+        """
+        items = [_as_lost(item) if item.row.id in undone else item for item in await self._select(rows, again=again)]
         if not items:
             return Ending.FINISHED
         if await self._feed.terms_changed():

@@ -104,6 +104,9 @@ class Exporter(Protocol[S, E, W]):
     async def read_by_id(self, ids: Collection[str]) -> list[S]:
         """Read these from the books; those that are gone are left out."""
 
+    async def undone(self) -> frozenset[str]:
+        """Return the ids in the books of what the shop itself undid since it was written."""
+
     async def survey_keys(self) -> None:
         """Find the keys that several records of the books share, before a pass over everything."""
 

@@ -61,6 +61,14 @@ def switched_off(key: str, profile: Profile) -> DesiredState[ProductWrite] | Non
     return DesiredState(update=write, creation=None)
 
 
+def kept_by_variant(write: ProductWrite) -> ProductWrite:
+    """Return what of a write has to stay with a product that follows a master: all but the stock, which the shop sells.
+
+    That it was switched on is left to its owner.
+    """
+    return replace(write, quantity=None, enabled=None if write.enabled else write.enabled)
+
+
 def compose_product(
     article: Article, profile: Profile, reference: Reference, day: date, *, was_switched_off: bool = False
 ) -> DesiredState[ProductWrite] | Cause:

@@ -8,6 +8,7 @@ from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.causes import Cause
 from sconnect.domain.profile.planning import Task
+from sconnect.domain.shop_catalogue import ProductWrite
 
 
 @record
@@ -46,6 +47,9 @@ class ExportedArticle(Exported):
     """An export switched the product off, so an export may switch it on again."""
     kept_price: Plain[Decimal | None] = None
     """For this price of the article the product kept its own: the same, with more decimals."""
+    written: Plain[Long[ProductWrite | None]] = None
+    """What was last written to a product that follows a master, which its next save can undo; None: of others, and
+    what an older version wrote."""
 
 
 @record

@@ -136,6 +136,7 @@ class FakeExporter:
         self.matched: list[list[str]] = []
         self.known_when_matched: dict[str, ExportedArticle] = {}
         self.sent: list[list[ProductWrite]] = []
+        self.undone_ids: set[str] = set()
         self.records_when_sent: list[list[ExportedArticle]] = []
 
     def settings(self) -> Fingerprint:
@@ -192,6 +193,9 @@ class FakeExporter:
             for each in targets
             if each.item.row.code not in self.lost
         ]
+
+    async def undone(self) -> frozenset[str]:
+        return frozenset(self.undone_ids)
 
     async def prepare_matching(
         self, targets: Sequence[ProductTarget]
