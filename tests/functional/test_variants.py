@@ -42,7 +42,7 @@ def test_a_price_that_a_save_of_the_master_undid_is_written_again_though_no_arti
         ("prijs zonder btw", "40", "45")
     ]
     assert lab.products["STOEL-ROOD"]["price"] == Decimal(40)
-    assert lab.export_articles().counts == {"updated": 1}
+    assert lab.export_articles().counts["updated"] == 1
     assert lab.products["STOEL-ROOD"]["price"] == Decimal(45)
     assert "price" in lab.shop.products.records["900"]["override"]
 
