@@ -20,6 +20,12 @@ _HOUSE_NUMBER = re.compile(
 )
 _ORDINAL = re.compile(r"\d+(?:e|de|ste)\s+[^\W\d]", re.IGNORECASE)
 """The ordinal of a street name, before its next word."""
+_NAMED_AFTER_YEAR = re.compile(
+    r"(?<![\w-])(?:plein|laan|straat|kade|weg|singel|dreef|hof|park|dijk|van)\s+"
+    r"(?P<year>'?\d\d\s*[-/]\s*'?\d\d|1\d{3}\s*[-/]\s*1\d{3}|(?:1[5-9]|20)\d\d)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Streets that are named after a year or a war: Plein 1944, Laan '40-'45, Straat van 1813."""
 _EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
 _OLD_BELGIAN_LENGTH = 9
 _VAT_LABEL = re.compile(r"^(?:BTW|VAT|TVA|MWST|UST|USTID|UID)(?=[A-Z]{2})")
@@ -106,14 +112,21 @@ def house_number_of(street: str) -> str:
     """Return the house number in a street line as written, with its addition; empty when there is none.
 
     Digits that open the line belong to a street name (2e Dorpsstraat 12), unless no other digits follow
-    (12 Rue de la Paix) or only those of an ordinal (5 2e Dorpsstraat).
+    (12 Rue de la Paix) or only those of an ordinal (5 2e Dorpsstraat). A year that a street is named after belongs to
+    its name (Plein 1944 12), unless no other digits stand in the line.
     """
+    if (named := _NAMED_AFTER_YEAR.search(street)) and (own := house_number_of(_without(street, named))):
+        return own
     found = [match for match in _HOUSE_NUMBER.finditer(street) if match.start() > 0]
     first, ordinal = _HOUSE_NUMBER.match(street), _ORDINAL.match
     if first and not ordinal(street) and all(ordinal(street, match.start()) for match in found):
         return first.group()
     chosen = found[0] if found else first
     return chosen.group() if chosen else ""
+
+
+def _without(street: str, named: re.Match[str]) -> str:
+    return f"{street[: named.start('year')]}{'x' * len(named['year'])}{street[named.end('year') :]}"
 
 
 def is_house_number(line: str) -> bool:
