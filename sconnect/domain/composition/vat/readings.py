@@ -315,7 +315,7 @@ def _divisions(question: Question, hypothesis: Hypothesis) -> Iterator[Division]
     left = _bases_in_rows(question, hypothesis)
     yield from divisions(hypothesis.goods, discounts, shipping, left, in_cents=in_cents)
     whole = _whole(question, hypothesis)
-    if not question.rows and abs(whole - sum(discounts, ZERO)) <= HALF_A_DIGIT * 2 * len(question.amounts):
+    if abs(whole - sum(discounts, ZERO)) <= HALF_A_DIGIT * 2 * len(question.amounts):
         amounts = [*hypothesis.goods.taxed.amounts, *_charged(question, hypothesis, Division())]
         yield nothing_left(amounts)
 

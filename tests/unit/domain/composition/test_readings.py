@@ -11,7 +11,7 @@ from sconnect.domain.composition.vat import readings
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates
 from sconnect.domain.composition.vat.shop_vat import _Order
 from sconnect.domain.composition.vat.totals_rows import net_of_lines, rows_of_order
-from sconnect.domain.shop import OrderLine, ShopInfo, ShopOrder, ShopTaxRate
+from sconnect.domain.shop import OrderLine, Rounding, ShopInfo, ShopOrder, ShopTaxRate
 from tests.unit.domain.makers import (
     CONSUMERS,
     HIGH_CLASS,
@@ -330,6 +330,30 @@ def test_a_row_of_a_till_of_one_rate_is_told_beside_the_vat_of_that_rate() -> No
         {"percent": "21", "books": "18,90", "shop": "12,00"}
     ]
     assert causes(found) == {CauseKind.VAT_TOTAL_MISMATCH, CauseKind.TOTAL_DIFFERENCE}
+
+
+def test_a_discount_that_gives_shipping_and_fees_away_with_the_goods_leaves_no_vat() -> None:
+    rows = totals(
+        ("shipping", "Verzending", "5.0000"), ("low_order_fee", "Toeslag", "2.0000"), ("coupon", "Coupon", "-116.0000")
+    )
+    made = outcome(order(goods("100.0000", "9.0000"), rows, "0.0000"))
+    assert not any(rate.books or rate.shop for rate in made.vat)
+    assert [(int(part.planned.percent), part.planned.amount) for part in made.parts[2:]] == [
+        (21, D(5)),
+        (21, D(2)),
+        (21, D(-107)),
+        (9, D(-9)),
+    ]
+
+
+def test_a_discount_of_its_own_kind_in_a_shop_that_rounds_is_read_as_rounded_per_order() -> None:
+    """12.02 off the one and 3.02 off the other: only their rows, in whole cents, tell."""
+    rows = totals(("coupon", "Coupon (X)", "-15.0400"), (*HIGH, "18.4800"), (*LOW, "4.2300"))
+    plan = planned(
+        plan_order(order(goods("100.0000", "50.0000"), rows, "157.6700"), dutch_shop(), EVERYTHING, dutch_books())
+    )
+    assert (plan.causes, plan.reading.rounding) == ((), Rounding.PER_ORDER)
+    assert plan.shop_vat == {D(21): D("18.48"), D(9): D("4.23")}
 
 
 def test_hypotheses_come_in_order_of_all_that_speaks_against_them() -> None:
