@@ -10,6 +10,7 @@ import pytest
 from local.snelstart.http.wire import Record
 from sconnect.app.errors import RefusedError
 from sconnect.app.importing.adoption.store import read_state
+from sconnect.app.profiles.prefixes import why_no_empty_prefix
 from sconnect.app.profiles.saving import ProfileSettings, create_profile
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.storage.records import AdoptionFinding, AdoptionState
@@ -32,6 +33,18 @@ def test_where_nothing_was_found_nothing_is_asked_and_everything_is_booked() -> 
     lab.assert_booked_once(*lab.orders)
     assert lab.state.found_nothing
     assert lab.snelstart_calls["GET", "/verkoopfacturen"] == 1
+
+
+@pytest.mark.parametrize("booking", [None, Newcomer.foreign_order, Newcomer.foreign_entry])
+def test_the_look_tells_whether_references_may_go_without_a_prefix(booking: Booking | None) -> None:
+    lab = Newcomer()
+    if booking is not None:
+        booking(lab, lab.orders[0])
+    administration_id = lab.profile.connection.administration_id
+    assert lab.run(why_no_empty_prefix(lab.services, administration_id, "")) is not None
+    lab.import_orders()
+    why = lab.run(why_no_empty_prefix(lab.services, administration_id, ""))
+    assert (why is None) is (booking is None)
 
 
 def test_a_profile_that_booked_before_this_came_is_asked_nothing() -> None:

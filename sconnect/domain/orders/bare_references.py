@@ -23,3 +23,8 @@ def is_ours(found: BookedOrder, *, reference: str, order_id: str, customer_id: s
         return True
     has_customer = bool(customer_id) and found.customer_id == customer_id
     return has_customer or (total is not None and found.total_including_vat == total)
+
+
+def has_bare_number(*texts: str) -> bool:
+    """Whether a reference or an invoice number is nothing but a number, as order numbers are."""
+    return any(text.strip().isdecimal() for text in texts)

@@ -17,12 +17,14 @@ from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import SettingsError, UnreadableError
 from sconnect.app.importing.adoption.store import change_state, finding_record, own_bookings
 from sconnect.app.importing.session import ImportSession
+from sconnect.app.profiles.prefixes import remember_bare_references
 from sconnect.app.storage.records import AdoptionFinding, AdoptionPart, AdoptionState
 from sconnect.app.storage.schema import Record
 from sconnect.domain.adoption.history import PastSales, card_of, is_mostly_entries, sales_of_others
 from sconnect.domain.adoption.matching import SalesInBooks, match
 from sconnect.domain.adoption.model import Part, ShopSale
 from sconnect.domain.adoption.shop_sales import shop_sale_of
+from sconnect.domain.orders.bare_references import has_bare_number
 from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.values.bilingual import Bilingual
@@ -139,6 +141,10 @@ async def _finish(
         )
     if not state.reads_ledger:
         session.progress.error(_NO_LEDGER)
+    others = (await _sales_of_others(session)).sales
+    bare = sum(has_bare_number(each.payment_reference, each.invoice_number) for each in others)
+    # What could not be read may have one too.
+    await remember_bare_references(session.services, session.markers.administration_id, bare + state.unreadable)
     state = await _move(
         session, state, looked_at=now, entries_at=state.begun_at, counts=counts, mostly_entries=mostly_entries
     )
