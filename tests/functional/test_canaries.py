@@ -242,6 +242,7 @@ class _Clerk:
                     self.handle(answer.messages)
                     break
         self.items("list_vat_numbers")
+        assert self.ask("read_shop").status == 200
         self.take_over(waiting[-1])
         self.correct(next(each["order_id"] for each in orders if each["state"] == "done" and not each["by_hand"]))
         [customer, *_] = self.items("list_customer_mappings")
