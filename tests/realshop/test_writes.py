@@ -91,6 +91,7 @@ def test_a_product_reads_back_as_it_was_written(shop: RealShop, product: Product
         tax_class_id=str(product.tax_class_id),
         codes={"sku": product.key, "ean": "8712345678906"},
         names=dict.fromkeys(found.names, NAME),  # a new product has its name in every language of the shop
+        stores=frozenset(shop.ask(lambda client: client.info()).stores),
     )
     assert found.names
     assert read(shop, found.shop_id, "id") == found
