@@ -24,7 +24,7 @@ def test_a_new_product_is_in_the_store_that_is_chosen(shop: RealShop) -> None:
     assert refused.code == "bad_store"
     (made,) = shop.ask(lambda client: client.products.write([one]))
     (found,) = shop.ask(lambda client: client.products.find([made.shop_id], by="id"))
-    assert found.stores == {last}
+    assert found.stores == frozenset({last})
 
 
 def test_an_order_without_a_billing_address_names_nobody_but_its_shopper(shop: RealShop) -> None:
