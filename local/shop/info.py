@@ -8,7 +8,7 @@ from local.shop.identity import ShopIdentity
 
 EXTENSION_VERSION = "1.1.0"
 TASKS = ["import_orders", "export_articles", "export_customers"]
-ABILITIES = ["options", "names", "repeats_nonce", "currency_periods", "product_stores", "stores"]
+ABILITIES = ["options", "names", "repeats_nonce", "currency_periods", "product_stores", "stores", "payments"]
 """What extensions of before cannot do."""
 CUSTOMER_GROUPS: list[Row] = [
     {"customer_group_id": "1", "name": "Default"},

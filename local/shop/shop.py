@@ -21,6 +21,7 @@ from local.shop.http.wire import Fault, Refused, Reply, Request, Response, json_
 from local.shop.identity import ShopIdentity
 from local.shop.info import HIGHEST_HISTORY, shop_info, shop_options
 from local.shop.outcomes import Outcomes
+from local.shop.payments import Payments, without_comments
 from local.shop.products import Products
 from local.shop.results import changes_in
 
@@ -68,6 +69,7 @@ class SimulatedShop:
         self.products = Products(self.capture.reference, self._now, lambda: [*(self.stores or ["0"])])
         self.customers = Accounts(self.capture.reference, self._now, self._store_ids)
         self.outcomes = Outcomes(lambda: self.entries, self._now)
+        self.payments = Payments(lambda: self.entries, self._placed_at)
         self.calls: Counter[str] = Counter()
         """How often each call got through the door."""
         self.changes = 0
@@ -160,6 +162,7 @@ class SimulatedShop:
             "options": ("GET", lambda _: shop_options()),
             "variants": ("GET", lambda asked: self.products.variants(whole(asked.query, "after", 0))),
             "orders": ("GET", self._orders),
+            "payments": ("GET", self._payments),
             "products": ("POST", lambda asked: self._with_stores(self.products.read(read_body(asked)))),
             "products_write": ("POST", lambda asked: self._written(asked, self.products)),
             "customers": ("POST", lambda asked: self._with_stores(self.customers.read(read_body(asked)))),
@@ -226,7 +229,13 @@ class SimulatedShop:
 
     def _orders(self, request: Request) -> dict[str, Any]:
         answer = self._asked_orders(request)
-        return {**answer, "orders": [self.customers.with_account_address(entry) for entry in answer["orders"]]}
+        orders = [self.customers.with_account_address(entry) for entry in answer["orders"]]
+        return {**answer, "orders": orders if self.gate.is_old else [*map(without_comments, orders)]}
+
+    def _payments(self, request: Request) -> dict[str, Any]:
+        if self.gate.is_old:
+            raise Refused(400, "unknown_call", "There is no such call.", "call")
+        return self.payments.answer(request.query)
 
     def _asked_orders(self, request: Request) -> dict[str, Any]:
         entries = self.entries.values()

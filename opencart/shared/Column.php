@@ -29,6 +29,11 @@ final class Column
         return preg_match('/int|decimal|double|float|bit|year/', $type) ? '0' : '';
     }
 
+    public function isNumber(): bool
+    {
+        return (bool)preg_match('/int|decimal|double|float/i', $this->row['Type']);
+    }
+
     /** Why a text does not fit, in English; empty when it fits. */
     public function objection(string $text): string
     {

@@ -7,6 +7,7 @@ use Sconnect\Info\Info;
 use Sconnect\Info\Options;
 use Sconnect\Orders\OrdersCall;
 use Sconnect\Outcomes\OutcomeWriter;
+use Sconnect\Payments\PaymentsCall;
 use Sconnect\Products\ProductReader;
 use Sconnect\Products\ProductWriter;
 use Sconnect\Products\VariantsCall;
@@ -19,6 +20,7 @@ final class Router
         'orders' => 'GET',
         'options' => 'GET',
         'variants' => 'GET',
+        'payments' => 'GET',
         'products' => 'POST',
         'products_write' => 'POST',
         'customers' => 'POST',
@@ -48,6 +50,8 @@ final class Router
                 return (new Info($this->shop))->answer();
             case 'options':
                 return (new Options($this->shop))->answer();
+            case 'payments':
+                return (new PaymentsCall($this->shop))->answer($request);
             case 'variants':
                 return (new VariantsCall($this->shop))->answer($request);
             case 'orders':

@@ -27,6 +27,12 @@ final class Text
         return (int)preg_match_all('/./su', $text);
     }
 
+    /** The first so many characters of a text; what is no UTF-8 is left to the output. */
+    public static function start(string $text, int $most): string
+    {
+        return preg_match("/^.{0,$most}/su", $text, $match) ? $match[0] : substr($text, 0, $most);
+    }
+
     public static function hasControlCharacters(string $text): bool
     {
         return (bool)preg_match('/[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]/', $text);

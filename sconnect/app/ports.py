@@ -22,6 +22,7 @@ from sconnect.domain.books import (
     SalesOrder,
 )
 from sconnect.domain.orders.outcome import Outcome
+from sconnect.domain.payments import PaymentPage
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
@@ -295,6 +296,13 @@ class ShopOutcomes(Protocol):
         """
 
 
+class ShopPayments(Protocol):
+    """What the payment modules of a shop keep, of a shop that is capable of `payments`."""
+
+    async def since(self, moment: datetime, *, after_order: str = "", limit: int) -> PaymentPage:
+        """Read a page of the payments of orders that were placed, or paid or refunded, at or after a moment."""
+
+
 class Shop(Protocol):
     """One shop, by resource. Calls raise the errors of `app.errors`."""
 
@@ -313,6 +321,10 @@ class Shop(Protocol):
     @property
     def outcomes(self) -> ShopOutcomes:
         """What became of its orders."""
+
+    @property
+    def payments(self) -> ShopPayments:
+        """What its payment modules keep."""
 
     @property
     def linked_address(self) -> str:

@@ -180,6 +180,10 @@ class HistoryRow:
     """Given out in order by the shop's database; no two entries share one."""
     written: str
     """When it was added, exactly as the shop has it: in its own time, so that it says the same in any time zone."""
+    status_id: int = 0
+    """The status that it gave the order; 0 when it cannot be read."""
+    refunded: Decimal | None = None
+    """The amount in euro that it says was refunded with it; None when it names none, or more than one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sconnect.domain.orders.outcome import Outcome
+from sconnect.domain.payments import PaymentPage
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import (
     LARGEST_BATCH,
@@ -184,6 +185,14 @@ class FakeShopOutcomes:
         return [Written(outcome.order_id, WriteOutcome.UPDATED, outcome.order_id) for outcome in outcomes]
 
 
+class FakeShopPayments:
+    """Fulfils `ports.ShopPayments` for a shop without payment modules."""
+
+    async def since(self, moment: datetime, *, after_order: str = "", limit: int) -> PaymentPage:
+        del moment, limit
+        return PaymentPage((), after_order or "0", more=False)
+
+
 class FakeShop:
     """Fulfils `ports.Shop`."""
 
@@ -195,6 +204,7 @@ class FakeShop:
         self.products = FakeShopProducts(self.traffic)
         self.customers = FakeShopCustomers(self.traffic)
         self.outcomes = FakeShopOutcomes()
+        self.payments = FakeShopPayments()
         self.is_closed = False
         self.linked_address = ""
 

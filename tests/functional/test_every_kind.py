@@ -29,8 +29,12 @@ BOOKED = {
     CauseKind.REINSTATED_AFTER_BOOKING,
     CauseKind.CORRECTION_REFUSED,
     CauseKind.CORRECTION_UNCLEAR,
+    CauseKind.UNPAID_AFTER_BOOKING,
     CauseKind.BOOKED_OTHERWISE,
     CauseKind.BOOKED_TWICE,
+    CauseKind.REFUNDED_AT_PROVIDER,
+    CauseKind.PAID_TWICE,
+    CauseKind.PAID_OTHER_AMOUNT,
     CauseKind.VIES_INVALID_BOOKED,
     CauseKind.VIES_UNANSWERED_BOOKED,
     CauseKind.CARD_OF_DELIVERY_ADDRESS,
@@ -56,6 +60,7 @@ OF_THE_ORDER = {
     Action.CHOOSE_COUNTRY,
     Action.CHOOSE_READING,
     Action.COUNTS_AS_SALE,
+    Action.BOOK_AND_CREDIT,
 }
 REMEMBERED = {each for each in Action if "article" in each or "customer" in each} - OF_THE_ORDER
 OF_ORDERS = [kind for kind in CauseKind if kind not in {CauseKind.STATUS_NEW, *FOUND_ONCE}]

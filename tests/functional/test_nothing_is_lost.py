@@ -12,6 +12,7 @@ from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import _import_waiting_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
+from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.runs import RunState
 from tests.functional.faults import (
@@ -216,14 +217,14 @@ def test_an_order_that_dropped_out_comes_back_when_the_start_is_moved_back() -> 
     assert_done(lab, order_id)
 
 
-def test_an_order_that_was_cancelled_leaves_the_list_within_a_day() -> None:
+def test_an_order_that_was_cancelled_while_it_waited_waits_for_that_alone() -> None:
     lab = Lab()
     order_id = place_waiting(lab)
     lab.shop.change_status(order_id, STATUS_CANCELED)
 
     timer_runs(lab, 2, every=DAY)
 
-    assert lab.listed() == []
+    assert [cause.kind for entry in lab.listed() for cause in entry.details] == [CauseKind.UNDONE_BEFORE_BOOKING]
     assert not lab.booked(order_id)
 
 

@@ -44,16 +44,22 @@ Question = ChangedOrders | OrdersByDate | OrdersById
 def read_question(query: Mapping[str, str]) -> Question:
     """Understand `call=orders`. Raises `Refused` (400) naming the parameter."""
     if "ids" in query:
-        return OrdersById(_numbers(query, "ids"))
-    limit = whole(query, "limit", LARGEST_PAGE)
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise _bad("limit", f"between 1 and {LARGEST_PAGE}")
-    statuses = _numbers(query, "statuses")
+        return OrdersById(numbers(query, "ids"))
+    limit = limit_of(query)
+    statuses = numbers(query, "statuses")
     if "from" in query:
         after_order = whole(query, "after_order", 0)
         return OrdersByDate(whole(query, "from"), whole(query, "to"), after_order, statuses, limit)
     settled = timedelta(seconds=min(whole(query, "settled", 0), 3600))
     return ChangedOrders(whole(query, "after_history"), statuses, settled, limit)
+
+
+def limit_of(query: Mapping[str, str]) -> int:
+    """Read how many are asked for. Raises `Refused` (400)."""
+    limit = whole(query, "limit", LARGEST_PAGE)
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise _bad("limit", f"between 1 and {LARGEST_PAGE}")
+    return limit
 
 
 def whole(query: Mapping[str, str], name: str, default: int | None = None) -> int:
@@ -64,11 +70,12 @@ def whole(query: Mapping[str, str], name: str, default: int | None = None) -> in
     return _digits(text, name)
 
 
-def _numbers(query: Mapping[str, str], name: str) -> frozenset[int]:
-    numbers = frozenset(_digits(text, name) for text in query.get(name, "").split(","))
-    if 0 in numbers or len(numbers) > LARGEST_PAGE:
+def numbers(query: Mapping[str, str], name: str) -> frozenset[int]:
+    """Read different whole numbers above zero. Raises `Refused` (400)."""
+    found = frozenset(_digits(text, name) for text in query.get(name, "").split(","))
+    if 0 in found or len(found) > LARGEST_PAGE:
         raise _bad(name, f"at most {LARGEST_PAGE} whole numbers above zero")
-    return numbers
+    return found
 
 
 def _digits(text: str, name: str) -> int:

@@ -23,6 +23,7 @@ final class Info
         'currency_periods',
         'product_stores',
         'stores',
+        'payments',
     ];
 
     private Shop $shop;

@@ -3,6 +3,7 @@ namespace Sconnect\Orders;
 
 use Sconnect\Customers\Addresses;
 use Sconnect\Database;
+use Sconnect\Payments\NamedRefund;
 use Sconnect\Products\Codes;
 
 /** Whole orders: one question per table for all orders of the answer. */
@@ -60,6 +61,7 @@ final class OrderReader
         foreach (array_keys(self::PARTS) as $name) {
             $entry[$name] = $parts[$name][$id] ?? [];
         }
+        $entry['histories'] = array_map([NamedRefund::class, 'inPlaceOfComment'], $entry['histories']);
         $ids = array_column($entry['products'], 'product_id', 'product_id');
         $entry['product_codes'] = (object)array_intersect_key($catalogue, $ids);
         return $entry;

@@ -48,9 +48,8 @@ final class OrdersCall
         return $orders->page($question->number('after_history'), $statuses, $limit);
     }
 
-    /** Moments beyond what a date column can hold count as the last one it can. */
     private function moment(int $seconds): int
     {
-        return min($seconds, 253402214400);
+        return min($seconds, Question::LAST_MOMENT);
     }
 }

@@ -10,6 +10,8 @@ final class Question
     const MOST = 200;
     const LONGEST_NUMBER = 18;
     const LONGEST_SETTLING = 3600;
+    /** Moments beyond what a date column can hold count as the last one it can. */
+    const LAST_MOMENT = 253402214400;
 
     private Request $request;
 

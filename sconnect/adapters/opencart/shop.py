@@ -10,6 +10,7 @@ from sconnect.adapters.opencart.link_code import Link, parse_link_code
 from sconnect.adapters.opencart.mapping.info import read_info, read_options
 from sconnect.adapters.opencart.orders import SETTLED_SECONDS, OpenCartOrders
 from sconnect.adapters.opencart.outcomes import OpenCartOutcomes
+from sconnect.adapters.opencart.payments import OpenCartPayments
 from sconnect.app.ports import Clock
 from sconnect.domain.shop import ShopInfo, ShopOption
 
@@ -49,6 +50,7 @@ class OpenCartShop:
         self.products = OpenCartProducts(client)
         self.customers = OpenCartCustomers(client)
         self.outcomes = OpenCartOutcomes(client)
+        self.payments = OpenCartPayments(client)
         self.aclose = client.aclose
         self._client = client
         self.linked_address = link.address

@@ -25,6 +25,7 @@ class RecordingShop:
         self.products = ReadOnly(real.products.find)
         self.customers = ReadOnly(real.customers.find)
         self.outcomes = UnwrittenOutcomes()
+        self.payments = real.payments
         self.aclose = real.aclose
 
 

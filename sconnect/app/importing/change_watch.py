@@ -7,27 +7,33 @@ from decimal import Decimal
 from sconnect.app.errors import UNEXPECTED_ERRORS
 from sconnect.app.importing.corrections.repository import Corrections
 from sconnect.app.importing.markers import Candidate, is_another_order
+from sconnect.app.importing.refunds.shop_credits import with_shop_credits
 from sconnect.app.importing.sending.answer_review import with_answer_of_books
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.importing.vies.after_booking import list_what_is_open
 from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import traceback_of
-from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
 from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
-from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen
-from sconnect.domain.orders.decisions import euro_rate_of
+from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen, was_moved_back
+from sconnect.domain.orders.decisions import DecisionKind, euro_rate_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
-_KEPT = ABOUT_CORRECTION | {
-    CauseKind.CARD_OF_DELIVERY_ADDRESS,
-    CauseKind.BOOKED_OTHERWISE,
-    CauseKind.BOOKED_TWICE,
-}
+_KEPT = (
+    ABOUT_CORRECTION
+    | ABOUT_PAYMENT
+    | {
+        CauseKind.CARD_OF_DELIVERY_ADDRESS,
+        CauseKind.BOOKED_OTHERWISE,
+        CauseKind.BOOKED_TWICE,
+    }
+)
 """What is listed of a booked order besides a change, until a person has seen it or it was put right."""
 _BESIDES = ABOUT_BOOKED | _KEPT
+_OF_UNDONE_SALE = {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING, CauseKind.SHOP_CREDIT}
 _log = logging.getLogger("sconnect.import")
 
 
@@ -35,7 +41,7 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
     """List the changes of booked orders of a page for a person. A change that is listed already costs no write."""
     for candidate in candidates:
         marker = candidate.marker.record if candidate.marker else None
-        finding = finding_of(session, candidate.order, marker) if marker else None
+        finding = await with_shop_credits(session, finding_of(session, candidate.order, marker) if marker else None)
         if marker is None or finding is None:
             continue
         finding = await _with_corrections(session, finding)
@@ -91,6 +97,7 @@ async def review_finished(
             facts = {"order": order_id, "booked": str(marker.record.sales_order_number or marker.record.reference)}
             status = next((each.name for each in session.info.statuses if each.status_id == order.status_id), "?")
             finding = Cause(CauseKind.REINSTATED_AFTER_BOOKING, order_id, facts | {"status": status})
+        finding = await with_shop_credits(session, finding)
         finding = await _with_corrections(session, finding) if finding else None
         causes = [*([finding] if finding else []), *_besides(entry, _KEPT)]
     else:
@@ -103,7 +110,7 @@ async def review_finished(
 async def _was_corrected(session: ImportSession, entry: OpenOrder | None) -> bool:
     """Whether a sale that is listed as undone was credited or removed since, or is listed as counting again."""
     kinds = {cause.kind for cause in entry.details} if entry else set()
-    if entry is None or not kinds & {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING}:
+    if entry is None or not kinds & _OF_UNDONE_SALE:
         return False
     corrections = await Corrections(session.services, session.profile.id).of_order(entry.order_id)
     return any(
@@ -144,4 +151,23 @@ def _finding_of(session: ImportSession, order: ShopOrder, marker: OrderRecord) -
         return reused if session.selects(order) and not known else None
     rate = euro_rate_of(marker.decisions) or Decimal(1)
     booked = BookedAs(str(marker.sales_order_number or marker.reference), marker.total_including_vat, rate)
-    return change_after_booking(order, marker.shop_hash, booked, session.undone_statuses, session.info)
+    return change_after_booking(
+        order,
+        marker.shop_hash,
+        booked,
+        session.undone_statuses - _taken_for_sales(marker),
+        session.info,
+        is_unpaid=is_unpaid(session, order, marker),
+    )
+
+
+def is_unpaid(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> bool:
+    """Whether the shop moved a booked order back to a status that is no sale, unless a person took that for one."""
+    sales = session.statuses | session.undone_statuses | _taken_for_sales(marker)
+    return was_moved_back(order, session.info, known_history=marker.history_id, sales=sales)
+
+
+def _taken_for_sales(marker: OrderRecord) -> frozenset[int]:
+    """Return the statuses in which a person took the order for a sale, with nothing to credit."""
+    values = (each.value for each in marker.decisions if each.kind is DecisionKind.STATUS)
+    return frozenset(int(value) for value in values if value.isdecimal())

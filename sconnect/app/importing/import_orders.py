@@ -31,6 +31,8 @@ from sconnect.app.importing.holding import hold_refused, hold_unexpected
 from sconnect.app.importing.markers import Candidate, can_be_tried, has_to_be_booked, is_in_doubt
 from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
+from sconnect.app.importing.refunds.payment_watch import look_at_payments
+from sconnect.app.importing.refunds.undone_sales import is_to_ask_about
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.first_order import first_order_is_found
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
@@ -79,6 +81,7 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
         more = more or (daily and await _look_by_date(session, articles, swept))
         if daily and not more:
             await list_delivery_cards(session, swept)
+            await look_at_payments(session)
         if failure:
             raise failure
         return more
@@ -186,7 +189,7 @@ async def select_candidates(
     """Select the orders of a page that are to be booked. `again`: also those that wait and did not change."""
     seen = await session.markers.read_page(orders)
     await list_findings(session, seen)
-    candidates = [candidate for candidate in seen if session.selects(candidate.order)]
+    candidates = [each for each in seen if session.selects(each.order) or is_to_ask_about(session, each)]
     unanswered = [candidate for candidate in candidates if is_in_doubt(candidate)]
     absent = await resolve_in_doubt(
         session, session.markers, [candidate.marker for candidate in unanswered if candidate.marker]

@@ -215,14 +215,15 @@ class OrderMarkers:
             explanation = with_notice(explanation, answer_notice(difference))
         answer = AnswerState.DIFFERS if difference else AnswerState.AS_COMPUTED
         done = marker.record.done(self.stamp(), booked, explanation, answer)
-        if done.has_finding:
-            await self.list_booked(done, [difference] if difference else [])
+        causes = [cause for cause in (difference, done.still_to_credit) if cause]
+        if causes or done.has_finding:
+            await self.list_booked(done, causes)
         if await self.transition(marker, done):
             self.progress.count(OrderState.DONE.value)
             if difference:
                 self.progress.count("differences")
                 self.progress.error(f"Order {done.order_id}: {difference.dutch}")
-        if was_listed:
+        if was_listed and not causes:
             await self.unlist_finished(done)
         return difference
 

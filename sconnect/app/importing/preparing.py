@@ -10,12 +10,14 @@ from sconnect.app.importing.articles.without_code import linked_by_name
 from sconnect.app.importing.completion import PreparedOrder
 from sconnect.app.importing.holding import hold, hold_unexpected
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.refunds.shop_credits import cause_of_shop_credit
 from sconnect.app.importing.session import ImportSession
 from sconnect.domain.composition import OrderPlan, plan_order
 from sconnect.domain.composition.vat.article_checks import untaxed_lines
 from sconnect.domain.explanation.build import explain
 from sconnect.domain.orders.decisions import reading_chosen, statuses_that_count
 from sconnect.domain.orders.selection import status_question
+from sconnect.domain.orders.shop_credits import is_shop_credit
 
 _MOST_WITHOUT_SUCCESS = 3
 """Refusals for lack of rights to so many shoppers, without one acceptance, are a matter of keys, not of orders."""
@@ -83,8 +85,12 @@ async def _plan(
     session: ImportSession, articles: ArticleLookup, candidate: Candidate, untaxed: Collection[int] = ()
 ) -> Planned | None:
     """Plan one order; None when it is held."""
-    question = status_question(candidate.order, session.statuses, session.info)
-    if question and question.key not in statuses_that_count(candidate.decisions):
+    order = candidate.order
+    if is_shop_credit(order):
+        await hold(session, candidate, [await cause_of_shop_credit(session, candidate)], explanation=explain(order))
+        return None
+    question = status_question(order, session.statuses, session.info, session.undone_statuses)
+    if question and str(order.status_id) not in statuses_that_count(candidate.decisions):
         await hold(session, candidate, [question], explanation=explain(candidate.decided))
         return None
     reference, chosen = await session.reference(), reading_chosen(candidate.decisions)

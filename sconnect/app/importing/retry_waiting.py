@@ -7,6 +7,7 @@ from sconnect.app.errors import UnreadableError
 from sconnect.app.importing.change_watch import review_finished
 from sconnect.app.importing.holding import deselect, mark_missing_in_shop
 from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.refunds.undone_sales import is_decided_sale, is_still_asked
 from sconnect.app.importing.sending.answer_review import reread_answers
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.importing.session import ImportSession
@@ -60,7 +61,7 @@ async def retry_candidates(session: ImportSession, order_ids: Sequence[str]) -> 
     candidates = [candidate async for candidate in _still_wanted(session, [*waiting, *absent], orders)]
     for order_id in order_ids:
         marker, order = markers.get(order_id), orders.get(order_id)
-        if marker is None and order is not None and session.selects(order):
+        if marker is None and order is not None and (session.selects(order) or session.asks_about(order)):
             candidates.append(Candidate(order))  # listed by a run that died before it wrote the marker
         elif marker is None:
             await session.markers.unlist(order_id)
@@ -86,7 +87,9 @@ async def _still_wanted(
         order = orders.get(marker.record.order_id)
         if order is None:
             await mark_missing_in_shop(session, marker)
-        elif not session.selects(order):
+        elif not (session.selects(order) or session.asks_about(order) or is_decided_sale(session, order, marker)):
+            if is_still_asked(session, order, marker):
+                continue
             await deselect(session, marker, CauseKind.NOT_SELECTED, order.history_id)
         else:
             yield Candidate(order, marker)

@@ -20,8 +20,10 @@ from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import (
     followed_statuses,
     has_selected_status,
+    is_in_scope,
     is_nobodys_yet,
     is_selected,
+    is_undone_sale,
     selected_statuses,
     undone_statuses,
 )
@@ -105,6 +107,15 @@ class ImportSession(RunSession):
         """Whether the profile imports this order."""
         selected = is_selected(order, self.statuses, self.undone_statuses, self.profile)
         return selected and not is_nobodys_yet(order, self.info)
+
+    def asks_about(self, order: ShopOrder) -> bool:
+        """Whether a person has to say what becomes of an order that is not booked: its sale was undone in the shop."""
+        undone = is_undone_sale(order, self.statuses, self.undone_statuses, self.profile)
+        return undone and not is_nobodys_yet(order, self.info)
+
+    def is_in_scope(self, order: ShopOrder) -> bool:
+        """Whether an order is one of the profile, whatever its status."""
+        return is_in_scope(order, self.profile) and not is_nobodys_yet(order, self.info)
 
     def has_selected_status(self, order: ShopOrder) -> bool:
         """Whether the profile imports orders like this one, whenever it was placed."""

@@ -14,7 +14,7 @@ from math import inf
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
-from sconnect.app.importing.markers import Candidate
+from sconnect.app.importing.markers import Candidate, was_skipped_by_itself
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.prefixes import prefixes_of
 from sconnect.app.runs.progress import Progress
@@ -105,7 +105,7 @@ class _Reconciling:
             )
             if page.unnamed:
                 raise UnreadableError(page.unnamed)
-            yield [order for order in page.orders if self._session.selects(order)]
+            yield [each for each in page.orders if self._session.selects(each) or self._session.asks_about(each)]
             if not page.more:
                 return
             after = str(page.next_history_id)
@@ -117,9 +117,15 @@ class _Reconciling:
         )
 
     async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
-        """Compare some shop orders; their sales orders are removed from `booked`."""
+        """Compare some shop orders; their sales orders are removed from `booked`.
+
+        A sale that was undone before it was booked is missing until a person left it out; it is in no sum, for what of
+        it remains nobody knows. One that was booked before is told as withdrawn.
+        """
+        seen = await self._session.markers.read_page(orders)
+        await self._add_missing([each for each in seen if self._is_undone_unbooked(each)])
         pairs = []
-        for candidate in await self._session.markers.read_page(orders):
+        for candidate in [each for each in seen if self._session.selects(each.order)]:
             found = booked.pop(_normalised(self._reference_of(candidate)), [])
             pairs.append(_Pair(candidate, [each for each in found if self._is_of(candidate, each)]))
             for other in found:
@@ -134,6 +140,12 @@ class _Reconciling:
         for pair in pairs:
             self._add(pair)
         await self._add_missing([pair.candidate for pair in pairs if not pair.booked])
+
+    def _is_undone_unbooked(self, candidate: Candidate) -> bool:
+        marker = candidate.marker.record if candidate.marker else None
+        is_left_out = marker is not None and marker.state is OrderState.SKIPPED and not was_skipped_by_itself(marker)
+        is_booked = marker is not None and _may_be_booked(marker.state)
+        return self._session.asks_about(candidate.order) and not (is_left_out or is_booked)
 
     async def _look_up(self, pairs: Sequence[_Pair]) -> None:
         """Look up orders that may have been booked and are not among the sales orders of their own days."""
@@ -201,9 +213,9 @@ class _Reconciling:
         for candidate in candidates:
             whole = markers.get(candidate.order.order_id)
             causes = whole.record.causes if whole else ()
-            self.findings.add_missing(
-                candidate.decided, _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
-            )
+            why = _why(candidate, Sentence(causes[0].dutch, causes[0].english) if causes else None)
+            is_unasked = not causes and self._session.asks_about(candidate.order)
+            self.findings.add_missing(candidate.decided, Sentence.of(Finding.UNDONE_UNBOOKED) if is_unasked else why)
 
     async def _classify(self, leftover: Sequence[BookedOrder]) -> None:
         """Classify sales orders without a shop order placed on their own days."""

@@ -20,6 +20,7 @@ from sconnect.app.worklist.article_choice import usable_article
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.grouping import Group
 from sconnect.domain.orders.decisions import NO_COUNTRY_CODES, DecisionKind, OrderDecision, RateAmount
+from sconnect.domain.orders.selection import status_of_question
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.money import euro_text, number_text, to_cents
@@ -201,9 +202,11 @@ def reading(group: Group, chosen: str) -> Answer:
     return Answer(DecisionKind.READING, value=chosen)
 
 
-def sale_in_status(group: Group) -> Answer:
-    """Take orders for sales in the status that they have now."""
-    return Answer(DecisionKind.STATUS, group.key, group.key, group.cause.facts.get("status", group.key))
+def sale_in_status(group: Group, *, undone: bool) -> Answer:
+    """Take orders for sales in the status that they have now. `undone`: to credit after that what was refunded."""
+    status = status_of_question(group.key)
+    kind = DecisionKind.UNDONE if undone else DecisionKind.STATUS
+    return Answer(kind, status, status, group.cause.facts.get("status", status))
 
 
 async def keep(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
+from sconnect.app.importing.change_watch import is_unpaid
 from sconnect.app.importing.markers import OrderMarkers, is_another_order
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
@@ -17,7 +18,7 @@ from sconnect.app.storage.records import CauseId, OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.releases import Released, release
-from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import seen_text
@@ -26,6 +27,8 @@ from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
 
+_NOTHING_OF_SHOP = ABOUT_BOOKED | ABOUT_CORRECTION | ABOUT_PAYMENT | {CauseKind.BOOKED_OTHERWISE}
+"""Causes about a booked order of which the shop's own content is no part."""
 BUSY = (
     "Deze order wordt op dit moment geboekt, of er wordt uitgezocht of hij geboekt is. Kijk over een kwartier nog eens."
 )
@@ -145,10 +148,11 @@ def _noted(
         noted = noted.vat_number_settled(stamp, noted.explanation)
     if CauseKind.BOOKED_OTHERWISE in kinds:
         noted = noted.answer_settled(stamp, AnswerState.SEEN)
-    says_nothing_of_shop = bool(kinds) and kinds <= ABOUT_BOOKED | ABOUT_CORRECTION | {CauseKind.BOOKED_OTHERWISE}
+    says_nothing_of_shop = bool(kinds) and kinds <= _NOTHING_OF_SHOP
     if order is None or says_nothing_of_shop or is_another_order(order, marker):
         return noted
-    return noted.seen_as(order, order.status_id if order.status_id in session.undone_statuses else None)
+    has_news = order.status_id in session.undone_statuses or is_unpaid(session, order, marker)
+    return noted.seen_as(order, order.status_id if has_news else None)
 
 
 async def released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:

@@ -27,6 +27,7 @@ from sconnect.app.worklist.new_statuses import new_statuses, say_what_it_means
 from sconnect.app.worklist.order_answers import AmountEntry
 from sconnect.app.worklist.releases import Released, release
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile, TotalRole
 from sconnect.domain.values.text import cut
 from sconnect.domain.worklist.actions import (
@@ -51,6 +52,7 @@ _OF_ORDERS = frozenset(
         Action.CHOOSE_COUNTRY,
         Action.CHOOSE_READING,
         Action.COUNTS_AS_SALE,
+        Action.BOOK_AND_CREDIT,
     }
 )
 """Answers that hold for single orders."""
@@ -207,9 +209,16 @@ async def _leave(
     services: Services, profile: Profile, group: Group, order_ids: Sequence[str], decision: Decision
 ) -> Released:
     """Take note of what happened to booked orders, or leave orders out."""
+    booked = [each.order_id for each in group.entries if each.state is OrderState.DONE and each.order_id in order_ids]
+    others = [order_id for order_id in order_ids if order_id not in booked]
     if group.kind in ALREADY_BOOKED:
         return await order_decisions.acknowledge(services, profile, order_ids, decision, kinds=[group.kind])
-    return await order_decisions.skip(services, profile, order_ids, decision)
+    left = await order_decisions.skip(services, profile, others, decision) if others else Released()
+    if not booked:
+        return left
+    # A credit order of the shop is one item with the booked sale that it belongs to.
+    seen = await order_decisions.acknowledge(services, profile, booked, decision, kinds=[group.kind])
+    return Released((), (*left.skipped, *seen.skipped), (*left.busy, *seen.busy))
 
 
 async def _remember(
@@ -259,8 +268,8 @@ async def _answer(
             answer = await order_answers.country(services, profile, group, request.country, decision)
         case Action.CHOOSE_READING:
             answer = order_answers.reading(group, request.reading)
-        case Action.COUNTS_AS_SALE:
-            answer = order_answers.sale_in_status(group)
+        case Action.COUNTS_AS_SALE | Action.BOOK_AND_CREDIT as action:
+            answer = order_answers.sale_in_status(group, undone=action is Action.BOOK_AND_CREDIT)
         case _:
             answer = await order_answers.another_article(services, profile, group, request.article_id)
     return answer

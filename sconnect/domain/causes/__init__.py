@@ -3,15 +3,15 @@
 A cause is also the identity of a work-list item: two orders with the same `kind` and `key` wait for the same thing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sconnect.domain.causes import articles, customers, exports, orders, vat
-from sconnect.domain.causes.kinds import ABOUT_CORRECTION, CauseKind
+from sconnect.domain.causes.kinds import ABOUT_CORRECTION, ABOUT_PAYMENT, CauseKind
 from sconnect.domain.values.bilingual import ENGLISH, Bilingual
 from sconnect.domain.values.text import one_line
 
-__all__ = ["ABOUT_CORRECTION", "Cause", "CauseKind", "each_once"]
+__all__ = ["ABOUT_CORRECTION", "ABOUT_PAYMENT", "Cause", "CauseKind", "each_once"]
 
 _TEXTS: Mapping[CauseKind, Bilingual] = orders.TEXTS | customers.TEXTS | articles.TEXTS | vat.TEXTS | exports.TEXTS
 
@@ -26,17 +26,17 @@ class _Facts(dict[str, str]):
     """
 
     def __missing__(self, name: str) -> str:
-        match name:
-            case "owed":
-                return vat.owed(self).dutch
-            case "owed_en":
-                return vat.owed(self).english
-            case "readings":
-                return vat.readings(self).dutch
-            case "readings_en":
-                return vat.readings(self).english
-            case _:
-                return "?"
+        follows = _FOLLOWS.get(name.removesuffix(ENGLISH))
+        if follows is None:
+            return "?"
+        return follows(self).english if name.endswith(ENGLISH) else follows(self).dutch
+
+
+_FOLLOWS: Mapping[str, Callable[[Mapping[str, str]], Bilingual]] = {
+    "owed": vat.owed,
+    "readings": vat.readings,
+    "refund": lambda _: orders.REFUND_UNKNOWN,
+}
 
 
 class _EnglishFacts(_Facts):

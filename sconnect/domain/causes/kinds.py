@@ -12,6 +12,9 @@ class CauseKind(StrEnum):
     NOT_A_SALE = "not_a_sale"
     STATUS_MOVED_BACK = "status_moved_back"
     STATUS_NEW = "status_new"
+    UNDONE_BEFORE_BOOKING = "undone_before_booking"
+    SHOP_CREDIT = "shop_credit"
+    PAID_UNBOOKED = "paid_unbooked"
     TOO_LARGE = "too_large"
     CURRENCY = "currency"
     CURRENCY_UNCLEAR = "currency_unclear"
@@ -85,7 +88,11 @@ class CauseKind(StrEnum):
     REINSTATED_AFTER_BOOKING = "reinstated_after_booking"
     CORRECTION_REFUSED = "correction_refused"
     CORRECTION_UNCLEAR = "correction_unclear"
+    UNPAID_AFTER_BOOKING = "unpaid_after_booking"
     BOOKED_OTHERWISE = "booked_otherwise"
+    REFUNDED_AT_PROVIDER = "refunded_at_provider"
+    PAID_TWICE = "paid_twice"
+    PAID_OTHER_AMOUNT = "paid_other_amount"
     CARD_OF_DELIVERY_ADDRESS = "card_of_delivery_address"
     VAT_EXEMPT_SUPPLIES = "vat_exempt_supplies"
     REVENUE_GROUPS_BY_NUMBER = "revenue_groups_by_number"
@@ -120,3 +127,6 @@ class CauseKind(StrEnum):
 
 ABOUT_CORRECTION = frozenset({CauseKind.CORRECTION_REFUSED, CauseKind.CORRECTION_UNCLEAR})
 """About a correction of a booked order, which is listed besides what the shop changed of it."""
+
+ABOUT_PAYMENT = frozenset({CauseKind.REFUNDED_AT_PROVIDER, CauseKind.PAID_TWICE, CauseKind.PAID_OTHER_AMOUNT})
+"""Causes about the payments of an order that is booked."""

@@ -3,6 +3,11 @@
 from sconnect.domain.causes.kinds import CauseKind
 from sconnect.domain.values.bilingual import Bilingual
 
+REFUND_UNKNOWN = Bilingual(
+    "Hoeveel er is terugbetaald, vertelt de winkel niet: kijk dat na bij de betaalprovider.",
+    "The shop does not tell how much was refunded: look that up at the payment provider.",
+)
+
 TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.ORDER_UNREADABLE: Bilingual(
         "Deze order kan niet goed worden gelezen: {detail}. Klopt het totaal, vul dan het bedrag per btw-tarief in; "
@@ -41,6 +46,27 @@ TEXTS: dict[CauseKind, Bilingual] = {
         "The shop has a new order status '{status}'. Choose whether an order with this status counts as a sale, is no "
         "sale, or undoes a sale. Orders that had a chosen status before are booked meanwhile; other "
         "orders with this status are not yet.",
+    ),
+    CauseKind.UNDONE_BEFORE_BOOKING: Bilingual(
+        "Deze order had een status die u importeert, maar stond op '{status}' voordat hij geboekt was. {refund} "
+        "Kies 'Boeken en crediteren' als er een verkoop overblijft of als u verkoop en terugbetaling allebei in "
+        "SnelStart wilt; daarna staat op de werklijst wat er nog te crediteren is. Was er geen verkoop of is alles "
+        "terugbetaald, laat de order dan weg met 'Overslaan'.",
+        "This order had a status that you import, but was '{status}' before it was booked. {refund_en} Choose 'Book "
+        "and credit' when part of the sale remains, or when you want both sale and refund in SnelStart; the work list "
+        "then says what is still to be credited. If there was no sale or all of it was refunded, leave the order out "
+        "with 'Skip'.",
+    ),
+    CauseKind.SHOP_CREDIT: Bilingual(
+        "Order {credit} heeft in de winkel een negatief totaal ({total} euro): een creditorder, zoals een "
+        "betaalmodule die bij een terugbetaling maakt. {original} sconnect boekt hem nooit vanzelf, en zijn "
+        "btw-regels zijn niet te vertrouwen: neem de btw van de verkoop die u crediteert. Crediteer in SnelStart één "
+        "keer, ook als de verkoop zelf in de winkel op terugbetaald staat, en noteer hier het nummer; of sla hem "
+        "over als dat al gedaan is.",
+        "Order {credit} has a negative total in the shop ({total} euro): a credit order, as a payment module makes "
+        "for a refund. {original_en} sconnect never books it by itself, and its VAT rows are not to be trusted: take "
+        "the VAT of the sale that you credit. Credit once in SnelStart, also when the sale itself is refunded in the "
+        "shop, and note the number here; or skip it when that was done already.",
     ),
     CauseKind.TOO_LARGE: Bilingual(
         "Deze order heeft {count} regels; meer dan {limit} neemt SnelStart niet betrouwbaar aan. Vul het bedrag "
@@ -140,11 +166,11 @@ TEXTS: dict[CauseKind, Bilingual] = {
     ),
     CauseKind.UNDONE_AFTER_BOOKING: Bilingual(
         "Order {order} staat in de winkel op '{status}' nadat hij is geboekt als verkooporder {booked} voor {total} "
-        "euro. Hoeveel er is terugbetaald, zegt die status niet. Voorstel: crediteer wat is terugbetaald, of pas de "
+        "euro. {refund} Voorstel: crediteer wat is terugbetaald, of pas de "
         "verkooporder aan of verwijder hem als er nog geen factuur van is. Kies corrigeren; vanzelf wordt er niets "
         "geboekt.",
-        "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total} euro. How "
-        "much was refunded, that status does not say. Proposal: credit what was refunded, or change or remove the "
+        "Order {order} is '{status}' in the shop after it was booked as sales order {booked} for {total} euro. "
+        "{refund_en} Proposal: credit what was refunded, or change or remove the "
         "sales order when it was not invoiced yet. Choose correct; nothing is booked by itself.",
     ),
     CauseKind.REINSTATED_AFTER_BOOKING: Bilingual(
@@ -164,6 +190,49 @@ TEXTS: dict[CauseKind, Bilingual] = {
     CauseKind.CORRECTION_UNCLEAR: Bilingual(
         "Controleer {correction} van order {order} in SnelStart: {detail}. Zet het daar recht en kies gezien.",
         "Check {correction} of order {order} in SnelStart: {detail}. Set it right there and choose seen.",
+    ),
+    CauseKind.UNPAID_AFTER_BOOKING: Bilingual(
+        "Order {order} staat in de winkel weer op '{status}', wat geen verkoop is, nadat hij is geboekt als "
+        "verkooporder {booked} voor {total} euro. Sommige betaalmodules, zoals die van MultiSafepay, zetten een order "
+        "zo terug als de bank het geld terughaalt (chargeback). Kijk bij de betaalprovider of er nog betaald is: zo "
+        "niet, verander of verwijder de verkooporder, of crediteer hem als er al een factuur van is; is het betaald, "
+        "meld dan dat u het gezien hebt.",
+        "Order {order} is '{status}' in the shop again, which is no sale, after it was booked as sales order {booked} "
+        "for {total} euro. Some payment modules, such as that of MultiSafepay, put an order back like this when the "
+        "bank takes the money back (chargeback). See at the payment provider whether it is still paid: if not, change "
+        "or remove the sales order, or credit it when it was invoiced already; if it is, say that you have seen it.",
+    ),
+    CauseKind.PAID_UNBOOKED: Bilingual(
+        "Deze order staat in de winkel op '{status}' en wordt daarom niet geboekt, maar volgens de betaalmodule is hij "
+        "betaald (transactie {transaction}, order van {total} euro). Kijk dat na bij de betaalprovider. Is hij betaald "
+        "en geleverd, neem hem dan als verkoop; is het geld teruggegeven, sla hem dan over.",
+        "This order is '{status}' in the shop and is not booked therefore, but according to the payment module it was "
+        "paid (transaction {transaction}, order of {total} euro). Look that up at the payment provider. If it was paid "
+        "and delivered, take it for a sale; if the money was given back, skip it.",
+    ),
+    CauseKind.REFUNDED_AT_PROVIDER: Bilingual(
+        "Order {order}, geboekt als verkooporder {booked}, is bij de betaalprovider geheel of deels terugbetaald, "
+        "terwijl de winkel er niets van laat zien. {refund} Crediteer wat er is terugbetaald, of meld dat u het "
+        "gezien hebt als dat al gedaan is.",
+        "Order {order}, booked as sales order {booked}, was refunded at the payment provider, wholly or in part, while "
+        "the shop shows nothing of it. {refund_en} Credit what was refunded, or say that you have seen it when that "
+        "was done already.",
+    ),
+    CauseKind.PAID_TWICE: Bilingual(
+        "Order {order}, geboekt als verkooporder {booked}, is volgens de betaalmodule {count} keer betaald "
+        "({amounts}). Betaal terug wat te veel is, of boek het als vooruitbetaling van de klant; de omzet verandert er "
+        "niet door. Meld daarna dat u het gezien hebt.",
+        "Order {order}, booked as sales order {booked}, was paid {count} times according to the payment module "
+        "({amounts}). Refund what is too much, or book it as an advance of the customer; turnover does not change. "
+        "Then say that you have seen it.",
+    ),
+    CauseKind.PAID_OTHER_AMOUNT: Bilingual(
+        "Order {order} van {total} euro, geboekt als verkooporder {booked}, is volgens de betaalmodule met {paid} euro "
+        "betaald. Kijk of de order na het betalen is veranderd: vraag het verschil na, betaal het terug of corrigeer "
+        "de verkooporder, en meld daarna dat u het gezien hebt.",
+        "Order {order} of {total} euro, booked as sales order {booked}, was paid with {paid} euro according to the "
+        "payment module. See whether the order was changed after it was paid: ask for the difference, refund it or "
+        "correct the sales order, and then say that you have seen it.",
     ),
     CauseKind.BOOKED_OTHERWISE: Bilingual(
         "Order {order} is geboekt als verkooporder {booked}, maar {amounts}. {likely} Zet het in SnelStart recht "

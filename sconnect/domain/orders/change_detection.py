@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sconnect.domain.causes import Cause, CauseKind
-from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder
+from sconnect.domain.orders.refunds import refund_facts
+from sconnect.domain.shop import Address, OrderLine, ShopInfo, ShopOrder, StatusKind
 from sconnect.domain.values.fingerprint import Value, digest_of_values
 from sconnect.domain.values.former_fingerprint import former_fingerprint
 from sconnect.domain.values.money import euro_text, number_text, to_cents
@@ -53,26 +54,50 @@ def is_as_seen(order: ShopOrder, seen: str) -> bool:
 
 
 def change_after_booking(
-    order: ShopOrder, seen: str, booked: BookedAs, undone: Collection[int], info: ShopInfo
+    order: ShopOrder,
+    seen: str,
+    booked: BookedAs,
+    undone: Collection[int],
+    info: ShopInfo,
+    *,
+    is_unpaid: bool = False,
 ) -> Cause | None:
-    """Return the cause of a change since `seen` was stored; None when nothing changed that matters to the books."""
+    """Return the cause of a change since `seen` was stored; None when nothing changed that matters to the books.
+
+    `is_unpaid`: whether the shop moved it back to a status that is no sale (`was_moved_back`).
+    """
     now_owed = to_cents(order.total * booked.rate)
     facts = {"order": order.order_id, "booked": booked.name}
     known = seen.split(";")
     names = {status.status_id: status.name for status in info.statuses}
     status = names.get(order.status_id, str(order.status_id))
-    if order.status_id in undone:
-        if known[-1] == str(order.status_id):
-            return None
-        facts |= {"status": status, "total": _total(booked, now_owed)}
+    is_undone = order.status_id in undone
+    if (is_undone or is_unpaid) and known[-1] == str(order.status_id):
+        return None
+    if is_undone:
+        facts |= {"status": status, "total": _total(booked, now_owed), **refund_facts(order, undone)}
         return Cause(CauseKind.UNDONE_AFTER_BOOKING, order.order_id, facts)
     if len(known) == _PARTS and known[-1].removeprefix(_LEFT).isdecimal():
         return Cause(CauseKind.REINSTATED_AFTER_BOOKING, order.order_id, facts | {"status": status})
+    if is_unpaid:
+        facts |= {"status": status, "total": _total(booked, now_owed)}
+        return Cause(CauseKind.UNPAID_AFTER_BOOKING, order.order_id, facts)
     different = _different(order, known)
     if not different:
         return None
     facts |= {"what": different, "before": _total(booked, now_owed), "now": euro_text(now_owed)}
     return Cause(CauseKind.CHANGED_AFTER_BOOKING, order.order_id, facts)
+
+
+def was_moved_back(order: ShopOrder, info: ShopInfo, *, known_history: int, sales: Collection[int]) -> bool:
+    """Whether the shop moved a booked order, after entry `known_history` of its history, to a status that is no sale.
+
+    Such as Pending, in which a payment module puts what it does not know: a chargeback. `sales`: statuses that count as
+    a sale all the same.
+    """
+    status = next((each for each in info.statuses if each.status_id == order.status_id), None)
+    is_no_sale = status is not None and status.kind is StatusKind.NO_SALE and order.status_id not in sales
+    return is_no_sale and order.history_id != known_history
 
 
 def _total(booked: BookedAs, now_owed: Decimal) -> str:

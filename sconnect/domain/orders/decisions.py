@@ -31,6 +31,7 @@ class DecisionKind(StrEnum):
     COUNTRY = "country"
     VAT_NUMBER = "vat_number"
     STATUS = "status"
+    UNDONE = "undone"
 
 
 _TOLD: Mapping[DecisionKind, Bilingual] = {
@@ -41,6 +42,10 @@ _TOLD: Mapping[DecisionKind, Bilingual] = {
     DecisionKind.VAT_NUMBER: Bilingual("Btw-nummer {shown}", "VAT number {shown}"),
     DecisionKind.STATUS: Bilingual(
         "Een verkoop, al staat de order op {shown}", "A sale, although its status is {shown}"
+    ),
+    DecisionKind.UNDONE: Bilingual(
+        "Een verkoop, al staat de order op {shown}, en daarna te crediteren",
+        "A sale, although its status is {shown}, to be credited after that",
     ),
 }
 
@@ -110,7 +115,8 @@ def reading_chosen(decisions: Iterable[OrderDecision]) -> str:
 
 def statuses_that_count(decisions: Iterable[OrderDecision]) -> frozenset[str]:
     """Return the statuses, as text, in which a person took the order for a sale."""
-    return frozenset(decision.value for decision in decisions if decision.kind is DecisionKind.STATUS)
+    kinds = {DecisionKind.STATUS, DecisionKind.UNDONE}
+    return frozenset(decision.value for decision in decisions if decision.kind in kinds)
 
 
 def as_decided(order: ShopOrder, decisions: Iterable[OrderDecision]) -> ShopOrder:

@@ -27,10 +27,11 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import came_back, is_as_seen, seen_text
-from sconnect.domain.orders.decisions import OrderDecision, as_decided, per_key
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, as_decided, per_key
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.money import euro_text
 
 MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
@@ -136,6 +137,20 @@ class Marker:
     def has_finding(self) -> bool:
         """Whether something is open about it although it is booked: its VAT number, or what the books answered."""
         return bool(self.unconfirmed_vat_number) or self.answer is AnswerState.DIFFERS
+
+    @property
+    def still_to_credit(self) -> Cause | None:
+        """What is left to do about an undone sale that a person had booked to credit it; None for any other."""
+        decision = next((each for each in self.decisions if each.kind is DecisionKind.UNDONE), None)
+        if decision is None or self.total_including_vat is None:
+            return None
+        facts = {
+            "order": self.order_id,
+            "booked": str(self.sales_order_number or self.reference),
+            "status": decision.shown or decision.value,
+            "total": euro_text(self.total_including_vat),
+        }
+        return Cause(CauseKind.UNDONE_AFTER_BOOKING, self.order_id, facts)
 
     @property
     def expected_nets(self) -> frozenset[Decimal]:

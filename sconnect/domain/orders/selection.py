@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sconnect.domain.causes import Cause, CauseKind
+from sconnect.domain.orders.refunds import refund_facts, refunded_amount
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import MAIN_STORE, STATUS_UNFINISHED, ShopInfo, ShopOrder, StatusKind
 
@@ -53,8 +54,12 @@ def is_nobodys_yet(order: ShopOrder, info: ShopInfo) -> bool:
 
 def is_selected(order: ShopOrder, statuses: Collection[int], undone: Collection[int], profile: Profile) -> bool:
     """Whether a profile imports an order, by its status and the day it was placed."""
-    wanted = has_selected_status(order, statuses, undone)
-    return wanted and order.placed_at >= profile.orders.start and is_of_stores(order, profile)
+    return has_selected_status(order, statuses, undone) and is_in_scope(order, profile)
+
+
+def is_in_scope(order: ShopOrder, profile: Profile) -> bool:
+    """Whether an order is of a store that the profile takes, and placed from its start on."""
+    return order.placed_at >= profile.orders.start and is_of_stores(order, profile)
 
 
 def has_selected_status(order: ShopOrder, statuses: Collection[int], undone: Collection[int]) -> bool:
@@ -68,22 +73,40 @@ def has_selected_status(order: ShopOrder, statuses: Collection[int], undone: Col
     return was_moved_on(order, statuses) and order.status_id not in undone and order.status_id > STATUS_UNFINISHED
 
 
+def is_undone_sale(order: ShopOrder, statuses: Collection[int], undone: Collection[int], profile: Profile) -> bool:
+    """Whether an order of the profile had a status that is imported, and has one now that undoes a sale."""
+    was_sale = was_moved_on(order, statuses) and order.status_id in undone and order.total > 0
+    return was_sale and is_in_scope(order, profile)
+
+
 def was_moved_on(order: ShopOrder, statuses: Collection[int]) -> bool:
     """Whether an order had a status that is imported, and has another now."""
     return order.status_id not in statuses and not order.past_status_ids.isdisjoint(statuses)
 
 
-def status_question(order: ShopOrder, statuses: Collection[int], info: ShopInfo) -> Cause | None:
-    """Return the question about an order that was moved back to a status that is no sale; None when there is none.
+def status_of_question(key: str) -> str:
+    """Return the number of the status, as text, that a question with this key is about."""
+    return key.partition(":")[0]
 
-    In an ordinary status, such as one of a carrier, it is the sale that it was.
+
+def status_question(
+    order: ShopOrder, statuses: Collection[int], info: ShopInfo, undone: Collection[int] = ()
+) -> Cause | None:
+    """Return the question about an order that is no sale (any more) by its status; None when there is none.
+
+    In an ordinary status, such as one of a carrier, it is the sale that it was. One that was undone is asked about
+    together with others of its status, or by itself when the shop tells how much was refunded.
     """
     if not was_moved_on(order, statuses):
         return None
     status = next((each for each in info.statuses if each.status_id == order.status_id), None)
+    name = status.name if status and status.name else str(order.status_id)
+    if order.status_id in undone:
+        alone = "" if refunded_amount(order, undone) is None else f":{order.order_id}"
+        facts = {"status": name, **refund_facts(order, undone)}
+        return Cause(CauseKind.UNDONE_BEFORE_BOOKING, f"{order.status_id}{alone}", facts)
     if status is not None and status.kind is StatusKind.ORDINARY:
         return None
-    name = status.name if status and status.name else str(order.status_id)
     return Cause(CauseKind.STATUS_MOVED_BACK, str(order.status_id), {"status": name})
 
 

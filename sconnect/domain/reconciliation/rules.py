@@ -54,6 +54,17 @@ class Finding(Choice):
         "Overgeslagen: deze order wordt niet geboekt.",
         "Skipped: this order is not booked.",
     )
+    UNDONE_UNBOOKED = (
+        "undone_unbooked",
+        (
+            "In de winkel geannuleerd of terugbetaald voordat hij geboekt was. Kijk na hoeveel er is terugbetaald: "
+            "blijft er een verkoop over, boek die dan."
+        ),
+        (
+            "Cancelled or refunded in the shop before it was booked. Look up how much was refunded: when part of the "
+            "sale remains, book it."
+        ),
+    )
     NOT_OURS = (
         "not_ours",
         "Niet door dit profiel geboekt, maar wel met zijn voorvoegsel in het betalingskenmerk. Controleer de order.",

@@ -7,7 +7,7 @@ cause whose facts hold readings offers to choose one of them.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sconnect.domain.causes import ABOUT_CORRECTION, Cause, CauseKind
+from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
 from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
@@ -31,6 +31,7 @@ class Action(StrEnum):
     ENTER_VAT_NUMBER = "enter_vat_number"
     CHOOSE_COUNTRY = "choose_country"
     COUNTS_AS_SALE = "counts_as_sale"
+    BOOK_AND_CREDIT = "book_and_credit"
     IS_NO_SALE = "is_no_sale"
     UNDOES_SALE = "undoes_sale"
     BOOK_BY_HAND = "book_by_hand"
@@ -61,6 +62,8 @@ _CHOICES: Mapping[CauseKind, tuple[Action, ...]] = {
     **dict.fromkeys(ABOUT_CUSTOMER, _ANOTHER_CUSTOMER),
     **dict.fromkeys(_MAY_BE_NEW, (Action.LINK_CUSTOMER, Action.CREATE_CUSTOMER, Action.COLLECTIVE_CUSTOMER)),
     CauseKind.STATUS_MOVED_BACK: (Action.COUNTS_AS_SALE,),
+    CauseKind.UNDONE_BEFORE_BOOKING: (Action.BOOK_AND_CREDIT,),
+    CauseKind.PAID_UNBOOKED: (Action.COUNTS_AS_SALE,),
     CauseKind.COUNTRY_MISSING: (Action.CHOOSE_COUNTRY,),
     CauseKind.COUNTRY_UNKNOWN: (Action.CHOOSE_COUNTRY,),
     # Another article keeps the VAT as it was charged, so it stands before accepting other VAT.
@@ -100,11 +103,13 @@ CONFIRMED_WITH_A_REASON = frozenset({CauseKind.VIES_INVALID, CauseKind.VIES_UNAN
 ALREADY_BOOKED = (
     ABOUT_BOOKED
     | ABOUT_CORRECTION
+    | ABOUT_PAYMENT
     | {
         CauseKind.NUMBER_REUSED,
         CauseKind.CHANGED_AFTER_BOOKING,
         CauseKind.UNDONE_AFTER_BOOKING,
         CauseKind.REINSTATED_AFTER_BOOKING,
+        CauseKind.UNPAID_AFTER_BOOKING,
         CauseKind.BOOKED_OTHERWISE,
         CauseKind.BOOKED_TWICE,
         CauseKind.CARD_OF_DELIVERY_ADDRESS,

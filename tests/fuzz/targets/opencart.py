@@ -33,9 +33,18 @@ def _honest() -> Sequence[Any]:
             {**head, "orders": orders, "next_history": 500, "next_order": 500, "more": False},
             {**head, **shop.products.read({"by": "model", "keys": ["LAB-KOFFIE", "LAB-SHIRT"]})},
             {**head, **shop.customers.read({"by": "id", "keys": ["1", "2"]})},
+            {**head, **_payments(shop)},
             {**head, "results": [{"key": "A", "outcome": "updated", "id": "5"}]},
         ]
     return found
+
+
+def _payments(shop: SimulatedShop) -> dict[str, Any]:
+    for order_id in [*shop.entries][:3]:
+        shop.payments.pay(order_id, "tr_1", "10.0000", state="expired")
+        shop.payments.pay(order_id, "tr_2", "12.5000")
+        shop.payments.refund(order_id, "re_1", "2.5000", transaction="tr_2")
+    return shop.payments.answer({"since": "0"})
 
 
 def _call(ask: Callable[[OpenCartShop], Awaitable[object]]) -> Callable[[httpx.AsyncBaseTransport], Awaitable[object]]:
@@ -62,6 +71,7 @@ TARGET = Target(
         *[_call(lambda shop: shop.orders.changed_after(0, statuses=ALL_STATUSES, limit=200))] * 3,
         _call(lambda shop: shop.orders.placed(FIRST, LAST, statuses=ALL_STATUSES, limit=200)),
         _call(lambda shop: shop.orders.by_id(["1", "2", "3"])),
+        _call(lambda shop: shop.payments.since(FIRST, limit=200)),
         _call(lambda shop: shop.products.find(["LAB-KOFFIE", "LAB-SHIRT"], by="model")),
         _call(lambda shop: shop.customers.find(["1", "2"], by="id")),
         _call(lambda shop: shop.products.write([ProductWrite("A", "model")])),

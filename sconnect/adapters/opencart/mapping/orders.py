@@ -18,6 +18,7 @@ from sconnect.adapters.opencart.mapping.addresses import (
     has_payment_address,
     shipping_address,
 )
+from sconnect.adapters.opencart.mapping.histories import history_row
 from sconnect.adapters.opencart.mapping.lenient_rows import (
     Problems,
     Row,
@@ -32,7 +33,7 @@ from sconnect.adapters.opencart.mapping.local_times import moment_of
 from sconnect.adapters.opencart.mapping.order_lines import MOST_OPTIONS, read_lines
 from sconnect.adapters.opencart.mapping.totals import total_of
 from sconnect.app.errors import UnreadableError
-from sconnect.domain.shop import Address, HistoryRow, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
+from sconnect.domain.shop import Address, ShippingMethod, ShopOrder, VoucherRedeemed, VoucherSold
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_whole
 
 _PLACEHOLDER_NAME, _PLACEHOLDER_EMAIL = "guest customer", "guest@example.com"
@@ -40,8 +41,6 @@ UNREADABLE_STATUS = -1
 """Stands for a status that could not be read; such an order carries a problem."""
 MOST_OF = {"products": 1_000, "totals": 200, "vouchers": 1_000, "histories": 10_000, "product_codes": 1_000}
 """How many rows of each kind an order may have; beyond them it is not read, for reading alone would take minutes."""
-_LONGEST_MOMENT = 30
-"""Characters kept of when an entry of a history was added."""
 _LONGEST_NUMBER = 32
 """Characters of the number of an invoice, and of the prefix before it."""
 _ONE = Decimal(1)
@@ -125,10 +124,7 @@ class OrderReader:
 
     def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
         problems = row.problems
-        history = tuple(
-            HistoryRow(each.number("order_history_id", 0), each.text("date_added")[:_LONGEST_MOMENT])
-            for each in rows_of(entry, "histories", problems)
-        )
+        history = tuple(history_row(each, row.text("currency_code")) for each in rows_of(entry, "histories", problems))
         return ShopOrder(
             order_id=order_id,
             status_id=row.number("order_status_id", UNREADABLE_STATUS),

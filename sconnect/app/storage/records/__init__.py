@@ -17,7 +17,15 @@ from sconnect.app.storage.records.links import (
     SoldProduct,
 )
 from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
-from sconnect.app.storage.records.orders import CauseId, Cursor, OpenOrder, OrderRecord, UnshownOutcome
+from sconnect.app.storage.records.orders import (
+    CauseId,
+    Cursor,
+    OpenOrder,
+    OrderRecord,
+    SeenPayments,
+    ShopCredit,
+    UnshownOutcome,
+)
 from sconnect.app.storage.records.profiles import (
     AdministrationIndexed,
     BareReferences,
@@ -61,7 +69,9 @@ __all__ = [
     "ProfileRecord",
     "RunItems",
     "RunRecord",
+    "SeenPayments",
     "ShopClaims",
+    "ShopCredit",
     "ShopFacts",
     "SoldProduct",
     "TaskLease",
@@ -82,6 +92,8 @@ RECORDS: tuple[type[Record], ...] = (
     FormerArticle,
     SoldProduct,
     OpenOrder,
+    ShopCredit,
+    SeenPayments,
     UnshownOutcome,
     CorrectionRecord,
     OpenCorrection,

@@ -193,6 +193,47 @@ class UnshownOutcome(OfProfile):
 
 
 @record
+class ShopCredit(OfProfile):
+    """A credit order of the shop and the sale that it likely belongs to, so that the two are dealt with as one."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "credit!"
+
+    original: Plain[str]
+    order_id: Plain[str]
+    causes: Plain[Long[tuple[Cause, ...]]] = ()
+    """What is said of it in the work list: one cause, without data of a person."""
+
+    @property
+    def key(self) -> str:
+        """Sorts by the number of the sale, then by its own."""
+        return f"{self.KEY_PREFIX}{order_key(self.original)}!{order_key(self.order_id)}"
+
+    @classmethod
+    def keys_of(cls, original: str) -> tuple[str, str]:
+        """Return the first and the last key that a credit of this sale can have."""
+        start = f"{cls.KEY_PREFIX}{order_key(original)}"
+        return f"{start}!", f"{start}!~"
+
+
+@record
+class SeenPayments(OfProfile):
+    """What was last told of the payments of an order, so that only something else is told again."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "paid!"
+
+    order_id: Plain[str]
+    digest: Plain[str]
+    told_at: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """Sorts by order number."""
+        return f"{self.KEY_PREFIX}{order_key(self.order_id)}"
+
+
+@record
 class Cursor(OfProfile):
     """How far a profile has read the shop."""
 

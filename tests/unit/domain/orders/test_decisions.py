@@ -86,6 +86,7 @@ def test_each_kind_says_what_was_decided_by_whom_and_why_in_both_languages() -> 
         DecisionKind.COUNTRY: ("België", {"value": "BE", "shown": "België"}),
         DecisionKind.VAT_NUMBER: ("BE0403170701", {"value": "BE0403170701"}),
         DecisionKind.STATUS: ("Pending", {"value": "1", "shown": "Pending"}),
+        DecisionKind.UNDONE: ("Refunded", {"value": "11", "shown": "Refunded"}),
     }
     assert set(told) == set(DecisionKind)
     for kind, (shown, more) in told.items():

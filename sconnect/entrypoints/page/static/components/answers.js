@@ -22,6 +22,10 @@ export function together(...forms) {
 export function answerForms(action, item, profile) {
   const which = ONE_ORDER.has(action) && item.orders.length > 1 ? [orderForm(item)] : [];
   switch (action) {
+    case "book_and_credit":
+      return someOrders(item);
+    case "skip":
+      return item.kind === "undone_before_booking" ? someOrders(item) : [];
     case "article_before_day":
       return [inputForm({ label: t("action.before"), type: "date", name: "before", lacking: t("action.before.missing") })];
     case "book_by_hand":
@@ -74,6 +78,13 @@ export function selectForm(label, choices, name, wrap = (value) => value) {
 function readingsOf({ facts }) {
   const names = Object.keys(facts).filter((name) => name.startsWith("reading_") && facts[name]).sort();
   return names.map((name) => ({ value: facts[name], text: facts[name] }));
+}
+
+/** All the orders of an item, or one of them. */
+function someOrders({ orders }) {
+  if (orders.length < 2) return [];
+  const choices = [{ value: "", text: t("action.order.all") }, ...orders.map(({ order_id: id }) => ({ value: id, text: t("order.number", { number: id }) }))];
+  return [selectForm(t("action.order"), choices, "order_ids", (id) => (id ? [id] : []))];
 }
 
 function orderForm({ orders }) {

@@ -27,7 +27,7 @@ export function actionButtons(item, context) {
 }
 
 /** Kinds of causes of orders that are booked already: those can only be acknowledged. */
-const BOOKED = new Set(["number_reused", "booked_twice", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "booked_otherwise", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
+const BOOKED = new Set(["number_reused", "booked_twice", "changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear", "unpaid_after_booking", "booked_otherwise", "refunded_at_provider", "paid_twice", "paid_other_amount", "vies_invalid_booked", "vies_unanswered_booked", "card_of_delivery_address"]);
 /** Kinds of causes that are dealt with on the page of the order. */
 const CORRECTED = new Set(["changed_after_booking", "undone_after_booking", "reinstated_after_booking", "correction_refused", "correction_unclear"]);
 /** Kinds of findings that no order waits for: they go once a person has seen them. */
