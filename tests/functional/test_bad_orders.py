@@ -76,7 +76,7 @@ BAD_ORDERS: dict[str, tuple[Change, tuple[str, ...]]] = {
     ),
     "negative": (
         _come_to("-12.5000"),
-        ("-12,50 euro", "boek hem zelf in SnelStart en noteer hier het nummer, of sla hem over"),
+        ("-12,50 euro", "Crediteer in SnelStart één keer", "noteer hier het nummer; of sla hem over"),
     ),
     "zero": (
         _come_to("0.0000"),
