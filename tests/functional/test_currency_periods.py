@@ -183,3 +183,13 @@ def test_an_extension_of_before_says_only_what_the_shop_counts_in_today() -> Non
     decide(lab, item, Action.RETRY)
     lab.import_orders()
     assert_done(lab, order_id)
+
+
+def test_what_a_run_says_of_an_order_stands_in_both_languages() -> None:
+    lab = lab_of("GBP")
+    [order_id] = lab.place(in_currency(sale(), "GBP"))
+    run = lab.import_orders()
+    [told] = [error for error in run.errors if error.startswith(f"Order {order_id}:")]
+    [english] = [error for error in run.english if error.startswith(f"Order {order_id}:")]
+    assert "toen deze order werd geplaatst" in told
+    assert "when this order was placed" in english

@@ -17,9 +17,11 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.exporting.fingerprints import reason
 from sconnect.domain.exporting.outcomes import outcome_of
 from sconnect.domain.runs import ItemOutcome, RunItem
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.field_change import FieldChange
 from sconnect.domain.values.text import cut, one_line
 
+_ENGLISH_NOUNS = {"Artikel": "Article", "Klant": "Customer"}
 _LONGEST_FACT = 500
 _LISTED = frozenset({ItemOutcome.WAITING, ItemOutcome.REFUSED})
 """What a person has to see in the work list; what is only skipped is reported once."""
@@ -77,7 +79,7 @@ class Ledger(Generic[S, E]):
     def tell(self, target: Target[S, E, W]) -> None:
         """Tell what is worth knowing of an item that is written."""
         for notice in target.desired.notices:
-            self._session.progress.error(f"{self._noun} {target.item.subject}: {notice.dutch}")
+            self._tell(target.item.subject, notice.dutch, notice.english)
 
     def hold_back(self, item: ExportItem[S, E], cause: Cause) -> None:
         """Record that an item is not exported, and why. It is reported once, until the reason is another."""
@@ -88,12 +90,17 @@ class Ledger(Generic[S, E]):
         self._session.progress.count(outcome.value)
         cause = _bounded(cause)
         if outcome in _LISTED:
-            self._session.progress.error(f"{self._noun} {item.subject}: {cause.dutch}")
+            self._tell(item.subject, cause.dutch, cause.english)
             self._issues.append((item, cause))
         elif item.known.reason_hash and not is_known:
             self._solved.append(item.known.item_id)
         if self._session.progress.dry_run or not is_known:
             self._report.append(RunItem(item.subject, outcome, item.name, causes=(cause,)))
+
+    def _tell(self, subject: str, dutch: str, english: str) -> None:
+        noun = _ENGLISH_NOUNS[self._noun]
+        told = Bilingual(f"{self._noun} {subject}: {dutch}", f"{noun} {subject}: {english}")
+        self._session.progress.error(told)
 
     async def flush(self) -> None:
         """Write what was collected."""

@@ -17,6 +17,7 @@ from sconnect.domain.profile import Profile, Task
 from sconnect.domain.setup.export_settings_check import export_problems, needs_extra_fields
 from sconnect.domain.setup.settings_check import SettingProblem
 from sconnect.domain.shop import STORES, ShopInfo
+from sconnect.domain.values.bilingual import Bilingual
 
 _CURRENCY = "EUR"
 _NOTHING_DONE = "Er is niets geëxporteerd."
@@ -102,4 +103,4 @@ class ExportSession(RunSession):
                 continue
             if problem.stops_all:
                 raise SettingsError(f"{problem.dutch} {_NOTHING_DONE}")
-            self.progress.error(problem.dutch)
+            self.progress.error(Bilingual(problem.dutch, problem.english))

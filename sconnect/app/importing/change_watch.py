@@ -50,7 +50,7 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
         if entry is None or not _is_listed(entry, OpenOrder.about(marker, causes, since=entry.since)):
             await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
             session.progress.count("after_booking")
-            session.progress.error(f"Order {marker.order_id}: {finding.dutch}")
+            session.progress.error_of_order(marker.order_id, finding)
         if finding.kind is CauseKind.REINSTATED_AFTER_BOOKING:
             await _note_that_it_came_back(session, marker.order_id)
 

@@ -199,7 +199,7 @@ class OrderMarkers:
     def report(self, marker: OrderRecord) -> None:
         """Count an order by its state, and report its first cause as an error of the run."""
         self.progress.count(marker.state.value)
-        self.progress.error(f"Order {marker.order_id}: {marker.causes[0].dutch}")
+        self.progress.error_of_order(marker.order_id, marker.causes[0])
 
     async def record_done(
         self, marker: Stored[OrderRecord], booked: BookedOrder, *, was_listed: bool = True
@@ -222,7 +222,7 @@ class OrderMarkers:
             self.progress.count(OrderState.DONE.value)
             if difference:
                 self.progress.count("differences")
-                self.progress.error(f"Order {done.order_id}: {difference.dutch}")
+                self.progress.error_of_order(done.order_id, difference)
         if was_listed and not causes:
             await self.unlist_finished(done)
         return difference

@@ -98,7 +98,7 @@ async def carry_out(
         await write()
     except (RefusedError, SettingsError, OutcomeUnknownError, UnreadableError) as error:
         notice = _not_updated(what, error)
-        session.progress.error(notice.dutch)
+        session.progress.error(Bilingual(notice.dutch, notice.english))
         return Updated(is_done=False, notice=notice, is_refused=isinstance(error, RefusedError))
     return Updated(is_done=True, notice=update_notice(what, update.changes))
 

@@ -9,6 +9,7 @@ from sconnect.domain.books import Reference
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.settings_check import SettingProblem, settings_problems
 from sconnect.domain.shop import ShopInfo
+from sconnect.domain.values.bilingual import Bilingual
 
 
 def check_shop_settings(profile: Profile, info: ShopInfo, progress: Progress) -> None:
@@ -37,6 +38,6 @@ def _report(problems: Iterable[SettingProblem], progress: Progress) -> None:
         if problem.stops_all:
             stopping.append(problem.dutch)
         else:
-            progress.error(problem.dutch)
+            progress.error(Bilingual(problem.dutch, problem.english))
     if stopping:
         raise SettingsError(f"{' '.join(stopping)} Er is niets geboekt.")

@@ -30,6 +30,7 @@ from sconnect.domain.orders.selection import (
 from sconnect.domain.profile import Profile
 from sconnect.domain.setup.option_ids import lacks_option_ids, option_problems, with_option_ids
 from sconnect.domain.shop import OPTIONS, ShopInfo, ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 
 PriceQuestion = tuple[str, str, Decimal, date]
 """Article and customer (ids), quantity and day."""
@@ -98,7 +99,7 @@ class ImportSession(RunSession):
         options = await self.shop.options()
         wanted = with_option_ids(self.profile, options)
         for problem in option_problems(wanted, options):
-            self.progress.error(problem.dutch)
+            self.progress.error(Bilingual(problem.dutch, problem.english))
         if wanted is not self.profile and not self.progress.dry_run:
             await keep_option_articles(self.services, self.profile, wanted)
         self.profile = wanted

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sconnect.app.ports import Books
+from sconnect.domain.causes import Cause
 from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.text import cut
 
@@ -60,6 +61,10 @@ class Progress:
         short = self._noted(sentence)
         if len(self.errors) < _MOST_ERRORS and short not in self.errors:
             self.errors.append(short)
+
+    def error_of_order(self, order_id: str, told: Bilingual | Cause) -> None:
+        """Record an error about an order."""
+        self.error(Bilingual(f"Order {order_id}: {told.dutch}", f"Order {order_id}: {told.english}"))
 
     def failed(self, sentence: str | Bilingual) -> None:
         """Record why the run stopped, before the other errors."""

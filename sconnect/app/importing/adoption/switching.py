@@ -136,7 +136,7 @@ async def _tell_double(session: ImportSession, marker: OrderRecord, finding: Ado
     causes = [cause, *(each for each in (entry.details if entry else ()) if each.kind is not cause.kind)]
     await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
     session.progress.count("booked_twice")
-    session.progress.error(f"Order {marker.order_id}: {cause.dutch}")
+    session.progress.error_of_order(marker.order_id, cause)
 
 
 async def _known_sales(session: ImportSession) -> set[str]:

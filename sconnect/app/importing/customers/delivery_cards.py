@@ -65,4 +65,4 @@ async def _list(session: ImportSession, orders: Sequence[ShopOrder], listed: set
         causes = [*(entry.details if entry else ()), cause]
         await session.markers.list_order(marker, causes, retry_at=entry.retry_at if entry else None)
         session.progress.count("after_booking")
-        session.progress.error(f"Order {marker.order_id}: {cause.dutch}")
+        session.progress.error_of_order(marker.order_id, cause)

@@ -256,4 +256,4 @@ def _report_accepted(session: ImportSession, prepared: PreparedOrder) -> None:
     """Report the orders that were booked with an accepted difference."""
     for notice in acceptance_notices(prepared.candidate, prepared.composition.accepted):
         session.progress.count("accepted")
-        session.progress.error(f"Order {prepared.candidate.order.order_id}: {notice.dutch}")
+        session.progress.error_of_order(prepared.candidate.order.order_id, notice)

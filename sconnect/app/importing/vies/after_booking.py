@@ -76,7 +76,7 @@ async def list_what_is_open(
         known = before.causes if before else ()
         if question and question.kind is CauseKind.VIES_INVALID_BOOKED and (question.kind, question.key) not in known:
             session.progress.count("after_booking")
-            session.progress.error(f"Order {marker.record.order_id}: {question.dutch}")
+            session.progress.error_of_order(marker.record.order_id, question)
     if still_open:
         await markers.list_order(marker.record, still_open, retry_at=retry_at)
     else:
