@@ -38,13 +38,18 @@ async def send_orders(session: ImportSession, prepared: Sequence[PreparedOrder])
 
     An order that cannot be sent stops the sending of new ones, but those under way are finished and recorded.
     """
-    batch = _Batch(session)
-    left = list(prepared)
-    while not await first_order_is_found(session) and left and batch.sent_all:
-        first = await first_in_line(session, left)
-        left.remove(first)
-        await batch.send_all([first])
-    await batch.send_all(left)
+    batch, left = _Batch(session), list(prepared)
+    found = await first_order_is_found(session)
+    while left and batch.sent_all:
+        some = [*left] if found else [await first_in_line(session, left)]
+        for each in some:
+            left.remove(each)
+        await asyncio.gather(*(batch.send(each) for each in some), return_exceptions=True)
+        in_doubt, batch.in_doubt = batch.in_doubt, []
+        await resolve_in_doubt(session, session.markers, in_doubt)
+        if batch.failures:
+            raise batch.failures[0]
+        found = await first_order_is_found(session)
     return batch.sent_all
 
 
@@ -54,22 +59,14 @@ class _Batch:
     def __init__(self, session: ImportSession) -> None:
         self._session = session
         self._places = asyncio.Semaphore(IN_FLIGHT)
-        self._in_doubt: list[Stored[OrderRecord]] = []
-        self._failures: list[BaseException] = []
+        self.in_doubt: list[Stored[OrderRecord]] = []
+        self.failures: list[BaseException] = []
         self.sent_all = True
         self._begun = 0
         self._accepted = 0
         self._without_rights = 0
 
-    async def send_all(self, prepared: Sequence[PreparedOrder]) -> None:
-        """Send orders and resolve those without an answer. Raises the first failure, once all are recorded."""
-        await asyncio.gather(*(self._send(each) for each in prepared), return_exceptions=True)
-        in_doubt, self._in_doubt = self._in_doubt, []
-        await resolve_in_doubt(self._session, self._session.markers, in_doubt)
-        if self._failures:
-            raise self._failures[0]
-
-    async def _send(self, prepared: PreparedOrder) -> None:
+    async def send(self, prepared: PreparedOrder) -> None:
         """Send one order, unless another failed or time ran out: intent, POST, record."""
         session, clock = self._session, self._session.services.clock
         try:
@@ -86,7 +83,7 @@ class _Batch:
                         )
                         again = await self._record(one, marker, outcome)
         except BaseException as failure:
-            self._failures.append(failure)
+            self.failures.append(failure)
             raise
 
     async def _may_not_go(self, marker: Stored[OrderRecord]) -> NotSent | None:
@@ -104,7 +101,7 @@ class _Batch:
         return None if is_first else NotSent(another)
 
     def _may_begin(self) -> bool:
-        if self._failures:
+        if self.failures:
             return False
         if self._session.out_of_time and self._begun >= IN_FLIGHT:
             self.sent_all = False
@@ -130,7 +127,7 @@ class _Batch:
                 _report_accepted(session, prepared)
                 await remember_sold(session, prepared.plan, prepared.articles)
             case Accepted() | NoAnswer():
-                self._in_doubt.append(marker)
+                self.in_doubt.append(marker)
             case Declined(error) if error.reason is RefusalReason.TEXT_LINE:
                 return await self._without_text_lines(prepared, marker)
             case Declined(error):

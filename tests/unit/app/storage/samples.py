@@ -1,10 +1,11 @@
 """Records filled with anything their columns allow."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from sconnect.domain.reconciliation.rules import (
     Sentence,
 )
 from sconnect.domain.runs import ItemOutcome, RunItem
+from sconnect.domain.shop_catalogue import ProductWrite
 from sconnect.domain.shop_claims import ShopMove, StoreClaim
 from sconnect.domain.values.field_change import FieldChange
 
@@ -107,6 +109,7 @@ def filled(kind: type[Record]) -> Record:
         tuple[StoreClaim, ...]: (StoreClaim("winkel", NOON, ("0",)),),
         tuple[ShopMove, ...]: (ShopMove("winkel", NOON, "anna", "verhuisd", "oud.example.test", "nieuw.example.test"),),
         tuple[CorrectedLine, ...]: (CorrectedLine(0, "id", Decimal(-1), Decimal("12.10")),),
+        ProductWrite: ProductWrite("een-2", "model", codes={"sku": "2"}, price=Decimal("12.1000")),
         Mapping[str, str]: {"a": "b"},
         Mapping[str, int]: {"a": 1},
         tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
@@ -123,5 +126,23 @@ def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:
 
 
 def _content(kind: Any, optional: bool) -> st.SearchStrategy[Any]:
-    content = _SAMPLES[kind] if kind in _SAMPLES else st.from_type(kind)
+    content = _anything(kind)
     return st.none() | content if optional else content
+
+
+def _anything(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of a type; of a dataclass with such values in every field."""
+    if kind in _SAMPLES:
+        return _SAMPLES[kind]
+    if get_origin(kind) in {UnionType, Union}:
+        return st.one_of([_anything(each) for each in get_args(kind)])
+    if get_origin(kind) is tuple:
+        first, *more = get_args(kind)
+        many = st.lists(_anything(first), max_size=2).map(tuple)
+        return many if more == [...] else st.tuples(*map(_anything, get_args(kind)))
+    if get_origin(kind) is Mapping:
+        return st.dictionaries(*map(_anything, get_args(kind)), max_size=3)
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return st.builds(kind, **{each.name: _anything(hints[each.name]) for each in fields(kind)})
+    return st.from_type(kind)
