@@ -12,6 +12,7 @@ from local.shop.shop import SimulatedShop
 from tests.browser.conftest import Visit
 from tests.browser.stage import Stage
 from tests.browser.test_activation import ADMINISTRATION, deliver
+from tests.functional.orders import plain_order
 
 pytestmark = pytest.mark.azurite
 MOST_CLICKS = 12
@@ -36,7 +37,8 @@ def shot(page: Page, name: str) -> None:
 
 def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stage) -> None:
     deliver(acts, "once")
-    shop = SimulatedShop("4.0.2.3")
+    shop = SimulatedShop("4.0.2.3", empty=True)  # the captured orders are those of another shop, tried later
+    shop.place(plain_order(), status=2)
     shop.identity = ShopIdentity(here="weinig-klikken.example.test")
     code = shop.link_code(acts.behind.open(serving(shop)))
     page, hand = visit("#/"), Hand()

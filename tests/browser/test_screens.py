@@ -20,6 +20,7 @@ SCREENS = (
     "#/orders/vreemd/1",
     "#/orders/winkel-oc30/404404",
     "#/mappings/winkel-oc30/customers",
+    "#/adoption/winkel-oc30",
     "#/runs/winkel-oc30",
     "#/reconcile/winkel-oc30",
     "#/planning",

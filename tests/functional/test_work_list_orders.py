@@ -181,13 +181,13 @@ def test_an_undecided_order_is_tried_anew_once_a_person_looked() -> None:
 
 def test_an_undecided_order_that_turns_out_to_be_booked_is_found_not_sent_again() -> None:
     lab = Lab()
+    [by_hand] = lab.place(plain_order(2))
+    lab.import_orders()
     lab.sim.faults.add(Fault(FaultKind.DROP_BEFORE, "POST", "/v2/verkooporders"))
     [order_id] = lab.place(plain_order())
     lab.import_orders()
     timer_runs(lab, 16)
     lab.sim.faults.clear()
-    [by_hand] = lab.place(plain_order(2))
-    lab.import_orders()
     booked = lab.booked(by_hand)[0]
     total = Decimal(lab.shop.entries[order_id]["order"]["total"]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
     copy = {**booked, "id": "00000000-0000-4000-8000-00000000abcd", "nummer": 9_999, "totaalInclusiefBtw": total}

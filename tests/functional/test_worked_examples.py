@@ -248,13 +248,13 @@ def test_9_refunded_after_import_is_a_proposal_and_nothing_is_posted() -> None:
     assert in_books(lab) == before
 
 
-def test_9_refunded_before_import_is_not_imported() -> None:
+def test_9_refunded_before_import_is_asked_about_and_not_booked_by_itself() -> None:
     lab = WireLab()
     [order_id] = lab.place(lab.captured("9"))
     lab.shop.change_status(order_id, 11)
     timer_runs(lab, 2)
     assert not lab.booked(order_id)
-    assert not lab.listed()
+    assert entry_of(lab, order_id).causes == ((CauseKind.UNDONE_BEFORE_BOOKING, "11"),)
 
 
 def test_10_a_checkout_that_was_abandoned_is_invisible() -> None:

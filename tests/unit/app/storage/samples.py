@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
@@ -115,10 +115,28 @@ def filled(kind: type[Record]) -> Record:
         tuple[RunItem, ...]: (RunItem("TS-1", ItemOutcome.UPDATED, "één", changes=(FieldChange("price", "1", "2"),)),),
         Reconciliation: FOUND,
         bool: True,
+        date: NOON.date(),
     }
-    contents = {each.name: known[each.type] if each.type in known else next(iter(each.type)) for each in kind.COLUMNS}
+    contents = {each.name: _one(each.type, known) for each in kind.COLUMNS}
     scopes = {each.name: f"{kind.PARTITION_PREFIX}é" for each in kind.COLUMNS if each.source is Source.PARTITION}
     return kind(**(contents | scopes))
+
+
+def _one(kind: Any, known: Mapping[Any, Any]) -> Any:
+    """One value of a type, with something in every field of a dataclass."""
+    if kind in known:
+        return known[kind]
+    inner = [each for each in get_args(kind) if each not in {NoneType, ...}]
+    if get_origin(kind) in {UnionType, Union}:
+        return _one(inner[0], known)
+    if (many := get_origin(kind)) in {tuple, frozenset}:
+        return many([_one(each, known) for each in inner])
+    if get_origin(kind) is Mapping:
+        return {_one(inner[0], known): _one(inner[1], known)}
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return kind(**{each.name: _one(hints[each.name], known) for each in fields(kind)})
+    return next(iter(kind))
 
 
 def _records_of(kind: type[Record]) -> st.SearchStrategy[Record]:
