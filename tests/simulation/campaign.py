@@ -39,8 +39,9 @@ _HISTORY_SHARE = 16
 _FIRST_ORDERS_SHARE = 20
 _BARE_REFERENCES_SHARE = 40
 _OTHER_PROGRAM_SHARE = 40
+_TURNS_SHARE = 20
 """Of so many schedules one more is played of a shop that is linked twice, of a history that restarts, of a first order,
-of references without a prefix, and of a takeover from another program."""
+of references without a prefix, of a takeover from another program, and of a shopper in two shops at once."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -56,7 +57,8 @@ FLOOR = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to play: S3 with these seeds; `every_pair`: kills at all pairs of points, alike or not."""
+    """What to play: S3 with these seeds; `every_pair`: kills at all pairs of points, alike or not, and corrections with
+    trouble at every point, not at every second one."""
 
     first_seed: int = 0
     seeds: int = SEEDS
@@ -233,13 +235,15 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
             pool.map(bare_references_run, range(plan.seeds // _BARE_REFERENCES_SHARE), chunksize=4)
         )
         say("S12: corrections of booked orders ...")
-        campaign.corrections = list(pool.map(play_correction, every_correction(), chunksize=4))
+        campaign.corrections = list(
+            pool.map(play_correction, every_correction(every_point=plan.every_pair), chunksize=4)
+        )
         say("S13: takeovers from another program ...")
         campaign.other_programs = list(
             pool.map(other_program_run, range(plan.seeds // _OTHER_PROGRAM_SHARE), chunksize=4)
         )
         say("S14: a shopper in two shops at once ...")
-        campaign.turns = list(pool.map(turns_run, range(_SHOPPER_SEEDS), chunksize=4))
+        campaign.turns = list(pool.map(turns_run, range(plan.seeds // _TURNS_SHARE), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -253,15 +253,19 @@ def corrections_at_points(
         yield from (correction_run(kind, number, befalls) for number in range(0, points, every))
 
 
-def every_correction() -> list[tuple[CorrectionKind, int | None, Befalls, Fault | None, int]]:
-    """Return every life that the campaign plays, as the arguments of `correction_run`."""
+def every_correction(*, every_point: bool) -> list[tuple[CorrectionKind, int | None, Befalls, Fault | None, int]]:
+    """Return every life that the campaign plays, as the arguments of `correction_run`.
+
+    Not `every_point`: every second one, of the next kind the others, since the kinds have most of their way in common.
+    """
     lives: list[tuple[CorrectionKind, int | None, Befalls, Fault | None, int]] = []
-    for kind in CHOICES:
+    for order, kind in enumerate(CHOICES):
         lives += [(kind, None, Befalls.KILL, fault, 1) for fault in FAULTS]
         lives.append((kind, None, Befalls.KILL, None, 2))
         for befalls in Befalls:
             points = correction_run(kind, None, befalls).points
-            lives += [(kind, number, befalls, None, 1) for number in range(points)]
+            chosen = range(points) if every_point else range(order % 2, points, 2)
+            lives += [(kind, number, befalls, None, 1) for number in chosen]
     return lives
 
 

@@ -84,7 +84,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield f"| S10 first orders of an administration | {len(campaign.first_orders)} | |"
     yield f"| S11 references without a prefix, which others use too | {len(campaign.bare_references)} | |"
     played = len(campaign.corrections)
-    yield f"| S12 corrections of a booked order, with trouble at every point | {played} | |"
+    yield f"| S12 corrections of a booked order, with trouble at every second point, or at each | {played} | |"
     yield f"| S13 takeovers from another program | {len(campaign.other_programs)} | |"
     yield f"| S14 a shopper in two shops of one administration at once | {len(campaign.turns)} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
