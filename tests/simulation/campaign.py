@@ -5,6 +5,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from time import perf_counter
+from typing import Protocol
 
 from tests.simulation.backlogs import backlog_run
 from tests.simulation.bare_references import BareReferences, bare_references_run
@@ -76,6 +77,22 @@ class ExportLife:
 
     name: str
     run: ExportRun
+
+
+class _Seeded(Protocol):
+    """What came of one seed of a part."""
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def violations(self) -> Sequence[Violation]: ...
+
+
+class _SeededOfKind(_Seeded, Protocol):
+    """What came of one seed of a part that has kinds."""
+
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass
@@ -172,25 +189,22 @@ class Campaign:
         yield from self._holes()
 
     def _wrong_lives(self) -> Iterator[str]:
-        for run in (run for run in self.look_alikes if run.violations):
-            yield f"S6 seed {run.seed}: {_said(run.violations)}"
-        for twice in (twice for twice in self.same_shop if twice.violations):
-            yield f"S7 seed {twice.seed}: {_said(twice.violations)}"
-        for history in (history for history in self.histories if history.violations):
-            yield f"S9 seed {history.seed}, {history.kind}: {_said(history.violations)}"
-        for first in (first for first in self.first_orders if first.violations):
-            yield f"S10 seed {first.seed}, {first.kind}: {_said(first.violations)}"
-
-        for bare in (bare for bare in self.bare_references if bare.violations):
-            yield f"S11 seed {bare.seed}: {_said(bare.violations)}"
-        for taken_over in (taken_over for taken_over in self.other_programs if taken_over.violations):
-            yield f"S13 seed {taken_over.seed}: {_said(taken_over.violations)}"
-
+        seeded: tuple[tuple[str, Sequence[_Seeded]], ...] = (
+            ("S6", self.look_alikes),
+            ("S7", self.same_shop),
+            ("S11", self.bare_references),
+            ("S13", self.other_programs),
+            ("S14", self.turns),
+        )
+        for part, runs in seeded:
+            for run in (run for run in runs if run.violations):
+                yield f"{part} seed {run.seed}: {_said(run.violations)}"
+        of_kinds: tuple[tuple[str, Sequence[_SeededOfKind]], ...] = (("S9", self.histories), ("S10", self.first_orders))
+        for part, kinds in of_kinds:
+            for each in (each for each in kinds if each.violations):
+                yield f"{part} seed {each.seed}, {each.kind}: {_said(each.violations)}"
         for life in (life for life in self.corrections if life.violations):
             yield f"S12 {life.kind} at {life.number}: {_said(life.violations)}"
-
-        for turn in (turn for turn in self.turns if turn.violations):
-            yield f"S14 seed {turn.seed}: {_said(turn.violations)}"
 
     def _holes(self) -> Iterator[str]:
         """Return where this campaign itself falls short."""
