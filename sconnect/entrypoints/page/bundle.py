@@ -1,7 +1,8 @@
 """Bundles of the page: its static files as browsers get them.
 
-A folder of `static/` is one file on the wire: its modules one after the other, those that others need first. The files
-stay small for who reads them, and a screen costs its reader one request (docs/adr/0022-page-without-a-build.md).
+A folder of `static/` is one file on the wire: its modules one after the other without their comments, those that others
+need first. The files stay small for who reads them, and a screen costs its reader one request
+(docs/adr/0022-page-without-a-build.md).
 """
 
 import gzip
@@ -15,6 +16,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "static"
 INDEX = "index.html"
 
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+"""A comment that fills its lines; no text of a module spans lines (tested)."""
 _IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.-]+\.js)";\n', re.MULTILINE)
 _ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.-]+\.js"')
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -77,7 +80,7 @@ def read_page(folder: Path) -> Page:
 
 
 def _joined(part: Path, ending: str) -> str:
-    modules = {path.name: path.read_text("utf-8") for path in sorted(part.glob(f"*{ending}"))}
+    modules = {path.name: _COMMENT.sub("", path.read_text("utf-8")) for path in sorted(part.glob(f"*{ending}"))}
     if ending == ".css":
         return "".join(modules.values())
     outside = _imports_of_others(modules)

@@ -53,6 +53,20 @@ def test_other_folders_are_imported_once_and_as_they_are_served(tmp_path: Path) 
     )
 
 
+def test_comments_stay_at_home_and_what_only_looks_like_one_does_not(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        a__one='/** The first. */\n\n/* of\n * lines\n */\nconst way = "https://x/*y*/"; // kept\n  // gone\n  way;\n',
+    )
+    assert body(tmp_path, "a.js") == '\nconst way = "https://x/*y*/"; // kept\n  way;\n'
+
+
+def test_no_text_of_a_module_spans_lines() -> None:
+    for path in FOLDER.glob("*/*.js"):
+        for line in path.read_text("utf-8").splitlines():
+            assert line.count("`") % 2 == 0, path
+
+
 def test_any_change_gives_every_file_another_address(tmp_path: Path) -> None:
     before = read_page(written(tmp_path, a__one="1;\n", b__two="2;\n"))
     after = read_page(written(tmp_path, b__two="3;\n"))
