@@ -50,8 +50,17 @@ _ACCOUNTS = (
     (1500, "Af te dragen btw hoog", "BtwAfTeDragenHoog"),
     (1501, "Af te dragen btw laag", "BtwAfteDragenLaag"),
     (1502, "Af te dragen btw overig", "BtwAfTeDragenOverig"),
+    (8200, "Verkoop export buiten de EU", "VerkopenExportBuitenEU"),
+    (8210, "Verkoop binnen de EU", "VerkopenExportBinnenEU"),
+    (8220, "Verkoop éénloketsysteem", "Diversen"),
+    (1510, "Af te dragen btw andere lidstaten", "Diversen"),
 )
 """Accounts that no revenue group leads to, which invoices and sales entries are posted on as well."""
+_VAT_ABROAD = 1510
+_SALES_ABROAD = 8220
+_FIRST_RESULT = 4000
+"""Accounts from this number on are of profit and loss."""
+_DAY_BOOKS = ((1300, "Verkoopboek", "Verkoop"), (1600, "Inkoopboek", "Inkoop"), (1100, "Bank", "Bank"))
 _ARTICLES = (
     ("LAB-KOFFIE", "Koffiebonen Espresso 1 kg", 2, "12.39"),
     ("LAB-SHIRT", "T-shirt met gravure", 1, "16.53"),
@@ -93,6 +102,11 @@ def demo_administration(name: str, client_key: str, *, oss: bool) -> Books:
     ]
     books.revenue_groups = _revenue_groups(maker, _GROUPS) | _revenue_groups(_Maker(Random(f"{name} 6")), _MORE_GROUPS)
     books.ledgers = dict(map(_ledger, books.revenue_groups.values())) | _own_accounts(_Maker(Random(f"{name} balance")))
+    abroad = next(key for key, ledger in books.ledgers.items() if ledger["nummer"] == _VAT_ABROAD)
+    books.company["buitenlandseBtwGrootboek"] = {"id": abroad}
+    books.day_books = _Maker(Random(f"{name} day books")).records(
+        {"nummer": number, "omschrijving": text, "soort": kind, "nonactief": False} for number, text, kind in _DAY_BOOKS
+    )
     books.templates = maker.records(
         _template(text, without_vat=without_vat, inactive=inactive)
         for text, without_vat, inactive in (
@@ -133,6 +147,20 @@ def _company(name: str, maker: _Maker, *, oss: bool) -> Record:
         "btwNummer": "NL123456782B01",
         "email": "boekhouding@example.test",
         "huidigBoekjaar": 2026,
+        "beginmaandFiscaleBoekjaar": 1,
+        "tussentijdseSuppletiesBerekenen": False,
+        "btwPercentageAangifteKredietbeperking": Decimal(0),
+        "markeergedragInlezenBankafschriften": "AlleenBelangrijkste",
+        "voorkeurenTijdensBoeken": False,
+        "voorraadcontroleOrderinvoer": True,
+        "abonnementOvernemen": False,
+        "backorderGebruiken": False,
+        "deelleveringOrdersDefaultAan": False,
+        "factuurAlsBijlageVerkoopboeking": False,
+        "drempelbedragVerkooporderbeheer": Decimal(0),
+        "drempelbedragVerkooporderbeheerMaxDagenUitstel": 0,
+        "begindatumVoorraadtelling": "2026-01-01T00:00:00",
+        "voorraadTonenInZoekvenster": True,
         "regelkortingVerkooporder": "BerekenenOverRegelBedrag",
         "verkoopprijsArtikelbestandExclusiefBtw": True,
         "inkoopprijsArtikelbestandExclusiefBtw": True,
@@ -176,8 +204,9 @@ def _own_accounts(maker: _Maker) -> dict[str, Record]:
         {
             "nummer": number,
             "omschrijving": text,
-            "rekeningCode": "Balans",
+            "rekeningCode": "WinstEnVerlies" if number >= _FIRST_RESULT else "Balans",
             "grootboekfunctie": function,
+            "vatRateCode": "SR" if number == _SALES_ABROAD else None,
             "nonactief": False,
             "modifiedOn": _LONG_AGO,
         }

@@ -11,13 +11,15 @@ from uuid import UUID
 from local.snelstart.http.wire import Record
 
 ALL_SCOPES = (
-    "artikelen:read artikelen:write boekhouden:read boekhouden:write orders:read orders:write relaties:read "
-    "relaties:write settings:read"
+    "artikelen:read artikelen:write boekhouden:read boekhouden:write btwaangiftes:read btwaangiftes:write orders:read "
+    "orders:write relaties:read relaties:write settings:read"
 )
 ZERO_GUID = str(UUID(int=0))
 _URIS = {
     "artikel": "artikelen",
     "artikelOmzetgroep": "artikelomzetgroepen",
+    "buitenlandseBtwGrootboek": "grootboeken",
+    "dagboek": "dagboeken",
     "factuurRelatie": "relaties",
     "grootboek": "grootboeken",
     "klant": "relaties",
@@ -56,6 +58,10 @@ class Books:
     """Sales entries (`verkoopboekingen`): those of invoices, and those that were entered as such."""
     journal: dict[str, Record] = field(default_factory=dict)
     """Rows of the ledger (`grootboekmutaties`)."""
+    day_books: dict[str, Record] = field(default_factory=dict)
+    """The books of original entry (`dagboeken`)."""
+    returns: dict[str, Record] = field(default_factory=dict)
+    """VAT returns (`btwaangiftes`), as a person made them."""
     agreements: list[Record] = field(default_factory=list)
     """Price agreements: `artikel`, `relatie` (ids), `aantal` (from), `verkoopprijs`, `datumVanaf`, `datumTotEnMet`."""
     extra_field_definitions: dict[str, list[Record]] = field(default_factory=dict)
@@ -94,7 +100,7 @@ class Books:
 
     def new_id(self, random: Random) -> str:
         """Return an id that nothing here has."""
-        taken = (self.orders, self.relations, self.articles, self.invoices, self.entries)
+        taken = (self.orders, self.relations, self.articles, self.invoices, self.entries, self.returns)
         candidate = new_guid(random)
         while any(candidate in records for records in taken):
             candidate = new_guid(random)

@@ -17,14 +17,19 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _INT_BOUNDS = {"int32": 2**31, "int64": 2**63}
 
 
-def bind(document: Document, schema: Schema, body: Any) -> Any:
+def bind(document: Document, schema: Schema, body: Any, *, ignore_unknown: bool = False) -> Any:
     """Return `body` with the published spelling of names, exact decimals, lower-case GUIDs and full times.
 
-    Numeric texts pass for decimals and names match in any case, as on the real server. Unlike there, an unknown name is
-    refused: it is a spelling mistake of ours. Raises `Refused` (shape B) naming every field that is wrong.
+    Numeric texts pass for decimals, numbers for the choices that they count, and names match in any case, as on the
+    real server. Unlike there, an unknown name is refused unless it is to be ignored: it is a spelling mistake of ours.
+    Raises `Refused` (shape B) naming every field that is wrong.
     """
     faults: dict[str, list[str]] = {}
-    binder = _Binder(document, lambda field, text: faults.setdefault(field, []).append(text))
+
+    def complain(field: str, text: str) -> None:
+        faults.setdefault(field, []).append(text)
+
+    binder = _Binder(document, complain, ignore_unknown=ignore_unknown)
     bound = binder.value(schema, body, "model")
     if faults:
         raise Refused.model(faults)
@@ -56,9 +61,10 @@ def _completer(document: Document, schema: Schema) -> Callable[[Any], Any]:
 
 
 class _Binder:
-    def __init__(self, document: Document, complain: Complain) -> None:
+    def __init__(self, document: Document, complain: Complain, *, ignore_unknown: bool) -> None:
         self._document = document
         self._complain = complain
+        self._ignore_unknown = ignore_unknown
 
     def value(self, schema: Schema, value: Any, field: str) -> Any:
         schema = self._document.resolve(schema)
@@ -83,7 +89,8 @@ class _Binder:
         for given, item in value.items():
             name = spelling.get(given.lower())
             if name is None:
-                self._complain(f"{field}.{given}", "is not a field of this model")
+                if not self._ignore_unknown:
+                    self._complain(f"{field}.{given}", "is not a field of this model")
             elif name in bound:
                 self._complain(f"{field}.{name}", "comes twice")
             else:
@@ -99,6 +106,9 @@ class _Binder:
         return [self.value(schema["items"], item, f"{field}[{index}]") for index, item in enumerate(value)]
 
     def _text(self, schema: Schema, value: Any, field: str) -> Any:
+        if "enum" in schema and isinstance(value, int) and not isinstance(value, bool):
+            choices = schema["enum"]
+            return choices[value] if 0 <= value < len(choices) else self._fail(field, "is none of the choices")
         if not isinstance(value, str):
             return self._fail(field, "is not a text")
         if schema.get("format") == "uuid":

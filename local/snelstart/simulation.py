@@ -5,11 +5,12 @@ import heapq
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
-from local.snelstart.books import Books, time_text
+from local.snelstart.books import Books, reference, time_text
 from local.snelstart.errors import Refused
 from local.snelstart.faults import Fault, FaultKind, Faults
 from local.snelstart.http.admission import (
@@ -28,6 +29,7 @@ from local.snelstart.http.wire import Dropped, Record, Reply, Request, Response,
 from local.snelstart.resources.call import Call
 from local.snelstart.resources.operations import perform
 from local.snelstart.resources.orders import copy_order, invoice_order
+from local.snelstart.resources.returns import Span, make_return
 from local.snelstart.switches import Switches
 
 SUBSCRIPTION_KEY = "demo-subscription-key"
@@ -129,9 +131,24 @@ class SimulatedSnelStart:
             return orders
         return [order for order in orders if order.get("betalingskenmerk") == payment_reference]
 
-    def invoice(self, name: str, order_id: str) -> Record:
-        """Invoice an order, as a person does in SnelStart. Raises `LookupError`."""
-        return self._done_by_a_person(invoice_order, name, order_id)
+    def invoice(self, name: str, order_id: str, *, day: date | None = None) -> Record:
+        """Invoice an order, as a person does in SnelStart, dated as the order or a day. Raises `LookupError`."""
+        return self._done_by_a_person(partial(invoice_order, day=day), name, order_id)
+
+    def invoice_all(self, name: str, *, until: date | None = None, day: date | None = None) -> list[Record]:
+        """Invoice every order that has no invoice yet, of a day and before, as `invoice`. Raises `LookupError`."""
+        open_orders = [
+            order["id"]
+            for order in self.books(name).orders.values()
+            if not reference(order, "verkoopfactuur") and (until is None or order["datum"][:10] <= until.isoformat())
+        ]
+        return [self.invoice(name, order_id, day=day) for order_id in open_orders]
+
+    def make_return(self, name: str, first: date, span: Span = "Kwartaal", *, sent: bool = True) -> Record:
+        """Make the VAT return of a period, as a person does in SnelStart, and send it. Raises `LookupError`."""
+        self.revision += 1
+        sent_on = time_text(self._clock(), self._random) if sent else ""
+        return make_return(self.books(name), first, span, self._random, sent_on=sent_on)
 
     def copy(self, name: str, order_id: str) -> Record:
         """Copy an order, as a person does in SnelStart. Raises `LookupError`."""
@@ -210,7 +227,7 @@ class SimulatedSnelStart:
             operation=operation,
             parameters=parameters,
             query=bind_query(operation, request, self.log),
-            body=bind_body(operation, request, self.log),
+            body=bind_body(operation, request, self.log, ignore_unknown=self.switches.unknown_fields == "ignored"),
             books=books,
             now=now,
             random=self._random,

@@ -48,6 +48,12 @@ class Switches:
     """A sales entry (`verkoopboekingen`) is listed among the invoices."""
     entry_text_in_ledger: bool = True
     """A row of the ledger has the entry's description; else the customer's name."""
+    sales_abroad_have_own_ledgers: bool = True
+    """An invoice without VAT, or with that of another member state, is posted on ledgers of its own; else on those of
+    the revenue groups."""
+    unknown_fields: Literal["refused", "ignored"] = "refused"
+    """What happens to a field that the model does not have. The real server ignores it, as SnelStart's own client
+    shows; refused, a spelling mistake of ours is seen."""
     unstable_paging: bool = False
     """Every answer has its own order, so rows may come twice or never across pages."""
     article_top_cap: int = 25

@@ -1,7 +1,9 @@
 """The admin routes of the server, for this machine only: faults, books, call log, reset."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from html import escape
 from ipaddress import ip_address
 from typing import Any
 
@@ -11,11 +13,12 @@ from pydantic import TypeAdapter, ValidationError
 from local.snelstart.books import Books
 from local.snelstart.faults import Fault
 from local.snelstart.http.wire import Record, to_json
+from local.snelstart.resources.returns import Span
 from local.snelstart.simulation import SimulatedSnelStart
 from local.snelstart.switches import Switches
 
 ADMIN_PATH = "/_admin"
-_KINDS = ("orders", "relations", "articles", "invoices", "entries", "journal")
+_KINDS = ("orders", "relations", "articles", "invoices", "entries", "journal", "returns")
 _FAULT = TypeAdapter(Fault)
 _SWITCHES = TypeAdapter(Switches)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -38,6 +41,9 @@ class Admin:
             ("GET", "/administrations/{name}/{kind}", self.records),
             ("POST", "/administrations/{name}/orders/{id}/invoice", self.invoice),
             ("POST", "/administrations/{name}/orders/{id}/copy", self.copy),
+            ("POST", "/administrations/{name}/invoice", self.invoice_all),
+            ("POST", "/administrations/{name}/returns", self.make_return),
+            ("GET", "", self.page),
             ("GET", "/calls", self.calls),
             ("GET", "/faults", self.faults),
             ("POST", "/faults", self.add_fault),
@@ -73,6 +79,26 @@ class Admin:
     async def copy(self, request: web.Request) -> web.StreamResponse:
         """Copy an order."""
         return self._done_to_order(request, self._simulation.copy)
+
+    async def invoice_all(self, request: web.Request) -> web.StreamResponse:
+        """Invoice all orders that have no invoice: up to the day `until`, dated `day`; each may be left out."""
+        books, asked = self._books(request), _INVOICING.validate_python(await _body(request))
+        made = self._simulation.invoice_all(books.name, until=asked.until, day=asked.day)
+        self._keep()
+        return _json(made, status=201)
+
+    async def make_return(self, request: web.Request) -> web.StreamResponse:
+        """Make and send the VAT return of the period that begins on the day `first`."""
+        books, asked = self._books(request), _FILING.validate_python(await _body(request))
+        made = self._simulation.make_return(books.name, asked.first, asked.span, sent=asked.sent)
+        self._keep()
+        return _json(made, status=201)
+
+    async def page(self, _request: web.Request) -> web.StreamResponse:
+        """Answer a page with a button that invoices what is open, for each administration."""
+        self._simulation.settle()
+        rows = "".join(_row(books) for books in self._simulation.administrations.values())
+        return web.Response(text=f"{_PAGE_HEAD}{rows}", content_type="text/html")
 
     def _done_to_order(self, request: web.Request, work: Callable[[str, str], Record]) -> web.StreamResponse:
         books = self._books(request)
@@ -134,6 +160,43 @@ class Admin:
             return self._simulation.books(request.match_info["name"])
         except LookupError as error:
             raise web.HTTPNotFound from error
+
+
+@dataclass(frozen=True)
+class _Invoicing:
+    until: date | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class _Filing:
+    first: date
+    span: Span = "Kwartaal"
+    sent: bool = True
+
+
+_INVOICING = TypeAdapter(_Invoicing)
+_FILING = TypeAdapter(_Filing)
+_PAGE_HEAD = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>SnelStart, nagebootst</title>
+<h1>SnelStart, nagebootst</h1><script>
+const invoice = async (name) => {
+  await fetch(`/_admin/administrations/${encodeURIComponent(name)}/invoice`, { method: "POST", body: "{}" });
+  location.reload();
+};
+</script>"""
+
+
+def _row(books: Books) -> str:
+    waiting = sum(order.get("verkoopfactuur") is None for order in books.orders.values())
+    name = escape(books.name)
+    return (
+        f"<p>{name}: {waiting} orders zonder factuur, {len(books.invoices)} facturen "
+        f'<button data-name="{name}" onclick="invoice(this.dataset.name)">Factureer</button></p>'
+    )
+
+
+async def _body(request: web.Request) -> Any:
+    return await request.json() if request.can_read_body else {}
 
 
 def _local_only(handler: Handler) -> Handler:

@@ -87,8 +87,11 @@ def bind_query(operation: Operation, request: Request, log: CallLog) -> dict[str
     return bound
 
 
-def bind_body(operation: Operation, request: Request, log: CallLog) -> Any:
-    """Return the body in its published spelling; `None` when the operation takes none."""
+def bind_body(operation: Operation, request: Request, log: CallLog, *, ignore_unknown: bool = False) -> Any:
+    """Return the body in its published spelling; `None` when the operation takes none.
+
+    `ignore_unknown`: fields that the model does not have are left out, instead of refused.
+    """
     if operation.body is None:
         return None
     where = f"{operation.method} {operation.template}"
@@ -105,7 +108,7 @@ def bind_body(operation: Operation, request: Request, log: CallLog) -> Any:
     if body is None:
         raise Refused.codes("ALG-0106")
     try:
-        return bind(document(), operation.body, body)
+        return bind(document(), operation.body, body, ignore_unknown=ignore_unknown)
     except Refused as refusal:
         fields = ", ".join(refusal.response.json()["modelState"])
         log.violation(f"{where}: a body that does not fit the model: {fields}")

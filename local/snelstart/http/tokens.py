@@ -1,8 +1,9 @@
 """The token host: koppelsleutels in, access tokens out."""
 
 import json
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import parse_qs
@@ -31,12 +32,16 @@ class TokenHost:
         if kind != "application/x-www-form-urlencoded":
             return answer(400, {"error": "The body must be application/x-www-form-urlencoded."})
         form = parse_qs(request.body.decode(), keep_blank_values=True)
-        if form.get("grant_type") != ["clientkey"]:
-            return answer(400, {"error": "The grant type is missing or not supported."})
-        keys = form.get("clientkey", [])
+        match form.get("grant_type"):
+            case ["clientkey"]:
+                keys, wrong = form.get("clientkey", []), "'clientkey' was found, but parameter 'clientkey'"
+            case ["password"]:
+                keys = [*_keys_of(form, administrations)]
+                wrong = "'password' was found, but parameter 'username' or 'password'"
+            case _:
+                return answer(400, {"error": "The grant type is missing or not supported."})
         if len(keys) != 1 or keys[0] not in administrations:
-            text = "The grant type 'clientkey' was found, but parameter 'clientkey' has no valid value."
-            return answer(400, {"error": text})
+            return answer(400, {"error": f"The grant type {wrong} has no valid value."})
         token = self._issue(administrations[keys[0]], seconds)
         return answer(200, {"access_token": token, "token_type": "bearer", "expires_in": seconds})
 
@@ -57,6 +62,16 @@ class TokenHost:
         token = f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}.simulated"
         self._issued[token] = (books.client_key, self._clock() + timedelta(seconds=seconds))
         return token
+
+
+def _keys_of(form: Mapping[str, list[str]], administrations: Iterable[str]) -> Iterator[str]:
+    """Return the client key of which user name and password are the halves, split on `:`, once it is decoded."""
+    given = (form.get("username", []), form.get("password", []))
+    for key in administrations:
+        with suppress(ValueError):
+            name, _, word = b64decode(key, validate=True).decode().partition(":")
+            if given == ([name], [word]):
+                yield key
 
 
 def _part(content: Mapping[str, str]) -> str:

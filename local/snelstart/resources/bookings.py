@@ -9,7 +9,7 @@ from local.snelstart.books import ZERO_GUID, Books, amount, new_guid, reference
 from local.snelstart.errors import require_none
 from local.snelstart.http.wire import Record, Response, answer
 from local.snelstart.resources.call import Call
-from local.snelstart.resources.totals import vat_by_kind
+from local.snelstart.resources.totals import Abroad, sold_abroad, vat_by_kind
 from local.snelstart.switches import Switches
 
 _DEBTORS = "DagboekVerkoop"
@@ -19,6 +19,7 @@ _VAT_ACCOUNTS = {
     "VerkopenOverig": "BtwAfTeDragenOverig",
 }
 _VAT_KINDS = {"Hoog": "VerkopenHoog", "Laag": "VerkopenLaag", "Overig": "VerkopenOverig"}
+_LEDGERS_ABROAD = {Abroad.EXPORT: 8200, Abroad.SUPPLY: 8210, Abroad.ONE_STOP_SHOP: 8220}
 _TURNOVER_KINDS = {"VerkopenOmzetHoog": "Hoog", "VerkopenOmzetLaag": "Laag", "VerkopenOmzetOverig": "Overig"}
 
 
@@ -48,13 +49,21 @@ def delete_entry(call: Call) -> Response:
 
 def post_invoice(books: Books, order: Record, invoice: Record, switches: Switches, random: Random) -> None:
     """Do what invoicing does: an entry with the turnover per ledger and the VAT per kind, and its rows."""
+    abroad = sold_abroad(books, order) if switches.sales_abroad_have_own_ledgers else None
     turnover: dict[str, Decimal] = defaultdict(Decimal)
     for line in order["regels"]:
         article = books.articles.get(reference(line, "artikel") or "")
         group = books.revenue_groups.get(reference(article, "artikelOmzetgroep") or "")
         if group is not None:
-            turnover[reference(group, "verkoopGrootboekNederlandIdentifier") or ""] += amount(line["totaal"])
+            own = reference(group, "verkoopGrootboekNederlandIdentifier") or ""
+            turnover[_ledger_of_sale(books, own, abroad)] += amount(line["totaal"])
     vat = vat_by_kind(books, order, switches)
+    if abroad is Abroad.ONE_STOP_SHOP:
+        due = sum(vat.values(), Decimal(0))
+        if order["verkooporderBtwIngaveModel"] == "Inclusief" and turnover:
+            turnover[max(turnover, key=lambda ledger: abs(turnover[ledger]))] -= due
+        turnover[reference(books.company, "buitenlandseBtwGrootboek") or ""] += due
+        vat = {}
     key = books.new_id(random)
     entry = {
         "id": key,
@@ -72,6 +81,14 @@ def post_invoice(books: Books, order: Record, invoice: Record, switches: Switche
     books.entries[key] = entry
     invoice["verkoopBoeking"] = {"id": key}
     _add_rows(books, entry, switches, random)
+
+
+def _ledger_of_sale(books: Books, own: str, abroad: Abroad | None) -> str:
+    """Return the ledger of a sale: another than that of its revenue group when it went abroad and bore VAT at home."""
+    number = None if abroad is None else _LEDGERS_ABROAD[abroad]
+    is_turnover = books.ledgers.get(own, {}).get("rekeningCode") == "WinstEnVerlies"
+    found = (key for key, ledger in books.ledgers.items() if ledger["nummer"] == number)
+    return next(found, own) if is_turnover else own
 
 
 def _take_vat_out(books: Books, entry: Record, vat: dict[str, Decimal]) -> None:
@@ -142,11 +159,13 @@ def _add_rows(books: Books, entry: Record, switches: Switches, random: Random) -
     for part in entry.get("btw") or []:
         if account := _VAT_ACCOUNTS.get(part.get("btwSoort") or ""):
             rows.append((_ledger_with(books, account), -amount(part.get("btwBedrag"))))
+    day_book = next((key for key, each in books.day_books.items() if each["soort"] == "Verkoop"), None)
     for ledger, balance in rows:
         key = new_guid(random)
         books.journal[key] = {
             "id": key,
             "grootboek": {"id": ledger},
+            "dagboek": {"id": day_book} if day_book else None,
             "datum": entry["factuurdatum"],
             "modifiedOn": entry["modifiedOn"],
             "omschrijving": (entry.get("omschrijving") or customer) if switches.entry_text_in_ledger else customer,

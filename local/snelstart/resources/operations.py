@@ -24,6 +24,7 @@ from local.snelstart.resources.listing import listed
 from local.snelstart.resources.orders import change_order_stage, create_order, delete_order, replace_order
 from local.snelstart.resources.prices import list_articles_with_agreements, list_price_agreements
 from local.snelstart.resources.relations import create_relation, replace_relation, retire_relation
+from local.snelstart.resources.returns import mark_as_filed
 
 Rule = Callable[[Call], Response]
 _COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
@@ -37,6 +38,8 @@ _COLLECTIONS: dict[str, Callable[[Books], dict[str, Record]]] = {
     "verkoopfacturen": lambda books: books.invoices,
     "verkoopboekingen": lambda books: books.entries,
     "grootboekmutaties": lambda books: books.journal,
+    "dagboeken": lambda books: books.day_books,
+    "btwaangiftes": lambda books: books.returns,
 }
 
 
@@ -100,6 +103,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/verkoopboekingen"): create_entry,
     ("PUT", "/verkoopboekingen/{id}"): replace_entry,
     ("DELETE", "/verkoopboekingen/{id}"): delete_entry,
+    ("PUT", "/btwaangiftes/{id}/externAangeven"): mark_as_filed,
     ("GET", "/prijsafspraken"): list_price_agreements,
     ("GET", "/vatrates"): lambda call: listed(call, call.books.vat_rates),
     ("GET", "/vatrates/{id}"): _get_country_rates,

@@ -1,7 +1,7 @@
 """Sales orders: what SnelStart refuses, fills in and works out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
@@ -68,13 +68,15 @@ def delete_order(call: Call) -> Response:
     return empty(200)
 
 
-def invoice_order(books: Books, order: Record, modified_on: str, switches: Switches, random: Random) -> Record:
-    """Do what a person does in SnelStart: invoice the order. Returns the invoice."""
+def invoice_order(
+    books: Books, order: Record, modified_on: str, switches: Switches, random: Random, *, day: date | None = None
+) -> Record:
+    """Do what a person does in SnelStart: invoice the order, on its own day or another. Returns the invoice."""
     key = books.new_id(random)
     invoice = {
         "id": key,
         "factuurnummer": f"F{order['nummer']}",
-        "factuurDatum": order["datum"],
+        "factuurDatum": f"{day.isoformat()}T00:00:00" if day else order["datum"],
         "factuurBedrag": order["totaalInclusiefBtw"],
         "openstaandSaldo": order["totaalInclusiefBtw"],
         "relatie": order["relatie"],

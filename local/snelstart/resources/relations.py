@@ -97,7 +97,7 @@ def _kind_faults(body: Record) -> Iterator[str]:
 
 def _code_faults(books: Books, body: Record, own_key: str | None) -> Iterator[str]:
     code = body.get("relatiecode")
-    if code is None:
+    if code is None or (code == 0 and own_key is None):  # of a new one: assign one
         return
     if code <= 0:
         yield "REL-0066"

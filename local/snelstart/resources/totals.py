@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,14 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 _HUNDRED = Decimal(100)
 _ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 _FOREIGN_RATES = {"Hoog": ("SR",), "Laag": ("RRL", "RRH", "SR")}
+
+
+class Abroad(StrEnum):
+    """What a sale to another country is for the VAT."""
+
+    EXPORT = "export"
+    SUPPLY = "supply"
+    ONE_STOP_SHOP = "one_stop_shop"
 
 
 class Totals(NamedTuple):
@@ -115,6 +124,21 @@ def is_listed_supply(books: Books, order: Record) -> bool:
         books.country_code(order.get("afleveradres")) or books.country_code(relation.get("vestigingsAdres")) or "NL"
     )
     return country != "NL" and country in VAT_PREFIXES and _is_business_in(country, relation)
+
+
+def sold_abroad(books: Books, order: Record) -> Abroad | None:
+    """Return how an order that goes to another country is taxed there; None: as at home."""
+    relation = books.relations[reference(order, "relatie") or ""]
+    country = (
+        books.country_code(order.get("afleveradres")) or books.country_code(relation.get("vestigingsAdres")) or "NL"
+    )
+    if country == "NL":
+        return None
+    if country not in VAT_PREFIXES:
+        return Abroad.EXPORT
+    if _is_business_in(country, relation):
+        return Abroad.SUPPLY
+    return Abroad.ONE_STOP_SHOP if _charges_abroad(books.company, order["datum"]) else None
 
 
 def _charges_abroad(company: Record, day: str) -> bool:

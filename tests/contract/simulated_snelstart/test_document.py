@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ GETS = [operation for operation in document().operations if operation.method == 
 @pytest.fixture(scope="module", name="world")
 def a_world() -> Caller:
     world = caller()
+    world.simulation.make_return("Demo", date(2026, 10, 1))
     for memo in ("een", "twee"):
         made = world.call("POST", "/verkooporders", world.order(memo=memo)).json()
     world.simulation.invoice("Demo", made["id"])
