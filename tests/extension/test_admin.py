@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sconnect.adapters.opencart.link_code import parse_link_code
+from tests.extension.fill import link_settings
 from tests.extension.world import Shop
 
 
@@ -58,15 +59,26 @@ def test_a_link_changes_nothing(changing_shop: Shop, method: str) -> None:
 
 
 def test_a_new_link_code_withdraws_the_old_one(changing_shop: Shop) -> None:
+    """From whatever code the shop has now, and to the one that the other tests of this module sign with."""
     shop = changing_shop
     old = shown(shop)["link_code"]
     new = post(shop, "renew")["link_code"]
     assert new == shown(shop)["link_code"] != old
-    content = json.loads(base64.urlsafe_b64decode(new.removeprefix("sc1.") + "=="))
-    assert len(content["secret"]) == 64
-    assert shop.ask("info").status_code == 401
-    fresh = shop.request("info", key=content["key"], secret=content["secret"])
-    assert shop.send(fresh).status_code == 200
+    assert len(_content(new)["secret"]) == 64
+    assert _ask_by(shop, old) == 401
+    assert _ask_by(shop, new) == 200
+    link_settings(shop.server, shop.database, shop.version)
+    assert shop.ask("info").status_code == 200
+
+
+def _content(link_code: str) -> dict[str, str]:
+    content: dict[str, str] = json.loads(base64.urlsafe_b64decode(link_code.removeprefix("sc1.") + "=="))
+    return content
+
+
+def _ask_by(shop: Shop, link_code: str) -> int:
+    content = _content(link_code)
+    return shop.send(shop.request("info", key=content["key"], secret=content["secret"])).status_code
 
 
 def test_the_switch_and_the_addresses_are_kept(changing_shop: Shop) -> None:

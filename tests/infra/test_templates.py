@@ -120,6 +120,10 @@ def test_the_app_takes_https_only_and_no_passwords() -> None:
     assert all(each["properties"]["allow"] is False for each in closed)
 
 
+def test_the_routes_that_the_master_key_opens_are_closed() -> None:
+    assert _properties("functions", "Microsoft.Web/sites")["functionsRuntimeAdminIsolationEnabled"] is True
+
+
 def test_telemetry_comes_in_under_the_identity_only() -> None:
     assert _properties("monitoring", "Microsoft.Insights/components")["DisableLocalAuth"] is True
     workspace = _properties("monitoring", "Microsoft.OperationalInsights/workspaces")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sconnect.app.errors import NotFoundError
-from sconnect.app.runs.leases import is_queued, read_lease, release_lease
+from sconnect.app.runs.leases import is_executing, is_queued, read_lease, release_lease
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
@@ -49,9 +49,16 @@ async def cancel_run(services: Services, name: RunName, by: str) -> RunRecord:
 
 
 async def fail_run(services: Services, name: RunName) -> None:
-    """Record that a run failed after all tries, and release its lease."""
-    log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
+    """Record that a run failed after all tries, and release its lease.
+
+    One that an execution works on at this moment is left alone, whoever says so; should that die, it is closed later.
+    """
     run = await services.store.get(RunRecord, name.profile_id, name.key)
+    if run is not None and run.record.finished_at is None:
+        lease = await read_lease(services, name.profile_id, run.record.task, dry_run=run.record.dry_run)
+        if lease is not None and lease.record.owner == name.key and is_executing(lease.record, services.clock.now()):
+            return
+    log_event("run given up", level=logging.ERROR, profile=name.profile_id, run=name.key)
     if run is None:
         return
     await close(services, run, _FAILED)

@@ -13,6 +13,8 @@ from sconnect.domain.values.choice import Choice
 LANGUAGE = r"^([A-Za-z]{2}([-_][A-Za-z0-9]{2})?)?$"
 Language = Annotated[str, Field(max_length=5, pattern=LANGUAGE)]
 """The code of a language of the shop, such as `nl-nl`; or nothing."""
+Rate = Annotated[Decimal, Field(ge=0, le=100)]
+"""A VAT percentage."""
 
 
 class ShopArticleKey(Choice):
@@ -75,7 +77,7 @@ class ArticleSettings(Settings):
         means_nl="Omzetgroep voor nieuwe artikelen als er voor hun btw-tarief geen is gekozen.",
         means_en="Revenue group for new articles when none is chosen for their VAT rate.",
     )
-    revenue_groups_by_rate: dict[Decimal, Id] = setting(
+    revenue_groups_by_rate: dict[Rate, Id] = setting(
         {},
         nl="Omzetgroep per btw-tarief",
         en="Revenue group per VAT rate",
@@ -93,7 +95,7 @@ class ArticleSettings(Settings):
         "such as goods and services. Goes before that per VAT rate.",
         max_length=100,
     )
-    revenue_groups_not_shipped: dict[Decimal, Id] = setting(
+    revenue_groups_not_shipped: dict[Rate, Id] = setting(
         {},
         nl="Omzetgroep voor wat niet wordt verzonden",
         en="Revenue group for what is not shipped",

@@ -13,6 +13,7 @@ from sconnect.domain.values.choice import Choice
 
 Text50 = Annotated[str, Field(max_length=50)]
 Id = Annotated[str, Field(max_length=64)]
+StatusId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class DescriptionMode(Choice):
@@ -142,7 +143,7 @@ class OptionArticle(Settings):
 class OrderSettings(Settings):
     """How shop orders become sales orders."""
 
-    statuses: tuple[Annotated[int, Field(ge=1)], ...] = setting(
+    statuses: tuple[StatusId, ...] = setting(
         (),
         nl="Orderstatussen",
         en="Order statuses",
@@ -152,7 +153,7 @@ class OrderSettings(Settings):
         "without Pending, Reversed and Voided.",
         max_length=100,
     )
-    undone_statuses: tuple[Annotated[int, Field(ge=1)], ...] = setting(
+    undone_statuses: tuple[StatusId, ...] = setting(
         (),
         nl="Statussen die een verkoop terugdraaien",
         en="Statuses that undo a sale",

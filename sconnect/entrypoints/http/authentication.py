@@ -5,6 +5,7 @@ there itself. That header is trusted only when the platform says that it does so
 the secret store. On a developer's machine a role can be given to every caller.
 """
 
+import asyncio
 import base64
 import hmac
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 import azure.functions as func
 
-from sconnect.app.errors import InstallationError, SettingsError
+from sconnect.app.errors import InstallationError, SconnectError, SettingsError
 from sconnect.app.ports import Clock, Secrets
 from sconnect.domain.values.text import cut, one_line
 from sconnect.entrypoints.http.errors import RequestError
@@ -60,26 +61,46 @@ class ApiKeys:
     """API keys of machines, in the secret store as `sconnect-key-viewer`, `-operator` and `-admin`.
 
     A value may hold two keys with a space between, so that one can be replaced without a moment in which neither fits.
-    What the store answers is cached for a minute, absence too: guessed keys may not cost a call each.
+    What the store answers is cached for a minute, absence too, and its failure for ten seconds; callers that come
+    meanwhile wait for the one refresh. So guesses cost no call to the store, however many come at once.
     """
 
     LIFE = 60.0
+    FAILURE_LIFE = 10.0
 
     def __init__(self) -> None:
         self._secrets: Secrets | None = None
+        self._refreshing = asyncio.Lock()
         self._keys: dict[Role, tuple[str, ...]] = {}
+        self._failure: SconnectError | None = None
         self._expires = 0.0
 
     async def role_of(self, presented: str, secrets: Secrets, clock: Clock) -> Role | None:
-        """Return the highest role of this key. Every key is compared in constant time."""
-        if secrets is not self._secrets or clock.monotonic() >= self._expires:
-            self._keys = {role: await _keys_in(secrets, role) for role in _ROLES.values()}
-            self._secrets, self._expires = secrets, clock.monotonic() + self.LIFE
+        """Return the highest role of this key. Every key is compared in constant time.
+
+        Raises what the secret store raised when its keys cannot be read: then nobody gets in.
+        """
+        if len(presented) < _SHORTEST_KEY:
+            return None  # no key is that short
+        if secrets is not self._secrets:
+            self._secrets, self._refreshing, self._expires = secrets, asyncio.Lock(), 0.0
+        async with self._refreshing:
+            if clock.monotonic() >= self._expires:
+                await self._refresh(secrets, clock)
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
         given = presented.encode(errors="surrogatepass")
         fitting = [
             role for role, keys in self._keys.items() for key in keys if hmac.compare_digest(key.encode(), given)
         ]
         return max(fitting, default=None)
+
+    async def _refresh(self, secrets: Secrets, clock: Clock) -> None:
+        try:
+            self._keys, self._failure = {role: await _keys_in(secrets, role) for role in _ROLES.values()}, None
+        except SconnectError as error:
+            self._keys, self._failure = {}, error
+        self._expires = clock.monotonic() + (self.LIFE if self._failure is None else self.FAILURE_LIFE)
 
 
 async def authenticate(

@@ -119,7 +119,7 @@ async def _handle(
 
 def _require_no_key_in_url(request: func.HttpRequest) -> None:
     """Raise `RequestError` for a key in the URL: URLs end up in logs and histories, that key is public."""
-    if "code" in request.params:
+    if any(name.lower() == "code" for name in request.params):  # Azure reads it in any case
         raise RequestError(
             400,
             "key_in_address",

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from contextlib import suppress
+from datetime import date, timedelta
 
 import azure.functions as func
 
@@ -23,6 +24,8 @@ MAINTENANCE = "maintenance"
 """The timer of the daily maintenance, among those of `app.config.TIMERS`."""
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
+_OLDEST = timedelta(days=7)
+"""How long ago a day may be: a message waits when Azure does not work. A day to come would take that day's turn."""
 
 
 def maintenance_message(profile_id: str, day: str) -> str:
@@ -55,7 +58,7 @@ async def maintenance_messages(services: Services) -> list[str]:
 async def run_maintenance(services: Services, message: func.QueueMessage) -> list[str]:
     """Run the maintenance of a message; returns the follow-up message when there is more to do."""
     request = _request_in(message)
-    if request is None:
+    if request is None or not _is_of_now(request[1], daily.today(services)):
         return []
     more = await daily.run_daily_maintenance(services, *request)
     return [maintenance_message(*request)] if more else []
@@ -67,6 +70,18 @@ async def maintenance_failed(message: func.QueueMessage) -> None:
     request = _request_in(message)
     if request is not None:
         log_event("maintenance given up", level=logging.ERROR, profile=request[0])
+
+
+def _is_of_now(day: str, today: str) -> bool:
+    """Whether the maintenance of a day may be done today; a message can say anything."""
+    try:
+        age = date.fromisoformat(today) - date.fromisoformat(day)
+    except ValueError:
+        age = timedelta(-1)
+    if timedelta(0) <= age <= _OLDEST:
+        return True
+    _log.warning("dropped a message for the maintenance of another day")
+    return False
 
 
 def _request_in(message: func.QueueMessage) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """Who is believed to be who, and what nobody is believed for."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 import azure.functions as func
 import pytest
 
+from sconnect.app.errors import InstallationError, ReadFailedError, SconnectError
 from sconnect.entrypoints.http.authentication import ApiKeys, Caller, authenticate, require_role
 from sconnect.entrypoints.http.errors import RequestError
 from sconnect.entrypoints.http.routes import Role
@@ -116,6 +118,66 @@ async def test_a_key_that_was_withdrawn_opens_nothing_a_minute_later() -> None:
     secrets.kept.clear()
     clock.seconds += 61
     assert await keys.role_of(KEYS["admin"], secrets, clock) is None
+
+
+class CountingSecrets(InMemorySecrets):
+    """Counts what is read, slowly, and can fail."""
+
+    def __init__(self, kept: Mapping[str, str]) -> None:
+        super().__init__(kept)
+        self.reads = 0
+        self.failing: SconnectError | None = None
+
+    async def read(self, name: str) -> str:
+        self.reads += 1
+        await asyncio.sleep(0)
+        if self.failing:
+            raise self.failing
+        return await super().read(name)
+
+
+GUESS = "a-guess-of-twenty-signs-at-least"
+
+
+async def test_guesses_cost_one_refresh_a_minute_however_many_come_at_once() -> None:
+    secrets, clock, keys = CountingSecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
+    guesses = [keys.role_of(f"{GUESS}{number}", secrets, clock) for number in range(50)]
+    assert await asyncio.gather(*guesses, keys.role_of(KEYS["admin"], secrets, clock)) == [None] * 50 + [Role.ADMIN]
+    assert secrets.reads == 3
+    clock.seconds += 59
+    assert await keys.role_of(GUESS, secrets, clock) is None
+    assert secrets.reads == 3
+
+
+async def test_a_guess_that_is_too_short_costs_nothing() -> None:
+    secrets = CountingSecrets({})
+    assert await ApiKeys().role_of("nineteen-characters", secrets, VirtualClock()) is None
+    assert secrets.reads == 0
+
+
+@pytest.mark.parametrize("error", [InstallationError("denied"), ReadFailedError("silent")])
+async def test_a_store_that_fails_is_left_alone_for_ten_seconds_and_lets_nobody_in(error: SconnectError) -> None:
+    secrets, clock, keys = CountingSecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
+    clock.seconds += 60
+    secrets.failing, secrets.reads = error, 0
+    asked = [keys.role_of(key, secrets, clock) for key in (KEYS["admin"], GUESS) * 20]
+    assert await asyncio.gather(*asked, return_exceptions=True) == [error] * 40
+    assert secrets.reads == 1
+    secrets.failing = None
+    clock.seconds += 9
+    with pytest.raises(type(error)):
+        await keys.role_of(KEYS["admin"], secrets, clock)
+    clock.seconds += 1
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
+
+
+async def test_a_caller_that_goes_away_leaves_the_refresh_to_the_next() -> None:
+    secrets, clock, keys = CountingSecrets({"sconnect-key-admin": KEYS["admin"]}), VirtualClock(), ApiKeys()
+    first = asyncio.create_task(keys.role_of(GUESS, secrets, clock))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await keys.role_of(KEYS["admin"], secrets, clock) is Role.ADMIN
 
 
 async def test_on_a_developers_machine_everybody_has_a_role() -> None:

@@ -1,9 +1,10 @@
 /** Lists as CSV in which a spreadsheet finds no formula. */
 
-/** Write a cell. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+/** Write a cell. A text that a spreadsheet may take for a formula gets an apostrophe in front; some read full width too. */
 export function csvCell(value) {
   const text = String(value);
-  const harmless = /^[\s]*[=+\-@\t\r]/.test(text) && !/^-?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
+  const risky = /^(?:\p{Cc}|[\s\p{C}]*[=+\-@])/u.test(text.normalize("NFKC"));
+  const harmless = risky && !/^-?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
