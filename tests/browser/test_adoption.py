@@ -75,3 +75,14 @@ def test_what_another_program_booked_is_seen_decided_and_confirmed(visit: Visit)
     page.get_by_label("Het andere programma staat uit").check()
     page.get_by_role("button", name="Bevestigen").click()
     expect(page.get_by_text("Bevestigd door")).to_be_visible()
+
+
+def test_a_file_of_links_is_shown_line_by_line_before_anything_is_linked(visit: Visit) -> None:
+    page = visit("#/mappings/winkel-oc30/customers")
+    page.get_by_text("Koppelingen uit een bestand").click()
+    text = b"klant;relatiecode\nnieuw@example.test;1\nniemand;1\n"
+    page.get_by_label("Bestand", exact=True).set_input_files(
+        {"name": "klanten.csv", "mimeType": "text/csv", "buffer": text}
+    )
+    expect(page.get_by_role("row").filter(has_text="niemand")).to_contain_text("geen klantnummer en geen e-mailadres")
+    expect(page.get_by_role("row").filter(has_text="nieuw@example.test")).to_be_visible()

@@ -7,7 +7,7 @@ are looked through.
 import io
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -22,8 +22,9 @@ from local.snelstart.http.activation import message
 from sconnect.adapters.opencart import ShopSettings
 from sconnect.adapters.opencart.link_code import parse_link_code
 from sconnect.app.profiles.repository import save_profile
-from sconnect.app.storage.records import AdoptionFinding, AdoptionState
+from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState
 from sconnect.domain.adoption.decision import AdoptionDecision
+from sconnect.domain.adoption.links import LinkKind, LinkReason
 from sconnect.domain.adoption.model import Part, Reason
 from sconnect.domain.profile import Processing
 from sconnect.entrypoints.http.handlers.connection import LinkRequest, SecretRequest
@@ -62,6 +63,7 @@ FOR_PERSONAL_DATA = {
     "list_vat_numbers",
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
+    *("list_link_offers", "take_over_links", "preview_link_file", "import_link_file"),  # who is linked to whom
     *("read_reconciliation", "read_me"),
 }
 """The routes with answers that may hold personal data. None is served without a role."""
@@ -296,8 +298,30 @@ class _Clerk:
         self.ask("look_at_books")
         self.lab.run(store.put(AdoptionState(profile_id=profile_id, looked_at=now)))
         self.ask("confirm_adoption", {"is_off": True})
+        self.link_many(profile_id, finding)
         self.lab.run(store.delete(AdoptionState, profile_id, AdoptionState.KEY))
         self.lab.run(store.delete(AdoptionFinding, profile_id, finding.key))
+
+    def link_many(self, profile_id: str, finding: AdoptionFinding) -> None:
+        """Take over a link that is offered, and bring one in as a file."""
+        store = self.lab.services.store
+        adopted = replace(finding, decision=AdoptionDecision.ADOPT)
+        card = next(iter(self.lab.sim.books(self.lab.demo.books.name).relations))
+        offer = AdoptionLink(
+            profile_id=profile_id,
+            kind=LinkKind.CUSTOMERS,
+            subject=finding.order_id,
+            target_id=card,
+            reason=LinkReason.EMAIL,
+            order_ids=(finding.order_id,),
+        )
+        self.lab.run(store.put(adopted))
+        self.lab.run(store.put(offer))
+        self.items("list_link_offers", "kind=customers")
+        self.ask("take_over_links", {"keys": [offer.key]})
+        file = {"kind": "customers", "text": f"{EMAIL};1"}
+        version = self.ask("preview_link_file", file).json()["version"]
+        self.ask("import_link_file", {**file, "version": version})
 
     def export(self) -> None:
         self.lab.account(f"{CARD.lower()}@vinkenhof.example", lastname=CARD)

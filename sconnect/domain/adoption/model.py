@@ -13,6 +13,8 @@ class Goods:
 
     codes: frozenset[str]
     quantity: Decimal
+    key: str = ""
+    """The one of them by which it is linked with an article."""
 
 
 @dataclass(frozen=True, slots=True)

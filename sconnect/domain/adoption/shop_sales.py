@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from sconnect.domain.adoption.model import Goods, ShopSale
+from sconnect.domain.composition.product_lines import wanted_code
+from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
 from sconnect.domain.shop import Address, OrderLine, ShopOrder, TotalKind
 from sconnect.domain.values.article_code import article_key
@@ -13,12 +15,12 @@ _MOST_GOODS = 50
 """Products of an order that are compared; of one with more, none."""
 
 
-def shop_sale_of(order: ShopOrder, undone_statuses: Collection[int]) -> ShopSale:
+def shop_sale_of(order: ShopOrder, profile: Profile, undone_statuses: Collection[int]) -> ShopSale:
     """Return what of a shop order tells whether a sale in the books is that order."""
     addresses = [order.billing_address, *([order.shipping_address] if order.shipping_address else [])]
     names = {name_key(f"{order.first_name} {order.last_name}"), *map(_name_keys, addresses)}
     companies = {name_key(address.company) for address in addresses}
-    goods = tuple(_goods(line) for line in order.lines)
+    goods = tuple(_goods(line, profile) for line in order.lines)
     return ShopSale(
         order_id=order.order_id,
         day=dutch_day(order.placed_at),
@@ -38,6 +40,7 @@ def _name_keys(address: Address) -> str:
     return name_key(address.person)
 
 
-def _goods(line: OrderLine) -> Goods:
-    codes = (line.model, *line.codes.values())
-    return Goods(frozenset(key for code in codes if (key := article_key(code))), line.quantity)
+def _goods(line: OrderLine, profile: Profile) -> Goods:
+    wanted = wanted_code(line, profile)
+    codes = (line.model, wanted, *line.codes.values())
+    return Goods(frozenset(key for code in codes if (key := article_key(code))), line.quantity, article_key(wanted))

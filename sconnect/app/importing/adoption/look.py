@@ -15,18 +15,21 @@ from typing import Any
 
 from sconnect.app.concurrency import map_concurrently
 from sconnect.app.errors import SettingsError, UnreadableError
-from sconnect.app.importing.adoption.store import change_state, finding_record, own_bookings
+from sconnect.app.importing.adoption.store import change_state, finding_record, link_record, own_bookings
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.prefixes import remember_bare_references
-from sconnect.app.storage.records import AdoptionFinding, AdoptionPart, AdoptionState
+from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
 from sconnect.app.storage.schema import Record
 from sconnect.domain.adoption.history import PastSales, card_of, is_mostly_entries, sales_of_others
+from sconnect.domain.adoption.links import ArticlesInBooks, article_links, customer_links
 from sconnect.domain.adoption.matching import SalesInBooks, match
 from sconnect.domain.adoption.model import Part, ShopSale
 from sconnect.domain.adoption.shop_sales import shop_sale_of
+from sconnect.domain.exporting.selection import service_codes
 from sconnect.domain.orders.bare_references import has_bare_number
 from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.scheduling import dutch_day
+from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
 
 LOOK_BACK = timedelta(days=396)
@@ -75,6 +78,7 @@ async def look_once(session: ImportSession, state: AdoptionState) -> AdoptionSta
     if state.begun_at is None or now - state.begun_at > _STALE:
         await _forget(session, AdoptionPart)
         await _forget(session, AdoptionFinding)
+        await _forget(session, AdoptionLink)
         state = await _move(session, state, step=Step.ORDERS.value, position=0, parts=0, begun_at=now, unreadable=0)
     while state.looked_at is None and not session.out_of_time:
         step = Step(state.step)
@@ -124,8 +128,22 @@ async def _match(session: ImportSession, state: AdoptionState) -> AdoptionState:
     findings = await asyncio.to_thread(match, shop, books)
     shown = [each for each in findings if each.part is not Part.NOT_FOUND or not each.order.is_cancelled]
     await session.services.store.put_many(finding_record(session.profile.id, each) for each in shown)
+    offered = [
+        *customer_links(shown, books.cards, books.collective),
+        *article_links(shown, _articles_of(session, past)),
+    ]
+    await session.services.store.put_many(link_record(session.profile.id, each) for each in offered)
     counts = {part.value: sum(each.part is part for each in shown) for part in Part}
     return await _finish(session, state, counts, mostly_entries=is_mostly_entries(books))
+
+
+def _articles_of(session: ImportSession, past: PastSales) -> ArticlesInBooks:
+    profile = session.profile
+    return ArticlesInBooks(
+        codes=past.article_codes,
+        not_offered=service_codes(profile) | {article_key(profile.articles.collective_article)},
+        are_found_by_code=not profile.articles.extra_field,
+    )
 
 
 async def _finish(
@@ -185,7 +203,7 @@ async def _shop(session: ImportSession, state: AdoptionState) -> _Page:
     if page.unnamed:
         session.progress.error(page.unnamed)
     ours = [order for order in page.orders if is_of_stores(order, session.profile) and not order.problem]
-    rows = [shop_sale_of(order, session.undone_statuses) for order in ours]
+    rows = [shop_sale_of(order, session.profile, session.undone_statuses) for order in ours]
     return _Page("shop_sales", rows, page.next_history_id if page.more else None)
 
 

@@ -8,10 +8,11 @@ from sconnect.app.importing.markers import OrderMarkers, stretches
 from sconnect.app.profiles.repository import all_profiles
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
-from sconnect.app.storage.records import AdoptionFinding, AdoptionState, OrderRecord
+from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState, OrderRecord
 from sconnect.app.storage.repository import RecordKey, Stored
 from sconnect.domain.adoption.decision import AdoptionDecision, found_sale
 from sconnect.domain.adoption.history import OwnBookings
+from sconnect.domain.adoption.links import OfferedLink
 from sconnect.domain.adoption.model import Finding, Part
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
@@ -75,6 +76,19 @@ def finding_record(profile_id: str, finding: Finding) -> AdoptionFinding:
         sales=tuple(map(found_sale, finding.sales)),
         decision=_DECIDED[finding.part],
         sale_id=finding.sales[0].id if is_certain else "",
+    )
+
+
+def link_record(profile_id: str, offered: OfferedLink) -> AdoptionLink:
+    """Return the record of a link that is offered."""
+    return AdoptionLink(
+        profile_id=profile_id,
+        kind=offered.kind,
+        subject=offered.subject,
+        target_id=offered.target_id,
+        target_code=offered.target_code,
+        reason=offered.reason,
+        order_ids=offered.order_ids,
     )
 
 

@@ -4,7 +4,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 """
 
 from sconnect.app.storage.records.activations import ActivationRecord
-from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionPart, AdoptionState
+from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
 from sconnect.app.storage.records.base import OfProfile
 from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
@@ -44,6 +44,7 @@ __all__ = [
     "ActivationRecord",
     "AdministrationIndexed",
     "AdoptionFinding",
+    "AdoptionLink",
     "AdoptionPart",
     "AdoptionState",
     "ArticleLink",
@@ -119,5 +120,6 @@ RECORDS: tuple[type[Record], ...] = (
     AdoptionState,
     AdoptionPart,
     AdoptionFinding,
+    AdoptionLink,
 )
 """Every kind of record there is."""

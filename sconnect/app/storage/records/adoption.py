@@ -11,6 +11,7 @@ from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.schema import Long, Personal, Plain, record
 from sconnect.domain.adoption.decision import AdoptionDecision, FoundSale
 from sconnect.domain.adoption.history import LedgerRow, PastInvoice, PastOrder
+from sconnect.domain.adoption.links import LinkKind, LinkReason
 from sconnect.domain.adoption.model import Against, Card, Part, Reason, ShopSale
 
 WATCHED_FOR = timedelta(days=14)
@@ -131,3 +132,31 @@ class AdoptionFinding(OfProfile):
     def sale(self) -> FoundSale | None:
         """The sale that it is taken for; None when a person has to choose, or chose none."""
         return next((sale for sale in self.sales if sale.id == self.sale_id), None)
+
+
+@record
+class AdoptionLink(OfProfile):
+    """A link that the rows which are certain allow to offer, until a person takes it over."""
+
+    TABLE: ClassVar = "worklist"
+    KEY_PREFIX: ClassVar = "offer!"
+
+    kind: Plain[LinkKind]
+    subject: Plain[str]
+    """Of a customer the newest order, of a product its code."""
+    target_id: Plain[str]
+    target_code: Plain[str] = ""
+    reason: Plain[LinkReason]
+    order_ids: Plain[tuple[str, ...]] = ()
+    """Orders of the rows that it was found in: it is offered as long as each of them is adopted."""
+
+    @property
+    def key(self) -> str:
+        """Sorts by kind, customers by order number."""
+        subject = order_key(self.subject) if self.kind is LinkKind.CUSTOMERS else self.subject
+        return f"{self.keys_of(self.kind)[0]}{subject}"
+
+    @classmethod
+    def keys_of(cls, kind: LinkKind) -> tuple[str, str]:
+        """Return a key before and one after those of a kind."""
+        return f"{cls.KEY_PREFIX}{kind}!", f"{cls.KEY_PREFIX}{kind}~"

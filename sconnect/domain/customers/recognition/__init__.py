@@ -38,12 +38,14 @@ from sconnect.domain.customers.recognition.traits import (
     former_traits_of,
     is_at_home,
     names_no_place,
+    needs_postcode,
     other_key,
     own_address,
     placed,
     recognition_key,
     shopper_key,
     traits_of,
+    traits_of_account,
 )
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "labels_of",
     "names_no_place",
     "names_of",
+    "needs_postcode",
     "other_key",
     "other_person_cause",
     "own_address",
@@ -86,4 +89,5 @@ __all__ = [
     "recognition_key",
     "shopper_key",
     "traits_of",
+    "traits_of_account",
 ]

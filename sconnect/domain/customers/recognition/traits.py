@@ -1,11 +1,12 @@
 """Traits of the customer of an order, in the form in which they are compared with the books."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sconnect.domain.profile import CodeSource, Profile, RecognitionMode
 from sconnect.domain.shop import Address, ShopOrder
+from sconnect.domain.shop_catalogue import ShopCustomer
 from sconnect.domain.values.comparison import (
     Line,
     email_key,
@@ -109,8 +110,8 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
     who = billing.person if order.has_billing_address else ""
     return CustomerTraits(
         shop_customer_id=order.customer_id,
-        code=_code_of(order, profile),
-        email=_email_of(order, profile, line),
+        code=_code_of(order.customer_id, order.custom_fields, profile),
+        email=_email_of(order.email, profile, line),
         postcode=postcode_key(place.postcode, line),
         house_number=house_number_key(street_line(place.street, place.street_extra, line), line),
         vat_number=number,
@@ -122,6 +123,19 @@ def _traits(order: ShopOrder, profile: Profile, line: Line) -> CustomerTraits:
         street=street_line(place.street, place.street_extra, line),
         place_country=place.country_code.upper(),
         unusable_vat_number="" if number else line(typed),
+    )
+
+
+def traits_of_account(account: ShopCustomer, profile: Profile) -> CustomerTraits:
+    """Gather the traits by which orders of an account are known, as far as the account tells them."""
+    address = account.address or Address()
+    return CustomerTraits(
+        shop_customer_id=account.shop_id,
+        code=_code_of(account.shop_id, account.custom_fields, profile),
+        email=_email_of(account.email, profile, one_line),
+        postcode=postcode_key(address.postcode),
+        person=one_line(f"{account.first_name} {account.last_name}"),
+        company=one_line(address.company),
     )
 
 
@@ -197,22 +211,22 @@ def _vat_countries(order: ShopOrder, country: str) -> Iterator[str]:
         yield vat_country_of(address.country_code or country, address.postcode, address.zone)
 
 
-def _email_of(order: ShopOrder, profile: Profile, line: Line) -> str:
+def _email_of(typed: str, profile: Profile, line: Line) -> str:
     """Return the e-mail address; one that says nothing would be shared by many.
 
     Such are a text that is none ("geen", at telephone orders), and the addresses that the settings name.
     """
-    email = email_key(order.email, line)
+    email = email_key(typed, line)
     return email if is_email(email) and email not in profile.customers.meaningless_emails else ""
 
 
-def _code_of(order: ShopOrder, profile: Profile) -> int | None:
+def _code_of(customer_id: str, custom_fields: Mapping[str, str], profile: Profile) -> int | None:
     settings = profile.customers
-    if order.is_guest or settings.code_source is CodeSource.NONE:
+    if not customer_id or settings.code_source is CodeSource.NONE:
         return None
     if settings.code_source is CodeSource.CUSTOM_FIELD:
-        return _customer_number(one_line(order.custom_fields.get(settings.code_field_id, "")))
-    return _customer_number(order.customer_id, settings.code_offset)
+        return _customer_number(one_line(custom_fields.get(settings.code_field_id, "")))
+    return _customer_number(customer_id, settings.code_offset)
 
 
 def _customer_number(text: str, offset: int = 0) -> int | None:
@@ -308,6 +322,11 @@ def _name_and_place(traits: CustomerTraits) -> str:
         return key
     # Namesakes in two towns, or in two streets of one, are two customers.
     return f"{key} {name_key(traits.city)} {name_key(traits.street)}"
+
+
+def needs_postcode(mode: RecognitionMode) -> bool:
+    """Whether orders with an e-mail address are known by their postcode as well."""
+    return mode in _BY_PLACE
 
 
 _BY_CODE = frozenset({RecognitionMode.CODE, RecognitionMode.CODE_OR_EMAIL, RecognitionMode.CODE_OR_EMAIL_AND_POSTCODE})

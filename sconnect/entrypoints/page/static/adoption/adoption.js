@@ -11,6 +11,7 @@ import { notifyError } from "../shell/toast.js";
 import { lookAtBooks } from "../components/adoption-check.js";
 import { table } from "../components/table.js";
 import { tabs } from "../components/tabs.js";
+import { linkOffers } from "./link-offers.js";
 
 const PARTS = ["to_decide", "certain", "not_found"];
 const QUESTIONS = new Set(["open", "undone"]);
@@ -22,6 +23,7 @@ export async function showAdoption({ profile, rest, signal, refresh }) {
     heading(t("nav.adoption")),
     h("p", { class: "lead" }, t("adoption.lead")),
     standing(state, { profile, signal, refresh }),
+    found && state.confirmed_at ? linkOffers(profile, signal) : null,
     found ? parts(state, { profile, rest, signal }) : null,
   ];
 }

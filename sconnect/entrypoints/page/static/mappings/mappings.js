@@ -8,10 +8,12 @@ import { fill, freshId, h } from "../shell/dom.js";
 import { emptyState, heading, loading } from "../shell/elements.js";
 import { day, moment } from "../shell/format.js";
 import { t } from "../shell/i18n.js";
+import { hasRole } from "../shell/session.js";
 import { notify, notifyError } from "../shell/toast.js";
 import { articleBox, customerBox } from "../components/search-boxes.js";
 import { table } from "../components/table.js";
 import { tabs } from "../components/tabs.js";
+import { linkFileBox } from "./link-file.js";
 
 const KINDS = {
   articles: { id: "article_id", box: articleBox, shop: ({ shop_code: code }) => code, books: ({ article_code: code }) => code },
@@ -44,7 +46,7 @@ function listOf(kind, profile, signal) {
     return next("");
   };
   reload().catch(notifyError);
-  return [list, more];
+  return [KINDS[kind].id && hasRole("operator") ? linkFileBox(kind, profile, reload) : null, list, more];
 }
 
 function mappingTable(kind, rows, context) {
