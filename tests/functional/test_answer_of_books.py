@@ -62,7 +62,7 @@ def test_it_stays_until_a_person_has_seen_it_and_then_says_so() -> None:
     assert items_of(lab) == []
     details = lab.run(read_order(lab.services, lab.profile.id, order_id))
     assert details.summary.answer is AnswerState.SEEN
-    assert [(seen.by, seen.reason) for seen in details.accepted][-1] == (BY, "Duitse btw klopt")
+    assert [(seen.by, seen.reason) for seen in details.decisions][-1] == (BY, "Duitse btw klopt")
 
 
 def test_what_is_put_right_in_the_books_leaves_the_list_by_itself() -> None:

@@ -103,7 +103,7 @@ def test_a_wrong_number_can_be_corrected() -> None:
 
 
 def undo(lab: Lab, order_id: str, because: Because = Because.REMOVED) -> None:
-    lab.run(undo_by_hand(lab.services, lab.profile.id, order_id, because))
+    lab.run(undo_by_hand(lab.services, lab.profile.id, order_id, because, by=BY))
 
 
 def test_undoing_it_asks_whether_the_sales_order_is_gone() -> None:

@@ -57,7 +57,7 @@ from tests.functional.lab import queue_message
 FOR_PERSONAL_DATA = {
     *("list_orders", "read_order", "skip_order", "retry_order", "read_work_list", "act_on_item"),
     *("search_customers", "list_customer_mappings", "put_customer_mapping"),
-    *("book_by_hand", "undo_by_hand"),
+    *("book_by_hand", "undo_by_hand", "revoke_decision"),
     *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
@@ -265,12 +265,17 @@ class _Clerk:
         self.ask("read_run", run=run["run"])
 
     def correct(self, order_id: str) -> None:
-        """Change a booked order, remove it, and have it booked again."""
+        """Change a booked order that was refunded, list that again, remove it, and have it booked again."""
+        self.lab.shop.change_status(order_id, 11)
+        self.go("import_orders")
         self.items("list_same_customer", number=order_id)
         change = {"kind": "change", "scope": "amount", "amount": "0.01"}
         version = self.ask("preview_correction", change, number=order_id).json()["version"]
         made = self.ask("correct_order", {**change, "version": version, "reason": f"{EMAIL} belde"}, number=order_id)
         assert made.status == 200
+        [decided] = self.ask("read_order", number=order_id).json()["decisions"]
+        assert self.ask("revoke_decision", {"reason": EMAIL}, number=order_id, decision=decided["id"]).status == 200
+        self.ask("read_order", number=order_id)
         story = self.ask("read_corrections", number=order_id).json()
         remove = {"kind": "remove", "version": story["version"], "confirmed": True}
         assert self.ask("correct_order", remove, number=order_id).json()["state"] == "done"

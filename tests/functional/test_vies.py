@@ -286,7 +286,7 @@ def test_a_number_found_invalid_after_booking_is_listed_until_a_person_has_dealt
     timer_runs(lab, 3, every=DAY)
     lab.import_orders(by="anna")
     assert items_of(lab) == []
-    [noted] = details(lab, order_id).accepted
+    [noted] = details(lab, order_id).decisions
     assert (noted.by, noted.reason) == (BY, "gecrediteerd, opnieuw geboekt")
     lab.assert_booked_once(order_id)
 

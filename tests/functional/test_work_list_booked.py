@@ -47,7 +47,7 @@ def test_what_was_taken_note_of_is_not_shown_again_and_who_and_why_is_kept(kind:
     assert items_of(lab) == []
     details = lab.run(read_order(lab.services, lab.profile.id, order_id))
     assert details.summary.state is OrderState.DONE
-    assert [(noted.by, noted.reason) for noted in details.accepted] == [(BY, "zelf gecrediteerd")]
+    assert [(noted.by, noted.reason) for noted in details.decisions] == [(BY, "zelf gecrediteerd")]
     lab.assert_booked_once(order_id)
 
 

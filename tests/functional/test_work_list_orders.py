@@ -57,7 +57,7 @@ def test_a_difference_that_is_let_pass_is_booked_on_the_rounding_article_and_tol
     assert lab.article_code(rounding) == "AFRONDING"
     assert rounding["totaal"] == Decimal("2.50")
     details = lab.run(read_order(lab.services, lab.profile.id, order_id))
-    assert [(accepted.by, accepted.reason) for accepted in details.accepted] == [(BY, "fooi")]
+    assert [(accepted.by, accepted.reason) for accepted in details.decisions] == [(BY, "fooi")]
     assert any("fooi" in notice and BY in notice for notice in details.explanation.notices)
     assert any("fooi" in error for error in run.errors)
     assert run.counts["accepted"] == 1

@@ -86,7 +86,9 @@ async def note_by_hand(
     return noted
 
 
-async def undo_by_hand(services: Services, profile: Profile, marker: Stored[OrderRecord], because: Because) -> Released:
+async def undo_by_hand(
+    services: Services, profile: Profile, marker: Stored[OrderRecord], because: Because, *, by: str
+) -> Released:
     """Let an order that a person had booked be booked by sconnect after all.
 
     Raises `RefusedError` for one that was not, and while the books still hold a sales order that is said to be removed.
@@ -112,7 +114,7 @@ async def undo_by_hand(services: Services, profile: Profile, marker: Stored[Orde
                 "otherwise this order will be in there twice.",
             )
     markers = OrderMarkers(services, profile.id)
-    waiting = record.not_by_hand(markers.stamp())
+    waiting = record.not_by_hand(markers.stamp(), Decision.now(services, "", by).by)
     if await markers.transition(marker, waiting) is None:
         raise changed_meanwhile(record.order_id)
     in_doubt = [Cause(CauseKind.OUTCOME_UNKNOWN, record.order_id, {"detail": ""})]

@@ -26,6 +26,7 @@ from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.shop import ShopOrder
 from sconnect.domain.vies import ABOUT_BOOKED
+from sconnect.domain.worklist.standing_decisions import ABOUT_THE_SHOP, standing_decisions
 
 _NOTHING_OF_SHOP = ABOUT_BOOKED | ABOUT_CORRECTION | ABOUT_PAYMENT | {CauseKind.BOOKED_OTHERWISE}
 """Causes about a booked order of which the shop's own content is no part."""
@@ -95,15 +96,43 @@ def changed_meanwhile(order_id: str) -> RefusedError:
     )
 
 
-async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord]) -> Released:
+async def unskip(services: Services, profile: Profile, marker: Stored[OrderRecord], *, by: str) -> Released:
     """Let a skipped order be booked after all. Raises `RefusedError` when it was changed meanwhile."""
     markers = OrderMarkers(services, profile.id)
-    waiting = marker.record.unskipped(markers.stamp())
+    waiting = marker.record.unskipped(markers.stamp(), Decision.now(services, "", by).by)
     if await markers.transition(marker, waiting) is None:
         raise changed_meanwhile(waiting.order_id)
     token = services.new_token()
     await services.store.put(OpenOrder.about(waiting, waiting.causes, since=waiting.updated_at, release=token))
     return Released((waiting.order_id,))
+
+
+async def revoke(
+    services: Services, profile: Profile, marker: Stored[OrderRecord], decision_id: str, decision: Decision
+) -> Released:
+    """Take a decision about an order back that was not carried out; an order that waits is released.
+
+    What a person took note of is listed again. Raises `RefusedError` for a decision that was carried out, with what to
+    do instead, and for one that does not stand any more.
+    """
+    markers, record = OrderMarkers(services, profile.id), marker.record
+    standing = next((each for each in standing_decisions(record) if each.id == decision_id), None)
+    if standing is None:
+        raise changed_meanwhile(record.order_id)
+    if standing.instead is not None:
+        raise RefusedError(standing.instead.dutch, english=standing.instead.english)
+    stamp = markers.stamp()
+    after = record.without(stamp, standing.decision, standing.what, by=decision.by, why=decision.reason)
+    if record.state is OrderState.DONE and isinstance(standing.decision, Acceptance):
+        entry, cause = await markers.entry(record.order_id), standing.decision.cause
+        others = [each for each in entry.details if each.kind is not cause.kind] if entry else []
+        asks_vies = cause.kind in ABOUT_BOOKED
+        await markers.list_order(
+            after, [cause, *others], retry_at=stamp.at if asks_vies else entry.retry_at if entry else None
+        )
+    if await markers.transition(marker, after) is None:
+        raise changed_meanwhile(record.order_id)
+    return Released() if record.state.is_finished else await release(services, profile.id, [record.order_id])
 
 
 async def acknowledge_order(
@@ -140,16 +169,29 @@ def _noted(
     decision: Decision,
 ) -> OrderRecord:
     stamp, content = session.markers.stamp(), seen_text(order) if order else ""
-    noted = marker.accepting(
-        stamp, *(Acceptance(cause, content, decision.by, stamp.at, decision.reason) for cause in causes)
-    )
     kinds = {cause.kind for cause in causes}
+    says_nothing_of_shop = bool(kinds) and kinds <= _NOTHING_OF_SHOP
+    is_seen = order is not None and not says_nothing_of_shop and not is_another_order(order, marker)
+    before = marker.shop_hash if is_seen else ""
+    noted = marker.accepting(
+        stamp,
+        *(
+            Acceptance(
+                cause,
+                content,
+                decision.by,
+                stamp.at,
+                decision.reason,
+                seen_before=before if cause.kind in ABOUT_THE_SHOP else "",
+            )
+            for cause in causes
+        ),
+    )
     if kinds & ABOUT_BOOKED:
         noted = noted.vat_number_settled(stamp, noted.explanation)
     if CauseKind.BOOKED_OTHERWISE in kinds:
         noted = noted.answer_settled(stamp, AnswerState.SEEN)
-    says_nothing_of_shop = bool(kinds) and kinds <= _NOTHING_OF_SHOP
-    if order is None or says_nothing_of_shop or is_another_order(order, marker):
+    if order is None or not is_seen:
         return noted
     has_news = order.status_id in session.undone_statuses or is_unpaid(session, order, marker)
     return noted.seen_as(order, order.status_id if has_news else None)

@@ -21,12 +21,13 @@ from sconnect.domain.causes import Cause
 from sconnect.domain.explanation.evidence import Evidence, read_evidence
 from sconnect.domain.explanation.model import Explanation, Said, read_explanation
 from sconnect.domain.explanation.narrative import narrate
-from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
+from sconnect.domain.orders.decisions import RevokedDecision
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
 from sconnect.domain.values.money import to_cents
 from sconnect.domain.values.text import cut
+from sconnect.domain.worklist.standing_decisions import StandingDecision, standing_decisions
 
 _MOST_READ = 2_000
 """Markers read for one part of the list: in a state that few orders have, a part can come back empty."""
@@ -73,12 +74,13 @@ class OrderDetails:
     attempt: int
     settle_at: datetime | None
     run_id: str
-    accepted: tuple[Acceptance, ...] = ()
-    """The accepted differences."""
     skipped: Decision | None = None
     """Who skipped it, and why."""
     noted: Decision | None = None
     """Who booked it by hand, and why."""
+    decisions: tuple[StandingDecision, ...] = ()
+    """What persons decided about it and stands."""
+    revoked: tuple[RevokedDecision, ...] = ()
     evidence: Evidence | None = None
     """How its VAT was read, and the lines as they were sent; None when nothing that was sent may stand in the books."""
 
@@ -126,7 +128,8 @@ async def read_order(services: Services, profile_id: str, order_id: str) -> Orde
         attempt=marker.attempt,
         settle_at=marker.settle_at,
         run_id=marker.run_id,
-        accepted=marker.accepted,
+        decisions=standing_decisions(marker),
+        revoked=marker.revoked,
         skipped=None if marker.by_hand else decision,
         noted=decision if marker.by_hand else None,
         evidence=read_evidence(marker.evidence) if marker.is_evident else None,
@@ -138,13 +141,12 @@ async def retry_order(services: Services, profile_id: str, order_id: str, *, by:
 
     Raises `NotFoundError`, or `RefusedError` when that is of no use or cannot be done now.
     """
-    del by  # a retry changes nothing by itself, so no name is kept with it
     profile = await read_profile(services, profile_id)
     marker = await _marker(services, profile, order_id)
     if marker.record.state is OrderState.DONE:
         raise RefusedError(_already_booked(marker.record))
     if marker.record.state is OrderState.SKIPPED:
-        return await order_decisions.unskip(services, profile, marker)
+        return await order_decisions.unskip(services, profile, marker, by=by)
     released = await order_decisions.retry(services, profile, [order_id])
     if not released.orders:
         raise RefusedError(f"Order {order_id} staat niet op de werklijst; er is niets opnieuw te proberen.")
@@ -179,13 +181,22 @@ async def book_by_hand(
     return _summary(await note_by_hand(services, profile, order_id, marker, number, decision))
 
 
-async def undo_by_hand(services: Services, profile_id: str, order_id: str, because: Because) -> Released:
+async def undo_by_hand(services: Services, profile_id: str, order_id: str, because: Because, *, by: str) -> Released:
     """Let an order that a person had booked be booked by sconnect after all.
 
     Raises `NotFoundError`, or `RefusedError` saying why not.
     """
     profile = await read_profile(services, profile_id)
-    return await undo(services, profile, await _marker(services, profile, order_id), because)
+    return await undo(services, profile, await _marker(services, profile, order_id), because, by=by)
+
+
+async def revoke(
+    services: Services, profile_id: str, order_id: str, decision_id: str, reason: str, *, by: str
+) -> Released:
+    """Take back a decision about an order that was not carried out. Raises `NotFoundError`, or `RefusedError`."""
+    profile, decision = await read_profile(services, profile_id), Decision.now(services, reason, by)
+    marker = await _marker(services, profile, order_id)
+    return await order_decisions.revoke(services, profile, marker, decision_id, decision)
 
 
 async def forget_order(services: Services, profile_id: str, order_id: str) -> OrderSummary:

@@ -55,6 +55,25 @@ _WORDS: Mapping[CorrectionKind, Bilingual] = {
 }
 
 
+_TO_UNDO: Mapping[CorrectionKind, Bilingual] = {
+    CorrectionKind.CREDIT: Bilingual(
+        "Terugdraaien: verwijder creditorder {number} in SnelStart zolang er geen factuur van is; hij telt hier dan "
+        "niet meer mee. Is er wel een factuur van, boek het bedrag dan in SnelStart op een nieuwe order.",
+        "To undo it: remove credit order {number} in SnelStart as long as it was not invoiced; it no longer counts "
+        "here then. If it was invoiced, book the amount in SnelStart on a new order.",
+    ),
+    CorrectionKind.CHANGE: Bilingual(
+        "Terugdraaien: wijzig verkooporder {number} terug in SnelStart, of hier, zoals de winkel de order nu heeft.",
+        "To undo it: change sales order {number} back in SnelStart, or here, as the shop has the order now.",
+    ),
+    CorrectionKind.REMOVE: Bilingual("Terugdraaien: kies 'Opnieuw boeken'.", "To undo it: choose 'Book again'."),
+    CorrectionKind.MOVE: Bilingual(
+        "Terugdraaien: kies 'Andere klant' en dan de vorige, zolang er geen factuur is.",
+        "To undo it: choose 'Another customer' and then the previous one, as long as it was not invoiced.",
+    ),
+}
+
+
 class CorrectionState(StrEnum):
     """How far a correction is."""
 
@@ -212,6 +231,12 @@ class Correction:
                 return Bilingual(f"verkooporder gewijzigd tot {total} euro", f"sales order changed to {total} euro")
             case _:
                 return Bilingual("de verkooporder kreeg een andere klant", "the sales order got another customer")
+
+    @property
+    def to_undo(self) -> Bilingual:
+        """What to do to undo a correction that was carried out: nothing is undone by itself."""
+        told, number = _TO_UNDO[self.kind], str(self.sales_order_number or "")
+        return Bilingual(told.dutch.format(number=number), told.english.format(number=number))
 
     def _ended(self, state: CorrectionState, owner: str, at: datetime, why: Bilingual = NOTHING, **found: Any) -> Self:
         return replace(self, state=state, owner=owner, updated_at=at, detail=why.dutch, detail_en=why.english, **found)

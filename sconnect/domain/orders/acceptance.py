@@ -16,6 +16,8 @@ class Acceptance:
     by: str
     at: datetime
     reason: str
+    seen_before: str = ""
+    """Of an acknowledged change of a booked order: the marker's `shop_hash` before, to which taking it back returns."""
 
     @property
     def cause_id(self) -> tuple[CauseKind, str]:

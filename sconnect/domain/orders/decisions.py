@@ -79,23 +79,37 @@ class OrderDecision:
     @property
     def notice(self) -> Bilingual:
         """What was decided, by whom and why, for the explanation of the order."""
-        dutch, english = self._what
         who, reason = f"{self.by or '?'}", f" ({self.reason})" if self.reason else ""
         return Bilingual(
-            f"{dutch}: beslist door {who} op {self.at:%d-%m-%Y}{reason}.",
-            f"{english}: decided by {who} on {self.at:%d-%m-%Y}{reason}.",
+            f"{self.what.dutch}: beslist door {who} op {self.at:%d-%m-%Y}{reason}.",
+            f"{self.what.english}: decided by {who} on {self.at:%d-%m-%Y}{reason}.",
         )
 
     @property
-    def _what(self) -> tuple[str, str]:
+    def what(self) -> Bilingual:
+        """What was decided, without a full stop."""
         if self.kind is DecisionKind.AMOUNTS:
             parts = ", ".join(
                 f"{euro_text(each.amount)} ({number_text(each.percent)} %, {each.article_code})"
                 for each in self.amounts
             )
-            return f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
+            return Bilingual(
+                f"Bedragen ingevuld, in euro met btw: {parts}", f"Amounts entered, in euro with VAT: {parts}"
+            )
         told, shown = _TOLD[self.kind], self.shown or self.value
-        return told.dutch.format(key=self.key, shown=shown), told.english.format(key=self.key, shown=shown)
+        return Bilingual(told.dutch.format(key=self.key, shown=shown), told.english.format(key=self.key, shown=shown))
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedDecision:
+    """A decision about an order that was taken back: what it was and whose, and who took it back, when and why."""
+
+    what: str
+    what_en: str
+    decided_by: str
+    by: str
+    at: datetime
+    reason: str
 
 
 def articles_chosen(decisions: Iterable[OrderDecision]) -> dict[str, str]:

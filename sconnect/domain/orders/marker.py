@@ -27,11 +27,14 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import came_back, is_as_seen, seen_text
-from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, as_decided, per_key
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RevokedDecision, as_decided, per_key
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import euro_text
+from sconnect.domain.values.text import cut
+from sconnect.domain.vies import ABOUT_BOOKED
 
 MOVES: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.WAITING: frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED}),
@@ -59,6 +62,9 @@ _UNDONE_BY_HAND = frozenset({OrderState.WAITING, OrderState.UNKNOWN})
 """What an order that a person booked by hand may become, when that sales order is gone from the books."""
 _MOST_ACCEPTED = 15
 _MOST_DECISIONS = 15
+_MOST_REVOKED = 10
+_LONGEST_TOLD = 300
+"""Of what was taken back: a sentence of the work list may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,14 @@ class Marker:
     adopted: SaleKind | None
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
+    revoked: tuple[RevokedDecision, ...]
     evidence: str
     shop_hash: str
     unconfirmed_vat_number: str
     cause_kind: CauseKind | None
     causes: tuple[Cause, ...]
+    decided_by: str
+    decided_why: str
 
     def may_replace(self, before: "Marker | None") -> bool:
         """Whether this marker may be written in the place of `before`; None: the order has no marker yet.
@@ -251,9 +260,11 @@ class Marker:
         decided = {"decided_by": by, "decided_at": stamp.at, "decided_why": why}
         return self._moved(stamp, OrderState.SKIPPED, settle_at=None, cause_kind=None, cause_key="", **decided)
 
-    def unskipped(self, stamp: Stamp) -> Self:
-        """Hold a skipped order again, for the cause it had before."""
-        decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
+    def unskipped(self, stamp: Stamp, by: str = "") -> Self:
+        """Hold a skipped order again, for the cause it had before. `by`: who took that back."""
+        what = Bilingual(f"Overgeslagen{_because(self.decided_why)}", f"Left out{_because(self.decided_why)}")
+        noted = self._noted_as_revoked(what, self.decided_by, stamp, by)
+        decided = {"decided_by": "", "decided_at": None, "decided_why": "", "revoked": noted}
         return self._moved(stamp, OrderState.WAITING, **_caused_by(*self.causes), **decided)
 
     def booked_by_hand(
@@ -320,12 +331,18 @@ class Marker:
         """Hold an order again that was taken over from another program; one that was ever sent is looked up first."""
         return replace(self.not_by_hand(stamp), **_caused_by(cause))
 
-    def not_by_hand(self, stamp: Stamp) -> Self:
-        """Hold an order again that a person had booked by hand; one that was ever sent is looked up first."""
+    def not_by_hand(self, stamp: Stamp, by: str = "") -> Self:
+        """Hold an order again that a person had booked by hand; one that was ever sent is looked up first.
+
+        `by`: who took that back; empty: nobody in particular, as when another program's sale is not adopted after all.
+        """
         state = OrderState.UNKNOWN if self.attempt else OrderState.WAITING
         nothing = {"sales_order_id": "", "sales_order_number": None}
         nothing |= {"total_including_vat": None, "total_excluding_vat": None}
-        decided = {"decided_by": "", "decided_at": None, "decided_why": ""}
+        number = "" if self.sales_order_number is None else f" {self.sales_order_number}"
+        what = Bilingual(f"Met de hand geboekt als verkooporder{number}", f"Booked by hand as sales order{number}")
+        noted = self._noted_as_revoked(what, self.decided_by, stamp, by) if by else self.revoked
+        decided = {"decided_by": "", "decided_at": None, "decided_why": "", "revoked": noted}
         return self._moved(stamp, state, by_hand=False, adopted=None, **nothing, **decided, **_caused_by(*self.causes))
 
     def tried_anew(self, stamp: Stamp) -> Self:
@@ -344,6 +361,31 @@ class Marker:
         """Add decisions; of the same kind about the same thing only the last counts, and only so many are kept."""
         kept = per_key((*self.decisions, *decisions), _MOST_DECISIONS)
         return self._moved(stamp, self.state, decisions=tuple(kept.values()))
+
+    def without(
+        self, stamp: Stamp, decision: OrderDecision | Acceptance, what: Bilingual, *, by: str, why: str = ""
+    ) -> Self:
+        """Take a decision back, and note who did so: of one about what happened after booking, that is open again."""
+        again: dict[str, Any] = {}
+        if isinstance(decision, Acceptance):
+            again["accepted"] = tuple(each for each in self.accepted if each != decision)
+            if decision.seen_before:
+                again["shop_hash"] = decision.seen_before
+            if decision.cause.kind is CauseKind.BOOKED_OTHERWISE:
+                again["answer"] = AnswerState.DIFFERS
+            if decision.cause.kind in ABOUT_BOOKED:
+                again["unconfirmed_vat_number"] = decision.cause.key
+        else:
+            again["decisions"] = tuple(each for each in self.decisions if each != decision)
+        noted = self._noted_as_revoked(what, decision.by, stamp, by, why)
+        return self._moved(stamp, self.state, revoked=noted, **again)
+
+    def _noted_as_revoked(
+        self, what: Bilingual, decided_by: str, stamp: Stamp, by: str, why: str = ""
+    ) -> tuple[RevokedDecision, ...]:
+        dutch, english = cut(what.dutch, _LONGEST_TOLD), cut(what.english, _LONGEST_TOLD)
+        note = RevokedDecision(dutch, english, decided_by, by, stamp.at, why)
+        return (*self.revoked[1 - _MOST_REVOKED :], note)
 
     def vat_number_settled(self, stamp: Stamp, explanation: str) -> Self:
         """Record that nothing is open any more about the VAT number of a booked order."""
@@ -385,6 +427,10 @@ def _seen(order: ShopOrder, decisions: Iterable[OrderDecision]) -> dict[str, Any
         "shop_hash": seen_text(order),
         "shop_total": decided.euro_total,
     }
+
+
+def _because(reason: str) -> str:
+    return f" ({reason})" if reason else ""
 
 
 def _caused_by(*causes: Cause) -> dict[str, Any]:

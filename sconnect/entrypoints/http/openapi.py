@@ -21,6 +21,7 @@ _PARAMETERS = {
     "run": "The name of a run.",
     "number": "The number of a shop order.",
     "item": "The id of a work-list item.",
+    "decision": "The id of a decision about an order.",
     "key": "The key of a mapping, as the list of mappings gives it.",
 }
 _HEADERS = {

@@ -40,6 +40,7 @@ class Route:
 _PROFILE = "api/profiles/{profile}"
 _WORK_LIST = f"{_PROFILE}/work-list"
 _MAPPINGS = f"{_PROFILE}/mappings"
+_DECISIONS = f"{_PROFILE}/orders/{{number}}/decisions"
 _CORRECTIONS = f"{_PROFILE}/orders/{{number}}/corrections"
 
 ROUTES = (
@@ -86,6 +87,7 @@ ROUTES = (
     Route("skip_order", "POST", f"{_PROFILE}/orders/{{number}}/skip", Role.OPERATOR, "orders"),
     Route("book_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand", Role.OPERATOR, "orders"),
     Route("undo_by_hand", "POST", f"{_PROFILE}/orders/{{number}}/by-hand/undo", Role.OPERATOR, "orders"),
+    Route("revoke_decision", "POST", f"{_DECISIONS}/{{decision}}/revoke", Role.OPERATOR, "orders"),
     Route("read_corrections", "GET", _CORRECTIONS, Role.VIEWER, "corrections"),
     Route("preview_correction", "POST", f"{_CORRECTIONS}/preview", Role.OPERATOR, "corrections"),
     Route("correct_order", "POST", _CORRECTIONS, Role.OPERATOR, "corrections"),

@@ -11,7 +11,7 @@ from sconnect.domain.adoption.model import SaleKind
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
-from sconnect.domain.orders.decisions import OrderDecision
+from sconnect.domain.orders.decisions import OrderDecision, RevokedDecision
 from sconnect.domain.orders.marker import Marker
 from sconnect.domain.orders.shop_history import SeenEntry
 from sconnect.domain.orders.state import OrderState
@@ -71,6 +71,8 @@ class OrderRecord(OfProfile, Marker):
     """Accepted differences; few and short, so that they are read with every page."""
     decisions: Personal[tuple[OrderDecision, ...]] = ()
     """What persons decided about it; few and short, as above."""
+    revoked: Personal[Long[tuple[RevokedDecision, ...]]] = ()
+    """The decisions about it that a person took back, the last ones."""
     by_hand: Plain[bool] = False
     """Whether it was booked in the books by a person or another program: done, and never sent."""
     adopted: Plain[SaleKind | None] = None

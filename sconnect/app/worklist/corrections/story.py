@@ -61,6 +61,8 @@ class Story:
     in_shop: ShopOrder | None
     """None when the shop does not have it, or does not answer."""
     shop_status: str
+    removed: frozenset[int] = frozenset()
+    """The numbers of the credits that the books do not have any more: a person removed them there."""
 
     @property
     def is_ours(self) -> bool:
@@ -107,7 +109,7 @@ class Story:
     def credits(self) -> list[CorrectionRecord]:
         """The credits of its sales order that were made."""
         found = credits_of(self.corrections, self.order.id if self.order else "")
-        return [each for each in found if each.state is CorrectionState.DONE]
+        return [each for each in found if each.state is CorrectionState.DONE and each.number not in self.removed]
 
     @property
     def version(self) -> str:
@@ -120,7 +122,8 @@ class Story:
         )
         done = [(each.number, each.attempt, each.state.value) for each in self.corrections]
         head = (order.id, order.customer_id, order.invoiced) if order else ()
-        return digest_of_values("story of an order/1", (self.standing.value, head, tuple(lines), tuple(done)))[:32]
+        content = (self.standing.value, head, tuple(lines), tuple(done), tuple(sorted(self.removed)))
+        return digest_of_values("story of an order/2", content)[:32]
 
 
 async def read_story(services: Services, profile_id: str, order_id: str) -> Story:
@@ -142,7 +145,9 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
     require_pinned_administration(profile, reference, "Er is niets gecorrigeerd.")
     order = await _sales_order(books, marker.record)
     records = [each.record for each in await Corrections(services, profile.id).of_order(order_id)]
-    lines, problem = _creditable(marker.record, order, records)
+    removed = frozenset([each.number for each in records if await _was_removed(services, books, each)])
+    standing = [each for each in records if each.number not in removed]
+    lines, problem = _creditable(marker.record, order, standing)
     in_shop, status = await _in_shop(services, profile, order_id)
     return Story(
         profile,
@@ -156,7 +161,17 @@ async def read_story(services: Services, profile_id: str, order_id: str) -> Stor
         await _customer(books, order.customer_id) if order else None,
         in_shop,
         status,
+        removed,
     )
+
+
+async def _was_removed(services: Services, books: Books, record: CorrectionRecord) -> bool:
+    """Whether a credit that was made is surely gone from the books: neither its id nor its reference is known there."""
+    if record.kind is not CorrectionKind.CREDIT or record.state is not CorrectionState.DONE:
+        return False
+    if not record.sales_order_id or record.settle_at is None or record.settle_at > services.clock.now():
+        return False
+    return await books.orders.by_id(record.sales_order_id) is None and not await books.orders.find([record.reference])
 
 
 def _standing(marker: OrderRecord, order: BookedOrder | None) -> Standing:

@@ -69,10 +69,14 @@ class CorrectionView(View):
     reference: str
     sales_order_number: int | None
     total_including_vat: Decimal | None
+    removed: bool
+    """Whether a person removed this credit order from the books since."""
     detail: Words
     at: datetime
     by: str
     why: str
+    to_undo: Words | None
+    """What to do in the books to undo it; null unless it stands there."""
 
 
 class CardView(View):
@@ -182,7 +186,7 @@ async def correct_order(call: Call, body: CorrectRequest) -> Reply[CorrectionVie
         body.reason,
         by=call.caller.name,
     )
-    return Reply(_correction(record))
+    return Reply(_correction(record, stands=record.state is CorrectionState.DONE))
 
 
 @endpoint(error_statuses=(409, 502))
@@ -210,14 +214,26 @@ async def list_same_customer(call: Call, query: PageQuery) -> Reply[Page[SameCus
     return part_of_list(SameCustomerView, views, following)
 
 
+def _standing_corrections(story: Story) -> set[int]:
+    """Return the numbers of the corrections that can be undone: the credits, and the last of what changed the order."""
+    done = [each for each in story.corrections if each.state is CorrectionState.DONE]
+    last = [each.number for each in done if each.kind is not CorrectionKind.CREDIT][-1:]
+    return {each.number for each in story.credits} | set(last)
+
+
 def _choice(body: PreviewRequest) -> Choice:
     lines = tuple(Chosen(each.line, each.quantity, each.amount) for each in body.lines)
     return Choice(body.kind, body.scope, lines, body.amount, body.customer_id)
 
 
-def _correction(record: CorrectionRecord) -> CorrectionView:
-    detail = Words(nl=record.detail, en=record.detail_en)
-    return CorrectionView.of(record, detail=detail, at=record.updated_at)
+def _correction(record: CorrectionRecord, *, stands: bool, removed: bool = False) -> CorrectionView:
+    return CorrectionView.of(
+        record,
+        detail=Words(nl=record.detail, en=record.detail_en),
+        at=record.updated_at,
+        removed=removed,
+        to_undo=Words.model_validate(record.to_undo) if stands else None,
+    )
 
 
 def _prepared(story: Story, prepared: Prepared) -> PreparedView:
@@ -238,6 +254,7 @@ def _prepared(story: Story, prepared: Prepared) -> PreparedView:
 
 def _story(story: Story) -> StoryView:
     order, card = story.order, story.customer
+    standing = _standing_corrections(story)
     address = card.address if card else None
     return StoryView(
         standing=story.standing,
@@ -262,7 +279,10 @@ def _story(story: Story) -> StoryView:
         )
         if card
         else None,
-        corrections=tuple(map(_correction, story.corrections)),
+        corrections=tuple(
+            _correction(each, stands=each.number in standing, removed=each.number in story.removed)
+            for each in story.corrections
+        ),
         in_books=story.in_books,
         in_shop=story.in_shop_total,
         shop_status=story.shop_status,

@@ -48,6 +48,12 @@ class UndoByHandRequest(ReleaseRequest):
     because: Because = Field(description="The sales order was removed from the books, or it never was this order.")
 
 
+class RevokeRequest(ReleaseRequest):
+    """Why a decision is taken back."""
+
+    reason: str = Field(default="", max_length=500)
+
+
 class OrderSummaryView(View):
     """An order in a list. `total` is in euro, including VAT; `reason` is why it waits.
 
@@ -82,6 +88,27 @@ class CauseView(View):
 class DecisionView(View):
     """What a person decided about an order."""
 
+    by: str
+    at: datetime
+    reason: str
+
+
+class StandingDecisionView(View):
+    """A decision about an order that stands. `instead`: what to do in the place of taking it back, if it cannot be."""
+
+    id: str
+    what: Words
+    by: str
+    at: datetime
+    reason: str
+    instead: Words | None
+
+
+class RevokedDecisionView(View):
+    """A decision about an order that was taken back: whose it was, and who took it back, when and why."""
+
+    what: Words
+    decided_by: str
     by: str
     at: datetime
     reason: str
@@ -128,6 +155,8 @@ class OrderView(OrderSummaryView):
     run: str | None
     skipped: DecisionView | None
     noted: DecisionView | None
+    decisions: tuple[StandingDecisionView, ...]
+    revoked: tuple[RevokedDecisionView, ...]
     evidence: EvidenceView | None
     """Null when nothing of it was sent, and of an order that an older version sent."""
 
@@ -187,7 +216,17 @@ async def book_by_hand(call: Call, body: ByHandRequest) -> Reply[OrderSummaryVie
 @endpoint(error_statuses=(409, 502))
 async def undo_by_hand(call: Call, body: UndoByHandRequest) -> Reply[ReleasedView]:
     """Let an order be booked after all that a person had booked by hand; its sales order has to be gone."""
-    released = await orders.undo_by_hand(call.services, call.path["profile"], call.path["number"], body.because)
+    released = await orders.undo_by_hand(
+        call.services, call.path["profile"], call.path["number"], body.because, by=call.caller.name
+    )
+    return Reply(await released_view(call, released, run_now=body.run_now))
+
+
+@endpoint(error_statuses=(409,))
+async def revoke_decision(call: Call, body: RevokeRequest) -> Reply[ReleasedView]:
+    """Take back a decision about an order that was not carried out; an order that waits is looked at again."""
+    profile, number, decision = (call.path[name] for name in ("profile", "number", "decision"))
+    released = await orders.revoke(call.services, profile, number, decision, body.reason, by=call.caller.name)
     return Reply(await released_view(call, released, run_now=body.run_now))
 
 
@@ -212,4 +251,5 @@ async def _with_number(call: Call, profile: str, number: str) -> list[orders.Ord
 def _details(profile: str, details: OrderDetails) -> OrderView:
     summary = OrderSummaryView.model_validate(details.summary)
     run = f"{profile}.{details.run_id}" if details.run_id else None
-    return OrderView.of(details, **dict(summary), run=run)
+    revoked = tuple(RevokedDecisionView.of(each, what=Words(nl=each.what, en=each.what_en)) for each in details.revoked)
+    return OrderView.of(details, **dict(summary), run=run, revoked=revoked)

@@ -154,7 +154,7 @@ WRITES = [
     Write("retry", _retry, UNKNOWN),
     Write("skip", _decide_skip, WAITING),
     Write("skip a new order", _decide_skip, None),
-    Write("unskip", _given(lambda desk, marker: unskip(desk.services, linked_profile(), marker)), SKIPPED),
+    Write("unskip", _given(lambda desk, marker: unskip(desk.services, linked_profile(), marker, by="anna")), SKIPPED),
     Write("acknowledge", _acknowledge, DONE),
     Write("empty what is held", _purge_held, WAITING),
     Write("empty what is finished", _purge_finished, DONE),
@@ -290,7 +290,7 @@ async def test_an_order_of_which_the_move_is_refused_is_not_unskipped(desk: Desk
     """The reader of a decision can be late: by then the order is booked."""
     marker = await keep_marker(desk, **DONE)
     with pytest.raises(IllegalMoveError):
-        await unskip(desk.services, linked_profile(), marker)
+        await unskip(desk.services, linked_profile(), marker, by="anna")
     assert await marker_of(desk) == marker.record
     assert await work_list(desk) == []
 

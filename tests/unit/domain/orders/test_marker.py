@@ -15,7 +15,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
 from sconnect.domain.orders.change_detection import seen_text
-from sconnect.domain.orders.decisions import DecisionKind, OrderDecision
+from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RevokedDecision
 from sconnect.domain.orders.marker import Stamp
 from sconnect.domain.orders.state import OrderState
 from tests.unit.app.orders import shop_order
@@ -54,6 +54,11 @@ def changes(after: OrderRecord, before: OrderRecord = BEFORE) -> dict[str, Any]:
 
 def differing(expected: dict[str, Any], before: OrderRecord = BEFORE) -> dict[str, Any]:
     return {name: value for name, value in expected.items() if value != getattr(before, name)}
+
+
+def _left_out() -> RevokedDecision:
+    why = BEFORE.decided_why
+    return RevokedDecision(f"Overgeslagen ({why})", f"Left out ({why})", BEFORE.decided_by, "", BY_A_PERSON.at, "")
 
 
 MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
@@ -175,6 +180,7 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "decided_by": "",
             "decided_at": None,
             "decided_why": "",
+            "revoked": (*BEFORE.revoked, _left_out()),
         },
     ),
     "booked by hand": (

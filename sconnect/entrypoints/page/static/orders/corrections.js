@@ -77,7 +77,7 @@ function list({ corrections }) {
       { label: t("orders.books"), cell: ({ sales_order_number: booked }) => booked ?? "" },
       { label: t("order.reference"), cell: ({ reference, kind }) => (kind === "credit" ? h("span", { class: "code" }, reference) : "") },
       { label: t("orders.total"), num: true, cell: ({ total_including_vat: total }) => (total == null ? "" : money(total)) },
-      { label: t("orders.state"), cell: ({ state, detail }) => h("bdi", {}, [t(`correction.state.${state}`), localized(detail)].filter(Boolean).join(": ")) },
+      { label: t("orders.state"), cell: ({ state, detail, removed, to_undo: advice }) => h("bdi", {}, [t(`correction.state.${state}`), localized(detail), removed ? t("correction.removed") : "", advice ? localized(advice) : ""].filter(Boolean).join(": ")) },
       { label: t("correction.who"), cell: ({ by, at, why }) => h("bdi", {}, [by, moment(at), why].filter(Boolean).join(", ")) },
     ],
   });

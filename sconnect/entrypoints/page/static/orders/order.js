@@ -13,6 +13,7 @@ import { notify } from "../shell/toast.js";
 import { numberForm, selectForm, together } from "../components/answers.js";
 import { explanationOf, saysAnything } from "../components/explanation.js";
 import { correctionsCard } from "./corrections.js";
+import { decisionsCard } from "./decisions.js";
 import { readingCard } from "./reading.js";
 
 export async function showOrder({ profile, number, signal, refresh }) {
@@ -33,6 +34,7 @@ export async function showOrder({ profile, number, signal, refresh }) {
     live,
     h("section", { class: "card" }, h("h2", {}, t("order.facts")), facts(order, profile)),
     h("section", { class: "card" }, h("h2", {}, order.state === "done" ? t("order.why") : t("order.explanation")), explained(order)),
+    decisionsCard(order, { profile, follow: (released) => follow(released, { live, signal, refresh }, t("decision.done")) }),
     correctionsCard(order, { profile, signal, refresh }),
     readingCard(order.evidence),
     eraseButton(order, { profile, refresh }),
@@ -87,13 +89,13 @@ async function retryOrder(order, context) {
 }
 
 /** Follow the run that books a released order, then show the order as it is. */
-async function follow({ run }, { live, signal, refresh }) {
+async function follow({ run }, { live, signal, refresh }, done = t("order.retried")) {
   if (run) {
     const progress = runProgress();
     fill(live, progress.element);
     await watchRun(run.run, progress.show, signal);
   }
-  notify(t("order.retried"));
+  notify(done);
   await refresh();
 }
 

@@ -74,7 +74,9 @@ async function showReleased(container, context, item, { released, run }) {
   const states = h("div", { class: "orders" });
   const box = notice("good", h("p", {}, h("strong", {}, t("worklist.solved")), " ", released.length ? t("worklist.released", { n: released.length }) : t("worklist.saved")), states, run ? progress.element : null);
   container.prepend(box);
-  showStates(states, context.profile, released.map((id) => ({ order_id: id, state: "waiting" })));
+  if (released.length) showStates(states, context.profile, released.map((id) => ({ order_id: id, state: "waiting" })));
+  else fill(states, item.orders.slice(0, SHOWN_AT_FIRST).map((order) => orderLink(context.profile, order)));
+  if (item.order_count) box.append(h("p", { class: "small" }, t("worklist.back")));
   try {
     await context.read();
     if (run) await (isOver(run) ? progress.show(run) : watchRun(run.run, progress.show, context.signal));
