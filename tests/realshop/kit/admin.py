@@ -33,9 +33,9 @@ class Admin:
         query = {"route": route, "user_token": self.token, **more}
         return self.http.get(self.address, params=query, follow_redirects=True).text
 
-    def post(self, route: str, **fields: str) -> dict[str, Any]:
-        """Post a form that answers JSON."""
-        query = {"route": route, "user_token": self.token}
+    def post(self, route: str, *, order_id: str = "", **fields: str) -> dict[str, Any]:
+        """Post a form that answers JSON, about an order if one is named."""
+        query = {"route": route, "user_token": self.token} | ({"order_id": order_id} if order_id else {})
         answer: dict[str, Any] = self.http.post(self.address, params=query, data=fields).json()
         return answer
 
@@ -51,28 +51,33 @@ class Admin:
                 shutil.rmtree(self.shop.files / "extension/sconnect", ignore_errors=True)
                 archive.extractall(self.shop.files / "extension/sconnect")
                 about = json.loads(archive.read("install.json"))
-                self._register(about["version"], [name for name in archive.namelist() if name.startswith("admin/")])
+                paths = [name for name in archive.namelist() if name.startswith("admin/")]
+                self.register("sconnect", about["version"], paths)
         self.install()
 
-    def _register(self, version: str, paths: list[str]) -> None:
-        """Put the package in OpenCart 4's list of what is installed."""
-        known = "(SELECT extension_install_id FROM oc_extension_install WHERE code = 'sconnect')"
-        self.shop.sql(f"DELETE FROM oc_extension_path WHERE extension_install_id IN {known} OR path LIKE 'sconnect/%'")
-        self.shop.sql("DELETE FROM oc_extension_install WHERE code = 'sconnect'")
+    def register(self, code: str, version: str, paths: list[str]) -> None:
+        """Put a package in OpenCart 4's list of what is installed."""
+        known = f"(SELECT extension_install_id FROM oc_extension_install WHERE code = '{code}')"
+        self.shop.sql(f"DELETE FROM oc_extension_path WHERE extension_install_id IN {known} OR path LIKE '{code}/%'")
+        self.shop.sql(f"DELETE FROM oc_extension_install WHERE code = '{code}'")
         self.shop.insert(
-            "extension_install", name="sconnect", code="sconnect", version=version, author="x", link="x", status=1,
+            "extension_install", name=code, code=code, version=version, author="x", link="x", status=1,
             date_added="2026-11-29 12:00:00",
         )  # fmt: skip
-        number = self.shop.sql("SELECT extension_install_id FROM oc_extension_install WHERE code = 'sconnect'").strip()
+        number = self.shop.sql(known).strip()
         for path in paths:
-            self.shop.insert("extension_path", extension_install_id=number, path=f"sconnect/{path}")
+            self.shop.insert("extension_path", extension_install_id=number, path=f"{code}/{path}")
 
     def install(self) -> None:
         """Install the module, as the button in the list does."""
+        self.install_other("module", "sconnect", package="sconnect")
+
+    def install_other(self, kind: str, code: str, *, package: str) -> None:
+        """Install an extension of a kind, such as payment; `package` is what it belongs to in OpenCart 4."""
         if self.shop.is_3:
-            self.get("extension/extension/module/install", extension="sconnect")
+            self.get(f"extension/extension/{kind}/install", extension=code)
         else:
-            self.get("extension/module.install", extension="sconnect", code="sconnect")
+            self.get(f"extension/{kind}.install", extension=package, code=code)
 
     def uninstall(self) -> None:
         """Uninstall the module."""

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.realshop.kit.scenery import HOUSE_NUMBER, LARGE, SIZED, STORE_PATH, ask_billing_address
+from tests.realshop.kit.scenery import COFFEE, HOUSE_NUMBER, LARGE, SHIRT, SIZED, STORE_PATH, ask_billing_address
 from tests.realshop.kit.shops import Installed, installed
 
-COFFEE, SHIRT = 50, 51
 METHOD = "mollie_ideal"
 NETHERLANDS, ZONE = "150", "2336"
 SHOPPER = {"firstname": "Sanne", "lastname": "Proefklant", "email": "sanne@example.test", "telephone": "0612345678"}
@@ -37,6 +36,8 @@ class Order:
     delivery: Mapping[str, str] = field(default_factory=lambda: HOME)
     options: Mapping[int, int] = field(default_factory=dict)
     """Chosen `product_option_value_id` by `product_option_id`, of the last item."""
+    account: str = ""
+    """The password of the shopper's account, who logs in first; empty: a guest."""
 
 
 class Shopper:
@@ -50,15 +51,41 @@ class Shopper:
 
     def buy(self) -> str:
         """Order and pay; returns the number of the order."""
+        number = self.check_out()
+        self.hear(self.begin_payment())
+        return number
+
+    def check_out(self) -> str:
+        """Go through the checkout up to the payment; returns the number of the order."""
         self.http.get(self._url("common/home"))
+        if self.order.account:
+            self._log_in()
         self._fill_cart()
         if self.shop.is_3:
             self._check_out_3()
+        elif self.order.account:
+            self._check_out_account_4()
         else:
             self._check_out_4()
-        number = self.shop.sql("SELECT MAX(order_id) FROM oc_order").strip()
-        self._pay()
-        return number
+        return self.shop.sql("SELECT MAX(order_id) FROM oc_order").strip()
+
+    def begin_payment(self) -> str:
+        """Begin a payment of the order; returns its number at Mollie. Once more is a second attempt."""
+        route = f"{self._payment_route}payment"
+        answer = self.http.post(self._url(route), data={})
+        transaction = answer.headers.get("location", "").rpartition("/")[2]
+        if not transaction.startswith("tr_"):
+            raise RuntimeError(f"{self.shop.name} {route}: {answer.status_code} {answer.text[:300]}")
+        return transaction
+
+    def hear(self, transaction: str) -> None:
+        """Have Mollie's webhook come about a payment."""
+        address = self._url(f"{self._payment_route}webhook")
+        httpx.post(address, data={"id": transaction}, trust_env=False, timeout=120)
+
+    @property
+    def _payment_route(self) -> str:
+        return f"payment/{METHOD}/" if self.shop.is_3 else f"extension/mollie/payment/{METHOD}."
 
     def _url(self, route: str) -> str:
         language = "" if self.shop.is_3 else f"language={self.order.language}&"
@@ -99,6 +126,23 @@ class Shopper:
         self._post("checkout/payment_method/save", {"payment_method": METHOD, "comment": "", "agree": "1"}, sign="[]")
         self.http.get(self._url("checkout/confirm"))
 
+    def _log_in(self) -> None:
+        fields = {"email": self.order.shopper["email"], "password": self.order.account}
+        if self.shop.is_3:
+            self._post("account/login", fields)
+            return
+        token = re.search(r"login_token=(\w+)", self.http.get(self._url("account/login")).text)
+        route = "account/login.login" + (f"&login_token={token[1]}" if token else "")
+        self._post(route, fields, sign="redirect")
+
+    def _check_out_account_4(self) -> None:
+        """Check out with a new delivery address; the checkout asks for no other here."""
+        self.http.get(self._url("checkout/checkout"))
+        names = {name: self.order.shopper[name] for name in ("firstname", "lastname")}
+        place = {"country_id": NETHERLANDS, "zone_id": ZONE, f"custom_field[{HOUSE_NUMBER}]": "12", "default": "0"}
+        self._post("checkout/shipping_address.save", {**names, **self.order.delivery, **place}, sign="success")
+        self._choose_methods_4()
+
     def _check_out_4(self) -> None:
         self.http.get(self._url("checkout/checkout"))
         place = {"country_id": NETHERLANDS, "zone_id": ZONE, f"custom_field[{HOUSE_NUMBER}]": "12"}
@@ -110,21 +154,15 @@ class Shopper:
         token = re.search(r"register_token=(\w+)", self.http.get(self._url("checkout/register")).text)
         route = "checkout/register.save" + (f"&register_token={token[1]}" if token else "")
         self._post(route, fields, sign="success")
+        self._choose_methods_4()
+
+    def _choose_methods_4(self) -> None:
         self.http.get(self._url("checkout/shipping_method.quote"))
         self._post("checkout/shipping_method.save", {"shipping_method": "flat.flat"}, sign="success")
         self.http.get(self._url("checkout/payment_method.getMethods"))
         self._post("checkout/payment_method.save", {"payment_method": f"{METHOD}.{METHOD}"}, sign="success")
         self._post("checkout/payment_method.agree", {"agree": "1"})
         self.http.get(self._url("checkout/confirm.confirm"))
-
-    def _pay(self) -> None:
-        """Begin the payment; the stand-in has it paid at once and Mollie's webhook comes."""
-        route = f"payment/{METHOD}/" if self.shop.is_3 else f"extension/mollie/payment/{METHOD}."
-        answer = self.http.post(self._url(f"{route}payment"), data={})
-        transaction = answer.headers.get("location", "").rpartition("/")[2]
-        if not transaction.startswith("tr_"):
-            raise RuntimeError(f"{self.shop.name} {route}: {answer.status_code} {answer.text[:300]}")
-        httpx.post(self._url(f"{route}webhook"), data={"id": transaction}, trust_env=False, timeout=120)
 
 
 def _prefixed(kind: str, fields: Mapping[str, str]) -> dict[str, str]:

@@ -1,23 +1,41 @@
-"""A stand-in for Mollie's API: a payment counts as paid as soon as it is read.
+"""A stand-in for Mollie's API: a payment counts as paid as soon as it is read, unless it was told otherwise.
 
-Mollie's module has the address of the API in `MollieApiClient.php`; in the shops it is to be that of this server.
+Mollie's module has the address of the API in `MollieApiClient.php`; in the shops it is to be that of this server. What
+happens at Mollie itself is told to it at `/stand-in`: see `say` and `refund_in_dashboard`.
 """
 
 import contextlib
-import itertools
 import json
-import re
+import secrets
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
+MOLLIE_PORT = 8450
 _METHODS = ("ideal", "banktransfer", "creditcard")
-_PAID_AT = "2026-11-29T14:00:00+00:00"
+_AT = "2026-11-29T14:00:00+00:00"
+
+
+def say(transaction: str, status: str) -> None:
+    """Have a payment be in a state, such as expired."""
+    _tell(f"{transaction}", {"status": status})
+
+
+def refund_in_dashboard(transaction: str, amount: str) -> None:
+    """Refund a payment at Mollie itself, in euro: the shop hears of it by the webhook only."""
+    _tell(f"{transaction}/refunds", {"amount": {"value": amount, "currency": "EUR"}})
+
+
+def _tell(path: str, content: dict[str, Any]) -> None:
+    address = f"http://127.0.0.1:{MOLLIE_PORT}/stand-in/{path}"
+    httpx.post(address, json=content, trust_env=False).raise_for_status()
 
 
 @contextlib.contextmanager
-def serving_mollie(port: int) -> Iterator[None]:
+def serving_mollie(port: int = MOLLIE_PORT) -> Iterator[None]:
     """Serve the stand-in on this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(f"http://127.0.0.1:{port}"))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -29,48 +47,99 @@ def serving_mollie(port: int) -> Iterator[None]:
         server.server_close()
 
 
+class _Payments:
+    """What the stand-in knows. Its numbers are new ones after a restart too: shops remember those of before."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.payments: dict[str, dict[str, Any]] = {}
+        self.refunds: dict[str, dict[str, Any]] = {}
+
+    def make(self, asked: dict[str, Any]) -> dict[str, Any]:
+        number = f"tr_{secrets.token_hex(5)}"
+        copied = ("amount", "description", "redirectUrl", "webhookUrl", "metadata")
+        self.payments[number] = {
+            "resource": "payment",
+            "id": number,
+            "mode": "test",
+            "status": "paid",
+            "createdAt": _AT,
+            "method": asked.get("method") or "ideal",
+            "profileId": "pfl_1",
+            "sequenceType": "oneoff",
+            "details": None,
+            "_links": {
+                "self": self._link(f"v2/payments/{number}", "application/hal+json"),
+                "checkout": self._link(f"pay/{number}", "text/html"),
+                "refunds": self._link(f"v2/payments/{number}/refunds", "application/hal+json"),
+            },
+            **{name: asked.get(name) for name in copied},
+        }
+        return {**self.payments[number], "status": "open"}
+
+    def read(self, number: str) -> dict[str, Any]:
+        payment = self.payments[number]
+        given = sum(float(each["amount"]["value"]) for each in self.refunds.values() if each["paymentId"] == number)
+        money = {"amountRefunded": {"value": f"{given:.2f}", "currency": "EUR"}} if given else {}
+        paid = {"paidAt": _AT} if payment["status"] == "paid" else {}
+        return {**payment, **paid, **money}
+
+    def refund(self, number: str, asked: dict[str, Any]) -> dict[str, Any]:
+        refund = f"re_{secrets.token_hex(5)}"
+        path = f"v2/payments/{number}/refunds/{refund}"
+        self.refunds[refund] = {
+            "resource": "refund",
+            "id": refund,
+            "paymentId": number,
+            "status": "pending",
+            "createdAt": _AT,
+            "amount": asked["amount"],
+            "metadata": asked.get("metadata"),
+            "_links": {"self": self._link(path, "application/hal+json")},
+        }
+        return self.refunds[refund]
+
+    def _link(self, path: str, media_type: str) -> dict[str, str]:
+        return {"href": f"{self.address}/{path}", "type": media_type}
+
+
 def _handler(address: str) -> type[BaseHTTPRequestHandler]:
-    payments: dict[str, dict[str, Any]] = {}
-    numbers = itertools.count(1)
+    known = _Payments(address)
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
         def do_GET(self) -> None:
-            path = self.path.partition("?")[0]
-            payment = payments.get(path.rpartition("/")[2])
-            if path.startswith("/v2/methods"):
-                self._answer(200, {"count": len(_METHODS), "_embedded": {"methods": list(map(_method, _METHODS))}})
-            elif payment is not None:
-                self._answer(200, {**payment, "status": "paid", "paidAt": _PAID_AT})
-            else:
-                self._answer(404, {"status": 404, "title": "Not Found", "detail": "none"})
+            match self._parts:
+                case ["v2", "methods", *_]:
+                    self._answer(200, {"count": len(_METHODS), "_embedded": {"methods": list(map(_method, _METHODS))}})
+                case ["v2", "payments", number] if number in known.payments:
+                    self._answer(200, known.read(number))
+                case ["v2", "payments", _, "refunds", refund] if refund in known.refunds:
+                    self._answer(200, known.refunds[refund])
+                case _:
+                    self._unknown()
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-            if not re.fullmatch(r"/v2/payments", self.path.partition("?")[0]):
-                self._answer(404, {"status": 404, "title": "Not Found", "detail": "none"})
-                return
-            number = f"tr_{next(numbers)}"
-            self_link = {"href": f"{address}/v2/payments/{number}", "type": "application/hal+json"}
-            checkout = {"href": f"{address}/pay/{number}", "type": "text/html"}
-            payments[number] = {
-                "resource": "payment",
-                "id": number,
-                "mode": "test",
-                "status": "open",
-                "createdAt": _PAID_AT,
-                "method": asked.get("method") or "ideal",
-                "profileId": "pfl_1",
-                "sequenceType": "oneoff",
-                "details": None,
-                "_links": {"self": self_link, "checkout": checkout},
-                **{
-                    name: asked.get(name) for name in ("amount", "description", "redirectUrl", "webhookUrl", "metadata")
-                },
-            }
-            self._answer(201, payments[number])
+            match self._parts:
+                case ["v2", "payments"]:
+                    self._answer(201, known.make(asked))
+                case [_, *_, number, "refunds"] if number in known.payments:
+                    self._answer(201, known.refund(number, asked))
+                case ["stand-in", number] if number in known.payments:
+                    known.payments[number] |= asked
+                    self._answer(200, {})
+                case _:
+                    self._unknown()
+
+        @property
+        def _parts(self) -> list[str]:
+            return self.path.partition("?")[0].strip("/").split("/")
+
+        def _unknown(self) -> None:
+            self._answer(404, {"status": 404, "title": "Not Found", "detail": "none"})
 
         def _answer(self, status: int, content: dict[str, Any]) -> None:
             body = json.dumps({"_links": {}, **content}).encode()

@@ -4,11 +4,14 @@ Three languages, a second store, statuses of a carrier and a marketplace, option
 language, custom fields for house number and addition, and a checkout of 4.x that asks no billing address.
 """
 
+import json
 import re
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from tests.realshop.kit.shops import Installed, installed
+from tests.realshop.kit.shops import Installed, installed, quoted
 
 LANGUAGES = ((2, "nl-nl", "Nederlands"), (3, "de-de", "Deutsch"))
 """Beside English, which every shop is installed with: id, code, name."""
@@ -20,9 +23,27 @@ LATE_STATUSES = ((31, "Verzonden door vervoerder"), (32, "Marktplaats: te verwer
 SIZED, MASTER, VARIANT, OVERRIDING = 61, 70, 71, 72
 """Products: one with the option size, and of OpenCart 4 a master with two variants, the last with its own price."""
 SIZE_OPTION, SMALL, LARGE = 40, 401, 402
-HOUSE_NUMBER, ADDITION = 11, 12
-"""Custom fields of an address."""
+HOUSE_NUMBER, ADDITION, VAT_NUMBER = 11, 12, 13
+"""Custom fields: of an address, and the last one of an account."""
+COFFEE, SHIRT = 50, 51
+HIGH, LOW = 20, 21
+"""Tax classes."""
+PRODUCTS = {
+    COFFEE: ("LAB-KOFFIE", "12.3853", LOW),
+    SHIRT: ("LAB-SHIRT", "16.5289", HIGH),
+    SIZED: ("LAB-TAS", "24.7934", HIGH),
+}
+"""Model, price without VAT and tax class."""
+_DAY = "2026-01-01 12:00:00"
+_CONFIG: dict[str, Any] = {
+    "config_country_id": 150, "config_zone_id": 2331, "config_timezone": "Europe/Amsterdam", "config_currency": "EUR",
+    "config_currency_auto": 0, "config_account_id": 0, "config_checkout_id": 0, "config_stock_checkout": 1,
+    "config_checkout_guest": 1, "config_mail_engine": "mail", "config_mail_alert": [],
+}  # fmt: skip
+"""No text to agree with, no mail."""
 _NAMES = {
+    COFFEE: {ENGLISH: "Coffee beans", DUTCH: "Koffiebonen 1 kg", GERMAN: "Kaffeebohnen"},
+    SHIRT: {ENGLISH: "Shirt", DUTCH: "T-shirt", GERMAN: "T-Shirt"},
     SIZE_OPTION: {ENGLISH: "Size", DUTCH: "Maat", GERMAN: "Größe"},
     SMALL: {ENGLISH: "S", DUTCH: "S", GERMAN: "S"},
     LARGE: {ENGLISH: "L", DUTCH: "L", GERMAN: "L"},
@@ -32,6 +53,7 @@ _NAMES = {
     OVERRIDING: {ENGLISH: "Chair blue", DUTCH: "Stoel blauw", GERMAN: "Stuhl blau"},
     HOUSE_NUMBER: {ENGLISH: "House number", DUTCH: "Huisnummer", GERMAN: "Hausnummer"},
     ADDITION: {ENGLISH: "Addition", DUTCH: "Toevoeging", GERMAN: "Zusatz"},
+    VAT_NUMBER: {ENGLISH: "VAT number", DUTCH: "Btw-nummer", GERMAN: "USt-IdNr."},
 }
 _NAMED = ("order_status", "stock_status", "return_reason", "return_action", "return_status")
 """Tables with a row per language beside those of descriptions."""
@@ -39,6 +61,7 @@ _NAMED = ("order_status", "stock_status", "return_reason", "return_action", "ret
 
 def set_up(shop: Installed) -> None:
     """Write everything."""
+    add_catalogue(shop)
     add_languages(shop)
     add_store(shop)
     add_custom_fields(shop)
@@ -53,6 +76,47 @@ def forget_cache(shop: Installed) -> None:
     """Have the shop read its tables anew."""
     for file in (shop.files / "system/storage/cache").glob("cache.*"):
         file.unlink(missing_ok=True)
+
+
+def add_catalogue(shop: Installed) -> None:
+    """Make it a Dutch shop: euro, VAT of 21 and 9 %, and products with either; demo products lose their tax."""
+    for name, value in _CONFIG.items():
+        shop.setting("config", name, value)
+    shop.setting("shipping_flat", "shipping_flat_tax_class_id", HIGH)
+    shop.sql("UPDATE oc_currency SET value = 1 WHERE code = 'EUR'; UPDATE oc_currency SET value = 1.1 WHERE code = 'USD'")
+    shop.insert("geo_zone", geo_zone_id=50, name="Nederland", description="NL", date_added=_DAY, date_modified=_DAY)
+    shop.insert(
+        "zone_to_geo_zone", zone_to_geo_zone_id=950, country_id=150, zone_id=0, geo_zone_id=50, date_added=_DAY,
+        date_modified=_DAY,
+    )  # fmt: skip
+    for tax_class, rate, percent in ((HIGH, 121, 21), (LOW, 109, 9)):
+        dates = {"date_added": _DAY, "date_modified": _DAY}
+        name = f"BTW {percent}%"
+        shop.insert("tax_rate", tax_rate_id=rate, name=name, rate=percent, type="P", geo_zone_id=50, **dates)
+        shop.insert("tax_rate_to_customer_group", tax_rate_id=rate, customer_group_id=1)
+        shop.insert("tax_class", tax_class_id=tax_class, title=name, description=name, **dates)
+        rule = {"tax_rule_id": 900 + rate, "tax_class_id": tax_class, "tax_rate_id": rate}
+        shop.insert("tax_rule", **rule, based="shipping", priority=1)
+    for number, (model, price, tax_class) in PRODUCTS.items():
+        if shop.sql(f"SELECT COUNT(*) FROM oc_product WHERE model = '{model}'").strip() == "0":
+            _add_product(shop, number, model, price, tax_class)
+
+
+def _add_product(shop: Installed, number: int, model: str, price: str, tax_class: int) -> None:
+    """Put a product in the place of the demo product of that number."""
+    columns = {"product_id": number, "model": model, "sku": f"SKU-{number}", "price": price, "tax_class_id": tax_class}
+    stock = {"quantity": 100_000, "stock_status_id": 7, "subtract": 1, "minimum": 1, "shipping": 1, "status": 1}
+    shop.insert(
+        "product", **columns, **stock, weight_class_id=1, length_class_id=1, date_available="2020-01-01",
+        date_added=_DAY, date_modified=_DAY,
+    )  # fmt: skip
+    for table in ("product_option", "product_option_value", "product_special", "product_discount", "product_description"):
+        if shop.has(table):
+            shop.sql(f"DELETE FROM oc_{table} WHERE product_id = {number}")
+    shop.insert("product_to_store", product_id=number, store_id=0)
+    if shop.has("product_code"):
+        shop.insert("product_code", product_id=number, code="SKU", value=f"SKU-{number}")
+    _name_product(shop, number)
 
 
 def add_languages(shop: Installed) -> None:
@@ -129,11 +193,11 @@ def move_on(shop: Installed, order_id: str, status: int, comment: str = "") -> N
 
 
 def add_custom_fields(shop: Installed) -> None:
-    """Add house number and addition to addresses, for every customer group."""
-    for number in (HOUSE_NUMBER, ADDITION):
+    """Add house number and addition to addresses and a VAT number to accounts, for every customer group."""
+    for number in (HOUSE_NUMBER, ADDITION, VAT_NUMBER):
         shop.insert(
-            "custom_field", custom_field_id=number, type="text", value="", validation="", location="address", status=1,
-            sort_order=number,
+            "custom_field", custom_field_id=number, type="text", value="", validation="", status=1, sort_order=number,
+            location="account" if number == VAT_NUMBER else "address",
         )  # fmt: skip
         for language, name in _NAMES[number].items():
             shop.insert("custom_field_description", custom_field_id=number, language_id=language, name=name)
@@ -141,6 +205,20 @@ def add_custom_fields(shop: Installed) -> None:
             f"REPLACE INTO oc_custom_field_customer_group (custom_field_id, customer_group_id, required) "
             f"SELECT {number}, customer_group_id, 0 FROM oc_customer_group"
         )
+
+
+def add_account(shop: Installed, email: str, password: str, fields: dict[int, str]) -> None:
+    """Add an account of a shopper with custom fields, as the registration of OpenCart 4 keeps it."""
+    shop.sql(f"DELETE FROM oc_customer WHERE email = {quoted(email)}")
+    hashed = subprocess.run(
+        ["php", "-r", "echo password_hash($argv[1], PASSWORD_DEFAULT);", password],
+        capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    shop.insert(
+        "customer", customer_group_id=1, store_id=0, language_id=ENGLISH, firstname="Sanne", lastname="Proefklant",
+        email=email, telephone="0612345678", password=hashed, custom_field=json.dumps(fields), newsletter=0, ip="",
+        status=1, safe=1, token="", code="", date_added=_DAY,
+    )  # fmt: skip
 
 
 def add_options(shop: Installed) -> None:
@@ -172,8 +250,8 @@ def add_variants(shop: Installed) -> None:
     """Add a master with two variants, as OpenCart 4 keeps them: the last keeps its own price and model."""
     shop.sql(f"REPLACE INTO oc_product SELECT * FROM oc_product WHERE product_id = {SIZED}")
     for number, model, master, price, override in (
-        (MASTER, "STOEL", 0, 40, ""),
-        (VARIANT, "STOEL-ROOD", MASTER, 40, ""),
+        (MASTER, "STOEL", 0, 40, "[]"),
+        (VARIANT, "STOEL-ROOD", MASTER, 40, "[]"),
         (OVERRIDING, "STOEL-BLAUW", MASTER, 45, '{"model":"1","price":"1"}'),
     ):
         columns = [name for name in shop.columns("product") if name != "product_id"]
@@ -186,7 +264,7 @@ def add_variants(shop: Installed) -> None:
             )
         shop.sql(
             f"UPDATE oc_product SET model = '{model}', master_id = {master}, price = {price}, "
-            f"variant = '', override = '{override}' WHERE product_id = {number}"
+            f"variant = '[]', override = '{override}' WHERE product_id = {number}"
         )
         for store in (0, STORE):
             shop.insert("product_to_store", product_id=number, store_id=store)

@@ -22,7 +22,6 @@ from tests.realshop.kit.mollie import serving_mollie
 from tests.realshop.kit.shops import Installed, installed
 
 _START_SECONDS = 60
-MOLLIE_PORT = 8450
 
 
 @contextlib.contextmanager
@@ -32,7 +31,7 @@ def serving(folder: Path) -> Iterator[list[Installed]]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(_running(_database(folder), folder / "db" / "log"))
         _wait(lambda: shops[0].sql("SELECT 1") == "1\n")
-        stack.enter_context(serving_mollie(MOLLIE_PORT))
+        stack.enter_context(serving_mollie())
         for shop in shops:
             stack.enter_context(_running(_php(shop), folder / f"php-{shop.name}.log", PHP_CLI_SERVER_WORKERS="4"))
             _wait(partial(_answers, shop))
