@@ -1,7 +1,10 @@
-"""What Mollie's own module does on a real shop, against a stand-in for its API: the daily look of the app sees each."""
+"""What payment modules themselves do on a real shop, against a stand-in for their provider: the app sees each."""
 
+import base64
+import hashlib
+import hmac
+import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,8 +17,10 @@ from sconnect.domain.values.money import euro_text
 from tests.functional.decisions import items_of
 from tests.realshop.kit.admin import Admin
 from tests.realshop.kit.checkout import SHOPPER, Order, Shopper
+from tests.realshop.kit.modules import MULTISAFEPAY_KEY
 from tests.realshop.kit.mollie import refund_in_dashboard, say
 from tests.realshop.kit.scenery import ask_billing_address, move_on
+from tests.realshop.kit.shops import quoted
 from tests.realshop.whole_app import SETTLED, WholeApp
 
 pytestmark = pytest.mark.timeout(300)
@@ -95,7 +100,7 @@ def credit(admin: Admin, order: Sold) -> str:
 
 
 @pytest.fixture(scope="module")
-def events(admin: Admin) -> Iterator[Events]:
+def events(admin: Admin) -> Events:
     if "upgraded" in admin.shop.name or not admin.shop.has("mollie_payments"):
         pytest.skip("Mollie's module is not installed here (tests.realshop.kit.modules)")
     shop = admin.shop
@@ -118,7 +123,7 @@ def events(admin: Admin) -> Iterator[Events]:
     twice.shopper.hear(again)
     time.sleep(SETTLED)
     app.next_day()
-    yield Events(partial, whole, dashboard, credited, twice, expired, app, items_of(app))
+    return Events(partial, whole, dashboard, credited, twice, expired, app, items_of(app))
 
 
 def test_a_partial_refund_is_seen_with_its_amount(events: Events) -> None:
@@ -165,3 +170,48 @@ def test_an_expired_order_that_was_paid_by_a_second_attempt_is_seen_and_not_book
     assert item.kind is CauseKind.PAID_UNBOOKED
     assert events.expired.transaction in item.cause.dutch
     assert not events.app.booked(events.expired.order_id)
+
+
+def notify(admin: Admin, order_id: str, status: str) -> None:
+    """Have MultiSafepay notify of a transaction in a state, signed as its own."""
+    content = {"order_id": order_id, "transaction_id": "5051", "status": status, "payment_details": {"type": "IDEAL"}}
+    body = json.dumps(content)
+    stamp = str(int(time.time()))
+    signed = hmac.new(MULTISAFEPAY_KEY.encode(), f"{stamp}:{body}".encode(), hashlib.sha512).hexdigest()
+    answer = httpx.post(
+        f"{admin.shop.url}index.php",
+        params={
+            "route": "extension/multisafepay/payment/multisafepay.postCallback",
+            "transactionid": order_id,
+            "timestamp": stamp,
+        },
+        content=body,
+        headers={"Auth": base64.b64encode(f"{stamp}:{signed}".encode()).decode()},
+        trust_env=False,
+        timeout=60,
+    )
+    assert answer.text == "OK", answer.text[:500]
+
+
+def test_a_chargeback_that_multisafepay_shows_as_pending_is_asked_about(admin: Admin) -> None:
+    shop = admin.shop
+    if not (shop.files / "extension/multisafepay").exists():
+        pytest.skip("MultiSafepay's module is not installed here (tests.realshop.kit.modules)")
+    ask_billing_address(shop, asked=True)
+    app = WholeApp(shop.link_code_file.read_text(encoding="ascii"), statuses=(2, 3, 5))
+    order_id = Shopper(shop, Order()).check_out()
+    method = {"code": "multisafepay/ideal.multisafepay/ideal", "name": "iDEAL"}
+    chosen = f"payment_method = {quoted(json.dumps(method))}"
+    shop.sql(f"UPDATE oc_order SET {chosen} WHERE order_id = {int(order_id)}")  # noqa: S608 - our own
+    notify(admin, order_id, "completed")
+    time.sleep(SETTLED)
+    app.import_orders()
+    assert len(app.booked(order_id)) == 1
+    notify(admin, order_id, "chargedback")
+    status = shop.sql(f"SELECT order_status_id FROM oc_order WHERE order_id = {int(order_id)}")  # noqa: S608
+    assert int(status) == PENDING
+    time.sleep(SETTLED)
+    app.next_day()
+    [item] = [item for item in items_of(app) if order_id in {order.order_id for order in item.orders}]
+    assert item.kind is CauseKind.UNPAID_AFTER_BOOKING
+    assert len(app.booked(order_id)) == 1

@@ -31,7 +31,7 @@ from tests.realshop.whole_app import SETTLED, WholeApp
 pytestmark = pytest.mark.timeout(300)
 PROCESSING = 2
 OF_CARRIER = LATE_STATUSES[0][0]
-PASSWORD = "lang genoeg wachtwoord"  # noqa: S105 - of a made-up account
+PASSWORD = "lang genoeg wachtwoord"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def shop(admin: Admin) -> Installed:
 @pytest.fixture
 def moved(shop: Installed) -> Iterator[Moved]:
     """The shop is linked while it has no status of a carrier; afterwards it has none again."""
-    known = f"DELETE FROM oc_order_status WHERE order_status_id IN ({', '.join(str(each) for each, _ in LATE_STATUSES)})"  # noqa: S608
+    known = (
+        f"DELETE FROM oc_order_status WHERE order_status_id IN ({', '.join(str(each) for each, _ in LATE_STATUSES)})"  # noqa: S608
+    )
     shop.sql(known)
     if not shop.is_3:
         ask_billing_address(shop, asked=True)

@@ -1,4 +1,4 @@
-"""The whole app in this process on a real shop: real adapters and use cases, a simulated SnelStart, tables in memory."""
+"""The whole app in this process on a real shop: a simulated SnelStart, tables in memory, and the app's day is ours."""
 
 import asyncio
 import time

@@ -73,7 +73,7 @@ class Shopper:
         """Begin a payment of the order; returns its number at Mollie. Once more is a second attempt."""
         route = f"{self._payment_route}payment"
         answer = self.http.post(self._url(route), data={})
-        transaction = answer.headers.get("location", "").rpartition("/")[2]
+        transaction: str = answer.headers.get("location", "").rpartition("/")[2]
         if not transaction.startswith("tr_"):
             raise RuntimeError(f"{self.shop.name} {route}: {answer.status_code} {answer.text[:300]}")
         return transaction

@@ -1,9 +1,11 @@
-"""Mollie's module in the shops of a folder, its API being the stand-in that is served beside them.
+"""Payment modules in the shops of a folder, uploaded and installed as their manuals say; the folder is being served.
 
-    python -m tests.realshop.kit.modules FOLDER MOLLIE
+    python -m tests.realshop.kit.modules FOLDER MOLLIE [MULTISAFEPAY]
 
-MOLLIE holds the files of the repository mollie/OpenCart. Uploaded and installed as its manual says; the folder is being
-served.
+MOLLIE holds the files of the repository mollie/OpenCart; its API is the stand-in that is served beside the shops.
+MULTISAFEPAY holds folders with those of MultiSafepay/opencart-4, MultiSafepay/php-sdk, Nyholm/psr7 and php-fig's
+http-client, http-factory and http-message, each named OWNER+NAME; only OpenCart 4.0 gets this module, which hears
+notifications and calls nobody.
 """
 
 import re
@@ -54,10 +56,56 @@ def install_mollie(shop: Installed, files: Path) -> None:
         shop.setting("payment_mollie", f"payment_mollie_ideal_{name}_status_id", status)
 
 
+def install_multisafepay(shop: Installed, files: Path) -> None:
+    """Upload and install the module. It has a loader for its packages instead of the one that Composer makes."""
+    target = shop.files / "extension/multisafepay"
+    shutil.copytree(files / "MultiSafepay+opencart-4", target, dirs_exist_ok=True)
+    for package in _PACKAGES.values():
+        shutil.copytree(files / package / "src", target / "vendor" / package, dirs_exist_ok=True)
+    (target / "vendor/autoload.php").write_text(_LOADER.format(packages=_php_array(_PACKAGES)), encoding="utf-8")
+    admin = Admin(shop)
+    admin.register("multisafepay", "1.5.0", ["admin/controller/payment/multisafepay.php"])
+    admin.install_other("payment", "multisafepay", package="multisafepay")
+    settings = {
+        "status": 1, "environment": 0, "api_key": MULTISAFEPAY_KEY, "order_status_id_initialized": 1,
+        "order_status_id_completed": 2, "order_status_id_refunded": 11, "order_status_id_partial_refunded": 11,
+    }  # fmt: skip
+    for name, value in settings.items():
+        shop.setting("payment_multisafepay", f"payment_multisafepay_{name}", value)
+
+
+MULTISAFEPAY_KEY = "1234567890123456789012345678901234567890"
+"""Of a made-up account; notifications are signed with it."""
+_PACKAGES = {
+    "MultiSafepay": "MultiSafepay+php-sdk",
+    "Nyholm\\Psr7": "Nyholm+psr7",
+    "Psr\\Http\\Client": "php-fig+http-client",
+    "Psr\\Http\\Message": "php-fig+http-message",
+}
+_LOADER = """<?php
+spl_autoload_register(static function (string $class) {{
+    foreach ({packages} as $space => $folder) {{
+        if (str_starts_with($class, $space . '\\\\')) {{
+            $file = __DIR__ . "/$folder/" . str_replace('\\\\', '/', substr($class, strlen($space) + 1)) . '.php';
+            if (is_file($file)) {{ require_once $file; }}
+        }}
+    }}
+}});
+"""
+
+
+def _php_array(pairs: dict[str, str]) -> str:
+    return "[" + ", ".join(f"'{name}' => '{value}'" for name, value in pairs.items()) + "]"
+
+
 def main() -> None:
-    """Install it in every shop of a folder."""
-    for shop in installed(Path(sys.argv[1]).resolve()):
-        install_mollie(shop, Path(sys.argv[2]).resolve())
+    """Install them in the shops of a folder."""
+    folder, mollie, *others = (Path(text).resolve() for text in sys.argv[1:])
+    for shop in installed(folder):
+        install_mollie(shop, mollie)
+        for files in others:
+            if shop.name.startswith("4.0"):
+                install_multisafepay(shop, files)
         print(shop.name, shop.has("mollie_payments"))
 
 

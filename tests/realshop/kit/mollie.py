@@ -55,7 +55,30 @@ class _Payments:
         self.payments: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
 
-    def make(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def found(self, parts: list[str]) -> dict[str, Any] | None:
+        """Answer a GET; None: there is no such thing."""
+        match parts:
+            case ["v2", "methods", *_]:
+                return {"count": len(_METHODS), "_embedded": {"methods": list(map(_method, _METHODS))}}
+            case ["v2", "payments", number] if number in self.payments:
+                return self._read(number)
+            case ["v2", "payments", _, "refunds", refund]:
+                return self.refunds.get(refund)
+        return None
+
+    def posted(self, parts: list[str], asked: dict[str, Any]) -> dict[str, Any] | None:
+        """Answer a POST; None: there is no such thing."""
+        match parts:
+            case ["v2", "payments"]:
+                return self._make(asked)
+            case [_, *_, number, "refunds"] if number in self.payments:
+                return self._refund(number, asked)
+            case ["stand-in", number] if number in self.payments:
+                self.payments[number] |= asked
+                return {}
+        return None
+
+    def _make(self, asked: dict[str, Any]) -> dict[str, Any]:
         number = f"tr_{secrets.token_hex(5)}"
         copied = ("amount", "description", "redirectUrl", "webhookUrl", "metadata")
         self.payments[number] = {
@@ -77,14 +100,14 @@ class _Payments:
         }
         return {**self.payments[number], "status": "open"}
 
-    def read(self, number: str) -> dict[str, Any]:
+    def _read(self, number: str) -> dict[str, Any]:
         payment = self.payments[number]
         given = sum(float(each["amount"]["value"]) for each in self.refunds.values() if each["paymentId"] == number)
         money = {"amountRefunded": {"value": f"{given:.2f}", "currency": "EUR"}} if given else {}
         paid = {"paidAt": _AT} if payment["status"] == "paid" else {}
         return {**payment, **paid, **money}
 
-    def refund(self, number: str, asked: dict[str, Any]) -> dict[str, Any]:
+    def _refund(self, number: str, asked: dict[str, Any]) -> dict[str, Any]:
         refund = f"re_{secrets.token_hex(5)}"
         path = f"v2/payments/{number}/refunds/{refund}"
         self.refunds[refund] = {
@@ -111,37 +134,19 @@ def _handler(address: str) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
         def do_GET(self) -> None:
-            match self._parts:
-                case ["v2", "methods", *_]:
-                    self._answer(200, {"count": len(_METHODS), "_embedded": {"methods": list(map(_method, _METHODS))}})
-                case ["v2", "payments", number] if number in known.payments:
-                    self._answer(200, known.read(number))
-                case ["v2", "payments", _, "refunds", refund] if refund in known.refunds:
-                    self._answer(200, known.refunds[refund])
-                case _:
-                    self._unknown()
+            self._answer(200, known.found(self._parts))
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-            match self._parts:
-                case ["v2", "payments"]:
-                    self._answer(201, known.make(asked))
-                case [_, *_, number, "refunds"] if number in known.payments:
-                    self._answer(201, known.refund(number, asked))
-                case ["stand-in", number] if number in known.payments:
-                    known.payments[number] |= asked
-                    self._answer(200, {})
-                case _:
-                    self._unknown()
+            self._answer(201, known.posted(self._parts, asked))
 
         @property
         def _parts(self) -> list[str]:
             return self.path.partition("?")[0].strip("/").split("/")
 
-        def _unknown(self) -> None:
-            self._answer(404, {"status": 404, "title": "Not Found", "detail": "none"})
-
-        def _answer(self, status: int, content: dict[str, Any]) -> None:
+        def _answer(self, status: int, content: dict[str, Any] | None) -> None:
+            if content is None:
+                status, content = 404, {"status": 404, "title": "Not Found", "detail": "none"}
             body = json.dumps({"_links": {}, **content}).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/hal+json")

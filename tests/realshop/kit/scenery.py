@@ -83,7 +83,9 @@ def add_catalogue(shop: Installed) -> None:
     for name, value in _CONFIG.items():
         shop.setting("config", name, value)
     shop.setting("shipping_flat", "shipping_flat_tax_class_id", HIGH)
-    shop.sql("UPDATE oc_currency SET value = 1 WHERE code = 'EUR'; UPDATE oc_currency SET value = 1.1 WHERE code = 'USD'")
+    shop.sql(
+        "UPDATE oc_currency SET value = 1 WHERE code = 'EUR'; UPDATE oc_currency SET value = 1.1 WHERE code = 'USD'"
+    )
     shop.insert("geo_zone", geo_zone_id=50, name="Nederland", description="NL", date_added=_DAY, date_modified=_DAY)
     shop.insert(
         "zone_to_geo_zone", zone_to_geo_zone_id=950, country_id=150, zone_id=0, geo_zone_id=50, date_added=_DAY,
@@ -110,7 +112,13 @@ def _add_product(shop: Installed, number: int, model: str, price: str, tax_class
         "product", **columns, **stock, weight_class_id=1, length_class_id=1, date_available="2020-01-01",
         date_added=_DAY, date_modified=_DAY,
     )  # fmt: skip
-    for table in ("product_option", "product_option_value", "product_special", "product_discount", "product_description"):
+    for table in (
+        "product_option",
+        "product_option_value",
+        "product_special",
+        "product_discount",
+        "product_description",
+    ):
         if shop.has(table):
             shop.sql(f"DELETE FROM oc_{table} WHERE product_id = {number}")
     shop.insert("product_to_store", product_id=number, store_id=0)
@@ -211,7 +219,7 @@ def add_account(shop: Installed, email: str, password: str, fields: dict[int, st
     """Add an account of a shopper with custom fields, as the registration of OpenCart 4 keeps it."""
     shop.sql(f"DELETE FROM oc_customer WHERE email = {quoted(email)}")
     hashed = subprocess.run(
-        ["php", "-r", "echo password_hash($argv[1], PASSWORD_DEFAULT);", password],
+        ["/usr/bin/php", "-r", "echo password_hash($argv[1], PASSWORD_DEFAULT);", password],
         capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
     shop.insert(
