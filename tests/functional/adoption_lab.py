@@ -64,7 +64,7 @@ class Newcomer(Lab):
             "id": key,
             "nummer": books.last_order_number,
             "datum": f"{self.clock.now():%Y-%m-%d}T00:00:00",
-            "relatie": {"id": self.add_customer(shop["email"])},
+            "relatie": fields.get("relatie") or {"id": self.add_customer(shop["email"])},
             "betalingskenmerk": order_id,
             "omschrijving": "",
             "procesStatus": "Order",

@@ -783,3 +783,31 @@ def test_an_administration_in_which_an_earlier_version_booked_is_not_asked_for_a
     rows = [row for row in world.stored("claims") if row["PartitionKey"].startswith("first")]
     assert rows
     assert [row["order_id"] for row in rows if "found_at" in row] == [""] * len(rows)
+
+
+def test_what_another_program_booked_is_still_adopted_asked_and_offered_as_it_was_decided(world: World) -> None:
+    """Rows as the first version that had them stored them; a recording does not have them yet."""
+    world.deliver()
+    world.later(OUTCOME_CERTAIN)
+    world.run_now(MAIN, IMPORT)
+    shop = world.shops[MAIN]
+    shop.adopt({**shop.entries, "900000": {"order": {"order_id": "900000"}, "histories": []}})
+    del shop.entries["900000"]
+    orders = world.place(MAIN, *(plain_order(800 + at) for at in range(5)))
+    assert orders == ["900001", "900002", "900003", "900004", "900005"]
+    world.add_rows(json.loads((Path(__file__).parent / "adoption.json").read_text(encoding="utf-8")))
+    kept = [row for row in world.stored("worklist") if row["RowKey"].startswith(("found", "offer"))]
+    world.forget_calls()
+
+    shown = {row["order_id"]: row["decision"] for row in world.listing(f"/api/profiles/{MAIN}/adoption/orders")}
+    assert shown == {"900001": "adopt", "900002": "open", "900003": "undone", "900004": "book"}
+    assert world.run_now(MAIN, IMPORT)["state"] == "done"
+    assert world.book_writes().get(NEW_ORDER) == 1
+    states = world.order_states(MAIN)
+    assert [states[order_id] for order_id in orders] == ["done", "waiting", "waiting", "done", "done"]
+    asked = [key for kind, key in kinds_of(world, MAIN) if kind == "maybe_booked"]
+    assert asked == ["900002", "900003"]
+    assert [row for row in world.stored("worklist") if row["RowKey"].startswith(("found", "offer"))] == kept
+    world.forget_calls()
+    assert world.run_now(MAIN, IMPORT)["state"] == "done"
+    assert world.book_writes() == {}

@@ -349,12 +349,16 @@ class World:
         world.queue = [Message(queue, body) for queue, body in rest["queue"]]
         for name, kept in _read(folder / "shops.json").items():
             _fill(world.add_shop(name), kept)
-        for table, rows in tables_of(folder).items():
-            for row in rows:
-                stored = _from_stored(row)
-                world._run(world.rows.put(table, stored.partition, stored.key, stored.values))
+        world.add_rows(tables_of(folder))
         world.forget_calls()
         return world
+
+    def add_rows(self, tables: Mapping[str, Iterable[StoredRow]]) -> None:
+        """Put rows in the tables as a version stored them."""
+        for table, rows in tables.items():
+            for row in rows:
+                stored = _from_stored(row)
+                self._run(self.rows.put(table, stored.partition, stored.key, stored.values))
 
 
 class _Hosts(httpx.AsyncBaseTransport):
