@@ -1,6 +1,8 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
 .PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
 PY := .venv/bin/python
+# Containers often say that Python may keep no byte code: then every process compiles all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 # Where the tiers of tests stand.
@@ -11,7 +13,7 @@ FUNCTIONAL := tests/functional
 help:
 	@echo "make setup   install everything into .venv and node_modules"
 	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
-	@echo "make test    all tests"
+	@echo "make test    all tests (WITHOUT=marker: but those)"
 	@echo "make test-fast  the unit and contract tests that need no storage"
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
@@ -33,7 +35,7 @@ run: setup
 	@$(PY) -m local.run $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
 test: setup
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n auto --dist worksteal $(if $(WITHOUT),-m "not $(WITHOUT)")
 
 test-fast: setup
 	$(PY) -m pytest -n auto -m "not azurite" $(UNIT) $(CONTRACT)

@@ -103,8 +103,10 @@ class _Span:
     last: bytes
 
     def holds(self, place: _Place) -> bool:
+        if place[0] != self.partition:
+            return False
         units = _units(place[1])
-        return place[0] == self.partition and self.first <= units and (not self.last or units <= self.last)
+        return self.first <= units and (not self.last or units <= self.last)
 
 
 class InMemoryRows:
@@ -205,8 +207,8 @@ class InMemoryRows:
             past = page[-1][0]
 
     def _page(self, table: str, span: _Span, past: _Place | None) -> tuple[list[tuple[_Place, Row]], bool]:
-        rows = sorted(self._table(table).items(), key=lambda item: _units(item[0][1]))
-        rest = [(place, row) for place, row in rows if span.holds(place) and _comes_after(place, past)]
+        found = [item for item in self._table(table).items() if span.holds(item[0]) and _comes_after(item[0], past)]
+        rest = sorted(found, key=lambda item: _units(item[0][1]))
         return rest[: self.page_size], len(rest) > self.page_size
 
     async def _read(self, operation: Operation, read: Callable[[], _T]) -> _T:

@@ -13,7 +13,7 @@ from tests.simulation.checks import Violation
 from tests.simulation.corrections import CorrectedLife, every_correction, play_correction
 from tests.simulation.crash_points import CrashRun, all_pairs_after, crash_run, first_kills, pairs_after, single_kills
 from tests.simulation.detection import Caught, catch
-from tests.simulation.exports import ExportRun, killed_export, stormy_export
+from tests.simulation.exports import TROUBLE, ExportRun, killed_export, stormy_export
 from tests.simulation.first_orders import FirstOrders, first_orders_run
 from tests.simulation.freezes import FreezeRun, Trouble, freeze_run, single_freezes
 from tests.simulation.histories import HistoryRun, history_run
@@ -33,7 +33,7 @@ from tests.simulation.turns import Turns, turns_run
 SEEDS = 2_000
 """Schedules that are played by default."""
 _SEEDS_TOGETHER = 20
-_EXPORT_SEEDS = 40
+_EXPORT_SEEDS = 80
 _SHOPPER_SEEDS = 400
 _SAME_SHOP_SHARE = 40
 _HISTORY_SHARE = 16
@@ -219,6 +219,8 @@ class Campaign:
                 yield f"S1 did not kill at every point of {what}"
         for cell in (cell for cell in self.matrix if not cell.hits):
             yield f"S2 {cell.cell}: never happened"
+        met = {kind for life in self.export_storms for kind in life.run.met}
+        yield from (f"S3 exports never met with '{kind}'" for kind in sorted(TROUBLE - met))
         for kind, number in self.schedules.faults.items():
             if number < self.plan.floor:
                 yield f"S3 met with '{kind}' {number} times, not {self.plan.floor}"

@@ -1,6 +1,6 @@
 """S8: which part of the simulation catches a mutant, and how soon."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -40,6 +40,7 @@ _SEEDS_OF_HISTORIES = 60
 _SEEDS_OF_FIRST_ORDERS = 40
 _SEEDS_OF_BARE_REFERENCES = 40
 _SEEDS_OF_OTHER_PROGRAMS = 10
+_STRIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,21 @@ def _is_typical(fault: Fault) -> bool:
     return fault.kind is FaultKind.UNREACHABLE or fault.status in {None, 504}
 
 
+def _by_many_seeds(limits: Limits) -> bool:
+    return any(run_schedule(seed, limits=limits).violations for seed in range(_MANY_SEEDS))
+
+
 def _by_overlaps(_: Limits) -> bool:
     return any(overlap_run(number).violations for number in single_overlaps())
 
 
 def _by_freezes(trouble: Trouble) -> Callable[[Limits], bool]:
-    return lambda _: any(freeze_run(number, trouble).violations for number in single_freezes(trouble))
+    return lambda _: any(freeze_run(number, trouble).violations for number in _spread(single_freezes(trouble)))
+
+
+def _spread(points: Sequence[int]) -> Iterator[int]:
+    """Give all points, some of every part of the work first: a mutant shows in one part of it."""
+    return chain.from_iterable(points[start::_STRIDE] for start in range(_STRIDE))
 
 
 def _by_retries(_: Limits) -> bool:
@@ -121,6 +131,7 @@ def _by_machine(name: str) -> Callable[[Limits], bool]:
 _ABOUT_ORDERS = ("S2", "S2 again and again", "S1 overlaps", "S1 freezes")
 _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S2": _by_outcomes,
+    "S3": _by_many_seeds,
     "S2 customers by code": _by_cards,
     "S2 again and again": _by_stubborn_outcomes,
     "S1 overlaps": _by_overlaps,

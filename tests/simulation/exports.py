@@ -29,6 +29,8 @@ BODIES: tuple[TaskBody, ...] = (export_articles, export_customers)
 NUMBER_FIELD = "3"
 _MOST_FOLLOW_UPS = 5
 _CALM = 600.0
+TROUBLE = frozenset({"killed", "changed meanwhile", "shop fault", "books fault"})
+"""What befalls exports in a storm."""
 
 
 @dataclass(frozen=True, slots=True)

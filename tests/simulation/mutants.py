@@ -368,6 +368,7 @@ MUTANTS = (
     Mutant(
         "text lines left out without an answer",
         [(sending._Batch, "_record", _drop_text_lines_without_answer)],
+        by="S3",
     ),
     Mutant("no answer taken for not sent", [(sending, "send_once", _take_no_answer_for_not_sent)]),
     Mutant("card posted again without an answer", [(creation, "send_once", _send_again_without_answer)]),

@@ -7,6 +7,7 @@ from tests.simulation.detection import catch
 from tests.simulation.mutants import MUTANTS
 
 
+@pytest.mark.simulated
 @pytest.mark.parametrize("index", range(len(MUTANTS)), ids=[mutant.name for mutant in MUTANTS])
 def test_a_mutant_is_caught(index: int) -> None:
     assert catch(index).how

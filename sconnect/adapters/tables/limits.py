@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sconnect.app.ports import Value
 
@@ -34,6 +35,7 @@ def fits_int32(number: int) -> bool:
     return number in _INT32
 
 
+@lru_cache(2_048)
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME or name in _RESERVED:
         raise ValueError(f"'{name}' cannot be the name of a property.")

@@ -4,7 +4,7 @@ A row may be older or newer than this program: unknown columns are ignored and a
 stored as absence. Amounts and enums are text, moments are in UTC, and what is not a plain value is JSON text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -104,7 +104,8 @@ def _parts(name: str, value: Value) -> dict[str, Value]:
     return {part: text[start : start + _PART] for part, start in zip(_part_names(name), starts, strict=False)}
 
 
-def _part_names(name: str) -> list[str]:
+@cache
+def _part_names(name: str) -> Sequence[str]:
     return [name, *(f"{name}_{number}" for number in range(2, _MOST_PARTS + 1))]
 
 

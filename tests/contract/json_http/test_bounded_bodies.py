@@ -128,10 +128,10 @@ async def test_what_is_too_large_can_be_read_past_for_its_end(encoding: str) -> 
 )
 def test_an_answer_of_millions_of_values_is_refused_at_once_or_stays_small(unit: bytes) -> None:
     body = b"[" + unit * (16_000_000 // len(unit)) + b"0]"
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(UnreadableJsonError):
         from_json(body)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableJsonError):

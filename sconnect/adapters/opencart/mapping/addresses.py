@@ -1,7 +1,7 @@
 """Mapping of the two addresses of an order, with OpenCart's gaps filled."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sconnect.adapters.opencart.mapping.lenient_rows import Row, json_in, text_of
@@ -10,40 +10,42 @@ from sconnect.domain.shop import Address
 _CODE_LENGTH = 2
 
 
-def shipping_address(order: Row) -> Address | None:
-    """Return where the goods go; None when nothing is shipped, because the shop then leaves it empty."""
-    address = _address(order, "shipping")
-    return None if address.is_empty else address
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of an order."""
 
-
-def billing_address(order: Row) -> Address:
-    """Return the payment address, else the shipping address, else just the names.
-
-    OpenCart 4 asks no payment address unless the owner wants it.
-    """
-    address = _address(order, "payment")
-    if address.is_empty:
-        address = shipping_address(order) or address
-    if address.person:
-        return address
-    return replace(address, first_name=order.text("firstname"), last_name=order.text("lastname"))
-
-
-def has_payment_address(order: Row) -> bool:
+    billing: Address
+    """The payment address, else the shipping address, else just the names: OpenCart 4 asks no payment address unless
+    the owner wants it."""
+    shipping: Address | None
+    """Where the goods go; None when nothing is shipped, because the shop then leaves it empty."""
+    account: Address | None
+    """The default address of the shopper's account, which extensions send with an order without payment address. None
+    when the account has none, or the extension is of before."""
+    is_billing_given: bool
     """Whether the shopper gave a payment address."""
-    return not _address(order, "payment").is_empty
 
 
-def account_address(order: Row, entry: Mapping[str, Any]) -> Address | None:
-    """Return the default address of the shopper's account, which extensions send with an order without payment address.
+def addresses(order: Row, entry: Mapping[str, Any]) -> Addresses:
+    """Read the addresses of an order; `entry` is what the shop sends with it."""
+    payment = _address(order, "payment")
+    shipping = _filled(_address(order, "shipping"))
+    billing = _filled(payment) or shipping or payment
+    if not billing.person:
+        billing = replace(billing, first_name=order.text("firstname"), last_name=order.text("lastname"))
+    account = _account_address(order, entry) if payment.is_empty else None
+    return Addresses(billing, shipping, account, is_billing_given=not payment.is_empty)
 
-    None when the account has none, or the extension is of before.
-    """
+
+def _account_address(order: Row, entry: Mapping[str, Any]) -> Address | None:
     account = entry.get("account_address")
-    if has_payment_address(order) or not isinstance(account, dict):
+    if not isinstance(account, dict):
         return None
     row = Row({f"account_{name}": value for name, value in account.items()}, "account_address", order.problems)
-    address = _address(row, "account")
+    return _filled(_address(row, "account"))
+
+
+def _filled(address: Address) -> Address | None:
     return None if address.is_empty else address
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from sconnect.adapters.json_http.bodies import UnreadableJsonError, UnusableNumber, from_json
 from sconnect.domain.values.money import ZERO, NotAnAmountError, parse_amount, parse_whole
@@ -19,6 +19,8 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of characters: no other system takes them."""
 _SHOWN = 30
 _JSON_DEPTHS = 2
+_BEGINNING_OF_JSON = re.compile(r"[\ufeff\s]*[\[{\"&0-9tfn-]")
+"""How JSON begins, escaped as HTML or not: whatever begins otherwise need not be tried."""
 LONGEST_TEXT = 65_535
 """Characters of a text: what the longest ordinary column of a shop's database holds."""
 
@@ -65,6 +67,8 @@ def text_of(value: object) -> str:
 
     Anything but text and numbers counts as empty, and so does a text beyond `LONGEST_TEXT`; `is_unusable` tells.
     """
+    if _is_simple(value):
+        return value.strip()
     return "" if is_unusable(value) else plain_text_of(html.unescape(value) if isinstance(value, str) else value)
 
 
@@ -75,14 +79,27 @@ def without_markup(text: str) -> str:
 
 def plain_text_of(value: object) -> str:
     """Return a text that is sent unescaped. Anything but text and numbers counts as empty."""
+    if _is_simple(value):
+        return value.strip()
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or is_unusable(value):
         return ""
     return _UNWANTED.sub("", str(value)).strip()
 
 
+def _is_simple(value: object) -> TypeGuard[str]:
+    """Whether a value is a text without anything to unescape, leave out or refuse, as nearly all are."""
+    return (
+        type(value) is str
+        and len(value) <= LONGEST_TEXT
+        and value.isascii()
+        and value.isprintable()
+        and "&" not in value
+    )
+
+
 def is_unusable(value: object) -> bool:
     """Whether a value is a text or a number, but beyond what is held."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _is_simple(value):
         return False
     return isinstance(value, UnusableNumber) or len(value) > LONGEST_TEXT or bool(_ENDLESS_ENTITY.search(value))
 
@@ -102,9 +119,9 @@ def json_in(value: object) -> Any:
 
 def json_once(text: str) -> Any:
     """Return JSON of one depth: a text stays one, whatever it holds. None when it is none, or beyond what is held."""
-    if len(text) > LONGEST_TEXT or _ENDLESS_ENTITY.search(text):
+    if len(text) > LONGEST_TEXT or not _BEGINNING_OF_JSON.match(text) or _ENDLESS_ENTITY.search(text):
         return None
-    for form in (text, html.unescape(text)):
+    for form in (text, html.unescape(text)) if "&" in text else (text,):
         try:
             return from_json(form.encode("utf-8", "surrogatepass"))
         except UnreadableJsonError:

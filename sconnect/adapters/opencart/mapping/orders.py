@@ -11,13 +11,7 @@ from decimal import Decimal
 from json import JSONDecoder
 from typing import Any
 
-from sconnect.adapters.opencart.mapping.addresses import (
-    account_address,
-    billing_address,
-    custom_fields,
-    has_payment_address,
-    shipping_address,
-)
+from sconnect.adapters.opencart.mapping.addresses import Addresses, addresses, custom_fields
 from sconnect.adapters.opencart.mapping.histories import history_row
 from sconnect.adapters.opencart.mapping.lenient_rows import (
     Problems,
@@ -125,6 +119,7 @@ class OrderReader:
     def _read(self, entry: Mapping[str, Any], row: Row, order_id: str) -> ShopOrder:
         problems = row.problems
         history = tuple(history_row(each, row.text("currency_code")) for each in rows_of(entry, "histories", problems))
+        given = addresses(row, entry)
         return ShopOrder(
             order_id=order_id,
             status_id=row.number("order_status_id", UNREADABLE_STATUS),
@@ -138,8 +133,8 @@ class OrderReader:
             last_name=row.text("lastname"),
             email=row.text("email"),
             telephone=row.text("telephone"),
-            billing_address=billing_address(row),
-            shipping_address=shipping_address(row),
+            billing_address=given.billing,
+            shipping_address=given.shipping,
             payment_method=_method(row, "payment").name,
             shipping_method=_method(row, "shipping"),
             comment=row.text("comment"),
@@ -153,10 +148,10 @@ class OrderReader:
                 for voucher in rows_of(entry, "vouchers", problems)
             ),
             vouchers_redeemed=self._vouchers_redeemed(entry, problems),
-            custom_fields=_custom_fields(row),
-            has_billing_address=has_payment_address(row),
+            custom_fields=_custom_fields(row, given),
+            has_billing_address=given.is_billing_given,
             is_placeholder=_is_placeholder(row),
-            account_address=account_address(row, entry),
+            account_address=given.account,
             past_status_ids=frozenset(_past_statuses(entry)),
             history=history,
             invoice_number=_invoice_number(row),
@@ -262,10 +257,10 @@ def _is_placeholder(order: Row) -> bool:
     return is_named_so or order.text("email").casefold() == _PLACEHOLDER_EMAIL
 
 
-def _custom_fields(order: Row) -> dict[str, str]:
+def _custom_fields(order: Row, given: Addresses) -> dict[str, str]:
     """Return the custom fields of the account and of the address that is billed, by field id."""
     columns = ["custom_field", "payment_custom_field"]
-    if not has_payment_address(order):
+    if not given.is_billing_given:
         columns.append("shipping_custom_field")
     fields: dict[str, str] = {}
     for column in columns:
