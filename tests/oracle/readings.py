@@ -480,6 +480,8 @@ class _Search:
             fits = _first_fit(
                 goods, components, target, slack, as_one=sum(v for _, v in self.tax_rows) if as_one else None
             )
+            if fits is None and not as_one:
+                fits = self._first_fit_of_a_cut_amount(goods, components, target, slack, choice, percents, rounding)
             if fits is None:
                 continue
             level, zeros, computed = fits
@@ -490,6 +492,53 @@ class _Search:
             }
             fixed = {name: Decimal(str(round(amount, 4))) for name, amount in self.fixed_rows.items()}
             yield Reading(vat, fixed, (choice.level, level, row_level, choice.zeros + zeros), rounding)
+
+    def _first_fit_of_a_cut_amount(
+        self,
+        goods: Vector,
+        components: list[list[_Option]],
+        target: list[float],
+        slack: float,
+        choice: _Choice,
+        percents: tuple[float, ...],
+        rounding: Rounding,
+    ) -> tuple[int, int, Vector] | None:
+        """Read a discount of a fixed amount that `coupon` cut to what was left of the total.
+
+        `coupon.php` lowers the VAT product by product by the whole amount, and only then does it cut the amount itself
+        ("If discount greater than total"). How much that was stands nowhere: a tax row tells it, the others prove it.
+        """
+        for number, discount in enumerate(self.discounts, len(self.charges)):
+            if abs(sum(self.before[: discount.position + 1])) > _NOISE:
+                continue
+            others = components[:number] + components[number + 1 :]
+            cut: list[_Option] = []
+            for chosen in product(*others):
+                vat = _sum([goods, *(each.vector for each in chosen)], len(percents))
+                offs = self._cut_amounts(-discount.value, vat, target, choice, percents, rounding)
+                cut += [_Option(0, 0, vector) for vector in offs]
+            if cut and (fits := _first_fit(goods, [*others, _each_once(cut)], target, slack, as_one=None)):
+                return fits
+        return None
+
+    def _cut_amounts(
+        self,
+        taken: float,
+        before: Vector,
+        target: list[float],
+        choice: _Choice,
+        percents: tuple[float, ...],
+        rounding: Rounding,
+    ) -> Iterator[Vector]:
+        """Yield what a discount worth more than `taken` does to the VAT, by one tax row; `before`: the VAT without."""
+        for covered in _subsets(len(self.facts.lines)):
+            base = sum(self.facts.lines[number].total for number in covered)
+            all_of_it = self._off(1.0, covered, choice, percents, rounding)
+            for whole, vat, aim in zip(all_of_it, before, target, strict=True):
+                if aim and whole:
+                    share = (aim - vat) / whole
+                    if taken - _NOISE < share * base <= base + _NOISE:
+                        yield self._off(share, covered, choice, percents, rounding)
 
     def _slack(self, rounding: Rounding) -> float:
         return _NOISE + (0.005 if rounding is Rounding.ORDER else 0.0) + 0.00003 * len(self.facts.lines)

@@ -142,6 +142,20 @@ def test_a_row_beside_the_total_is_left_out() -> None:
     assert vat_of(found) == {D(21): D(21)}
 
 
+def test_a_coupon_of_an_amount_that_is_cut_to_the_total_lowers_the_vat_by_the_whole_amount() -> None:
+    """`coupon.php` lowers the VAT of every product, and only then looks whether the discount is greater than the total.
+
+    A coupon of 9.00, of which 7.00 is left: the VAT of 21 % is that of 4.00 - 4.00 + 7.00 - 4.00 * 9 / 10.
+    """
+    lines = [(1, "4.0000", "0.8400", HIGH), (1, "6.0000", "0.5400", LOW)]
+    rows = [("sub_total", "Sub-Total", "10.0000"), ("shipping", "Verzenden", "7.0000")]
+    rows += [("manufacturer_discount", "Merkkorting", "-10.0000"), ("coupon", "Coupon (VAST)", "-7.0000")]
+    rows += [("tax", "BTW 21%", "0.7140"), ("total", "Total", "0.7140")]
+    entry, info = written(lines, rows, classes={"shipping.flat": HIGH})
+    found = readings(entry, info)
+    assert (vat_of(found), found[0].level) == ({D(21): D("0.714")}, (0, 0, 0, 0))
+
+
 def test_two_readings_of_one_likelihood_are_both_given() -> None:
     """One name for both rates: 0.63 is the VAT of 3.00 at 21 % as well as of 7.00 at 9 %."""
     one_name = (Rate("121", "BTW", D(21), (HIGH,)), Rate("109", "BTW", D(9), (LOW,)))
