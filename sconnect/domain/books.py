@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.choice import Choice
 
 
@@ -21,6 +22,16 @@ class VatKind(StrEnum):
     def dutch(self) -> str:
         """The word a bookkeeper knows."""
         return {"none": "Geen btw", "low": "Laag btw", "high": "Hoog btw", "other": "Overig btw"}[self.value]
+
+    @property
+    def english(self) -> str:
+        """The same for a reader of English."""
+        return {"none": "no VAT", "low": "low VAT", "high": "high VAT", "other": "other VAT"}[self.value]
+
+    @property
+    def words(self) -> Bilingual:
+        """Both."""
+        return Bilingual(self.dutch, self.english)
 
 
 class ProcessStatus(Choice):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from sconnect.domain.causes.kinds import CauseKind
-from sconnect.domain.values.bilingual import NOTHING, Bilingual
+from sconnect.domain.values.bilingual import ENGLISH, NOTHING, Bilingual, listed
 
 _OWED = Bilingual(
     " Let op: btw die op een factuur staat blijft u verschuldigd, ook als SnelStart minder btw boekt.",
@@ -29,15 +29,19 @@ def readings(facts: Mapping[str, str]) -> Bilingual:
 
     With one reading alone, not everything could be tried that is as likely.
     """
-    found = [fact for name, fact in sorted(facts.items()) if name.startswith("reading_")]
+    found = [
+        Bilingual(fact, facts.get(f"{name}{ENGLISH}", fact))
+        for name, fact in sorted(facts.items())
+        if name.startswith("reading_") and not name.endswith(ENGLISH)
+    ]
     if len(found) == 1:
+        [only] = found
         return Bilingual(
-            f"te lezen als {found[0]}, maar er zijn te veel mogelijkheden om na te gaan of het ook anders kan",
-            f"as {found[0]}, but there are too many possibilities to make sure that it is the only way",
+            f"te lezen als {only.dutch}, maar er zijn te veel mogelijkheden om na te gaan of het ook anders kan",
+            f"as {only.english}, but there are too many possibilities to make sure that it is the only way",
         )
-    return Bilingual(
-        f"op meer dan een manier te lezen: {'; of '.join(found)}", f"in more than one way: {'; or '.join(found)}"
-    )
+    dutch, english = listed(found, "; of ").dutch, listed(found, "; or ").english
+    return Bilingual(f"op meer dan een manier te lezen: {dutch}", f"in more than one way: {english}")
 
 
 TEXTS: dict[CauseKind, Bilingual] = {

@@ -10,6 +10,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.composition.vat.article_checks import article_problem
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import UNKNOWN
 from sconnect.domain.values.money import HUNDRED, ZERO, euro_text, including_vat
 from sconnect.domain.vat import percent_of_article
 
@@ -82,7 +83,8 @@ def _figures(key: str, plan: OrderPlan, articles: Mapping[str, Article], referen
         is_known = is_known and percent is not None
         if percent is not None:
             books += including_vat(line.amount, line.percent) * percent / (HUNDRED + percent)
-    return {"books_vat": euro_text(books) if is_known else "onbekend", "shop_vat": euro_text(shop)}
+    books_vat = {"books_vat": euro_text(books)} if is_known else UNKNOWN.facts("books_vat")
+    return {**books_vat, "shop_vat": euro_text(shop)}
 
 
 def _at(line: PlannedLine, percent: Decimal, shop_vat: dict[Decimal, Decimal]) -> PlannedLine:

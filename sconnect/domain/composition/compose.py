@@ -139,7 +139,7 @@ def _vat_per_rate(plan: OrderPlan, totals: ControlTotals) -> tuple[VatPerRate, .
 def _article_causes(plan: OrderPlan, drafts: Iterable[Draft], reference: Reference) -> list[Cause]:
     found = [article_problem(draft.planned, draft.article, plan.taxation, reference) for draft in drafts]
     if any(draft.planned.role is LineRole.ROUNDING and not draft.planned.code for draft in drafts):
-        facts = {"what": ROUNDING, "kind": VatKind.NONE.dutch}
+        facts = ROUNDING.facts("what") | VatKind.NONE.words.facts("kind")
         found.append(Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{LineRole.ROUNDING}:{VatKind.NONE}", facts))
     return [cause for cause in found if cause is not None]
 

@@ -12,11 +12,12 @@ from sconnect.domain.composition.unit_prices import CENT_DECIMALS, Priced, Price
 from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
 from sconnect.domain.control_totals import ControlTotals, RatedTotal, control_totals, possible_totals
 from sconnect.domain.profile import LineMode, OptionMode, OrderSettings
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.values.text import cut, fold, one_line, units
 from sconnect.domain.vat import dutch_percent
 
-ROUNDING = "afronding"
+ROUNDING = Bilingual("afronding", "rounding")
 _ROUNDING_TEXT = "Afrondingsverschil"
 
 

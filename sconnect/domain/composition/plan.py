@@ -53,8 +53,8 @@ class PlannedLine:
     quantity: Decimal
     unit_price: Decimal
     text: str
-    what: str
-    """What it is, in Dutch, for sentences to the user: "verzendkosten"."""
+    what: Bilingual
+    """What it is, for sentences to the user: "shipping"; the name of a product."""
     options_text: str = ""
     new_article: ArticleHint | None = None
     is_option_article: bool = False

@@ -12,7 +12,7 @@ from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import OptionArticle, Profile, ShopArticleKey
 from sconnect.domain.shop import LineOption, OrderLine
 from sconnect.domain.values.article_code import article_key
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.values.money import ZERO
 from sconnect.domain.values.text import one_line
 from sconnect.domain.vat import Taxation, VatTreatment, code_for_product
@@ -34,7 +34,7 @@ def product_line(
         quantity=line.quantity,
         unit_price=line.unit_price,
         text=one_line(line.name),
-        what=one_line(line.name),
+        what=same(one_line(line.name)),
         options_text=options_text(line),
         new_article=None if code != own_code else _hint(line, percent, profile, taxation, rates, option),
         is_option_article=option is not None or code != own_code,

@@ -30,10 +30,10 @@ from sconnect.domain.vat import (
     shop_vat_misfit,
 )
 
-_SHIPPING = "verzendkosten"
-_DISCOUNT = "kortingen"
-_VOUCHERS = "cadeaubonnen"
-_CREDIT = "winkeltegoed"
+_SHIPPING = Bilingual("verzendkosten", "shipping")
+_DISCOUNT = Bilingual("kortingen", "discounts")
+_VOUCHERS = Bilingual("cadeaubonnen", "gift vouchers")
+_CREDIT = Bilingual("winkeltegoed", "store credit")
 _ONE = Decimal(1)
 
 
@@ -43,7 +43,7 @@ class _Service:
 
     role: LineRole
     title: str
-    what: str
+    what: Bilingual
     amount: Decimal
     percent: Decimal
     setting: str
@@ -115,7 +115,8 @@ class ServicePlanner:
         kind = next((kind for kind in (VatKind.NONE, *VatKind) if article.code_for(kind)), VatKind.NONE)
         percent = percent_of(kind, self.taxation, self.reference) or ZERO
         net = tax.amount * HUNDRED / (HUNDRED + percent)
-        what = f"heffing '{one_line(tax.name)}'"
+        name = one_line(tax.name)
+        what = Bilingual(f"heffing '{name}'", f"fixed tax '{name}'")
         return _Service(LineRole.FIXED_TAX, tax.name, what, net, percent, tax.name, (article,))
 
     def _discounts(self, vat: ShopVat) -> Iterator[_Service]:
@@ -190,11 +191,12 @@ class ServicePlanner:
             facts = {"title": service.title, "code": service.setting, "amount": euro_text(service.amount)}
             return Cause(CauseKind.UNKNOWN_TOTAL, service.setting, facts)
         if not kinds and service.role is LineRole.VOUCHER:
-            facts = {"percent": number_text(service.percent), "country": country_name(self.taxation, self.reference)}
+            country = country_name(self.taxation, self.reference)
+            facts = {"percent": number_text(service.percent), **country.facts("country")}
             return Cause(CauseKind.VOUCHER_ELSEWHERE, f"{self.taxation.country}:{service.percent}", facts)
         if not kinds:
             return shop_vat_misfit(service.percent, self.taxation, self.reference)
-        facts = {"what": service.what, "kind": kinds[0].dutch}
+        facts = service.what.facts("what") | kinds[0].words.facts("kind")
         return Cause(CauseKind.SERVICE_ARTICLE_MISSING, f"{service.setting}:{kinds[0]}", facts)
 
 
@@ -273,12 +275,13 @@ def in_proportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _line(service: _Service, code: str) -> PlannedLine:
-    text = one_line(service.title) or service.what.capitalize()
+    text = one_line(service.title) or service.what.dutch.capitalize()
     return PlannedLine(service.role, code, service.percent, _ONE, service.amount, text, service.what)
 
 
-def _fee_name(charge: Charge) -> str:
-    return f"toeslag '{one_line(charge.title) or charge.code}'"
+def _fee_name(charge: Charge) -> Bilingual:
+    name = one_line(charge.title) or charge.code
+    return Bilingual(f"toeslag '{name}'", f"fee '{name}'")
 
 
 def _is_unknown(service: _Service) -> bool:

@@ -1,5 +1,6 @@
 """A sentence in both languages of the users."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ENGLISH = "_en"
@@ -17,6 +18,16 @@ class Bilingual:
         """Whether there is any text."""
         return bool(self.dutch or self.english)
 
+    @property
+    def both(self) -> tuple[str, str]:
+        """The Dutch and the English."""
+        return self.dutch, self.english
+
+    @property
+    def clause(self) -> "Bilingual":
+        """The sentence without its full stop, to stand within another one."""
+        return Bilingual(self.dutch.rstrip("."), self.english.rstrip("."))
+
     def facts(self, name: str) -> dict[str, str]:
         """Return it as facts of a cause: the Dutch under this name, the English beside it."""
         return {name: self.dutch, f"{name}{ENGLISH}": self.english}
@@ -24,3 +35,16 @@ class Bilingual:
 
 NOTHING = Bilingual()
 """No sentence."""
+UNKNOWN = Bilingual("onbekend", "unknown")
+"""Stands for a figure or a name that is not known."""
+
+
+def same(text: str) -> Bilingual:
+    """Return a text that is the same in both languages: a name, a code, a figure."""
+    return Bilingual(text, text)
+
+
+def listed(texts: Iterable[Bilingual], between: str = ", ") -> Bilingual:
+    """Return texts one after the other."""
+    found = list(texts)
+    return Bilingual(between.join(text.dutch for text in found), between.join(text.english for text in found))

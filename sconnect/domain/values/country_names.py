@@ -266,8 +266,14 @@ def country_code_of(text: str) -> str:
     return _CODES.get(_key(text), "")
 
 
+def english_name_of(code: str) -> str:
+    """Return the English name of a country by its ISO code; empty when unknown."""
+    return _ENGLISH.get(code, "")
+
+
 def _key(text: str) -> str:
     return name_key(_FILLERS.sub(" ", text)) or name_key(text)  # DE is a filler too
 
 
 _CODES = {_key(name): line.partition("|")[0] for line in _NAMES.strip().splitlines() for name in line.split("|")}
+_ENGLISH = dict(line.split("|")[:2] for line in _NAMES.strip().splitlines())

@@ -15,6 +15,7 @@ from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.profile import ForeignRate, VatExemption
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.country_names import english_name_of
 from sconnect.domain.values.money import ZERO, number_text
 from sconnect.domain.values.text import fit
 from sconnect.domain.values.vat_number import EU_COUNTRIES, NORTHERN_IRELAND, vat_number_country
@@ -215,7 +216,7 @@ def _is_business_at_home(sale: Sale) -> bool:
 
 
 def _without_vat_number(sale: Sale, reference: Reference) -> Cause:
-    facts = {"country": _country_name(sale, reference)}
+    facts = _country_name(sale, reference).facts("country")
     if not has_invalid_vat_number(sale):
         return Cause(CauseKind.VAT_NUMBER_MISSING, sale.order_id, facts)
     return Cause(CauseKind.VAT_NUMBER_INVALID, sale.order_id, facts | {"number": _typed(sale)})
@@ -241,7 +242,7 @@ def _taxed_without_one_stop_shop(sale: Sale, reference: Reference) -> VatTreatme
     foreign = [percent for percent in sale.charged if percent in sale.foreign or percent not in dutch]
     if not foreign:
         return VatTreatment.DOMESTIC
-    facts = {"percent": number_text(max(foreign)), "country": _country_name(sale, reference)}
+    facts = {"percent": number_text(max(foreign)), **_country_name(sale, reference).facts("country")}
     return Cause(CauseKind.FOREIGN_VAT_OFF, sale.vat_country, facts)
 
 
@@ -305,12 +306,9 @@ def decide_treatment(sale: Sale, reference: Reference) -> VatTreatment | Cause:
     return treatment if isinstance(treatment, VatTreatment) else treatment(sale, reference)
 
 
-def _country_name(sale: Sale, reference: Reference) -> str:
-    """Return the name of the country as the books have it, in Dutch; a shop may have it in English only."""
-    if sale.territory:
-        return sale.territory.name.dutch
-    country = reference.country(sale.country)
-    return country.name if country else sale.country_name or sale.country
+def _country_name(sale: Sale, reference: Reference) -> Bilingual:
+    """Return the name of where the goods go; in Dutch as the books have it, since a shop may have English only."""
+    return sale.territory.name if sale.territory else name_in_books(sale.country, reference, sale.country_name)
 
 
 def books_country(country_code: str, territory: Territory | None, reference: Reference) -> str:
@@ -325,12 +323,19 @@ def books_country(country_code: str, territory: Territory | None, reference: Ref
     return next((code for code in codes if reference.country(code)), country_code.upper())
 
 
-def country_name(taxation: Taxation, reference: Reference) -> str:
-    """Return the name of where the goods go, in Dutch."""
-    if taxation.territory:
-        return taxation.territory.name.dutch
-    country = reference.country(taxation.country)
-    return country.name if country else taxation.country
+def country_name(taxation: Taxation, reference: Reference) -> Bilingual:
+    """Return the name of where the goods go."""
+    return taxation.territory.name if taxation.territory else name_in_books(taxation.country, reference)
+
+
+def name_in_books(code: str, reference: Reference, otherwise: str = "") -> Bilingual:
+    """Return the name of a country by its ISO code: in Dutch as the books have it.
+
+    Where they have none, what else is known as its name, or the code.
+    """
+    country = reference.country(code)
+    dutch = country.name if country else otherwise or code.upper()
+    return Bilingual(dutch, english_name_of(code.upper()) or dutch)
 
 
 def _notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Iterator[Bilingual]:
@@ -342,16 +347,16 @@ def _notices(sale: Sale, treatment: VatTreatment, reference: Reference) -> Itera
             "is more than one. It makes no difference to the VAT of this order; it does not go on the customer card.",
         )
     yield from _scheme_notices(sale, treatment, reference)
-    if treatment is VatTreatment.ONE_STOP_SHOP and (dutch := _dutch_abroad(sale, reference)):
-        percents = " en ".join(map(number_text, dutch)), " and ".join(map(number_text, dutch))
-        name = _country_name(sale, reference)
+    if treatment is VatTreatment.ONE_STOP_SHOP and (charged := _dutch_abroad(sale, reference)):
+        percents = " en ".join(map(number_text, charged)), " and ".join(map(number_text, charged))
+        dutch, english = _country_name(sale, reference).both
         yield Bilingual(
-            f"De webshop rekende Nederlandse btw ({percents[0]} %) over een levering in {name}, terwijl deze "
+            f"De webshop rekende Nederlandse btw ({percents[0]} %) over een levering in {dutch}, terwijl deze "
             "administratie de btw van het land zelf factureert (éénloketsysteem). SnelStart boekt het als btw van "
-            f"{name}; controleer de geozone van het tarief in de winkel.",
-            f"The shop charged Dutch VAT ({percents[1]} %) on a delivery in {name}, while this administration invoices "
-            f"the VAT of the country itself (one-stop shop). SnelStart books it as VAT of {name}; check the geo zone "
-            "of the rate in the shop.",
+            f"{dutch}; controleer de geozone van het tarief in de winkel.",
+            f"The shop charged Dutch VAT ({percents[1]} %) on a delivery in {english}, while this administration "
+            f"invoices the VAT of the country itself (one-stop shop). SnelStart books it as VAT of {english}; check "
+            "the geo zone of the rate in the shop.",
         )
     if sale.territory and not (sale.is_picked_up and treatment is VatTreatment.DOMESTIC):
         yield from _territory_notices(sale.territory, sale, treatment, reference)
@@ -369,24 +374,24 @@ def _scheme_notices(sale: Sale, treatment: VatTreatment, reference: Reference) -
         )
     if not (sale.is_picked_up and sale.is_abroad):
         return
-    name = _country_name(sale, reference)
+    dutch, english = _country_name(sale, reference).both
     if treatment is VatTreatment.REVERSE_CHARGE:
         yield Bilingual(
-            f"Deze order van een ondernemer in {name} is opgehaald in de winkel en zonder btw verkocht. Dat mag alleen "
-            "met bewijs dat de goederen Nederland hebben verlaten: bewaar een ondertekende vervoersverklaring van de "
-            "afnemer (datum, goederen, bestemming) en twee bewijsstukken van het vervoer, zoals een vrachtbrief en een "
-            "factuur van de vervoerder. Zonder dat bewijs is Nederlandse btw verschuldigd.",
-            f"This order of a business in {name} was picked up in the shop and sold without VAT. That is only allowed "
-            "with proof that the goods left the Netherlands: keep a signed statement of the buyer on the transport "
-            "(date, goods, destination) and two documents of the transport, such as a consignment note and an invoice "
-            "of the carrier. Without that proof Dutch VAT is due.",
+            f"Deze order van een ondernemer in {dutch} is opgehaald in de winkel en zonder btw verkocht. Dat mag "
+            "alleen met bewijs dat de goederen Nederland hebben verlaten: bewaar een ondertekende vervoersverklaring "
+            "van de afnemer (datum, goederen, bestemming) en twee bewijsstukken van het vervoer, zoals een vrachtbrief "
+            "en een factuur van de vervoerder. Zonder dat bewijs is Nederlandse btw verschuldigd.",
+            f"This order of a business in {english} was picked up in the shop and sold without VAT. That is only "
+            "allowed with proof that the goods left the Netherlands: keep a signed statement of the buyer on the "
+            "transport (date, goods, destination) and two documents of the transport, such as a consignment note and "
+            "an invoice of the carrier. Without that proof Dutch VAT is due.",
         )
     else:
         yield Bilingual(
             f"Deze order is opgehaald in de winkel, dus hier geleverd: Nederlandse btw, ook al woont de klant in "
-            f"{name}. Het afleveradres van de verkooporder is daarom dat van de administratie.",
-            f"This order was picked up in the shop, so supplied here: Dutch VAT, though the customer lives in {name}. "
-            "So the delivery address of the sales order is that of the administration.",
+            f"{dutch}. Het afleveradres van de verkooporder is daarom dat van de administratie.",
+            f"This order was picked up in the shop, so supplied here: Dutch VAT, though the customer lives in "
+            f"{english}. So the delivery address of the sales order is that of the administration.",
         )
 
 
@@ -402,27 +407,27 @@ def _territory_notices(
 ) -> Iterator[Bilingual]:
     """Tell what the books cannot see, since they know countries only."""
     code = books_country(sale.country, territory, reference)
-    country = reference.country(code)
-    in_books = country.name if country else code
-    name = territory.name
+    in_dutch, in_english = name_in_books(code, reference).both
+    dutch, english = territory.name.both
     if territory.is_outside and code in EU_COUNTRIES:
         yield Bilingual(
-            f"De goederen gaan naar {name.dutch}, buiten het btw-gebied van de Europese Unie: export zonder btw. "
-            f"SnelStart kent daar alleen het land {in_books}; controleer de btw van de verkooporder voordat u "
+            f"De goederen gaan naar {dutch}, buiten het btw-gebied van de Europese Unie: export zonder btw. "
+            f"SnelStart kent daar alleen het land {in_dutch}; controleer de btw van de verkooporder voordat u "
             "factureert.",
-            f"The goods go to {name.english}, outside the VAT area of the European Union: an export without VAT. "
-            f"SnelStart only knows the country {in_books} there; check the VAT of the sales order before you invoice.",
+            f"The goods go to {english}, outside the VAT area of the European Union: an export without VAT. "
+            f"SnelStart only knows the country {in_english} there; check the VAT of the sales order before you "
+            "invoice.",
         )
     if territory.counts_as == NORTHERN_IRELAND and code != NORTHERN_IRELAND:
         report = treatment is VatTreatment.REVERSE_CHARGE
         yield Bilingual(
-            f"Voor goederen hoort {name.dutch} bij de Europese Unie. SnelStart kent daar alleen het land {in_books} "
+            f"Voor goederen hoort {dutch} bij de Europese Unie. SnelStart kent daar alleen het land {in_dutch} "
             + (
                 "en geeft de levering niet op: voeg haar zelf toe aan de opgaaf intracommunautaire prestaties (ICP)."
                 if report
                 else "en rekent dan geen btw: controleer de btw van de verkooporder voordat u factureert."
             ),
-            f"For goods {name.english} belongs to the European Union. SnelStart only knows the country {in_books} "
+            f"For goods {english} belongs to the European Union. SnelStart only knows the country {in_english} "
             + (
                 "there and does not report the supply: add it to the recapitulative statement (ICP) yourself."
                 if report
@@ -519,10 +524,11 @@ def shop_vat_misfit(percent: Decimal, taxation: Taxation, reference: Reference) 
     is_export = taxation.treatment is VatTreatment.EXPORT
     due = {ZERO if is_export else percent_of(kind, taxation, reference) for kind in VatKind} - {None}
     taxed = sorted((rate for rate in due if rate), reverse=True) or [ZERO]
+    rates = [number_text(rate) for rate in taxed]
     facts = {
         "shop_percent": number_text(percent),
-        "books_percent": " of ".join(number_text(rate) for rate in taxed),
-        "country": country_name(taxation, reference),
+        **Bilingual(" of ".join(rates), " or ".join(rates)).facts("books_percent"),
+        **country_name(taxation, reference).facts("country"),
     }
     is_choosable = taxation.treatment is VatTreatment.ONE_STOP_SHOP and percent
     kind = CauseKind.VAT_RATE_ABROAD if is_choosable else CauseKind.SHOP_VAT_MISFIT

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
+from sconnect.domain.values.bilingual import ENGLISH
 from sconnect.domain.vies import ABOUT_BOOKED
 from sconnect.domain.worklist.shopper_facts import ABOUT_CARD, ABOUT_CUSTOMER, SHOPPER
 
@@ -137,7 +138,8 @@ def actions_for(cause: Cause) -> tuple[Action, ...]:
 
 def readings_of(cause: Cause) -> tuple[str, ...]:
     """Return the readings between which a person chooses: what the facts of a cause that begin with `reading_` hold."""
-    return tuple(fact for name, fact in sorted(cause.facts.items()) if name.startswith(_READING) and fact)
+    facts = sorted(cause.facts.items())
+    return tuple(fact for name, fact in facts if name.startswith(_READING) and not name.endswith(ENGLISH) and fact)
 
 
 def _choices(cause: Cause) -> tuple[Action, ...]:

@@ -7,6 +7,7 @@ from sconnect.domain.books import Article, Reference
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import OrderPlan, PlannedLine
 from sconnect.domain.values.article_code import article_key
+from sconnect.domain.values.bilingual import UNKNOWN
 from sconnect.domain.values.money import number_text
 from sconnect.domain.vat import (
     Taxation,
@@ -14,6 +15,7 @@ from sconnect.domain.vat import (
     bears_no_vat_at_home,
     country_name,
     kinds_with,
+    name_in_books,
     percent_of_article,
     shop_vat_misfit,
 )
@@ -50,14 +52,18 @@ def untaxed_lines(plan: OrderPlan, articles: Mapping[str, Article], reference: R
 
 def _unknown(line: PlannedLine) -> Cause:
     if line.is_product:
-        return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "name": line.what})
-    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "what": line.what})
+        return Cause(CauseKind.ARTICLE_UNKNOWN, article_key(line.code), {"code": line.code, "name": line.what.dutch})
+    return _unknown_service(line, line.code)
 
 
 def _inactive(line: PlannedLine, article: Article) -> Cause:
     if line.is_product:
         return Cause(CauseKind.ARTICLE_INACTIVE, article_key(line.code), {"code": article.code})
-    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": article.code, "what": line.what})
+    return _unknown_service(line, article.code)
+
+
+def _unknown_service(line: PlannedLine, code: str) -> Cause:
+    return Cause(CauseKind.SERVICE_ARTICLE_UNKNOWN, article_key(line.code), {"code": code, **line.what.facts("what")})
 
 
 def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, reference: Reference) -> Cause | None:
@@ -74,8 +80,8 @@ def _vat_mismatch(line: PlannedLine, article: Article, taxation: Taxation, refer
         return shop_vat_misfit(line.percent, taxation, reference)
     facts = {
         "code": article.code,
-        "group": group.name if group else "onbekend",
-        "books_percent": "onbekend" if percent is None else number_text(percent),
+        **({"group": group.name} if group else UNKNOWN.facts("group")),
+        **_books_percent(percent),
         "shop_percent": number_text(line.percent),
     }
     return Cause(CauseKind.VAT_MISMATCH, article_key(line.code), facts)
@@ -90,21 +96,24 @@ def _domestic_reverse_charge(line: PlannedLine, article: Article, percent: Decim
     facts = {
         "code": article.code,
         "number": taxation.dutch_vat_number,
-        "books_percent": "onbekend" if percent is None else number_text(percent),
+        **_books_percent(percent),
     }
     return Cause(CauseKind.DOMESTIC_REVERSE_CHARGE, article_key(line.code), facts)
 
 
 def _territory_problem(article: Article, percent: Decimal | None, taxation: Taxation, reference: Reference) -> Cause:
     """Return the cause of goods that leave the VAT area for a territory that the books take for its member state."""
-    country = reference.country(taxation.books_country)
     facts = {
         "code": article.code,
-        "country": country_name(taxation, reference),
-        "in_books": country.name if country else taxation.books_country,
-        "books_percent": "onbekend" if percent is None else number_text(percent),
+        **country_name(taxation, reference).facts("country"),
+        **name_in_books(taxation.books_country, reference).facts("in_books"),
+        **_books_percent(percent),
     }
     return Cause(CauseKind.TERRITORY_UNKNOWN_TO_BOOKS, article_key(article.code), facts)
+
+
+def _books_percent(percent: Decimal | None) -> dict[str, str]:
+    return UNKNOWN.facts("books_percent") if percent is None else {"books_percent": number_text(percent)}
 
 
 def _is_exempt_by_mistake(line: PlannedLine) -> bool:

@@ -18,7 +18,7 @@ from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.values.comparison import vat_number_key
 from sconnect.domain.values.text import cut, one_line
 from sconnect.domain.values.vat_number import vat_number_country
-from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, Taxation, VatTreatment, country_name
+from sconnect.domain.vat import HOME_COUNTRY, VAT_AREA, Taxation, VatTreatment, country_name, name_in_books
 from sconnect.domain.vat.territories import territory_of
 
 _LONGEST_SHOWN = 200
@@ -36,8 +36,8 @@ class Card:
 
     who: str
     vat_country: str
-    country: str
-    """Its name, in Dutch."""
+    country: Bilingual
+    """Its name."""
     vat_number: str
     """With country prefix where it can be made out."""
 
@@ -51,7 +51,7 @@ def card_of(customer: Customer | NewCustomer, reference: Reference) -> Card:
     who = f"{customer.name} ({customer.code})" if customer.code else customer.name
     territory = territory_of(code, address.postcode, "") if address else None
     zone = territory.counts_as if territory else code if code in VAT_AREA else ""
-    return Card(who, zone, country.name if country else code, number)
+    return Card(who, zone, name_in_books(code, reference), number)
 
 
 def needs_card(taxation: Taxation, profile: Profile) -> bool:
@@ -76,7 +76,7 @@ def card_problem(plan: OrderPlan, card: Card, profile: Profile, reference: Refer
     else:
         kind = _number_problem(plan, card.vat_number) if taxation.is_elsewhere_in_the_union else None
     if kind is CauseKind.VAT_NUMBER_OF_OTHER_STATE:
-        facts = {"number": taxation.vat_number, "country": country_name(taxation, reference)}
+        facts = {"number": taxation.vat_number, **country_name(taxation, reference).facts("country")}
         return Cause(kind, plan.order_id, facts)
     return _problem(kind, card, taxation, reference) if kind else None
 
@@ -95,10 +95,10 @@ def card_notices(plan: OrderPlan, card: Card, reference: Reference) -> list[Bili
     name = country_name(taxation, reference)
     return [
         Bilingual(
-            f"Deze order naar {name} is een Nederlandse verkoop zonder btw (vrijgesteld, marge of "
+            f"Deze order naar {name.dutch} is een Nederlandse verkoop zonder btw (vrijgesteld, marge of "
             f"kleineondernemersregeling), geen intracommunautaire levering. Op de klantkaart van {card.who} staat een "
             "btw-nummer: controleer dat SnelStart deze order niet meetelt in de opgaaf ICP.",
-            f"This order to {name} is a Dutch sale without VAT (exempt, margin or small-business scheme), no "
+            f"This order to {name.english} is a Dutch sale without VAT (exempt, margin or small-business scheme), no "
             f"intra-Community supply. The customer card of {card.who} has a VAT number: check that SnelStart does not "
             "count this order in the recapitulative statement (ICP).",
         )
@@ -155,8 +155,8 @@ def _zone(taxation: Taxation) -> str:
 def _problem(kind: CauseKind, card: Card, taxation: Taxation, reference: Reference) -> Cause:
     facts = {
         "who": card.who,
-        "country": country_name(taxation, reference),
-        "card_country": card.country,
+        **country_name(taxation, reference).facts("country"),
+        **card.country.facts("card_country"),
         "card_number": card.vat_number,
         "number": taxation.vat_number,
     }

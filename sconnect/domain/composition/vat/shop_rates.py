@@ -197,7 +197,7 @@ def _percent_of_vat_in_cents(line: OrderLine, likely: Iterable[Collection[Decima
     if line.unit_vat != to_cents(line.unit_vat):
         return None
     for group in likely:
-        fitting = [percent for percent in group if percent and _misfit(line, percent) <= HALF_A_CENT + _UNIT_SLACK]
+        fitting = [percent for percent in group if _misfit(line, percent) <= HALF_A_CENT + _UNIT_SLACK]
         if len(fitting) == 1:
             return fitting[0]
     return None

@@ -18,6 +18,7 @@ from sconnect.domain.composition.vat.readings import (
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates, rate_of_class, rate_of_line
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows, net_of_lines, noise_of
 from sconnect.domain.shop import OrderLine, OrderTotal, Rounding, ShopOrder, TotalKind
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, euro_text, number_text
 
 _BY_CLASS = 3
@@ -226,7 +227,7 @@ def read_vat(order: ShopOrder, rows: Rows, rates: ShopRates, *, chosen: str = ""
     if not readings:
         guess = likeliest_guess(question)
         return _shop_vat(asked, question, guess, (*causes, *_unproved(asked, guess)))
-    taken = next((reading for reading in readings if _told(reading) == chosen), None)
+    taken = next((reading for reading in readings if _told(reading).dutch == chosen), None)
     if taken is None and (len(readings) > 1 or not found.is_complete):
         causes.append(_several_readings(order, readings))
     return _shop_vat(asked, question, taken or readings[0], tuple(causes))
@@ -315,8 +316,14 @@ def _fixed_causes(asked: _Order) -> Iterator[Cause]:
         # OpenCart 4.1.0.4 counts a fixed tax once a line in the row, though per piece with the line.
         expected = {tax.percent * (count + more) for count in (pieces, len(taxed)) for more in (0, charges)}
         if all(abs(amount - row.value) > CENT for amount in expected):
-            detail = f"de producten komen uit op {euro_text(tax.percent * pieces)} euro"
-            yield _unclear(asked.order, f"de heffing '{row.title}' van {euro_text(row.value)} euro", detail)
+            amount, expected_amount = euro_text(row.value), euro_text(tax.percent * pieces)
+            what = Bilingual(
+                f"de heffing '{row.title}' van {amount} euro", f"the fixed tax '{row.title}' of {amount} euro"
+            )
+            detail = Bilingual(
+                f"de producten komen uit op {expected_amount} euro", f"the products come to {expected_amount} euro"
+            )
+            yield _unclear(asked.order, what, detail)
 
 
 def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
@@ -331,21 +338,29 @@ def _unproved(asked: _Order, guess: Reading) -> Iterator[Cause]:
         yield from off
     elif guess.hypothesis.has_one_row:
         [row] = asked.taxes
-        detail = f"de producten komen op {euro_text(sum(guess.vat.values(), ZERO))} euro uit ({_told(guess)})"
-        yield _unclear(asked.order, f"de btw-regel van {euro_text(row.value)} euro", detail)
+        told, computed = _told(guess), euro_text(sum(guess.vat.values(), ZERO))
+        detail = Bilingual(
+            f"de producten komen op {computed} euro uit ({told.dutch})",
+            f"the products come to {computed} euro ({told.english})",
+        )
+        yield _unclear(asked.order, _vat_row(row), detail)
     else:
-        yield _unclear(asked.order, "deze order", "de btw-regels volgen niet uit de bedragen")
+        what = Bilingual("deze order", "this order")
+        detail = Bilingual("de btw-regels volgen niet uit de bedragen", "the VAT rows do not follow from the amounts")
+        yield _unclear(asked.order, what, detail)
 
 
 def _several_readings(order: ShopOrder, readings: Sequence[Reading]) -> Cause:
-    told = [_told(reading) for reading in readings[:_MOST_READINGS]]
-    facts = {f"reading_{number}": text for number, text in enumerate(told, 1)}
+    facts: dict[str, str] = {}
+    for number, reading in enumerate(readings[:_MOST_READINGS], 1):
+        facts |= _told(reading).facts(f"reading_{number}")
     return Cause(CauseKind.VAT_READINGS, order.order_id, facts)
 
 
-def _told(reading: Reading) -> str:
+def _told(reading: Reading) -> Bilingual:
+    """Return a reading as a person chooses it: by the Dutch text."""
     parts = (f"{number_text(percent)} %: {euro_text(vat)} euro" for percent, vat in reversed(reading.books))
-    return ", ".join(parts) or "geen btw"
+    return same(", ".join(parts)) or Bilingual("geen btw", "no VAT")
 
 
 def vat_total_mismatch(order_id: str, percent: Decimal, books: Decimal, shop: Decimal) -> Cause:
@@ -356,20 +371,35 @@ def vat_total_mismatch(order_id: str, percent: Decimal, books: Decimal, shop: De
 
 def _unclear_line(order: ShopOrder, line: OrderLine) -> Cause:
     if line.unit_price:
-        detail = f"de winkel rekende {number_text(_ratio(line))} % btw, en dat tarief kent de winkel niet"
+        percent = number_text(_ratio(line))
+        detail = Bilingual(
+            f"de winkel rekende {percent} % btw, en dat tarief kent de winkel niet",
+            f"the shop charged {percent} % VAT, a rate that the shop does not know",
+        )
     else:
-        detail = f"de winkel rekende {line.unit_vat} euro btw over een prijs van nul"
-    return _unclear(order, f"product {line.name} ({line.model})", detail)
+        detail = Bilingual(
+            f"de winkel rekende {line.unit_vat} euro btw over een prijs van nul",
+            f"the shop charged {line.unit_vat} euro VAT on a price of zero",
+        )
+    return _unclear(order, same(f"product {line.name} ({line.model})"), detail)
 
 
 def _unknown_row(order: ShopOrder, row: OrderTotal) -> Cause:
-    detail = f"de winkel kent geen tarief met de naam '{row.title}'"
-    return _unclear(order, f"de btw-regel van {euro_text(row.value)} euro", detail)
+    detail = Bilingual(
+        f"de winkel kent geen tarief met de naam '{row.title}'", f"the shop knows no rate by the name '{row.title}'"
+    )
+    return _unclear(order, _vat_row(row), detail)
+
+
+def _vat_row(row: OrderTotal) -> Bilingual:
+    amount = euro_text(row.value)
+    return Bilingual(f"de btw-regel van {amount} euro", f"the VAT row of {amount} euro")
 
 
 def _ratio(line: OrderLine) -> Decimal:
     return (line.unit_vat * HUNDRED / line.unit_price).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def _unclear(order: ShopOrder, what: str, detail: str) -> Cause:
-    return Cause(CauseKind.VAT_RATE_UNCLEAR, f"{order.order_id}:{what}", {"what": what, "detail": detail})
+def _unclear(order: ShopOrder, what: Bilingual, detail: Bilingual) -> Cause:
+    facts = what.facts("what") | detail.facts("detail")
+    return Cause(CauseKind.VAT_RATE_UNCLEAR, f"{order.order_id}:{what.dutch}", facts)

@@ -236,6 +236,13 @@ def test_an_order_that_can_be_read_in_several_ways_names_them_all() -> None:
     assert "in more than one way: 1 %: 0,63 euro; or 2 %: 0,63 euro; or 3 %: 0,63 euro." in cause.english
 
 
+def test_readings_are_told_in_the_language_of_the_reader() -> None:
+    facts = {"reading_1": "geen btw", "reading_1_en": "no VAT", "reading_2": "9 %: 0,63 euro"}
+    cause = Cause(CauseKind.VAT_READINGS, "1001", facts)
+    assert "te lezen: geen btw; of 9 %: 0,63 euro." in cause.dutch
+    assert "in more than one way: no VAT; or 9 %: 0,63 euro." in cause.english
+
+
 def test_a_reading_that_may_not_be_the_only_one_says_so() -> None:
     cause = Cause(CauseKind.VAT_READINGS, "1001", {"reading_1": "21 %: 0,63 euro"})
     assert "te lezen als 21 %: 0,63 euro, maar er zijn te veel mogelijkheden" in cause.dutch

@@ -9,10 +9,17 @@ import pytest
 
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.composition.plan import ArticleHint, LineRole, PlannedLine
-from sconnect.domain.composition.product_lines import code_missing, look_alikes, product_line, wanted_code
+from sconnect.domain.composition.product_lines import (
+    code_missing,
+    look_alikes,
+    option_unmapped,
+    product_line,
+    wanted_code,
+)
 from sconnect.domain.composition.vat.shop_rates import ShopRates
 from sconnect.domain.profile import ForeignRate, OptionArticle, Profile
 from sconnect.domain.shop import LineOption, OrderLine, ShopTaxRate
+from sconnect.domain.values.bilingual import same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import HIGH_CLASS, LOW_CLASS, D, dutch_books, dutch_shop, line, order, profile
 
@@ -77,6 +84,61 @@ def test_a_free_product_abroad_stays_on_its_own_article() -> None:
     assert planned.new_article is not None
 
 
+XL = OptionArticle(model="SHIRT", value_id="7", option_id="3", article_code="SHIRT-XL")
+BY_WORDS = OptionArticle(model="SHIRT", option="Maat", value="XL", article_code="SHIRT-XL")
+
+
+@pytest.mark.parametrize(
+    ("option", "entries", "is_asked"),
+    [
+        # Every entry goes by number: the number of the option decides.
+        (LineOption("Size", "M", "3", "6", is_choice=True), (XL,), True),
+        (LineOption("Kleur", "Rood", "4", "9", is_choice=True), (XL,), False),
+        # An option without a name is not that of an entry without a name.
+        (LineOption("", "Jan", "4"), (XL,), False),
+        # Where not every entry or the option has a number, every choice may be one of articles.
+        (LineOption("Size", "M", "5", "6", is_choice=True), (XL, BY_WORDS), True),
+        (LineOption("Size", "M", "3"), (XL, BY_WORDS), False),
+        (LineOption("Size", "M", is_choice=True), (XL,), True),
+        (LineOption("Gravure", "Jan"), (XL,), False),
+        (LineOption("maat", "M", "5", "6"), (XL, BY_WORDS), True),
+    ],
+)
+def test_a_choice_without_an_article_waits_where_articles_may_depend_on_it(
+    option: LineOption, entries: tuple[OptionArticle, ...], *, is_asked: bool
+) -> None:
+    cause = option_unmapped(replace(SHIRT, options=(option,)), profile(option_articles=entries))
+    assert (cause is not None) is is_asked
+
+
+def test_a_new_article_of_an_option_bears_the_words_of_the_settings_and_else_those_of_the_shopper() -> None:
+    chosen = replace(SHIRT, options=(LineOption("Size", "Extra large", "3", "7", is_choice=True),))
+    names = []
+    for words in ({"option": "Maat", "value": "XL"}, {}):
+        entry = XL.model_copy(update=words)
+        product = made(chosen, settings=profile(option_articles=(entry,))).new_article
+        assert product is not None
+        names.append(product.name)
+    assert names == ["Product SHIRT (Maat: XL)", "Product SHIRT (Size: Extra large)"]
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        ({"de-de": "Hemd", "nl-nl": "Overhemd", "en-gb": "Shirt"}, "EN-GB", "Shirt"),
+        ({"de-de": "Hemd", "nl-nl": "Overhemd"}, "en-gb", "Overhemd"),
+        ({"de-de": "Hemd", "fr-fr": "Chemise"}, "en-gb", "Hemd"),
+        ({}, "en-gb", "Product SHIRT"),
+    ],
+)
+def test_a_new_article_is_named_in_the_language_of_the_profile_else_in_dutch_else_as_the_catalogue_has_it(
+    names: dict[str, str], language: str, expected: str
+) -> None:
+    product = made(replace(SHIRT, catalogue_names=names), settings=profile(articles={"language": language}))
+    assert product.new_article is not None
+    assert product.new_article.name == expected
+
+
 def test_a_product_without_any_code_is_told_by_its_name() -> None:
     uncoded = replace(SHIRT, model=" ", name="T-shirt\tblauw")
     assert wanted_code(uncoded, profile()) == ""
@@ -137,7 +199,7 @@ def test_under_a_small_business_scheme_a_new_article_bears_no_vat_where_none_was
 
 
 def coded(code: str, product: str) -> PlannedLine:
-    return PlannedLine(LineRole.PRODUCT, code, Decimal(21), Decimal(1), Decimal(10), "X", "X", product_id=product)
+    return PlannedLine(LineRole.PRODUCT, code, Decimal(21), Decimal(1), Decimal(10), "X", same("X"), product_id=product)
 
 
 def test_products_with_codes_that_are_alike_to_the_books_are_told_once() -> None:

@@ -16,6 +16,7 @@ from sconnect.domain.composition.vat.shop_vat import FixedTax, RatedCharge, Shop
 from sconnect.domain.composition.vat.totals_rows import Charge, Rows
 from sconnect.domain.profile import ArticlePerVatKind, ForeignRate, VoucherRate
 from sconnect.domain.shop import OrderTotal, ShopOrder, TotalKind, VoucherRedeemed, VoucherSold
+from sconnect.domain.values.bilingual import Bilingual
 from sconnect.domain.vat import Taxation, VatTreatment, shop_vat_misfit
 from tests.unit.domain.makers import D, dutch_books, order, profile, service_articles, total_row
 
@@ -72,7 +73,7 @@ def test_store_credit_is_booked_on_its_article_under_its_title() -> None:
         LineRole.CREDIT,
         "TEGOED",
         "Tegoed van Gerda",
-        "winkeltegoed",
+        Bilingual("winkeltegoed", "store credit"),
     )
     assert (line.percent, line.unit_price) == (D(0), D("-5.00"))
     _, [cause] = plan(paid(credit_row("-5.00")), credit_article="")
@@ -111,7 +112,7 @@ def test_a_fixed_tax_stands_under_the_kind_that_has_its_article() -> None:
 
 def test_a_fixed_tax_without_an_article_is_told_by_its_name() -> None:
     [line], [cause] = plan(shop_vat(fixed_taxes=(FixedTax("Recupel\tgroot", D("12.10")),)))
-    assert (line.code, line.percent, line.what) == ("", D(0), "heffing 'Recupel groot'")
+    assert (line.code, line.percent, line.what.english) == ("", D(0), "fixed tax 'Recupel groot'")
     assert (cause.kind, cause.facts["what"]) == (CauseKind.SERVICE_ARTICLE_MISSING, "heffing 'Recupel groot'")
 
 
@@ -142,7 +143,7 @@ def test_a_fee_of_an_extension_is_told_by_its_title_where_it_has_no_article_of_i
     for title, named in (("Inpakken\tluxe", "Inpakken luxe"), ("", "gift_wrap")):
         vat = shop_vat(charges=(charged("gift_wrap", title, "2.00"),))
         [line], [cause] = plan(vat, other_fee_articles=low_only)
-        assert (line.code, line.what) == ("", f"toeslag '{named}'")
+        assert (line.code, line.what) == ("", Bilingual(f"toeslag '{named}'", f"fee '{named}'"))
         assert line.text == (named if title else "Toeslag 'gift_wrap'")
         assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_MISSING, "gift_wrap:high")
         assert cause.facts["what"] == f"toeslag '{named}'"
@@ -246,7 +247,7 @@ def test_a_voucher_of_an_unknown_day_is_shown_as_one_of_today() -> None:
     november = VoucherRate(since="2026-11-01", percent=D(21), article_code="BON-H")
     lines, [cause] = plan(paid(voucher_row("-12.10", " ")), single_purpose_vouchers=(LOW_SINCE, november))
     assert codes(lines) == [("voucher", "BON-H")]
-    assert (lines[0].text, lines[0].what) == ("Cadeaubonnen", "cadeaubonnen")
+    assert (lines[0].text, lines[0].what.both) == ("Cadeaubonnen", ("cadeaubonnen", "gift vouchers"))
     assert cause.kind is CauseKind.VOUCHER_DAY_UNKNOWN
 
 

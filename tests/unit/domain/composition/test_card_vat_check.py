@@ -18,6 +18,7 @@ from sconnect.domain.composition.vat.card_vat_check import (
 )
 from sconnect.domain.profile import AddressSource
 from sconnect.domain.shop import Address, VoucherSold
+from sconnect.domain.values.bilingual import Bilingual
 from tests.unit.domain.makers import (
     SHIRT,
     D,
@@ -188,7 +189,9 @@ def test_a_cause_tells_card_and_order_side_by_side() -> None:
         {
             "who": "Müller GmbH (1001)",
             "country": "Duitsland",
+            "country_en": "Germany",
             "card_country": "Duitsland",
+            "card_country_en": "Germany",
             "card_number": "DE999999995",
             "number": "DE123456788",
         },
@@ -203,10 +206,10 @@ def test_a_country_that_the_books_do_not_know_is_named_by_its_code() -> None:
 
 def test_a_card_reads_as_the_books_would_read_it() -> None:
     assert card_of(card(number=" de 123.456.788 "), books()) == Card(
-        "Müller GmbH (1001)", "DE", "Duitsland", "DE123456788"
+        "Müller GmbH (1001)", "DE", Bilingual("Duitsland", "Germany"), "DE123456788"
     )
     unreadable = replace(card("", " onbekend "), code=None)
-    assert card_of(unreadable, books()) == Card("Müller GmbH", "NL", "NL", "ONBEKEND")
+    assert card_of(unreadable, books()) == Card("Müller GmbH", "NL", Bilingual("Nederland", "Netherlands"), "ONBEKEND")
 
 
 def exempt(country: str = "DE") -> OrderPlan:

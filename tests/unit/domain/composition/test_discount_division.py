@@ -185,6 +185,23 @@ def test_discounts_beyond_the_goods_lower_the_vat_by_more_than_they_take_off() -
     assert [told(way)[0] for way in ways if way.unlikelihood == 4] == [{21: D(23), 0: D(3)}]
 
 
+def test_a_discount_worth_more_than_the_goods_takes_off_their_vat_and_no_more() -> None:
+    """The rest of it pays for the shipping, whose VAT the shop left as it was."""
+    *_, beyond = found(["25"], (HIGH,), "30", {21: "0"})
+    assert told(beyond) == ({21: D(25), 0: D(5)}, 4, False, False)
+
+
+def test_beyond_the_goods_every_rate_gives_up_the_largest_part_that_a_row_shows() -> None:
+    """The row of the other rate came to less than nothing, so that the shop left it out."""
+    ways = found(["10", "90"], (HIGH, LOW), ["100", "20"], {21: "-2", 9: "0"})
+    assert [told(way)[0] for way in ways if way.unlikelihood == 4] == [{21: D(12), 9: D(108), 0: D(0)}]
+
+
+def test_a_coupon_covers_everything_before_it_pays_the_shipping_and_that_before_it_covers_some_products() -> None:
+    ways = found(["100", "50"], (HIGH, LOW), "15", None, shipping=("5", 21))
+    assert [way.unlikelihood for way in ways] == [0, 1, 2, 2]
+
+
 def test_two_discounts_can_take_more_off_one_rate_than_its_goods_are_worth() -> None:
     """Points on everything and a coupon on one product: the VAT of shipping at its rate makes up for it."""
     nets, rates = ["10", "90"], (HIGH, LOW)

@@ -13,6 +13,7 @@ from sconnect.domain.composition.lines import Booker, Draft
 from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine
 from sconnect.domain.control_totals import ControlTotals
 from sconnect.domain.profile import LineMode, OptionMode
+from sconnect.domain.values.bilingual import same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import D, article, dutch_books, profile
 
@@ -23,7 +24,7 @@ BOOK_PRICES = LineMode.CODE_AND_QUANTITY
 def goods(
     price: str, code: str = "SHIRT", percent: str = "21", *, role: LineRole = LineRole.PRODUCT, **changes: Any
 ) -> PlannedLine:
-    return replace(PlannedLine(role, code, D(percent), D(1), D(price), "T-shirt", "T-shirt"), **changes)
+    return replace(PlannedLine(role, code, D(percent), D(1), D(price), "T-shirt", same("T-shirt")), **changes)
 
 
 def booker(

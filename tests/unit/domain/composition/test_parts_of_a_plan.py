@@ -25,9 +25,11 @@ from sconnect.domain.shop import (
     TotalKind,
     VoucherSold,
 )
+from sconnect.domain.values.bilingual import same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import (
     HIGH_CLASS,
+    SHIRT,
     D,
     address,
     dutch_books,
@@ -106,7 +108,7 @@ def test_the_books_take_500_lines(count: int, *, is_refused: bool) -> None:
 
 
 def service(role: LineRole, percent: int, amount: str) -> PlannedLine:
-    return PlannedLine(role, "X", D(percent), D(1), D(amount), "tekst", "wat")
+    return PlannedLine(role, "X", D(percent), D(1), D(amount), "tekst", same("wat"))
 
 
 SERVICES = [
@@ -305,6 +307,29 @@ def test_the_memo_names_the_currency_of_the_shopper_only_if_it_is_another() -> N
     shown = "De klant zag: USD 15,13 (koers 1,25)"
     assert shown in memo(shirt_order(currency_code="USD", currency_value=D("1.25")))
     assert not [each for each in memo(shirt_order()) if each.startswith("De klant zag")]
+
+
+def test_an_order_in_dollars_is_booked_in_euro_at_the_rate_that_a_person_gave() -> None:
+    """Its VAT is read in dollars, with the decimals of the shop; what is booked and told is euro."""
+    coupon = totals(("coupon", "Kortingsbon", "-5.0000"), ("tax", "BTW 21%", "3.1500"))
+    shirt = replace(SHIRT, quantity=D(2), catalogue_price=D("12.0000"))
+    sold = order([shirt], coupon, "18.1500", currency_code="USD", euro_rate=D("0.80"))
+    plan = planned(planner.plan_order(sold, dutch_shop(default_currency="USD"), profile(), dutch_books()))
+    assert [(made.unit_price, made.amount) for made in plan.lines] == [(D(8), D(16)), (D(-4), D(-4))]
+    assert plan.lines[0].new_article is not None
+    assert plan.lines[0].new_article.price == D("9.60")
+    assert (plan.shop_total, plan.shop_vat) == (D("14.52"), {D(21): D("2.52")})
+    assert (plan.reading.base, plan.reading.discounts) == ({D(21): D(12)}, {D(21): D(4)})
+    assert "Omgerekend: USD 18,15 (1 USD = 0,8 euro)" in plan.memo.split("\n")
+
+
+def test_the_address_of_a_pickup_point_is_no_invoice_address() -> None:
+    long = "Laan van de Verenigde Naties en omstreken " * 4
+    point = replace(address(), first_name="", last_name="", company="Pakketpunt Primera", street=long)
+    [told] = [
+        each for each in memo(shirt_order(billing_address=Address(), shipping_address=point)) if " voluit: " in each
+    ]
+    assert told.startswith("Afleveradres voluit: Pakketpunt Primera")
 
 
 @pytest.mark.parametrize(("wanted", "comment", "told"), [(True, " Graag snel ", 1), (True, "  ", 0), (False, "Ja", 0)])

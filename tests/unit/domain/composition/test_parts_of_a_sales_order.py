@@ -15,6 +15,7 @@ from sconnect.domain.composition.plan import LineRole, OrderPlan, PlannedLine, V
 from sconnect.domain.composition.texts import header_text, options_memo, without_text_lines
 from sconnect.domain.profile import AddressSource, LineMode
 from sconnect.domain.shop import Rounding
+from sconnect.domain.values.bilingual import same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import D, article, composed, dutch_books, profile
 
@@ -24,7 +25,7 @@ SENT, BILLED = BookAddress("A", "Dorpsstraat 1", "", "", "nl"), BookAddress("B",
 
 
 def product(code: str, percent: int, price: str, quantity: int = 1, role: LineRole = LineRole.PRODUCT) -> PlannedLine:
-    return PlannedLine(role, code, D(percent), D(quantity), D(price), f"Product {code}", f"product {code}")
+    return PlannedLine(role, code, D(percent), D(quantity), D(price), f"Product {code}", same(f"product {code}"))
 
 
 def plan(*lines: PlannedLine, total: str, vat: Mapping[int, str], **changes: Any) -> OrderPlan:

@@ -6,6 +6,7 @@ import pytest
 
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.unit_prices import PriceTerms
+from sconnect.domain.values.bilingual import same
 
 D = Decimal
 
@@ -13,7 +14,7 @@ D = Decimal
 def priced(
     quantity: str, price: str, total: str | None = None, *, decimals: int = 2, include_vat: bool = False
 ) -> list[tuple[Decimal, Decimal]]:
-    line = PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", "X")
+    line = PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", same("X"))
     parts = PriceTerms(include_vat, decimals).of_shop(line, None if total is None else D(total))
     return [(part.quantity, part.unit_price) for part in parts]
 

@@ -11,6 +11,7 @@ from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import Composition, LineRole, PlannedLine
 from sconnect.domain.composition.unit_prices import PriceTerms
 from sconnect.domain.profile import LineMode
+from sconnect.domain.values.bilingual import same
 from tests.unit.domain.makers import (
     HIGH_CLASS,
     LOW_CLASS,
@@ -239,7 +240,7 @@ def test_pieces_that_all_cost_the_same_make_one_line() -> None:
 
 
 def goods(quantity: str, price: str) -> PlannedLine:
-    return PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", "X")
+    return PlannedLine(LineRole.PRODUCT, "X", D(21), D(quantity), D(price), "X", same("X"))
 
 
 def test_prices_of_the_books_that_come_to_the_same_are_nothing_to_tell() -> None:

@@ -223,7 +223,7 @@ def test_two_readings_that_are_as_likely_wait_with_both() -> None:
     found = book(read_in_two_ways(), EVERYTHING)
     assert causes(found) == {CauseKind.VAT_READINGS}
     assert isinstance(found, list)
-    assert sorted(found[0].facts.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
+    assert sorted(found[0].decisive.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
 
 
 def test_an_order_of_which_not_every_reading_could_be_tried_waits_with_the_one_that_was_found(
@@ -236,7 +236,7 @@ def test_an_order_of_which_not_every_reading_could_be_tried_waits_with_the_one_t
     assert isinstance(found, list)
     [cause] = found
     assert cause.kind is CauseKind.VAT_READINGS
-    [told] = cause.facts.values()
+    [told] = cause.decisive.values()
     assert told in cause.dutch
     assert "te veel mogelijkheden" in cause.dutch
     assert planned(plan_order(bought, dutch_shop(), EVERYTHING, dutch_books(), reading=told)).causes == ()
@@ -249,6 +249,12 @@ def till(*lines: tuple[str, int, str], coupon: str, tax: str, total: str) -> Sho
     return order(sold, totals(("coupon", "Coupon (KASSA)", coupon), ("tax", "Tax", tax)), total)
 
 
+def test_a_till_of_which_too_little_can_be_tried_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readings, "_MOST_ATTEMPTS", 1)
+    found = book(till(("HIGH", 1, "100.0000"), ("LOW", 1, "50.0000"), coupon="0", tax="20.0000", total="170.0000"))
+    assert CauseKind.VAT_TOTAL_MISMATCH in causes(found)
+
+
 def test_one_row_for_all_rates_that_two_choices_of_products_give_waits_with_both() -> None:
     """A coupon of 20.6321 over everything gives 18.9800; over three of the four, with VAT rounded, as well."""
     lines = ("HIGH", 2, "10.5000"), ("LOW", 1, "33.3211"), ("LOW", 3, "48.5000"), ("LOW", 1, "6.5000")
@@ -256,7 +262,7 @@ def test_one_row_for_all_rates_that_two_choices_of_products_give_waits_with_both
     assert isinstance(found, list)
     [cause] = found
     assert cause.kind is CauseKind.VAT_READINGS
-    assert sorted(cause.facts.values()) == ["21 %: 3,95 euro, 9 %: 15,03 euro", "21 %: 3,97 euro, 9 %: 15,01 euro"]
+    assert sorted(cause.decisive.values()) == ["21 %: 3,95 euro, 9 %: 15,03 euro", "21 %: 3,97 euro, 9 %: 15,01 euro"]
 
 
 @pytest.mark.parametrize(

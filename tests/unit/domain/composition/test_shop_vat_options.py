@@ -134,6 +134,12 @@ def test_a_coupon_lowers_the_vat_unless_it_stands_under_the_vat_rows(
     assert options(amount("-5.0000", kind=TotalKind.DISCOUNT, is_after_tax=is_after_tax)) == weighed
 
 
+@pytest.mark.parametrize(("count", "lowers"), [(0, False), (1, True), (2, True)])
+def test_a_negative_amount_of_an_extension_lowers_the_vat_of_one_product_too(count: int, *, lowers: bool) -> None:
+    found = options(amount("-5.0000", kind=TotalKind.OTHER), count=count)
+    assert ((0, BY_DISCOUNT) in found) is lowers
+
+
 def test_a_negative_amount_of_an_extension_is_a_discount_first_and_a_payment_next() -> None:
     """Both change what is booked most; a negative charge at a rate of its own is rare."""
     assert options(amount("-5.0000", kind=TotalKind.OTHER)) == [
@@ -432,19 +438,22 @@ def test_amounts_of_a_rate_change_when_the_books_cannot_reach_its_rounded_vat(
         assert abs(D(base[int(percent)]) * factor * (100 + percent) / 100 - paid) < D("1e-20")
 
 
+NO_VAT = "geen btw", "no VAT"
+
+
 @pytest.mark.parametrize(
     ("vat", "told"),
-    [({9: "4.50", 21: "21.00"}, "21 %: 21,00 euro, 9 %: 4,50 euro"), ({}, "geen btw"), ({21: "0.004"}, "geen btw")],
+    [({9: "4.50", 21: "21.00"}, ("21 %: 21,00 euro, 9 %: 4,50 euro",) * 2), ({}, NO_VAT), ({21: "0.004"}, NO_VAT)],
 )
-def test_a_reading_is_told_by_its_vat_the_highest_rate_first(vat: dict[int, str], told: str) -> None:
-    assert _told(reading(vat=vat)) == told
+def test_a_reading_is_told_by_its_vat_the_highest_rate_first(vat: dict[int, str], told: tuple[str, str]) -> None:
+    assert _told(reading(vat=vat)).both == told
 
 
 def test_no_more_than_five_readings_are_put_before_a_person() -> None:
     many = [reading(vat={21: f"{euro}.00"}) for euro in range(1, 7)]
     cause = _several_readings(order([], (), "0.0000"), many)
     assert (cause.kind, cause.key) == (CauseKind.VAT_READINGS, "1001")
-    assert cause.facts == {f"reading_{number}": f"21 %: {number},00 euro" for number in range(1, 6)}
+    assert cause.decisive == {f"reading_{number}": f"21 %: {number},00 euro" for number in range(1, 6)}
 
 
 def test_a_difference_is_told_with_its_rate_and_both_amounts() -> None:
@@ -462,7 +471,12 @@ def test_rates_off_by_half_a_cent_are_told_the_highest_first() -> None:
 def test_an_order_of_which_no_rate_by_itself_is_off_is_told_as_a_whole() -> None:
     [cause] = _unproved(asked([HIGH]), reading({21: "100"}, {21: "21"}))
     assert (cause.kind, cause.key) == (CauseKind.VAT_RATE_UNCLEAR, "1001:deze order")
-    assert cause.facts == {"what": "deze order", "detail": "de btw-regels volgen niet uit de bedragen"}
+    assert cause.facts == {
+        "what": "deze order",
+        "what_en": "this order",
+        "detail": "de btw-regels volgen niet uit de bedragen",
+        "detail_en": "the VAT rows do not follow from the amounts",
+    }
 
 
 # --- fixed taxes -----------------------------------------------------------------------------------------------------
@@ -494,7 +508,9 @@ def test_a_fixed_tax_that_follows_from_no_count_waits(value: str) -> None:
     assert cause.kind is CauseKind.VAT_RATE_UNCLEAR
     assert cause.facts == {
         "what": f"de heffing 'Statiegeld' van {shown} euro",
+        "what_en": f"the fixed tax 'Statiegeld' of {shown} euro",
         "detail": "de producten komen uit op 0,90 euro",
+        "detail_en": "the products come to 0,90 euro",
     }
 
 
@@ -546,7 +562,7 @@ def in_two_ways(chosen: str = "") -> ShopVat:
 
 def test_two_readings_wait_until_a_person_chose_one() -> None:
     [cause] = in_two_ways().causes
-    assert sorted(cause.facts.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
+    assert sorted(cause.decisive.values()) == ["21 %: 0,63 euro", "9 %: 0,63 euro"]
     assert [in_two_ways("iets anders").causes, in_two_ways().vat] == [(cause,), {D(21): D("0.63")}]
 
 

@@ -570,7 +570,7 @@ def test_an_inactive_article_of_a_service_is_named_with_what_it_is_for() -> None
     asleep = {"VERZ-H": article("VERZ-H", inactive=True)}
     [cause] = unbooked(book(order([HIGH], rows, "127.0500"), articles=asleep))
     assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_UNKNOWN, "verz-h")
-    assert cause.facts == {"code": "VERZ-H", "what": "verzendkosten"}
+    assert cause.facts == {"code": "VERZ-H", "what": "verzendkosten", "what_en": "shipping"}
     [cause] = unbooked(
         book(order([HIGH], totals(*vat("21.0000")), "121.0000"), articles={"HIGH": article("HIGH", inactive=True)})
     )
@@ -582,7 +582,9 @@ def test_an_article_of_an_unknown_group_is_named_as_such() -> None:
     [cause] = unbooked(book(order([HIGH], totals(*vat("21.0000")), "121.0000"), articles=lost))
     assert (cause.kind, cause.key) == (CauseKind.VAT_MISMATCH, "high")
     facts = {"code": "HIGH", "group": "onbekend", "books_percent": "onbekend", "shop_percent": "21"}
-    assert cause.facts == {**facts, "books_vat": "onbekend", "shop_vat": "21,00"}
+    assert cause.decisive == facts
+    assert (cause.facts["books_vat"], cause.facts["shop_vat"]) == ("onbekend", "21,00")
+    assert "in revenue group 'unknown' SnelStart charges unknown % (unknown euro)" in cause.english
 
 
 def test_a_fee_whose_article_is_chosen_for_another_vat_kind_only_asks_for_that_kind() -> None:
@@ -590,7 +592,8 @@ def test_a_fee_whose_article_is_chosen_for_another_vat_kind_only_asks_for_that_k
     chosen = profile(fee_articles={"gift_wrap": {"low": "INPAK-L"}})
     [cause] = unbooked(book(order([HIGH], rows, "122.2100"), chosen))
     assert (cause.kind, cause.key) == (CauseKind.SERVICE_ARTICLE_MISSING, "gift_wrap:high")
-    assert cause.facts == {"what": "toeslag 'Inpakken'", "kind": "Hoog btw"}
+    assert "toeslag 'Inpakken' (Hoog btw)" in cause.dutch
+    assert "fee 'Inpakken' (high VAT)" in cause.english
     nothing = profile(fee_articles={})
     [cause] = unbooked(book(order([HIGH], rows, "122.2100"), nothing))
     assert (cause.kind, cause.key) == (CauseKind.UNKNOWN_TOTAL, "gift_wrap")

@@ -170,8 +170,8 @@ def test_northern_ireland_takes_numbers_of_its_own() -> None:
     assert f"Btw-nummer: {NORTHERN_IRISH}" in plan.memo
     assert "opgaaf intracommunautaire prestaties" in plan.notices[0].dutch
     assert plan.notices[0].english == (
-        "For goods Northern Ireland belongs to the European Union. SnelStart only knows the country Verenigd "
-        "Koninkrijk there and does not report the supply: add it to the recapitulative statement (ICP) yourself."
+        "For goods Northern Ireland belongs to the European Union. SnelStart only knows the country United "
+        "Kingdom there and does not report the supply: add it to the recapitulative statement (ICP) yourself."
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sconnect.domain.composition.plan import LineRole, PlannedLine
 from sconnect.domain.composition.unit_prices import PriceTerms
 from sconnect.domain.composition.whole_cents import Roundable, Wanted, in_whole_cents, wanted_total
+from sconnect.domain.values.bilingual import same
 
 D = Decimal
 CENT = D("0.01")
@@ -102,7 +103,7 @@ class Sold:
 
 
 def planned(sold: Sold) -> PlannedLine:
-    return PlannedLine(LineRole.PRODUCT, "X", sold.percent, sold.quantity, sold.price, "X", "X")
+    return PlannedLine(LineRole.PRODUCT, "X", sold.percent, sold.quantity, sold.price, "X", same("X"))
 
 
 def cents(amount: Decimal) -> Decimal:

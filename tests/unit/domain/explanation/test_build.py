@@ -20,7 +20,7 @@ from sconnect.domain.explanation.model import (
     read_explanation,
 )
 from sconnect.domain.shop import Address, LineOption, ShopOrder
-from sconnect.domain.values.bilingual import Bilingual
+from sconnect.domain.values.bilingual import Bilingual, same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.domain.makers import D, article, line, order
 
@@ -43,10 +43,10 @@ IN_SHOP = ShopLine(
     total="25,41",
 )
 NOT_PLANNED = IN_SHOP.model_copy(update={"percent": ""})
-SHIRT = PlannedLine(LineRole.PRODUCT, "TS", D(21), D(2), D("10.5"), "T-shirt als gepland", "artikel")
-FEE = PlannedLine(LineRole.FEE, "TOESLAG", D(9), D(3), D("2.4567"), "Kleine\norder", "toeslag")
+SHIRT = PlannedLine(LineRole.PRODUCT, "TS", D(21), D(2), D("10.5"), "T-shirt als gepland", same("artikel"))
+FEE = PlannedLine(LineRole.FEE, "TOESLAG", D(9), D(3), D("2.4567"), "Kleine\norder", same("toeslag"))
 FEE_IN_SHOP = ShopLine(name="Kleine order", quantity="3", unit_price="2,46", percent="9", vat="0,66", total="8,03")
-ROUNDING = PlannedLine(LineRole.ROUNDING, "AFR", D(0), D(1), D("0.01"), "Afronding", "afronding")
+ROUNDING = PlannedLine(LineRole.ROUNDING, "AFR", D(0), D(1), D("0.01"), "Afronding", same("afronding"))
 SENT_SHIRT = SalesLine("id-TS", "T-shirt rood\tverzonden", D(2), D("12.705"))
 TEXT_ONLY = SalesLine(None, "Maat: XL")
 TS = article("TS")
@@ -269,7 +269,7 @@ def test_vat_per_rate_stands_beside_that_of_the_books_highest_rate_first() -> No
 
 
 def test_the_vat_of_single_purpose_vouchers_has_a_row_of_its_own() -> None:
-    voucher = PlannedLine(LineRole.VOUCHER, "BON-H", D(21), D(1), D("-41.32231"), "Bon", "cadeaubonnen")
+    voucher = PlannedLine(LineRole.VOUCHER, "BON-H", D(21), D(1), D("-41.32231"), "Bon", same("cadeaubonnen"))
     planned = plan(voucher, shop_vat={D(21): D("12.3223")})
     made = composition(vat=(VatPerRate(D(21), D("12.32"), D("12.32")),))
     assert explained(order([], (), "0"), plan=planned, composition=made).vat == (

@@ -22,6 +22,7 @@ from sconnect.domain.explanation.evidence import (
     read_evidence,
 )
 from sconnect.domain.shop import OrderTotal, Rounding, TotalKind
+from sconnect.domain.values.bilingual import same
 from sconnect.domain.vat import Taxation, VatTreatment
 from tests.unit.app.storage.samples import filled
 from tests.unit.domain.makers import D, article
@@ -30,8 +31,8 @@ REFERENCE = Reference(
     administration=Administration("books", "Administratie"),
     revenue_groups=(RevenueGroup("high", 1, "Hoog", VatKind.HIGH), RevenueGroup("low", 2, "Laag", VatKind.LOW)),
 )
-SHIRT = PlannedLine(LineRole.PRODUCT, "TS", D(21), D(2), D("10.5"), "Shirt van Jan", "artikel")
-TEA = PlannedLine(LineRole.PRODUCT, "THEE", D(9), D(1), D("3"), "Thee", "artikel")
+SHIRT = PlannedLine(LineRole.PRODUCT, "TS", D(21), D(2), D("10.5"), "Shirt van Jan", same("artikel"))
+TEA = PlannedLine(LineRole.PRODUCT, "THEE", D(9), D(1), D("3"), "Thee", same("artikel"))
 TS, THEE = replace(article("TS"), revenue_group_id="high"), replace(article("THEE"), revenue_group_id="low")
 READING = VatReading(
     base={D(9): D("3.00000"), D(21): D("20.123449")},

@@ -358,14 +358,14 @@ def test_an_invalid_number_is_asked_again_with_the_name_of_the_territory() -> No
     assert isinstance(cause, Cause)
     assert (cause.kind, cause.facts) == (
         CauseKind.VAT_NUMBER_INVALID,
-        {"country": "Noord-Ierland", "number": "XI12345"},
+        {"country": "Noord-Ierland", "country_en": "Northern Ireland", "number": "XI12345"},
     )
 
 
 def test_dutch_vat_abroad_is_told_from_the_highest_rate_down_in_both_languages() -> None:
     [notice] = taxed(Sale("1001", "BE", "België", "", [D(9), D(21)], TODAY), OSS).notices
     assert "(21 en 9 %) over een levering in België" in notice.dutch
-    assert "(21 and 9 %) on a delivery in België" in notice.english
+    assert "(21 and 9 %) on a delivery in Belgium" in notice.english
 
 
 @pytest.mark.parametrize(
@@ -392,9 +392,9 @@ def test_the_country_that_an_address_has_in_the_books(
 
 def test_the_name_of_where_goods_go_is_that_of_the_territory_the_books_or_the_code() -> None:
     books = replace(NO_OSS, countries=(Country("de", "DE", "Duitsland"),))
-    assert country_name(exported(), books) == "Helgoland"
-    assert country_name(Taxation(VatTreatment.DOMESTIC, "DE", TODAY), books) == "Duitsland"
-    assert country_name(Taxation(VatTreatment.DOMESTIC, "BE", TODAY), books) == "BE"
+    assert country_name(exported(), books) == Bilingual("Helgoland", "Heligoland")
+    assert country_name(Taxation(VatTreatment.DOMESTIC, "DE", TODAY), books) == Bilingual("Duitsland", "Germany")
+    assert country_name(Taxation(VatTreatment.DOMESTIC, "BE", TODAY), books) == Bilingual("BE", "Belgium")
 
 
 def test_a_territory_that_the_books_know_by_its_own_code_needs_no_notice() -> None:
@@ -409,10 +409,10 @@ def test_a_territory_that_the_books_know_by_its_own_code_needs_no_notice() -> No
 def test_goods_for_a_business_in_northern_ireland_are_to_be_reported_by_hand() -> None:
     [notice] = taxed(sale("GB", 0, "XI123456782", territory=NORTHERN_IRELAND)).notices
     assert "alleen het land GB en geeft de levering niet op" in notice.dutch
-    assert "the country GB there and does not report the supply" in notice.english
+    assert "the country United Kingdom there and does not report the supply" in notice.english
     [notice] = taxed(sale("GB", 21, territory=NORTHERN_IRELAND)).notices
     assert "alleen het land GB en rekent dan geen btw" in notice.dutch
-    assert "the country GB there and then charges no VAT" in notice.english
+    assert "the country United Kingdom there and then charges no VAT" in notice.english
 
 
 def test_what_was_sent_below_the_threshold_tells_of_its_territory_as_well() -> None:

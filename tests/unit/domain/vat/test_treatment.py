@@ -172,13 +172,13 @@ def test_a_foreign_rate_that_is_off_is_named_with_its_country_by_the_highest() -
     outcome = decide_treatment(sale, dutch_books())
     assert isinstance(outcome, Cause)
     assert (outcome.kind, outcome.key) == (CauseKind.FOREIGN_VAT_OFF, "DE")
-    assert outcome.facts == {"percent": "19", "country": "de"}
+    assert outcome.facts == {"percent": "19", "country": "DE", "country_en": "Germany"}
 
 
 def test_a_missing_vat_number_is_asked_for_per_order() -> None:
     outcome = decide_treatment(Sale("1001", "DE", "Germany", "", NONE, TODAY), dutch_books())
     assert isinstance(outcome, Cause)
-    assert (outcome.key, outcome.facts) == ("1001", {"country": "Germany"})
+    assert (outcome.key, outcome.facts) == ("1001", {"country": "Germany", "country_en": "Germany"})
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,17 @@ def test_what_a_shop_cannot_charge_is_told_with_what_is_due() -> None:
     books = replace(dutch_books(), countries=(Country("de", "DE", "Duitsland"),))
     abroad = shop_vat_misfit(D("21.0"), Taxation(VatTreatment.ONE_STOP_SHOP, "DE", TODAY), books)
     assert (abroad.kind, abroad.key) == (CauseKind.VAT_RATE_ABROAD, "DE:21")
-    assert abroad.facts == {"shop_percent": "21", "books_percent": "19 of 7", "country": "Duitsland"}
+    assert abroad.facts == {
+        "shop_percent": "21",
+        "books_percent": "19 of 7",
+        "books_percent_en": "19 or 7",
+        "country": "Duitsland",
+        "country_en": "Germany",
+    }
     exported = shop_vat_misfit(D(21), Taxation(VatTreatment.EXPORT, "GB", TODAY), books)
     assert exported.kind is CauseKind.SHOP_VAT_MISFIT
-    assert exported.facts == {"shop_percent": "21", "books_percent": "0", "country": "GB"}
+    assert exported.decisive == {"shop_percent": "21", "books_percent": "0", "country": "GB"}
+    assert "this delivery in United Kingdom bears 0 %" in exported.english
 
 
 def test_a_rate_holds_from_its_first_to_its_last_day() -> None:

@@ -153,7 +153,8 @@ def test_what_can_be_accepted_is_offered_to_be_accepted() -> None:
 
 
 def test_a_cause_that_gives_readings_offers_to_choose_one_before_all_else() -> None:
-    cause = Cause(CauseKind.VAT_RATE_UNCLEAR, "key", {"reading_1": "a", "reading_2": "b", "reading_3": ""})
+    facts = {"reading_1": "a", "reading_1_en": "in English", "reading_2": "b", "reading_3": ""}
+    cause = Cause(CauseKind.VAT_RATE_UNCLEAR, "key", facts)
     assert readings_of(cause) == ("a", "b")
     assert actions_for(cause)[0] is Action.CHOOSE_READING
     assert Action.CHOOSE_READING not in actions_for(Cause(CauseKind.VAT_RATE_UNCLEAR, "key"))

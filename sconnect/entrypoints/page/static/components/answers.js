@@ -76,8 +76,8 @@ export function selectForm(label, choices, name, wrap = (value) => value) {
 }
 
 function readingsOf({ facts }) {
-  const names = Object.keys(facts).filter((name) => name.startsWith("reading_") && facts[name]).sort();
-  return names.map((name) => ({ value: facts[name], text: facts[name] }));
+  const names = Object.keys(facts).filter((name) => /^reading_\d+$/.test(name) && facts[name]).sort();
+  return names.map((name) => ({ value: facts[name], text: localized({ nl: facts[name], en: facts[`${name}_en`] }) }));
 }
 
 /** All the orders of an item, or one of them. */
