@@ -276,7 +276,7 @@ def _derived(goods: Goods, discounts: Sequence[Decimal], left: Percents, slack: 
     if not -margin <= rest <= most * max(of_rates.get(ZERO, ZERO), ZERO) + margin:
         return None
     sums = _adding_up(sums, rest if rest > margin else ZERO, discount)
-    amounts = tuple(TaxedAmount(-part, (percent,), noise=margin) for percent, part in sums.items() if percent)
+    amounts = tuple(TaxedAmount(-part, (percent,) if percent else (), noise=margin) for percent, part in sums.items())
     return Division(sums, (TaxedGroup(amounts),), 5 if sums.get(ZERO) else 3, is_exact=False)
 
 

@@ -160,7 +160,7 @@ def rate_of_class(line: OrderLine, rates: ShopRates) -> LineRate:
 
 def _parts_of_line(line: OrderLine, rates: ShopRates, in_rows: Collection[Decimal]) -> tuple[Decimal, ...] | None:
     together = rates.together(line.tax_class_id)
-    if together and line.unit_price and line.unit_vat and _fits(line, sum(together, ZERO)):
+    if together and line.unit_vat and _fits(line, sum(together, ZERO)):
         return together
     percent = _percent_of_line(line, rates, in_rows)
     if percent is None:

@@ -162,6 +162,12 @@ def test_what_the_rates_do_not_give_is_taken_off_goods_without_vat() -> None:
     assert told(derived) == ({21: D(10), 0: D(20)}, 5, False, False)
 
 
+def test_what_the_rows_leave_for_goods_without_vat_is_taken_off_them() -> None:
+    *_, derived = found(["50", "50", "30"], (HIGH, LOW, NONE), "25", {21: "41", 9: "46"})
+    assert told(derived)[0] == {21: D(9), 9: D(4), 0: D(12)}
+    assert {amount.rates: amount.net for amount in derived.amounts} == {(D(21),): D(-9), (D(9),): D(-4), (): D(-12)}
+
+
 @pytest.mark.parametrize(
     "left", [{21: "100.1"}, {21: "-0.1"}, {21: "80"}, {21: "95", 9: "-1"}], ids=["more", "below", "too much", "other"]
 )
@@ -241,7 +247,8 @@ def test_an_amount_beside_goods_of_which_nothing_is_left_bears_no_vat(less: str,
 
 def test_goods_of_which_one_rate_fell_below_nothing_share_nothing() -> None:
     of = goods(["100", "50"], (HIGH, LOW))
-    assert of.shares(D(3), {D(9): D("50.02")}) == [(D(0), D(3))]
+    assert of.shares(D(3), {D(9): D("50.0101")}) == [(D(0), D(3))]
+    assert [percent for percent, _ in of.shares(D(3), {D(9): D("50.01")})] == [D(21), D(9)]
 
 
 @pytest.mark.parametrize(("quantity", "times"), [(1, 1), (3, 3), (-3, 3), (0, 1)])
@@ -276,6 +283,14 @@ def test_rows_in_whole_cents_leave_room_for_the_rounding_of_every_line() -> None
     nets, rates, left = ["100", "60", "50"], (HIGH, HIGH, LOW), {21: "150.02", 9: "50"}
     assert not [way for way in found(nets, rates, "10", left) if way.unlikelihood == 2]
     assert len([way for way in found(nets, rates, "10", left, in_cents=True) if way.unlikelihood == 2]) == 3
+
+
+@pytest.mark.parametrize(("remains", "ways"), [("150.168", 3), ("150.170", 0)])
+def test_rounded_is_every_piece_what_a_discount_takes_off_each_line_and_the_order(remains: str, ways: int) -> None:
+    """Seven times half a cent, of three pieces, three parts of the discount and the row: 3.5 cents at 21 %."""
+    nets, rates = ["100", "60", "50"], (HIGH, HIGH, LOW)
+    made = found(nets, rates, "10", {21: remains, 9: "50"}, in_cents=True)
+    assert len([way for way in made if way.unlikelihood == 2]) == ways
 
 
 def test_a_coupon_can_pay_the_shipping_and_cover_some_products() -> None:

@@ -278,6 +278,48 @@ def test_one_row_for_all_rates_tells_what_a_coupon_covers_when_one_choice_gives_
     assert vat(bought) == same(high, low)
 
 
+def two_lines_under_one_name() -> readings.Question:
+    bought = order(
+        goods("100.0000", "50.0000"), totals(("tax", "BTW", "21.0000"), ("tax", "BTW", "4.5000")), "175.5000"
+    )
+    rates = ShopRates.for_order(bought, two_rates_of_one_name(), (D(21), D(9), D(0)))
+    rows = rows_of_order(bought, two_rates_of_one_name())
+    line_rates = (LineRate((D(21),)), LineRate((D(9),)))
+    return _Order(bought, rates, rows, line_rates, net_of_lines(bought)).question()
+
+
+def test_of_readings_without_rounding_none_is_the_better_one_for_the_decimals_that_were_lost() -> None:
+    """Of roundings the one that comes nearest is taken; unrounded VAT is right or it is not."""
+    [exact] = readings.find_readings(two_lines_under_one_name()).readings
+    other = replace(exact, vat={D(21): D("21.5"), D(9): D("4.0")}, misfit=D("0.0004"))
+    rounded = replace(other, rounding=Rounding.PER_LINE)
+    assert readings._apart([exact, other]) == (exact, other)
+    assert readings._apart([exact, rounded]) == (exact,)
+
+
+def test_shipping_in_proportion_beside_a_coupon_on_one_product() -> None:
+    """Half of the shipping bears 21 %, and the goods at 21 % are 10.00 less: which is what their row is of."""
+    rows = totals(
+        ("shipping", "Verzending", "10.0000"),
+        ("coupon", "Kortingsbon", "-10.0000"),
+        (*HIGH, "19.9500"),
+        (*LOW, "9.4500"),
+    )
+    made = outcome(order(goods("100.0000", "100.0000"), rows, "229.4000"), dutch_shop(shipping_tax_classes={}))
+    assert {int(rate.percent): (rate.books, rate.shop) for rate in made.vat} == {
+        21: (D("19.95"), D("19.95")),
+        9: (D("9.45"), D("9.45")),
+    }
+
+
+def test_vat_of_every_amount_can_be_rounded_beside_one_product() -> None:
+    """1.0395 and 0.3150 on shipping and fee: 3.4545 with the product, or 3.46 when each is rounded."""
+    product = line("HIGH", 1, "10.0000", "2.1000", HIGH_CLASS)
+    rows = totals(("shipping", "Verzending", "4.9500"), ("low_order_fee", "Toeslag", "1.5000"), (*HIGH, "3.4600"))
+    plan = planned(plan_order(order([product], rows, "19.9100"), dutch_shop(), EVERYTHING, dutch_books()))
+    assert (plan.reading.rounding, plan.shop_vat) == (Rounding.PER_LINE, {D(21): D("3.46")})
+
+
 def test_readings_that_are_a_cent_apart_lead_to_the_same_books() -> None:
     """A row of one cent more than the unrounded VAT, of a till that rounds per line or per piece: 0.105 and 0.045."""
     lines = ("HIGH", 1, "0.5000"), ("LOW", 1, "0.5000")
@@ -364,14 +406,7 @@ def test_a_discount_of_its_own_kind_in_a_shop_that_rounds_is_read_as_rounded_per
 
 def test_hypotheses_come_in_order_of_all_that_speaks_against_them() -> None:
     """Two rows of one name at one rate included: the shop would have added them up."""
-    bought = order(
-        goods("100.0000", "50.0000"), totals(("tax", "BTW", "21.0000"), ("tax", "BTW", "4.5000")), "175.5000"
-    )
-    rates = ShopRates.for_order(bought, two_rates_of_one_name(), (D(21), D(9), D(0)))
-    rows = rows_of_order(bought, two_rates_of_one_name())
-    line_rates = (LineRate((D(21),)), LineRate((D(9),)))
-    question = _Order(bought, rates, rows, line_rates, net_of_lines(bought)).question()
-    against = [hypothesis.unlikelihood for hypothesis in readings.hypotheses(question)]
+    against = [hypothesis.unlikelihood for hypothesis in readings.hypotheses(two_lines_under_one_name())]
     assert against == sorted(against)
     assert set(against) == {0, 4}
 

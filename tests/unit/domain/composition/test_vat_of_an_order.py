@@ -563,6 +563,9 @@ def test_which_vat_is_of_another_country_goes_by_the_rates_of_that_percentage_al
     french = ShopRates.for_order(order([], (), "0", country="FR"), dutch_shop(tax_rates=(low, *both)))
     assert french.foreign([D(21)], ["BTW 21%"]) == frozenset()
     assert french.foreign([D(20)], ["BTW 21%"]) == frozenset()
+    with_neighbours = ShopTaxRate("BTW 21%", D(21), frozenset({"NL", "BE"}))
+    below = ShopRates.for_order(order([], (), "0", country="BE"), dutch_shop(tax_rates=(*both, with_neighbours)))
+    assert below.foreign([D(21)], ["BTW 21%"]) == frozenset()
 
 
 def test_an_inactive_article_of_a_service_is_named_with_what_it_is_for() -> None:
