@@ -1,5 +1,5 @@
 # Everything a contributor does. Each verb sets up what it needs by itself.
-.PHONY: setup run test test-fast check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
+.PHONY: setup run test test-fast test-large check lint types imports docs coverage mutants fuzz sim sim-process oracle bench conformance lock extension screenshots clean
 PY := .venv/bin/python
 # Containers often say that Python may keep no byte code: then every process compiles all it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,6 +15,7 @@ help:
 	@echo "make run     the app with a simulated shop and SnelStart, importing real captured orders (ONCE=1: and stop; FRESH=1: start over)"
 	@echo "make test    all tests (WITHOUT=marker: but those)"
 	@echo "make test-fast  the unit and contract tests that need no storage"
+	@echo "make test-large  thousands of generated cases of what make test tries by the hundred"
 	@echo "make check   ruff, mypy, import rule, generated documents, tests"
 	@echo "make coverage  branch coverage by unit, contract and functional tests, per package; fails below the bars"
 	@echo "make mutants   single changes in the rules that no unit test sees (COUNT=n, SEED=n, FILES=part of a path)"
@@ -36,6 +37,9 @@ run: setup
 
 test: setup
 	$(PY) -m pytest -n auto --dist worksteal $(if $(WITHOUT),-m "not $(WITHOUT)")
+
+test-large: setup
+	$(PY) -m pytest -n auto -m large
 
 test-fast: setup
 	$(PY) -m pytest -n auto -m "not azurite" $(UNIT) $(CONTRACT)

@@ -1,4 +1,4 @@
-"""What every test may use: coroutine tests, and one storage emulator per test process."""
+"""What every test may use: coroutine tests, those marked `large` only when asked for, and one storage emulator per test process."""
 
 import asyncio
 from collections.abc import Iterator
@@ -17,6 +17,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     names = pyfuncitem._fixtureinfo.argnames
     asyncio.run(pyfuncitem.function(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `large`, unless it is asked for: `-m large`, as `make test-large` does."""
+    if "large" in config.option.markexpr:
+        return
+    large = [item for item in items if item.get_closest_marker("large")]
+    if large:
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if item not in large]
 
 
 @pytest.fixture(scope="session")

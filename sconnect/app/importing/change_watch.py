@@ -15,11 +15,12 @@ from sconnect.app.storage.records import OpenOrder, OrderRecord
 from sconnect.app.storage.repository import Stored
 from sconnect.app.telemetry import traceback_of
 from sconnect.domain.causes import ABOUT_CORRECTION, ABOUT_PAYMENT, Cause, CauseKind
-from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState
+from sconnect.domain.corrections.correction import CorrectionKind, CorrectionState, standing_total
 from sconnect.domain.orders.change_detection import BookedAs, change_after_booking, is_as_seen, was_moved_back
 from sconnect.domain.orders.decisions import DecisionKind, euro_rate_of
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.shop import ShopOrder
+from sconnect.domain.values.money import euro_text
 from sconnect.domain.vies import ABOUT_BOOKED
 
 _KEPT = (
@@ -34,6 +35,13 @@ _KEPT = (
 """What is listed of a booked order besides a change, until a person has seen it or it was put right."""
 _BESIDES = ABOUT_BOOKED | _KEPT
 _OF_UNDONE_SALE = {CauseKind.UNDONE_AFTER_BOOKING, CauseKind.REINSTATED_AFTER_BOOKING, CauseKind.SHOP_CREDIT}
+_OF_TOTALS = {
+    CauseKind.CHANGED_AFTER_BOOKING: "before",
+    CauseKind.UNDONE_AFTER_BOOKING: "total",
+    CauseKind.UNPAID_AFTER_BOOKING: "total",
+    CauseKind.REINSTATED_AFTER_BOOKING: "",
+}
+"""Under which name a cause holds what the books have."""
 _log = logging.getLogger("sconnect.import")
 
 
@@ -41,10 +49,9 @@ async def list_findings(session: ImportSession, candidates: Sequence[Candidate])
     """List the changes of booked orders of a page for a person. A change that is listed already costs no write."""
     for candidate in candidates:
         marker = candidate.marker.record if candidate.marker else None
-        finding = await with_shop_credits(session, finding_of(session, candidate.order, marker) if marker else None)
+        finding = await finding_now(session, candidate.order, marker) if marker else None
         if marker is None or finding is None:
             continue
-        finding = await _with_corrections(session, finding)
         entry = await session.markers.entry(marker.order_id)
         causes = [finding, *_besides(entry, _BESIDES)]
         if entry is None or not _is_listed(entry, OpenOrder.about(marker, causes, since=entry.since)):
@@ -62,13 +69,23 @@ def _is_listed(entry: OpenOrder, wanted: OpenOrder) -> bool:
     return (entry.causes, entry.details) == (wanted.causes, wanted.details)
 
 
-async def _with_corrections(session: ImportSession, finding: Cause) -> Cause:
-    """Say of a sale that came back what was credited or removed since."""
-    if finding.kind is not CauseKind.REINSTATED_AFTER_BOOKING:
+async def finding_now(session: ImportSession, order: ShopOrder, marker: OrderRecord) -> Cause | None:
+    """Return the finding about a booked order as it is listed: with its credit order of the shop and corrections."""
+    finding = await with_shop_credits(session, finding_of(session, order, marker))
+    return await _with_corrections(session, finding, marker) if finding else None
+
+
+async def _with_corrections(session: ImportSession, finding: Cause, marker: OrderRecord) -> Cause:
+    """Say what the books hold after the corrections; and of a sale that came back which those were."""
+    if finding.kind not in _OF_TOTALS:
         return finding
     corrections = await Corrections(session.services, session.profile.id).of_order(finding.key)
-    done = [each.record for each in corrections if each.record.kind is not CorrectionKind.MOVE]
-    told = [each.outcome for each in done if each.state is CorrectionState.DONE]
+    done = [each.record for each in corrections if each.record.state is CorrectionState.DONE]
+    if finding.kind is not CauseKind.REINSTATED_AFTER_BOOKING:
+        total = standing_total(marker, done) if done else None
+        name = _OF_TOTALS[finding.kind]
+        return finding if total is None else Cause(finding.kind, finding.key, {**finding.facts, name: euro_text(total)})
+    told = [each.outcome for each in done if each.kind is not CorrectionKind.MOVE]
     words = {
         "corrected": "; ".join(each.dutch for each in told) or "niets",
         "corrected_en": "; ".join(each.english for each in told) or "nothing",
@@ -98,7 +115,7 @@ async def review_finished(
             status = next((each.name for each in session.info.statuses if each.status_id == order.status_id), "?")
             finding = Cause(CauseKind.REINSTATED_AFTER_BOOKING, order_id, facts | {"status": status})
         finding = await with_shop_credits(session, finding)
-        finding = await _with_corrections(session, finding) if finding else None
+        finding = await _with_corrections(session, finding, marker.record) if finding else None
         causes = [*([finding] if finding else []), *_besides(entry, _KEPT)]
     else:
         kept = entry.details if entry and entry.state is OrderState.DONE else ()

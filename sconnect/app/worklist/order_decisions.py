@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sconnect.app.concurrency import partition_concurrently
 from sconnect.app.errors import RefusedError
-from sconnect.app.importing.change_watch import is_unpaid
+from sconnect.app.importing.change_watch import finding_now, is_unpaid
 from sconnect.app.importing.markers import OrderMarkers, is_another_order
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
@@ -136,11 +136,17 @@ async def revoke(
 
 
 async def acknowledge_order(
-    session: ImportSession, order_id: str, decision: Decision, *, kinds: Collection[CauseKind] | None = None
+    session: ImportSession,
+    order_id: str,
+    decision: Decision,
+    *,
+    kinds: Collection[CauseKind] | None = None,
+    content: bool | None = None,
 ) -> bool:
     """Acknowledge an order as it is now, so that only a new change is listed again. Keeps who did so and why.
 
-    `kinds`: only what is listed of these kinds; None: everything.
+    `kinds`: only what is listed of these kinds; None: everything. `content`: whether an edit of the order was seen, and
+    not only its status; None: when it is among what is acknowledged. What was not seen is listed.
 
     False when there is nothing to acknowledge: the order is not booked, not known, or its marker was changed meanwhile.
     """
@@ -151,10 +157,15 @@ async def acknowledge_order(
         return False
     listed = entry.details if entry else ()
     causes = [cause for cause in listed if kinds is None or cause.kind in kinds]
-    noted = _noted(session, marker.record, order, causes, decision)
+    if content is None:
+        content = not causes or any(cause.kind is CauseKind.CHANGED_AFTER_BOOKING for cause in causes)
+    noted = _noted(session, marker.record, order, causes, decision, content=content)
     if await session.markers.transition(marker, noted) is None:
         return False
-    if rest := [cause for cause in listed if cause not in causes]:
+    rest = [cause for cause in listed if cause not in causes]
+    if order is not None and (unseen := await finding_now(session, order, noted)) is not None:
+        rest = [unseen, *(cause for cause in rest if cause.kind not in ABOUT_THE_SHOP)]
+    if rest:
         await session.markers.list_order(noted, rest, retry_at=entry.retry_at if entry else None)
     else:
         await session.markers.unlist(order_id)
@@ -167,8 +178,10 @@ def _noted(
     order: ShopOrder | None,
     causes: Sequence[Cause],
     decision: Decision,
+    *,
+    content: bool,
 ) -> OrderRecord:
-    stamp, content = session.markers.stamp(), seen_text(order) if order else ""
+    stamp, now = session.markers.stamp(), seen_text(order) if order else ""
     kinds = {cause.kind for cause in causes}
     says_nothing_of_shop = bool(kinds) and kinds <= _NOTHING_OF_SHOP
     is_seen = order is not None and not says_nothing_of_shop and not is_another_order(order, marker)
@@ -178,7 +191,7 @@ def _noted(
         *(
             Acceptance(
                 cause,
-                content,
+                now,
                 decision.by,
                 stamp.at,
                 decision.reason,
@@ -194,7 +207,7 @@ def _noted(
     if order is None or not is_seen:
         return noted
     has_news = order.status_id in session.undone_statuses or is_unpaid(session, order, marker)
-    return noted.seen_as(order, order.status_id if has_news else None)
+    return noted.seen_as(order, order.status_id if has_news else None, content=content)
 
 
 async def released(services: Services, profile: Profile, free: Sequence[str], busy: tuple[str, ...]) -> Released:

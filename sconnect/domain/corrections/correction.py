@@ -7,12 +7,12 @@
 A done one never changes: what it did stands in the books.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 from sconnect.domain.books import BookedOrder, SalesLine
 from sconnect.domain.values.bilingual import NOTHING, Bilingual
@@ -142,6 +142,20 @@ class Intent:
     expected_excluding: Decimal | None = None
 
 
+class Booking(Protocol):
+    """What was booked, as its marker holds it."""
+
+    @property
+    def sales_order_id(self) -> str:
+        """The id of the sales order."""
+        ...
+
+    @property
+    def total_including_vat(self) -> Decimal | None:
+        """Its total in euro; None when it is not known."""
+        ...
+
+
 class Correction:
     """The moves of a correction. The stored record derives from this class and declares the same fields as columns."""
 
@@ -150,6 +164,7 @@ class Correction:
 
     kind: CorrectionKind
     state: CorrectionState
+    corrects: str
     reference: str
     attempt: int
     lines: tuple[CorrectedLine, ...]
@@ -240,6 +255,26 @@ class Correction:
 
     def _ended(self, state: CorrectionState, owner: str, at: datetime, why: Bilingual = NOTHING, **found: Any) -> Self:
         return replace(self, state=state, owner=owner, updated_at=at, detail=why.dutch, detail_en=why.english, **found)
+
+
+def standing_total(booking: Booking, corrections: Iterable[Correction]) -> Decimal | None:
+    """Return what a sales order and its credits come to, in euro including VAT; None when a total is not known.
+
+    `corrections`: those that were carried out and stand, in the order of their making.
+    """
+    order, credited = booking.total_including_vat, ZERO
+    for each in corrections:
+        if each.state is not CorrectionState.DONE or each.corrects != booking.sales_order_id:
+            continue
+        if each.kind is CorrectionKind.REMOVE:
+            order = ZERO
+        elif each.kind is CorrectionKind.CHANGE:
+            order = each.total_including_vat
+        elif each.kind is CorrectionKind.CREDIT and each.total_including_vat is not None:
+            credited += each.total_including_vat
+        elif each.kind is CorrectionKind.CREDIT:
+            return None
+    return None if order is None else order + credited
 
 
 def credit_reference(reference: str, number: int) -> str:

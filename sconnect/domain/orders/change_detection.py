@@ -24,6 +24,9 @@ _PARTS = 5
 """Of the stored text: its form, products, amounts, everything, and the status that undid the sale."""
 _LEFT = "-"
 """Before a status that undid the sale and that the order has no more, until a person has seen that."""
+_UNREADABLE = 0
+_AT = "@"
+"""Between a status and the newest entry of the order's history when it was seen; older versions kept no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,17 @@ class BookedAs:
 def seen_text(order: ShopOrder, undone_status: int | None = None) -> str:
     """Return an order as seen, as text. `undone_status`: a status that is known to undo the sale."""
     digits = _digits(_parts(order, one_line))
-    return ";".join([_FORM, *digits, "" if undone_status is None else str(undone_status)])
+    return ";".join([_FORM, *digits, _status_seen(order, undone_status)])
+
+
+def seen_in_status(seen: str, order: ShopOrder, undone_status: int | None) -> str:
+    """Return what was seen of an order, with this status; what it holds by now stays to be seen."""
+    before, _, _ = seen.rpartition(";")
+    return f"{before};{_status_seen(order, undone_status)}" if before else seen_text(order, undone_status)
+
+
+def _status_seen(order: ShopOrder, undone_status: int | None) -> str:
+    return "" if undone_status is None else f"{undone_status}{_AT}{order.history_id}"
 
 
 def came_back(seen: str) -> str:
@@ -72,14 +85,13 @@ def change_after_booking(
     names = {status.status_id: status.name for status in info.statuses}
     status = names.get(order.status_id, str(order.status_id))
     is_undone = order.status_id in undone
-    if (is_undone or is_unpaid) and known[-1] == str(order.status_id):
-        return None
-    if is_undone:
+    is_known = (is_undone or is_unpaid) and _is_known(order, known[-1], undone)
+    if is_undone and not is_known:
         facts |= {"status": status, "total": _total(booked, now_owed), **refund_facts(order, undone)}
         return Cause(CauseKind.UNDONE_AFTER_BOOKING, order.order_id, facts)
-    if len(known) == _PARTS and known[-1].removeprefix(_LEFT).isdecimal():
+    if len(known) == _PARTS and known[-1] and _status_in(known[-1]) != str(order.status_id):
         return Cause(CauseKind.REINSTATED_AFTER_BOOKING, order.order_id, facts | {"status": status})
-    if is_unpaid:
+    if is_unpaid and not is_known:
         facts |= {"status": status, "total": _total(booked, now_owed)}
         return Cause(CauseKind.UNPAID_AFTER_BOOKING, order.order_id, facts)
     different = _different(order, known)
@@ -98,6 +110,22 @@ def was_moved_back(order: ShopOrder, info: ShopInfo, *, known_history: int, sale
     status = next((each for each in info.statuses if each.status_id == order.status_id), None)
     is_no_sale = status is not None and status.kind is StatusKind.NO_SALE and order.status_id not in sales
     return is_no_sale and order.history_id != known_history
+
+
+def _is_known(order: ShopOrder, seen: str, undone: Collection[int]) -> bool:
+    """Whether a person has seen that an order has the status that it has, and nothing came after that.
+
+    An entry that undoes the sale once more is news, and so is one of another status: it was left and entered again.
+    """
+    entry = seen.partition(_AT)[2]
+    if _LEFT in seen or _status_in(seen) != str(order.status_id):
+        return False
+    later = {row.status_id for row in order.history if entry.isdecimal() and row.number > int(entry)}
+    return not later & set(undone) and later <= {order.status_id, _UNREADABLE}
+
+
+def _status_in(seen: str) -> str:
+    return seen.removeprefix(_LEFT).partition(_AT)[0]
 
 
 def _total(booked: BookedAs, now_owed: Decimal) -> str:

@@ -26,7 +26,7 @@ from sconnect.domain.books import BookedOrder
 from sconnect.domain.causes import Cause, CauseKind
 from sconnect.domain.orders.acceptance import Acceptance
 from sconnect.domain.orders.books_answer import AnswerState
-from sconnect.domain.orders.change_detection import came_back, is_as_seen, seen_text
+from sconnect.domain.orders.change_detection import came_back, is_as_seen, seen_in_status, seen_text
 from sconnect.domain.orders.decisions import DecisionKind, OrderDecision, RevokedDecision, as_decided, per_key
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.orders.state import OrderState
@@ -395,9 +395,13 @@ class Marker:
         """Record that nothing is open any more about what the books answered: it was seen, or put right there."""
         return self._moved(stamp, self.state, answer=answer)
 
-    def seen_as(self, order: ShopOrder, undone_status: int | None) -> Self:
-        """Record a booked order as seen as the shop has it now, so that only a new change is listed."""
-        return replace(self, shop_hash=seen_text(order, undone_status))
+    def seen_as(self, order: ShopOrder, undone_status: int | None, *, content: bool = True) -> Self:
+        """Record a booked order as seen as the shop has it now, so that only a new change is listed.
+
+        Not `content`: only its status was seen; what else changed is listed still.
+        """
+        seen = seen_text(order, undone_status) if content else seen_in_status(self.shop_hash, order, undone_status)
+        return replace(self, shop_hash=seen)
 
     def sale_came_back(self) -> Self:
         """Record that an undone sale counts again, so that it is news when it is undone once more."""

@@ -99,7 +99,8 @@ def _is_last_seen(marker: Marker, acceptance: Acceptance, others: Iterable[Accep
     if not acceptance.seen_before or any(each.seen_before and each.at > acceptance.at for each in others):
         return False
     status = marker.shop_hash.rpartition(";")[2]
-    return _order_of(marker.shop_hash) == _order_of(acceptance.content) and not status.startswith(_STATUS_CAME_BACK)
+    known = {_order_of(acceptance.content), _order_of(acceptance.seen_before)}
+    return _order_of(marker.shop_hash) in known and not status.startswith(_STATUS_CAME_BACK)
 
 
 def _instead(marker: Marker, content: str, to_put_right: Bilingual) -> Bilingual | None:

@@ -18,7 +18,7 @@ from sconnect.app.worklist.decision import Decision
 from sconnect.app.worklist.order_decisions import acknowledge_order
 from sconnect.domain.books import Customer
 from sconnect.domain.causes import CauseKind
-from sconnect.domain.corrections.correction import CorrectionState
+from sconnect.domain.corrections.correction import CorrectionState, standing_total
 from sconnect.domain.customers.recognition import choice_key, traits_of
 
 CHANGES = frozenset(
@@ -64,8 +64,15 @@ async def correct(
     if record.state is CorrectionState.DONE and chosen is not None:
         await _correct_link(services, story, chosen, decision)
     elif record.state is CorrectionState.DONE:
-        await _note_seen(services, story, record, decision)
+        is_whole = choice.scope is Scope.AS_IN_SHOP or _agrees(story, record)
+        await _note_seen(services, story, record, decision, is_whole=is_whole)
     return record
+
+
+def _agrees(story: Story, record: CorrectionRecord) -> bool:
+    """Whether books and shop come to the same after a correction, so that nothing of an edit is left."""
+    after = standing_total(story.marker.record, [*story.standing_corrections, record])
+    return after is not None and after == story.in_shop_total
 
 
 def _changed(order_id: str) -> LostRaceError:
@@ -93,11 +100,17 @@ async def _correct_link(services: Services, story: Story, customer: Customer, de
     await link_customer(services, story.profile, key, customer, decision, story.in_shop.customer_id)
 
 
-async def _note_seen(services: Services, story: Story, record: CorrectionRecord, decision: Decision) -> None:
-    """Take what the shop changed off the list: it was dealt with. When the shop does not answer, a person does so."""
+async def _note_seen(
+    services: Services, story: Story, record: CorrectionRecord, decision: Decision, *, is_whole: bool
+) -> None:
+    """Take what the shop changed off the list: it was dealt with. When the shop does not answer, a person does so.
+
+    Not `is_whole`: an edit of the order stays listed, since a refund alone says nothing of it.
+    """
+    kinds = CHANGES if is_whole else CHANGES - {CauseKind.CHANGED_AFTER_BOOKING}
     reason = decision.reason or record.outcome.dutch
     progress = Progress(run_id="", deadline=services.clock.monotonic(), by_hand=True)
     with suppress(SconnectError):
         async with ImportSession.open(services, story.profile, progress) as session:
             said = Decision(decision.by, decision.at, reason)
-            await acknowledge_order(session, record.order_id, said, kinds=CHANGES)
+            await acknowledge_order(session, record.order_id, said, kinds=kinds, content=is_whole)

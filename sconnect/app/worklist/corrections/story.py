@@ -106,10 +106,16 @@ class Story:
         return Candidate(self.in_shop, self.marker).decided.euro_total
 
     @property
+    def standing_corrections(self) -> list[CorrectionRecord]:
+        """The corrections that were carried out and not undone in the books since."""
+        return [
+            each for each in self.corrections if each.state is CorrectionState.DONE and each.number not in self.removed
+        ]
+
+    @property
     def credits(self) -> list[CorrectionRecord]:
         """The credits of its sales order that were made."""
-        found = credits_of(self.corrections, self.order.id if self.order else "")
-        return [each for each in found if each.state is CorrectionState.DONE and each.number not in self.removed]
+        return credits_of(self.standing_corrections, self.order.id if self.order else "")
 
     @property
     def version(self) -> str:
