@@ -1,4 +1,4 @@
-"""What every test may use: coroutine tests, those marked `large` only when asked for, and one storage emulator per test process."""
+"""What every test may use: coroutine tests, large ones when asked for, and one storage emulator per test process."""
 
 import asyncio
 from collections.abc import Iterator
