@@ -24,6 +24,7 @@ from sconnect.domain.books import (
 from sconnect.domain.orders.outcome import Outcome
 from sconnect.domain.payments import PaymentPage
 from sconnect.domain.profile import Profile
+from sconnect.domain.reconciliation.facts import Invoice, Posting, SalesEntry, VatReturn
 from sconnect.domain.shop import OrderPage, ShopInfo, ShopOption, ShopOrder
 from sconnect.domain.shop_catalogue import CustomerWrite, ProductWrite, ShopCustomer, ShopProduct, Written
 from sconnect.domain.vies import NoAnswer, ViesAnswer
@@ -200,6 +201,31 @@ class SalesHistory(Protocol):
         """
 
 
+class Postings(Protocol):
+    """What became of sales orders in the books: invoices, ledger rows, sales entries and VAT returns.
+
+    A key may lack the right to any of these: then it raises `SettingsError`.
+    """
+
+    async def invoices(self, first: date, last: date) -> list[Invoice]:
+        """Read the invoices dated `first` to `last` inclusive."""
+
+    async def invoices_by_id(self, ids: Collection[str]) -> list[Invoice]:
+        """Read these invoices, in as few calls as possible; those that are gone are left out."""
+
+    async def orders_by_id(self, ids: Collection[str]) -> list[BookedOrder]:
+        """Read these sales orders, as the invoices."""
+
+    async def rows(self, ledgers: Collection[str], first: date, last: date) -> list[Posting]:
+        """Read the rows of these ledgers (ids) dated `first` to `last` inclusive."""
+
+    async def entry(self, entry_id: str) -> SalesEntry | None:
+        """Read a sales entry; None when it is gone."""
+
+    async def returns(self, first: date, last: date) -> list[VatReturn]:
+        """Read the VAT returns of which the period touches these days."""
+
+
 class Usage(Protocol):
     """Calls made to an administration since it was opened."""
 
@@ -238,6 +264,10 @@ class Books(Protocol):
     @property
     def history(self) -> SalesHistory:
         """What was sold before."""
+
+    @property
+    def postings(self) -> Postings:
+        """What became of sales orders."""
 
     @property
     def usage(self) -> Usage:

@@ -84,6 +84,11 @@ class LedgerUse(Choice):
     EXPORT = "export", "rubriek 3a (export)", "box 3a (export)"
     UNION = "union", "rubriek 3b (binnen de EU)", "box 3b (within the EU)"
     DISTANCE = "distance", "rubriek 3c (installatie en afstandsverkopen)", "box 3c (installation, distance sales)"
+    ABROAD = (
+        "abroad",
+        "éénloketsysteem (OSS), niet in de Nederlandse aangifte",
+        "one-stop shop (OSS), not in the Dutch return",
+    )
     EXEMPT = "exempt", "vrijgestelde omzet, niet in de aangifte", "exempt turnover, not in the return"
     VAT = "vat", "btw-rekening", "VAT account"
     REVENUE = "revenue", "omzet of kosten, niet in de aangifte", "turnover or costs, not in the return"
@@ -98,6 +103,8 @@ class Ledger:
     number: int
     name: str
     use: LedgerUse
+    vat_of: LedgerUse | None = None
+    """Of which box the VAT stands on it; None: it is no account of VAT on sales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,8 @@ class Administration:
     """Whether the small-business scheme (KOR) is on in the books."""
     address: "BookAddress | None" = None
     """Its own address: where goods are that are picked up."""
+    foreign_vat_ledger: str = ""
+    """The ledger on which VAT of other member states is posted, a `Ledger.id`; empty when there is none."""
 
     def charges_foreign_vat_on(self, day: date, since: date | None = None) -> bool:
         """Whether it charges the VAT of other member states on a day.
@@ -354,6 +363,8 @@ class BookedOrder:
     prices_include_vat: bool = True
     invoiced: bool = False
     """An invoice was made of it, so it can no longer change."""
+    invoice_id: str = ""
+    """That invoice; empty when there is none or the answer lacks it."""
     lines: tuple[BookedLine, ...] = ()
     template_id: str = ""
     """The template that it was made on; empty when the answer lacks it."""

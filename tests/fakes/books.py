@@ -26,6 +26,7 @@ from sconnect.domain.books import (
     SalesOrder,
 )
 from sconnect.domain.customers.cards import with_changes
+from sconnect.domain.reconciliation.facts import Invoice, Posting, SalesEntry, VatReturn
 from sconnect.domain.values.article_code import article_key
 from sconnect.domain.values.comparison import email_key, name_key
 from sconnect.domain.values.money import to_cents
@@ -379,6 +380,42 @@ class FakeSalesHistory:
         return BookPage(part, skip + len(part) if len(part) == self.page_size else None)
 
 
+class FakePostings:
+    """Fulfils `ports.Postings`. Put rows in the lists."""
+
+    def __init__(self, usage: FakeUsage) -> None:
+        self._usage = usage
+        self.all_invoices: list[Invoice] = []
+        self.all_rows: list[Posting] = []
+        self.all_entries: list[SalesEntry] = []
+        self.all_returns: list[VatReturn] = []
+        self.all_orders: list[BookedOrder] = []
+
+    async def invoices(self, first: date, last: date) -> list[Invoice]:
+        await self._usage.ask("postings.invoices")
+        return [each for each in self.all_invoices if first <= each.day <= last]
+
+    async def invoices_by_id(self, ids: Collection[str]) -> list[Invoice]:
+        await self._usage.ask("postings.invoices_by_id")
+        return [each for each in self.all_invoices if each.id in ids]
+
+    async def orders_by_id(self, ids: Collection[str]) -> list[BookedOrder]:
+        await self._usage.ask("postings.orders_by_id")
+        return [each for each in self.all_orders if each.id in ids]
+
+    async def rows(self, ledgers: Collection[str], first: date, last: date) -> list[Posting]:
+        await self._usage.ask("postings.rows")
+        return [each for each in self.all_rows if each.ledger_id in ledgers and first <= each.day <= last]
+
+    async def entry(self, entry_id: str) -> SalesEntry | None:
+        await self._usage.ask("postings.entry")
+        return next((each for each in self.all_entries if each.id == entry_id), None)
+
+    async def returns(self, first: date, last: date) -> list[VatReturn]:
+        await self._usage.ask("postings.returns")
+        return [each for each in self.all_returns if each.first <= last and first <= each.last]
+
+
 class FakeBooks:
     """Fulfils `ports.Books`."""
 
@@ -389,6 +426,7 @@ class FakeBooks:
         self.customers = FakeCustomers(self.usage)
         self.reference = FakeReferenceData(self.usage, reference)
         self.history = FakeSalesHistory(self.usage)
+        self.postings = FakePostings(self.usage)
 
 
 def _booked_line(line: SalesLine) -> BookedLine:

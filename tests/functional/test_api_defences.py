@@ -75,6 +75,8 @@ def test_reading_changes_nothing(lab: Lab, api: InProcessApi) -> None:
     reading = [route for route in ROUTES if route.method == "GET"]
     queries = {"search_articles": "q=x", "search_customers": "q=x"}
     queries["read_reconciliation"] = f"from={today}&until={today}"
+    queries["read_vat_return"] = "year=2026&quarter=4"
+    queries["list_link_offers"] = "kind=articles"
     for route in reading:
         answer = _ask(api, route, ADMIN, query=queries.get(route.name, ""), **names)
         assert (answer.status, answer.messages) == (200, []), route.name

@@ -64,7 +64,7 @@ FOR_PERSONAL_DATA = {
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
     *("list_link_offers", "take_over_links", "preview_link_file", "import_link_file"),  # who is linked to whom
-    *("read_reconciliation", "read_me"),
+    *("read_reconciliation", "read_vat_return", "read_me"),
 }
 """The routes with answers that may hold personal data. None is served without a role."""
 ECHO = f'{{"message": "{EMAIL} {canaries.PERSON["lastname"]}", "errorCode": "{CARD}"}}'
@@ -260,6 +260,7 @@ class _Clerk:
         self.ask("create_service_articles", {"client_key": CLIENT_KEY, "settings": ["orders.rounding_article"]})
         moment = self.lab.clock.now().date().isoformat()
         assert self.ask("read_reconciliation", query=f"from={moment}&until={moment}").status == 200
+        self.ask("read_vat_return", query="year=2026&quarter=4")
         queued = self.ask("start_run", {"task": "import_orders"})
         self.ask("cancel_run", run=queued.json()["run"])
         self.ask("read_run", run=run["run"])

@@ -5,6 +5,7 @@ from sconnect.adapters.snelstart.resources.articles import SnelStartArticles
 from sconnect.adapters.snelstart.resources.customers import SnelStartCustomers
 from sconnect.adapters.snelstart.resources.history import SnelStartSalesHistory
 from sconnect.adapters.snelstart.resources.orders import SnelStartSalesOrders
+from sconnect.adapters.snelstart.resources.postings import SnelStartPostings
 from sconnect.adapters.snelstart.resources.reference import SnelStartReferenceData
 
 
@@ -17,4 +18,5 @@ class SnelStartBooks:
         self.customers = SnelStartCustomers(client)
         self.reference = SnelStartReferenceData(client)
         self.history = SnelStartSalesHistory(client)
+        self.postings = SnelStartPostings(client)
         self.usage = client

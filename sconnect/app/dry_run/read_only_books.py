@@ -52,6 +52,7 @@ class DryRunBooks:
         self.customers = DryRunCustomers(real.customers, overlay)
         self.reference = real.reference
         self.history = real.history
+        self.postings = real.postings
         self.usage = real.usage
 
 

@@ -33,7 +33,7 @@ from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder
+from sconnect.app.storage.records import Cursor, MaintenanceDay, OpenOrder, ReconciledNight
 from sconnect.app.telemetry import log_event
 from sconnect.domain.profile import Profile
 from sconnect.domain.scheduling import dutch_day
@@ -205,8 +205,18 @@ async def _reconcile(maintenance: MaintenanceRun) -> bool:
     period = _period(maintenance)
     if period is None or not await _has_imported(maintenance):
         return False
-    found = await reconcile(maintenance.services, maintenance.profile, *period)
+    found = await reconcile(maintenance.services, maintenance.profile, *period, through_ledger=False)
     maintenance.day = replace(maintenance.day, reconciliation=found.shortened(_NAMED))
+    if found.stages is not None:
+        night = ReconciledNight(
+            profile_id=maintenance.profile.id,
+            first=period[0].isoformat(),
+            last=period[1].isoformat(),
+            differing=found.stages.wrong,
+            amount=found.stages.wrong_amount,
+            at=maintenance.services.clock.now(),
+        )
+        await maintenance.services.store.put(night)
     maintenance.count(**{f"reconciled_{kind}": number for kind, number in found.counts.items()})
     log_event(
         "reconciled",

@@ -8,7 +8,7 @@ from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.repository import all_stored
 from sconnect.app.profiles.shop_claims import ShopNotice, read_notices
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OpenOrder
+from sconnect.app.storage.records import OpenOrder, ReconciledNight
 from sconnect.domain.profile import Profile
 
 
@@ -24,6 +24,8 @@ class ProfileSummary:
     unknown: int
     notices: tuple[ShopNotice, ...] = ()
     """About a shop that another profile has too."""
+    night: ReconciledNight | None = None
+    """What last night's reconciliation came to; None: there was none yet."""
 
 
 async def list_summaries(services: Services, *, after: str, limit: int) -> tuple[list[ProfileSummary], str]:
@@ -48,6 +50,7 @@ async def _summary(services: Services, profile: Profile, notices: tuple[ShopNoti
     facts = await read_facts(services, profile.id)
     listed = services.store.range(OpenOrder, profile.id, columns=["state"], skip_unreadable=True)
     states = [stored.record.state async for stored in listed]
+    night = await services.store.get(ReconciledNight, profile.id, ReconciledNight.KEY)
     unknown = sum(state.may_have_been_sent for state in states)
     return ProfileSummary(
         profile=profile,
@@ -57,4 +60,5 @@ async def _summary(services: Services, profile: Profile, notices: tuple[ShopNoti
         waiting=len(states) - unknown,
         unknown=unknown,
         notices=notices,
+        night=night.record if night else None,
     )

@@ -69,6 +69,16 @@ async def hold_shop(
     return frozenset(each.profile_id for row in here for each in row.profiles) - {profile.id}
 
 
+async def sharers_of(services: Services, profile: Profile, identity: ShopIdentity) -> frozenset[str]:
+    """Return the other profiles that book, or booked, orders of this shop in this administration. Writes nothing."""
+    administration = profile.connection.administration_id
+    if not administration or not identity.addresses:
+        return frozenset()
+    rows = await _read(services, administration)
+    here = [row for row in rows if row.may_be(identity) or row.claim_of(profile.id)]
+    return frozenset(each.profile_id for row in here for each in row.profiles) - {profile.id}
+
+
 async def claim_shop(
     services: Services,
     profile: Profile,

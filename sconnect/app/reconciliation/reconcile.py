@@ -1,12 +1,12 @@
-"""Reconciliation: shop orders, sales orders and markers compared both ways, a week at a time to bound memory.
+"""Reconciliation: shop orders, sales orders and markers compared both ways, a month at a time to bound memory.
 
-An order found in its own week costs no extra call. A missing one is looked up by payment reference, because a sales
+An order found in its own month costs no extra call. A missing one is looked up by payment reference, because a sales
 order may have another date; sales orders left over in the books are compared with markers and shop.
 """
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import inf
@@ -14,9 +14,12 @@ from math import inf
 from sconnect.app.concurrency import batches
 from sconnect.app.errors import UNEXPECTED_ERRORS, RefusedError, UnreadableError
 from sconnect.app.importing.corrections.repository import Corrections, credits_of
-from sconnect.app.importing.markers import Candidate, was_skipped_by_itself
+from sconnect.app.importing.markers import Candidate, OrderMarkers, was_skipped_by_itself
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.prefixes import prefixes_of
+from sconnect.app.profiles.shop_claims import sharers_of
+from sconnect.app.reconciliation.postings import read_stages
+from sconnect.app.reconciliation.sales import SaleReader
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
 from sconnect.app.storage.records import OrderRecord
@@ -28,6 +31,7 @@ from sconnect.domain.orders.bare_references import is_bare, is_ours
 from sconnect.domain.orders.selection import is_of_stores
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.profile import Profile
+from sconnect.domain.reconciliation.facts import Origin
 from sconnect.domain.reconciliation.findings import Findings
 from sconnect.domain.reconciliation.rules import Finding, Reconciliation, Sentence
 from sconnect.domain.scheduling import AMSTERDAM
@@ -37,21 +41,24 @@ from sconnect.domain.vat import HOME_COUNTRY, Taxation, VatTreatment
 
 LONGEST = timedelta(days=92)
 """A quarter: the period of a VAT return."""
-_WEEK = timedelta(days=7)
+_PART = timedelta(days=31)
+"""Days of which the sales orders are read together: enough for few calls, not too many for the memory."""
 _DAY = timedelta(days=1)
 _PAGE = 200
 _MOST_PAGES = 250
-"""Pages of shop orders of one week, 50,000 orders: a shop that has more never stops."""
+"""Pages of shop orders of one part, 50,000 orders: a shop that has more never stops."""
 
 ByReference = dict[str, list[BookedOrder]]
 """Sales orders per payment reference, in the spelling of `_normalised`."""
 
 
-async def reconcile(services: Services, profile: Profile, first: date, last: date) -> Reconciliation:
+async def reconcile(
+    services: Services, profile: Profile, first: date, last: date, *, through_ledger: bool = True
+) -> Reconciliation:
     """Compare the orders placed from `first` to `last`, both Dutch calendar days.
 
-    Raises `RefusedError` for a period that ends before it begins or is longer than a quarter, and what shop and
-    books raise.
+    `through_ledger`: with what was invoiced and posted, which takes more calls. Raises `RefusedError` for a period that
+    ends before it begins or is longer than a quarter, and what shop and books raise.
     """
     if last < first or last - first >= LONGEST:
         raise RefusedError(f"Kies een periode van hoogstens {LONGEST.days} dagen, met de begindatum voor de einddatum.")
@@ -59,9 +66,17 @@ async def reconcile(services: Services, profile: Profile, first: date, last: dat
     async with ImportSession.open(services, profile, progress) as session:
         prefixes = await prefixes_of(services, profile)
         reconciling = _Reconciling(session, await session.reference(), Findings(first, last), prefixes)
-        for monday in _weeks(first, last):
-            await reconciling.week(monday, min(monday + _WEEK - _DAY, last))
-        return reconciling.findings.result(calls=session.calls_made)
+        for start in _parts(first, last):
+            await reconciling.part(start, min(start + _PART - _DAY, last))
+        stages = await read_stages(
+            session,
+            reconciling.reference,
+            reconciling.sales.found,
+            reconciling.add_earlier if through_ledger else None,
+            (first, last),
+        )
+        found = reconciling.findings.result(calls=session.calls_made)
+        return replace(found, stages=stages.found, unavailable=stages.unavailable)
 
 
 @dataclass(slots=True)
@@ -72,6 +87,8 @@ class _Pair:
     booked: list[BookedOrder]
     credits: list[BookedOrder] = field(default_factory=list)
     """Those that sconnect made of it."""
+    elsewhere: list[BookedOrder] = field(default_factory=list)
+    """Those that another profile of the same shop made of it."""
 
 
 class _Reconciling:
@@ -81,19 +98,21 @@ class _Reconciling:
         self, session: ImportSession, reference: Reference, findings: Findings, prefixes: Collection[str]
     ) -> None:
         self._session = session
-        self._reference = reference
+        self.reference = reference
         self.findings = findings
+        self.sales = SaleReader(session, reference)
+        self._sharers: frozenset[str] | None = None
         self._kinds: dict[str, VatKind] = {}
         self._prefixes = [_normalised(prefix) for prefix in prefixes]
 
-    async def week(self, first: date, last: date) -> None:
+    async def part(self, first: date, last: date) -> None:
         """Compare the orders placed on these days."""
         booked: ByReference = defaultdict(list)
+        others: ByReference = defaultdict(list)
         for order in await (await self._session.books()).orders.of_days(first, last):
-            if self._is_ours(order):
-                booked[_normalised(order.payment_reference)].append(order)
+            (booked if self._is_ours(order) else others)[_normalised(order.payment_reference)].append(order)
         async for orders in self._shop_orders(first, last):
-            await self._compare(orders, booked)
+            await self._compare(orders, booked, others)
         await self._classify([order for orders in booked.values() for order in orders])
 
     async def _shop_orders(self, first: date, last: date) -> AsyncIterator[list[ShopOrder]]:
@@ -116,7 +135,7 @@ class _Reconciling:
             "the extension sconnect in the shop.",
         )
 
-    async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference) -> None:
+    async def _compare(self, orders: Sequence[ShopOrder], booked: ByReference, others: ByReference) -> None:
         """Compare some shop orders; their sales orders are removed from `booked`.
 
         A sale that was undone before it was booked is missing until a person left it out; it is in no sum, for what of
@@ -133,13 +152,19 @@ class _Reconciling:
                     self.findings.add_foreign(other, Finding.BARE_NUMBER)
         await self._look_up([pair for pair in pairs if not pair.booked])
         await self._look_up_by_hand(pairs)
+        await self._look_up_elsewhere(pairs, others)
         made = await self._credits([pair.candidate.order.order_id for pair in pairs if pair.booked])
         for pair in pairs:
             pair.credits = made.get(pair.candidate.order.order_id, [])
-        await self._read_vat_kinds([order for pair in pairs for order in (*pair.booked, *pair.credits)])
+        await self.sales.read_texts([pair.candidate for pair in pairs])
+        orders_of_pairs = [order for pair in pairs for order in (*pair.booked, *pair.credits, *pair.elsewhere)]
+        await self._read_vat_kinds(orders_of_pairs)
         for pair in pairs:
             self._add(pair)
-        await self._add_missing([pair.candidate for pair in pairs if not pair.booked])
+        await self._add_missing([pair.candidate for pair in pairs if not (pair.booked or pair.elsewhere)])
+        for pair in pairs:
+            if pair.elsewhere and not pair.booked:
+                self.findings.add_missing(pair.candidate.decided, Sentence.of(Finding.OTHER_PROFILE))
 
     def _is_undone_unbooked(self, candidate: Candidate) -> bool:
         marker = candidate.marker.record if candidate.marker else None
@@ -180,18 +205,40 @@ class _Reconciling:
         for order in found:
             wanted[order.number].booked.append(order)
 
+    async def add_earlier(self, orders: Sequence[BookedOrder]) -> None:
+        """Add those of these sales orders, of another period, that are the profile's own."""
+        ours = {ids[0]: order for order in orders if (ids := self._order_ids(order))}
+        await self._read_vat_kinds(list(ours.values()))
+        await self.sales.add_earlier(ours, self._kinds)
+
+    async def _look_up_elsewhere(self, pairs: Sequence[_Pair], others: ByReference) -> None:
+        """Look up the sales orders that other profiles of the same shop made of these orders."""
+        if self._sharers is None:
+            self._sharers = await sharers_of(self._session.services, self._session.profile, self._session.info.identity)
+        for profile_id in sorted(self._sharers):
+            markers = OrderMarkers(self._session.services, profile_id)
+            theirs = await markers.read_page([pair.candidate.order for pair in pairs])
+            for pair, candidate in zip(pairs, theirs, strict=True):
+                marker = candidate.marker.record if candidate.marker else None
+                if marker is not None and marker.state is OrderState.DONE and marker.reference:
+                    pair.elsewhere += others.get(_normalised(marker.reference), [])
+
     def _add(self, pair: _Pair) -> None:
         """Count an order on both sides."""
         planned = self._plan(pair.candidate.decided)
+        self.sales.add(pair.candidate, planned, pair.booked, pair.credits, self._kinds)
+        kinds = {**self._kinds, **self.sales.kinds_of(pair.candidate.order.order_id)}
+        for order in pair.elsewhere:
+            self.sales.add_other(Origin.OTHER_PROFILE, order, self._kinds, pair.candidate.order.order_id)
         self.findings.add_shop(planned)
         for order in pair.booked:
             taxation = planned.taxation if planned else _domestic(order)
-            self.findings.add_booked(order, self._kinds, taxation, self._reference)
+            self.findings.add_booked(order, kinds, taxation, self.reference)
         if pair.credits and _total([*pair.booked, *pair.credits]) == pair.candidate.decided.euro_total:
             # The shop edited it and it was credited accordingly; a mere refund leaves the total of the shop as it was.
             for order in pair.credits:
                 taxation = planned.taxation if planned else _domestic(order)
-                self.findings.add_booked(order, self._kinds, taxation, self._reference)
+                self.findings.add_booked(order, kinds, taxation, self.reference)
             return
         marker = pair.candidate.marker.record if pair.candidate.marker else None
         nets = marker.expected_nets if marker and not marker.by_hand else ()
@@ -200,7 +247,7 @@ class _Reconciling:
     def _plan(self, order: ShopOrder) -> OrderPlan | None:
         """Plan an order for its VAT; None when it cannot be determined."""
         try:
-            plan = plan_order(order, self._session.info, self._session.profile, self._reference)
+            plan = plan_order(order, self._session.info, self._session.profile, self.reference)
         except UNEXPECTED_ERRORS:
             return None
         return plan if isinstance(plan, OrderPlan) else None
@@ -245,6 +292,7 @@ class _Reconciling:
             if order_id in markers and credits_made and _total([order, *credits_made]) == ZERO:
                 for each in (order, *credits_made):
                     self._count(each)  # undone in the shop, and so in the books
+                self.sales.add_undone(order_id, [order, *credits_made], self._kinds)
                 continue
             self._classify_one(order, shop.get(order_id), is_marked=order_id in markers)
             if len(same) > 1:
@@ -265,13 +313,16 @@ class _Reconciling:
     def _classify_one(self, order: BookedOrder, in_shop: ShopOrder | None, *, is_marked: bool) -> None:
         """Classify a sales order without a shop order placed on its own day.
 
-        One that the shop has and selects was given another date in the books: it is compared in its own week. One of
+        One that the shop has and selects was given another date in the books: it is compared in its own month. One of
         a store that the profile had before is no longer compared.
         """
         profile = self._session.profile
         if is_marked and in_shop and (self._session.selects(in_shop) or not is_of_stores(in_shop, profile)):
             return
         self._count(order)
+        is_lost = not is_marked or in_shop is None
+        known = "" if in_shop is None else in_shop.order_id
+        self.sales.add_other(Origin.FOREIGN if is_lost else Origin.WITHDRAWN, order, self._kinds, known)
         if not is_marked:
             self.findings.add_foreign(order, Finding.NOT_OURS)
         elif in_shop is None:
@@ -280,15 +331,16 @@ class _Reconciling:
             self.findings.add_withdrawn(in_shop, order)
 
     def _count(self, order: BookedOrder) -> None:
-        self.findings.add_booked(order, self._kinds, _domestic(order), self._reference)
+        self.findings.add_booked(order, self._kinds, _domestic(order), self.reference)
 
     async def _read_vat_kinds(self, orders: Sequence[BookedOrder]) -> None:
         """Read the VAT kinds of articles that are not known yet."""
         ids = {line.article_id for order in orders for line in order.lines if line.article_id}
         unknown = ids - self._kinds.keys()
+        unknown -= self.sales.known_articles
         if unknown:
             for article in await (await self._session.books()).articles.by_id(unknown):
-                group = self._reference.revenue_group(article.revenue_group_id)
+                group = self.reference.revenue_group(article.revenue_group_id)
                 if group is not None:
                     self._kinds[article.id] = group.vat_kind
 
@@ -372,7 +424,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), AMSTERDAM)
 
 
-def _weeks(first: date, last: date) -> Iterator[date]:
+def _parts(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
-        first += _WEEK
+        first += _PART

@@ -99,6 +99,16 @@ def plan_order(
     return plan if order.euro_rate is None else plan.converted(order.euro_rate, order.euro_total)
 
 
+def read_charges(order: ShopOrder, info: ShopInfo, profile: Profile, reference: Reference) -> ShopVat | None:
+    """Read what the shop charged of an order that cannot be planned; None when its VAT cannot be told."""
+    order = with_roles(order, profile.orders.total_roles)
+    if _unreadable(order) or info.currency_of(order.order_id) != _BOOKS_CURRENCY:
+        return None
+    rates = ShopRates.for_order(order, info, _percents_of_day(order, reference))
+    vat = read_vat(order, rows_of_order(order, info), rates)
+    return None if isinstance(vat, list) else vat
+
+
 def _fields_left_out(order: ShopOrder, info: ShopInfo, profile: Profile) -> Iterator[Bilingual]:
     """Tell which filled fields of the addresses go nowhere: a part of the address may be lost with them."""
     taken = field_ids(profile)

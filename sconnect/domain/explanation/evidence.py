@@ -98,6 +98,10 @@ class Evidence(BaseModel):
     accepted: tuple[str, ...]
     """Kinds of the differences that a person accepted."""
     lines: tuple[LineEvidence, ...]
+    treatment: str = ""
+    """How VAT worked for the sale, a `VatTreatment`; empty in evidence from before it was kept, as the next."""
+    country: str = ""
+    """The ISO code of where the goods went."""
 
     @property
     def sentences(self) -> tuple[Bilingual, ...]:
@@ -125,6 +129,8 @@ def evidence_of(plan: OrderPlan, composition: Composition, reference: Reference)
         left_out=tuple(_short(row.value) for row in reading.left_out),
         accepted=tuple(cause.kind.value for cause in composition.accepted),
         lines=tuple(_lines(composition, reference)),
+        treatment=plan.taxation.treatment.value,
+        country=plan.taxation.country,
     ).model_dump_json()
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from sconnect.domain.books import BookedOrder, Reference, VatKind
 from sconnect.domain.composition import OrderPlan
 from sconnect.domain.control_totals import RatedTotal, control_totals
+from sconnect.domain.reconciliation.stages import Stages
 from sconnect.domain.values.choice import Choice
 from sconnect.domain.values.money import ZERO, to_cents
 from sconnect.domain.vat import Taxation, percent_of
@@ -80,6 +81,11 @@ class Finding(Choice):
             "Has the number of a shop order as its payment reference, but another customer and another total. If it is "
             "that order after all, note it with the order."
         ),
+    )
+    OTHER_PROFILE = (
+        "other_profile",
+        "Geboekt door een ander profiel van dezelfde winkel.",
+        "Booked by another profile of the same shop.",
     )
     NOT_IN_SHOP = (
         "not_in_shop",
@@ -187,6 +193,10 @@ class Reconciliation:
     unreadable: int = 0
     """Orders whose VAT is unknown, so that the rates exclude them."""
     calls: int = 0
+    stages: Annotated[Stages | None, Field(exclude_if=lambda stages: stages is None)] = None
+    """From the shop to the ledger; None in results of older versions."""
+    unavailable: Annotated[tuple[Sentence, ...], Field(exclude_if=lambda sentences: not sentences)] = ()
+    """What could not be had, such as a column that the key may not read."""
 
     @property
     def needs_a_person(self) -> bool:
@@ -206,6 +216,7 @@ class Reconciliation:
             foreign=self.foreign[:most],
             differing=self.differing[:most],
             withdrawn=self.withdrawn[:most],
+            stages=None if self.stages is None else self.stages.shortened(most),
         )
 
 

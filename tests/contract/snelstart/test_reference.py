@@ -93,7 +93,7 @@ async def test_the_ledger_of_a_group_tells_where_its_sales_end_up() -> None:
 async def test_a_ledger_leads_where_its_function_says(account: str, function: str, use: LedgerUse) -> None:
     world = World()
     for ledger in world.sim.books(NAME).ledgers.values():
-        ledger.update(rekeningCode=account, grootboekfunctie=function)
+        ledger.update(rekeningCode=account, grootboekfunctie=function, vatRateCode=None)
     assert {ledger.use for ledger in await world.books().reference.ledgers()} == {use}
 
 

@@ -188,6 +188,7 @@ def booked_order(record: Record[Verkooporder], kind: Kind = Kind.READ) -> Booked
         customer_id=_record_id(order.relatie),
         prices_include_vat=order.verkooporder_btw_ingave_model == "Inclusief",
         invoiced=bool(_record_id(order.verkoopfactuur)) or order.proces_status in _INVOICED,
+        invoice_id=_record_id(order.verkoopfactuur),
         lines=tuple(map(_line, order.regels)),
         template_id=_record_id(order.verkoopordersjabloon),
         cost_centre_id=_record_id(order.kostenplaats),

@@ -89,6 +89,7 @@ class CompanyInfo(WireModel):
     factureer_buitenlands_btw: Flag = False
     factureer_buitenlands_btw_ranges: Annotated[list[BuitenlandseBtwRange], BeforeValidator(_listed)] = []
     kleine_ondernemersregeling: KleineOndernemersRegeling | None = None
+    buitenlandse_btw_grootboek: Identifier | None = None
     bedrijfsnaam: Text = ""
     adres: Text = ""
     postcode: Text = ""
@@ -150,6 +151,7 @@ class Grootboek(WireModel):
     omschrijving: Text = ""
     rekening_code: Text = ""
     grootboekfunctie: Text = ""
+    vat_rate_code: Text = ""
 
 
 class Btwtarief(WireModel):
@@ -286,6 +288,7 @@ class Verkoopfactuur(WireModel):
     factuur_datum: datetime | None = None
     factuur_bedrag: Amount | None = None
     relatie: Identifier | None = None
+    verkoop_boeking: Identifier | None = None
     verkoop_orders: Annotated[list[Identifier], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
 
 
@@ -293,12 +296,51 @@ class Grootboekmutatie(WireModel):
     """A row of the ledger."""
 
     id: Id
+    grootboek: Identifier | None = None
     datum: datetime | None = None
     omschrijving: Text = ""
     debet: AmountOrZero = Decimal(0)
     credit: AmountOrZero = Decimal(0)
     factuur_nummer: Text = ""
     relatie_public_identifier: Identifier | None = None
+
+
+class Btwregel(WireModel):
+    """The VAT of a sales entry, by its kind."""
+
+    btw_soort: Text = ""
+    btw_bedrag: AmountOrZero = Decimal(0)
+
+
+class Verkoopboeking(WireModel):
+    """A sales entry, as far as it tells its VAT."""
+
+    id: Id
+    factuurnummer: Text = ""
+    btw: Annotated[list[Btwregel], Field(max_length=MOST_FIELDS), BeforeValidator(_listed)] = []
+
+
+class Rubriek(WireModel):
+    """A box of a VAT return, in whole euros."""
+
+    omzet: AmountOrZero = Decimal(0)
+    btw: AmountOrZero = Decimal(0)
+
+
+class Btwaangifte(WireModel):
+    """A VAT return, as far as sales of a shop can be in it."""
+
+    id: Id
+    aangifte_periode_begin_datum: datetime | None = None
+    btw_aangifte_periode: Text = ""
+    btw_aangifte_status: Text = ""
+    is_suppletie: Flag = False
+    rubriek1_a: Rubriek | None = Field(None, alias="rubriek1A")
+    rubriek1_b: Rubriek | None = Field(None, alias="rubriek1B")
+    rubriek1_c: Rubriek | None = Field(None, alias="rubriek1C")
+    rubriek1_e: Rubriek | None = Field(None, alias="rubriek1E")
+    rubriek3_a: Rubriek | None = Field(None, alias="rubriek3A")
+    rubriek3_b: Rubriek | None = Field(None, alias="rubriek3B")
 
 
 class Prijsafspraak(WireModel):

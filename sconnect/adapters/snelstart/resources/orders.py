@@ -10,7 +10,7 @@ from sconnect.adapters.snelstart.http.client import ApiClient
 from sconnect.adapters.snelstart.http.fault_table import Kind
 from sconnect.adapters.snelstart.http.ids import record_path
 from sconnect.adapters.snelstart.http.odata import Term, at_least, below, equals, every, query
-from sconnect.adapters.snelstart.http.queries import pages, rows_with_any
+from sconnect.adapters.snelstart.http.queries import SMALLEST_FULL_PAGE, pages, rows_with_any
 from sconnect.adapters.snelstart.http.transport import unreadable
 from sconnect.adapters.snelstart.mapping.from_wire import booked_order, read_leniently, read_records
 from sconnect.adapters.snelstart.mapping.identity import spelling
@@ -60,7 +60,7 @@ class SnelStartSalesOrders:
     async def of_days(self, first: date, last: date) -> list[BookedOrder]:
         """Read the sales orders dated `first` to `last` inclusive, each once, and check the answer."""
         dated = every(at_least("Datum", _midnight(first)), below("Datum", _midnight(last + timedelta(days=1))))
-        rows = [row async for page in pages(self._client, PATH, dated) for row in page]
+        rows = [row async for page in pages(self._client, PATH, dated, unit=SMALLEST_FULL_PAGE) for row in page]
         orders = map(booked_order, await read_records(Verkooporder, rows))
         found = {order.id: order for order in orders if order.day is not None and first <= order.day <= last}
         return list(found.values())

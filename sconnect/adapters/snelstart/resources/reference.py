@@ -64,6 +64,14 @@ _USES: Mapping[str, LedgerUse] = {
     "DienstverleningBinnenEU": LedgerUse.UNION,
     "InstallatieTeleverkoopBinnenEUgeen": LedgerUse.DISTANCE,
 }
+_VAT_OF: Mapping[str, LedgerUse] = {
+    "BtwAfTeDragenHoog": LedgerUse.HIGH,
+    "BtwAfteDragenLaag": LedgerUse.LOW,
+    "BtwAfTeDragenOverig": LedgerUse.OTHER,
+    "BtwAfTeDragenHoogGlobalisatie": LedgerUse.HIGH,
+    "BtwAfteDragenLaagGlobalisatie": LedgerUse.LOW,
+    "BtwAfTeDragenOverigGlobalisatie": LedgerUse.OTHER,
+}
 _KINDS: Mapping[str, VatKind] = {
     "Geen": VatKind.NONE,
     "Laag": VatKind.LOW,
@@ -113,7 +121,13 @@ class SnelStartReferenceData:
             account async for page in pages(self._client, "/grootboeken") for account in read_all(Grootboek, page)
         ]
         return [
-            Ledger(account.id, account.nummer, account.omschrijving, _use_of(account))
+            Ledger(
+                account.id,
+                account.nummer,
+                account.omschrijving,
+                _use_of(account),
+                _VAT_OF.get(account.grootboekfunctie),
+            )
             for account in sorted(accounts, key=lambda account: account.nummer)
         ]
 
@@ -142,6 +156,7 @@ def _administration(company: CompanyInfo, lands: Iterable[Land]) -> Administrati
         has_unread_foreign_vat_periods=periods is None,
         is_small_business=scheme is not None and scheme.is_kleine_ondernemers_regeling_actief,
         address=_own_address(company, lands),
+        foreign_vat_ledger=ledger.record_id if (ledger := company.buitenlandse_btw_grootboek) else "",
         **{name: limit for name, limit in limits.items() if limit is not None},
     )
 
@@ -209,6 +224,8 @@ def _use_of(account: Grootboek) -> LedgerUse:
     is_balance = account.rekening_code == "Balans"
     if is_balance and account.grootboekfunctie.startswith("Btw"):
         return LedgerUse.VAT
+    if account.grootboekfunctie not in _USES and account.vat_rate_code and not is_balance:
+        return LedgerUse.ABROAD
     return _USES.get(account.grootboekfunctie, LedgerUse.BALANCE if is_balance else LedgerUse.REVENUE)
 
 

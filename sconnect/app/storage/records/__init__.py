@@ -16,7 +16,7 @@ from sconnect.app.storage.records.links import (
     FormerArticle,
     SoldProduct,
 )
-from sconnect.app.storage.records.maintenance import MaintenanceDay, VatReview
+from sconnect.app.storage.records.maintenance import MaintenanceDay, ReconciledNight, VatReview
 from sconnect.app.storage.records.orders import (
     CauseId,
     Cursor,
@@ -68,6 +68,7 @@ __all__ = [
     "OpenOrder",
     "OrderRecord",
     "ProfileRecord",
+    "ReconciledNight",
     "RunItems",
     "RunRecord",
     "SeenPayments",
@@ -113,6 +114,7 @@ RECORDS: tuple[type[Record], ...] = (
     UsedPrefixes,
     Cursor,
     MaintenanceDay,
+    ReconciledNight,
     VatReview,
     ExportCursor,
     ViesCheck,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from sconnect.app.storage.records.base import OfProfile
@@ -34,6 +35,29 @@ class MaintenanceDay(OfProfile):
     def key(self) -> str:
         """One row per day."""
         return self.day
+
+
+@record
+class ReconciledNight(OfProfile):
+    """What last night's reconciliation came to, in one short row: the overview reads it of every profile."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "night!"
+    KEY: ClassVar = "night!last"
+
+    first: Plain[str]
+    """Dutch calendar days that were compared, as 2026-11-25."""
+    last: Plain[str]
+    differing: Plain[int] = 0
+    """Orders that differ in more than that they wait."""
+    amount: Plain[Decimal] = Decimal(0)
+    """For how much, in euro including VAT and without signs."""
+    at: Plain[datetime]
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return self.KEY
 
 
 @record

@@ -1,5 +1,7 @@
 """Views of a profile: all settings, and of its connection everything but the names of secrets."""
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -66,6 +68,16 @@ class ShopNoticeView(View):
     stops: bool
 
 
+class NightView(View):
+    """What last night's reconciliation came to: how many orders differ, and for how much in euro including VAT."""
+
+    first: date = Field(serialization_alias="from")
+    until: date = Field(validation_alias="last")
+    differing: int
+    amount: Decimal
+    at: datetime
+
+
 class ProfileSummaryView(View):
     """A profile in a list: what it links, how its tasks stand, how many orders wait."""
 
@@ -78,6 +90,7 @@ class ProfileSummaryView(View):
     waiting: int
     unknown: int
     notices: tuple[ShopNoticeView, ...]
+    night: NightView | None
 
 
 def summary_view(summary: ProfileSummary) -> ProfileSummaryView:

@@ -8,7 +8,12 @@ from pydantic import Field
 
 from sconnect.app.profiles.repository import read_profile
 from sconnect.app.reconciliation.reconcile import reconcile
+from sconnect.app.reconciliation.vat_return import read_return
 from sconnect.app.worklist.corrections import booking_again
+from sconnect.domain.reconciliation.facts import Box
+from sconnect.domain.reconciliation.stages import StageFinding
+from sconnect.domain.vat import VatTreatment
+from sconnect.entrypoints.http.csv_files import boxes_csv, stages_csv, supplies_csv, union_csv
 from sconnect.entrypoints.http.endpoint import Call, Query, Reply, View, Words, endpoint
 from sconnect.entrypoints.http.handlers.release_views import ReleasedView, ReleaseRequest, released_view
 
@@ -22,11 +27,25 @@ class PeriodQuery(Query):
     until: date = Field(ge=_EARLIEST, le=_LATEST, description="The last day.")
 
 
+class QuarterQuery(Query):
+    """A calendar quarter."""
+
+    year: int = Field(ge=_EARLIEST.year, le=_LATEST.year, description="The year, such as 2026.")
+    quarter: int = Field(ge=1, le=4, description="The quarter, from 1 to 4.")
+
+
 class BookAgainRequest(ReleaseRequest):
     """Of which days the orders are booked again whose sales orders are gone; a quarter at most."""
 
     first: date = Field(alias="from", ge=_EARLIEST, le=_LATEST)
     until: date = Field(ge=_EARLIEST, le=_LATEST)
+
+
+class BoxAmountView(View):
+    """What stands in a box of a return, in whole euros."""
+
+    turnover: Decimal
+    vat: Decimal
 
 
 class RateView(View):
@@ -88,6 +107,99 @@ class WithdrawnView(View):
     total: Decimal | None
 
 
+class AmountView(View):
+    """An amount without VAT, and the VAT on it, in euro."""
+
+    net: Decimal
+    vat: Decimal
+
+
+class StageRowView(View):
+    """One VAT rate from the shop to the ledger; a column that could not be had is null.
+
+    `explained` and `today`: of how many orders what was booked is taken from their explanation, or from today's groups.
+    """
+
+    treatment: VatTreatment
+    country: str
+    percent: Decimal
+    sold: AmountView
+    booked: AmountView
+    ordered: AmountView
+    invoiced: AmountView | None
+    posted: AmountView | None
+    explained: int
+    today: int
+
+
+class StageDifferenceView(View):
+    """A sale by which two columns differ. `day` is that of an invoice in another period."""
+
+    finding: StageFinding
+    words: Words
+    order_id: str
+    number: str
+    invoice: str
+    before: AmountView
+    after: AmountView
+    day: date | None
+    note: str
+
+
+class StagesView(View):
+    """Five columns, the sales by which they differ, and what no sale explains, which is zero."""
+
+    rows: tuple[StageRowView, ...]
+    differences: tuple[StageDifferenceView, ...]
+    counts: Mapping[str, int]
+    wrong: int
+    wrong_amount: Decimal
+    rounding: Decimal
+    unexplained: Decimal
+
+
+class BoxView(View):
+    """A box of the VAT return: from the shop, in the return of the books, and what of that is not from the shop."""
+
+    box: Box
+    amount: AmountView
+    declared: BoxAmountView | None
+    rest: BoxAmountView | None
+
+
+class UnionSaleView(View):
+    """A country and rate of the one-stop shop."""
+
+    country: str
+    percent: Decimal
+    amount: AmountView
+
+
+class SupplyView(View):
+    """What was supplied to a VAT number; empty: the number is not known."""
+
+    vat_number: str
+    net: Decimal
+
+
+class VatReturnView(View):
+    """A quarter in the terms of the VAT return. The files are texts of CSV, as a Dutch spreadsheet expects them."""
+
+    first: date = Field(serialization_alias="from")
+    until: date = Field(validation_alias="last")
+    boxes: tuple[BoxView, ...]
+    one_stop_shop: tuple[UnionSaleView, ...]
+    supplies: tuple[SupplyView, ...]
+    is_posted: bool
+    is_sent: bool
+    """Whether a return of the period was sent."""
+    distance_sales: Decimal
+    """Distance sales within the Union in the calendar year, as far as is kept with the orders, in euro without VAT."""
+    warns_of_threshold: bool
+    unavailable: tuple[Words, ...]
+    files: Mapping[str, str] = {}
+
+
 class ReconciliationView(View):
     """Shop and books beside each other. `counts` tells how many there are of each difference, all included.
 
@@ -107,6 +219,10 @@ class ReconciliationView(View):
     counts: Mapping[str, int]
     unreadable: int
     calls: int
+    stages: StagesView | None
+    unavailable: tuple[Words, ...]
+    csv: str = ""
+    """The columns and the differences as CSV, as a Dutch spreadsheet expects it."""
 
 
 @endpoint(error_statuses=(409, 502))
@@ -114,7 +230,16 @@ async def read_reconciliation(call: Call, query: PeriodQuery) -> Reply[Reconcili
     """Compare the orders of some days with the sales orders in the books, per VAT rate and one by one."""
     profile = await read_profile(call.services, call.path["profile"])
     found = await reconcile(call.services, profile, query.first, query.until)
-    return Reply(ReconciliationView.model_validate(found))
+    return Reply(ReconciliationView.model_validate(found).model_copy(update={"csv": stages_csv(found.stages)}))
+
+
+@endpoint(error_statuses=(409, 502))
+async def read_vat_return(call: Call, query: QuarterQuery) -> Reply[VatReturnView]:
+    """Show what the shop comes to in a quarter's VAT return, beside the return of the books where one stands."""
+    profile = await read_profile(call.services, call.path["profile"])
+    found = await read_return(call.services, profile, query.year, query.quarter)
+    files = {"aangifte": boxes_csv(found.boxes), "oss": union_csv(found.report), "icp": supplies_csv(found.report)}
+    return Reply(VatReturnView.model_validate(found).model_copy(update={"files": files}))
 
 
 @endpoint(error_statuses=(409, 502))

@@ -6,7 +6,7 @@ import { button, link } from "../shell/button.js";
 import { confirm, openDialog } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { backLink, badge, emptyState, heading, notice } from "../shell/elements.js";
-import { day, moment, money } from "../shell/format.js";
+import { day, isoDay, moment, money } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
 import { runProgress, watchRun } from "../shell/run-watch.js";
 import { notify } from "../shell/toast.js";
@@ -48,7 +48,7 @@ function causes({ causes: waits, state }) {
 
 function facts(order, profile) {
   const rows = [
-    [t("order.placed"), order.placed_at ? day(order.placed_at) : ""],
+    [t("order.placed"), order.placed_at ? [day(order.placed_at), " ", reconcileLink(profile, order.placed_at)] : ""],
     [t("orders.total"), money(order.total)],
     [t("order.books"), order.sales_order_number],
     [t("order.answer"), order.answer ? t(`order.answer.${order.answer}`) : ""],
@@ -61,6 +61,12 @@ function facts(order, profile) {
     [t("order.run"), order.run ? link(t("order.run.look"), href("runs", profile, order.run)) : ""],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== "" && value != null).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+/** A link to the reconciliation of the day of an order. */
+function reconcileLink(profile, placedAt) {
+  const at = isoDay(new Date(placedAt));
+  return link(t("nav.reconcile"), href("reconcile", profile, at, at));
 }
 
 function decided({ by, at, reason }) {

@@ -1,4 +1,4 @@
-/** The reconciliation of shop and books for a period: totals per VAT rate, and every difference. */
+/** The reconciliation of a period, from the shop to the ledger: five columns per VAT rate, and every difference. */
 
 import { href } from "../shell/addresses.js";
 import { apiPath, get, send, withQuery } from "../shell/api.js";
@@ -6,14 +6,19 @@ import { button, link, whileBusy } from "../shell/button.js";
 import { confirm } from "../shell/dialog.js";
 import { fill, freshId, h } from "../shell/dom.js";
 import { heading, notice } from "../shell/elements.js";
-import { isoDay, money, number } from "../shell/format.js";
+import { day, isoDay, money, number } from "../shell/format.js";
 import { localized, t } from "../shell/i18n.js";
+import { lastNight } from "../shell/overview.js";
+import { session } from "../shell/session.js";
 import { notify } from "../shell/toast.js";
 import { table } from "../components/table.js";
+import { saveText } from "../components/csv.js";
+import { returnSection } from "./return.js";
 
-const ROUNDING = 0.01; // euro per order: a difference this small is rounding
+const STAGES = ["sold", "booked", "ordered", "invoiced", "posted"];
+const WITH_REASONS = new Set(["not_booked", "foreign"]); // told with their reasons, as lists
 
-export async function showReconcile({ profile, signal }) {
+export async function showReconcile({ profile, rest = [], signal }) {
   const container = h("div", { class: "stack", "aria-live": "polite" });
   const compare = async (period) => {
     fill(container, h("p", { class: "loading" }, t("reconcile.busy")));
@@ -25,7 +30,14 @@ export async function showReconcile({ profile, signal }) {
       throw error;
     }
   };
-  return [heading(t("nav.reconcile")), h("p", { class: "lead" }, t("reconcile.lead")), periodForm(compare), container];
+  return [
+    heading(t("nav.reconcile")),
+    h("p", { class: "lead" }, t("reconcile.lead")),
+    lastNight(session.profiles.find(({ id }) => id === profile)),
+    periodForm(compare, rest),
+    container,
+    returnSection(profile, signal),
+  ];
 }
 
 /** The button that books what is gone from SnelStart again; only with something missing. */
@@ -40,81 +52,110 @@ async function bookPeriodAgain(profile, period, compare) {
   await compare();
 }
 
-function periodForm(compare) {
-  const [first, last] = defaultPeriod();
-  const [fromId, untilId] = [freshId("from"), freshId("until")];
-  const from = h("input", { id: fromId, type: "date", value: first, required: true });
-  const until = h("input", { id: untilId, type: "date", value: last, required: true });
+function periodForm(compare, [first, last = first]) {
+  const [fromId, untilId, presetId] = [freshId("from"), freshId("until"), freshId("preset")];
+  const from = h("input", { id: fromId, type: "date", required: true });
+  const until = h("input", { id: untilId, type: "date", required: true });
+  const set = ([begin, end]) => { from.value = begin; until.value = end; };
+  const periods = presets();
+  const preset = h("select", { id: presetId, onchange: () => preset.value && set(periods[preset.value]) },
+    h("option", { value: "" }, t("reconcile.preset.own")), Object.keys(periods).map((name) => h("option", { value: name }, t(`reconcile.preset.${name}`))));
+  const name = isoDay(new Date()).slice(8) > "05" ? "month" : "lastmonth";
+  preset.value = first ? "" : name;
+  set(first ? [first, last] : periods[name]);
+  for (const input of [from, until]) input.addEventListener("change", () => { preset.value = ""; });
   const submitButton = h("button", { type: "submit", class: "primary" }, t("reconcile.go"));
   const submit = (event) => {
     event.preventDefault();
     whileBusy(submitButton, () => compare({ from: from.value, until: until.value }));
   };
-  return h("form", { class: "toolbar", onsubmit: submit }, h("label", { for: fromId }, t("reconcile.from"), from), h("label", { for: untilId }, t("reconcile.until"), until), submitButton);
+  return h("form", { class: "toolbar", onsubmit: submit },
+    h("label", { for: presetId }, t("reconcile.preset"), preset),
+    h("label", { for: fromId }, t("reconcile.from"), from),
+    h("label", { for: untilId }, t("reconcile.until"), until), submitButton);
 }
 
-/** The first and last day of the month so far, or in its first five days those of the month before. */
-function defaultPeriod() {
+/** The usual periods, each with its first and last day; none ends after today. */
+function presets() {
   const today = isoDay(new Date());
-  if (today.slice(8) > "05") return [`${today.slice(0, 8)}01`, today];
-  const end = new Date(Date.parse(`${today.slice(0, 8)}01`) - 86_400_000);
-  return [`${isoDay(end).slice(0, 8)}01`, isoDay(end)];
+  const [year, month] = today.split("-").map(Number);
+  const quarter = month - ((month - 1) % 3);
+  const first = (of) => isoDay(new Date(Date.UTC(year, of - 1, 1, 12)));
+  const end = (of) => isoDay(new Date(Date.UTC(year, of, 0, 12)));
+  return { month: [first(month), today], lastmonth: [first(month - 1), end(month - 1)], quarter: [first(quarter), today], lastquarter: [first(quarter - 3), end(quarter - 1)] };
 }
 
 function result(found, profile) {
+  const { stages } = found;
   return [
+    h("h2", { class: "period" }, t("reconcile.period", { from: day(found.from), until: day(found.until) })),
     verdict(found),
-    table({
-      caption: t("reconcile.rates"),
-      rows: found.rates.flatMap(withVouchers),
-      rowClass: ({ difference }) => (Math.abs(difference) > ROUNDING * found.orders_books ? "off" : null),
-      columns: [
-        { label: t("vat.rate"), head: true, cell: rateName },
-        { label: t("reconcile.shopnet"), num: true, cell: ({ shop_net: amount }) => money(amount) },
-        { label: t("reconcile.booksnet"), num: true, cell: ({ books_net: amount }) => money(amount) },
-        { label: t("reconcile.shopvat"), num: true, cell: ({ shop_vat: amount }) => money(amount) },
-        { label: t("reconcile.booksvat"), num: true, cell: ({ books_vat: amount }) => money(amount) },
-        { label: t("reconcile.difference"), num: true, cell: ({ difference }) => money(difference) },
-      ],
-    }),
+    found.unavailable.map((words) => notice("wait", h("p", {}, localized(words)))),
+    amounts(t("reconcile.nets"), stages.rows, "net"),
+    amounts(t("reconcile.vats"), stages.rows, "vat"),
+    found.rates.filter(({ voucher_vat: vat }) => Number(vat)).map(({ percent, voucher_vat: vat }) => h("p", { class: "small" }, t("reconcile.vouchers", { percent: number(percent) }), ` ${money(vat)}`)),
+    h("div", { class: "row noprint" },
+      button("CSV", () => saveText(`${t("nav.reconcile")} ${found.from} ${found.until}.csv`, found.csv)),
+      button(t("reconcile.print"), () => window.print())),
     differences(found, profile),
     h("p", { class: "small" }, t("reconcile.counts", { shop: found.orders_shop, books: found.orders_books, calls: found.calls })),
   ];
 }
 
-/** A rate and, under it, what of its VAT in the shop is that of gift vouchers. */
-function withVouchers(rate) {
-  const { percent, voucher_vat: amount } = rate;
-  return Number(amount) ? [rate, { percent, shop_vat: amount, difference: 0, of_vouchers: true }] : [rate];
+/** A table of the five columns, of amounts without VAT or of the VAT, with a total row. */
+function amounts(caption, rows, part) {
+  const total = Object.fromEntries(STAGES.map((stage) => [stage, rows.some((row) => !row[stage]) ? null : { [part]: rows.reduce((sum, row) => sum + Math.round(row[stage][part] * 100), 0) / 100 }]));
+  return table({
+    caption,
+    rows,
+    foot: [{ ...total, total: true }],
+    rowClass: (row) => (STAGES.some((stage) => row[stage] && row[stage][part] !== row.booked[part] && Math.abs(row[stage][part] - row.booked[part]) > 1) ? "off" : null),
+    columns: [
+      { label: t("vat.rate"), head: true, cell: rateName },
+      ...STAGES.map((stage) => ({ label: t(`reconcile.${stage}`), num: true, cell: (row) => money(row[stage]?.[part]) })),
+    ],
+  });
 }
 
-function rateName({ percent, of_vouchers: ofVouchers }) {
-  return ofVouchers ? t("reconcile.vouchers", { percent: number(percent) }) : `${number(percent)} %`;
+function rateName({ total, treatment, country, percent, explained, today }) {
+  if (total) return t("reconcile.total");
+  const name = treatment === "domestic" ? `${number(percent)} %` : [t(`reconcile.${treatment}`), country, Number(percent) ? `${number(percent)} %` : ""].filter(Boolean).join(" ");
+  const basis = [explained ? t("reconcile.explained", { n: explained }) : "", today ? t("reconcile.today", { n: today }) : ""].filter(Boolean).join(" ");
+  return basis ? [name, h("small", {}, ` ${basis}`)] : name;
 }
 
-function verdict({ rates, missing, double, foreign, differing, withdrawn, unreadable }) {
-  const odd = [missing, double, foreign, differing, withdrawn].some((each) => each.length) || unreadable;
-  if (odd) return notice("wait", h("p", {}, t("reconcile.differs")));
-  const exact = rates.every(({ difference }) => !Number(difference));
-  return notice("good", h("p", {}, exact ? t("reconcile.good") : t("reconcile.rounding")));
+function verdict({ stages, missing, foreign, unreadable }) {
+  if (stages.wrong || missing.length || foreign.length || unreadable || Number(stages.unexplained)) return notice("wait", h("p", {}, t("reconcile.differs")));
+  return notice("good", h("p", {}, stages.differences.length ? t("reconcile.open") : t("reconcile.good")));
 }
 
-function differences({ missing, double, foreign, differing, withdrawn, unreadable, counts }, profile) {
+function differences({ stages, missing, foreign, unreadable, counts }, profile) {
   const orderLink = ({ order_id: id }) => link(id, href("orders", profile, id));
+  const kinds = Map.groupBy(stages.differences, ({ finding }) => finding);
   return [
     differenceList(t("reconcile.missing"), missing, counts.missing, (row) => [orderLink(row), ` ${money(row.total)} `, h("bdi", {}, localized(row.reason))]),
-    differenceList(t("reconcile.double"), double, counts.double, ({ reference, numbers }) => t("reconcile.double.row", { reference, numbers: numbers.join(", ") })),
-    differenceList(t("reconcile.differing"), differing, counts.differing, (row) => [orderLink(row), " ", differingRow(row)]),
-    differenceList(t("reconcile.withdrawn"), withdrawn, counts.withdrawn, (row) => [orderLink(row), " ", t("reconcile.withdrawn.row", { number: row.number, total: money(row.total) })]),
     differenceList(t("reconcile.foreign"), foreign, counts.foreign, (row) => [h("bdi", {}, t("reconcile.foreign.row", { reference: row.reference, number: row.number, total: money(row.total) })), " ", h("bdi", {}, localized(row.reason))]),
+    [...kinds].filter(([kind]) => !WITH_REASONS.has(kind)).map(([kind, rows]) => differenceTable(`${localized(rows[0].words)} (${stages.counts[kind]})`, rows, orderLink)),
     unreadable ? notice("wait", h("p", {}, t("reconcile.unreadable", { n: unreadable }))) : null,
+    Number(stages.unexplained) ? notice("wait", h("p", {}, t("reconcile.unexplained", { amount: money(stages.unexplained) }))) : null,
   ];
 }
 
-function differingRow({ shop_total: shop, books_total: books, computed_net: computed, books_net: net }) {
-  const amounts = Number(shop) === Number(books) ? "" : t("reconcile.differing.row", { shop: money(shop), books: money(books) });
-  const nets = net === null ? "" : t("reconcile.differing.net", { computed: money(computed), books: money(net) });
-  return [amounts, nets].filter(Boolean).join("; ");
+function differenceTable(caption, rows, orderLink) {
+  const gross = ({ net, vat }) => (Math.round(net * 100) + Math.round(vat * 100)) / 100;
+  return table({
+    caption,
+    rows,
+    columns: [
+      { label: t("reconcile.order"), head: true, cell: (row) => (row.order_id ? orderLink(row) : "") },
+      { label: t("reconcile.number"), cell: ({ number: text }) => text },
+      { label: t("reconcile.invoice"), cell: ({ invoice, day: at }) => [invoice, at ? ` (${day(at)})` : ""].join("") },
+      { label: t("reconcile.before"), num: true, cell: ({ before }) => money(gross(before)) },
+      { label: t("reconcile.after"), num: true, cell: ({ after }) => money(gross(after)) },
+      { label: t("reconcile.difference"), num: true, cell: ({ before, after }) => money(gross(after) - gross(before)) },
+      { label: t("reconcile.vatdifference"), num: true, cell: ({ before, after }) => money(after.vat - before.vat) },
+    ],
+  });
 }
 
 function differenceList(title, rows, count, row) {

@@ -10,7 +10,7 @@ import { localizedErrors, t } from "../shell/i18n.js";
 import { notifyError } from "../shell/toast.js";
 import { table } from "../components/table.js";
 import { dayChart } from "./chart.js";
-import { saveCsv } from "./csv.js";
+import { saveCsv } from "../components/csv.js";
 import { showRun } from "./run.js";
 
 const TASKS = ["import_orders", "export_articles", "export_customers"];

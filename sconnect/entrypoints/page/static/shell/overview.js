@@ -4,7 +4,7 @@ import { href } from "./addresses.js";
 import { button, link } from "./button.js";
 import { fill, h, refill } from "./dom.js";
 import { badge, emptyState, heading, openProfile } from "./elements.js";
-import { moment } from "./format.js";
+import { day, moment, money } from "./format.js";
 import { localized, t } from "./i18n.js";
 import { runProgress, startRun, watchRun } from "./run-watch.js";
 import { hasRole, readProfiles, session } from "./session.js";
@@ -28,7 +28,7 @@ function firstTime() {
 
 function card(profile, signal) {
   const box = h("section", { class: "card", "aria-label": profile.name });
-  const draw = (fresh) => refill(box, cardHead(fresh), sharedShop(fresh), waitingState(fresh), tasks(fresh, reload, signal), cardLinks(fresh));
+  const draw = (fresh) => refill(box, cardHead(fresh), sharedShop(fresh), waitingState(fresh), lastNight(fresh), tasks(fresh, reload, signal), cardLinks(fresh));
   const reload = async () => {
     const profiles = await readProfiles({ signal });
     const fresh = profiles.find(({ id }) => id === profile.id);
@@ -58,6 +58,15 @@ function waitingState({ id, active, waiting, unknown, tasks: all }) {
     unknown ? t("overview.unknown", { n: unknown }) : "",
   ];
   return h("p", { class: "state wait" }, parts.filter(Boolean).join(" "), " ", link(t("overview.look"), href("worklist", id)));
+}
+
+/** What last night's reconciliation came to, for a person; null when there was none. */
+export function lastNight(profile) {
+  const night = profile?.night;
+  if (!night) return null;
+  const period = { from: day(night.from), until: day(night.until) };
+  const text = night.differing ? t("reconcile.night.differs", { ...period, n: night.differing, amount: money(night.amount) }) : t("reconcile.night.agrees", period);
+  return h("p", { class: night.differing ? "state wait" : "state good" }, text);
 }
 
 function tasks(profile, reload, signal) {

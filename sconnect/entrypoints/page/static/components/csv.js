@@ -11,7 +11,12 @@ export function csvCell(value) {
 /** Download rows as a file, separated by semicolons as a Dutch spreadsheet expects. */
 export function saveCsv(name, rows) {
   const text = rows.map((row) => row.map(csvCell).join(";")).join("\r\n");
-  const address = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv;charset=utf-8" }));
+  saveText(name, `\ufeff${text}\r\n`);
+}
+
+/** Download a text that is a whole CSV file, its byte order mark included. */
+export function saveText(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

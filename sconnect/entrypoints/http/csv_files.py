@@ -1,0 +1,102 @@
+"""CSV as a Dutch spreadsheet expects it: semicolons, decimal commas, a byte order mark; no cell is a formula."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sconnect.domain.reconciliation.report import BoxBeside, VatReport
+from sconnect.domain.reconciliation.splits import Net
+from sconnect.domain.reconciliation.stages import StageRow, Stages
+from sconnect.domain.values.money import number_text
+from sconnect.domain.vat import VatTreatment
+
+Cell = str | int | Decimal | None
+_MARK = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TREATMENTS = {
+    VatTreatment.DOMESTIC: "Nederland",
+    VatTreatment.REVERSE_CHARGE: "Verlegd, binnen de EU",
+    VatTreatment.EXPORT: "Export",
+    VatTreatment.ONE_STOP_SHOP: "Eénloketsysteem",
+}
+_STAGES = ("Winkel", "Geboekt", "SnelStart-order", "Gefactureerd", "Grootboek")
+
+
+def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
+    """Return rows as the text of a file."""
+    return _MARK + "".join(";".join(map(_cell, row)) + "\r\n" for row in rows)
+
+
+def stages_csv(stages: Stages | None) -> str:
+    """Return the five columns per rate with their total, and then every difference; empty without any."""
+    if stages is None:
+        return ""
+    head = ["Btw", "Land", "Tarief", *(f"{name} {part}" for name in _STAGES for part in ("excl. btw", "btw"))]
+    rows: list[Sequence[Cell]] = [head, *(_stage_row(row) for row in stages.rows)]
+    rows.append(["Totaal", "", "", *_totals(stages.rows)])
+    rows += [[], ["Verschil", "Order", "SnelStart-order", "Factuur", "Eerst", "Daarna", "Scheelt"]]
+    for each in stages.differences:
+        before, after = each.before.gross, each.after.gross
+        rows.append([each.finding.nl, each.order_id, each.number, each.invoice, before, after, after - before])
+    return csv_text(rows)
+
+
+def boxes_csv(boxes: Iterable[BoxBeside]) -> str:
+    """Return the boxes of the return, from the shop and in SnelStart's return."""
+    head = ["Rubriek", "Omzet uit winkel", "Btw uit winkel", "Omzet in aangifte", "Btw in aangifte"]
+    rows: list[list[Cell]] = [
+        [
+            each.box.value,
+            each.amount.net,
+            each.amount.vat,
+            each.declared.turnover if each.declared else None,
+            each.declared.vat if each.declared else None,
+        ]
+        for each in boxes
+    ]
+    return csv_text([head, *rows])
+
+
+def union_csv(report: VatReport) -> str:
+    """Return the one-stop shop per country and rate."""
+    rows: list[list[Cell]] = [[each.country, number_text(each.percent), *each.amount] for each in report.one_stop_shop]
+    return csv_text([["Land", "Tarief", "Omzet excl. btw", "Btw"], *rows])
+
+
+def supplies_csv(report: VatReport) -> str:
+    """Return the recapitulative statement per VAT number."""
+    rows: list[list[Cell]] = [[each.vat_number, each.net] for each in report.supplies]
+    return csv_text([["Btw-nummer", "Omzet"], *rows])
+
+
+def _stage_row(row: StageRow) -> list[Cell]:
+    stages = (row.sold, row.booked, row.ordered, row.invoiced, row.posted)
+    return [_TREATMENTS[row.treatment], row.country, number_text(row.percent), *_amounts(stages)]
+
+
+def _totals(rows: Sequence[StageRow]) -> list[Cell]:
+    columns = [[getattr(row, name) for row in rows] for name in ("sold", "booked", "ordered", "invoiced", "posted")]
+    return _amounts([_sum(column) for column in columns])
+
+
+def _sum(amounts: Sequence[Net | None]) -> Net | None:
+    total = Net()
+    for amount in amounts:
+        if amount is None:
+            return None
+        total = total.plus(amount)
+    return total
+
+
+def _amounts(amounts: Iterable[Net | None]) -> list[Cell]:
+    return [part for amount in amounts for part in ((None, None) if amount is None else amount)]
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f").replace(".", ",")
+    text = str(value)
+    is_number = text.lstrip("-").replace(",", "", 1).isdecimal()
+    harmless = f"'{text}" if text.lstrip(" ").startswith(_FORMULA) and not is_number else text
+    return '"' + harmless.replace('"', '""') + '"'

@@ -1,0 +1,69 @@
+"""From the shop to the ledger, as a bookkeeper reads and prints it."""
+
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.azurite
+
+PROFILE = "winkel-oc30"
+SOLD, INVOICED, POSTED = 1, 4, 5
+"""Columns, behind that of the rate."""
+
+
+def euro(text: str) -> Decimal:
+    return Decimal(re.sub(r"[^\d,-]", "", text).replace(",", ".") or "0")
+
+
+def total(page: Page, table: str, column: int) -> Decimal:
+    rows: Locator = page.get_by_role("table", name=table).get_by_role("row", name="Totaal")
+    return euro(rows.get_by_role("cell").nth(column - 1).inner_text())
+
+
+def gross(page: Page, column: int) -> Decimal:
+    return total(page, "Omzet exclusief btw", column) + total(page, "Btw", column)
+
+
+def invoiced_order(acts: Stage, number: int) -> Decimal:
+    """Invoice a sales order, as a person does in SnelStart; returns what the invoice comes to."""
+    books = f"{acts.stack.snelstart_url}/_admin/administrations/{quote('Voorbeeld Handel BV')}"
+    orders = httpx.get(f"{books}/orders", trust_env=False).json()
+    order = next(each for each in orders if each["nummer"] == number)
+    made = httpx.post(f"{books}/orders/{order['id']}/invoice", trust_env=False).raise_for_status().json()
+    return Decimal(str(made["factuurBedrag"]))
+
+
+def test_a_period_is_reconciled_a_difference_opened_and_the_whole_printed(visit: Visit, acts: Stage) -> None:
+    with acts.http() as http:
+        orders = http.get(f"/api/profiles/{PROFILE}/orders", params={"state": "done", "limit": 50}).json()["items"]
+    days = sorted(each["placed_at"][:10] for each in orders if each["placed_at"])
+    one = next(each for each in orders if each["sales_order_number"] and each["placed_at"][:10] == days[-1])
+    invoiced = invoiced_order(acts, one["sales_order_number"])
+
+    page = visit(f"#/reconcile/{PROFILE}/{days[-1]}/{days[-1]}")
+    page.get_by_role("button", name="Vergelijk").click()
+    expect(page.get_by_text("vragen aan SnelStart")).to_be_visible()
+
+    sold = sum(Decimal(each["total"]) for each in orders if each["placed_at"][:10] == days[-1])
+    assert gross(page, SOLD) == sold
+    assert gross(page, INVOICED) == gross(page, POSTED) == invoiced
+
+    page.emulate_media(media="print")
+    expect(page.get_by_role("table", name="Omzet exclusief btw")).to_be_visible()
+    expect(page.get_by_role("button", name="Vergelijk")).to_be_hidden()
+    assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="screen")
+
+    waiting = page.get_by_role("table", name=re.compile("Nog niet gefactureerd"))
+    link = waiting.get_by_role("link").first
+    number = link.inner_text()
+    link.click()
+    expect(page.get_by_role("heading", name=re.compile(rf"\b{number}\b")).first).to_be_visible()
+    expect(page.get_by_role("link", name="Aansluiting").last).to_have_attribute("href", re.compile("/reconcile/"))
