@@ -88,6 +88,8 @@ conformance: setup
 	$(PY) -m scripts.conformance $(if $(SIMULATED),--simulated,--administration "$(ADMINISTRATION)") $(if $(INVOICED),--invoiced $(INVOICED)) $(if $(COPY),--copy $(COPY)) $(if $(DELETE_INVOICED),--delete-invoiced) $(if $(ONLY),--only $(ONLY))
 
 lock: setup
+	@# The line that only installers understand goes, so that the versions that are locked stay.
+	@grep -v '^azure-needs-python' requirements.txt > requirements.txt.new; mv requirements.txt.new requirements.txt
 	.venv/bin/uv pip compile requirements.in --quiet --generate-hashes --python-version 3.13 --python-platform x86_64-manylinux_2_28 --no-annotate --custom-compile-command "make lock" --output-file requirements.txt
 	@# Every other Python fails to install it, instead of choosing other packages than Azure runs.
 	@echo "azure-needs-python-3.13 @ file:///this-lock-is-for-python-3.13-only ; python_version != \"3.13\"" >> requirements.txt

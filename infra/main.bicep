@@ -102,6 +102,7 @@ param fixedAddress bool = false
 var tags = { 'azd-env-name': environmentName, application: 'sconnect' }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var storageName = 'stsconnect${token}'
+var identityName = 'id-sconnect-${token}'
 var appName = 'func-sconnect-${token}'
 var vaultName = 'kv-sc-${token}'
 var insightsName = 'appi-sconnect-${token}'
@@ -114,7 +115,7 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 
 module identity 'modules/identity.bicep' = {
   scope: group
-  params: { name: 'id-sconnect-${token}', location: location, tags: tags }
+  params: { name: identityName, location: location, tags: tags }
 }
 
 module monitoring 'modules/monitoring.bicep' = {
@@ -149,6 +150,19 @@ module packages 'modules/packages.bicep' = {
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
     publicAccess: !privateNetwork
+  }
+}
+
+module copies 'modules/copies.bicep' = {
+  scope: group
+  params: {
+    name: 'stcopies${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    publicAccess: !privateNetwork
+    identityName: identityName
+    principalId: identity.outputs.principalId
   }
 }
 
@@ -187,6 +201,7 @@ module network 'modules/network.bicep' = if (privateNetwork || fixedAddress) {
     storageId: storage.outputs.id
     vaultId: vault.outputs.id
     packagesId: packages.outputs.id
+    copiesId: copies.outputs.id
     privateEndpoints: privateNetwork
     fixedAddress: fixedAddress
   }
@@ -219,6 +234,7 @@ module functions 'modules/functions.bicep' = {
       EXPORT_ARTICLES_SCHEDULE: exportArticlesSchedule
       EXPORT_CUSTOMERS_SCHEDULE: exportCustomersSchedule
       HOUSEKEEPING_SCHEDULE: housekeepingSchedule
+      COPIES_URL: copies.outputs.url
       SNELSTART_APP_NAME: snelStartAppName
       SNELSTART_CALLS_PER_MINUTE: string(snelStartCallsPerMinute)
       SNELSTART_CALLS_PER_HOUR: string(snelStartCallsPerHour)
@@ -273,6 +289,7 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
+output AZURE_COPIES_URL string = copies.outputs.url
 output SIGN_IN_APPLICATION_ID string = !signIn
   ? ''
   : empty(signInClientId) ? registration!.outputs.clientId : signInClientId

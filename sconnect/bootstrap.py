@@ -13,14 +13,14 @@ from random import SystemRandom
 from uuid import uuid4
 
 from sconnect import __version__
-from sconnect.adapters import secrets, tables
+from sconnect.adapters import copies, secrets, tables
 from sconnect.adapters.opencart import ShopSettings, open_shop
 from sconnect.adapters.snelstart import SnelStart, SnelStartSettings, activation_page, open_http
 from sconnect.adapters.vies import ViesClient, ViesSettings
 from sconnect.app.config import limits_from, page_address_from, retention_periods_from, schedules_from
 from sconnect.app.errors import InstallationError, SettingsError, WrongSubscriptionError
 from sconnect.app.ports import Books, Clock, Secrets, Shop
-from sconnect.app.services import Services
+from sconnect.app.services import Backup, Services
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile
 
@@ -93,8 +93,9 @@ def build(environ: Mapping[str, str]) -> Services:
     secret_store = secrets.connect(environ)
     settings = SnelStartSettings.read(environ)
     snelstart = SnelStart(open_http(), settings, clock)
+    rows, kept = tables.connect(environ), copies.connect(environ)
     return Services(
-        store=RecordStore(tables.connect(environ)),
+        store=RecordStore(rows),
         connector=LiveConnector(secret_store, snelstart, ShopSettings.from_environment(environ), clock),
         secrets=secret_store,
         vies=ViesClient(ViesSettings.read(environ), clock),
@@ -108,6 +109,7 @@ def build(environ: Mapping[str, str]) -> Services:
         retention=retention_periods_from(environ),
         schedules=schedules_from(environ),
         page_address=page_address_from(environ),
+        backup=Backup(rows, kept) if kept else None,
         strict_moves=False,
     )
 

@@ -79,6 +79,16 @@ var rules = [
     threshold: 0
   }
   {
+    name: 'copy-given-up'
+    title: 'sconnect: the daily copy of the tables was given up after all tries'
+    severity: 1
+    every: 'PT1H'
+    window: 'PT2H'
+    query: 'AppTraces | where ingestion_time() > ago(1h) | where Message startswith "{" | extend line = parse_json(Message) | where line.event == "copy given up"'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'timers-silent'
     title: 'sconnect: no timer succeeded for an hour'
     severity: 1

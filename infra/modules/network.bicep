@@ -4,6 +4,7 @@ param location string
 param tags { *: string }
 param storageId string
 param packagesId string
+param copiesId string
 param vaultId string
 param privateEndpoints bool
 param fixedAddress bool
@@ -20,6 +21,7 @@ var endpoints = [
   { key: 'table', group: 'table', zone: 2, target: storageId }
   { key: 'vault', group: 'vault', zone: 3, target: vaultId }
   { key: 'packages', group: 'blob', zone: 0, target: packagesId }
+  { key: 'copies', group: 'blob', zone: 0, target: copiesId }
 ]
 
 resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = if (fixedAddress) {

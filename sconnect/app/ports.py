@@ -481,3 +481,26 @@ class Rows(Protocol):
         self, table: str, partition: str, *, first: str = "", last: str = "", columns: Sequence[str] = ()
     ) -> AsyncIterator[Row]:
         """Read the rows of a partition in key order, from `first` to `last` inclusive (empty: open), page by page."""
+
+
+class WholeTables(Protocol):
+    """Tables as a whole, for the daily copy and for putting one back."""
+
+    def scan(self, table: str, *, after: tuple[str, str] = ("", "")) -> AsyncIterator[Row]:
+        """Read the rows of a table after a place (partition and key), in that order, page by page."""
+
+    async def insert(self, table: str, partition: str, key: str, values: Mapping[str, Value]) -> str:
+        """Add a row and return its etag. Raises `RowExistsError`."""
+
+
+class Copies(Protocol):
+    """Where copies of the tables are kept: files that are written once, and neither changed nor removed for 35 days."""
+
+    async def write(self, name: str, content: bytes) -> None:
+        """Write a file. One of that name that is there already stays: a write that was repeated did no harm."""
+
+    async def read(self, name: str) -> bytes | None:
+        """Read a file whole. None when there is none by that name."""
+
+    async def names(self, start: str) -> list[str]:
+        """Return the names of the files that begin so, in order."""

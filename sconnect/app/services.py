@@ -5,9 +5,17 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sconnect.app.config import Limits, RetentionPeriods
-from sconnect.app.ports import ActivationPage, Clock, Connector, Secrets, Vies
+from sconnect.app.ports import ActivationPage, Clock, Connector, Copies, Secrets, Vies, WholeTables
 from sconnect.app.reference_cache import ReferenceMemory
 from sconnect.app.storage.repository import RecordStore
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The tables as a whole, and where copies of them are kept."""
+
+    tables: WholeTables
+    copies: Copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +41,7 @@ class Services:
     """When each timer goes off (NCRONTAB, UTC), by its name; one without is never overdue."""
     page_address: str = ""
     """Where people find the page, with https and without a slash at the end; empty when it has no such address."""
+    backup: Backup | None = None
+    """None: nothing is copied."""
     strict_moves: bool = True
     """Whether a move that an order marker may not make raises; in production it is refused and logged."""

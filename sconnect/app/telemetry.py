@@ -43,6 +43,8 @@ EVENTS = frozenset(
         "move refused",
         "maintenance finished",
         "maintenance given up",
+        "copy finished",
+        "copy given up",
         "reconciled",
         "activation received",
         "activation renewed",

@@ -206,6 +206,18 @@ class InMemoryRows:
                 return
             past = page[-1][0]
 
+    async def scan(self, table: str, *, after: tuple[str, str] = ("", "")) -> AsyncIterator[Row]:
+        past = tuple(map(_units, _place(*after)))
+        operation = Operation("range", table, *after)
+        while True:
+            rows = sorted((tuple(map(_units, place)), row) for place, row in self._table(table).items())
+            page = await self._read(operation, partial(_following, rows, past, self.page_size))
+            for _, row in page:
+                yield row
+            past = page[-1][0] if page else past
+            if len(page) < self.page_size:
+                return
+
     def _page(self, table: str, span: _Span, past: _Place | None) -> tuple[list[tuple[_Place, Row]], bool]:
         found = [item for item in self._table(table).items() if span.holds(item[0]) and _comes_after(item[0], past)]
         rest = sorted(found, key=lambda item: _units(item[0][1]))
@@ -260,6 +272,12 @@ def _place(partition: str, key: str) -> _Place:
 def _units(key: str) -> bytes:
     """Table storage compares UTF-16 units."""
     return key.encode("utf-16-be")
+
+
+def _following(
+    rows: list[tuple[tuple[bytes, ...], Row]], past: tuple[bytes, ...], size: int
+) -> list[tuple[tuple[bytes, ...], Row]]:
+    return [(place, row) for place, row in rows if place > past][:size]
 
 
 def _comes_after(place: _Place, past: _Place | None) -> bool:

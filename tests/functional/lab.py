@@ -27,12 +27,13 @@ from sconnect.app.config import Limits
 from sconnect.app.profiles.repository import save_profile
 from sconnect.app.runs.run_id import RunName
 from sconnect.app.runs.starting import read_run, start_run
-from sconnect.app.services import Services
+from sconnect.app.services import Backup, Services
 from sconnect.app.storage.records import OpenOrder, OrderRecord, RunRecord
 from sconnect.app.storage.records.orders import order_key
 from sconnect.app.storage.repository import RecordStore
 from sconnect.domain.profile import Profile, Task
 from sconnect.entrypoints.queue.runs import run_message, run_task
+from tests.fakes.copies import InMemoryCopies
 from tests.fakes.rows import InMemoryRows
 from tests.fakes.secrets import InMemorySecrets
 from tests.fakes.virtual_time import VirtualClock
@@ -78,6 +79,7 @@ class Lab:
         limits: Limits | None = None,
         shop: Callable[[Demo, VirtualClock], SimulatedShop] | None = None,
         rows: InMemoryRows | None = None,
+        copies: InMemoryCopies | None = None,
     ) -> None:
         self.demo = demo or demos()[0]
         self.clock = VirtualClock()
@@ -85,6 +87,7 @@ class Lab:
         self.sim: SimulatedSnelStart = simulated(self.demo.books, clock=self.clock.now, seed=7, switches=switches)
         self.vies = SimulatedVies(clock=self.clock.now)
         self.rows = rows or InMemoryRows()
+        self.copies = copies
         self.profile = self.demo.profile()
         self.secrets = InMemorySecrets(
             {
@@ -111,6 +114,7 @@ class Lab:
             random=Random(7),
             new_token=lambda: f"token-{next(self._tokens)}",
             activation=activation_page(self._settings),
+            backup=Backup(self.rows, self.copies) if self.copies else None,
         )
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

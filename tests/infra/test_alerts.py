@@ -92,7 +92,7 @@ def test_a_former_name_is_no_event_any_more_and_is_documented_beside_the_present
 def test_the_alerts_are_those_an_operator_needs() -> None:
     asked = {_event_names(rule["query"])[0] for rule in OF_OUR_LINES}
     assert asked == {
-        *("run finished", "run given up", "maintenance given up", "tick finished", "tick overdue"),
+        *("run finished", "run given up", "maintenance given up", "tick finished", "tick overdue", "copy given up"),
         *("order waiting", "outcome unresolved", "move refused", "reconciled"),
     }
     assert {rule["name"] for rule in RULES if rule not in OF_OUR_LINES} == OF_AZURE

@@ -20,7 +20,7 @@ RESOURCE_OF = {
     "Monitoring Metrics Publisher": "components/",
 }
 """On what each role of the app is given."""
-KINDS = {"fixed-address": 53, "own-registration": 56, "plain": 50, "private-network": 69, "sign-in-and-alerts": 51}
+KINDS = {"fixed-address": 62, "own-registration": 65, "plain": 59, "private-network": 80, "sign-in-and-alerts": 60}
 """The kinds of installation, with the number of resources of each."""
 
 
@@ -68,7 +68,7 @@ def test_in_a_private_network_storage_and_vault_have_no_public_door_and_the_app_
         for name in ("Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults")
         for each in of_type("private-network", name)
     ]
-    assert len(kept) == 3
+    assert len(kept) == 4
     for each in kept:
         assert each["properties"]["publicNetworkAccess"] == "Disabled", each["name"]
         assert each["properties"]["networkAcls"] == {"bypass": "None", "defaultAction": "Deny"}, each["name"]
@@ -76,8 +76,8 @@ def test_in_a_private_network_storage_and_vault_have_no_public_door_and_the_app_
     assert app["properties"].get("publicNetworkAccess", "Enabled") == "Enabled"
     doors = of_type("private-network", "Microsoft.Network/privateEndpoints")
     led = [door["properties"]["privateLinkServiceConnections"][0]["properties"] for door in doors]
-    assert sorted(re.findall(r"'(\w+)-\{0\}'", str(led))) == ["packages", *["storage"] * 3, "vault"]
-    assert sorted(each["groupIds"] for each in led) == [["blob"], ["blob"], ["queue"], ["table"], ["vault"]]
+    assert sorted(re.findall(r"'(\w+)-\{0\}'", str(led))) == ["copies", "packages", *["storage"] * 3, "vault"]
+    assert sorted(each["groupIds"] for each in led) == [["blob"], ["blob"], ["blob"], ["queue"], ["table"], ["vault"]]
 
 
 def test_only_a_fixed_address_has_a_gateway() -> None:
@@ -90,9 +90,11 @@ def test_only_a_fixed_address_has_a_gateway() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_the_tables_cannot_be_deleted_by_mistake(kind: str) -> None:
-    [lock] = of_type(kind, "Microsoft.Authorization/locks")
-    assert lock["properties"]["level"] == "CanNotDelete"
-    assert "/storageAccounts/" in lock["id"]
+    locks = of_type(kind, "Microsoft.Authorization/locks")
+    assert {lock["name"] for lock in locks} == {"keep-markers", "keep-copies"}
+    for lock in locks:
+        assert lock["properties"]["level"] == "CanNotDelete"
+        assert "/storageAccounts/" in lock["id"]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -114,6 +116,9 @@ def _roles_of(kind: str, who: str) -> dict[str, str]:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_identity_has_the_least_roles_each_on_one_resource(kind: str) -> None:
     app = _roles_of(kind, "'identity-{0}'")
+    on_copies = app.pop(PACKAGE_ROLE)
+    assert "/storageAccounts/stcopies" in on_copies
+    assert "/containers/sconnect-copies/providers/" in on_copies
     assert {BUILT_IN_ROLES[role] for role in app} == set(BUILT_IN_ROLES.values())
     for role, given_on in app.items():
         assert f"/{RESOURCE_OF[BUILT_IN_ROLES[role]]}" in given_on
@@ -124,7 +129,23 @@ def test_each_identity_has_the_least_roles_each_on_one_resource(kind: str) -> No
     [(role, given_on)] = _roles_of(kind, "deployer()").items()
     assert BUILT_IN_ROLES[role] == "Key Vault Secrets Officer"
     assert "/vaults/" in given_on
-    assert len(of_type(kind, "Microsoft.Authorization/roleAssignments")) == len(app) + 2
+    assert len(of_type(kind, "Microsoft.Authorization/roleAssignments")) == len(app) + 3
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_copies_cannot_be_changed_for_35_days_and_are_gone_after_them(kind: str) -> None:
+    [policy] = of_type(kind, "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies")
+    assert policy["properties"] == {"immutabilityPeriodSinceCreationInDays": 35, "allowProtectedAppendWrites": False}
+    assert "/stcopies" in policy["name"] or "stcopies" in policy["id"]
+    assert "sconnect-copies" in policy["id"]
+    [expiry] = of_type(kind, "Microsoft.Storage/storageAccounts/managementPolicies")
+    [rule] = expiry["properties"]["policy"]["rules"]
+    assert rule["enabled"] is True
+    assert rule["definition"]["actions"] == {"baseBlob": {"delete": {"daysAfterCreationGreaterThan": 35}}}
+    assert rule["definition"]["filters"]["prefixMatch"] == ["sconnect-copies/"]
+    [app] = of_type(kind, "Microsoft.Web/sites")
+    settings = {each["name"]: each["value"] for each in app["properties"]["siteConfig"]["appSettings"]}
+    assert "'copies-{0}'" in settings["COPIES_URL"]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -195,6 +216,7 @@ def test_what_keeps_state_and_secrets_is_logged(kind: str) -> None:
         "stscon/queueServices": {"StorageDelete"},
         "stscon/tableServices": {"StorageDelete"},
         "stpack/blobServices": {"StorageWrite", "StorageDelete"},
+        "stcopi/blobServices": {"StorageWrite", "StorageDelete"},
         "vaults": {"AuditEvent"},
         "sites": set(),
     }

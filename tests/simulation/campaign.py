@@ -26,6 +26,7 @@ from tests.simulation.outcome_matrix import CellOutcome, cells, play, play_doubl
 from tests.simulation.overlaps import OverlapRun, overlap_run, single_overlaps
 from tests.simulation.quick import prepare_process
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.restores import Restore, restore_run
 from tests.simulation.same_shop import SameShop, same_shop_run
 from tests.simulation.tally import Tally, tally_of
 from tests.simulation.turns import Turns, turns_run
@@ -41,8 +42,10 @@ _FIRST_ORDERS_SHARE = 20
 _BARE_REFERENCES_SHARE = 40
 _OTHER_PROGRAM_SHARE = 40
 _TURNS_SHARE = 20
+_RESTORES_SHARE = 40
 """Of so many schedules one more is played of a shop that is linked twice, of a history that restarts, of a first order,
-of references without a prefix, of a takeover from another program, and of a shopper in two shops at once."""
+of references without a prefix, of a takeover from another program, a shopper in two shops at once, and of a
+copy that is put back."""
 LIVES: Mapping[str, Callable[..., KilledRun]] = {
     "housekeeping": maintenance_run,
     "dry run": dry_run_import_run,
@@ -118,6 +121,7 @@ class Campaign:
     corrections: list[CorrectedLife] = field(default_factory=list)
     other_programs: list[OtherProgram] = field(default_factory=list)
     turns: list[Turns] = field(default_factory=list)
+    restores: list[Restore] = field(default_factory=list)
     machines: list[MachineRun] = field(default_factory=list)
     schedules: Tally = field(default_factory=Tally)
     mutants: list[Caught] = field(default_factory=list)
@@ -149,6 +153,7 @@ class Campaign:
             | CorrectedLife
             | OtherProgram
             | Turns
+            | Restore
         ] = chain(
             self.crash_runs,
             self.freezes,
@@ -163,6 +168,7 @@ class Campaign:
             self.corrections,
             self.other_programs,
             self.turns,
+            self.restores,
         )
         return [violation for each in played for violation in each.violations]
 
@@ -199,7 +205,11 @@ class Campaign:
         for part, runs in seeded:
             for run in (run for run in runs if run.violations):
                 yield f"{part} seed {run.seed}: {_said(run.violations)}"
-        of_kinds: tuple[tuple[str, Sequence[_SeededOfKind]], ...] = (("S9", self.histories), ("S10", self.first_orders))
+        of_kinds: tuple[tuple[str, Sequence[_SeededOfKind]], ...] = (
+            ("S9", self.histories),
+            ("S10", self.first_orders),
+            ("S15", self.restores),
+        )
         for part, kinds in of_kinds:
             for each in (each for each in kinds if each.violations):
                 yield f"{part} seed {each.seed}, {each.kind}: {_said(each.violations)}"
@@ -260,6 +270,8 @@ def play_everything(plan: Plan, *, say: Callable[[str], None]) -> Campaign:
         )
         say("S14: a shopper in two shops at once ...")
         campaign.turns = list(pool.map(turns_run, range(plan.seeds // _TURNS_SHARE), chunksize=4))
+        say("S15: copies that are put back ...")
+        campaign.restores = list(pool.map(restore_run, range(plan.seeds // _RESTORES_SHARE), chunksize=4))
         say("S5: state machines ...")
         machines = pool.map(machine_run, MACHINES)
         say("S8: mutants ...")

@@ -29,6 +29,7 @@ from tests.simulation.outcome_matrix import (
 )
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.restores import restore_run
 from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import run_schedule
 from tests.simulation.turns import turns_run
@@ -41,6 +42,7 @@ _SEEDS_OF_FIRST_ORDERS = 40
 _SEEDS_OF_BARE_REFERENCES = 40
 _SEEDS_OF_OTHER_PROGRAMS = 10
 _STRIDE = 8
+_SEEDS_OF_RESTORES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ _PARTS: Mapping[str, Callable[[Limits], bool]] = {
     "S7": lambda _: any(same_shop_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
     "S12": lambda _: is_caught(),
     "S14": lambda _: any(turns_run(seed).violations for seed in range(_SEEDS_OF_SHOPPERS)),
+    "S15": lambda _: any(restore_run(seed).violations for seed in range(_SEEDS_OF_RESTORES)),
     "S9": lambda _: any(history_run(seed).violations for seed in range(_SEEDS_OF_HISTORIES)),
     "S10": lambda _: any(first_orders_run(seed).violations for seed in range(_SEEDS_OF_FIRST_ORDERS)),
     "S11": lambda _: any(bare_references_run(seed).violations for seed in range(_SEEDS_OF_BARE_REFERENCES)),

@@ -22,6 +22,7 @@ from sconnect.app.importing.create_once import Accepted, Declined, NoAnswer, Not
 from sconnect.app.importing.cursors import move_history_cursor, read_history_cursor
 from sconnect.app.importing.customers import creation, recognition
 from sconnect.app.importing.markers import Candidate, OrderMarkers
+from sconnect.app.importing.restoring import check as restored_check
 from sconnect.app.importing.sending import in_doubt, sending
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.ports import Clock, MaySend
@@ -477,6 +478,12 @@ MUTANTS = (
         [(creation.Creation, "_await_turn", _trust_a_look_up_from_before_the_turn)],
         by="S14",
     ),
+    Mutant(
+        "restored: orders of before not looked up before they go",
+        [(import_orders, "without_found_back", _leave_nothing_out)],
+        by="S15",
+    ),
+    Mutant("restored: settle time not waited for", [(restored_check, "_is_settled", lambda *_: True)], by="S15"),
     Mutant("highest history number ignored", [(cursors, "_is_below", _never_below)], by="S9"),
     Mutant("history not compared with what was seen", [(cursors, "compare", _everything_agrees)], by="S9"),
     Mutant("restart not seen by date", [(import_orders, "check_by_date", _no_restart_by_date)], by="S9"),

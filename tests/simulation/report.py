@@ -87,6 +87,7 @@ def _played(campaign: Campaign) -> Iterator[str]:
     yield f"| S12 corrections of a booked order, with trouble at every second point, or at each | {played} | |"
     yield f"| S13 takeovers from another program | {len(campaign.other_programs)} | |"
     yield f"| S14 a shopper in two shops of one administration at once | {len(campaign.turns)} | |"
+    yield f"| S15 copies of the tables that are put back | {len(campaign.restores)} | |"
     yield f"| S3 storms over exports | {len(campaign.export_storms)} | |"
 
 

@@ -20,6 +20,8 @@ from tests.simulation.other_program import other_program_run
 from tests.simulation.outcome_matrix import ORDERS, Acted, Cell, cells, play, play_double
 from tests.simulation.overlaps import overlap_run, single_overlaps
 from tests.simulation.releases import released_run, retried_run
+from tests.simulation.restores import KINDS as RESTORE_KINDS
+from tests.simulation.restores import restore_run
 from tests.simulation.same_shop import same_shop_run
 from tests.simulation.schedules import KINDS, run_schedule
 from tests.simulation.turns import turns_run
@@ -186,3 +188,9 @@ def test_a_seed_always_gives_the_same_schedule() -> None:
 @pytest.mark.simulated
 def test_an_order_that_stands_in_the_books_twice_is_left_to_a_person() -> None:
     assert play_double().violations == ()
+
+
+def test_what_was_booked_since_a_copy_that_is_put_back_is_booked_once() -> None:
+    runs = list(map(restore_run, range(len(RESTORE_KINDS))))
+    assert [run for run in runs if run.violations] == []
+    assert {run.kind for run in runs} == set(RESTORE_KINDS)

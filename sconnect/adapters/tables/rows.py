@@ -103,6 +103,18 @@ class AzureTableRows:
             for row in page:
                 yield row
 
+    async def scan(self, table: str, *, after: tuple[str, str] = ("", "")) -> AsyncIterator[Row]:
+        """Read the rows of a table after a place (partition and key), in that order, page by page."""
+        partition, key = (encode_key(part) for part in after)
+        # Two questions, as one with `or` would be answered from the beginning of the table.
+        rest = [f"PartitionKey eq '{partition}' and RowKey gt '{key}'", f"PartitionKey gt '{partition}'"]
+        for term in rest if partition else [None]:
+            client = self._client(table)
+            pages = (client.query_entities(term) if term else client.list_entities()).by_page()
+            while (page := await self._run(partial(_next_page, pages))) is not None:
+                for row in page:
+                    yield row
+
     def close(self) -> None:
         """Close the threads and connections."""
         self._threads.shutdown()

@@ -13,6 +13,7 @@ from sconnect.app.errors import SconnectError
 from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.importing.articles.lookup import ArticleLookup
 from sconnect.app.importing.import_orders import book_orders, import_orders, select_candidates
+from sconnect.app.importing.restoring.state import read_restored
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.profiles.shop_claims import hold_shop
@@ -53,6 +54,7 @@ async def _import_newest(services: Services, profile: Profile, progress: Progres
     async with ImportSession.open(services, profile, progress) as session:
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
         session.adoption = await read_state(services, profile.id)
+        session.restored = await read_restored(services, profile.id)
         orders = await newest_orders(session, progress.newest)
         await require_no_foreign_orders(session, orders)
         return not await book_orders(

@@ -25,6 +25,7 @@ from sconnect.app.housekeeping.retention import (
 from sconnect.app.housekeeping.vat_review import review_former_vat
 from sconnect.app.importing.corrections.in_doubt import resolve_open_corrections
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.restoring.state import is_closed
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.profiles.repository import read_profile
@@ -205,6 +206,8 @@ async def _reconcile(maintenance: MaintenanceRun) -> bool:
     period = _period(maintenance)
     if period is None or not await _has_imported(maintenance):
         return False
+    if await is_closed(maintenance.services, maintenance.profile.id):
+        return False  # what was booked since the copy would be taken for orders of others
     found = await reconcile(maintenance.services, maintenance.profile, *period, through_ledger=False)
     maintenance.day = replace(maintenance.day, reconciliation=found.shortened(_NAMED))
     if found.stages is not None:

@@ -33,6 +33,8 @@ from sconnect.app.importing.outcomes.showing import showing_outcomes
 from sconnect.app.importing.preparing import Batch, plan_orders
 from sconnect.app.importing.refunds.payment_watch import look_at_payments
 from sconnect.app.importing.refunds.undone_sales import is_to_ask_about
+from sconnect.app.importing.restoring.check import check_restored, without_found_back
+from sconnect.app.importing.restoring.state import read_restored
 from sconnect.app.importing.retry_waiting import due_orders, retry_candidates
 from sconnect.app.importing.sending.first_order import first_order_is_found
 from sconnect.app.importing.sending.foreign_references import require_no_foreign_orders, without_booked_elsewhere
@@ -64,6 +66,9 @@ async def import_orders(services: Services, profile: Profile, progress: Progress
     """Import what waited and what changed. True when time ran out and there is more to do."""
     async with ImportSession.open(services, profile, progress) as session, showing_outcomes(session):
         session.neighbours = await hold_shop(services, profile, session.info.identity, progress.error)
+        session.restored = await read_restored(services, profile.id)
+        if session.restored and (checked := await check_restored(session, session.restored)) is not Clearance.GIVEN:
+            return checked is Clearance.UNFINISHED
         session.adoption = await read_state(services, profile.id)
         if (clearance := await clear_adoption(session)) is not Clearance.GIVEN:
             return clearance is Clearance.UNFINISHED
@@ -116,7 +121,7 @@ async def _import_changed_orders(session: ImportSession, articles: ArticleLookup
         if cursor.history_id < passed:
             after = max(0, cursor.history_id - OVERLAP)
             continue
-        if cursor.moved_at is None:
+        if cursor.moved_at is None and session.restored is None:
             await require_no_foreign_orders(session, page.orders)
         if not await book_orders(session, articles, await select_candidates(session, page.orders)):
             return True
@@ -208,6 +213,7 @@ async def book_orders(session: ImportSession, articles: ArticleLookup, candidate
     """
     candidates = await without_booked_elsewhere(session, candidates) if session.neighbours else candidates
     candidates = await without_adopted(session, candidates) if session.adoption else candidates
+    candidates = await without_found_back(session, candidates) if session.restored else candidates
     if not candidates:
         return True
     await session.reference()  # a fault of the profile itself is no fault of an order

@@ -15,7 +15,7 @@ from sconnect.app.profiles.pinning import require_pinned_administration
 from sconnect.app.runs.progress import Progress
 from sconnect.app.runs.session import RunSession
 from sconnect.app.services import Services
-from sconnect.app.storage.records import AdoptionState, FormerArticle
+from sconnect.app.storage.records import AdoptionState, FormerArticle, RestoredProfile
 from sconnect.domain.books import Reference
 from sconnect.domain.orders.selection import (
     followed_statuses,
@@ -61,6 +61,8 @@ class ImportSession(RunSession):
     """The other profiles that book, or booked, orders of this shop in this administration."""
     adoption: AdoptionState | None = None
     """How far the profile is with what another program booked; None: it booked before that was asked."""
+    restored: RestoredProfile | None = None
+    """The copy that the profile was put back from; None: it never was."""
     prices: dict[PriceQuestion, Decimal | None] = field(default_factory=dict)
     """What the books answered to questions about prices; None when they gave none."""
 

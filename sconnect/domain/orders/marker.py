@@ -9,6 +9,7 @@ waiting, refused, unknown ──person──> skipped ──person──> waitin
 done ──person, gone from the books──> unknown
 waiting, refused, unknown, skipped ──person──> done by hand ──person──> waiting, or unknown when it was ever sent
 (new), waiting, refused, skipped ──another program──> done by hand, adopted ──person──> as above
+(new), waiting, refused, skipped, unknown ──found back after a copy was restored──> done
 
 Within a state, even a final one, notes may be added. A move is pure: it returns the marker as it is to be written.
 Which move is allowed is decided by `may_replace`, and enforced where markers are written (`app.importing.markers`).
@@ -58,6 +59,7 @@ MOVES: Mapping[OrderState, frozenset[OrderState]] = {
 """The states that each state may become."""
 _FIRST = frozenset({OrderState.WAITING, OrderState.SENDING, OrderState.SKIPPED})
 """The states in which the first marker of an order can be written."""
+_BOOKED_OR_SENDING = frozenset({OrderState.DONE, OrderState.SENDING})
 _UNDONE_BY_HAND = frozenset({OrderState.WAITING, OrderState.UNKNOWN})
 """What an order that a person booked by hand may become, when that sales order is gone from the books."""
 _MOST_ACCEPTED = 15
@@ -99,6 +101,7 @@ class Marker:
     answer: AnswerState
     by_hand: bool
     adopted: SaleKind | None
+    restored: bool
     accepted: tuple[Acceptance, ...]
     decisions: tuple[OrderDecision, ...]
     revoked: tuple[RevokedDecision, ...]
@@ -117,6 +120,8 @@ class Marker:
         """
         if self.by_hand:
             return self._may_be_noted_by_hand(before)
+        if self.restored and not (before and before.restored):
+            return self.state is OrderState.DONE and (before is None or before.state not in _BOOKED_OR_SENDING)
         if before is None:
             return self.state in _FIRST
         if before.by_hand:
@@ -129,7 +134,7 @@ class Marker:
         """Whether a person may note that the order stands in the books: not one that sconnect booked, or is sending."""
         if self.state is not OrderState.DONE:
             return False
-        return before is None or before.by_hand or before.state not in {OrderState.DONE, OrderState.SENDING}
+        return before is None or before.by_hand or before.state not in _BOOKED_OR_SENDING
 
     @property
     def is_evident(self) -> bool:
@@ -324,6 +329,33 @@ class Marker:
             decided_by="",
             decided_at=stamp.at,
             decided_why="",
+            **_caused_by(),
+        )
+
+    def found_back(
+        self, stamp: Stamp, order: ShopOrder | None, booked: BookedOrder, *, administration_id: str, explanation: str
+    ) -> Self:
+        """Record a booking of ours that a restored copy of the markers did not know: it is in the books.
+
+        `order`: as the shop has it now; None: it cannot be read.
+        """
+        return self._moved(
+            stamp,
+            OrderState.DONE,
+            restored=True,
+            settle_at=None,
+            administration_id=administration_id,
+            sent_customer_id=booked.customer_id,
+            sales_order_id=booked.id,
+            sales_order_number=booked.number,
+            total_including_vat=booked.total_including_vat,
+            total_excluding_vat=booked.total_excluding_vat,
+            computed_including_vat=None,
+            computed_excluding_vat=None,
+            answer=AnswerState.AS_COMPUTED,
+            explanation=explanation,
+            unconfirmed_vat_number="",
+            **({} if order is None else _seen(order, self.decisions)),
             **_caused_by(),
         )
 

@@ -10,6 +10,7 @@ import azure.functions as func
 
 from sconnect.app.errors import SconnectError
 from sconnect.app.housekeeping import daily
+from sconnect.app.housekeeping.copies import copy_tables
 from sconnect.app.profiles.activation import remove_expired
 from sconnect.app.profiles.repository import profile_ids
 from sconnect.app.runs.ticks import record_tick
@@ -33,6 +34,11 @@ def maintenance_message(profile_id: str, day: str) -> str:
     return json.dumps({"profile": profile_id, "day": day})
 
 
+def copy_message(day: str) -> str:
+    """Return the message that starts, or goes on with, the copy of the tables of a day."""
+    return json.dumps({"copy": day})
+
+
 @redact_errors
 async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[str]:
     """Return a message for every profile, whether it can be read or not."""
@@ -47,16 +53,20 @@ async def due_maintenance(services: Services, tick: func.TimerRequest) -> list[s
 
 
 async def maintenance_messages(services: Services) -> list[str]:
-    """Return a message for every profile, whether it can be read or not."""
+    """Return a message for every profile, whether it can be read or not, and one for the copy of the tables."""
     day = daily.today(services)
     with suppress(SconnectError):
         await remove_expired(services)
-    return [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
+    messages = [maintenance_message(profile_id, day) async for profile_id in profile_ids(services)]
+    return messages + ([copy_message(day)] if services.backup else [])
 
 
 @redact_errors
 async def run_maintenance(services: Services, message: func.QueueMessage) -> list[str]:
-    """Run the maintenance of a message; returns the follow-up message when there is more to do."""
+    """Run the maintenance of a message, or the copy; returns the follow-up message when there is more to do."""
+    if day := _day_of_copy(message):
+        more = _is_of_now(day, daily.today(services)) and await copy_tables(services, day)
+        return [copy_message(day)] if more else []
     request = _request_in(message)
     if request is None or not _is_of_now(request[1], daily.today(services)):
         return []
@@ -67,6 +77,9 @@ async def run_maintenance(services: Services, message: func.QueueMessage) -> lis
 @redact_errors
 async def maintenance_failed(message: func.QueueMessage) -> None:
     """Log maintenance whose message failed too often. The next day brings another message."""
+    if _day_of_copy(message):
+        log_event("copy given up", level=logging.ERROR)
+        return
     request = _request_in(message)
     if request is not None:
         log_event("maintenance given up", level=logging.ERROR, profile=request[0])
@@ -82,6 +95,15 @@ def _is_of_now(day: str, today: str) -> bool:
         return True
     _log.warning("dropped a message for the maintenance of another day")
     return False
+
+
+def _day_of_copy(message: func.QueueMessage) -> str | None:
+    """Read the day of a message for a copy; None for any other message."""
+    try:
+        day = json.loads(message.get_body())["copy"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return day if isinstance(day, str) and re.fullmatch(_DAY, day) else None
 
 
 def _request_in(message: func.QueueMessage) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ Records only: no queries and no rules (the overview for people, docs/data-invent
 from sconnect.app.storage.records.activations import ActivationRecord
 from sconnect.app.storage.records.adoption import AdoptionFinding, AdoptionLink, AdoptionPart, AdoptionState
 from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.records.copies import CopiedPart, CopyProgress, RestoredProfile
 from sconnect.app.storage.records.corrections import CorrectionRecord, OpenCorrection
 from sconnect.app.storage.records.exports import ExportCursor, Exported, ExportedArticle, ExportedCustomer, ExportIssue
 from sconnect.app.storage.records.links import (
@@ -50,6 +51,8 @@ __all__ = [
     "ArticleLink",
     "BareReferences",
     "CauseId",
+    "CopiedPart",
+    "CopyProgress",
     "CorrectionRecord",
     "CreationTurn",
     "Cursor",
@@ -69,6 +72,7 @@ __all__ = [
     "OrderRecord",
     "ProfileRecord",
     "ReconciledNight",
+    "RestoredProfile",
     "RunItems",
     "RunRecord",
     "SeenPayments",
@@ -123,5 +127,7 @@ RECORDS: tuple[type[Record], ...] = (
     AdoptionPart,
     AdoptionFinding,
     AdoptionLink,
+    CopyProgress,
+    RestoredProfile,
 )
 """Every kind of record there is."""

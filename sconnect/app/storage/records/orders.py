@@ -77,6 +77,8 @@ class OrderRecord(OfProfile, Marker):
     """Whether it was booked in the books by a person or another program: done, and never sent."""
     adopted: Plain[SaleKind | None] = None
     """What another program booked it as, of an order that was taken over from there; None: it was not."""
+    restored: Plain[bool] = False
+    """Whether its booking was found back in the books after a copy of the tables was put back."""
     decided_by: Personal[str] = ""
     """Who skipped the order, or booked it by hand."""
     decided_at: Plain[datetime | None] = None

@@ -5,6 +5,7 @@ from contextlib import suppress
 from sconnect.app.errors import LostRaceError, RefusedError, SconnectError
 from sconnect.app.importing.corrections.sending import Plan, carry_out
 from sconnect.app.importing.markers import OrderMarkers
+from sconnect.app.importing.restoring.state import require_open
 from sconnect.app.importing.session import ImportSession
 from sconnect.app.runs.progress import Progress
 from sconnect.app.services import Services
@@ -43,6 +44,7 @@ async def correct(
     changed since, `RefusedError`, and what shop and books raise.
     """
     decision = Decision.now(services, reason, by)
+    await require_open(services, profile_id)
     story, prepared = await preview(services, profile_id, order_id, choice)
     if story.version != version or story.order is None:
         raise _changed(order_id)

@@ -25,7 +25,7 @@ from tests.unit.app.storage.samples import NOON, filled
 def _marker() -> OrderRecord:
     record = filled(OrderRecord)
     assert isinstance(record, OrderRecord)
-    return replace(record, attempt=2, by_hand=False)
+    return replace(record, attempt=2, by_hand=False, restored=False)
 
 
 BEFORE = _marker()
@@ -253,6 +253,28 @@ MOVES: dict[str, tuple[OrderRecord, dict[str, Any]]] = {
             "decided_why": "",
         },
     ),
+    "found back": (
+        BEFORE.found_back(STAMP, ORDER, BOOKED, administration_id="books-9", explanation="told"),
+        {
+            **BY_RUN,
+            **NO_CAUSE,
+            **SEEN,
+            "state": OrderState.DONE,
+            "restored": True,
+            "settle_at": None,
+            "administration_id": "books-9",
+            "sent_customer_id": "",
+            "sales_order_id": "id-7",
+            "sales_order_number": 7,
+            "total_including_vat": Decimal("13.50"),
+            "total_excluding_vat": Decimal("12.39"),
+            "computed_including_vat": None,
+            "computed_excluding_vat": None,
+            "answer": AnswerState.AS_COMPUTED,
+            "explanation": "told",
+            "unconfirmed_vat_number": "",
+        },
+    ),
     "not adopted": (
         replace(BEFORE, by_hand=True, adopted=SaleKind.ENTRY).not_adopted(BY_A_PERSON, UNKNOWN_ARTICLE),
         {
@@ -347,6 +369,23 @@ def test_an_order_moves_only_as_its_state_allows(before: OrderState, state: Orde
     assert booked_anew.may_replace(marker) is (state in NEXT[before])
     as_booked = replace(marker, state=state)
     assert as_booked.may_replace(marker) is (state in NEXT[before] or state is before)
+
+
+FOUND_BACK = BEFORE.found_back(STAMP, ORDER, BOOKED, administration_id="books-9", explanation="")
+
+
+@pytest.mark.parametrize("before", OrderState)
+def test_an_order_is_found_back_unless_it_is_booked_or_being_sent(before: OrderState) -> None:
+    is_free = before not in {OrderState.DONE, OrderState.SENDING}
+    assert FOUND_BACK.may_replace(replace(BEFORE, state=before)) is is_free
+    assert FOUND_BACK.may_replace(None)
+    assert not replace(FOUND_BACK, state=OrderState.WAITING).may_replace(replace(BEFORE, state=before))
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_an_order_that_was_found_back_is_booked_like_any_other(state: OrderState) -> None:
+    assert replace(FOUND_BACK, state=state, payload_hash="other").may_replace(FOUND_BACK) is False
+    assert replace(FOUND_BACK, explanation="more").may_replace(FOUND_BACK)
 
 
 BY_HAND = replace(BEFORE, state=OrderState.DONE, by_hand=True)

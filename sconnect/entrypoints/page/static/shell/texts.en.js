@@ -293,6 +293,7 @@ export const EN = {
   "count.done": "{n} booked",
   "count.failed": "{n} failed",
   "count.first_order_looks": { one: "looked for the first order once", other: "looked for the first order {n} times" },
+  "count.found_back": { one: "1 order found back in SnelStart", other: "{n} orders found back in SnelStart" },
   "count.history_restarted": "the shop's order history restarted, all orders were looked at again",
   "count.looked": "{n} rows compared with what was booked before",
   "count.refused": "{n} refused",

@@ -293,6 +293,7 @@ export const NL = {
   "count.done": "{n} geboekt",
   "count.failed": "{n} mislukt",
   "count.first_order_looks": { one: "1 keer naar de eerste order gezocht", other: "{n} keer naar de eerste order gezocht" },
+  "count.found_back": { one: "1 order teruggevonden in SnelStart", other: "{n} orders teruggevonden in SnelStart" },
   "count.history_restarted": "ordergeschiedenis van de winkel opnieuw begonnen, alle orders opnieuw bekeken",
   "count.looked": "{n} regels vergeleken met wat er al geboekt is",
   "count.refused": "{n} geweigerd",

@@ -1,0 +1,6 @@
+"""Copies of the tables in blob storage, as the port `Copies`."""
+
+from sconnect.adapters.copies.blobs import BlobCopies
+from sconnect.adapters.copies.config import connect
+
+__all__ = ["BlobCopies", "connect"]
