@@ -23,6 +23,8 @@ from sconnect.domain.values.money import CENT, HALF_A_CENT, HUNDRED, ZERO, euro_
 
 _BY_CLASS = 3
 """What speaks against taking products at the rate of their tax class, where the shop stored no VAT with the lines."""
+_OF_OTHER_NAME = 4
+"""What speaks against a row being of another rate than the shop has by that name, beside all that does anyhow."""
 _CANCELLED = 9
 """What speaks against an amount that bears VAT in an order without any."""
 _ONE = Decimal(1)
@@ -155,6 +157,7 @@ class _Order:
         of_charges = [
             percent for charge in self.amounts for percent in self.rates.of_class(charge.tax_class) if percent
         ]
+        more = _OF_OTHER_NAME if named else 0
         for unlikelihood, percents in (
             (5 if named else 1, sorted(taxed, reverse=True)),
             (6, of_charges),
@@ -163,18 +166,18 @@ class _Order:
         ):
             for percent in percents:
                 if percent:
-                    options.setdefault(percent, unlikelihood)
+                    options.setdefault(percent, unlikelihood + more)
         if len(self.taxes) == 1 and len(taxed | set(of_charges)) > 1:
-            options[None] = _BY_CLASS if is_till else _BY_CLASS * 2
+            options[None] = _BY_CLASS if is_till else _BY_CLASS * 2 + more
         return [(unlikelihood, percent) for percent, unlikelihood in options.items()]
 
 
 def _amount_options(
     charge: Charge, rates: ShopRates, taxed: Collection[Decimal], lines: int
 ) -> list[tuple[int, Treatment]]:
-    """Return how an amount may bear VAT: as its tax class says, as the goods, at a rate of the day, not at all.
+    """Return how an amount may bear VAT: as its tax class says, as the goods, not at all, at a rate of the day.
 
-    `taxed`: the rates of the goods; `lines`: how many there are.
+    `taxed`: the rates of the goods and of the rows; `lines`: how many there are.
     """
     without = Treatment(Way.AT_RATE)
     if charge.kind is TotalKind.DISCOUNT:
@@ -192,10 +195,11 @@ def _amount_options(
     if lines > 1 and taxed:
         options.setdefault(Treatment(Way.SHARED), more + 3)
         options.setdefault(Treatment(Way.SHARED_AFTER_DISCOUNT), more + 4)
+    options.setdefault(without, 1 if is_lowering and not of_class else more + 5)
+    # Without a row of its own the VAT of such a rate came to nothing: then it is likelier that there is none.
     for percent in sorted(rates.here, reverse=True):
         if percent:
-            options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 4)
-    options.setdefault(without, 1 if is_lowering and not of_class else more + 5)
+            options.setdefault(Treatment(Way.AT_RATE, (percent,)), more + 6)
     return [(unlikelihood, treatment) for treatment, unlikelihood in options.items()]
 
 

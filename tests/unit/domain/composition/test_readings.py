@@ -7,6 +7,7 @@ import pytest
 
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.composition import Composition, plan_order
+from sconnect.domain.composition.plan import LineRole
 from sconnect.domain.composition.vat import readings
 from sconnect.domain.composition.vat.shop_rates import LineRate, ShopRates
 from sconnect.domain.composition.vat.shop_vat import _Order
@@ -310,6 +311,32 @@ def test_shipping_in_proportion_beside_a_coupon_on_one_product() -> None:
         21: (D("19.95"), D("19.95")),
         9: (D("9.45"), D("9.45")),
     }
+
+
+def test_a_gift_of_some_cents_does_not_go_under_a_rate_that_nothing_else_in_the_order_has() -> None:
+    """At 9 % its VAT would come to less than half a cent, which a shop that rounds would leave out as well."""
+    product = line("HIGH", 1, "33.0600", "6.9400", HIGH_CLASS)
+    rows = totals(("donation", "Donatie", "0.0500"), (*HIGH, "6.9400"))
+    made = outcome(order([product], rows, "40.0500"))
+    assert [(part.planned.percent, part.total) for part in made.parts] == [(D(21), D("40.00")), (D(0), D("0.05"))]
+
+
+def test_everything_is_given_away_to_the_decimals_that_the_rows_lost() -> None:
+    rows = totals(
+        ("shipping", "Verzending", "5.0000"), ("low_order_fee", "Toeslag", "2.5000"), ("coupon", "Alles", "-17.4998")
+    )
+    bought = order(goods("10.0000"), rows, "0.0002")
+    plan = planned(plan_order(bought, dutch_shop(shipping_tax_classes={"flat": LOW_CLASS}), EVERYTHING, dutch_books()))
+    assert [line.percent for line in plan.lines if line.role is LineRole.SHIPPING] == [D(9)]
+
+
+def test_a_row_is_of_the_rate_that_the_shop_has_by_its_name_though_small_charges_then_bear_none() -> None:
+    """All three charges at 9 % come to as much, less the decimals that were lost."""
+    product = line("LOW", 2, "0.0100", "0.0009", LOW_CLASS)
+    charges = [("shipping", "Verzending", value) for value in ("0.0035", "0.0627", "0.0769")]
+    bought = order([product], totals(*charges, (*LOW, "0.0018"), (*HIGH, "0.0132")), "0.1781")
+    plan = planned(plan_order(bought, dutch_shop(shipping_tax_classes={}), EVERYTHING, dutch_books()))
+    assert [made.percent for made in plan.lines] == [D(9), D(0), D(21), D(0)]
 
 
 def test_vat_of_every_amount_can_be_rounded_beside_one_product() -> None:
