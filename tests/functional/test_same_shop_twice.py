@@ -9,6 +9,7 @@ import pytest
 
 from local.shop.identity import ShopIdentity
 from sconnect.app.errors import InvalidSettingsError, LostRaceError, ShopMovedError
+from sconnect.app.housekeeping.daily import run_daily_maintenance, today
 from sconnect.app.profiles import saving
 from sconnect.app.profiles.connecting import write_link_code
 from sconnect.app.profiles.repository import read_profile, save_profile
@@ -357,6 +358,31 @@ def test_the_link_code_of_another_shop_is_refused_until_a_person_says_that_the_s
     assert (move.by, move.why) == ("anna", "nieuwe hosting, opnieuw ingericht")
     assert (move.before, move.after) == ("labwinkel.example.test", "nieuw.example.test")
     assert [each.profile_id for row in claims(lab) for each in row.profiles] == [lab.profile.id]
+
+
+def test_who_said_that_a_shop_moved_is_forgotten_after_the_retention_period_and_with_the_profile(
+    lab: Lab, api: InProcessApi
+) -> None:
+    def say(address: str) -> None:
+        lab.shop.identity = ShopIdentity(here=address)
+        new_code(lab, lab.shop.link_code(f"https://{address}"), f"naar {address}")
+
+    def maintain() -> list[str]:
+        day = today(lab.services)
+        assert not lab.run(run_daily_maintenance(lab.services, lab.profile.id, day))
+        return [move.after for row in claims(lab) for move in row.moves]
+
+    say("eerst.example.test")
+    lab.clock.seconds += timedelta(days=300).total_seconds()
+    say("daarna.example.test")
+    assert maintain() == ["daarna.example.test", "eerst.example.test"]
+    lab.clock.seconds += timedelta(days=66).total_seconds()
+    assert maintain() == ["daarna.example.test"]
+    assert {"eerst.example.test", "daarna.example.test"} <= {each for row in claims(lab) for each in row.addresses}
+
+    path = f"{LIST}/{lab.profile.id}"
+    assert api.ask("DELETE", path, headers={"If-Match": api.ask("GET", path).headers["ETag"]}).status == 204
+    assert [move for row in claims(lab) for move in row.moves] == []
 
 
 def test_the_same_shop_at_another_address_is_asked_about(lab: Lab) -> None:

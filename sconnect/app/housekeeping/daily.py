@@ -29,6 +29,7 @@ from sconnect.app.importing.restoring.state import is_closed
 from sconnect.app.importing.sending.alerts import log_all_unresolved
 from sconnect.app.importing.sending.in_doubt import resolve_in_doubt
 from sconnect.app.profiles.repository import read_profile
+from sconnect.app.profiles.shop_claims import forget_moves
 from sconnect.app.reconciliation.reconcile import reconcile
 from sconnect.app.runs.abandoned import close_abandoned_runs
 from sconnect.app.runs.progress import Progress
@@ -164,6 +165,14 @@ def _counted(count: str, work: Callable[[Services, str], Awaitable[int]]) -> Mai
     return task
 
 
+async def _purge_moves(maintenance: MaintenanceRun) -> bool:
+    """Remove who said long ago that a shop moved, and why: personal, as decisions about orders are."""
+    services, connection = maintenance.services, maintenance.profile.connection
+    before = services.clock.now() - services.retention.finished
+    maintenance.count(moves_removed=await forget_moves(services, connection.administration_id, before))
+    return False
+
+
 async def _go_through_orders(maintenance: MaintenanceRun) -> bool:
     """Empty personal data past their retention period, and list orphans again."""
     services, profile_id = maintenance.services, maintenance.profile.id
@@ -266,6 +275,7 @@ _TASKS: dict[str, MaintenanceTask] = {
     "close_runs": _counted("closed", close_abandoned_runs),
     "purge_runs": _counted("runs_removed", purge_runs),
     "purge_vat_numbers": _counted("vat_numbers_removed", purge_vat_numbers),
+    "purge_moves": _purge_moves,
     "vat_review": _review_vat,
     "orders": _go_through_orders,
     "unsettled": _counted("unsettled", log_all_unresolved),  # whether or not the books could be asked today

@@ -115,7 +115,10 @@ async def claim_shop(
 
 
 async def release_shop(services: Services, profile_id: str, *, has_booked: bool) -> None:
-    """Take a profile out of every claim. One that booked orders is remembered, so that nobody books them again."""
+    """Take a profile out of every claim, with what people said of its moves.
+
+    One that booked orders is remembered, so that nobody books them again.
+    """
 
     def left(row: ShopClaims | None) -> ShopClaims | None:
         claim = row.claim_of(profile_id) if row else None
@@ -123,11 +126,34 @@ async def release_shop(services: Services, profile_id: str, *, has_booked: bool)
             return None
         others = without_claim(row.profiles, profile_id)
         gone = (replace(claim, removed=True),) if has_booked else ()
-        return replace(row, profiles=(*others, *gone), owner=services.new_token())
+        moves = _moves_of_others(row, profile_id)
+        return replace(row, profiles=(*others, *gone), moves=moves, owner=services.new_token())
 
     for row in await _read(services):
         if row.claim_of(profile_id):
             await update(services.store, services.clock, RecordKey.of(row), left)
+
+
+def _moves_of_others(row: ShopClaims, profile_id: str) -> tuple[ShopMove, ...]:
+    return tuple(move for move in row.moves if move.profile_id != profile_id)
+
+
+async def forget_moves(services: Services, administration_id: str, before: datetime) -> int:
+    """Remove who said before a moment that a shop of an administration moved, and why. Returns how many went.
+
+    The addresses that the shop had stay: they tell by which it is known.
+    """
+
+    def left(row: ShopClaims | None) -> ShopClaims | None:
+        kept = tuple(move for move in row.moves if move.at >= before) if row else ()
+        return None if row is None or kept == row.moves else replace(row, moves=kept, owner=services.new_token())
+
+    forgotten = 0
+    for row in await _read(services, administration_id) if administration_id else ():
+        if number := sum(move.at < before for move in row.moves):
+            await update(services.store, services.clock, RecordKey.of(row), left)
+            forgotten += number
+    return forgotten
 
 
 async def known_shop(services: Services, profile: Profile) -> ShopClaims:
@@ -389,7 +415,8 @@ def _without(services: Services, profile_id: str) -> Callable[[ShopClaims | None
     def left(row: ShopClaims | None) -> ShopClaims | None:
         if row is None or row.claim_of(profile_id) is None:
             return None
-        return replace(row, profiles=without_claim(row.profiles, profile_id), owner=services.new_token())
+        others = without_claim(row.profiles, profile_id)
+        return replace(row, profiles=others, moves=_moves_of_others(row, profile_id), owner=services.new_token())
 
     return left
 
