@@ -50,6 +50,8 @@ def test_every_setting_that_cannot_work_is_refused_with_the_name_of_its_field(la
         ("customers/vat_number_field_id", "99", "customers.vat_number_field_id"),
         ("customers/own_vat_number", "NL123456789B01", "customers.own_vat_number"),
         ("customers/shared_emails", "kassa", "customers.shared_emails"),
+        ("customers/shared_emails", "kassa@winkel.test *@winkel.test", "customers.shared_emails"),
+        ("articles/language", "xx", "articles.language"),
         ("articles/collective_article", "WEG", "articles.collective_article"),
         ("articles/collective_article", "LAB-KOKER", "articles.collective_article"),
         ("articles/extra_field", "Bestaat niet", "articles.extra_field"),

@@ -338,3 +338,22 @@ def test_a_new_profile_looks_back_at_nothing() -> None:
     lab.import_orders()
     a_day_later(lab)
     assert not lab.listed()
+
+
+@pytest.mark.parametrize("has_card", [True, False])
+@pytest.mark.parametrize("together", [True, False])
+def test_three_names_behind_one_mailbox_are_told_however_the_orders_fall_into_runs(
+    *, has_card: bool, together: bool
+) -> None:
+    lab = Lab()
+    lab.change_profile("customers", recognition=RecognitionMode.EMAIL)
+    if has_card:
+        lab.add_customer("kassa@winkel.test", naam="Klant Nummer 1")
+    placed = []
+    for number in (1, 2, 3, 4):
+        entry = plain_order(number)
+        entry["order"] |= {"email": "kassa@winkel.test", "customer_id": "0"}
+        placed += lab.place(entry)
+        if number > 2 or not together:
+            lab.import_orders()
+    assert ["die niets zeggen" in told(lab, each) for each in placed] == [False, False, True, True]

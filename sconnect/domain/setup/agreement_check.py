@@ -27,10 +27,23 @@ def disagreements(
 ) -> Iterator[SettingProblem]:
     """Find settings that cannot work. What is None was not read, and is not checked."""
     yield from _never_counting(profile)
+    if shop_info is not None:
+        yield from _unknown_language(profile, shop_info)
     if reference is not None and reference.countries:
         yield from _unknown_countries(profile, reference)
     if reference is not None and shop_info is not None:
         yield from _tax_classes_of_other_vat(profile, reference, shop_info)
+
+
+def _unknown_language(profile: Profile, info: ShopInfo) -> Iterator[SettingProblem]:
+    language = profile.articles.language
+    if language and info.languages and language.casefold() not in {code.casefold() for code in info.languages}:
+        known = cut(", ".join(sorted(info.languages)), _LONGEST_SHOWN)
+        yield SettingProblem(
+            "articles.language",
+            f"De winkel heeft geen taal {language}. Kies een van {known}, bij de instellingen, tab Artikelen.",
+            f"The shop has no language {language}. Choose one of {known}, in the settings, tab Articles.",
+        )
 
 
 def _never_counting(profile: Profile) -> Iterator[SettingProblem]:

@@ -79,7 +79,7 @@ def vat_number_key(text: str, *country_codes: str, line: Line = one_line) -> str
     also found within other text ("Btw-nr.: DE123456789"), provided that there is one only. Empty when the result looks
     like no VAT number.
     """
-    text = line(text)
+    text = unicodedata.normalize("NFKC", line(text))  # wide letters and digits, as some keyboards type them
     number = normal_vat_number(text)
     own_prefix = (number, _with_prefix(number[:2], number[2:]))
     tries = (*own_prefix, *(_with_prefix(country_code.upper(), number) for country_code in country_codes))

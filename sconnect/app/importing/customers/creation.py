@@ -70,6 +70,8 @@ class MissingCustomer:
     """What is worth knowing about the choice."""
     second_key: str = ""
     """As of a `KnownCustomer`."""
+    names: str = ""
+    """Fingerprints of the names that ordered with the e-mail address, earlier orders of the same run included."""
 
 
 class Creation:

@@ -164,9 +164,16 @@ async def _remember_created(session: ImportSession, missing: MissingCustomer, ma
     content = (card_fingerprint(missing.card).text, missing.placed_at)
     approval = await session.services.store.get(CustomerLink, session.profile.id, link_key(missing.key))
     if approval is None or approval.record.how is not LinkOrigin.CREATED:
-        compared = missing.compared
-        shop_id = missing.shop_customer_id
-        await remember(session, missing.key, made.customer_id, made.name, shop_id, content=content, compared=compared)
+        await remember(
+            session,
+            missing.key,
+            made.customer_id,
+            made.name,
+            missing.shop_customer_id,
+            content=content,
+            compared=missing.compared,
+            names=missing.names,
+        )
         return
     known = replace(
         approval.record,
@@ -177,6 +184,7 @@ async def _remember_created(session: ImportSession, missing: MissingCustomer, ma
         content_at=content[1],
         shop_customer_id=missing.shop_customer_id,
         compared=missing.compared,
+        names=missing.names,
     )
     await learn(session.services, known)
 
@@ -366,6 +374,8 @@ class _Batch:
     runs."""
     remembered: dict[str, str] = field(default_factory=dict)
     """By key, the customers that were remembered on the way."""
+    names: dict[str, str] = field(default_factory=dict)
+    """By customer, the fingerprints of the names under which was ordered, as they are remembered."""
 
     @property
     def customers(self) -> list[Customer]:
@@ -435,6 +445,7 @@ async def _shared(
         how=choice.how,
         compared=compared_text(shopper.traits, first.card.name),
         notices=choice.notices,
+        names=batch.names.get(choice.customer_id, ""),
     )
 
 
@@ -511,7 +522,7 @@ async def _recognised(session: ImportSession, shopper: _Shopper, match: Match, b
             return _to_create(session, shopper, reference, words, batch, beside=True)
         if session.profile.customers.hold_other_person:
             return other_person_cause(customer, different, traits, mode)
-    names = _names(shopper, customer, batch.customers)
+    names = batch.names[customer.id] = _names(shopper, customer, batch)
     notices = _told_of(match, traits)
     disagrees = [_chosen_although(customer, traits)] if is_chosen and is_other_company(traits, customer) else []
     disagrees += [_another_person(customer, different, traits)] if different else []
@@ -549,13 +560,14 @@ def _goes_by_email(match: Match, mode: RecognitionMode, traits: CustomerTraits) 
     return mode is RecognitionMode.SMART and by_email and bool(traits.email) and not same_company
 
 
-def _names(shopper: _Shopper, customer: Customer, found: Sequence[Customer]) -> str:
+def _names(shopper: _Shopper, customer: Customer, batch: _Batch) -> str:
     """Return the fingerprints of the different names that use the e-mail address of an order."""
     traits = shopper.traits
     if not traits.email:
         return ""
-    names = {traits.name, customer.name, *(other.name for other in found if has_email(other, traits.email))}
+    names = {traits.name, customer.name, *(other.name for other in batch.customers if has_email(other, traits.email))}
     seen = shopper.link.names.split() if shopper.link and shopper.link.customer_id == customer.id else []
+    seen += batch.names.get(customer.id, "").split()
     told = {digest_of_text(name_key(name))[:8] for name in names if name_key(name)}
     return " ".join(sorted(told | set(seen))[:_MOST_NAMES])
 

@@ -138,6 +138,7 @@ def test_a_fitted_text_always_fits(text: str, limit: int) -> None:
         ("NL123456782B01 / DE123456788", ""),
         ("kvk 12345678", ""),
         ("btw 123456789", ""),
+        ("ＤＥ１２３４５６７８８", "DE123456788"),
         ("n.v.t.", ""),
     ],
 )
