@@ -1,12 +1,23 @@
 """What every test may use: coroutine tests, large ones when asked for, and one storage emulator per test process."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from inspect import iscoroutinefunction
 
 import pytest
 
 from local.host.azurite import Storage, azurite
+
+
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and tests themselves, which stay, out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 @pytest.hookimpl(tryfirst=True)

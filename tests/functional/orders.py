@@ -1,7 +1,10 @@
 """Shop orders for the end-to-end tests."""
 
 import json
+import pickle
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from local.shop.captures import Entry
 from local.shop.synthetic import synthetic_orders
@@ -17,10 +20,17 @@ def plain_orders(number: int, *, customers: int | None = None, first_customer: i
 
     The customers order in turn; without `customers` everybody orders once.
     """
-    plain = [entry for entry in synthetic_orders(3 * number + 20, customers=1) if _is_plain(entry)][:number]
+    plain: list[Entry] = [pickle.loads(each) for each in _plain(number)]  # noqa: S301 - of our own making
     for position, entry in enumerate(plain):
         _sell_to(entry, first_customer + position % (customers or number))
     return plain
+
+
+@cache
+def _plain(number: int) -> Sequence[bytes]:
+    """Make the orders once, and keep them so that copies cost little."""
+    made = [entry for entry in synthetic_orders(3 * number + 20, customers=1) if _is_plain(entry)]
+    return [pickle.dumps(entry) for entry in made[:number]]
 
 
 def plain_order(customer: int = 1) -> Entry:
