@@ -9,7 +9,6 @@ import pytest
 
 from local.host.azurite import Storage, azurite
 
-
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
