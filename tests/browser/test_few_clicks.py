@@ -16,6 +16,7 @@ from tests.functional.orders import plain_order
 
 pytestmark = pytest.mark.azurite
 MOST_CLICKS = 12
+MOST_CLICKS_FROM_TEMPLATE = 6
 
 
 class Hand:
@@ -72,9 +73,47 @@ def test_the_first_order_is_booked_within_twelve_clicks(visit: Visit, acts: Stag
     expect(page.get_by_role("status").filter(has_text="geboekt")).to_be_visible()
     shot(page, "7-done")
     assert hand.clicks <= MOST_CLICKS, hand.clicks
+    was_booked_and_goes(acts, "weinig-klikken")
+
+
+def was_booked_and_goes(acts: Stage, profile: str) -> None:
+    """A profile booked an order; then it is removed."""
     with acts.http() as http:
-        booked = http.get("/api/profiles/weinig-klikken/orders", params={"state": "done"}).json()["items"]
-        assert booked
-        version = http.get("/api/profiles/weinig-klikken").headers["ETag"]
+        assert http.get(f"/api/profiles/{profile}/orders", params={"state": "done"}).json()["items"]
+        version = http.get(f"/api/profiles/{profile}").headers["ETag"]
         headers = {"If-Match": version, "Content-Type": "application/json"}
-        http.delete("/api/profiles/weinig-klikken", headers=headers).raise_for_status()
+        http.delete(f"/api/profiles/{profile}", headers=headers).raise_for_status()
+
+
+def test_a_further_client_from_a_template_is_booked_within_six_clicks(visit: Visit, acts: Stage) -> None:
+    """The office makes the template on the page first; the six clicks are those of the next client."""
+    page = visit("#/office")
+    page.get_by_label("Naam van het sjabloon").fill("Ons kantoor")
+    page.get_by_role("button", name="Sjabloon maken").click()
+    expect(page.locator("summary").filter(has_text="Ons kantoor")).to_contain_text("1 profiel")
+
+    shop = SimulatedShop("4.0.2.3", empty=True)
+    shop.place(plain_order(), status=2)
+    shop.identity = ShopIdentity(here="volgende-klant.example.test")
+    code = shop.link_code(acts.behind.open(serving(shop)))
+    page, hand = visit("#/"), Hand()
+    hand.click(page.get_by_role("link", name="Winkel koppelen").first)
+    expect(page.get_by_label("Sjabloon van uw kantoor")).to_have_value("ons-kantoor")
+    page.get_by_label("Koppelcode van de winkel").fill(code)
+    hand.click(page.get_by_role("button", name="Verder met deze winkel"))
+    page.get_by_label("Koppelsleutel van SnelStart").fill(acts.client_key)
+    hand.click(page.get_by_role("button", name="Verder met deze administratie"))
+    expect(page.get_by_label("Vanaf")).to_be_visible()
+    for question in page.get_by_label("Akkoord").all():
+        hand.click(question)
+    page.get_by_label("Vanaf").fill("2026-01-01T00:00")
+    page.get_by_label("Naam", exact=True).fill("Volgende klant")
+    hand.click(page.get_by_role("button", name="Profiel maken en proefdraaien"))
+    expect(page.get_by_text("zonder meer worden geboekt").or_(page.get_by_text("zou wachten")).first).to_be_visible()
+    hand.click(page.get_by_role("button", name="Aanzetten"))
+    expect(page.get_by_role("status").filter(has_text="geboekt")).to_be_visible()
+    assert hand.clicks <= MOST_CLICKS_FROM_TEMPLATE, hand.clicks
+    was_booked_and_goes(acts, "volgende-klant")
+    with acts.http() as http:
+        headers = {"Content-Type": "application/json"}
+        http.delete("/api/templates/ons-kantoor", headers=headers).raise_for_status()

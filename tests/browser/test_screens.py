@@ -24,6 +24,7 @@ SCREENS = (
     "#/runs/winkel-oc30",
     "#/reconcile/winkel-oc30",
     "#/planning",
+    "#/office",
     "#/settings/winkel-oc30/orders",
     "#/settings/winkel-oc30/articles",
     "#/settings/winkel-oc30/customers",

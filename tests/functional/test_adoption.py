@@ -13,13 +13,14 @@ from sconnect.app.importing.adoption.store import read_state
 from sconnect.app.profiles.prefixes import why_no_empty_prefix
 from sconnect.app.profiles.saving import ProfileSettings, create_profile
 from sconnect.app.reconciliation.reconcile import reconcile
-from sconnect.app.storage.records import AdoptionFinding, AdoptionState
+from sconnect.app.storage.records import AdoptionFinding, AdoptionState, OrderRecord, ShopClaims
 from sconnect.app.worklist.adoption import Choice, list_findings
 from sconnect.domain.adoption.decision import AdoptionDecision
 from sconnect.domain.adoption.model import Part, Reason, SaleKind
 from sconnect.domain.causes import CauseKind
 from sconnect.domain.orders.state import OrderState
 from sconnect.domain.reconciliation.rules import Finding
+from sconnect.domain.shop_claims import StoreClaim
 from tests.functional.adoption_lab import Newcomer
 from tests.functional.decisions import BY
 from tests.functional.lab import Lab
@@ -217,6 +218,31 @@ def test_a_sale_of_another_profile_of_ours_is_not_another_programs() -> None:
     lab.run(lab.services.store.put(AdoptionState(profile_id=lab.profile.id)))
     lab.look()
     assert lab.state.found_nothing
+
+
+@pytest.mark.parametrize("is_same_shop", [False, True])
+def test_what_a_removed_profile_booked_of_another_shop_is_not_another_programs(*, is_same_shop: bool) -> None:
+    lab = Newcomer()
+    sale = lab.foreign_order(lab.orders[0], betalingskenmerk=f"WEG-{lab.orders[0]}")
+    administration_id, now = lab.profile.connection.administration_id, lab.clock.now()
+    marker = OrderRecord(
+        profile_id="weg",
+        order_id="1",
+        state=OrderState.DONE,
+        reference="WEG-1",
+        sales_order_id=sale["id"],
+        updated_at=now,
+    )
+    own = (StoreClaim(lab.profile.id, now),) if is_same_shop else ()
+    claims = ShopClaims(
+        where=ShopClaims.key_of(administration_id, "elders.example.test"),
+        administration_id=administration_id,
+        addresses=("elders.example.test",),
+        profiles=(*own, StoreClaim("weg", now, removed=True)),
+    )
+    lab.run(lab.services.store.put_many([marker, claims]))
+    lab.import_orders()
+    assert lab.state.found_nothing is not is_same_shop
 
 
 def test_a_key_that_may_not_read_the_ledger_says_so_and_looks_all_the_same() -> None:

@@ -61,6 +61,7 @@ FOR_PERSONAL_DATA = {
     *("read_corrections", "correct_order"),  # on whose card it stands, who corrected it and why
     *("list_article_mappings", "put_article_mapping", "list_former_articles"),  # who linked an article, and why
     "list_vat_numbers",
+    *("list_settings_changes", "change_settings", "undo_settings_change"),  # who changed a setting
     *("start_run", "list_runs", "read_run", "cancel_run", "list_run_items"),  # who started it, what it could not do
     *("read_adoption", "list_adoption_findings", "look_at_books", "decide_adoption", "confirm_adoption"),
     *("list_link_offers", "take_over_links", "preview_link_file", "import_link_file"),  # who is linked to whom
@@ -246,6 +247,7 @@ class _Clerk:
         self.items("list_vat_numbers")
         assert self.ask("read_shop").status == 200
         self.take_over(waiting[-1])
+        self.run_an_office()
         self.correct(next(each["order_id"] for each in orders if each["state"] == "done" and not each["by_hand"]))
         [customer, *_] = self.items("list_customer_mappings")
         named = {"customer_id": hit["id"], "reason": f"volgens {OPERATOR}"}
@@ -307,6 +309,19 @@ class _Clerk:
         self.link_many(profile_id, finding)
         self.lab.run(store.delete(AdoptionState, profile_id, AdoptionState.KEY))
         self.lab.run(store.delete(AdoptionFinding, profile_id, finding.key))
+
+    def run_an_office(self) -> None:
+        """Make a template, change a setting of several profiles, and undo that."""
+        made = self.ask("create_template", {"profile": self.lab.profile.id, "name": "Kantoor"}).json()
+        self.items("list_templates")
+        self.ask("read_profile_template")
+        self.ask("use_template", {"template": made["id"]})
+        self.ask("delete_template", template=made["id"])
+        change = {"path": "orders.tolerance", "value": EMAIL, "profiles": [self.lab.profile.id]}
+        self.ask("preview_settings_change", change)
+        done = self.ask("change_settings", change).json()
+        self.items("list_settings_changes")
+        self.ask("undo_settings_change", change=done["id"])
 
     def link_many(self, profile_id: str, finding: AdoptionFinding) -> None:
         """Take over a link that is offered, and bring one in as a file."""

@@ -8,7 +8,7 @@ from sconnect.app.profiles.capabilities import read_facts
 from sconnect.app.profiles.repository import all_stored
 from sconnect.app.profiles.shop_claims import ShopNotice, read_notices
 from sconnect.app.services import Services
-from sconnect.app.storage.records import OpenOrder, ReconciledNight
+from sconnect.app.storage.records import AdoptionState, OpenOrder, ReconciledNight
 from sconnect.domain.profile import Profile
 
 
@@ -26,6 +26,8 @@ class ProfileSummary:
     """About a shop that another profile has too."""
     night: ReconciledNight | None = None
     """What last night's reconciliation came to; None: there was none yet."""
+    adoption: bool = False
+    """Whether bookings of another program were found that are, or may be, orders of the shop."""
 
 
 async def list_summaries(services: Services, *, after: str, limit: int) -> tuple[list[ProfileSummary], str]:
@@ -51,6 +53,7 @@ async def _summary(services: Services, profile: Profile, notices: tuple[ShopNoti
     listed = services.store.range(OpenOrder, profile.id, columns=["state"], skip_unreadable=True)
     states = [stored.record.state async for stored in listed]
     night = await services.store.get(ReconciledNight, profile.id, ReconciledNight.KEY)
+    looked = await services.store.get(AdoptionState, profile.id, AdoptionState.KEY)
     unknown = sum(state.may_have_been_sent for state in states)
     return ProfileSummary(
         profile=profile,
@@ -61,4 +64,5 @@ async def _summary(services: Services, profile: Profile, notices: tuple[ShopNoti
         unknown=unknown,
         notices=notices,
         night=night.record if night else None,
+        adoption=looked is not None and looked.record.looked_at is not None and not looked.record.found_nothing,
     )

@@ -8,7 +8,7 @@ from sconnect.app.errors import SconnectError, ShopMovedError
 from sconnect.app.profiles.capabilities import remember_probe
 from sconnect.app.profiles.link_offers import RecentOrders, count_recent
 from sconnect.app.profiles.pick_lists import PickLists, pick_lists_of, rates_on
-from sconnect.app.profiles.prefixes import prefixes_of, why_no_empty_prefix
+from sconnect.app.profiles.prefixes import prefixes_of, prefixes_of_removed, why_no_empty_prefix
 from sconnect.app.profiles.probing import ConnectionProbe, ProbeTarget, probe_connections, probe_shop, read_extras
 from sconnect.app.profiles.repository import all_profiles, prefixes_meet, read_profile, read_stored
 from sconnect.app.profiles.saving import pin_administration
@@ -17,6 +17,7 @@ from sconnect.app.profiles.shop_claims import (
     elsewhere_notices,
     known_shop,
     overlap_problem,
+    removed_in,
     taken_stores,
 )
 from sconnect.app.profiles.validation import find_problems, require_no_problems
@@ -286,6 +287,8 @@ async def _free_prefix(services: Services, probe: ConnectionProbe) -> str:
     async for profile in all_profiles(services):
         is_here = profile.connection.administration_id == probe.administration_id
         taken += await prefixes_of(services, profile) if is_here else [profile.orders.reference_prefix]
+    for gone in await removed_in(services, probe.administration_id) if probe.administration_id else ():
+        taken += await prefixes_of_removed(services, gone)
     first = proposed_prefix(probe.shop_name)
     more = (f"{first.rstrip('-')}-{number}-" for number in count(2))
     return next(prefix for prefix in chain([first], more) if not any(prefixes_meet(prefix, each) for each in taken))

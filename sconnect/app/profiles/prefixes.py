@@ -31,6 +31,11 @@ async def prefixes_of(services: Services, profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys((profile.orders.reference_prefix, *known)))
 
 
+async def prefixes_of_removed(services: Services, profile_id: str) -> set[str]:
+    """Return the prefixes under which a profile that is gone booked: its markers are kept."""
+    return {prefix async for prefix in _read(services, profile_id)}
+
+
 async def keep_prefix(services: Services, profile: Profile) -> None:
     """Remember the prefix of a profile that is about to get another one: a run may still book under it."""
     where = RecordKey.of(UsedPrefixes(profile_id=profile.id))

@@ -170,6 +170,15 @@ async def profiles_in(services: Services, administration_id: str) -> list[str]:
     return [claim.profile_id for row in await _read(services, administration_id) for claim in row.profiles]
 
 
+async def removed_in(services: Services, administration_id: str, *, but_shop_of: str = "") -> list[str]:
+    """Return the profiles that were removed after booking in an administration.
+
+    `but_shop_of`: not those of the shop of this profile.
+    """
+    rows = [row for row in await _read(services, administration_id) if not row.claim_of(but_shop_of)]
+    return [claim.profile_id for row in rows for claim in row.profiles if claim.removed]
+
+
 async def taken_stores(services: Services, administration_id: str, identity: ShopIdentity) -> list[StoreClaim]:
     """Return the claims on a shop in an administration, of the profiles that are still there."""
     if not administration_id or not identity.addresses:

@@ -22,6 +22,8 @@ _PARAMETERS = {
     "number": "The number of a shop order.",
     "item": "The id of a work-list item.",
     "decision": "The id of a decision about an order.",
+    "template": "The id of a template of settings.",
+    "change": "The id of a change of a setting for several profiles.",
     "key": "The key of a mapping, as the list of mappings gives it.",
 }
 _HEADERS = {

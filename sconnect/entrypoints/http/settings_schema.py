@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sconnect.domain.profile import DAY, Profile
+from sconnect.domain.profile.template import GENERAL
 from sconnect.domain.values.choice import Choice
 from sconnect.entrypoints.http.endpoint import View, Words
 
@@ -118,6 +119,8 @@ class SettingField(View):
     """The list of the route `choices` it is picked from, or what is searched for it. Empty: it is filled in."""
     key_pick: str
     """The same for the keys of a map."""
+    general: bool
+    """Whether it names nothing of one shop or administration: templates hold it."""
     fields: tuple["SettingField", ...]
 
 
@@ -208,6 +211,7 @@ class _Walker:
             pattern=schema.get("pattern"),
             pick=_PICKS.get(path, "articles" if name in _ARTICLES else ""),
             key_pick=_KEY_PICKS.get(path, ""),
+            general=path in GENERAL,
             fields=tuple(self._fields(item, f"{path}." if kind == "group" else "")) if "properties" in item else (),
         )
 

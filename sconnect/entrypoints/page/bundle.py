@@ -1,7 +1,7 @@
 """Bundles of the page: its static files as browsers get them.
 
-A folder of `static/` is one file on the wire: its modules one after the other without their comments, those that others
-need first. The files stay small for who reads them, and a screen costs its reader one request
+A folder of `static/` is one file on the wire: its modules one after the other, those that others need first, without
+comments and indents. The files stay small for who reads them, and a screen costs its reader one request
 (docs/adr/0022-page-without-a-build.md).
 """
 
@@ -18,6 +18,7 @@ INDEX = "index.html"
 
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 """A comment that fills its lines; no text of a module spans lines (tested)."""
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.-]+\.js)";\n', re.MULTILINE)
 _ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.-]+\.js"')
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -80,12 +81,16 @@ def read_page(folder: Path) -> Page:
 
 
 def _joined(part: Path, ending: str) -> str:
-    modules = {path.name: _COMMENT.sub("", path.read_text("utf-8")) for path in sorted(part.glob(f"*{ending}"))}
+    modules = {path.name: _plain(path.read_text("utf-8")) for path in sorted(part.glob(f"*{ending}"))}
     if ending == ".css":
         return "".join(modules.values())
     outside = _imports_of_others(modules)
     bodies = (_ELSEWHERE.sub(r'"./\1.js"', _IMPORT.sub("", modules[name])) for name in _needed_first(modules))
     return "".join([*outside, *bodies])
+
+
+def _plain(text: str) -> str:
+    return _INDENT.sub("", _COMMENT.sub("", text))
 
 
 def _imports_of_others(modules: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 from sconnect.app.importing.markers import OrderMarkers, stretches
 from sconnect.app.profiles.repository import all_profiles
+from sconnect.app.profiles.shop_claims import removed_in
 from sconnect.app.services import Services
 from sconnect.app.storage.conditional_writes import update
 from sconnect.app.storage.records import AdoptionFinding, AdoptionLink, AdoptionState, OrderRecord
@@ -100,13 +101,17 @@ _DECIDED = {
 
 
 async def own_bookings(services: Services, profile: Profile) -> OwnBookings:
-    """Read what any profile of this administration booked, or may have, or took over for its own orders."""
+    """Read what any profile of this administration booked, or may have, or took over for its own orders.
+
+    One that was removed counts when it was of another shop; what it booked of this one is adopted like any other sale.
+    """
     ids: set[str] = set()
     references: set[str] = set()
-    async for other in all_profiles(services):
-        if other.connection.administration_id != profile.connection.administration_id:
-            continue
-        rows = services.store.range(OrderRecord, other.id, columns=_BOOKED, skip_unreadable=True)
+    administration_id = profile.connection.administration_id
+    there = [each.id async for each in all_profiles(services) if each.connection.administration_id == administration_id]
+    gone = await removed_in(services, administration_id, but_shop_of=profile.id) if administration_id else []
+    for other in dict.fromkeys((*there, *gone)):
+        rows = services.store.range(OrderRecord, other, columns=_BOOKED, skip_unreadable=True)
         async for stored in rows:
             marker = stored.record
             if marker.state is OrderState.DONE and marker.sales_order_id:

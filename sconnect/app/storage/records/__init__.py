@@ -37,6 +37,7 @@ from sconnect.app.storage.records.profiles import (
     UsedPrefixes,
 )
 from sconnect.app.storage.records.runs import RunItems, RunRecord, TaskLease, TimerTick
+from sconnect.app.storage.records.templates import SettingsChange, SettingsTemplate, TemplateUse
 from sconnect.app.storage.records.vat_numbers import ViesCheck
 from sconnect.app.storage.schema import Record
 
@@ -76,11 +77,14 @@ __all__ = [
     "RunItems",
     "RunRecord",
     "SeenPayments",
+    "SettingsChange",
+    "SettingsTemplate",
     "ShopClaims",
     "ShopCredit",
     "ShopFacts",
     "SoldProduct",
     "TaskLease",
+    "TemplateUse",
     "TimerTick",
     "UnshownOutcome",
     "UsedPrefixes",
@@ -129,5 +133,8 @@ RECORDS: tuple[type[Record], ...] = (
     AdoptionLink,
     CopyProgress,
     RestoredProfile,
+    SettingsTemplate,
+    TemplateUse,
+    SettingsChange,
 )
 """Every kind of record there is."""

@@ -50,6 +50,7 @@ class NewProfile(Body):
     client_key: SecretText | None = None
     activation: ActivationId | None = None
     """In place of `client_key`: the link of SnelStart's activation page that it came by."""
+    template: Annotated[str, Field(max_length=40, description="The template that it was made with; empty: none.")] = ""
 
 
 class CopyRequest(Body):
@@ -91,6 +92,7 @@ class ProfileSummaryView(View):
     unknown: int
     notices: tuple[ShopNoticeView, ...]
     night: NightView | None
+    adoption: bool = Field(description="Whether bookings of another program were found.")
 
 
 def summary_view(summary: ProfileSummary) -> ProfileSummaryView:

@@ -4,6 +4,7 @@ from sconnect.app.housekeeping import profile_removal
 from sconnect.app.overview.profiles import list_summaries
 from sconnect.app.profiles import saving
 from sconnect.app.profiles.activation import use_for_profile
+from sconnect.app.profiles.office.templates import read_template, use_template
 from sconnect.app.profiles.repository import StoredProfile, read_stored
 from sconnect.app.profiles.saving import NewCopy
 from sconnect.domain.profile import PROFILE_ID
@@ -29,6 +30,8 @@ async def list_profiles(call: Call, query: PageQuery) -> Reply[Page[ProfileSumma
 @endpoint(status=201, error_statuses=(404, 409, 422), headers=("ETag", "Location"))
 async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     """Make a profile. Keys that come along are tried, and kept where nobody can read them back."""
+    if body.template:
+        await read_template(call.services, body.template)
     stored = await saving.create_profile(
         call.services,
         body.profile.settings(),
@@ -38,6 +41,8 @@ async def create_profile(call: Call, body: NewProfile) -> Reply[ProfileBody]:
     )
     if body.activation:
         await use_for_profile(call.services, body.activation, stored.profile.id)
+    if body.template:
+        await use_template(call.services, stored.profile.id, body.template)
     return _shown(stored, created=True)
 
 

@@ -7,6 +7,7 @@ import { fill, h } from "../shell/dom.js";
 import { notice } from "../shell/elements.js";
 import { t } from "../shell/i18n.js";
 import { runProgress, watchRun } from "../shell/run-watch.js";
+import { readProfiles } from "../shell/session.js";
 import { notifyError } from "../shell/toast.js";
 
 /** An element that looks once, when that was not done yet, and says what was found. */
@@ -30,5 +31,6 @@ export async function lookAtBooks(profile, container, signal) {
   fill(container, progress.element);
   const { data } = await send("POST", apiPath("profiles", profile, "adoption", "look"), {});
   await watchRun(data.run, progress.show, signal);
+  await readProfiles({ signal }); // what was found stands in the navigation
   return get(apiPath("profiles", profile, "adoption"), { signal });
 }

@@ -14,7 +14,9 @@ const NEEDS_MORE = new Set(["daily", "weekdays", "custom"]); // these need a tim
 
 export function activateStep(wizard) {
   const [intervalId, nowId] = [freshId("interval"), freshId("now")];
-  const interval = h("select", { id: intervalId }, intervals(wizard.schema).map(({ value, label }) => h("option", { value, selected: value === DEFAULT_INTERVAL }, localized(label))));
+  const own = wizard.template?.settings.planning?.import_orders.interval;
+  const first = own && own !== "off" ? own : DEFAULT_INTERVAL;
+  const interval = h("select", { id: intervalId }, intervals(wizard.schema, first).map(({ value, label }) => h("option", { value, selected: value === first }, localized(label))));
   const now = h("input", { id: nowId, type: "checkbox", checked: true });
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.activate.go"));
   const back = h("button", { type: "button", onclick: () => wizard.show("preview") }, t("link.back"));
@@ -22,7 +24,7 @@ export function activateStep(wizard) {
   const form = h("form", {},
     h("div", { class: "field" }, h("label", { for: intervalId }, t("link.interval")), h("p", { class: "help" }, t("link.interval.help")), interval),
     h("div", { class: "field check" }, now, h("label", { for: nowId }, t("link.now"))),
-    h("div", { class: "row more" }, back, submitButton));
+    h("div", { class: "row more" }, wizard.template ? null : back, submitButton));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     whileBusy(submitButton, async () => {
@@ -34,9 +36,9 @@ export function activateStep(wizard) {
   return [h("p", { class: "help" }, t("link.activate.text")), form, result];
 }
 
-function intervals(schema) {
+function intervals(schema, first) {
   const planning = schema.groups.find(({ name }) => name === "planning");
-  return planning.fields[0].fields.find(({ path: where }) => where.endsWith(".interval")).choices.filter(({ value }) => !NEEDS_MORE.has(value));
+  return planning.fields[0].fields.find(({ path: where }) => where.endsWith(".interval")).choices.filter(({ value }) => value === first || !NEEDS_MORE.has(value));
 }
 
 async function activate(wizard, interval) {

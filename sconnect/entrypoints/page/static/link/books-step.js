@@ -24,7 +24,7 @@ export function booksStep(wizard) {
   if (!session.me.activation) return [found, h("p", { class: "help" }, t("link.books.text")), pasted, result];
   const confirmed = () => tryKeys(wizard, { activation: wizard.activation }, (text) => fill(result, text && notice("bad", h("p", {}, text))), result);
   const panel = activationPanel({ id: wizard.activation, back: ["link", "snelstart"], signal: wizard.signal, confirmed, linkCode: wizard.keys.link_code });
-  return [found, panel, h("details", { class: "fold" }, h("summary", {}, t("activation.paste")), pasted), result];
+  return [found, panel, h("details", { class: "fold", open: Boolean(wizard.template) }, h("summary", {}, t("activation.paste")), pasted), result];
 }
 
 /** Try both keys; with both right the wizard goes on. Without the shop, as after an hour at SnelStart, it begins there. */
@@ -40,7 +40,7 @@ async function tryKeys(wizard, books, showError, result) {
     wizard.probe = data;
     wizard.shop = data.shop;
     wizard.draft = null;
-    return wizard.show("where");
+    return wizard.show(wizard.template ? "orders" : "where"); // what a template does not settle is asked there
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return showError(error.message);

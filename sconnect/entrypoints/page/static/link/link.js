@@ -5,6 +5,7 @@ import { fill, h } from "../shell/dom.js";
 import { heading } from "../shell/elements.js";
 import { t } from "../shell/i18n.js";
 import { guardLeaving } from "../shell/router.js";
+import { readPreference } from "../shell/storage.js";
 import { activateStep } from "./activate-step.js";
 import { booksStep } from "./books-step.js";
 import { ordersStep } from "./orders-step.js";
@@ -25,7 +26,8 @@ const UNSAVED = new Set(["where", "orders"]);
 export async function showLink({ rest, signal }) {
   const bar = h("ol", { class: "steps" });
   const step = h("section", { class: "card stack", tabindex: "-1", "aria-label": t("nav.link") });
-  const wizard = { signal, schema: await get("/api/settings-schema", { signal }), keys: {}, probe: null, draft: null, version: "" };
+  const [schema, { items: templates }] = await Promise.all([get("/api/settings-schema", { signal }), get("/api/templates", { signal })]);
+  const wizard = { signal, schema, templates, template: preferred(templates), keys: {}, probe: null, draft: null, version: "" };
   wizard.show = (name) => {
     const at = STEPS.findIndex((each) => each.name === name);
     fill(bar, STEPS.map((each, index) => h("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, t(`link.${each.name}`))));
@@ -39,6 +41,11 @@ export async function showLink({ rest, signal }) {
   wizard.activation = activation ?? "";
   wizard.show(activation ? "books" : first ? "preview" : "shop");
   return [heading(t("nav.link")), bar, step];
+}
+
+/** The template of last time, else the only one there is. */
+function preferred(templates) {
+  return templates.find(({ id }) => id === readPreference("template")) ?? (templates.length === 1 ? templates[0] : null);
 }
 
 /** Continue with a profile that was created but not activated yet. */

@@ -7,6 +7,7 @@ import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { readProfiles } from "../shell/session.js";
 import { proposalForm } from "./proposal-form.js";
+import { missingArticles, mayGoOn, questionsOf } from "./where-step.js";
 
 export function ordersStep(wizard) {
   const { probe } = wizard;
@@ -21,6 +22,7 @@ export function ordersStep(wizard) {
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.make"));
   const submit = (event) => {
     event.preventDefault();
+    if (wizard.template && !mayGoOn(wizard, event.target, summary)) return;
     whileBusy(submitButton, async () => {
       wizard.errors = await createProfile(wizard);
       if (!wizard.errors.size) return wizard.show("preview");
@@ -31,7 +33,7 @@ export function ordersStep(wizard) {
   };
   const back = h("button", { type: "button", onclick: () => wizard.show("where") }, t("link.back"));
   const few = probe.counted_all ? null : h("p", { class: "help" }, t("link.orders.some"));
-  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit }, proposal.container, h("div", { class: "row more" }, back, submitButton))];
+  return [h("p", { class: "help" }, t("link.orders.text")), few, summary, h("form", { novalidate: true, onsubmit: submit, class: "stack" }, wizard.template ? [questionsOf(wizard), missingArticles(wizard, draw)] : null, proposal.container, h("div", { class: "row more" }, back, submitButton))];
 }
 
 /** The statuses, each with its orders of the last 30 days. */
@@ -43,7 +45,7 @@ function counted({ choices, status_counts: counts }) {
 /** Create the profile; returns the errors by path, none when it was created. */
 async function createProfile(wizard) {
   try {
-    const { data, version } = await send("POST", "/api/profiles", { profile: wizard.draft, ...wizard.keys });
+    const { data, version } = await send("POST", "/api/profiles", { profile: wizard.draft, ...wizard.keys, template: wizard.template?.id ?? "" });
     wizard.draft = data;
     wizard.version = version;
     wizard.keys = {}; // they are in the secret store now

@@ -10,6 +10,7 @@ import { runProgress, startRun, watchRun } from "../shell/run-watch.js";
 import { notifyError } from "../shell/toast.js";
 import { adoptionCheck } from "../components/adoption-check.js";
 import { explanationOf, isOrder } from "../components/explanation.js";
+import { activateStep } from "./activate-step.js";
 
 const NEWEST = 10;
 
@@ -19,9 +20,9 @@ export function previewStep(wizard) {
   const buttons = h("div", { class: "row" },
     button(t("link.repeat"), repeat, { role: "operator" }),
     link(t("link.adjust"), href("settings", wizard.draft.id), { kind: "button" }),
-    h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
+    wizard.template ? null : h("button", { type: "button", class: "primary", onclick: () => wizard.show("activate") }, t("link.ready")));
   preview(wizard, container).catch(notifyError);
-  return [adoptionCheck(wizard.draft.id, wizard.signal), h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons];
+  return [adoptionCheck(wizard.draft.id, wizard.signal), h("p", { class: "help" }, t("link.preview.text", { n: NEWEST })), container, buttons, wizard.template ? activateStep(wizard) : null]; // whoever uses a template knows what follows
 }
 
 async function preview(wizard, container) {

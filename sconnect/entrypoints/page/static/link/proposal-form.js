@@ -5,7 +5,7 @@ import { drawField } from "../settings/fields.js";
 
 /** Make what the fields of a step work with; `draw` draws them again, `show(errors)` with what is wrong. */
 export function proposalForm(wizard) {
-  wizard.draft ??= { ...wizard.probe.proposal, active: false, name: wizard.probe.proposal.name || wizard.probe.shop.name.slice(0, 50) };
+  wizard.draft ??= { ...withTemplate(wizard), active: false, name: wizard.probe.proposal.name || wizard.probe.shop.name.slice(0, 50) };
   wizard.draft.id ??= slug(wizard.draft.name);
   const container = h("div", {});
   const form = {
@@ -19,6 +19,12 @@ export function proposalForm(wizard) {
     },
   };
   return { form, container, fields: (names) => fieldsOf(wizard, names).map((field) => drawField(field, form)), draw: (...content) => fill(container, ...content) };
+}
+
+/** The proposal, with the settings that the template has otherwise. */
+function withTemplate({ probe: { proposal }, template }) {
+  const groups = Object.entries(template?.settings ?? {}).map(([group, settings]) => [group, { ...proposal[group], ...settings }]);
+  return { ...proposal, ...Object.fromEntries(groups) };
 }
 
 function fieldsOf({ schema }, names) {

@@ -2,10 +2,11 @@
 
 import { send } from "../shell/api.js";
 import { roleNeeded, whileBusy } from "../shell/button.js";
-import { fill, h } from "../shell/dom.js";
+import { fill, freshId, h } from "../shell/dom.js";
 import { notice, openProfile } from "../shell/elements.js";
 import { localized, t } from "../shell/i18n.js";
 import { hasRole } from "../shell/session.js";
+import { savePreference } from "../shell/storage.js";
 import { secretBox } from "./secret-box.js";
 
 export function shopStep(wizard) {
@@ -27,7 +28,19 @@ export function shopStep(wizard) {
       return wizard.show("books");
     });
   };
-  return [h("p", { class: "help" }, t("link.shop.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, h("div", { class: "row more" }, submitButton)), result];
+  return [h("p", { class: "help" }, t("link.shop.text")), h("form", { novalidate: true, onsubmit: submit }, code.element, templateChoice(wizard), h("div", { class: "row more" }, submitButton)), result];
+}
+
+/** Which template of the office the settings come from; nothing where there is none. */
+function templateChoice(wizard) {
+  if (!wizard.templates.length) return null;
+  const id = freshId("template");
+  const select = h("select", { id }, h("option", { value: "" }, t("link.template.none")), wizard.templates.map((each) => h("option", { value: each.id, selected: each === wizard.template }, each.name)));
+  select.addEventListener("change", () => {
+    wizard.template = wizard.templates.find((each) => each.id === select.value) ?? null;
+    savePreference("template", select.value);
+  });
+  return h("div", { class: "field" }, h("label", { for: id }, t("link.template")), h("p", { class: "help" }, t("link.template.help")), select);
 }
 
 /** What keeps the shop from being linked, with the way to the profile that it is about. */

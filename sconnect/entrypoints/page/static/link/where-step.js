@@ -36,10 +36,7 @@ export function whereStep(wizard) {
   const submitButton = h("button", { type: "submit", class: "primary" }, t("link.next"));
   const submit = (event) => {
     event.preventDefault();
-    const open = unanswered(wizard);
-    if (open === null) return wizard.show("orders");
-    fill(summary, notice("bad", h("p", { role: "alert" }, t("link.agree.missing"))));
-    return event.target.querySelector(`[data-question="${open}"]`).focus();
+    if (mayGoOn(wizard, event.target, summary)) wizard.show("orders");
   };
   return [
     notice("good", h("p", {}, t("link.where.found", { shop: probe.shop.name, books: probe.books.administration }))),
@@ -51,7 +48,7 @@ export function whereStep(wizard) {
 }
 
 /** What the owner agrees to before the profile is made: one click each. */
-function questionsOf(wizard) {
+export function questionsOf(wizard) {
   wizard.agreed ??= new Set();
   return wizard.probe.questions.map((question, number) => {
     const id = freshId("question");
@@ -61,14 +58,17 @@ function questionsOf(wizard) {
   });
 }
 
-/** The first question that the owner has not agreed to; null when there is none. */
-function unanswered({ probe: { questions }, agreed }) {
+/** Whether the owner agreed to everything; else the first open question gets the focus. */
+export function mayGoOn({ probe: { questions }, agreed }, form, summary) {
   const open = questions.findIndex((_, number) => !agreed.has(number));
-  return open < 0 ? null : open;
+  if (open < 0) return true;
+  fill(summary, notice("bad", h("p", { role: "alert" }, t("link.agree.missing"))));
+  form.querySelector(`[data-question="${open}"]`).focus();
+  return false;
 }
 
 /** The articles that SnelStart lacks, with one button that makes them there. */
-function missingArticles(wizard, draw) {
+export function missingArticles(wizard, draw) {
   const missing = wizard.probe.missing_articles;
   if (!missing.length) return null;
   const box = h("div", { "aria-live": "polite" });

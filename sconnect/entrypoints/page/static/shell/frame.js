@@ -54,7 +54,8 @@ function skipLink(main) {
 }
 
 function navigation(route) {
-  const items = SCREENS.filter(({ name, perProfile }) => name !== "link" && (!perProfile || defaultProfile()));
+  const chosen = route.profile || defaultProfile();
+  const items = SCREENS.filter(({ name, perProfile, isShown }) => name !== "link" && (!perProfile || chosen) && (!isShown || route.screen.name === name || isShown(chosen)));
   return h("nav", { "aria-label": t("nav") }, profileChoice(route), h("ul", {}, items.map((screen) => h("li", {}, navigationLink(screen, route)))));
 }
 

@@ -1,0 +1,92 @@
+"""An office's own templates of settings, and settings that were changed for several profiles at once."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sconnect.app.storage.records.base import OfProfile
+from sconnect.app.storage.schema import InKey, Long, Personal, Plain, Record, record
+from sconnect.domain.profile.template import ProfileChange
+
+_LAST = 9_999_999_999_999
+
+
+@record
+class SettingsTemplate(Record):
+    """A named set of settings that an office uses for its clients."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "templates!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    id: Plain[InKey[str]]
+    name: Plain[str]
+    body: Plain[Long[str]]
+    """The settings as JSON text, by group and name."""
+    made_from: Plain[str] = ""
+    """The profile that it was made from."""
+    at: Plain[datetime]
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row last."""
+
+    @property
+    def partition(self) -> str:
+        """All templates stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """Its own id."""
+        return self.id
+
+
+@record
+class TemplateUse(OfProfile):
+    """The template that a profile was made with, or was said to belong to."""
+
+    TABLE: ClassVar = "claims"
+    KEY_PREFIX: ClassVar = "template!"
+    KEY: ClassVar = "template!used"
+
+    template_id: Plain[str]
+
+    @property
+    def key(self) -> str:
+        """One row per profile."""
+        return self.KEY
+
+
+@record
+class SettingsChange(Record):
+    """One setting that was changed for several profiles, with what it was, so that it can be undone."""
+
+    TABLE: ClassVar = "claims"
+    PARTITION_PREFIX: ClassVar = "changes!"
+    """All stand in one partition. Profile ids hold no `!`, so this is no profile's."""
+
+    id: Plain[InKey[str]]
+    """Made by `id_of`."""
+    path: Plain[str]
+    value: Plain[Long[str]]
+    """As JSON text."""
+    profiles: Plain[Long[tuple[ProfileChange, ...]]] = ()
+    at: Plain[datetime]
+    by: Personal[str] = ""
+    undone_at: Plain[datetime | None] = None
+    undone_by: Personal[str] = ""
+    owner: Plain[str] = ""
+    """Token of the change that wrote this row last."""
+
+    @property
+    def partition(self) -> str:
+        """All changes stand in one partition."""
+        return self.PARTITION_PREFIX
+
+    @property
+    def key(self) -> str:
+        """Sorts the newest first."""
+        return self.id
+
+    @staticmethod
+    def id_of(at: datetime, token: str) -> str:
+        """Return an id that sorts the newest first."""
+        return f"{_LAST - int(at.timestamp() * 1_000):013d}-{token}"
