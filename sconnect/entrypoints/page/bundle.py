@@ -20,6 +20,8 @@ _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | r
 """A comment that fills its lines; no text of a module spans lines (tested)."""
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import\s[^;]*?from "(\.{1,2}/(?:\w+/)?[\w.-]+\.js)";\n', re.MULTILINE)
+_DUTCH, _ENGLISH = "texts.nl.js", "texts.en.js"
+_TEXT = re.compile(r'^("[^"]+"|\w+): (.*),$', re.MULTILINE)
 _ELSEWHERE = re.compile(r'"\.\./(\w+)/[\w.-]+\.js"')
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _HTML = "text/html; charset=utf-8"
@@ -84,6 +86,8 @@ def _joined(part: Path, ending: str) -> str:
     modules = {path.name: _plain(path.read_text("utf-8")) for path in sorted(part.glob(f"*{ending}"))}
     if ending == ".css":
         return "".join(modules.values())
+    if modules.keys() >= {_DUTCH, _ENGLISH}:
+        modules |= {_DUTCH: _side_by_side(modules[_DUTCH], modules[_ENGLISH]), _ENGLISH: ""}
     outside = _imports_of_others(modules)
     bodies = (_ELSEWHERE.sub(r'"./\1.js"', _IMPORT.sub("", modules[name])) for name in _needed_first(modules))
     return "".join([*outside, *bodies])
@@ -91,6 +95,19 @@ def _joined(part: Path, ending: str) -> str:
 
 def _plain(text: str) -> str:
     return _INDENT.sub("", _COMMENT.sub("", text))
+
+
+def _side_by_side(dutch: str, english: str) -> str:
+    """Return the texts of both languages key by key: what they share is near, which makes them an eighth lighter."""
+    other = dict(_TEXT.findall(english))
+    rows = "".join(f"[{_quoted(key)}, {text}, {other.get(key, text)}],\n" for key, text in _TEXT.findall(dutch))
+    return (
+        f"export const NL = {{}}, EN = {{}};\nfor (const [key, nl, en] of [\n{rows}]) [NL[key], EN[key]] = [nl, en];\n"
+    )
+
+
+def _quoted(key: str) -> str:
+    return key if key.startswith('"') else f'"{key}"'
 
 
 def _imports_of_others(modules: Mapping[str, str]) -> list[str]:

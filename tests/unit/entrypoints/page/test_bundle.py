@@ -61,6 +61,18 @@ def test_comments_and_indents_stay_at_home_and_what_only_looks_like_one_does_not
     assert body(tmp_path, "a.js") == '\nconst way = "https://x/*y*/"; // kept\nway;\n'
 
 
+def test_the_texts_of_both_languages_stand_side_by_side(tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "shell").mkdir()
+    for language, greeting in (("nl", "hoi"), ("en", "hi")):
+        entries = f'  "a.b": {{ one: "{greeting}", other: "{{n}}" }},\n  no: "n",\n'
+        texts = f"export const {language.upper()} = {{\n{entries}}};\n"
+        (tmp_path / "shell" / f"texts.{language}.js").write_text(texts, "utf-8")
+    assert '["a.b", { one: "hoi", other: "{n}" }, { one: "hi", other: "{n}" }],\n["no", "n", "n"],' in body(
+        tmp_path, "shell.js"
+    )
+
+
 def test_no_text_of_a_module_spans_lines() -> None:
     for path in FOLDER.glob("*/*.js"):
         for line in path.read_text("utf-8").splitlines():
