@@ -8,7 +8,7 @@ import schemathesis
 from sconnect.entrypoints.http.routes import ROUTES, Role, Route
 from tests.functional.in_process import InProcessApi
 
-NAMES_BY_BODY = {"begin_activation", "create_profile", "create_service_articles", "link"}
+NAMES_BY_BODY = {"begin_activation", "create_profile", "create_service_articles", "link", "create_template"}
 """Routes whose body can name what does not exist: a profile, or a link that was begun."""
 
 

@@ -317,7 +317,7 @@ class _Clerk:
         self.ask("read_profile_template")
         self.ask("use_template", {"template": made["id"]})
         self.ask("delete_template", template=made["id"])
-        change = {"path": "orders.tolerance", "value": EMAIL, "profiles": [self.lab.profile.id]}
+        change = {"path": "orders.tolerance", "value": "0.03", "profiles": [self.lab.profile.id]}
         self.ask("preview_settings_change", change)
         done = self.ask("change_settings", change).json()
         self.items("list_settings_changes")

@@ -53,7 +53,7 @@ async def preview_change(services: Services, path: str, value: Any, profile_ids:
 async def apply_change(
     services: Services, path: str, value: Any, profile_ids: Sequence[str], *, by: str
 ) -> SettingsChange:
-    """Change a setting of profiles, each as if a person saved it. Returns what became of each."""
+    """Change a setting of profiles, each as if a person saved it. Returns what became of each, kept if any was."""
     _require_general(path)
     planned = [await _plan(services, path, value, profile_id) for profile_id in dict.fromkeys(profile_ids)]
     now = services.clock.now()
@@ -66,6 +66,8 @@ async def apply_change(
         by=fit(by, _LONGEST_NAME),
         owner=services.new_token(),
     )
+    if all(plan.refusal for plan, _ in planned):
+        return change
     # First: what was changed can be undone, also when this stops halfway.
     await services.store.put(change)
     await _forget_oldest(services)

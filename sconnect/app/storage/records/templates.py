@@ -66,9 +66,9 @@ class SettingsChange(Record):
     id: Plain[InKey[str]]
     """Made by `id_of`."""
     path: Plain[str]
-    value: Plain[Long[str]]
-    """As JSON text."""
-    profiles: Plain[Long[tuple[ProfileChange, ...]]] = ()
+    value: Personal[Long[str]] = "null"
+    """As JSON text; a setting can hold an e-mail address."""
+    profiles: Personal[Long[tuple[ProfileChange, ...]]] = ()
     at: Plain[datetime]
     by: Personal[str] = ""
     undone_at: Plain[datetime | None] = None
